@@ -1,0 +1,1 @@
+"""Volunteer and committee membership management; docs/architecture.md tells how the house is laid out."""

@@ -1,0 +1,104 @@
+"""Who acts: put together under the roof from a session, a link or a job, and asked `may` by everybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from volunteers.access.grants import GRANTS
+from volunteers.access.permissions import Permission
+from volunteers.access.roles import Role
+from volunteers.access.scopes import scope_of
+
+
+class ActorKind(StrEnum):
+    """How the actor came in."""
+
+    ANONYMOUS = "anonymous"
+    PERSON = "person"
+    LINK = "link"
+    JOB = "job"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An identity with its roles: `everywhere`, and by committee key in `committees`.
+
+    An actor from a signed link holds only what the link allows (`only`), whatever the person may do otherwise.
+    """
+
+    kind: ActorKind = ActorKind.ANONYMOUS
+    person_id: int | None = None
+    account_id: int | None = None
+    call_name: str = ""
+    everywhere: frozenset[Role] = frozenset()
+    committees: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    only: frozenset[Permission] | None = None
+
+    @classmethod
+    def from_link(cls, person_id: int | None, *only: Permission) -> "Actor":
+        """Whoever holds a signed link: may do these things, for this person, and nothing else."""
+        return cls(kind=ActorKind.LINK, person_id=person_id, only=frozenset(only))
+
+    @classmethod
+    def job(cls) -> "Actor":
+        """The timetable."""
+        return cls(kind=ActorKind.JOB)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody is signed in with an account."""
+        return self.kind is ActorKind.PERSON
+
+    def may(self, permission: Permission, row: Any = None) -> bool:
+        """Whether the actor may do this to the row; without a row, whether anywhere at all."""
+        if self.kind is ActorKind.JOB:
+            return True
+        if self.only is not None and permission not in self.only:
+            return False
+        if any(permission in GRANTS[role] for role in self.everywhere):
+            return True
+        if row is None:
+            return self._may_somewhere(permission)
+        scope = scope_of(row)
+        if scope.public and scope.read is permission and getattr(row, scope.public):
+            return True
+        if scope.person and self._is_own(permission, getattr(row, scope.person)):
+            return True
+        return bool(scope.committee) and self.may_in(permission, getattr(row, str(scope.committee)))
+
+    def may_in(self, permission: Permission, committee_id: int | None) -> bool:
+        """Whether a role held in this very committee, or everywhere, carries the permission."""
+        if self.only is not None:
+            return False
+        roles = self.everywhere | (self.committees.get(committee_id, frozenset()) if committee_id else frozenset())
+        return any(permission in GRANTS[role] for role in roles)
+
+    def may_see(self, row: Any) -> bool:
+        """Whether the actor may know that the row exists."""
+        read = scope_of(row).read
+        return read is None or self.may(read, row)
+
+    def committees_with(self, permission: Permission) -> frozenset[int]:
+        """The keys of the committees in which a role held there carries the permission."""
+        if self.only is not None:
+            return frozenset()
+        return frozenset(
+            key for key, roles in self.committees.items() if any(permission in GRANTS[role] for role in roles)
+        )
+
+    def holds(self, role: Role) -> bool:
+        """Whether the actor holds an organisation-wide role."""
+        return role in self.everywhere
+
+    def _is_own(self, permission: Permission, person_id: int | None) -> bool:
+        return (
+            self.person_id is not None
+            and person_id == self.person_id
+            and (permission in GRANTS[Role.ONESELF] or permission in (self.only or ()))
+        )
+
+    def _may_somewhere(self, permission: Permission) -> bool:
+        if self.person_id is not None and permission in GRANTS[Role.ONESELF]:
+            return True
+        return bool(self.committees_with(permission))

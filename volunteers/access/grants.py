@@ -1,0 +1,68 @@
+"""The one table: which role carries which permissions. `may`, `within` and the templates all read it."""
+
+from collections.abc import Mapping
+
+from volunteers.access.permissions import Permission as P
+from volunteers.access.roles import Role
+
+_CHAIR = frozenset(
+    {
+        P.ACTIVITY_MANAGE,
+        P.ACTIVITY_READ,
+        P.APPLICATION_DECIDE,
+        P.COMMITTEE_DESK,
+        P.COMMITTEE_SETTINGS,
+        P.INITIATIVE_MANAGE,
+        P.INITIATIVE_READ,
+        P.MEMBERSHIP_END,
+        P.MEMBERSHIP_READ,
+        P.NOTICE_SEND,
+        P.ROSTER_SEE_FELLOWS,
+    }
+)
+
+GRANTS: Mapping[Role, frozenset[P]] = {
+    Role.MEMBER: frozenset({P.COMMITTEE_APPLY}),
+    Role.ONESELF: frozenset({P.ACCOUNT_OWN, P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.MEMBERSHIP_OWN, P.SIGNUP_OWN}),
+    Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
+    Role.CHAIR: _CHAIR,
+    Role.VICE_CHAIR: _CHAIR,
+    Role.SECRETARY: frozenset(
+        {P.ACTIVITY_READ, P.COMMITTEE_DESK, P.INITIATIVE_READ, P.MEMBERSHIP_READ, P.ROSTER_SEE_FELLOWS}
+    ),
+    Role.TREASURER: frozenset({P.ACTIVITY_READ, P.COMMITTEE_DESK, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
+    Role.COORDINATOR: frozenset(
+        {
+            P.ACTIVITY_MANAGE,
+            P.ACTIVITY_READ,
+            P.APPLICATION_DECIDE_LATE,
+            P.COMMITTEE_DESK,
+            P.INITIATIVE_READ,
+            P.MEMBERSHIP_READ,
+            P.NOTICE_SEND,
+            P.NOTICE_SEND_ALL,
+            P.ORGANIZATION_DESK,
+            P.OUTBOX_READ,
+            P.PARTNER_MANAGE,
+            P.PEOPLE_READ,
+            P.ROSTER_SEE_FELLOWS,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.AUDIT_READ,
+            P.COMMITTEE_ADMINISTER,
+            P.ORGANIZATION_SETTINGS,
+            P.OUTBOX_READ,
+            P.ROLE_GRANT,
+            P.USER_MANAGE,
+        }
+    ),
+    Role.AUDITOR: frozenset({P.AUDIT_READ}),
+    Role.BOARD: frozenset(),
+}
+
+
+def roles_with(permission: P) -> frozenset[Role]:
+    """The roles that carry a permission."""
+    return frozenset(role for role, permissions in GRANTS.items() if permission in permissions)

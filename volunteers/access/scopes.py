@@ -1,0 +1,36 @@
+"""Where a row lies: in which committee, whose it is, and whether everybody may read it.
+
+A model says it once, as `__scope__`; `Actor.may` reads it from the instance and `visibility.within` from the
+columns, so "may I see it" and "which do I see" can't drift apart.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from volunteers.access.permissions import Permission
+
+
+@dataclass(frozen=True)
+class ScopedBy:
+    """Attribute names of a model: `committee` and `person` hold integer keys; `public` is a bool (also in SQL).
+
+    `read` is the permission with which one may know that the row exists: without it, an address answers 404.
+    `public` opens `read` to everybody, and nothing else.
+    """
+
+    committee: str | None = None
+    person: str | None = None
+    public: str | None = None
+    read: Permission | None = None
+
+
+class Scoped(Protocol):
+    """A row that says where it lies."""
+
+    __scope__: ScopedBy
+
+
+def scope_of(model_or_row: Any) -> ScopedBy:
+    """The scope of a model or of a row; a row without one lies everywhere."""
+    found: ScopedBy = getattr(model_or_row, "__scope__", ScopedBy())
+    return found

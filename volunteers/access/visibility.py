@@ -1,0 +1,38 @@
+"""The list form of `Actor.may`: narrow a SELECT to the rows on which the actor holds a permission."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.access.actor import Actor, ActorKind
+from volunteers.access.grants import GRANTS
+from volunteers.access.permissions import Permission
+from volunteers.access.roles import Role
+from volunteers.access.scopes import scope_of
+
+
+def clause(model: Any, actor: Actor, permission: Permission) -> sa.ColumnElement[bool]:
+    """The condition under which `actor.may(permission, row)` is true for a row of `model`."""
+    if actor.kind is ActorKind.JOB:
+        return sa.true()
+    if actor.only is not None and permission not in actor.only:
+        return sa.false()
+    if any(permission in GRANTS[role] for role in actor.everywhere):
+        return sa.true()
+    scope = scope_of(model)
+    ways: list[sa.ColumnElement[bool]] = []
+    if scope.public and scope.read is permission:
+        ways.append(getattr(model, scope.public))
+    owns = permission in GRANTS[Role.ONESELF] or permission in (actor.only or ())
+    if scope.person and actor.person_id is not None and owns:
+        ways.append(getattr(model, scope.person) == actor.person_id)
+    committees = actor.committees_with(permission)
+    if scope.committee and committees:
+        ways.append(getattr(model, scope.committee).in_(committees))
+    return sa.or_(*ways) if ways else sa.false()
+
+
+def within(select: sa.Select[Any], actor: Actor, permission: Permission) -> sa.Select[Any]:
+    """The rows of the select's first entity on which the actor holds the permission."""
+    model = select.column_descriptions[0]["entity"]
+    return select.where(clause(model, actor, permission))

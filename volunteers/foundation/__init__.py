@@ -1,0 +1,1 @@
+"""Our own Python, with no subject: imports nothing else of ours. Only `db` knows flask_sqlalchemy."""

@@ -1,0 +1,45 @@
+"""Apply new values to a row and say which fields really changed."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
+from volunteers.foundation.transitions import TABLES, WrongTurn, may_follow
+
+
+def apply(row: Any, **values: Any) -> tuple[str, ...]:
+    """Set attributes and return the names of those that changed, sorted; counts `version` up where there is one.
+
+    Raises WrongTurn where a state does not allow the step.
+    """
+    changed = []
+    for name, value in values.items():
+        before = getattr(row, name)
+        if before == value:
+            continue
+        if type(before) in TABLES and before is not None and not may_follow(before, value):
+            raise WrongTurn(f"{type(row).__name__}.{name}: {before} to {value}")
+        setattr(row, name, value)
+        changed.append(name)
+    if changed and hasattr(row, "version"):
+        row.version = row.version + 1
+    return tuple(sorted(changed))
+
+
+def refuse_stale(row: Any, version: int | None) -> None:
+    """Refuse where somebody else saved since the form was opened; None means the caller does not edit a form."""
+    if version is not None and row.version != version:
+        raise Refusal(
+            _l(
+                "Somebody else changed this while you were writing. What you typed is still here: compare, and save again."
+            ),
+            code="stale",
+        )
+
+
+def plain_values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The values of those of `names` that are not personal, for the audit trail."""
+    columns = sa.inspect(type(row)).columns
+    return {name: getattr(row, name) for name in names if name in columns and not columns[name].info["personal"]}

@@ -1,0 +1,182 @@
+"""The database: one session, one naming convention, and the rule that only a unit of work writes.
+
+`Unit` is what an action opens; `audit.actions` owns it. It lives here because SQLite must be told at
+BEGIN whether this transaction will write: a deferred transaction that turns into a writer can oversell.
+"""
+
+import fcntl
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+T = TypeVar("T")
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"join_transaction_mode": "create_savepoint", "expire_on_commit": False},
+)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+@dataclass
+class Unit:
+    """One unit of work: what it wrote, whether it recorded, and what it wants done after the commit."""
+
+    name: str
+    silent: bool = False  # bookkeeping: may write without recording
+    wrote: set[str] = field(default_factory=set)
+    recorded: int = 0
+    due: set[datetime | None] = field(default_factory=set)  # when mail becomes due; None is at once
+
+
+class WriteOutside(RuntimeError):
+    """A statement tried to write where no unit of work is open."""
+
+
+unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+_WRITES = re.compile(
+    r"\s*(?:with\b.*?\)\s*)?(insert|update|delete|replace|merge|truncate|create|drop|alter|reindex|vacuum)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD = re.compile(r"(?:into|update|from|table)\s+(?:if\s+(?:not\s+)?exists\s+)?[\"`]?(\w+)", re.IGNORECASE)
+
+
+def _written_table(statement: str, context: Any) -> str | None:
+    """The table that a statement writes, or None where it only reads."""
+    is_dml = context is not None and (context.isinsert or context.isupdate or context.isdelete)
+    if not is_dml and not _WRITES.match(statement):
+        return None
+    found = _WORD.search(statement)
+    return found.group(1) if found else statement[:40]
+
+
+def _guard(conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
+    """Stop every write outside a unit: flushes, bulk statements, text() and connection statements alike."""
+    table = _written_table(statement, context)
+    if table is None:
+        return
+    work = unit.get()
+    if work is None:
+        raise WriteOutside(f"a write outside an action: {statement[:60]}")
+    work.wrote.add(table)
+
+
+def _sqlite_connect(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # the driver's implicit BEGIN overbooks; ours below is explicit
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(conn: Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if unit.get() else "BEGIN")
+
+
+def add_listeners(engine: Engine) -> None:
+    """Install the guard on an engine, and on SQLite our own transactions."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    event.listen(engine, "before_cursor_execute", _guard)
+
+
+@contextmanager
+def unguarded(reason: str) -> Iterator[None]:
+    """Let migrations and test set-up write; `reason` stands in the house test's list."""
+    token = unit.set(Unit(name=reason, silent=True))
+    try:
+        yield
+    finally:
+        unit.reset(token)
+
+
+class _WriterQueue:
+    """One writer at a time on SQLite: a thread lock and a file lock make waiting fair and cheap.
+
+    SQLite's busy handler polls with growing pauses, so that the last of fifty starves; queueing in
+    front of it was 2 to 3 times faster. On PostgreSQL rows are locked instead and this does nothing.
+    """
+
+    def __init__(self) -> None:
+        self._thread = threading.Lock()
+
+    @contextmanager
+    def turn(self, path: str | None) -> Iterator[None]:
+        if path is None:
+            yield
+            return
+        with self._thread, Path(path).open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+_queue = _WriterQueue()
+
+
+@contextmanager
+def writer_turn(app: Flask) -> Iterator[None]:
+    """Wait for this process's turn to write."""
+    with _queue.turn(app.extensions.get("writer_lock")):
+        yield
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application and install the listeners."""
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+        add_listeners(engine)
+        path = engine.url.database
+        if engine.dialect.name == "sqlite" and path and path != ":memory:":
+            app.extensions["writer_lock"] = f"{path}.lock"
+
+
+def lock(obj: Any) -> None:
+    """Read a row again under a row lock (PostgreSQL); on SQLite the whole database is already ours."""
+    db.session.refresh(obj, with_for_update=True)
+
+
+def get(model: type[T], key: int | None) -> T | None:
+    """The row with this primary key, or None; afterwards relationships to it need no further query."""
+    return None if key is None else db.session.get(model, key)
+
+
+def need(model: type[T], key: int) -> T:
+    """The row with this primary key; LookupError where it is gone."""
+    found = db.session.get(model, key)
+    if found is None:
+        raise LookupError(f"{model.__name__} {key}")
+    return found

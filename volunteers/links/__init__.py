@@ -1,0 +1,6 @@
+"""Signed, one-time, revocable links and six-digit codes: the one mechanism behind every link in a mail."""
+
+from volunteers.links.issue import close, code, find, find_by_code, issue, reopen, revoke, token, use
+from volunteers.links.models import Link, Purpose
+
+__all__ = ["Link", "Purpose", "close", "code", "find", "find_by_code", "issue", "reopen", "revoke", "token", "use"]
