@@ -1,0 +1,16 @@
+"""The application object (`run:app`), and the development entry: `python run.py` starts web and worker."""
+
+import sys
+
+if __name__ == "__main__":
+    from volunteers.serve import main
+
+    sys.exit(main())
+
+from config import BadSettings
+from volunteers.app import create_app
+
+try:
+    app = create_app()
+except BadSettings as problem:
+    sys.exit(f"A setting cannot be used: {problem}.")
