@@ -1,0 +1,119 @@
+"""Accounts, their sessions and organisation-wide roles.
+
+Column names that begin `fs_`, `tf_`, `us_`, `mf_` and `webauthn` are those Flask-Security asks for; a second factor
+and passkeys have their place already and are opened by a later change.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_security import AsaList, UserMixin, WebAuthnMixin
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, relationship
+
+from volunteers.access import ORGANIZATION_ROLES, Role
+from volunteers.foundation.columns import PublicId, UtcDateTime, key, personal, plain, refers
+from volunteers.foundation.db import Model
+
+
+class Account(PublicId, Model, UserMixin):  # type: ignore[misc]  # the library's mixin is untyped
+    """A sign-in. The address is kept in lower case and confirmed before the account may do anything."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = key()
+    email: Mapped[str] = personal(sa.String(254), unique=True)
+    password: Mapped[str | None] = personal(sa.String(255))
+    active: Mapped[bool] = plain(sa.Boolean, default=True)
+    fs_uniquifier: Mapped[str] = plain(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = plain(UtcDateTime)
+    last_signed_in_at: Mapped[datetime | None] = plain(UtcDateTime)
+    tf_primary_method: Mapped[str | None] = plain(sa.String(64))
+    tf_totp_secret: Mapped[str | None] = personal(sa.String(255))
+    tf_phone_number: Mapped[str | None] = personal(sa.String(128))
+    us_totp_secrets: Mapped[str | None] = personal(sa.Text)
+    us_phone_number: Mapped[str | None] = personal(sa.String(128))
+    fs_webauthn_user_handle: Mapped[str | None] = personal(sa.String(64), unique=True)
+    mf_recovery_codes: Mapped[list[str] | None] = personal(MutableList.as_mutable(AsaList()))
+    is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+
+    webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", lazy="raise_on_sql")
+
+    @property
+    def roles(self) -> list[object]:
+        """The library's global roles: always none, ours are RoleGrant and offices."""
+        return []
+
+    @roles.setter
+    def roles(self, value: list[object]) -> None:
+        if value:
+            raise ValueError("roles are granted by RoleGrant")
+
+
+class Passkey(Model, WebAuthnMixin):  # type: ignore[misc]  # the library's mixin is untyped
+    """A WebAuthn credential."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = key()
+    user_id: Mapped[int] = refers("accounts.id")
+    credential_id: Mapped[bytes] = personal(sa.LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = personal(sa.LargeBinary)
+    sign_count: Mapped[int] = plain(sa.Integer, default=0)
+    name: Mapped[str] = personal(sa.String(64))
+    usage: Mapped[str] = plain(sa.String(64))
+    backup_state: Mapped[bool] = plain(sa.Boolean)
+    device_type: Mapped[str] = plain(sa.String(64))
+    lastuse_datetime: Mapped[datetime] = plain(UtcDateTime)
+    transports: Mapped[list[str] | None] = plain(MutableList.as_mutable(AsaList()))
+    extensions: Mapped[str | None] = plain(sa.String(255))
+
+    user: Mapped[Account] = relationship(back_populates="webauthn", lazy="raise_on_sql")
+
+
+class AccountSession(Model):
+    """A browser that is signed in. The cookie carries a random key, of which only the SHA-256 is kept."""
+
+    __tablename__ = "account_sessions"
+
+    id: Mapped[int] = key()
+    key_hash: Mapped[str] = personal(sa.String(64), unique=True)
+    account_id: Mapped[int] = refers("accounts.id", ondelete="CASCADE")
+    device: Mapped[str] = personal(sa.String(120), default="")
+    started_at: Mapped[datetime] = plain(UtcDateTime)
+    seen_at: Mapped[datetime] = plain(UtcDateTime)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+
+class RoleGrant(PublicId, Model):
+    """An organisation-wide role that an account holds, from when to when."""
+
+    __tablename__ = "role_grants"
+
+    id: Mapped[int] = key()
+    account_id: Mapped[int] = refers("accounts.id")
+    role: Mapped[Role] = plain(
+        sa.Enum(
+            *(role.value for role in ORGANIZATION_ROLES),
+            name="role",
+            native_enum=False,
+            create_constraint=True,
+            length=24,
+        )
+    )
+    granted_at: Mapped[datetime] = plain(UtcDateTime)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    account: Mapped[Account] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (
+        sa.Index(
+            "uq_role_grants_open",
+            "account_id",
+            "role",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )

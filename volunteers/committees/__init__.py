@@ -1,0 +1,1 @@
+"""Committees, memberships with their history, offices with their terms. Sees organization, people, partners."""

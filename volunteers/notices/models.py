@@ -1,0 +1,118 @@
+"""Notices, their audience and their recipients."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, relationship
+
+from volunteers.access import Permission, ScopedBy
+from volunteers.committees.models import Committee
+from volunteers.foundation.columns import (
+    LocalText,
+    PublicId,
+    UtcDateTime,
+    Versioned,
+    enum_type,
+    key,
+    local_text,
+    personal,
+    plain,
+    refers,
+)
+from volunteers.foundation.db import Model
+from volunteers.foundation.transitions import states
+from volunteers.people.models import Person
+
+
+class NoticeState(StrEnum):
+    """draft: only its author works on it; scheduled: waits for undo or its time; sending: the worker took it."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class LeftOut(StrEnum):
+    """Why somebody of the audience gets no mail."""
+
+    OPTED_OUT = "opted_out"
+    NO_ADDRESS = "no_address"
+    BAD_ADDRESS = "bad_address"
+    SAME_ADDRESS = "same_address"
+    MINOR = "minor"
+
+
+_N = NoticeState
+states(
+    NoticeState,
+    {
+        _N.DRAFT: {_N.SCHEDULED, _N.CANCELLED},
+        _N.SCHEDULED: {_N.DRAFT, _N.SENDING, _N.CANCELLED},  # back to draft is the undo
+        _N.SENDING: {_N.SENT},
+        _N.SENT: set(),
+        _N.CANCELLED: set(),
+    },
+)
+
+
+class Notice(PublicId, Versioned, Model):
+    """A message to many. `committee_id` is set where a chair writes to one committee; else it is the coordinator's."""
+
+    __tablename__ = "notices"
+    __scope__ = ScopedBy(committee="committee_id", read=Permission.NOTICE_SEND)
+
+    id: Mapped[int] = key()
+    committee_id: Mapped[int | None] = refers("committees.id", nullable=True)
+    author_id: Mapped[int] = refers("people.id")
+    subject: Mapped[LocalText] = local_text()
+    body: Mapped[LocalText] = local_text()
+    reply_to: Mapped[str] = personal(sa.String(254))
+    reply_to_name: Mapped[str] = personal(sa.String(200), default="")
+    is_to_everybody: Mapped[bool] = plain(sa.Boolean, default=False)
+    state: Mapped[NoticeState] = plain(enum_type(NoticeState, "state"), default=NoticeState.DRAFT)
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+    send_at: Mapped[datetime | None] = plain(UtcDateTime)
+    snapshot_at: Mapped[datetime | None] = plain(UtcDateTime)
+    sent_at: Mapped[datetime | None] = plain(UtcDateTime)
+    recipient_count: Mapped[int | None] = plain(sa.Integer)
+    batch_id: Mapped[int | None] = refers("mail_batches.id", nullable=True)
+
+    committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
+    author: Mapped[Person] = relationship(lazy="raise_on_sql")
+    audience: Mapped[list["NoticeCommittee"]] = relationship(
+        back_populates="notice", lazy="raise_on_sql", order_by="NoticeCommittee.id"
+    )
+
+
+class NoticeCommittee(Model):
+    """One committee of a notice's audience."""
+
+    __tablename__ = "notice_committees"
+
+    id: Mapped[int] = key()
+    notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")
+    committee_id: Mapped[int] = refers("committees.id")
+
+    notice: Mapped[Notice] = relationship(back_populates="audience", lazy="raise_on_sql")
+    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (sa.UniqueConstraint("notice_id", "committee_id", name="uq_notice_committees_pair"),)
+
+
+class NoticeRecipient(Model):
+    """The snapshot at sending: who was in the audience, by which delivery they were reached, or why they were not."""
+
+    __tablename__ = "notice_recipients"
+
+    id: Mapped[int] = key()
+    notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")
+    person_id: Mapped[int] = refers("people.id")
+    delivery_id: Mapped[int | None] = refers("deliveries.id", nullable=True)
+    left_out: Mapped[LeftOut | None] = plain(enum_type(LeftOut, "left_out"))
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (sa.UniqueConstraint("notice_id", "person_id", name="uq_notice_recipients_pair"),)

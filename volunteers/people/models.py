@@ -1,0 +1,137 @@
+"""A person, their languages and skills, and what they asked not to receive."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, relationship
+
+from volunteers.access import Permission, ScopedBy
+from volunteers.accounts.models import Account
+from volunteers.foundation.columns import (
+    JsonType,
+    PublicId,
+    UtcDateTime,
+    Versioned,
+    enum_type,
+    key,
+    personal,
+    plain,
+    refers,
+)
+from volunteers.foundation.db import Model
+from volunteers.foundation.text import fold
+
+
+class Level(StrEnum):
+    """How well somebody knows a language, in four plain words (ILR 1, 2, 3 and 5; CEFR A1-A2, B1-B2, C1, C2)."""
+
+    FEW_WORDS = "few_words"
+    CONVERSATION = "conversation"
+    WORK = "work"
+    NATIVE = "native"
+
+    @property
+    def rank(self) -> int:
+        """1 to 4."""
+        return list(Level).index(self) + 1
+
+
+class Availability(StrEnum):
+    """When somebody usually has time."""
+
+    WEEKDAY_DAYS = "weekday_days"
+    WEEKDAY_EVENINGS = "weekday_evenings"
+    SATURDAYS = "saturdays"
+    SUNDAYS = "sundays"
+
+
+class Channel(StrEnum):
+    """What a person may opt out of. Operational mail about what one signed up for is not among them."""
+
+    NOTICES = "notices"
+    REQUESTS = "requests"
+
+
+def _folded(context: sa.engine.interfaces.ExecutionContext) -> str:
+    parameters = context.get_current_parameters()  # type: ignore[attr-defined]  # only default contexts have it
+    return folded_name(parameters["full_name"], parameters.get("call_name") or "")
+
+
+def folded_name(full_name: str, call_name: str) -> str:
+    """What a search by name looks through: both names, no case, no accents."""
+    return fold(f"{full_name} {call_name}")[:400]
+
+
+class Person(PublicId, Versioned, Model):
+    """Anybody known to the organisation. One full name in any script; an account is optional."""
+
+    __tablename__ = "people"
+    __scope__ = ScopedBy(person="id", read=Permission.PEOPLE_READ)
+
+    id: Mapped[int] = key()
+    account_id: Mapped[int | None] = refers("accounts.id", nullable=True)
+    full_name: Mapped[str] = personal(sa.String(200))
+    call_name: Mapped[str] = personal(sa.String(80), default="")
+    sort_name: Mapped[str] = personal(sa.String(200), default="", index=True)
+    folded_name: Mapped[str] = personal(sa.String(400), default=_folded)
+    name_language: Mapped[str | None] = personal(sa.String(35))
+    email: Mapped[str | None] = personal(sa.String(254), index=True)
+    phone: Mapped[str | None] = personal(sa.String(32))
+    preferred_language: Mapped[str] = personal(sa.String(35), default="en")
+    is_adult: Mapped[bool] = personal(sa.Boolean, default=True)
+    may_be_asked: Mapped[bool] = personal(sa.Boolean, default=False)
+    availability: Mapped[list[str]] = personal(JsonType, default=list)
+    skills: Mapped[list[str]] = personal(JsonType, default=list)
+    emergency_name: Mapped[str | None] = personal(sa.String(200))
+    emergency_phone: Mapped[str | None] = personal(sa.String(32))
+    is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+
+    account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
+    languages: Mapped[list["LanguageSkill"]] = relationship(back_populates="person", lazy="raise_on_sql")
+
+    @property
+    def greeting_name(self) -> str:
+        """What to call them: the call-name, else the full name."""
+        return self.call_name or self.full_name
+
+
+class LanguageSkill(Model):
+    """One language of a person (BCP 47): speaking, and reading and writing, apart."""
+
+    __tablename__ = "language_skills"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
+    language: Mapped[str] = personal(sa.String(35), index=True)
+    speaks: Mapped[Level | None] = personal(enum_type(Level, "speaks"))
+    writes: Mapped[Level | None] = personal(enum_type(Level, "writes"))
+    interprets: Mapped[bool] = personal(sa.Boolean, default=False)
+
+    person: Mapped[Person] = relationship(back_populates="languages", lazy="raise_on_sql")
+
+    __table_args__ = (sa.UniqueConstraint("person_id", "language", name="uq_language_skills_person"),)
+
+
+class OptOut(Model):
+    """A person asked not to get a channel; taking effect at once, also for what is queued."""
+
+    __tablename__ = "opt_outs"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
+    channel: Mapped[Channel] = personal(enum_type(Channel, "channel"))
+    since_at: Mapped[datetime] = plain(UtcDateTime)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    __table_args__ = (
+        sa.Index(
+            "uq_opt_outs_open",
+            "person_id",
+            "channel",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Joining: the public form, applications and the decision. Sees accounts, people, committees."""

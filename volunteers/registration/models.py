@@ -1,0 +1,106 @@
+"""Applications, and the interest of somebody under 18."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, relationship
+
+from volunteers.access import Permission, ScopedBy
+from volunteers.committees.models import Committee, Membership
+from volunteers.foundation.columns import PublicId, UtcDateTime, Versioned, enum_type, key, personal, plain, refers
+from volunteers.foundation.db import Model
+from volunteers.foundation.transitions import states
+from volunteers.people.models import Person
+
+
+class ApplicationState(StrEnum):
+    """received: the address is not confirmed yet; in review: the chair has it."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+OPEN_STATES = (ApplicationState.RECEIVED, ApplicationState.IN_REVIEW)
+
+states(
+    ApplicationState,
+    {
+        ApplicationState.RECEIVED: {
+            ApplicationState.IN_REVIEW,
+            ApplicationState.ACCEPTED,
+            ApplicationState.WITHDRAWN,
+            ApplicationState.LAPSED,
+        },
+        ApplicationState.IN_REVIEW: {
+            ApplicationState.ACCEPTED,
+            ApplicationState.DECLINED,
+            ApplicationState.WITHDRAWN,
+            ApplicationState.LAPSED,
+        },
+        # back to review is the undo of a decision
+        ApplicationState.ACCEPTED: {ApplicationState.IN_REVIEW},
+        ApplicationState.DECLINED: {ApplicationState.IN_REVIEW},
+        ApplicationState.WITHDRAWN: {ApplicationState.IN_REVIEW},
+        ApplicationState.LAPSED: set(),
+    },
+)
+
+
+class Application(PublicId, Versioned, Model):
+    """A person asks to join a committee; without a committee they asked us to help them choose."""
+
+    __tablename__ = "applications"
+    __scope__ = ScopedBy(committee="committee_id", person="person_id", read=Permission.APPLICATION_DECIDE)
+
+    id: Mapped[int] = key()
+    committee_id: Mapped[int | None] = refers("committees.id", nullable=True)
+    person_id: Mapped[int] = refers("people.id")
+    membership_id: Mapped[int | None] = refers("memberships.id", nullable=True)
+    state: Mapped[ApplicationState] = plain(enum_type(ApplicationState, "state"), default=ApplicationState.RECEIVED)
+    message: Mapped[str] = personal(sa.Text, default="")
+    message_language: Mapped[str | None] = plain(sa.String(35))
+    received_at: Mapped[datetime] = plain(UtcDateTime)
+    review_since_at: Mapped[datetime | None] = plain(UtcDateTime)
+    decided_at: Mapped[datetime | None] = plain(UtcDateTime)
+    decided_by_id: Mapped[int | None] = refers("people.id", nullable=True)
+    answer: Mapped[str] = personal(sa.Text, default="")
+    private_note: Mapped[str] = personal(sa.Text, default="")
+    nudged_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
+    decided_by: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[decided_by_id])
+    membership: Mapped[Membership | None] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (
+        sa.Index(
+            "uq_applications_open",
+            "committee_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("state IN ('received', 'in_review')"),
+            postgresql_where=sa.text("state IN ('received', 'in_review')"),
+        ),
+    )
+
+
+class YoungInterest(PublicId, Model):
+    """Somebody under 18 would like to help: a call-name and a guardian's address, nothing else, nothing confirmed."""
+
+    __tablename__ = "young_interests"
+    __scope__ = ScopedBy(read=Permission.ORGANIZATION_DESK)
+
+    id: Mapped[int] = key()
+    call_name: Mapped[str] = personal(sa.String(80))
+    guardian_email: Mapped[str] = personal(sa.String(254))
+    preferred_language: Mapped[str] = personal(sa.String(35), default="en")
+    committee_id: Mapped[int | None] = refers("committees.id", nullable=True)
+    received_at: Mapped[datetime] = plain(UtcDateTime)
+    settled_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
