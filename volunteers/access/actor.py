@@ -31,6 +31,7 @@ class Actor:
     person_id: int | None = None
     account_id: int | None = None
     call_name: str = ""
+    language: str = ""
     everywhere: frozenset[Role] = frozenset()
     committees: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     only: frozenset[Permission] | None = None

@@ -1,0 +1,128 @@
+"""The client of every test: it reads each HTML page that is fetched, and fails for what no page may have."""
+
+import re
+from typing import Any
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from volunteers.accounts import sessions
+from volunteers.audit import bookkeeping
+from volunteers.people.models import Person
+
+MAX_QUERIES = 15
+
+
+class PageFault(AssertionError):
+    """A page has something that no page may have."""
+
+
+def tree_of(html: str) -> Any:
+    """The parsed page."""
+    return html5lib.parse(html, namespaceHTMLElements=False)
+
+
+def _text(element: Any) -> str:
+    return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
+
+
+def check_page(html: str, where: str) -> None:
+    """One h1, a title that ends with nothing odd, labels, unique ids, CSRF in each POST form, no inline script or style."""
+    tree = tree_of(html)
+    headings = tree.findall(".//h1")
+    if len(headings) != 1:
+        raise PageFault(f"{where}: {len(headings)} h1")
+    if not _text(headings[0]):
+        raise PageFault(f"{where}: the h1 is empty")
+    title = tree.find(".//title")
+    if title is None or not (title.text or "").strip():
+        raise PageFault(f"{where}: no title")
+    _check_ids(tree, where)
+    _check_inputs(tree, where)
+    _check_inline(tree, where)
+    for form in tree.iter("form"):
+        if form.get("method", "get").lower() == "post" and form.find(".//input[@name='csrf_token']") is None:
+            raise PageFault(f"{where}: a form without csrf_token: {form.get('action')}")
+
+
+def _check_ids(tree: Any, where: str) -> None:
+    ids = [e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.get("id")]
+    twice = {i for i in ids if ids.count(i) > 1}
+    if twice:
+        raise PageFault(f"{where}: ids used twice: {sorted(twice)}")
+    known = set(ids)
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for attribute in ("aria-describedby", "aria-labelledby", "for"):
+            for target in (element.get(attribute) or "").split():
+                if target not in known:
+                    raise PageFault(f"{where}: {attribute}={target} points nowhere")
+
+
+def _check_inputs(tree: Any, where: str) -> None:
+    labelled = {label.get("for") for label in tree.iter("label")}
+    inside = {id(e) for label in tree.iter("label") for e in label.iter()}
+    for name in ("input", "select", "textarea"):
+        for element in tree.iter(name):
+            if element.get("type") in ("hidden", "submit", "button"):
+                continue
+            named = element.get("id") in labelled or id(element) in inside or element.get("aria-label")
+            if not named and not element.get("aria-labelledby"):
+                raise PageFault(f"{where}: no label for {name} {element.get('name')}")
+
+
+def _check_inline(tree: Any, where: str) -> None:
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.get("style") is not None or element.tag == "style":
+            raise PageFault(f"{where}: inline style on {element.tag}")
+        if element.tag == "script" and not element.get("src"):
+            raise PageFault(f"{where}: inline script")
+        if any(name.startswith("on") for name in element.keys()):  # noqa: SIM118 - an element is no dict
+            raise PageFault(f"{where}: an event attribute on {element.tag}")
+
+
+class Client(FlaskClient):
+    """Fetches pages, checks them, posts forms with their token, and signs people in."""
+
+    max_queries = MAX_QUERIES
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As Flask's; every HTML answer is read, and queries are counted."""
+        counter = self.application.extensions["query_counter"]
+        counter.reset()
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and response.status_code != 303:
+            where = f"{response.request.method} {response.request.path} ({response.status_code})"
+            check_page(response.text, where)
+            if counter.count > self.max_queries:
+                raise PageFault(f"{where}: {counter.count} queries\n" + "\n".join(counter.statements))
+        self.query_count = counter.count
+        return response
+
+    def token(self) -> str:
+        """A CSRF token of this session."""
+        page = self.get("/login")
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+        assert found, "no CSRF token on the sign-in page"
+        return found.group(1)
+
+    def submit(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """POST a form with its CSRF token."""
+        with self.session_transaction() as session:
+            known = "csrf_token" in session
+        if not known or not hasattr(self, "_token"):
+            self._token = self.token()
+        return self.post(url, data={**(data or {}), "csrf_token": self._token}, **kwargs)
+
+    def sign_in(self, person: Person) -> "Client":
+        """Sign a person in, as the sign-in page would."""
+        assert person.account_id is not None, "a person without an account can't sign in"
+        with self.application.app_context():
+            key = bookkeeping("a test signs in")(sessions.start)(person.account_id, "test")
+        with self.session_transaction() as session:
+            session[sessions.SESSION_KEY] = key
+        return self

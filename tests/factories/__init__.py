@@ -1,0 +1,185 @@
+"""Valid objects, made directly in the database; each gives back a detached row whose columns are loaded."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+
+from volunteers.access import Role
+from volunteers.accounts.models import Account, RoleGrant
+from volunteers.activities.models import Activity, ActivityKind
+from volunteers.committees.models import Committee, CommitteeKind, Membership, MembershipClass, OfficeKind, Term
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db, unguarded
+from volunteers.foundation.text import fold
+from volunteers.foundation.walltime import WallTime
+from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
+from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
+from volunteers.people.models import Person
+from volunteers.registration.models import Application, ApplicationState
+
+_number = itertools.count(1)
+NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)  # Friday 5 June 2026, 3:00 pm in Aurora
+
+
+class Factories:
+    """`make.person()`, `make.committee()`, …: any attribute can be given."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def _save(self, row: Any) -> Any:
+        with self.app.app_context(), unguarded("factory"):
+            db.session.add(row)
+            db.session.commit()
+            db.session.refresh(row)
+            db.session.expunge(row)
+        return row
+
+    def account(self, email: str = "", *, confirmed: bool = True, roles: tuple[Role, ...] = (), **values: Any) -> Account:
+        """A confirmed account; `roles` are organisation-wide."""
+        n = next(_number)
+        account: Account = self._save(
+            Account(
+                email=email or f"account{n}@demo.example",
+                fs_uniquifier=f"fs{n}",
+                created_at=clock.now(),
+                confirmed_at=clock.now() if confirmed else None,
+                **values,
+            )
+        )
+        for role in roles:
+            self._save(RoleGrant(account_id=account.id, role=role, granted_at=clock.now()))
+        return account
+
+    def person(self, full_name: str = "", *, account: Account | bool | None = True, **values: Any) -> Person:
+        """A person, by default with an account; `roles=` makes them hold organisation-wide roles."""
+        n = next(_number)
+        roles = values.pop("roles", ())
+        email = values.pop("email", f"person{n}@demo.example")
+        if account is True:
+            account = self.account(email, roles=roles)
+        name = full_name or f"Person Number {n}"
+        values.setdefault("sort_name", fold(name))
+        person: Person = self._save(
+            Person(
+                full_name=name,
+                email=email,
+                account_id=account.id if isinstance(account, Account) else None,
+                created_at=clock.now(),
+                **values,
+            )
+        )
+        return person
+
+    def city(self, name: str = "Seongnam", **values: Any) -> PartnerCity:
+        """A partner city with an active sister partnership."""
+        n = next(_number)
+        defaults: dict[str, Any] = {
+            "slug": f"{name.lower()}-{n}",
+            "name": LocalText.of(name),
+            "native_name": "성남시",
+            "native_language": "ko",
+            "country_code": "KR",
+            "time_zone": "Asia/Seoul",
+            "longitude": 127.14,
+            "latitude": 37.42,
+            "languages": ["ko"],
+            "summary": LocalText.of("Our first partner city."),
+        }
+        city: PartnerCity = self._save(PartnerCity(**{**defaults, **values}))
+        self._save(
+            Partnership(
+                city_id=city.id,
+                kind=PartnershipKind.SISTER,
+                status=PartnershipStatus.ACTIVE,
+                agreed_on=date(1992, 7, 1),
+            )
+        )
+        return city
+
+    def committee(self, name: str = "Korea Committee", **values: Any) -> Committee:
+        """A committee that admits by approval."""
+        n = next(_number)
+        defaults: dict[str, Any] = {
+            "slug": f"{name.split()[0].lower()}-{n}",
+            "name": LocalText.of(name),
+            "short_name": LocalText.of(name.removesuffix(" Committee")),
+            "kind": CommitteeKind.COUNTRY,
+            "summary": LocalText.of("What this committee does."),
+        }
+        committee: Committee = self._save(Committee(**{**defaults, **values}))
+        return committee
+
+    def member(self, committee: Committee, person: Person | None = None, **values: Any) -> Person:
+        """A person with an active membership of the committee."""
+        person = person or self.person()
+        values.setdefault("membership_class", MembershipClass.VOTING)
+        values.setdefault("began_on", date(2024, 3, 1))
+        self._save(Membership(committee_id=committee.id, person_id=person.id, **values))
+        return person
+
+    def officer(self, committee: Committee, office: OfficeKind = OfficeKind.CHAIR, person: Person | None = None, **values: Any) -> Person:
+        """A member who holds an office now."""
+        person = person or self.member(committee)
+        values.setdefault("starts_on", date(2025, 1, 1))
+        self._save(Term(committee_id=committee.id, person_id=person.id, office=office, **values))
+        return person
+
+    def application(self, committee: Committee | None, person: Person | None = None, **values: Any) -> Application:
+        """An application that waits for the chair."""
+        person = person or self.person()
+        defaults: dict[str, Any] = {
+            "state": ApplicationState.IN_REVIEW,
+            "received_at": clock.now(),
+            "review_since_at": clock.now(),
+            "message": "I can do Saturdays.",
+        }
+        application: Application = self._save(
+            Application(
+                committee_id=committee.id if committee else None, person_id=person.id, **{**defaults, **values}
+            )
+        )
+        return application
+
+    def initiative(self, committee: Committee, **values: Any) -> Initiative:
+        """A running initiative."""
+        defaults: dict[str, Any] = {
+            "title": LocalText.of("Hangul story hour"),
+            "summary": LocalText.of("Children read to each other."),
+            "sector": Sector.YOUTH_EDUCATION,
+            "state": InitiativeState.RUNNING,
+            "created_at": clock.now(),
+        }
+        initiative: Initiative = self._save(Initiative(committee_id=committee.id, **{**defaults, **values}))
+        return initiative
+
+    def position(self, initiative: Initiative, **values: Any) -> Position:
+        """An open position for two."""
+        defaults: dict[str, Any] = {"title": LocalText.of("Reader"), "needed_count": 2}
+        position: Position = self._save(Position(initiative_id=initiative.id, **{**defaults, **values}))
+        return position
+
+    def activity(self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any) -> Activity:
+        """A public activity next week, 18:00 in Denver unless `starts` (a naive wall time) says else."""
+        zone = values.pop("time_zone", "America/Denver")
+        if starts is None:
+            day = clock.today(zone) + timedelta(days=8)
+            starts = datetime(day.year, day.month, day.day, 18, 0)  # noqa: DTZ001 - a wall time
+        ends = starts + timedelta(hours=hours)
+        defaults: dict[str, Any] = {
+            "kind": ActivityKind.SOCIAL,
+            "title": LocalText.of("Story hour"),
+            "place": "Sunrise Community House",
+            "starts_local": starts,
+            "ends_local": ends,
+            "time_zone": zone,
+            "starts_at": WallTime(starts, zone).instant,
+            "ends_at": WallTime(ends, zone).instant,
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+        }
+        activity: Activity = self._save(Activity(committee_id=committee.id, **{**defaults, **values}))
+        return activity

@@ -1,0 +1,34 @@
+"""Reading accounts, sessions and roles."""
+
+import hashlib
+
+import sqlalchemy as sa
+
+from volunteers.accounts.models import Account, AccountSession, RoleGrant
+from volunteers.foundation.db import db
+
+
+def key_hash(key: str) -> str:
+    """How a session's key is kept."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+def open_session(key: str) -> AccountSession | None:
+    """The session of a browser's key, if it has not ended."""
+    return db.session.scalars(
+        sa.select(AccountSession).where(AccountSession.key_hash == key_hash(key), AccountSession.ended_at.is_(None))
+    ).one_or_none()
+
+
+def by_email(email: str) -> Account | None:
+    """The account of an address."""
+    return db.session.scalars(sa.select(Account).where(Account.email == email.strip().lower())).one_or_none()
+
+
+def open_roles(account_id: int) -> list[RoleGrant]:
+    """The organisation-wide roles that an account holds now."""
+    return list(
+        db.session.scalars(
+            sa.select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
+        )
+    )

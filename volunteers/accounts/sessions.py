@@ -1,0 +1,52 @@
+"""Sessions that live on the server: a signed cookie alone would survive signing out.
+
+Idle 14 days, and 30 days at most: NIST SP 800-63B-4, 2.1.3 (AAL1).
+Signing out, a new password and closing an account end them.
+"""
+
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from volunteers.accounts.models import AccountSession
+from volunteers.accounts.queries import key_hash
+from volunteers.audit import bookkeeping
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, need
+
+SESSION_KEY = "sid"
+IDLE = timedelta(days=14)
+ABSOLUTE = timedelta(days=30)
+
+
+def start(account_id: int, device: str) -> str:
+    """Open a session inside an action; returns the key for the cookie."""
+    key = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        AccountSession(
+            key_hash=key_hash(key), account_id=account_id, device=device[:120], started_at=now, seen_at=now
+        )
+    )
+    return key
+
+
+def end(session_id: int) -> None:
+    """End one session inside an action."""
+    need(AccountSession, session_id).ended_at = clock.now()
+
+
+def end_all(account_id: int, *, except_id: int | None = None) -> int:
+    """End all sessions of an account inside an action, but perhaps this one; returns how many."""
+    where = [AccountSession.account_id == account_id, AccountSession.ended_at.is_(None)]
+    if except_id is not None:
+        where.append(AccountSession.id != except_id)
+    result = db.session.execute(sa.update(AccountSession).where(*where).values(ended_at=clock.now()))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an update's result has it
+
+
+@bookkeeping("when a session was last seen")
+def touch(session_id: int) -> None:
+    """Note that the session is in use."""
+    need(AccountSession, session_id).seen_at = clock.now()

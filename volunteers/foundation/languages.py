@@ -1,0 +1,46 @@
+"""Languages: their own names, their direction, and the tags that people may choose from."""
+
+from babel import Locale, UnknownLocaleError
+
+WRITTEN_TO = ("en", "es", "am", "ko", "zh-Hant", "ar", "vi", "ne", "so", "fr", "om")
+"""The languages that a person may choose to be written to in, in the order of the house."""
+
+SPOKEN = (
+    *WRITTEN_TO,
+    *("af", "bn", "my", "zh-Hans", "de", "fa", "prs", "he", "hi", "id", "ig", "it", "ja", "km", "ku", "lo", "mn"),
+    *("pa", "pl", "ps", "pt", "ro", "ru", "rw", "sn", "sv", "sw", "ta", "te", "th", "ti", "tl", "tr", "uk", "ur", "uz"),
+    *("yo", "zu"),
+)
+"""The languages offered for what somebody speaks; any other BCP 47 tag can be kept too."""
+
+_OWN = {"so": "Soomaali", "om": "Afaan Oromoo", "zh-Hant": "繁體中文", "zh-Hans": "简体中文", "prs": "دری", "tl": "Tagalog"}
+
+
+def _locale(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+
+
+def own_name(tag: str) -> str:
+    """A language's name in itself: Español."""
+    if tag in _OWN:
+        return _OWN[tag]
+    locale = _locale(tag)
+    name = locale.get_display_name(tag.replace("-", "_")) if locale else None
+    return (name or tag)[:1].upper() + (name or tag)[1:]
+
+
+def name_in(tag: str, reader: str) -> str:
+    """A language's name for a reader of another one: Spanish."""
+    locale, reader_locale = _locale(tag), _locale(reader)
+    if locale is None or reader_locale is None:
+        return own_name(tag)
+    return locale.get_display_name(reader_locale) or own_name(tag)
+
+
+def direction(tag: str) -> str:
+    """`rtl` or `ltr`."""
+    locale = _locale(tag)
+    return locale.text_direction if locale else "ltr"

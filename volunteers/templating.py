@@ -1,0 +1,70 @@
+"""What every template may use: days and times, names of languages, permissions, the organisation and the menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, has_request_context, request, url_for
+
+from volunteers.access import Permission, Role
+from volunteers.foundation import languages, when
+from volunteers.foundation.text import _
+from volunteers.organization.queries import current as current_organization
+from volunteers.web.actor import current_actor
+from volunteers.web.language import current_tag
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def _nav_entries() -> list[tuple[str, str]]:
+    actor = current_actor()
+    entries = [
+        (_("Partner cities"), "partners.index"),
+        (_("Committees"), "committees.index"),
+        (_("What is on"), "activities.index"),
+        (_("Help"), "home.help_page"),
+    ]
+    if actor.is_signed_in:
+        entries.append((_("My page"), "home.me"))
+        if actor.may(Permission.ORGANIZATION_DESK):
+            entries.append((_("Desk"), "home.desk"))
+        if actor.holds(Role.ADMINISTRATOR):
+            entries.append((_("Administration"), "admin.index"))
+    else:
+        entries.append((_("Sign in"), "accounts.login"))
+    return entries
+
+
+def navigation(app: Flask) -> list[NavItem]:
+    """The menu for this reader; only pages that exist."""
+    endpoint = request.endpoint if has_request_context() else None
+    return [
+        NavItem(label, url_for(name), endpoint == name) for label, name in _nav_entries() if name in app.view_functions
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Install filters and the context."""
+    for name in ("day", "short_day", "weekday", "short_weekday", "month", "month_year", "time_of_day", "day_and_time", "iso", "since"):
+        app.jinja_env.filters[name] = getattr(when, name)
+    app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
+    app.jinja_env.filters["own_name"] = languages.own_name
+    app.jinja_env.globals.update(when=when, Permission=Permission, Role=Role)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def _page() -> dict[str, Any]:
+        return {
+            "organization": current_organization(),
+            "nav": navigation(app) if has_request_context() else [],
+            "current_actor": current_actor(),
+            "may": current_actor().may,
+            "undo_seconds": app.config["UNDO_SECONDS"],
+        }

@@ -1,0 +1,18 @@
+"""Both doors: who may call an endpoint, forms, errors, headers, language, pages. Knows no subject, and no mail."""
+
+from volunteers.web.actor import current_actor
+from volunteers.web.doors import public, requires
+from volunteers.web.paging import Page, paginate
+from volunteers.web.replies import flash_done, flash_problem, flash_undo, see_other
+
+__all__ = [
+    "Page",
+    "current_actor",
+    "flash_done",
+    "flash_problem",
+    "flash_undo",
+    "paginate",
+    "public",
+    "requires",
+    "see_other",
+]

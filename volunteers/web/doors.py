@@ -1,0 +1,89 @@
+"""`@requires` and `@public`: what every endpoint says about who may call it, or the application does not start."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, abort, request
+
+from volunteers.access import Permission
+from volunteers.web.actor import current_actor
+from volunteers.web.replies import to_sign_in
+
+View = Callable[..., Any]
+
+
+class UndeclaredDoor(RuntimeError):
+    """An endpoint says nothing about who may call it."""
+
+
+def requires(
+    permission: Permission, *, load: Callable[..., Any] | None = None, on: Callable[[Any], Any] | None = None
+) -> Callable[[View], View]:
+    """Let in who holds the permission on what the address names; the view gets the object, not its id.
+
+    `load` takes the address's values and returns the object or None (404). `on` picks, from the loaded object,
+    the row that the permission is asked about. Not allowed: 404 where one may not even know of it, else 403;
+    who is not signed in goes to the sign-in page and comes back.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def door(**values: Any) -> Any:
+            actor = current_actor()
+            if load is None:
+                if not actor.may(permission):
+                    return _refused(None)
+                return view(**values)
+            loaded = load(**values)
+            if loaded is None:
+                abort(404)
+            row = on(loaded) if on else loaded
+            if not actor.may(permission, row):
+                return _refused(row)
+            return view(loaded)
+
+        door.door = permission  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
+        return door
+
+    return decorate
+
+
+def _refused(row: Any) -> Any:
+    actor = current_actor()
+    if not actor.is_signed_in:
+        return to_sign_in()
+    abort(403 if row is None or actor.may_see(row) else 404)
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Let everybody in, and say why that is right."""
+
+    def decorate(view: View) -> View:
+        view.door = reason  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
+        return view
+
+    return decorate
+
+
+def door_of(app: Flask, endpoint: str) -> Permission | str | None:
+    """What an endpoint says about who may call it."""
+    return getattr(app.view_functions[endpoint], "door", None)
+
+
+def check_doors(app: Flask) -> None:
+    """Refuse to start with an undeclared endpoint."""
+    silent = sorted(e for e in app.view_functions if e != "static" and door_of(app, e) is None)
+    if silent:
+        raise UndeclaredDoor(f"who may call {', '.join(silent)}? Say @requires or @public")
+
+
+def is_same_site(target: str) -> bool:
+    """Whether a path to go on to stays here (CWE-601): it begins with one slash, and names no host."""
+    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and "\n" not in target
+
+
+def next_url() -> str:
+    """Where the person was going, if that is here; else nothing."""
+    target = request.values.get("next", "")
+    return target if is_same_site(target) else ""

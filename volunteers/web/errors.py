@@ -1,0 +1,79 @@
+"""Errors as pages for people and as problem documents (RFC 9457) for programs; both say how to go on."""
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
+
+PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+SHOWN_AS = {405: 404, 422: 409}
+RETRY_AFTER = "10"
+
+log = structlog.get_logger()
+
+
+def wants_json() -> bool:
+    """Whether a program asks."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/problem+json", "application/json"])
+    return best != "text/html" and best is not None
+
+
+def problem(status: int, detail: str = "", code: str = "about:blank") -> tuple[Response, int]:
+    """A problem document."""
+    from_http = HTTPException()
+    from_http.code = status
+    answer = jsonify(type=code, status=status, title=from_http.name, detail=detail)
+    answer.mimetype = "application/problem+json"
+    return answer, status
+
+
+def page(status: int, detail: str = "", code: str = "about:blank") -> tuple[Response | str, int]:
+    """The page of an error, or its problem document."""
+    if wants_json():
+        return problem(status, detail, code)
+    shown_as = SHOWN_AS.get(status, status)
+    return render_template(f"errors/{shown_as}.html", detail=detail, request_id=g.get("request_id", "")), status
+
+
+def init_app(app: Flask) -> None:
+    """Install the handlers."""
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
+        status = error.code or 500
+        return page(status) if status in PAGES else error
+
+    @app.errorhandler(CSRFError)
+    def _csrf(error: CSRFError) -> tuple[Response | str, int]:
+        return page(400, code="csrf")
+
+    @app.errorhandler(RateLimitExceeded)
+    def _limit(error: RateLimitExceeded) -> tuple[Response | str, int]:
+        return page(429, code="too-many")
+
+    @app.errorhandler(Refusal)
+    def _refusal(error: Refusal) -> tuple[Response | str, int]:
+        return page(error.status, str(error), error.code)
+
+    @app.errorhandler(OperationalError)
+    def _database(error: OperationalError) -> Response:
+        db.session.rollback()
+        log.error("database", error=type(error.orig).__name__)
+        answer = app.make_response(page(503, code="database"))
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+
+    @app.errorhandler(Exception)
+    def _defect(error: Exception) -> tuple[Response | str, int]:
+        if app.config.get("PROPAGATE_EXCEPTIONS") or (app.testing and app.config.get("RAISE_DEFECTS", True)):
+            raise error
+        db.session.rollback()
+        log.exception("defect", path=request.url_rule.rule if request.url_rule else None)
+        return page(500)

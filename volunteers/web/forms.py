@@ -1,0 +1,70 @@
+"""The base of every form: cleaned text, limits on every field, refusals at their fields, `version` for stale saves."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import Length
+
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _, clean, is_clean
+
+LONGEST = 20_000
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """A form whose text is NFC and stripped, and which refuses what no database or mail header should hold.
+
+    `refused(refusal)` puts a rule's answer at the field that it belongs to. Subclasses give `.terms()`: a frozen
+    dataclass with what was typed, for an action.
+    """
+
+    class Meta(FlaskForm.Meta):
+        """Cleans what is typed before validators see it."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
+            """Add the cleaning to every text field."""
+            if issubclass(unbound_field.field_class, StringField):
+                filters = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": (_cleaned, *(f for f in filters if f is not _cleaned))}
+                unbound_field.kwargs.pop("filters", None)
+            return unbound_field.bind(form=form, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All validators, and for every text: no control characters, and not endless."""
+        valid: bool = super().validate(extra_validators=extra_validators)
+        for field in self:
+            if isinstance(field, StringField) and isinstance(field.data, str) and not _is_fit(field):
+                valid = False
+        return valid
+
+    def refused(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or above the form where it belongs to none."""
+        field = self._fields.get(refusal.field or "")
+        if field is not None:
+            field.errors = [*field.errors, str(refusal)]
+        else:
+            self.form_errors = [*self.form_errors, str(refusal)]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is to be mended."""
+        return bool(self.errors)
+
+
+def _is_fit(field: StringField) -> bool:
+    data = field.data or ""
+    if not is_clean(data):
+        field.errors = [
+            *field.errors,
+            _("There is a character in it that cannot be kept, perhaps from copying. Please type it again."),
+        ]
+        return False
+    if len(data) > LONGEST and not any(isinstance(v, Length) for v in field.validators):
+        field.errors = [*field.errors, _("This is too long. Please keep to %(num)d characters.", num=LONGEST)]
+        return False
+    return True

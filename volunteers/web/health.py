@@ -1,0 +1,33 @@
+"""/healthz: the process answers. /readyz: database and queue do, too."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, current_app, jsonify
+
+from volunteers.foundation.db import db
+from volunteers.web.doors import public
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@public("a load balancer asks whether the process is alive")
+def healthz() -> Response:
+    """Alive."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public("a load balancer asks whether the process can work")
+def readyz() -> tuple[Response, int]:
+    """Database and queue, each by name."""
+    parts = {"database": _database_answers(), "queue": current_app.extensions.get("queue_answers", lambda: True)()}
+    ready = all(parts.values())
+    return jsonify(status="ok" if ready else "not ready", **parts), 200 if ready else 503
+
+
+def _database_answers() -> bool:
+    try:
+        return db.session.scalar(sa.text("SELECT 1")) == 1
+    except sa.exc.SQLAlchemyError:
+        db.session.rollback()
+        return False

@@ -1,0 +1,74 @@
+"""Which language a page speaks: `?lang=`, then what was chosen before, then the person's, then the browser's."""
+
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
+from flask_babel import Babel, get_locale
+
+from volunteers.foundation.columns import LocalText, Shown
+from volunteers.foundation.languages import direction, own_name
+from volunteers.web.actor import current_actor
+
+KEY = "lang"
+
+
+def _known(tag: str | None) -> str | None:
+    return tag if tag in current_app.config["LANGUAGES"] else None
+
+
+def choose() -> str | None:
+    """The language of this request; None outside a request (mails choose their own)."""
+    if not has_request_context():
+        return None
+    if "locale_tag" not in g:
+        g.locale_tag = _chosen()
+    return str(g.locale_tag)
+
+
+def _chosen() -> str:
+    asked = _known(request.args.get(KEY))
+    if asked:
+        if session.get(KEY) != asked:
+            session[KEY] = asked
+        return asked
+    person = _known(current_actor().language)
+    browser = request.accept_languages.best_match(current_app.config["LANGUAGES"])
+    return _known(session.get(KEY)) or person or browser or str(current_app.config["LANGUAGES"][0])
+
+
+def current_tag() -> str:
+    """The BCP 47 tag of the page or mail being written."""
+    locale = get_locale()
+    return str(locale).replace("_", "-") if locale else "en"
+
+
+def shown(text: LocalText | None) -> Shown:
+    """A text in the reader's language; remembers when it is not, so that the page can say so once."""
+    result = (text or LocalText()).shown([current_tag()])
+    if result.is_fallback and g:
+        g.missing_texts = True
+    return result
+
+
+def _switch() -> list[tuple[str, str, str]]:
+    """(tag, the language's name in itself, the address of this page in it)."""
+    endpoint = request.endpoint if request.endpoint and request.method == "GET" else None
+    values = {**request.args.to_dict(flat=False), **(request.view_args or {})} if endpoint else {}
+    tags = current_app.config["LANGUAGES"]
+    if endpoint is None:
+        return [(tag, own_name(tag), f"/?lang={tag}") for tag in tags]
+    return [(tag, own_name(tag), url_for(endpoint, **{**values, KEY: tag})) for tag in tags]
+
+
+def init_app(app: Flask) -> None:
+    """Choose languages, and give templates what they need for them."""
+    Babel(app, locale_selector=choose, default_translation_directories=str(app.config["TRANSLATIONS_PATH"]))
+
+    @app.context_processor
+    def _language() -> dict[str, object]:
+        tag = current_tag()
+        return {
+            "lang": tag,
+            "text_direction": direction(tag),
+            "languages": _switch() if has_request_context() else [],
+            "shown": shown,
+            "missing_texts": lambda: bool(g.get("missing_texts")),
+        }

@@ -1,0 +1,37 @@
+"""Answers that are not pages: see other, and what is said on the next page."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """303 to an endpoint (RFC 9110, 15.4.4): the answer to every POST that worked."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def see_other_url(url: str) -> Response:
+    """303 to an address of this site."""
+    return redirect(url, code=303)
+
+
+def to_sign_in() -> Response:
+    """To the sign-in page, and back here afterwards."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer and "/me") or "/me"
+    return redirect(url_for("accounts.login", next=target), code=303)
+
+
+def flash_done(text: Any) -> None:
+    """Say on the next page what was done and what happens next."""
+    flash(str(text), "done")
+
+
+def flash_problem(text: Any) -> None:
+    """Say on the next page why something was not done."""
+    flash(str(text), "problem")
+
+
+def flash_undo(text: Any, undo_url: str) -> None:
+    """Say what was done, with a button that takes it back while the mail still waits."""
+    flash({"text": str(text), "undo_url": undo_url}, "undo")  # type: ignore[arg-type]  # the session keeps JSON
