@@ -1,0 +1,173 @@
+"""The outbox: one row per mail, what a batch shares, and the addresses that we no longer write to."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from volunteers.access import Permission, ScopedBy
+from volunteers.foundation.columns import (
+    JsonType,
+    PublicId,
+    UtcDateTime,
+    enum_type,
+    key,
+    personal,
+    plain,
+    refers,
+)
+from volunteers.foundation.db import Model
+from volunteers.foundation.transitions import states
+
+EVERYTHING = "*"
+"""The category of a suppression that holds for every mail."""
+
+
+class DeliveryState(StrEnum):
+    """Where a mail is; the plain words are in `mail.words`."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    DEFERRED = "deferred"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+
+_S = DeliveryState
+states(
+    DeliveryState,
+    {
+        _S.QUEUED: {_S.SENDING, _S.SUPPRESSED, _S.CANCELLED},
+        _S.SENDING: {_S.SENT, _S.DEFERRED, _S.FAILED, _S.BOUNCED},
+        # a journal that is replayed late finds its rows deferred
+        _S.DEFERRED: {_S.SENDING, _S.SENT, _S.SUPPRESSED, _S.CANCELLED},
+        _S.SENT: {_S.BOUNCED, _S.COMPLAINED},
+        _S.BOUNCED: {_S.QUEUED},
+        _S.COMPLAINED: set(),
+        _S.FAILED: {_S.QUEUED},
+        _S.SUPPRESSED: {_S.QUEUED},
+        _S.CANCELLED: {_S.QUEUED},  # done, taken back, done again
+    },
+)
+
+WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+
+
+class SuppressedReason(StrEnum):
+    """Why somebody was left out."""
+
+    BAD_ADDRESS = "bad_address"
+    BOUNCED = "bounced"
+    BY_HAND = "by_hand"
+    COMPLAINED = "complained"
+    GONE = "gone"
+    MINOR = "minor"
+    OPTED_OUT = "opted_out"
+    PAUSED = "paused"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class MailBatch(PublicId, Model):
+    """What a message to many shares: written once, never changed afterwards."""
+
+    __tablename__ = "mail_batches"
+    __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
+
+    id: Mapped[int] = key()
+    kind: Mapped[str] = plain(sa.String(80))
+    dedupe_key: Mapped[str] = plain(sa.String(200), unique=True)
+    facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
+    category: Mapped[str] = plain(sa.String(32))
+    sender_name: Mapped[str | None] = plain(sa.String(200))
+    reply_to_address: Mapped[str | None] = personal(sa.String(254))
+    reply_to_name: Mapped[str | None] = personal(sa.String(200))
+    list_id: Mapped[str | None] = plain(sa.String(200))
+    is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    subject_type: Mapped[str | None] = plain(sa.String(64))
+    subject_id: Mapped[int | None] = plain(sa.Integer)
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+
+    __table_args__ = (sa.Index("ix_mail_batches_subject", "subject_type", "subject_id"),)
+
+
+def _waiting() -> sa.TextClause:
+    return sa.text("state IN ('queued', 'deferred')")
+
+
+class Delivery(PublicId, Model):
+    """One mail to one address. `next_attempt_at` says when the worker may take it; a lease, that one has."""
+
+    __tablename__ = "deliveries"
+    __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
+
+    id: Mapped[int] = key()
+    kind: Mapped[str] = plain(sa.String(80))
+    state: Mapped[DeliveryState] = plain(enum_type(DeliveryState, "state"))
+    suppressed_reason: Mapped[SuppressedReason | None] = plain(enum_type(SuppressedReason, "suppressed_reason"))
+    category: Mapped[str] = plain(sa.String(32))
+    batch_id: Mapped[int | None] = refers("mail_batches.id", nullable=True)
+    dedupe_key: Mapped[str] = personal(sa.String(200), unique=True)  # a room may put an address into it
+    message_id: Mapped[str] = plain(sa.String(200), unique=True)  # fixed when written: a mail sent twice is one mail
+    to_address: Mapped[str] = personal(sa.String(254), index=True)
+    to_name: Mapped[str] = personal(sa.String(200), default="", server_default="")
+    person_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign key: a mechanism knows no subject
+    language: Mapped[str] = plain(sa.String(35))
+    facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
+    sender_name: Mapped[str | None] = plain(sa.String(200))
+    reply_to_address: Mapped[str | None] = personal(sa.String(254))
+    reply_to_name: Mapped[str | None] = personal(sa.String(200))
+    list_id: Mapped[str | None] = plain(sa.String(200))
+    unsubscribe_public_id: Mapped[str | None] = plain(sa.String(16))
+    is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    is_bulk: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())  # goes after single mails
+    subject_type: Mapped[str | None] = plain(sa.String(64))
+    subject_id: Mapped[int | None] = plain(sa.Integer)
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+    not_before_at: Mapped[datetime | None] = plain(UtcDateTime)
+    next_attempt_at: Mapped[datetime] = plain(UtcDateTime)
+    attempt_count: Mapped[int] = plain(sa.Integer, default=0, server_default="0")
+    lease_holder: Mapped[str | None] = plain(sa.String(32))
+    lease_until_at: Mapped[datetime | None] = plain(UtcDateTime)
+    sent_at: Mapped[datetime | None] = plain(UtcDateTime)
+    error: Mapped[str | None] = personal(sa.String(500))  # the server's reply; may name the address
+
+    __table_args__ = (
+        sa.Index(
+            "ix_deliveries_due",
+            "is_bulk",
+            "next_attempt_at",
+            "id",
+            sqlite_where=_waiting(),
+            postgresql_where=_waiting(),
+        ),
+        sa.Index(
+            "ix_deliveries_leased",
+            "lease_until_at",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        ),
+        sa.Index("ix_deliveries_subject", "subject_type", "subject_id"),
+        sa.Index("ix_deliveries_created", "created_at", "id"),
+    )
+
+
+class Suppression(Model):
+    """An address that we no longer write to, for one category of mail or for every one."""
+
+    __tablename__ = "mail_suppressions"
+    __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
+
+    id: Mapped[int] = key()
+    address: Mapped[str] = personal(sa.String(254))  # lower case
+    category: Mapped[str] = plain(sa.String(32), default=EVERYTHING)
+    reason: Mapped[SuppressedReason] = plain(enum_type(SuppressedReason, "reason"))
+    detail: Mapped[str | None] = personal(sa.String(500))
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+
+    __table_args__ = (sa.UniqueConstraint("address", "category", name="uq_mail_suppressions_address_category"),)

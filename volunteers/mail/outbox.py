@@ -1,0 +1,147 @@
+"""Putting mail into the outbox, inside the open action: it is sent if and only if the action commits."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import current_app
+
+from volunteers import links
+from volunteers.audit import on_commit
+from volunteers.foundation import clock
+from volunteers.foundation.columns import new_public_id
+from volunteers.foundation.db import db
+from volunteers.foundation.text import one_line
+from volunteers.links import Link, Purpose
+from volunteers.mail.message import Message
+from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.suppression import Asked, reasons_for
+from volunteers.mail.upsert import insert
+
+
+def undo_until() -> datetime:
+    """Until when an act that is done now can be taken back together with its mail; give it as `not_before`."""
+    return clock.now() + timedelta(seconds=int(current_app.config.get("UNDO_SECONDS", 120)))
+
+
+def put(message: Message) -> Delivery:
+    """Write one message into the outbox; where its dedupe key is there already, return that row."""
+    return put_all([message])[0]
+
+
+def put_all(messages: Sequence[Message]) -> list[Delivery]:
+    """Write several messages, each once; who may not be written to is written too, as suppressed with the reason."""
+    if not messages:
+        return []
+    db.session.flush()
+    reasons = reasons_for(_asked(message) for message in messages)
+    rows = [_put(message, reasons.get(_asked(message))) for message in messages]
+    for due in {message.not_before for message in messages}:
+        on_commit(due)
+    return rows
+
+
+def _asked(message: Message) -> Asked:
+    return Asked(message.to.person_id, message.to.address, message.category)
+
+
+def _put(message: Message, reason: SuppressedReason | None) -> Delivery:
+    """Insert, or find the row with the same key; a row that was taken back is queued anew."""
+    values = _values(message, reason)
+    statement = insert(Delivery).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    row: Delivery | None = db.session.scalars(statement.returning(Delivery)).one_or_none()
+    if row is not None:
+        return row
+    row = db.session.scalars(sa.select(Delivery).where(Delivery.dedupe_key == message.dedupe_key)).one()
+    if row.state is DeliveryState.CANCELLED:
+        for name, value in values.items():
+            if name not in ("public_id", "message_id"):
+                setattr(row, name, value)
+        db.session.flush()
+    return row
+
+
+def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]:
+    now = clock.now()
+    reply_to, about = message.reply_to, message.about
+    return {
+        "public_id": new_public_id(),
+        "kind": message.kind,
+        "state": DeliveryState.SUPPRESSED if reason else DeliveryState.QUEUED,
+        "suppressed_reason": reason,
+        "category": message.category,
+        "dedupe_key": message.dedupe_key,
+        "message_id": f"{uuid.uuid4().hex}@{message_id_domain()}",
+        "to_address": one_line(message.to.address)[:254],
+        "to_name": one_line(message.to.name)[:200],
+        "person_id": message.to.person_id,
+        "language": message.to.language[:35],
+        "facts": dict(message.facts),
+        "sender_name": one_line(message.sender_name)[:200] if message.sender_name else None,
+        "reply_to_address": reply_to.address if reply_to else None,
+        "reply_to_name": one_line(reply_to.name)[:200] if reply_to else None,
+        "list_id": message.list_id,
+        "unsubscribe_public_id": message.unsubscribe,
+        "is_sensitive": message.sensitive,
+        "subject_type": type(about).__tablename__ if about is not None else None,
+        "subject_id": about.id if about is not None else None,
+        "created_at": now,
+        "not_before_at": message.not_before,
+        "next_attempt_at": max(now, message.not_before or now),
+    }
+
+
+def message_id_domain() -> str:
+    """The right-hand side of our Message-IDs: the sender's domain."""
+    sender = current_app.config.get("MAIL_DEFAULT_SENDER")
+    address = sender[1] if isinstance(sender, tuple) else parseaddr(str(sender or ""))[1]
+    domain = address.rpartition("@")[2] or urlsplit(current_app.config.get("PUBLIC_URL") or "").hostname
+    return (domain or "localhost").encode("idna").decode()
+
+
+def take_back(prefix: str) -> int:
+    """Cancel what is still queued under dedupe keys that begin so (undo); return how many mails that stopped."""
+    stopped = db.session.execute(
+        sa.update(Delivery)
+        .where(Delivery.dedupe_key.startswith(prefix, autoescape=True), Delivery.state == DeliveryState.QUEUED)
+        .values(state=DeliveryState.CANCELLED)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    _forget(row.id for row in stopped)
+    return len(stopped)
+
+
+def _forget(ids: Iterable[int]) -> None:
+    """Rows of the session that a bulk statement changed are read again."""
+    for key in ids:
+        row = db.session.identity_map.get(sa.orm.util.identity_key(Delivery, key))
+        if row is not None:
+            db.session.expire(row)
+
+
+def try_again(delivery: Delivery) -> None:
+    """Queue anew what failed, bounced or was left out, with a fresh start; decided by a person, inside an action."""
+    if delivery.state not in (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED):
+        return
+    reason = reasons_for([asked := Asked(delivery.person_id, delivery.to_address, delivery.category)]).get(asked)
+    delivery.state = DeliveryState.SUPPRESSED if reason else DeliveryState.QUEUED
+    delivery.suppressed_reason = reason
+    delivery.attempt_count, delivery.error = 0, None
+    delivery.not_before_at = delivery.next_attempt_at = clock.now()
+    on_commit(None)
+
+
+def unsubscribe_link(person_id: int, address: str) -> str:
+    """The public id of the person's unsubscribe link, made on first use; it is good until it is revoked."""
+    found = db.session.scalars(
+        sa.select(Link.public_id)
+        .where(Link.purpose == Purpose.UNSUBSCRIBE, Link.person_id == person_id, Link.revoked_at.is_(None))
+        .order_by(Link.id)
+        .limit(1)
+    ).one_or_none()
+    return found or links.issue(Purpose.UNSUBSCRIBE, ttl=None, person_id=person_id, address=address).public_id

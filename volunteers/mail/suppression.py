@@ -1,0 +1,94 @@
+"""Whom we don't write to: our own list of addresses, and the gates that the roof hands us.
+
+Asked twice: when a mail is queued, so that the sender sees who is left out, and when the worker claims it, so that an
+opt-out takes effect at once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app
+
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
+from volunteers.mail.upsert import insert
+
+
+class Asked(NamedTuple):
+    """One question to the gates: may this person be written to at this address, with mail of this category?"""
+
+    person_id: int | None
+    address: str
+    category: str
+
+
+Gate = Callable[[Sequence[Asked]], Mapping[Asked, SuppressedReason]]
+
+
+def normal(address: str) -> str:
+    """The form in which addresses are compared."""
+    return address.strip().lower()
+
+
+def is_usable(address: str) -> bool:
+    """Whether an address can stand in an envelope at all: one @, no white space or control character, ASCII before @."""
+    local, _, domain = address.rpartition("@")
+    odd = any(ch.isspace() or ch in '<>@,;:\\"()[]' or not ch.isprintable() for ch in local + domain)
+    return bool(local and domain) and not odd and local.isascii() and len(address) <= 254
+
+
+def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:
+    """Who of these is to be left out, and why; whoever is missing from the answer may be written to."""
+    questions = list(dict.fromkeys(asked))
+    if not questions:
+        return {}
+    found = {each: SuppressedReason.BAD_ADDRESS for each in questions if not is_usable(each.address)}
+    listed = _listed({normal(each.address) for each in questions})
+    for each in questions:
+        for category in (EVERYTHING, each.category):
+            reason = listed.get((normal(each.address), category))
+            if reason is not None:
+                found.setdefault(each, reason)
+    for gate in current_app.extensions.get("mail_gates", ()):
+        for each, reason in gate(questions).items():
+            found.setdefault(each, reason)
+    return found
+
+
+def _listed(addresses: set[str]) -> dict[tuple[str, str], SuppressedReason]:
+    rows = db.session.execute(
+        sa.select(Suppression.address, Suppression.category, Suppression.reason).where(
+            Suppression.address.in_(addresses)
+        )
+    )
+    return {(address, category): reason for address, category, reason in rows}
+
+
+def suppress(address: str, reason: SuppressedReason, category: str = EVERYTHING, *, detail: str | None = None) -> None:
+    """Stop writing to an address, inside the open action; the first reason stays."""
+    values: dict[str, Any] = {
+        "address": normal(address),
+        "category": category,
+        "reason": reason,
+        "detail": detail[:500] if detail else None,
+        "created_at": clock.now(),
+    }
+    db.session.execute(insert(Suppression).values(values).on_conflict_do_nothing())
+
+
+def lift(address: str, category: str = EVERYTHING) -> bool:
+    """Write to an address again; False where it was not suppressed."""
+    gone = db.session.execute(
+        sa.delete(Suppression)
+        .where(Suppression.address == normal(address), Suppression.category == category)
+        .returning(Suppression.id)
+    ).all()
+    return bool(gone)
+
+
+def is_suppressed(address: str, category: str, person_id: int | None = None) -> SuppressedReason | None:
+    """Why this address gets no mail of this category, or None."""
+    asked = Asked(person_id, address, category)
+    return reasons_for([asked]).get(asked)
