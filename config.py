@@ -6,6 +6,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -144,6 +145,10 @@ class Settings(BaseSettings):
         description="Whether `make run` fills an empty database with demonstration data; `0`: an empty organisation "
         "and a link for its first administrator.",
     )
+    admin_email: str = Field(
+        default="administrator@example.org",
+        description="With `DEMO=0`: the address of the first administrator, for whom `make run` prints a link.",
+    )
     rate_limits: Literal["on", "off"] = Field(
         default="on", description="`off` lifts the limits on signing in and registering, for load tests on loopback."
     )
@@ -272,16 +277,21 @@ class Settings(BaseSettings):
 
     def rows(self) -> Iterator[SettingRow]:
         """Every setting with its meaning, default and current value; secrets hidden."""
-        for name, field in type(self).model_fields.items():
-            value, default = getattr(self, name), field.default
-            is_secret = "SecretStr" in str(field.annotation)
-            yield SettingRow(
-                name=name.upper(),
-                meaning=field.description or "",
-                default=_shown(default),
-                value=HIDDEN if is_secret and _plain(value) else _shown(value),
-                is_secret=is_secret,
-            )
+        return setting_rows(self)
+
+
+def setting_rows(settings: Settings | None = None) -> Iterator[SettingRow]:
+    """Every setting with its meaning and default, and with its current value where settings are given."""
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name) if settings else None
+        is_secret = "SecretStr" in str(field.annotation)
+        yield SettingRow(
+            name=name.upper(),
+            meaning=field.description or "",
+            default=_shown(field.default),
+            value=HIDDEN if is_secret and _plain(value) else _shown(value),
+            is_secret=is_secret,
+        )
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -332,10 +342,8 @@ def _kept_secret(folder: Path) -> str:
                 file.write(secrets.token_urlsafe(48))
                 file.flush()
                 os.fsync(file.fileno())
-            try:
+            with suppress(FileExistsError):
                 os.link(made, kept)
-            except FileExistsError:
-                pass
         finally:
             made.unlink(missing_ok=True)
     return kept.read_text(encoding="utf-8").strip()

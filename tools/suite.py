@@ -1,0 +1,85 @@
+"""Behind `make test`: the whole suite, on SQLite, on PostgreSQL, with Redis and in a browser, as far as they are there.
+
+Every part runs, also when one before it failed; the summary at the end says what ran, what did not, and why.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of pytest."""
+
+    name: str
+    marks: str
+    database: str
+
+
+def find_chromium() -> str | None:
+    """A Chromium of this machine: the one that CHROMIUM names, one on the path, or one that Playwright installed."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    kept = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
+    return next((str(path) for path in sorted(kept.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
+
+
+def run(part: Part, chromium: str | None) -> tuple[str, bool]:
+    """Run one part; a line for the summary, and whether it went well."""
+    print(f"\n== {part.name}", flush=True)
+    workers = os.environ.get("WORKERS", "2")
+    environment = {**os.environ, "TEST_DB": part.database, "CHROMIUM": chromium or ""}
+    started = time.monotonic()
+    arguments = ["-m", "pytest", "-q", "-n", workers, "-m", part.marks, "--durations", "5"]
+    command = [sys.executable, *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
+    seconds = time.monotonic() - started
+    return f"{'passed' if code == 0 else 'FAILED'}  {part.name} ({seconds:.0f} s)", code == 0
+
+
+def main() -> int:
+    """Run every part that can be run; 0 when all of them passed."""
+    chromium = find_chromium()
+    has_redis = bool(os.environ.get("TEST_REDIS_URL"))
+    marks = "not browser" if has_redis else "not browser and not redis"
+    suffix = " and Redis" if has_redis else ""
+    lines, all_passed = [], True
+
+    parts = [Part(f"SQLite{suffix}", f"{marks} and not postgres", "sqlite")]
+    if os.environ.get("TEST_DATABASE_URL"):
+        parts.append(Part(f"PostgreSQL{suffix}", marks, "postgres"))
+    if chromium:
+        parts.append(Part(f"Browser ({chromium})", "browser", "sqlite"))
+    for part in parts:
+        line, passed = run(part, chromium)
+        lines.append(line)
+        all_passed = all_passed and passed
+
+    if not os.environ.get("TEST_DATABASE_URL"):
+        lines.append("not run PostgreSQL: TEST_DATABASE_URL is not set")
+    if not has_redis:
+        lines.append("not run Redis: TEST_REDIS_URL is not set")
+    if not chromium:
+        needed = os.environ.get("REQUIRE_BROWSER", "") not in {"", "0"}
+        lines.append(f"{'FAILED ' if needed else 'not run'} Browser: no Chromium was found; CHROMIUM= names one")
+        all_passed = all_passed and not needed
+
+    print("\n== What ran")
+    print("\n".join(lines), flush=True)
+    return 0 if all_passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
