@@ -1,0 +1,210 @@
+"""Dates and times as people say them: in the reader's language, with the weekday, and with the zone where it matters.
+
+Templates know this module as `moments`. A zone is an IANA name; without one the reader's zone holds. English is written
+day first with a twelve-hour clock ("Saturday 13 June, 6:00 pm"); other languages follow CLDR.
+"""
+
+import re
+from datetime import date as Date
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from flask_babel import get_locale, get_timezone
+
+from volunteers.foundation import clock as _clock
+from volunteers.foundation.text import _, _n
+
+_YEAR = re.compile(r"\s*(?:[,،、]|'de'|'del'|de|'năm')*\s*y+(?:'?[년年]'?)?\s*[,،]?\s*")
+_SUNRISE_HOURS = (5, 6)
+
+
+def _reader_locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _zone(zone: str | tzinfo | None) -> tzinfo:
+    if zone is None:
+        return get_timezone() or ZoneInfo("UTC")
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
+def _local(instant: datetime | Date, zone: str | tzinfo | None) -> datetime | Date:
+    return instant.astimezone(_zone(zone)) if isinstance(instant, datetime) else instant
+
+
+def _day(instant: datetime | Date, zone: str | tzinfo | None) -> Date:
+    local = _local(instant, zone)
+    return local.date() if isinstance(local, datetime) else local
+
+
+def _day_pattern(locale: Locale, *, with_year: bool) -> str:
+    if locale.language == "en":
+        return "EEEE d MMMM y" if with_year else "EEEE d MMMM"
+    full = str(locale.date_formats["full"].pattern)
+    return full if with_year else _YEAR.sub(" ", full).strip(" ,،")
+
+
+def iso(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
+    """For the attribute datetime=""."""
+    local = _local(instant, zone)
+    return local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+
+
+def date(instant: datetime | Date, zone: str | tzinfo | None = None, *, year: bool | None = None) -> str:
+    """'Saturday 13 June'; with the year when it is not this one."""
+    day = _day(instant, zone)
+    if year is None:
+        year = day.year != _day(_clock.now(), zone).year
+    locale = _reader_locale()
+    return str(format_date(day, _day_pattern(locale, with_year=year), locale=locale))
+
+
+def time(instant: datetime, zone: str | tzinfo | None = None) -> str:
+    """'6:00 pm'."""
+    locale = _reader_locale()
+    local = instant.astimezone(_zone(zone))
+    if locale.language == "en":
+        return str(format_time(local, "h:mm a", locale=locale, tzinfo=local.tzinfo)).lower()
+    return str(format_time(local, "short", locale=locale, tzinfo=local.tzinfo))
+
+
+def zone(instant: datetime, zone: str | tzinfo | None = None) -> str:
+    """'Mountain Time': the name that people there use."""
+    return str(get_timezone_name(_zone(zone), "long", locale=_reader_locale()))
+
+
+def _is_readers(instant: datetime, zone: str | tzinfo | None) -> bool:
+    return instant.astimezone(_zone(zone)).utcoffset() == instant.astimezone(_zone(None)).utcoffset()
+
+
+def full(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
+    """'Saturday 13 June, 6:00 pm', and the zone's name where the reader's clock shows something else."""
+    if not isinstance(instant, datetime):
+        return date(instant)
+    parts = {"day": date(instant, zone), "time": time(instant, zone)}
+    if _is_readers(instant, zone):
+        return _("%(day)s, %(time)s", **parts)
+    return _("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(instant, zone), **parts)
+
+
+def _zone_words(instant: datetime, name: str | tzinfo | None) -> str:
+    return str(get_timezone_name(_zone(name), "long", locale=_reader_locale()))
+
+
+def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
+    """'6:00 pm to 7:30 pm'; the other day is named when it ends on another."""
+    if ends is None:
+        return time(starts, zone)
+    if _day(starts, zone) == _day(ends, zone):
+        return _("%(start)s to %(end)s", start=time(starts, zone), end=time(ends, zone))
+    other = _("%(day)s, %(time)s", day=date(ends, zone), time=time(ends, zone))
+    return _("%(start)s to %(end)s", start=time(starts, zone), end=other)
+
+
+def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
+    """'Saturday 13 June, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
+    parts = {"day": date(starts, zone), "time": hours(starts, ends, zone)}
+    if _is_readers(starts, zone):
+        return _("%(day)s, %(time)s", **parts)
+    return _("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(starts, zone), **parts)
+
+
+def apart(instant: datetime, there: str, here: str | None = None) -> str:
+    """'Korean Time, 15 hours ahead'."""
+    minutes = _minutes_apart(instant, there, here)
+    name = _zone_words(instant, there)
+    if not minutes:
+        return _("%(zone)s, the same hour", zone=name)
+    count = round(abs(minutes) / 60 * 2) / 2
+    num = int(count) if count == int(count) else count
+    if minutes > 0:
+        return _n("%(zone)s, one hour ahead", "%(zone)s, %(num)s hours ahead", num, zone=name)
+    return _n("%(zone)s, one hour behind", "%(zone)s, %(num)s hours behind", num, zone=name)
+
+
+def _minutes_apart(instant: datetime, there: str, here: str | None) -> int:
+    offsets = [instant.astimezone(_zone(name)).utcoffset() or timedelta() for name in (there, here)]
+    return int((offsets[0] - offsets[1]).total_seconds() // 60)
+
+
+def since(instant: datetime, zone: str | tzinfo | None = None) -> str:
+    """For sentences that tell how long somebody waits: 'today', 'yesterday', 'Tuesday', 'Tuesday 2 June'."""
+    locale = _reader_locale()
+    day, today = _day(instant, zone), _day(_clock.now(), zone)
+    days = (today - day).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if 1 < days < 7:  # noqa: PLR2004 -- a weekday's name says which day within a week
+        return str(format_date(day, "EEEE", locale=locale))
+    return date(day)
+
+
+class Leaf(NamedTuple):
+    """A date as a leaf of a calendar."""
+
+    iso: str
+    weekday: str
+    day: str
+    month: str
+
+
+def leaf(instant: datetime | Date, zone: str | tzinfo | None = None) -> Leaf:
+    """Weekday, day and month, each by itself."""
+    locale = _reader_locale()
+    day = _day(instant, zone)
+    return Leaf(
+        iso(instant, zone),
+        str(format_date(day, "EEE", locale=locale)),
+        str(format_date(day, "d", locale=locale)),
+        str(locale.months["stand-alone"]["wide"][day.month]),
+    )
+
+
+class Clock(NamedTuple):
+    """What a clock in a city shows now."""
+
+    iso: str
+    time: str
+    day: str
+    sunrise: bool
+
+
+def clock(instant: datetime, zone: str, home: str | None = None) -> Clock:
+    """The local time of a city, its weekday, and whether the sun comes up there about now."""
+    local = instant.astimezone(ZoneInfo(zone))
+    weekday = str(format_datetime(local.replace(tzinfo=None), "EEEE", locale=_reader_locale()))
+    sunrise = local.hour in _SUNRISE_HOURS
+    if home is not None and zone == home:
+        day = _("%(weekday)s, here and now", weekday=weekday)
+    else:
+        day = _("%(weekday)s, sunrise", weekday=weekday) if sunrise else weekday
+    return Clock(iso(instant, zone), time(instant, zone), day, sunrise)
+
+
+def month(year: int, month: int) -> str:
+    """'June 2026', as the head of a calendar."""
+    return str(format_date(Date(year, month, 1), "LLLL y", locale=_reader_locale()))
+
+
+def weekdays() -> list[str]:
+    """The short names of the days, from the first day of the reader's week."""
+    locale = _reader_locale()
+    names = locale.days["stand-alone"]["abbreviated"]
+    return [str(names[(locale.first_week_day + offset) % 7]) for offset in range(7)]
+
+
+def weeks(year: int, month: int) -> list[list[Date]]:
+    """The days of a month in whole weeks of the reader's, with the days around it that fill them."""
+    first = Date(year, month, 1)
+    start = first - timedelta(days=(first.weekday() - _reader_locale().first_week_day) % 7)
+    after = Date(year + month // 12, month % 12 + 1, 1)
+    rows = []
+    while start < after:
+        rows.append([start + timedelta(days=offset) for offset in range(7)])
+        start += timedelta(days=7)
+    return rows

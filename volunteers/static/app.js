@@ -1,0 +1,139 @@
+/* What makes the pages nicer where scripts run. Every page works without it. */
+"use strict";
+(() => {
+  const words = document.currentScript.dataset;
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  /* The language menu closes with Escape, and with a press elsewhere. */
+  const closeMenus = (except) => all("details.lang[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.lang")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.lang[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  /* A summary of errors takes the focus, so that the next Tab leads to its first link. */
+  const mend = document.querySelector("main .mend");
+  if (mend) { mend.tabIndex = -1; mend.focus(); }
+
+  /* Pressed twice is sent once; the form says so in words while it waits. */
+  const release = () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all(".sending", form).forEach((line) => line.remove());
+    all("[aria-disabled='true'][data-held]", form).forEach((button) => { button.removeAttribute("aria-disabled"); delete button.dataset.held; });
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (button) { button.setAttribute("aria-disabled", "true"); button.dataset.held = "yes"; }
+    const line = document.createElement("span");
+    line.className = "sending";
+    line.setAttribute("role", "status");
+    form.append(line);
+    setTimeout(() => { line.textContent = words.sending; }, 400);
+    setTimeout(release, 20000);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) release(); });
+
+  /* Lists filter as one types: the form sends itself when the typing pauses. */
+  all("form[data-filters]").forEach((form) => {
+    let timer = 0, last = new URLSearchParams(new FormData(form)).toString();
+    const send = () => {
+      const now = new URLSearchParams(new FormData(form)).toString();
+      if (now === last) return;
+      last = now;
+      sessionStorage.setItem("filters.focus", document.activeElement && document.activeElement.id || "");
+      form.requestSubmit();
+    };
+    let composing = false;
+    form.addEventListener("compositionstart", () => { composing = true; });
+    form.addEventListener("compositionend", () => { composing = false; });
+    form.addEventListener("input", () => { clearTimeout(timer); if (!composing) timer = setTimeout(send, 600); });
+    form.addEventListener("change", (event) => { if (event.target.type !== "search") { clearTimeout(timer); timer = setTimeout(send, 900); } });
+    const id = sessionStorage.getItem("filters.focus");
+    sessionStorage.removeItem("filters.focus");
+    const field = id && document.getElementById(id);
+    if (field && form.contains(field)) {
+      field.focus();
+      if (field.type === "search") field.setSelectionRange(field.value.length, field.value.length);
+    }
+  });
+
+  /* Long lists on one page: a search field with data-narrows="id" hides what does not match. */
+  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  all("input[data-narrows]").forEach((input) => {
+    const list = document.getElementById(input.dataset.narrows);
+    if (!list) return;
+    const narrow = () => Array.from(list.children).forEach((row) => {
+      row.hidden = !fold(row.textContent).includes(fold(input.value)) && !row.querySelector(":checked");
+    });
+    input.addEventListener("input", narrow);
+    narrow();
+  });
+
+  /* Drafts of long forms live in this tab only, never passwords, codes or files, and end with the sign-out. */
+  const kept = (field) => field.name && !field.closest("[data-private]") && field.autocomplete !== "one-time-code" &&
+    !["password", "hidden", "file", "submit", "button", "image", "reset"].includes(field.type);
+  const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+  const drafts = all("form[data-draft]").map((form) => [form, `draft:${location.pathname}:${form.dataset.draft}`]);
+  const alive = new Set(drafts.map((pair) => pair[1]));
+  try {
+    Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => {
+      const draft = JSON.parse(sessionStorage.getItem(key));
+      if (draft.sent && !alive.has(key)) sessionStorage.removeItem(key);
+    });
+  } catch { /* a draft that cannot be read is no draft */ }
+  drafts.forEach(([form, key]) => {
+    const fields = () => Array.from(form.elements).filter(kept);
+    const save = (sent) => {
+      const values = fields().filter((field) => isTicked(field) ? field.checked !== field.defaultChecked : field.type.startsWith("select") || field.value !== field.defaultValue)
+        .map((field) => [field.name, isTicked(field) ? field.value : null, isTicked(field) ? field.checked
+          : field.multiple ? Array.from(field.selectedOptions, (option) => option.value) : field.value]);
+      try { sessionStorage.setItem(key, JSON.stringify({ sent, values })); } catch { /* full or forbidden: no draft */ }
+    };
+    const drop = () => sessionStorage.removeItem(key);
+    let draft = null;
+    try { draft = JSON.parse(sessionStorage.getItem(key)); } catch { drop(); }
+    if (form.querySelector(".mend")) drop(); /* the server has sent back what was typed */
+    else if (draft && draft.sent) drop();
+    else if (draft && draft.values) {
+      let changed = false;
+      draft.values.forEach(([name, option, value]) => fields().filter((field) => field.name === name && (option === null || field.value === option)).forEach((field) => {
+        if (isTicked(field)) { changed = changed || field.checked !== value; field.checked = value; }
+        else if (field.multiple) Array.from(field.options).forEach((each) => { changed = changed || each.selected !== value.includes(each.value); each.selected = value.includes(each.value); });
+        else if (field.value !== value) { changed = true; field.value = value; }
+        const details = field.closest("details");
+        if (details && changed) details.open = true;
+      }));
+      if (changed) {
+        const line = document.createElement("p");
+        line.className = "kept";
+        line.setAttribute("role", "status");
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "btn btn-plain";
+        button.textContent = words.empty;
+        button.addEventListener("click", () => { form.reset(); drop(); line.remove(); });
+        line.append(words.kept, " ", button);
+        form.prepend(line);
+      }
+    }
+    let timer = 0;
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 300, false); });
+    form.addEventListener("submit", () => { clearTimeout(timer); save(true); });
+  });
+  all("form[action$='/logout']").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
+
+  /* When the time to undo is over, the bar says so and lets go of the page. */
+  all(".undo[data-seconds]").forEach((bar) => setTimeout(() => {
+    bar.classList.add("undo-over");
+    const form = bar.querySelector("form");
+    if (form) { const line = document.createElement("p"); line.textContent = words.over; form.replaceWith(line); }
+  }, Number(bar.dataset.seconds) * 1000));
+})();
