@@ -36,7 +36,7 @@ class Account(PublicId, Model, UserMixin):  # type: ignore[misc]  # the library'
     us_phone_number: Mapped[str | None] = personal(sa.String(128))
     fs_webauthn_user_handle: Mapped[str | None] = personal(sa.String(64), unique=True)
     mf_recovery_codes: Mapped[list[str] | None] = personal(MutableList.as_mutable(AsaList()))
-    is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
 
     webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", lazy="raise_on_sql")
 

@@ -18,7 +18,6 @@ from volunteers.foundation import clock as _clock
 from volunteers.foundation.text import _, _n
 
 _YEAR = re.compile(r"\s*(?:[,،、]|'de'|'del'|de|'năm')*\s*y+(?:'?[년年]'?)?\s*[,،]?\s*")
-_SUNRISE_HOURS = (5, 6)
 
 
 def _reader_locale() -> Locale:
@@ -86,8 +85,8 @@ def full(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
         return date(instant)
     parts = {"day": date(instant, zone), "time": time(instant, zone)}
     if _is_readers(instant, zone):
-        return _("%(day)s, %(time)s", **parts)
-    return _("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(instant, zone), **parts)
+        return str(_("%(day)s, %(time)s", **parts))
+    return str(_("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(instant, zone), **parts))
 
 
 def _zone_words(instant: datetime, name: str | tzinfo | None) -> str:
@@ -99,17 +98,17 @@ def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = N
     if ends is None:
         return time(starts, zone)
     if _day(starts, zone) == _day(ends, zone):
-        return _("%(start)s to %(end)s", start=time(starts, zone), end=time(ends, zone))
+        return str(_("%(start)s to %(end)s", start=time(starts, zone), end=time(ends, zone)))
     other = _("%(day)s, %(time)s", day=date(ends, zone), time=time(ends, zone))
-    return _("%(start)s to %(end)s", start=time(starts, zone), end=other)
+    return str(_("%(start)s to %(end)s", start=time(starts, zone), end=other))
 
 
 def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
     """'Saturday 13 June, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
     parts = {"day": date(starts, zone), "time": hours(starts, ends, zone)}
     if _is_readers(starts, zone):
-        return _("%(day)s, %(time)s", **parts)
-    return _("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(starts, zone), **parts)
+        return str(_("%(day)s, %(time)s", **parts))
+    return str(_("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(starts, zone), **parts))
 
 
 def apart(instant: datetime, there: str, here: str | None = None) -> str:
@@ -117,12 +116,12 @@ def apart(instant: datetime, there: str, here: str | None = None) -> str:
     minutes = _minutes_apart(instant, there, here)
     name = _zone_words(instant, there)
     if not minutes:
-        return _("%(zone)s, the same hour", zone=name)
+        return str(_("%(zone)s, the same hour", zone=name))
     count = round(abs(minutes) / 60 * 2) / 2
     num = int(count) if count == int(count) else count
     if minutes > 0:
-        return _n("%(zone)s, one hour ahead", "%(zone)s, %(num)s hours ahead", num, zone=name)
-    return _n("%(zone)s, one hour behind", "%(zone)s, %(num)s hours behind", num, zone=name)
+        return str(_n("%(zone)s, one hour ahead", "%(zone)s, %(num)s hours ahead", num, zone=name))
+    return str(_n("%(zone)s, one hour behind", "%(zone)s, %(num)s hours behind", num, zone=name))
 
 
 def _minutes_apart(instant: datetime, there: str, here: str | None) -> int:
@@ -136,10 +135,10 @@ def since(instant: datetime, zone: str | tzinfo | None = None) -> str:
     day, today = _day(instant, zone), _day(_clock.now(), zone)
     days = (today - day).days
     if days == 0:
-        return _("today")
+        return str(_("today"))
     if days == 1:
-        return _("yesterday")
-    if 1 < days < 7:  # noqa: PLR2004 -- a weekday's name says which day within a week
+        return str(_("yesterday"))
+    if 1 < days < 7:
         return str(format_date(day, "EEEE", locale=locale))
     return date(day)
 
@@ -174,15 +173,14 @@ class Clock(NamedTuple):
     sunrise: bool
 
 
-def clock(instant: datetime, zone: str, home: str | None = None) -> Clock:
-    """The local time of a city, its weekday, and whether the sun comes up there about now."""
+def clock(instant: datetime, zone: str, home: str | None = None, *, sunrise: bool = False) -> Clock:
+    """The local time of a city and its weekday; the caller knows whether the sun comes up there about now."""
     local = instant.astimezone(ZoneInfo(zone))
     weekday = str(format_datetime(local.replace(tzinfo=None), "EEEE", locale=_reader_locale()))
-    sunrise = local.hour in _SUNRISE_HOURS
     if home is not None and zone == home:
         day = _("%(weekday)s, here and now", weekday=weekday)
     else:
-        day = _("%(weekday)s, sunrise", weekday=weekday) if sunrise else weekday
+        day = str(_("%(weekday)s, sunrise", weekday=weekday)) if sunrise else weekday
     return Clock(iso(instant, zone), time(instant, zone), day, sunrise)
 
 

@@ -88,7 +88,7 @@ class MailBatch(PublicId, Model):
     reply_to_address: Mapped[str | None] = personal(sa.String(254))
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))
-    is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     subject_type: Mapped[str | None] = plain(sa.String(64))
     subject_id: Mapped[int | None] = plain(sa.Integer)
     created_at: Mapped[datetime] = plain(UtcDateTime)
@@ -124,8 +124,8 @@ class Delivery(PublicId, Model):
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))
     unsubscribe_public_id: Mapped[str | None] = plain(sa.String(16))
-    is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
-    is_bulk: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())  # goes after single mails
+    is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
+    is_bulk: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))  # goes after single mails
     subject_type: Mapped[str | None] = plain(sa.String(64))
     subject_id: Mapped[int | None] = plain(sa.Integer)
     created_at: Mapped[datetime] = plain(UtcDateTime)

@@ -8,6 +8,7 @@ import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -87,13 +88,16 @@ def arc(start: tuple[float, float], end: tuple[float, float]) -> str:
     return f"M{ax:g} {ay:g}Q{bend_x:.1f} {bend_y:.1f} {x:g} {y:g}"
 
 
-def place_labels(points: Sequence[tuple[float, float]], widths: Sequence[float]) -> list[tuple[float, float, str]]:
-    """For each point an offset and an anchor such that names cover neither each other nor a point, as far as can be.
+def place_labels(
+    points: Sequence[tuple[float, float]], widths: Sequence[float], lines: Sequence[str] = ()
+) -> list[tuple[float, float, str]]:
+    """For each point an offset and an anchor: names cover neither each other nor a point nor an arc, as far as can be.
 
     From west to east and north to south each takes the first free of eight places; where none is free, the one that
     covers least.
     """
     taken: list[tuple[float, float, float, float]] = [(x - 1, y - 1, x + 1, y + 1) for x, y in points]
+    taken += [(x - 0.4, y - 0.4, x + 0.4, y + 0.4) for line in lines for x, y in _along(line)]
     found: dict[int, tuple[float, float, str]] = {}
     for index in sorted(range(len(points)), key=lambda i: (points[i][1], points[i][0])):
         (x, y), width = points[index], widths[index]
@@ -120,7 +124,11 @@ def draw(home: City, cities: Iterable[City]) -> Drawing:
     middle = project(home.longitude, home.latitude)
     points = [project(city.longitude, city.latitude) for city in cities]
     names = [city.native or city.name for city in cities]
-    spots = place_labels([*points, middle], [*(label_width(name) for name in names), label_width(home.name) * 1.3])
+    spots = place_labels(
+        [*points, middle],
+        [*(label_width(name) for name in names), label_width(home.name) * 1.3],
+        [arc(middle, point) for point in points],
+    )
     marks = []
     for city, name, (x, y), (auto_dx, auto_dy, auto_anchor) in zip(cities, names, points, spots, strict=False):
         dx = city.dx if city.dx is not None else auto_dx
@@ -167,7 +175,40 @@ def _between(table: Sequence[float], at: float) -> float:
     return table[low] + (table[low + 1] - table[low]) * (at - low)
 
 
+def _along(line: str) -> list[tuple[float, float]]:
+    """Points along an arc, without its ends."""
+    ax, ay, bx, by, x, y = (float(number) for number in line[1:].replace("Q", " ").split())
+    steps = [step / 20 for step in range(2, 19)]
+    return [
+        (
+            (1 - t) ** 2 * ax + 2 * t * (1 - t) * bx + t * t * x,
+            (1 - t) ** 2 * ay + 2 * t * (1 - t) * by + t * t * y,
+        )
+        for t in steps
+    ]
+
+
 def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
     return wide * high if wide > 0 and high > 0 else 0.0
+
+
+def is_sunrise(instant: datetime, longitude: float, latitude: float) -> bool:
+    """Whether the sun comes up about now: it rises, and stands between 4 degrees below and 6 above the horizon."""
+    now, soon = (_sun_height(at, longitude, latitude) for at in (instant, instant + timedelta(minutes=10)))
+    return now < soon and -4 <= now <= 6
+
+
+def _sun_height(instant: datetime, longitude: float, latitude: float) -> float:
+    """Degrees of the sun above the horizon, to about one degree."""
+    days = (instant - datetime(2000, 1, 1, 12, tzinfo=UTC)).total_seconds() / 86400
+    mean = math.radians((357.529 + 0.98560028 * days) % 360)
+    ecliptic = math.radians((280.459 + 0.98564736 * days) % 360 + 1.915 * math.sin(mean) + 0.02 * math.sin(2 * mean))
+    tilt = math.radians(23.439)
+    declination = math.asin(math.sin(tilt) * math.sin(ecliptic))
+    ascension = math.atan2(math.cos(tilt) * math.sin(ecliptic), math.cos(ecliptic))
+    sidereal = math.radians((280.46061837 + 360.98564736629 * days + longitude) % 360)
+    angle, place = sidereal - ascension, math.radians(latitude)
+    height = math.sin(place) * math.sin(declination) + math.cos(place) * math.cos(declination) * math.cos(angle)
+    return math.degrees(math.asin(height))

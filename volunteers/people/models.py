@@ -85,7 +85,7 @@ class Person(PublicId, Versioned, Model):
     skills: Mapped[list[str]] = personal(JsonType, default=list)
     emergency_name: Mapped[str | None] = personal(sa.String(200))
     emergency_phone: Mapped[str | None] = personal(sa.String(32))
-    is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     created_at: Mapped[datetime] = plain(UtcDateTime)
 
     account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
