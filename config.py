@@ -312,7 +312,7 @@ def local_url(host: str, port: int) -> str:
 def _sentences(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_input=False, include_url=False):
         name = "_".join(str(part) for part in problem["loc"][:1]).upper()
-        text = problem["msg"].removeprefix("Value error, ")
+        text = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
         yield f"{name}: {text}" if name else text
 
 

@@ -6,6 +6,7 @@ It is a process of its own: what it loads is gone again when the web application
 import logging
 import sys
 
+import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import ScriptInfo
@@ -40,6 +41,8 @@ def main() -> int:
         return _complain(f"A setting cannot be used: {problem}.")
     except sa.exc.OperationalError as problem:
         return _complain(f"The database does not answer as it should: {problem.orig}\nDATABASE_URL names it.")
+    except click.ClickException as problem:
+        return _complain(problem.format_message())
     return 0
 
 
