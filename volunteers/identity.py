@@ -33,14 +33,16 @@ def _row(key: str) -> Any:
 
 def _roles(account_id: int, person_id: int | None) -> tuple[set[Role], dict[int, set[Role]]]:
     """Organisation-wide roles, and roles by committee, in one query."""
-    wide = sa.select(sa.literal(None).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")).where(
-        RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None)
-    )
+    wide = sa.select(
+        sa.literal(None).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
+    ).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
     if person_id is None:
         statement: Any = wide
     else:
-        statement = sa.union_all(sa.select(sa.cast(wide.subquery().c.committee_id, sa.Integer), wide.subquery().c.role),
-                                 roles_of(person_id, clock.now().date()))
+        statement = sa.union_all(
+            sa.select(sa.cast(wide.subquery().c.committee_id, sa.Integer), wide.subquery().c.role),
+            roles_of(person_id, clock.now().date()),
+        )
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
     for committee_id, role in db.session.execute(statement):

@@ -4,20 +4,48 @@ from typing import Any
 
 from flask import Blueprint
 
+from volunteers.accounts import models as accounts_models
 from volunteers.accounts.views import bp as accounts
+from volunteers.activities import models as activities_models
 from volunteers.activities.views import bp as activities
 from volunteers.admin.views import bp as admin
+from volunteers.audit import models as audit_models
+from volunteers.committees import models as committees_models
 from volunteers.committees.views import bp as committees
 from volunteers.home.views import bp as home
+from volunteers.initiatives import models as initiatives_models
 from volunteers.initiatives.views import bp as initiatives
 from volunteers.links import Purpose
+from volunteers.links import models as links_models
+from volunteers.mail import models as mail_models
+from volunteers.notices import models as notices_models
 from volunteers.notices.views import bp as notices
+from volunteers.organization import models as organization_models
+from volunteers.partners import models as partners_models
 from volunteers.partners.views import bp as partners
+from volunteers.people import models as people_models
 from volunteers.people.views import bp as people
+from volunteers.registration import models as registration_models
 from volunteers.registration.views import bp as registration
 from volunteers.web.answers import AnswerDoor
 from volunteers.web.answers import bp as answers
 from volunteers.web.health import bp as health
+
+MODELS = (
+    accounts_models,
+    activities_models,
+    audit_models,
+    committees_models,
+    initiatives_models,
+    links_models,
+    mail_models,
+    notices_models,
+    organization_models,
+    partners_models,
+    people_models,
+    registration_models,
+)
+"""Every module with tables, so that migrations and erasure know them all."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health,

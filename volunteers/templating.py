@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, has_request_context, request, url_for
 
 from volunteers.access import Permission, Role
-from volunteers.foundation import languages, when
+from volunteers.foundation import languages, moments
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.web.actor import current_actor
@@ -36,8 +36,6 @@ def _nav_entries() -> list[tuple[str, str]]:
             entries.append((_("Desk"), "home.desk"))
         if actor.holds(Role.ADMINISTRATOR):
             entries.append((_("Administration"), "admin.index"))
-    else:
-        entries.append((_("Sign in"), "accounts.login"))
     return entries
 
 
@@ -51,20 +49,16 @@ def navigation(app: Flask) -> list[NavItem]:
 
 def init_app(app: Flask) -> None:
     """Install filters and the context."""
-    for name in ("day", "short_day", "weekday", "short_weekday", "month", "month_year", "time_of_day", "day_and_time", "iso", "since"):
-        app.jinja_env.filters[name] = getattr(when, name)
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
     app.jinja_env.filters["own_name"] = languages.own_name
-    app.jinja_env.globals.update(when=when, Permission=Permission, Role=Role)
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(moments=moments, Permission=Permission, Role=Role)
 
     @app.context_processor
     def _page() -> dict[str, Any]:
         return {
             "organization": current_organization(),
             "nav": navigation(app) if has_request_context() else [],
-            "current_actor": current_actor(),
+            "current_actor": actor if (actor := current_actor()).is_signed_in else None,
             "may": current_actor().may,
             "undo_seconds": app.config["UNDO_SECONDS"],
         }

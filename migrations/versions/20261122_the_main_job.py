@@ -515,6 +515,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "initiatives",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column(
+            "sector",
+            sa.Enum(
+                "arts_culture",
+                "youth_education",
+                "business_trade",
+                "community_development",
+                "municipal",
+                name="sector",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "idea",
+                "proposed",
+                "approved",
+                "running",
+                "on_hold",
+                "completed",
+                "cancelled",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_initiatives_order")),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committees.id"], name=op.f("fk_initiatives_committee_id_committees")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiatives")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_initiatives_public_id")),
+    )
+    with op.batch_alter_table("initiatives", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_initiatives_committee_id"), ["committee_id"], unique=False)
+
+    op.create_table(
         "language_skills",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -631,6 +685,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reply_to", sa.String(length=254), nullable=False),
+        sa.Column("reply_to_name", sa.String(length=200), nullable=False),
+        sa.Column("is_to_everybody", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "scheduled",
+                "sending",
+                "sent",
+                "cancelled",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snapshot_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recipient_count", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_notices_author_id_people")),
+        sa.ForeignKeyConstraint(["batch_id"], ["mail_batches.id"], name=op.f("fk_notices_batch_id_mail_batches")),
+        sa.ForeignKeyConstraint(["committee_id"], ["committees.id"], name=op.f("fk_notices_committee_id_committees")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_notices_public_id")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_committee_id"), ["committee_id"], unique=False)
+
+    op.create_table(
         "opt_outs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -704,6 +802,155 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "young_interests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_name", sa.String(length=80), nullable=False),
+        sa.Column("guardian_email", sa.String(length=254), nullable=False),
+        sa.Column("preferred_language", sa.String(length=35), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committees.id"], name=op.f("fk_young_interests_committee_id_committees")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_young_interests")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_young_interests_public_id")),
+    )
+    with op.batch_alter_table("young_interests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_young_interests_committee_id"), ["committee_id"], unique=False)
+
+    op.create_table(
+        "activities",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=False),
+        sa.Column("initiative_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "meeting",
+                "festival",
+                "booth",
+                "delegation_in",
+                "delegation_out",
+                "home_stay",
+                "youth_programme",
+                "training",
+                "service_project",
+                "drive",
+                "fund_raiser",
+                "ceremony",
+                "virtual_exchange",
+                "social",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("description", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("is_address_private", sa.Boolean(), nullable=False),
+        sa.Column("online_link", sa.String(length=500), nullable=True),
+        sa.Column("starts_local", sa.DateTime(), nullable=False),
+        sa.Column("ends_local", sa.DateTime(), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_fold", sa.Integer(), nullable=False),
+        sa.Column("ends_fold", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "published", "done", "cancelled", name="state", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("cancel_reason", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_activities_capacity")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_activities_order")),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committees.id"], name=op.f("fk_activities_committee_id_committees")
+        ),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_activities_initiative_id_initiatives")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activities_public_id")),
+    )
+    with op.batch_alter_table("activities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activities_committee_id"), ["committee_id"], unique=False)
+        batch_op.create_index("ix_activities_committee_starts", ["committee_id", "starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_activities_initiative_id"), ["initiative_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_activities_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "in_review",
+                "accepted",
+                "declined",
+                "withdrawn",
+                "lapsed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("message_language", sa.String(length=35), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("review_since_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("private_note", sa.Text(), nullable=False),
+        sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committees.id"], name=op.f("fk_applications_committee_id_committees")
+        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["people.id"], name=op.f("fk_applications_decided_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_applications_membership_id_memberships")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_applications_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_applications_public_id")),
+    )
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_applications_committee_id"), ["committee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_decided_by_id"), ["decided_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_membership_id"), ["membership_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applications_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_applications_open",
+            ["committee_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('received', 'in_review')"),
+            postgresql_where=sa.text("state IN ('received', 'in_review')"),
+        )
+
+    op.create_table(
         "membership_changes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=False),
@@ -735,15 +982,234 @@ def upgrade() -> None:
     with op.batch_alter_table("membership_changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_changes_membership_id"), ["membership_id"], unique=False)
 
+    op.create_table(
+        "notice_committees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committees.id"], name=op.f("fk_notice_committees_committee_id_committees")
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_notice_committees_notice_id_notices"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_committees")),
+        sa.UniqueConstraint("notice_id", "committee_id", name="uq_notice_committees_pair"),
+    )
+    with op.batch_alter_table("notice_committees", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_committees_committee_id"), ["committee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_committees_notice_id"), ["notice_id"], unique=False)
+
+    op.create_table(
+        "notice_recipients",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "left_out",
+            sa.Enum(
+                "opted_out",
+                "no_address",
+                "bad_address",
+                "same_address",
+                "minor",
+                name="left_out",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_notice_recipients_delivery_id_deliveries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_notice_recipients_notice_id_notices"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notice_recipients_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_recipients")),
+        sa.UniqueConstraint("notice_id", "person_id", name="uq_notice_recipients_pair"),
+    )
+    with op.batch_alter_table("notice_recipients", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_recipients_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_recipients_notice_id"), ["notice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_recipients_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "positions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("initiative_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("description", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("needed_count", sa.Integer(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("needed_count > 0", name=op.f("ck_positions_needed")),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_positions_initiative_id_initiatives")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_positions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_positions_public_id")),
+    )
+    with op.batch_alter_table("positions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_positions_initiative_id"), ["initiative_id"], unique=False)
+
+    op.create_table(
+        "assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "accepted",
+                "declined",
+                "released",
+                "completed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answer_by_on", sa.Date(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["offered_by_id"], ["people.id"], name=op.f("fk_assignments_offered_by_id_people")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_assignments_person_id_people")),
+        sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name=op.f("fk_assignments_position_id_positions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_assignments_public_id")),
+    )
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignments_offered_by_id"), ["offered_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_position_id"), ["position_id"], unique=False)
+        batch_op.create_index(
+            "uq_assignments_open",
+            ["position_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('offered', 'accepted')"),
+            postgresql_where=sa.text("state IN ('offered', 'accepted')"),
+        )
+
+    op.create_table(
+        "sign_ups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "confirmed",
+                "waitlisted",
+                "withdrawn",
+                "cancelled",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name=op.f("fk_sign_ups_activity_id_activities")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sign_ups_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ups")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_ups_public_id")),
+    )
+    with op.batch_alter_table("sign_ups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_ups_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index("ix_sign_ups_order", ["activity_id", "state", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_ups_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_sign_ups_open",
+            ["activity_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('confirmed', 'waitlisted')"),
+            postgresql_where=sa.text("state IN ('confirmed', 'waitlisted')"),
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("sign_ups", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_sign_ups_open",
+            sqlite_where=sa.text("state IN ('confirmed', 'waitlisted')"),
+            postgresql_where=sa.text("state IN ('confirmed', 'waitlisted')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_sign_ups_person_id"))
+        batch_op.drop_index("ix_sign_ups_order")
+        batch_op.drop_index(batch_op.f("ix_sign_ups_activity_id"))
+
+    op.drop_table("sign_ups")
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_assignments_open",
+            sqlite_where=sa.text("state IN ('offered', 'accepted')"),
+            postgresql_where=sa.text("state IN ('offered', 'accepted')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_assignments_position_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_person_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_offered_by_id"))
+
+    op.drop_table("assignments")
+    with op.batch_alter_table("positions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_positions_initiative_id"))
+
+    op.drop_table("positions")
+    with op.batch_alter_table("notice_recipients", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_recipients_person_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_recipients_notice_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_recipients_delivery_id"))
+
+    op.drop_table("notice_recipients")
+    with op.batch_alter_table("notice_committees", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_committees_notice_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_committees_committee_id"))
+
+    op.drop_table("notice_committees")
     with op.batch_alter_table("membership_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_changes_membership_id"))
 
     op.drop_table("membership_changes")
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_applications_open",
+            sqlite_where=sa.text("state IN ('received', 'in_review')"),
+            postgresql_where=sa.text("state IN ('received', 'in_review')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_applications_person_id"))
+        batch_op.drop_index(batch_op.f("ix_applications_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_applications_decided_by_id"))
+        batch_op.drop_index(batch_op.f("ix_applications_committee_id"))
+
+    op.drop_table("applications")
+    with op.batch_alter_table("activities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activities_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_activities_initiative_id"))
+        batch_op.drop_index("ix_activities_committee_starts")
+        batch_op.drop_index(batch_op.f("ix_activities_committee_id"))
+
+    op.drop_table("activities")
+    with op.batch_alter_table("young_interests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_young_interests_committee_id"))
+
+    op.drop_table("young_interests")
     with op.batch_alter_table("terms", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_terms_open_ended", sqlite_where=sa.text("ends_on IS NULL"), postgresql_where=sa.text("ends_on IS NULL")
@@ -759,6 +1225,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opt_outs_person_id"))
 
     op.drop_table("opt_outs")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_committee_id"))
+        batch_op.drop_index(batch_op.f("ix_notices_batch_id"))
+        batch_op.drop_index(batch_op.f("ix_notices_author_id"))
+
+    op.drop_table("notices")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_memberships_open",
@@ -775,6 +1247,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_language_skills_language"))
 
     op.drop_table("language_skills")
+    with op.batch_alter_table("initiatives", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_initiatives_committee_id"))
+
+    op.drop_table("initiatives")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grants_open",

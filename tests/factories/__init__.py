@@ -38,7 +38,9 @@ class Factories:
             db.session.expunge(row)
         return row
 
-    def account(self, email: str = "", *, confirmed: bool = True, roles: tuple[Role, ...] = (), **values: Any) -> Account:
+    def account(
+        self, email: str = "", *, confirmed: bool = True, roles: tuple[Role, ...] = (), **values: Any
+    ) -> Account:
         """A confirmed account; `roles` are organisation-wide."""
         n = next(_number)
         account: Account = self._save(
@@ -121,7 +123,9 @@ class Factories:
         self._save(Membership(committee_id=committee.id, person_id=person.id, **values))
         return person
 
-    def officer(self, committee: Committee, office: OfficeKind = OfficeKind.CHAIR, person: Person | None = None, **values: Any) -> Person:
+    def officer(
+        self, committee: Committee, office: OfficeKind = OfficeKind.CHAIR, person: Person | None = None, **values: Any
+    ) -> Person:
         """A member who holds an office now."""
         person = person or self.member(committee)
         values.setdefault("starts_on", date(2025, 1, 1))
@@ -138,9 +142,7 @@ class Factories:
             "message": "I can do Saturdays.",
         }
         application: Application = self._save(
-            Application(
-                committee_id=committee.id if committee else None, person_id=person.id, **{**defaults, **values}
-            )
+            Application(committee_id=committee.id if committee else None, person_id=person.id, **{**defaults, **values})
         )
         return application
 
@@ -162,7 +164,9 @@ class Factories:
         position: Position = self._save(Position(initiative_id=initiative.id, **{**defaults, **values}))
         return position
 
-    def activity(self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any) -> Activity:
+    def activity(
+        self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any
+    ) -> Activity:
         """A public activity next week, 18:00 in Denver unless `starts` (a naive wall time) says else."""
         zone = values.pop("time_zone", "America/Denver")
         if starts is None:

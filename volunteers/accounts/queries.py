@@ -28,7 +28,5 @@ def by_email(email: str) -> Account | None:
 def open_roles(account_id: int) -> list[RoleGrant]:
     """The organisation-wide roles that an account holds now."""
     return list(
-        db.session.scalars(
-            sa.select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
-        )
+        db.session.scalars(sa.select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None)))
     )

@@ -25,9 +25,7 @@ def start(account_id: int, device: str) -> str:
     key = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
-        AccountSession(
-            key_hash=key_hash(key), account_id=account_id, device=device[:120], started_at=now, seen_at=now
-        )
+        AccountSession(key_hash=key_hash(key), account_id=account_id, device=device[:120], started_at=now, seen_at=now)
     )
     return key
 

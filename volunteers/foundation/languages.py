@@ -13,7 +13,14 @@ SPOKEN = (
 )
 """The languages offered for what somebody speaks; any other BCP 47 tag can be kept too."""
 
-_OWN = {"so": "Soomaali", "om": "Afaan Oromoo", "zh-Hant": "繁體中文", "zh-Hans": "简体中文", "prs": "دری", "tl": "Tagalog"}
+_OWN = {
+    "so": "Soomaali",
+    "om": "Afaan Oromoo",
+    "zh-Hant": "繁體中文",
+    "zh-Hans": "简体中文",
+    "prs": "دری",
+    "tl": "Tagalog",
+}
 
 
 def _locale(tag: str) -> Locale | None:

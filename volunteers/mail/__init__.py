@@ -15,4 +15,3 @@ __all__ = ["Message", "Recipient", "init_app", "outbox"]
 
 def init_app(app: Flask) -> None:
     """Nothing to set up yet."""
-

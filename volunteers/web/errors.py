@@ -39,7 +39,7 @@ def page(status: int, detail: str = "", code: str = "about:blank") -> tuple[Resp
     if wants_json():
         return problem(status, detail, code)
     shown_as = SHOWN_AS.get(status, status)
-    return render_template(f"errors/{shown_as}.html", detail=detail, request_id=g.get("request_id", "")), status
+    return render_template(f"errors/{shown_as}.html", reason=detail, request_id=g.get("request_id", "")), status
 
 
 def init_app(app: Flask) -> None:

@@ -260,7 +260,13 @@ class LocalTextField(Field):
     """
 
     def __init__(
-        self, label: Any, *, max: int = 5000, needed: Any = None, is_line: bool = False, **kwargs: Any  # noqa: A002
+        self,
+        label: Any,
+        *,
+        max: int = 5000,
+        needed: Any = None,
+        is_line: bool = False,
+        **kwargs: Any,  # noqa: A002
     ) -> None:
         self.max_length, self.needed, self.is_line = max, needed, is_line
         self.part_errors: dict[str, list[str]] = {}

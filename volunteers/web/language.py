@@ -60,7 +60,12 @@ def _switch() -> list[tuple[str, str, str]]:
 
 def init_app(app: Flask) -> None:
     """Choose languages, and give templates what they need for them."""
-    Babel(app, locale_selector=choose, default_translation_directories=str(app.config["TRANSLATIONS_PATH"]))
+    Babel(
+        app,
+        locale_selector=choose,
+        timezone_selector=lambda: str(app.config["DEFAULT_TIME_ZONE"]),
+        default_translation_directories=str(app.config["TRANSLATIONS_PATH"]),
+    )
 
     @app.context_processor
     def _language() -> dict[str, object]:
