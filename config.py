@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr = Field(
         default=SecretStr(""),
-        description="The database, as `postgresql://user:password@host/name` or `sqlite:///path`. "
-        "Empty: SQLite, in the file `volunteers.db` of the instance folder.",
+        description="The database, as `postgresql://user:password@host/name` or `sqlite:////path`; a "
+        "relative path (three strokes) starts at the instance folder. Empty: SQLite, in the file `volunteers.db` of the instance folder.",
     )
     redis_url: SecretStr = Field(
         default=SecretStr(""),
@@ -223,6 +223,8 @@ class Settings(BaseSettings):
         if not url:
             return f"sqlite:///{self.instance_path / 'volunteers.db'}"
         scheme, _, rest = url.partition("://")
+        if scheme.startswith("sqlite") and rest.startswith("/") and rest[1:2] not in {"", "/", ":"}:
+            return f"{scheme}:///{self.instance_path / rest[1:]}"
         return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
     @property

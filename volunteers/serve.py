@@ -19,6 +19,8 @@ from contextlib import suppress
 from types import FrameType
 
 from config import ROOT, BadSettings, Settings, load_settings, local_url
+from volunteers.demo.accounts import PASSWORD
+from volunteers.standing import look
 
 PORTS_TO_TRY = 50
 SECONDS_TO_START = 60.0
@@ -159,13 +161,16 @@ def _serve(serving: Serving) -> int:
     address = local_url(settings.host, port)
     environment = {**os.environ, "FLASK_APP": "run.py", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     try:
-        serving.prepare(environment)
+        if not look(settings).is_ready(demo=settings.demo):
+            serving.prepare(environment)
         web = web_arguments(settings, listener.fileno())
         serving.start(Child("web application", web, environment, keep=[listener.fileno()]))
         serving.start(Child("worker", ["-m", "flask", "worker"], environment))
         listener.close()
         serving.wait_until_ready(f"{address}/healthz")
         _tell_where(settings.host, port)
+        _tell_accounts(settings)
+        _say("\nCtrl-C stops it.")
         serving.watch()
     except Stopped:
         _say("\nStopping ...")
@@ -236,7 +241,16 @@ def _tell_where(host: str, port: int) -> None:
     _say(f"\nReady: {local_url(host, port)}")
     if host in {"0.0.0.0", "::"}:
         _say(f"From another device on the network: {local_url(_own_address(), port)}")
-    _say("Ctrl-C stops it.")
+
+
+def _tell_accounts(settings: Settings) -> None:
+    accounts = look(settings).demonstration_accounts
+    if not accounts:
+        return
+    width = max(len(email) for email, _ in accounts)
+    _say(f"\nDemonstration accounts, each with the password {PASSWORD}")
+    for email, who in accounts:
+        _say(f"  {email:<{width}}  {who}")
 
 
 def _own_address() -> str:

@@ -37,6 +37,13 @@ def test_the_driver_of_postgresql_is_named(tmp_path: Path, scheme: str) -> None:
     assert not on_postgres.is_sqlite
 
 
+def test_a_relative_sqlite_file_lies_in_the_instance_folder(tmp_path: Path) -> None:
+    assert settings(tmp_path, database_url="sqlite:///a.db").sqlalchemy_url == f"sqlite:///{tmp_path}/a.db"
+    assert settings(tmp_path, database_url="sqlite:////srv/a.db").sqlalchemy_url == "sqlite:////srv/a.db"
+    assert settings(tmp_path, database_url="sqlite:///:memory:").sqlalchemy_url == "sqlite:///:memory:"
+    assert settings(tmp_path, database_url="sqlite://").sqlalchemy_url == "sqlite://"
+
+
 def test_the_environment_is_read_and_an_empty_variable_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANGUAGES", "es, en ,,es")
     monkeypatch.setenv("PORT", "")

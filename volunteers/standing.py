@@ -1,0 +1,85 @@
+"""How the database of this installation stands, read without loading the application.
+
+`make run` asks it at every start, and prepares only what is missing: a second start has nothing to wait for. It knows a
+few tables by their names, for the models would bring everything else with them.
+"""
+
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from config import ROOT, Settings
+from volunteers.demo.accounts import ACCOUNTS
+
+REVISION = re.compile(r"^revision\b[^=]*=\s*(.+)$", re.MULTILINE)
+REVISION_BELOW = re.compile(r"^down_revision\b[^=]*=\s*(.+)$", re.MULTILINE)
+NAME = re.compile(r"""["']([^"']+)["']""")
+
+VERSIONS = sa.table("alembic_version", sa.column("version_num"))
+PEOPLE = sa.table("people", sa.column("id"))
+ACCOUNT = sa.table(
+    "accounts", *(sa.column(name) for name in ("id", "email", "active", "is_demonstration", "last_signed_in_at"))
+)
+ROLE_GRANT = sa.table("role_grants", *(sa.column(name) for name in ("account_id", "role", "ended_at")))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is there, and so what is missing."""
+
+    is_migrated: bool = False
+    is_empty: bool = True
+    has_administrator: bool = False
+    demonstration_accounts: tuple[tuple[str, str], ...] = ()
+
+    def is_ready(self, *, demo: bool) -> bool:
+        """Whether there is nothing to prepare."""
+        return self.is_migrated and (not self.is_empty if demo else self.has_administrator)
+
+
+def look(settings: Settings) -> Standing:
+    """Read how the database stands; one that is not there or does not answer stands at nothing."""
+    url = sa.make_url(settings.sqlalchemy_url)
+    if url.get_backend_name() == "sqlite" and not _has_file(url):
+        return Standing()
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    try:
+        with engine.connect() as connection:
+            return _read(connection)
+    except sa.exc.SQLAlchemyError:
+        return Standing()
+
+
+def newest_revisions() -> set[str]:
+    """The migrations that no other migration follows, from the files themselves."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "migrations" / "versions").glob("*.py")]
+    named = {name for text in texts for line in REVISION.findall(text) for name in NAME.findall(line)}
+    below = {name for text in texts for line in REVISION_BELOW.findall(text) for name in NAME.findall(line)}
+    return named - below
+
+
+def _has_file(url: sa.URL) -> bool:
+    return bool(url.database) and (ROOT / str(url.database)).exists()
+
+
+def _read(connection: sa.Connection) -> Standing:
+    if set(connection.scalars(sa.select(VERSIONS.c.version_num))) != newest_revisions():
+        return Standing()
+    present = set(connection.scalars(sa.select(ACCOUNT.c.email).where(ACCOUNT.c.is_demonstration == sa.true())))
+    return Standing(
+        is_migrated=True,
+        is_empty=connection.scalar(sa.select(PEOPLE.c.id).limit(1)) is None,
+        has_administrator=connection.scalar(_administrators().limit(1)) is not None,
+        demonstration_accounts=tuple((email, who) for email, who in ACCOUNTS if email in present),
+    )
+
+
+def _administrators() -> sa.Select[tuple[int]]:
+    """Administrators who have come in at least once: until then each start prints a link."""
+    return (
+        sa.select(ACCOUNT.c.id)
+        .join(ROLE_GRANT, ROLE_GRANT.c.account_id == ACCOUNT.c.id)
+        .where(ROLE_GRANT.c.role == "administrator", ROLE_GRANT.c.ended_at.is_(None), ACCOUNT.c.active == sa.true())
+        .where(ACCOUNT.c.last_signed_in_at.is_not(None) | (ACCOUNT.c.is_demonstration == sa.true()))
+    )
