@@ -5,7 +5,7 @@ day first with a twelve-hour clock ("Saturday 13 June, 6:00 pm"); other language
 """
 
 import re
-from datetime import date as Date
+from datetime import date as Date  # noqa: N812 - the name `date` is a function here
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -130,17 +130,17 @@ def _minutes_apart(instant: datetime, there: str, here: str | None) -> int:
 
 
 def since(instant: datetime, zone: str | tzinfo | None = None) -> str:
-    """For sentences that tell how long somebody waits: 'today', 'yesterday', 'Tuesday', 'Tuesday 2 June'."""
+    """How long somebody waits, inside a sentence: 'since today', 'since Tuesday', 'since Saturday 2 May'."""
     locale = _reader_locale()
     day, today = _day(instant, zone), _day(_clock.now(), zone)
     days = (today - day).days
     if days == 0:
-        return str(_("today"))
+        return str(_("since today"))
     if days == 1:
-        return str(_("yesterday"))
+        return str(_("since yesterday"))
     if 1 < days < 7:
-        return str(format_date(day, "EEEE", locale=locale))
-    return date(day)
+        return str(_("since %(day)s", day=format_date(day, "EEEE", locale=locale)))
+    return str(_("since %(day)s", day=date(day)))
 
 
 class Leaf(NamedTuple):
@@ -193,16 +193,21 @@ def weekdays() -> list[str]:
     """The short names of the days, from the first day of the reader's week."""
     locale = _reader_locale()
     names = locale.days["stand-alone"]["abbreviated"]
-    return [str(names[(locale.first_week_day + offset) % 7]) for offset in range(7)]
+    return [str(names[(_first_day(locale) + offset) % 7]) for offset in range(7)]
 
 
 def weeks(year: int, month: int) -> list[list[Date]]:
     """The days of a month in whole weeks of the reader's, with the days around it that fill them."""
     first = Date(year, month, 1)
-    start = first - timedelta(days=(first.weekday() - _reader_locale().first_week_day) % 7)
+    start = first - timedelta(days=(first.weekday() - _first_day(_reader_locale())) % 7)
     after = Date(year + month // 12, month % 12 + 1, 1)
     rows = []
     while start < after:
         rows.append([start + timedelta(days=offset) for offset in range(7)])
         start += timedelta(days=7)
     return rows
+
+
+def _first_day(locale: Locale) -> int:
+    """0 for Monday. A language without a country has the week of the organisation's country, from Sunday."""
+    return 6 if locale.territory is None else int(locale.first_week_day)

@@ -1,4 +1,4 @@
-"""The map of the partner cities: dots for land, an arc to each city, a place for its name. Pure functions, no drawing library.
+"""The map of the partner cities: dots for land, an arc to each city, a place for its name. Pure functions.
 
 The land is `land_cells.csv`, made from Natural Earth (public domain): a staggered grid in a Robinson projection whose
 middle is the meridian 100 degrees west, so that home stands near the middle and no arc crosses the edge.
