@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr = Field(
         default=SecretStr(""),
-        description="The database, as `postgresql://user:password@host/name` or `sqlite:////path`; a "
-        "relative path (three strokes) starts at the instance folder. Empty: SQLite, in the file `volunteers.db` of the instance folder.",
+        description="The database, as `postgresql://user:password@host/name` or `sqlite:////path`; a relative path "
+        "(three strokes) starts at the instance folder. Empty: SQLite, in the file `volunteers.db` of that folder.",
     )
     redis_url: SecretStr = Field(
         default=SecretStr(""),
