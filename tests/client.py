@@ -28,7 +28,7 @@ def _text(element: Any) -> str:
 
 
 def check_page(html: str, where: str) -> None:
-    """One h1, a title that ends with nothing odd, labels, unique ids, CSRF in each POST form, no inline script or style."""
+    """One h1, a title, labels, unique ids, CSRF in each POST form, no inline script or style."""
     tree = tree_of(html)
     headings = tree.findall(".//h1")
     if len(headings) != 1:

@@ -106,7 +106,7 @@ class Factories:
         """A committee that admits by approval."""
         n = next(_number)
         defaults: dict[str, Any] = {
-            "slug": f"{name.split()[0].lower()}-{n}",
+            "slug": f"{name.split(maxsplit=1)[0].lower()}-{n}",
             "name": LocalText.of(name),
             "short_name": LocalText.of(name.removesuffix(" Committee")),
             "kind": CommitteeKind.COUNTRY,

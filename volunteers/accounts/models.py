@@ -7,7 +7,7 @@ and passkeys have their place already and are opened by a later change.
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_security import AsaList, UserMixin, WebAuthnMixin
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, relationship
 
@@ -16,14 +16,17 @@ from volunteers.foundation.columns import PublicId, UtcDateTime, key, personal, 
 from volunteers.foundation.db import Model
 
 
-class Account(PublicId, Model, UserMixin):  # type: ignore[misc]  # the library's mixin is untyped
+class Account(PublicId, Model, UserMixin):
     """A sign-in. The address is kept in lower case and confirmed before the account may do anything."""
 
     __tablename__ = "accounts"
 
     id: Mapped[int] = key()
     email: Mapped[str] = personal(sa.String(254), unique=True)
-    password: Mapped[str | None] = personal(sa.String(255))
+    # A password is optional here, unlike in the library.
+    password: Mapped[str | None] = personal(  # type: ignore[assignment]
+        sa.String(255)
+    )
     active: Mapped[bool] = plain(sa.Boolean, default=True)
     fs_uniquifier: Mapped[str] = plain(sa.String(64), unique=True)
     created_at: Mapped[datetime] = plain(UtcDateTime)
@@ -38,20 +41,22 @@ class Account(PublicId, Model, UserMixin):  # type: ignore[misc]  # the library'
     mf_recovery_codes: Mapped[list[str] | None] = personal(MutableList.as_mutable(AsaList()))
     is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
 
-    webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", lazy="raise_on_sql")
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]  # our own class of passkeys
+        back_populates="user", lazy="raise_on_sql"
+    )
 
     @property
-    def roles(self) -> list[object]:
+    def roles(self) -> list[RoleMixin]:
         """The library's global roles: always none, ours are RoleGrant and offices."""
         return []
 
     @roles.setter
-    def roles(self, value: list[object]) -> None:
+    def roles(self, value: list[RoleMixin]) -> None:
         if value:
             raise ValueError("roles are granted by RoleGrant")
 
 
-class Passkey(Model, WebAuthnMixin):  # type: ignore[misc]  # the library's mixin is untyped
+class Passkey(Model, WebAuthnMixin):
     """A WebAuthn credential."""
 
     __tablename__ = "passkeys"

@@ -7,20 +7,20 @@ GET and can be replayed. Its datastore never commits; its mails go into the outb
 from typing import Any
 
 from flask import Flask
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 
 from volunteers.accounts.models import Account, Passkey
 from volunteers.foundation.db import db, unit
 
 
-class _NoRole:
+class _NoRole(RoleMixin):
     """The library wants a role model; ours are in `access`."""
 
     name = ""
     __tablename__ = "none"
 
 
-class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]  # the library is untyped
+class Datastore(SQLAlchemyUserDatastore):
     """A datastore that never commits: inside an action it flushes, outside one there must be nothing to write."""
 
     def commit(self) -> None:

@@ -33,7 +33,8 @@ def refuse_stale(row: Any, version: int | None) -> None:
     if version is not None and row.version != version:
         raise Refusal(
             _l(
-                "Somebody else changed this while you were writing. What you typed is still here: compare, and save again."
+                "Somebody else changed this while you were writing. "
+                "What you typed is still here: compare, and save again."
             ),
             code="stale",
         )

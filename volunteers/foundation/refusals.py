@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not an error
+class Refusal(Exception):
     """Something that may not be done, said in plain words to the person who asked.
 
     `message` may be a lazy translation; `field` names the form field it belongs to; `code` is stable for

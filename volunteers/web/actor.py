@@ -1,6 +1,6 @@
 """The actor of this request, as the roof put it together."""
 
-from flask import g
+from flask import g, has_app_context
 
 from volunteers.access import Actor
 
@@ -9,7 +9,7 @@ NOBODY = Actor()
 
 def current_actor() -> Actor:
     """Who asks; nobody where there is no request or nobody signed in."""
-    actor: Actor = g.get("actor", NOBODY) if g else NOBODY
+    actor: Actor = g.get("actor", NOBODY) if has_app_context() else NOBODY
     return actor
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, abort, request
+from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.web.actor import current_actor
@@ -49,11 +50,11 @@ def requires(
     return decorate
 
 
-def _refused(row: Any) -> Any:
+def _refused(row: Any) -> Response:
     actor = current_actor()
-    if not actor.is_signed_in:
-        return to_sign_in()
-    abort(403 if row is None or actor.may_see(row) else 404)
+    if actor.is_signed_in:
+        abort(403 if row is None or actor.may_see(row) else 404)
+    return to_sign_in()
 
 
 def public(reason: str) -> Callable[[View], View]:

@@ -75,5 +75,5 @@ def init_app(app: Flask) -> None:
         if app.config.get("PROPAGATE_EXCEPTIONS") or (app.testing and app.config.get("RAISE_DEFECTS", True)):
             raise error
         db.session.rollback()
-        log.exception("defect", path=request.url_rule.rule if request.url_rule else None)
+        log.error("defect", exc_info=error, path=request.url_rule.rule if request.url_rule else None)
         return page(500)

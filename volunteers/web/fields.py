@@ -32,14 +32,14 @@ class Needed(InputRequired):
     def __call__(self, form: Any, field: Field) -> None:
         data = field.data
         if data is None or data is False or (isinstance(data, str) and not data.strip()) or data == []:
-            field.errors[:] = []  # type: ignore[index]  # a list while validating
+            field.errors[:] = []
             raise StopValidation(str(self.message or _l("Please fill this in.")))
 
 
 class AtMost(Length):
     """At most so many characters."""
 
-    def __init__(self, max: int) -> None:  # noqa: A002 - the library's name
+    def __init__(self, max: int) -> None:
         super().__init__(max=max)
 
     def __call__(self, form: Any, field: Field) -> None:
@@ -58,7 +58,9 @@ class AtMost(Length):
 class LineField(StringField):
     """One line of text: line ends become spaces, so that nothing can reach a mail header."""
 
-    def __init__(self, label: Any, *, max: int = 200, needed: Any = None, **kwargs: Any) -> None:  # noqa: A002
+    data: str | None
+
+    def __init__(self, label: Any, *, max: int = 200, needed: Any = None, **kwargs: Any) -> None:
         validators = [Needed(needed) if needed else Optional(), AtMost(max), *kwargs.pop("validators", ())]
         super().__init__(label, validators=validators, **kwargs)
 
@@ -71,7 +73,7 @@ class LineField(StringField):
 class TextField(TextAreaField):
     """Several lines of text."""
 
-    def __init__(self, label: Any, *, max: int = 5000, needed: Any = None, **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, label: Any, *, max: int = 5000, needed: Any = None, **kwargs: Any) -> None:
         validators = [Needed(needed) if needed else Optional(), AtMost(max), *kwargs.pop("validators", ())]
         super().__init__(label, validators=validators, **kwargs)
 
@@ -135,6 +137,8 @@ class ChoiceField(_OurChoice, SelectField):
 
 class RadioChoices(_OurChoice, RadioField):
     """Cards to choose one from."""
+
+    data: Any
 
     def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
         self.needed = needed
@@ -266,7 +270,7 @@ class LocalTextField(Field):
         max: int = 5000,
         needed: Any = None,
         is_line: bool = False,
-        **kwargs: Any,  # noqa: A002
+        **kwargs: Any,
     ) -> None:
         self.max_length, self.needed, self.is_line = max, needed, is_line
         self.part_errors: dict[str, list[str]] = {}
@@ -284,12 +288,13 @@ class LocalTextField(Field):
     @property
     def parts(self) -> list[Part]:
         """What the macro shows, one for each language."""
+        texts: dict[str, str] = dict(self.data or {})
         return [
             Part(
                 lang=tag,
                 name=self.name_of(tag),
                 id=self.name_of(tag),
-                value=(self.data or {}).get(tag, ""),
+                value=texts.get(tag, ""),
                 own_name=own_name(tag),
                 errors=self.part_errors.get(tag, []),
             )
@@ -304,7 +309,7 @@ class LocalTextField(Field):
             return
         typed = {}
         for tag in list(self.tags()):
-            raw = formdata.get(self.name_of(tag))
+            raw = formdata.get(str(self.name_of(tag)))
             if raw is not None:
                 text = clean(raw)
                 typed[tag] = one_line(text) if self.is_line and is_clean(text) else text

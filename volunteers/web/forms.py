@@ -48,7 +48,7 @@ class Form(FlaskForm):
         if field is not None:
             field.errors = [*field.errors, str(refusal)]
         else:
-            self.form_errors = [*self.form_errors, str(refusal)]
+            self.form_errors: list[str] = [*self.form_errors, str(refusal)]
 
     @property
     def has_errors(self) -> bool:

@@ -27,7 +27,7 @@ def readyz() -> tuple[Response, int]:
 
 def _database_answers() -> bool:
     try:
-        return db.session.scalar(sa.text("SELECT 1")) == 1
+        return bool(db.session.scalar(sa.text("SELECT 1")) == 1)
     except sa.exc.SQLAlchemyError:
         db.session.rollback()
         return False

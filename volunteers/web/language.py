@@ -43,7 +43,7 @@ def current_tag() -> str:
 def shown(text: LocalText | None) -> Shown:
     """A text in the reader's language; remembers when it is not, so that the page can say so once."""
     result = (text or LocalText()).shown([current_tag()])
-    if result.is_fallback and g:
+    if result.is_fallback:
         g.missing_texts = True
     return result
 
