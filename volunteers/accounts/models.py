@@ -23,10 +23,7 @@ class Account(PublicId, Model, UserMixin):
 
     id: Mapped[int] = key()
     email: Mapped[str] = personal(sa.String(254), unique=True)
-    # A password is optional here, unlike in the library.
-    password: Mapped[str | None] = personal(  # type: ignore[assignment]
-        sa.String(255)
-    )
+    password: Mapped[str | None] = personal(sa.String(255))
     active: Mapped[bool] = plain(sa.Boolean, default=True)
     fs_uniquifier: Mapped[str] = plain(sa.String(64), unique=True)
     created_at: Mapped[datetime] = plain(UtcDateTime)
@@ -37,7 +34,9 @@ class Account(PublicId, Model, UserMixin):
     tf_phone_number: Mapped[str | None] = personal(sa.String(128))
     us_totp_secrets: Mapped[str | None] = personal(sa.Text)
     us_phone_number: Mapped[str | None] = personal(sa.String(128))
-    fs_webauthn_user_handle: Mapped[str | None] = personal(sa.String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = personal(  # type: ignore[assignment]  # most have none
+        sa.String(64), unique=True
+    )
     mf_recovery_codes: Mapped[list[str] | None] = personal(MutableList.as_mutable(AsaList()))
     is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
 

@@ -1,0 +1,201 @@
+"""The whole architecture: rooms on floors, the same staircase in every room, no knots. See docs/adr/0001."""
+
+import ast
+
+import pytest
+
+from tests.house.source import Module, functions, modules, target_module
+
+MECHANISMS = ("foundation", "access", "audit", "links", "files", "search", "mail", "jobs", "web")
+"""Each sees those to its left; web not mail."""
+
+MAY_SEE: dict[str, set[str]] = {
+    "organization": set(),
+    "accounts": set(),
+    "people": {"accounts"},
+    "partners": {"people"},
+    "committees": {"organization", "people", "partners"},
+    "registration": {"organization", "accounts", "people", "committees"},
+    "initiatives": {"people", "partners", "committees"},
+    "activities": {"organization", "people", "partners", "committees", "initiatives"},
+    "notices": {"people", "committees"},
+    "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
+    "admin": {"organization", "accounts", "people", "committees"},
+}
+"""What a room may import from, besides the mechanisms."""
+
+ROOF = {"app", "rooms", "identity", "cli", "demo", "templating", "serve", "prepare", "queue"}
+
+OPEN_STAIRS = {"models", "rules", "queries", "actions"}
+"""What another room may import."""
+
+STAIRS: dict[str, set[str]] = {
+    "__init__": set(),
+    "models": {"models"},
+    "defaults": {"models"},
+    "rules": {"models", "defaults", "rules"},
+    "queries": {"models", "rules", "queries", "defaults"},
+    "events": {"models"},
+    "emails": {"models", "rules", "emails"},
+    "actions": {"models", "rules", "queries", "events", "emails", "actions", "sessions", "security", "defaults"},
+    "forms": {"models", "forms", "defaults"},
+    "jobs": {"models", "rules", "queries", "actions", "jobs"},
+    "answers": {"models", "rules", "queries", "actions", "answers"},
+    "panels": {"models", "rules", "queries", "panels"},
+    "views": {
+        "models", "rules", "queries", "actions", "forms", "views", "defaults",
+        "browser", "security", "sessions", "map", "pages", "preview",
+    },
+}  # fmt: skip
+"""Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
+
+NO_FLASK = {"models", "rules", "queries", "events", "emails", "actions", "forms", "jobs"}
+"""Stairs that know no request: `flask` is for doors (actions may ask `current_app` for its settings)."""
+
+CROSS_ROOM_EXCEPTIONS = {"volunteers.accounts.browser", "volunteers.accounts.sessions"}
+"""A sign-in begins in a browser: registration's door starts one, through the one function that does."""
+
+
+def _rooms() -> set[str]:
+    return set(MAY_SEE)
+
+
+def _floor_fault(module: Module, target: str) -> str | None:
+    room, other = module.room, target.split(".")[1] if "." in target else ""
+    if room in ROOF or not room or other == room or not other:
+        return None
+    if other in ROOF:
+        return "imports the roof"
+    if room in MECHANISMS:
+        if other in _rooms():
+            return "a mechanism knows a room"
+        if MECHANISMS.index(other) > MECHANISMS.index(room) or (room, other) == ("web", "mail"):
+            return f"{room} may not see {other}"
+        return None
+    if other in MECHANISMS:
+        return None
+    if other not in MAY_SEE[room]:
+        return f"{room} may not see {other}"
+    parts = target.split(".")
+    if len(parts) > 2 and parts[2] not in OPEN_STAIRS and target not in CROSS_ROOM_EXCEPTIONS:
+        return f"{target} is private to its room"
+    return None
+
+
+def _imports() -> list[tuple[Module, str, int]]:
+    return [
+        (module, target, line)
+        for module in modules()
+        for imported, line in module.imports()
+        if (target := target_module(imported))
+    ]
+
+
+def test_imports_point_down() -> None:
+    """No room sees a room that it may not see; no mechanism knows a subject; the roof is seen by nothing."""
+    faults = [
+        f"{module.name}:{line}: {fault}"
+        for module, target, line in _imports()
+        if (fault := _floor_fault(module, target))
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_right_is_unused() -> None:
+    """A right to see a room is added with its first use, and goes with its last."""
+    used = {
+        (module.room, target.split(".")[1])
+        for module, target, _ in _imports()
+        if module.room in MAY_SEE and "." in target
+    }
+    unused = {f"{room} -> {other}" for room, others in MAY_SEE.items() for other in others if (room, other) not in used}
+    assert not unused
+
+
+def test_every_folder_is_named() -> None:
+    """Every folder and module below volunteers/ is a mechanism, a room or the roof."""
+    named = set(MECHANISMS) | set(MAY_SEE) | ROOF
+    odd = {module.room for module in modules() if module.room} - named
+    assert not odd
+    for word in ("utils", "helpers", "common", "misc", "services"):
+        assert not [m.name for m in modules() if word in m.name.split(".")]
+
+
+def test_stairs() -> None:
+    """Inside a room each stair imports only the stairs below it."""
+    faults = []
+    for module, target, line in _imports():
+        parts = target.split(".")
+        if module.room not in MAY_SEE or len(parts) < 3 or parts[1] != module.room or module.stair not in STAIRS:
+            continue
+        if parts[2] not in STAIRS[module.stair] and parts[2] != module.stair:
+            faults.append(f"{module.name}:{line}: {module.stair} imports {parts[2]}")
+    assert not faults, "\n".join(faults)
+
+
+def test_only_doors_know_flask() -> None:
+    """Rules, queries, actions and messages know no request, no session cookie and no form."""
+    faults = []
+    for module in modules():
+        if module.room not in MAY_SEE or module.stair not in NO_FLASK:
+            continue
+        for imported, line in module.imports():
+            if imported.split(".")[0] == "flask" and imported != "flask.current_app":
+                faults.append(f"{module.name}:{line}: {imported}")
+    assert not faults, "\n".join(faults)
+
+
+def test_only_the_action_commits() -> None:
+    """One `commit()` in the house: audit/actions.py (the sign-in library's datastore only flushes)."""
+    places = []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
+                places.append(module.name)
+    assert set(places) == {"volunteers.audit.actions"}, places
+
+
+def test_no_import_inside_functions() -> None:
+    """Nothing of ours is imported inside a function: that is how knots hide."""
+    faults = []
+    for module in modules():
+        for function in functions(module):
+            for node in ast.walk(function):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("volunteers"):
+                    faults.append(f"{module.name}:{node.lineno}")
+    assert not faults, faults
+
+
+@pytest.mark.parametrize("limit", [50])
+def test_functions_are_short(limit: int) -> None:
+    """No function over fifty lines."""
+    long = [
+        f"{module.name}.{function.name}: {function.end_lineno - function.lineno + 1}"
+        for module in modules()
+        for function in functions(module)
+        if function.end_lineno and function.end_lineno - function.lineno + 1 > limit
+        and module.room != "demo"
+    ]  # fmt: skip
+    assert not long, "\n".join(long)
+
+
+def test_files_are_short() -> None:
+    """A file past about 350 lines becomes a folder of nouns."""
+    long = [
+        f"{module.name}: {n}"
+        for module in modules()
+        if module.room != "demo" and (n := len(module.path.read_text(encoding="utf-8").splitlines())) > 370
+    ]
+    assert not long, "\n".join(long)
+
+
+def test_exceptions_are_not_swallowed() -> None:
+    """No bare except, and no `except …: pass`."""
+    faults = []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None or (len(node.body) == 1 and isinstance(node.body[0], ast.Pass))
+            ):
+                faults.append(f"{module.name}:{node.lineno}")
+    assert not faults, faults

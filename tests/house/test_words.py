@@ -1,0 +1,115 @@
+"""Every text is translatable, and translated."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from tests.house.source import PACKAGE, ROOT
+
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+TRANSLATED = ("es",)
+
+
+def extracted() -> set[str | tuple[str, str]]:
+    """Every sentence of the source and the templates."""
+    found: set[str | tuple[str, str]] = set()
+    for folder in (PACKAGE, ROOT / "templates"):
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            str(folder), method_map=METHODS, keywords=KEYWORDS, comment_tags=()
+        ):
+            if message:
+                found.add(tuple(message) if isinstance(message, tuple | list) else message)
+    return found
+
+
+def catalog(tag: str) -> Catalog:
+    """The catalogue of a language."""
+    path = PACKAGE / "translations" / tag / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=tag)
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_every_sentence_is_translated(tag: str) -> None:
+    """One fails for a sentence without its Spanish."""
+    known = catalog(tag)
+    missing = []
+    for message in sorted(extracted(), key=str):
+        key = message if isinstance(message, str) else message[0]
+        entry = known.get(key)
+        done = (
+            entry is not None
+            and not entry.fuzzy
+            and entry.string
+            and all(entry.string if isinstance(entry.string, tuple | list) else (entry.string,))
+        )
+        if not done:
+            missing.append(key)
+    assert not missing, f"{len(missing)} sentences without {tag}:\n" + "\n".join(repr(m) for m in missing[:60])
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_placeholders_agree(tag: str) -> None:
+    """A translation names the same values as its sentence."""
+    odd = []
+    for entry in catalog(tag):
+        if not entry.id:
+            continue
+        ids = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
+        wanted = set().union(*(PLACEHOLDER.findall(i) for i in ids))
+        strings = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+        for string in strings:
+            if string and not set(PLACEHOLDER.findall(string)) <= wanted:
+                odd.append((ids[0], string))
+            if string and set(PLACEHOLDER.findall(string)) != wanted and len(strings) == 1:
+                odd.append((ids[0], string))
+    assert not odd, odd[:20]
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_no_translation_is_dead(tag: str) -> None:
+    """A catalogue holds nothing that nobody says any more."""
+    said = {m if isinstance(m, str) else m[0] for m in extracted()}
+    dead = [e.id for e in catalog(tag) if e.id and (e.id if isinstance(e.id, str) else e.id[0]) not in said]
+    assert not dead, dead[:20]
+
+
+def test_templates_say_nothing_untranslated() -> None:
+    """No run of words stands in a template outside _()."""
+    faults = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        faults += [f"{path.relative_to(ROOT)}: {text!r}" for text in _bare_words(path)]
+    assert not faults, "\n".join(faults[:40])
+
+
+def _bare_words(path: Path) -> list[str]:
+    source = path.read_text(encoding="utf-8")
+    source = re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
+    source = re.sub(r"\{%-?\s*raw.*?endraw\s*-?%\}", "", source, flags=re.DOTALL)
+    source = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "\u0000", source, flags=re.DOTALL)
+    source = re.sub(r"<(style|script|svg).*?</\1>", "", source, flags=re.DOTALL)
+    source = re.sub(r"<[^>]*>", "\u0000", source)
+    return [t.strip() for t in source.split("\u0000") if re.search(r"[A-Za-z]{3,}", t) and "&nbsp" not in t]
+
+
+def test_every_template_is_used() -> None:
+    """Each template is rendered, extended, imported or named by a message."""
+    python = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.py"))
+    templates = {
+        p.relative_to(ROOT / "templates").as_posix(): p for p in (ROOT / "templates").rglob("*.*") if p.is_file()
+    }
+    texts = python + "\n".join(p.read_text(encoding="utf-8") for p in templates.values())
+    unused = []
+    for name in templates:
+        if name.startswith(("errors/", "mail/base")):
+            continue
+        kind = re.sub(r"^mail/|\.(subject\.txt|txt|html)$", "", name)
+        if f'"{name}"' not in texts and f"'{name}'" not in texts and f'"{kind}"' not in texts:
+            unused.append(name)
+    assert not unused, unused
