@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NO_TESTS = 5  # what pytest exits with when it found none
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def run(part: Part, chromium: str | None) -> tuple[str, bool]:
     command = [sys.executable, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
     seconds = time.monotonic() - started
-    return f"{'passed' if code == 0 else 'FAILED'}  {part.name} ({seconds:.0f} s)", code == 0
+    why = ": no test was found" if code == NO_TESTS else ""
+    return f"{'passed' if code == 0 else 'FAILED'}  {part.name} ({seconds:.0f} s){why}", code == 0
 
 
 def main() -> int:

@@ -15,8 +15,10 @@ from volunteers.committees.views import bp as committees
 from volunteers.home.views import bp as home
 from volunteers.initiatives import models as initiatives_models
 from volunteers.initiatives.views import bp as initiatives
+from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.links import models as links_models
+from volunteers.mail import jobs as mail_jobs
 from volunteers.mail import models as mail_models
 from volunteers.notices import models as notices_models
 from volunteers.notices.views import bp as notices
@@ -65,7 +67,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 ANSWER_DOORS: dict[Purpose, AnswerDoor] = {}
 """Acts from mails, by the purpose of their link."""
 
-JOBS: tuple[Any, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job(mail_jobs.deliver, every_minute()),
+    Job(mail_jobs.take_back_leases, every_minute()),
+)
 """Everything on the timetable."""
 
 MAIL_GATES: tuple[Any, ...] = ()

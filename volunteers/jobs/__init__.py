@@ -1,15 +1,10 @@
-"""The queue and the timetable."""
+"""The queue and the timetable: Huey, on SQLite by default, on Redis where REDIS_URL is set.
 
-from collections.abc import Sequence
-from typing import Any
+The queue only nudges. What is to be done is rows in the database, and a sweep each minute finds whatever is due; a
+queue that was emptied, or that can't be reached, loses nothing.
+"""
 
-from flask import Flask
+from volunteers.jobs.queue import Job, every_minute, init_app
+from volunteers.jobs.worker import run_worker
 
-
-def init_app(app: Flask, jobs: Sequence[Any]) -> None:
-    """Keep the timetable."""
-    app.extensions["timetable"] = tuple(jobs)
-
-
-def run_worker(app: Flask, *, once: bool = False) -> None:
-    """Do what is due."""
+__all__ = ["Job", "every_minute", "init_app", "run_worker"]

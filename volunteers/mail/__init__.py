@@ -5,13 +5,8 @@ message to many shares; a *gate* is asked whether somebody may be written to; *s
 with the reason.
 """
 
-from flask import Flask
-
 from volunteers.mail import outbox
 from volunteers.mail.message import Message, Recipient
+from volunteers.mail.setup import init_app
 
 __all__ = ["Message", "Recipient", "init_app", "outbox"]
-
-
-def init_app(app: Flask) -> None:
-    """Nothing to set up yet."""

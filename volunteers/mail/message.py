@@ -92,3 +92,8 @@ def secret(link: Link, endpoint: str, **values: Any) -> dict[str, Any]:
 def text(local: LocalText | Mapping[str, str]) -> dict[str, Any]:
     """A text in several languages as a fact: {{ fact }} prints it in the reader's."""
     return {"$text": dict(local)}
+
+
+def html(markup: LocalText | Mapping[str, str] | str) -> dict[str, Any]:
+    """Markup that the room has sanitised, as a fact; in one language or in several."""
+    return {"$html": markup if isinstance(markup, str) else dict(markup)}

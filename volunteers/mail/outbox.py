@@ -3,9 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,10 +15,14 @@ from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db
 from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
+from volunteers.mail.batches import Batch, put_many
 from volunteers.mail.message import Message
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.sender import own_domain
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.upsert import insert
+
+__all__ = ["Batch", "put", "put_all", "put_many", "take_back", "try_again", "undo_until", "unsubscribe_link"]
 
 
 def undo_until() -> datetime:
@@ -75,7 +77,7 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "suppressed_reason": reason,
         "category": message.category,
         "dedupe_key": message.dedupe_key,
-        "message_id": f"{uuid.uuid4().hex}@{message_id_domain()}",
+        "message_id": f"{uuid.uuid4().hex}@{own_domain()}",
         "to_address": one_line(message.to.address)[:254],
         "to_name": one_line(message.to.name)[:200],
         "person_id": message.to.person_id,
@@ -93,14 +95,6 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "not_before_at": message.not_before,
         "next_attempt_at": max(now, message.not_before or now),
     }
-
-
-def message_id_domain() -> str:
-    """The right-hand side of our Message-IDs: the sender's domain."""
-    sender = current_app.config.get("MAIL_DEFAULT_SENDER")
-    address = sender[1] if isinstance(sender, tuple) else parseaddr(str(sender or ""))[1]
-    domain = address.rpartition("@")[2] or urlsplit(current_app.config.get("PUBLIC_URL") or "").hostname
-    return (domain or "localhost").encode("idna").decode()
 
 
 def take_back(prefix: str) -> int:

@@ -33,10 +33,16 @@ def normal(address: str) -> str:
 
 
 def is_usable(address: str) -> bool:
-    """Whether an address can stand in an envelope at all: one @, no white space or control character, ASCII before @."""
+    """Whether an address can stand in an envelope: one @, no white space or control character, ASCII before it."""
     local, _, domain = address.rpartition("@")
     odd = any(ch.isspace() or ch in '<>@,;:\\"()[]' or not ch.isprintable() for ch in local + domain)
-    return bool(local and domain) and not odd and local.isascii() and len(address) <= 254
+    if not local or not domain or odd or not local.isascii() or len(address) > 254:
+        return False
+    try:
+        domain.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:

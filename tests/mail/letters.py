@@ -1,0 +1,81 @@
+"""Templates that only tests use, and a small application that has nothing but mail."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import ChoiceLoader, DictLoader
+
+from tests.conftest import make_app
+from volunteers import jobs
+from volunteers.audit import bookkeeping
+from volunteers.foundation.db import db, unguarded
+from volunteers.mail import Message, Recipient, outbox
+from volunteers.mail import jobs as mail_jobs
+
+TEMPLATES = {
+    "mail/tests/hello.subject.txt": "{{ _('Hello') }} {{ who }}\n",
+    "mail/tests/hello.txt": "{% extends 'mail/base.txt' %}{% block body %}{{ to.name }}: {{ words }}{% endblock %}",
+    "mail/tests/hello.html": (
+        "{% extends 'mail/base.html' %}{% block body %}<p>{{ to.name }}: {{ words }}</p>{% endblock %}"
+    ),
+    "mail/tests/notice.subject.txt": "{{ title }}",
+    "mail/tests/notice.txt": (
+        "{% extends 'mail/base.txt' %}{% block body %}{{ to.name }}, {{ call }}\n.dot\n{{ body }}{% endblock %}"
+    ),
+    "mail/tests/notice.html": (
+        "{% extends 'mail/base.html' %}{% block body %}<p>{{ to.name }}, {{ call }}</p>{{ body_html }}{% endblock %}"
+    ),
+    "mail/tests/asks.subject.txt": "x",
+    "mail/tests/asks.txt": "{% if to.name %}x{% endif %}",
+    "mail/tests/asks.html": "x",
+    "mail/tests/broken.subject.txt": "{{ missing.attribute }}",
+    "mail/tests/broken.txt": "x",
+    "mail/tests/broken.html": "x",
+}
+
+JOBS = (
+    jobs.Job(mail_jobs.deliver, jobs.every_minute()),
+    jobs.Job(mail_jobs.take_back_leases, jobs.every_minute()),
+)
+
+
+def mail_app(folder: Path, url: str, **overrides: Any) -> Flask:
+    """The application with the templates of these tests, and the mail's own jobs."""
+    app = make_app(folder, url, MAIL_DEFAULT_SENDER="club@club.example", **overrides)
+    add_templates(app)
+    app.extensions["after_commit"] = ()
+    jobs.init_app(app, JOBS)
+    return app
+
+
+def add_templates(app: Flask) -> None:
+    """Let the application find the templates above."""
+    app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), app.jinja_env.loader])  # type: ignore[list-item]
+
+
+def make_tables(app: Flask) -> None:
+    """All tables at once: these tests are not about migrations."""
+    with app.app_context(), unguarded("test tables"):
+        db.create_all()
+
+
+def hello(number: int | str, **values: Any) -> Message:
+    """A message to somebody."""
+    name = values.pop("name", f"Anna Ångström {number}")
+    language = values.pop("language", "en")
+    recipient = Recipient(values.pop("address", f"anna{number}@example.org"), name, language, values.pop("person", None))
+    facts = {"who": f"number {number}", "words": "Good day.", **values.pop("facts", {})}
+    return Message("tests/hello", recipient, facts, values.pop("key", f"hello:{number}"), **values)
+
+
+@bookkeeping("a test puts mail into the outbox")
+def put(*messages: Message) -> list[Any]:
+    """Put messages into the outbox, in a transaction of their own."""
+    return outbox.put_all(messages)
+
+
+@bookkeeping("a test changes the outbox")
+def inside(function: Any, *arguments: Any, **named: Any) -> Any:
+    """Call inside a transaction."""
+    return function(*arguments, **named)

@@ -1,0 +1,118 @@
+"""Registering jobs with Huey inside the factory, and nudging the queue after a commit."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from redis.exceptions import RedisError
+
+from volunteers.foundation import clock
+from volunteers.foundation.db import Unit, db
+
+log = logging.getLogger(__name__)
+
+NAME = "volunteers"
+QUEUE_ERRORS = (OSError, sqlite3.Error, RedisError)
+NUDGED = "deliver"
+"""The job that a commit nudges when it queued mail."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A plain function without arguments and without an actor; `when` says at which minutes the timetable runs it."""
+
+    function: Callable[[], None]
+    when: Callable[[datetime], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        """The function's name: what the queue carries."""
+        return self.function.__name__
+
+
+def every_minute(minutes: int = 1) -> Callable[[datetime], bool]:
+    """The `when` of a job that runs each minute, or at each so many minutes."""
+    rule: Callable[[datetime], bool] = crontab(minute=f"*/{minutes}" if minutes > 1 else "*")
+    return rule
+
+
+def _make_queue(app: Flask) -> Huey:
+    url, name = app.config.get("REDIS_URL"), str(app.config.get("QUEUE_NAME") or NAME)
+    if url:
+        # short timeouts: a web request must not wait for a queue that only nudges
+        return RedisHuey(name, url=url, results=False, socket_connect_timeout=2, socket_timeout=5, read_timeout=1)
+    path = Path(app.instance_path) / "jobs.db"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return SqliteHuey(name, filename=str(path), results=False, timeout=5)
+
+
+def _inside(app: Flask, function: Callable[[], None]) -> Callable[[], None]:
+    """Run in an application context of its own; a failure is logged with the job's name, and harms no other job."""
+
+    def run() -> None:
+        with app.app_context():
+            try:
+                function()
+            except Exception:
+                log.exception("a job failed: %s", function.__name__)
+            finally:
+                db.session.remove()
+
+    run.__name__ = function.__name__
+    return run
+
+
+def init_app(app: Flask, jobs: Sequence[Job]) -> None:
+    """Open the queue, register the jobs, and nudge after each commit that queued mail."""
+    huey = _make_queue(app)
+    tasks = {}
+    for job in jobs:
+        function = _inside(app, job.function)
+        tasks[job.name] = huey.task(name=job.name)(function)
+        if job.when is not None:
+            huey.periodic_task(job.when, name=f"{job.name}_by_timetable")(function)
+    app.extensions["huey"] = huey
+    app.extensions["jobs"] = tasks
+    app.extensions["timetable"] = tuple(jobs)
+    app.extensions["queue_answers"] = lambda: queue_answers(app)
+    listeners = tuple(app.extensions.get("after_commit", ()))
+    app.extensions["after_commit"] = (*listeners, lambda work: _after_commit(app, work))
+
+
+def _after_commit(app: Flask, work: Unit) -> None:
+    """Nudge once for each instant at which something becomes due."""
+    for when in work.due:
+        nudge(app, NUDGED, when)
+
+
+def nudge(app: Flask, name: str, when: datetime | None = None) -> bool:
+    """Put a job into the queue, now or for an instant; False where the queue does not answer: the sweep will do it."""
+    task: Any = app.extensions["jobs"].get(name)
+    if task is None:
+        return False
+    wait = (when - clock.now()) if when is not None else timedelta(0)
+    try:
+        if wait > timedelta(0):
+            # a little later than the instant: clocks differ, and what isn't due yet would wait for the sweep
+            task.schedule(delay=wait.total_seconds() + 0.5)
+        else:
+            task()
+    except QUEUE_ERRORS as error:
+        log.warning("the queue can't be reached, the sweep will find it: %s", type(error).__name__)
+        return False
+    return True
+
+
+def queue_answers(app: Flask) -> bool:
+    """Whether the queue can be reached now."""
+    try:
+        app.extensions["huey"].pending_count()
+    except QUEUE_ERRORS:
+        return False
+    return True

@@ -1,0 +1,167 @@
+"""The worker's loop: claim a batch, end the transaction, render, send, mark. At most one duplicate for each kill.
+
+The database is the truth: the queue only nudges. What is due is found by its row, and a sweep looks each minute.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask, current_app
+
+from volunteers.foundation.db import db
+from volunteers.mail.claims import LEASE, Claim, Outcome, exchange, take_back_leases
+from volunteers.mail.journal import Journal
+from volunteers.mail.letter import Letter
+from volunteers.mail.rendering import Press, organization_facts
+from volunteers.mail.replies import Reply, Unreachable, Verdict
+from volunteers.mail.transport import Transport, transport_for
+
+log = logging.getLogger(__name__)
+
+LIMIT = 200
+BEGIN_FOR = LEASE.total_seconds() / 4
+"""For how long after a claim a worker still begins mails: one may take as long as all timeouts together."""
+
+
+class Postman:
+    """One per process: the journal, the connection, and the wish to stop."""
+
+    def __init__(self, app: Flask) -> None:
+        self.journal = Journal(Path(app.instance_path) / "mail-journals")
+        self.transport: Transport = transport_for(app)
+        self.stopping = threading.Event()
+        self._wanted = threading.Event()
+        self._busy = threading.Lock()
+        self._rate = int(app.config.get("MAIL_RATE_PER_MINUTE") or 0)
+        self._next_at = 0.0
+
+    def deliver(self) -> int:
+        """Send all that is due; where a thread of this process is at it already, it will look once more."""
+        sent = 0
+        self._wanted.set()
+        while self._wanted.is_set() and not self.stopping.is_set() and self._busy.acquire(blocking=False):
+            try:
+                self._wanted.clear()
+                sent += self._drain()
+            finally:
+                self._busy.release()
+        return sent
+
+    def _drain(self) -> int:
+        count, outcomes = 0, list[Outcome]()
+        press: Press | None = None
+        try:
+            while True:
+                limit = 0 if self.stopping.is_set() or _is_cut_off(outcomes) else self._limit()
+                claim = self._exchange(outcomes, limit)
+                count += len(outcomes)
+                if not claim.rows:
+                    return count
+                press = press or Press(_organization())
+                outcomes = self.post(claim, press)
+        finally:
+            self.transport.close()
+
+    def deliver_some(self, limit: int) -> int:
+        """One round: claim at most `limit`, send, mark; return how many were claimed."""
+        with self._busy:
+            claim = self._exchange([], limit)
+            if claim.rows:
+                self._exchange(self.post(claim, Press(_organization())), 0)
+            return len(claim.rows)
+
+    def _exchange(self, outcomes: list[Outcome], limit: int) -> Claim:
+        holder = self.journal.holder
+        if outcomes:
+            self.journal.sync()
+        claim = exchange(outcomes, limit, holder)
+        if outcomes:
+            self.journal.clear()
+        return claim
+
+    def _limit(self) -> int:
+        """With a rate, no more than ten seconds' worth: a mail that is needed now need not wait for a batch."""
+        return LIMIT if not self._rate else max(1, min(LIMIT, self._rate // 6))
+
+    def post(self, claim: Claim, press: Press) -> list[Outcome]:
+        """Render and send what was claimed, outside every transaction."""
+        outcomes: dict[int, Outcome] = {}
+        rows = {row.id: row for row in claim.rows}
+        letters = self._letters(claim, press, outcomes)
+        rest = Reply(Verdict.RELEASED)
+        try:
+            for letter, reply in self.transport.send_many(letters):
+                if reply.verdict is Verdict.ACCEPTED:
+                    self.journal.accepted(letter.message_id)
+                outcomes[letter.delivery_id] = Outcome(rows[letter.delivery_id], reply)
+        except Unreachable as why:
+            log.warning("the mail server can't be reached: %s", why)
+            rest = Reply(Verdict.UNREACHABLE, str(why))
+        return [outcomes.get(row.id) or Outcome(row, rest) for row in claim.rows]
+
+    def _letters(self, claim: Claim, press: Press, outcomes: dict[int, Outcome]) -> Iterator[Letter]:
+        """Letters as the transport asks for them; ends early where the worker stops or the lease grows old."""
+        begun_at = time.monotonic()
+        for row in claim.rows:
+            self._wait_for_turn()
+            if self.stopping.is_set() or time.monotonic() - begun_at > BEGIN_FOR:
+                return
+            try:
+                letter = press.letter(row, claim.batch_of(row))
+            except Exception as error:
+                log.exception("a mail could not be written", extra={"kind": row.kind, "delivery": row.public_id})
+                words = f"the mail could not be written: {type(error).__name__}"
+                outcomes[row.id] = Outcome(row, Reply(Verdict.LATER, words))
+                db.session.rollback()
+            else:
+                yield letter
+
+    def _wait_for_turn(self) -> None:
+        if not self._rate:
+            return
+        now = time.monotonic()
+        self.stopping.wait(max(0.0, self._next_at - now))
+        self._next_at = max(now, self._next_at) + 60 / self._rate
+
+    def stop(self, patience: float = 5.0) -> None:
+        """Finish the mail under way and put the rest back; break off a server that hangs."""
+        self.stopping.set()
+        timer = threading.Timer(patience, self.transport.abort)
+        timer.daemon = True
+        timer.start()
+
+
+def _is_cut_off(outcomes: list[Outcome]) -> bool:
+    """Whether the round ended because nobody answers: then wait for the sweep."""
+    return any(outcome.reply.verdict is Verdict.UNREACHABLE for outcome in outcomes)
+
+
+def _organization() -> object:
+    """The organisation's facts; the reading transaction is ended before anything slow begins."""
+    facts = organization_facts(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own way
+    db.session.rollback()
+    return facts
+
+
+def postman() -> Postman:
+    """This process's postman."""
+    found: Postman = current_app.extensions["postman"]
+    return found
+
+
+def deliver_due(limit: int = LIMIT) -> int:
+    """Send at most `limit` mails that are due; return how many were taken in hand."""
+    return postman().deliver_some(limit)
+
+
+def deliver_all() -> int:
+    """Send everything that is due."""
+    return postman().deliver()
+
+
+def recover() -> int:
+    """Finish for workers that died, then take back leases that have run out."""
+    return take_back_leases(postman().journal)

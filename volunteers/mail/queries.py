@@ -1,0 +1,56 @@
+"""Reading the outbox: the administrator's list, and what became of the mails of one row."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.access import Actor, Permission, visibility
+from volunteers.foundation.db import db
+from volunteers.mail.models import Delivery, DeliveryState
+
+
+def outbox(
+    actor: Actor, *, state: DeliveryState | None = None, kind: str | None = None, q: str | None = None
+) -> sa.Select[Any]:
+    """The outbox, newest first, without facts: a body is nobody's business. `q` is a part of an address."""
+    select = sa.select(Delivery).options(sa.orm.defer(Delivery.facts)).order_by(Delivery.created_at.desc(), Delivery.id)
+    if state is not None:
+        select = select.where(Delivery.state == state)
+    if kind:
+        select = select.where(Delivery.kind == kind)
+    if q:
+        select = select.where(Delivery.to_address.contains(q.lower(), autoescape=True))
+    return visibility.within(select, actor, Permission.OUTBOX_READ)
+
+
+def of_subject(row: Any) -> sa.Select[Any]:
+    """The mails that tell of a row; who may see the row decides who may see them."""
+    return (
+        sa.select(Delivery)
+        .where(Delivery.subject_type == type(row).__tablename__, Delivery.subject_id == row.id)
+        .order_by(Delivery.id)
+    )
+
+
+def of_batch(batch_id: int) -> sa.Select[Any]:
+    """The mails of a message to many."""
+    return sa.select(Delivery).where(Delivery.batch_id == batch_id).order_by(Delivery.id)
+
+
+def by_public_id(public_id: str) -> Delivery | None:
+    """One row of the outbox."""
+    return db.session.scalars(sa.select(Delivery).where(Delivery.public_id == public_id)).one_or_none()
+
+
+def counts(batch_id: int | None = None) -> dict[DeliveryState, int]:
+    """How many mails are in which state, of a batch or of all."""
+    select = sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state)
+    if batch_id is not None:
+        select = select.where(Delivery.batch_id == batch_id)
+    return dict(db.session.execute(select).tuples().all())
+
+
+def next_due() -> Any:
+    """When the next waiting mail is due, or None: for readiness and the doctor."""
+    waiting = Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED))
+    return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(waiting))

@@ -1,0 +1,221 @@
+"""From a row of the outbox to a finished letter, in the recipient's language.
+
+A message to many is rendered once for each language, with marks where people differ; see `mime`.
+"""
+
+import re
+from dataclasses import dataclass
+from email.utils import format_datetime
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import css_inline
+from flask import Flask, current_app
+from flask_babel import force_locale
+
+from volunteers.foundation import clock
+from volunteers.foundation.languages import direction
+from volunteers.foundation.text import one_line
+from volunteers.links.issue import token_for
+from volunteers.links.models import Purpose
+from volunteers.mail import languages, mime
+from volunteers.mail.claimed import Claimed, Shared
+from volunteers.mail.facts import Reader, addresses
+from volunteers.mail.letter import Letter
+from volunteers.mail.sender import return_path, sender_address
+
+SUBJECT_LENGTH = 200
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class OnlyPrinted:
+    """A field of a message to many: it may be printed, not tested or filtered, for it is filled in later.
+
+    `truth` is given where it is the same for everybody in the form.
+    """
+
+    def __init__(self, name: str, *, truth: bool | None = None) -> None:
+        self._mark = mime.mark(name)
+        self._truth = truth
+
+    def __str__(self) -> str:
+        return self._mark
+
+    def __html__(self) -> str:
+        return self._mark
+
+    def __bool__(self) -> bool:
+        if self._truth is None:
+            raise TypeError(f"{self._mark[1:-1]} differs per person: print it, don't test it")
+        return self._truth
+
+
+@dataclass(frozen=True)
+class To:
+    """The recipient, as templates see them."""
+
+    name: Any
+    address: Any
+    language: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The three texts of a message, and the language that they are written in."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    calendar: str | None = None
+
+
+@lru_cache(1)
+def _inliner() -> css_inline.CSSInliner:
+    # the at-rules stay: a dark screen needs them
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
+
+
+@lru_cache(512)
+def inlined(html: str) -> str:
+    """The HTML with its style sheet written into the elements; nothing is fetched from anywhere."""
+    return _inliner().inline(html)
+
+
+def organization_facts(app: Flask) -> Any:
+    """The organisation's name, phone, email and postal_address: from the roof, else from the settings."""
+    given = app.extensions.get("organization_facts")
+    names = ("name", "phone", "email", "postal_address")
+    return given() if given else SimpleNamespace(**{n: app.config.get(f"ORGANIZATION_{n.upper()}", "") for n in names})
+
+
+class Press:
+    """Renders the mails of one round; keeps the forms of messages to many."""
+
+    def __init__(self, organization: Any) -> None:
+        self.app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way
+        self.organization = organization
+        self.urls = addresses(self.app)
+        self.site = str(self.app.config.get("PUBLIC_URL") or "http://localhost").rstrip("/")
+        self._forms: dict[Any, tuple[mime.Form, str]] = {}
+
+    def letter(self, row: Claimed, batch: Shared | None) -> Letter:
+        """The finished letter of a row."""
+        form, subject = self._form(row, batch)
+        unsubscribe = self._unsubscribe_url(row)
+        raw = {
+            "To": mime.address(row.to_name, row.to_address),
+            "Message-ID": b"<" + row.message_id.encode("ascii") + b">",
+            "List-Unsubscribe": mime.url_header(unsubscribe or ""),
+        }
+        values = self._own_values(row, unsubscribe) if batch else {}
+        return Letter(
+            delivery_id=row.id,
+            message_id=row.message_id,
+            envelope_from=mime.bare_address(return_path(row.public_id)),
+            to=mime.bare_address(row.to_address),
+            subject=subject,
+            data=form.fill(values, raw),
+        )
+
+    def _form(self, row: Claimed, batch: Shared | None) -> tuple[mime.Form, str]:
+        if batch is None:
+            return self._compose(row, None)
+        key = (batch.id, row.language, frozenset(row.facts), row.unsubscribe_public_id is None)
+        if key not in self._forms:
+            self._forms[key] = self._compose(row, batch)
+        return self._forms[key]
+
+    def _compose(self, row: Claimed, batch: Shared | None) -> tuple[mime.Form, str]:
+        rendered = self.render(row, batch)
+        headers = self._headers(row, batch, rendered)
+        attachment = None
+        if rendered.calendar:
+            found = re.search(r"^METHOD:([A-Z]+)", rendered.calendar, re.MULTILINE)
+            method = found.group(1) if found else "PUBLISH"
+            attachment = (f"text/calendar; charset=utf-8; method={method}", rendered.calendar.encode())
+        return mime.Form(headers, rendered.text, rendered.html, attachment), rendered.subject
+
+    def _headers(self, row: Claimed, batch: Shared | None, rendered: Rendered) -> dict[str, bytes | mime.Field]:
+        shared: Any = batch or row
+        sender_name = row.sender_name or shared.sender_name or self.organization.name
+        reply_to, reply_name = (
+            (row.reply_to_address, row.reply_to_name)
+            if row.reply_to_address
+            else (shared.reply_to_address, shared.reply_to_name)
+        )
+        headers: dict[str, bytes | mime.Field] = {
+            "From": mime.address(sender_name, sender_address()),
+            "To": mime.Field(None, "To"),
+            "Subject": mime.header_text(rendered.subject),
+            "Date": format_datetime(clock.now()).encode(),
+            "Message-ID": mime.Field(None, "Message-ID"),
+        }
+        if reply_to:
+            headers["Reply-To"] = mime.address(reply_name or "", reply_to)
+        headers["Auto-Submitted"] = b"auto-generated"
+        headers["Content-Language"] = mime.header_text(rendered.language)
+        if shared.list_id:
+            headers["List-Id"] = b"<" + mime.header_text(shared.list_id) + b">"
+        if row.unsubscribe_public_id:
+            headers["List-Unsubscribe"] = mime.Field(None, "List-Unsubscribe")
+            headers["List-Unsubscribe-Post"] = b"List-Unsubscribe=One-Click"
+        return headers
+
+    def _unsubscribe_url(self, row: Claimed) -> str | None:
+        if not row.unsubscribe_public_id:
+            return None
+        return f"{self.site}/u/{token_for(row.unsubscribe_public_id, Purpose.UNSUBSCRIBE)}"
+
+    def _own_values(self, row: Claimed, unsubscribe: str | None) -> dict[str, str]:
+        """What is filled into the form of a message to many."""
+        reader = Reader(self.urls, [row.language])
+        values = {name: str(reader.show(value)) for name, value in row.facts.items()}
+        values |= {"to_name": row.to_name or row.to_address, "to_address": row.to_address}
+        return values | {"stop_url": unsubscribe or ""}
+
+    def render(self, row: Claimed, batch: Shared | None) -> Rendered:
+        """The texts of a message; in one to many, what differs per person is a mark."""
+        language = languages.best(row.language, self.app.config.get("LANGUAGES") or ["en"])
+        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])))
+        facts = {name: reader.show(value) for name, value in (batch.facts if batch else row.facts).items()}
+        if batch:
+            facts |= {name: OnlyPrinted(name) for name in row.facts}
+            to = To(OnlyPrinted("to_name"), OnlyPrinted("to_address"), row.language)
+        else:
+            to = To(mime.without_marks(row.to_name or row.to_address), row.to_address, row.language)
+        unsubscribe: Any = self._unsubscribe_url(row)
+        context = {
+            **facts,
+            "to": to,
+            "organization": self.organization,
+            "lang": language,
+            "text_direction": direction(language),
+            "language_note": self._note(row.language, language, reader.missed),
+            "stop_url": OnlyPrinted("stop_url", truth=True) if batch and unsubscribe else unsubscribe,
+            "site_url": self.site,
+        }
+        with force_locale(language.replace("-", "_")):
+            return self._templates(row.kind, context)
+
+    def _note(self, wanted: str, language: str, missed: bool) -> str | None:
+        if wanted.partition("-")[0] == language.partition("-")[0] and not missed:
+            return None
+        return languages.note(wanted, str(self.organization.phone or self.organization.email or ""))
+
+    def _templates(self, kind: str, context: dict[str, Any]) -> Rendered:
+        """Without Flask's context processors: they ask for the request, and there is none."""
+        environment = self.app.jinja_env
+        subject = environment.get_template(f"mail/{kind}.subject.txt").render(context)
+        context["subject"] = one_line(subject)[:SUBJECT_LENGTH]
+        text = environment.get_template(f"mail/{kind}.txt").render(context)
+        html = environment.get_template(f"mail/{kind}.html").render(context)
+        calendar = context.get("ical")
+        return Rendered(
+            subject=context["subject"],
+            text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
+            html=inlined(html),
+            language=context["lang"],
+            calendar=str(calendar) if calendar else None,
+        )

@@ -1,0 +1,28 @@
+"""Who our mail comes from, by the settings."""
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+
+def _host() -> str:
+    return urlsplit(current_app.config.get("PUBLIC_URL") or "").hostname or "localhost"
+
+
+def sender_address() -> str:
+    """The bare address of MAIL_DEFAULT_SENDER; without one, no-reply at the site's host."""
+    sender = current_app.config.get("MAIL_DEFAULT_SENDER")
+    address = sender[1] if isinstance(sender, tuple) else parseaddr(str(sender or ""))[1]
+    return address or f"no-reply@{_host()}"
+
+
+def own_domain() -> str:
+    """The domain of our Message-IDs, and the name we greet servers with: no look-up that could hang."""
+    return sender_address().rpartition("@")[2].encode("idna").decode()
+
+
+def return_path(public_id: str) -> str:
+    """The envelope's sender: an address of its own for each mail, where bounces have a domain to come back to."""
+    domain = current_app.config.get("MAIL_RETURN_PATH_DOMAIN")
+    return f"bounces+{public_id}@{domain}" if domain else sender_address()
