@@ -20,6 +20,8 @@ DISTANCES = (0, 0.062, 0.124, 0.186, 0.248, 0.31, 0.372, 0.434, 0.4958, 0.5571, 
              0.8936, 0.9394, 0.9761, 1)  # fmt: skip
 PITCH = 2 * 0.8487 * math.pi / COLUMNS
 SHORT, LETTER, LINE = 30.0, 1.5, 2.6  # an arc shorter than this bows sideways; the size of a label on the map
+# On phones letters are larger against the map, and its outermost columns are beyond the edge (aurora.css)
+LARGER, SEEN = 1.87, (8.0, 142.0)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def place_labels(
             left = x + dx - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
             box = (left, y + dy - LINE * 0.8, left + width, y + dy + LINE * 0.2)
             covered = sum(_overlap(box, other) for other in taken)
-            covered += 100 * max(0, -box[0], box[2] - COLUMNS)
+            covered += 100 * max(0, SEEN[0] - _grown(box, anchor)[0], _grown(box, anchor)[1] - SEEN[1])
             if best is None or covered < best[0] - 1e-9:
                 best = (covered, (dx, dy, anchor), box)
         if best is not None:
@@ -186,6 +188,13 @@ def _along(line: str) -> list[tuple[float, float]]:
         )
         for t in steps
     ]
+
+
+def _grown(box: tuple[float, float, float, float], anchor: str) -> tuple[float, float]:
+    """From where to where a label reaches on a phone."""
+    more = (box[2] - box[0]) * (LARGER - 1)
+    before = {"start": 0.0, "middle": more / 2, "end": more}[anchor]
+    return box[0] - before, box[2] + more - before
 
 
 def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:

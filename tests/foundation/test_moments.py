@@ -1,0 +1,89 @@
+"""Dates and times as people say them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from flask_babel import Babel, force_locale
+
+from volunteers.foundation import clock, moments
+
+START, END = datetime(2026, 6, 14, 0, 0, tzinfo=UTC), datetime(2026, 6, 14, 1, 30, tzinfo=UTC)
+HOME, SEOUL = "America/Denver", "Asia/Seoul"
+
+
+@pytest.fixture(autouse=True)
+def friday_in_june() -> Iterator[None]:
+    app = Flask(__name__)
+    Babel(app, default_timezone=HOME)
+    with app.test_request_context(), clock.at(datetime(2026, 6, 5, 21, 0, tzinfo=UTC)):
+        yield
+
+
+def test_english_is_day_first() -> None:
+    assert moments.full(START) == "Saturday 13 June, 6:00 pm"
+    assert moments.span(START, END) == "Saturday 13 June, 6:00 pm to 7:30 pm"
+    assert moments.date(date(2027, 1, 2)) == "Saturday 2 January 2027"
+
+
+def test_another_zone_is_named() -> None:
+    assert moments.span(START, END, SEOUL) == "Sunday 14 June, 9:00 am to 10:30 am (Korean Time)"
+    assert moments.apart(START, SEOUL, HOME) == "Korean Time, 15 hours ahead"
+    assert moments.apart(START, "Asia/Kathmandu", "UTC").endswith("6 hours ahead")  # 5:45, to the half hour
+    assert moments.apart(START, "America/Chihuahua", HOME).endswith("the same hour")
+
+
+def test_an_end_on_another_day_is_named() -> None:
+    late = datetime(2026, 6, 14, 8, 0, tzinfo=UTC)
+    assert moments.hours(START, late) == "6:00 pm to Sunday 14 June, 2:00 am"
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("es", "sábado, 13 de junio"),
+        ("ko", "6월 13일 토요일"),
+        ("zh_Hant", "6月13日 星期六"),
+        ("ar", "السبت، 13 يونيو"),
+        ("fr", "samedi 13 juin"),
+        ("vi", "Thứ Bảy, 13 tháng 6"),
+        ("am", "ቅዳሜ 13 ጁን"),
+    ],
+)
+def test_other_languages_follow_their_own_order_without_the_year(tag: str, expected: str) -> None:
+    with force_locale(tag):
+        assert moments.date(START) == expected
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "ko", "zh_Hant", "ar", "fr", "vi", "am", "ne", "so", "om", "de", "ru"])
+def test_every_language_has_every_piece(tag: str) -> None:
+    with force_locale(tag):
+        assert "2026" not in moments.date(START)
+        assert "2026" in moments.date(START, year=True)
+        assert all(moments.leaf(START))
+        assert len(moments.weekdays()) == 7
+        assert moments.zone(START, SEOUL)
+
+
+def test_since_is_a_phrase() -> None:
+    assert moments.since(datetime(2026, 6, 5, 20, 0, tzinfo=UTC)) == "since today"
+    assert moments.since(datetime(2026, 6, 4, 20, 0, tzinfo=UTC)) == "since yesterday"
+    assert moments.since(datetime(2026, 6, 2, 20, 0, tzinfo=UTC)) == "since Tuesday"
+    assert moments.since(datetime(2026, 5, 2, 20, 0, tzinfo=UTC)) == "since Saturday 2 May"
+
+
+def test_a_month_is_whole_weeks() -> None:
+    weeks = moments.weeks(2026, 6)
+    assert weeks[0][0] == date(2026, 5, 31)  # the week begins on Sunday in the organisation's country
+    assert {day for week in weeks for day in week} >= {date(2026, 6, n) for n in range(1, 31)}
+    assert moments.weeks(2026, 12)[-1][-1] == date(2027, 1, 2)
+    assert all(len(week) == 7 for week in weeks)
+    assert moments.weekdays()[0] == "Sun"
+    assert moments.month(2026, 6) == "June 2026"
+
+
+def test_a_clock_elsewhere() -> None:
+    assert moments.clock(clock.now(), HOME, HOME).day == "Friday, here and now"
+    there = moments.clock(clock.now(), SEOUL, HOME, sunrise=True)
+    assert (there.time, there.day) == ("6:00 am", "Saturday, sunrise")
