@@ -32,11 +32,11 @@ def test_every_foreign_key_is_indexed() -> None:
     """Also as the first column of a longer index, or as the primary key."""
     bare = []
     for table in _tables():
-        firsts = {tuple(index.columns)[0].name for index in table.indexes}
+        firsts = {next(iter(index.columns)).name for index in table.indexes}
         firsts |= {
-            tuple(c.columns)[0].name for c in table.constraints if isinstance(c, sa.UniqueConstraint) and c.columns
+            next(iter(c.columns)).name for c in table.constraints if isinstance(c, sa.UniqueConstraint) and c.columns
         }
-        firsts |= {tuple(table.primary_key.columns)[0].name}
+        firsts |= {next(iter(table.primary_key.columns)).name}
         bare += [f"{table.name}.{fk.parent.name}" for fk in table.foreign_keys if fk.parent.name not in firsts]
     assert not bare, bare
 

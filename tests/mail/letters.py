@@ -64,7 +64,9 @@ def hello(number: int | str, **values: Any) -> Message:
     """A message to somebody."""
     name = values.pop("name", f"Anna Ångström {number}")
     language = values.pop("language", "en")
-    recipient = Recipient(values.pop("address", f"anna{number}@example.org"), name, language, values.pop("person", None))
+    recipient = Recipient(
+        values.pop("address", f"anna{number}@example.org"), name, language, values.pop("person", None)
+    )
     facts = {"who": f"number {number}", "words": "Good day.", **values.pop("facts", {})}
     return Message("tests/hello", recipient, facts, values.pop("key", f"hello:{number}"), **values)
 

@@ -104,7 +104,9 @@ def test_a_gate_is_asked_when_a_mail_is_queued(post: Flask) -> None:
     assert row.suppressed_reason is SuppressedReason.GONE
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a b@example.org", "a@b@c", "a\r\nBcc: x@y.z@example.org", "ä@x.org"])
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "a b@example.org", "a@b@c", "a\r\nBcc: x@y.z@example.org", "ä@x.org"]
+)
 def test_an_address_that_is_none_is_left_out_and_said(post: Flask, address: str) -> None:
     assert put(hello(1, address=address))[0].suppressed_reason is SuppressedReason.BAD_ADDRESS
 

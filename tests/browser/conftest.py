@@ -1,0 +1,214 @@
+"""A real Chromium against the real thing: web, worker and an SMTP server, on a database of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.sink import Sink
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = Path(os.environ.get("TEST_ARTEFACTS", ROOT / "test-artefacts"))
+PASSWORD = "aurora-sister-cities"
+UNDO_SECONDS = 3
+WIDTHS = (320, 1280)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is a browser test; without a Chromium it is left out, aloud, or fails where it must be there."""
+    chromium = _chromium()
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if chromium is None and not os.environ.get("REQUIRE_BROWSER"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium was found; CHROMIUM= names one"))
+
+
+def _chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium, without talking to anybody."""
+    chromium = _chromium()
+    assert chromium, "REQUIRE_BROWSER is set and no Chromium was found"
+    return {
+        "executable_path": chromium,
+        "headless": True,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ],
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """The running system: where it answers, and the mail it sends."""
+
+    url: str
+    sink: Sink
+    folder: Path
+    environment: dict[str, str] = field(repr=False)
+
+    def flask(self, *arguments: str) -> str:
+        """Run a flask command on the same installation."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`make run`'s own supervisor with web and worker, demonstration data, and a real SMTP server."""
+    folder = tmp_path_factory.mktemp("site")
+    sink = Sink()
+    port = _free_port()
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "REDIS_", "MAIL_"))},
+        "FLASK_APP": "run.py",
+        "INSTANCE_PATH": str(folder),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(sink.port),
+        "MAIL_DEFAULT_SENDER": "hello@demo.example",
+        "ORGANIZATION_NAME": "Aurora Sister Cities",
+        "ORGANIZATION_EMAIL": "hello@demo.example",
+        "ORGANIZATION_PHONE": "+1 303 555 0142",
+        "ORGANIZATION_POSTAL_ADDRESS": "1700 Daybreak Avenue, Aurora, Colorado 80010",
+        "UNDO_SECONDS": str(UNDO_SECONDS),
+        "RATE_LIMITS": "off",
+        "DEMO": "1",
+        "LOG_LEVEL": "WARNING",
+    }
+    with (folder / "log.txt").open("w") as log:
+        process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_until_ready(f"http://127.0.0.1:{port}", process, folder)
+            yield Site(f"http://127.0.0.1:{port}", sink, folder, environment)
+        finally:
+            process.terminate()
+            process.wait(20)
+            sink.stop()
+            ARTEFACTS.mkdir(exist_ok=True)
+            shutil.copy(folder / "log.txt", ARTEFACTS / f"server-{port}.log")
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
+        assert process.poll() is None, (folder / "log.txt").read_text()
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError("the site did not start: " + (folder / "log.txt").read_text())
+
+
+class Person:
+    """Somebody at a browser window."""
+
+    def __init__(self, site: Site, context: BrowserContext, name: str) -> None:
+        self.site, self.context, self.name = site, context, name
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._console)
+        self.shots = 0
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def go(self, path: str) -> "Person":
+        """Open an address of the site."""
+        self.page.goto(self.site.url + path)
+        return self
+
+    def sign_in(self, address: str) -> "Person":
+        """By the demonstration password."""
+        self.go("/login")
+        self.page.fill("#email", address)
+        if self.page.locator("details:not([open]) #password").count():
+            self.page.locator("details:has(#password) > summary").click()
+        self.page.fill("#password", PASSWORD)
+        self.page.locator("form:has(#password) button[type=submit]").first.click()
+        self.page.wait_for_url(lambda url: "/login" not in url)
+        return self
+
+    def look(self, label: str, *, axe: bool = True) -> "Person":
+        """Keep a screenshot, and let axe read the page, at 320 and at 1280 px; nothing may scroll sideways."""
+        before = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.wait_for_timeout(50)
+            folder = ARTEFACTS / self.name
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{self.shots:02d}-{label}-{width}.png", full_page=True)
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{label} scrolls sideways by {wide} px at {width} px"
+            if axe:
+                found = Axe().run(
+                    self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+                )
+                assert found.violations_count == 0, f"{label} at {width} px: {found.generate_report()}"
+        self.shots += 1
+        if before:
+            self.page.set_viewport_size(before)
+        return self
+
+
+@pytest.fixture
+def people(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """`people(name, width=…, scripts=False)`: somebody with a browser window of their own."""
+    contexts: list[tuple[BrowserContext, Person]] = []
+
+    def arrive(name: str = "", *, width: int = 1280, scripts: bool = True, language: str = "en-US") -> Person:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale=language,
+            timezone_id="America/Denver",
+            java_script_enabled=scripts,
+        )
+        person = Person(site, context, f"{request.node.name}{'-' + name if name else ''}".replace("/", "-"))
+        contexts.append((context, person))
+        return person
+
+    yield arrive
+    errors = [error for _, person in contexts for error in person.errors]
+    for context, _ in contexts:
+        context.close()
+    assert not errors, f"the browser complained: {errors}"
