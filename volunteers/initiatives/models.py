@@ -16,6 +16,7 @@ from volunteers.foundation.columns import (
     enum_type,
     key,
     local_text,
+    personal,
     plain,
     refers,
 )
@@ -47,13 +48,14 @@ class InitiativeState(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """offered: waiting for the person's answer."""
+    """offered: waiting for the person's answer; undone: the offer was taken back before its mail went out."""
 
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     RELEASED = "released"
     COMPLETED = "completed"
+    UNDONE = "undone"
 
 
 _I, _A = InitiativeState, AssignmentState
@@ -72,12 +74,13 @@ states(
 states(
     AssignmentState,
     {
-        # back to offered is the undo of an answer
-        _A.OFFERED: {_A.ACCEPTED, _A.DECLINED, _A.RELEASED},
-        _A.ACCEPTED: {_A.OFFERED, _A.RELEASED, _A.COMPLETED},
-        _A.DECLINED: {_A.OFFERED},
-        _A.RELEASED: set(),
+        # back to offered or accepted is the undo of an answer or of a release
+        _A.OFFERED: {_A.ACCEPTED, _A.DECLINED, _A.RELEASED, _A.UNDONE},
+        _A.ACCEPTED: {_A.OFFERED, _A.DECLINED, _A.RELEASED, _A.COMPLETED},
+        _A.DECLINED: {_A.OFFERED, _A.ACCEPTED},
+        _A.RELEASED: {_A.OFFERED, _A.ACCEPTED},
         _A.COMPLETED: set(),
+        _A.UNDONE: set(),
     },
 )
 
@@ -144,6 +147,9 @@ class Assignment(PublicId, Versioned, Model):
     offered_by_id: Mapped[int | None] = refers("people.id", nullable=True)
     answer_by_on: Mapped[date | None] = plain(sa.Date)
     answered_at: Mapped[datetime | None] = plain(UtcDateTime)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)  # released, declined after accepting, undone, completed
+    before: Mapped[AssignmentState | None] = plain(enum_type(AssignmentState, "before"))  # what undo goes back to
+    reason: Mapped[str | None] = personal(sa.Text)  # in the words of whoever declined or released
 
     position: Mapped[Position] = relationship(back_populates="assignments", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])

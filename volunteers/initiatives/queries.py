@@ -1,0 +1,341 @@
+"""Reading initiatives, their positions and who fills them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from volunteers.access import Actor, Permission
+from volunteers.access.visibility import within
+from volunteers.committees.models import Committee, Membership, MembershipState
+from volunteers.foundation.db import db
+from volunteers.foundation.text import fold
+from volunteers.initiatives.models import (
+    CLOSED_STATES,
+    OPEN_ASSIGNMENTS,
+    Assignment,
+    AssignmentState,
+    Initiative,
+    InitiativeState,
+    Position,
+    Sector,
+)
+from volunteers.people.models import Person
+
+IN_POSITION = (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
+WITH_COMMITTEE = joinedload(Initiative.committee).joinedload(Committee.partner_city)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of initiatives is narrowed to."""
+
+    q: str = ""
+    sector: Sector | None = None
+    state: InitiativeState | None = None
+    committee: str = ""
+
+    @property
+    def are_set(self) -> bool:
+        """Whether the list is narrowed at all."""
+        return bool(self.q or self.sector or self.state or self.committee)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How many people have accepted a position, and how many were asked and have not answered."""
+
+    accepted: int = 0
+    offered: int = 0
+
+
+@dataclass(frozen=True)
+class OpenPosition:
+    """A position that still needs somebody."""
+
+    position: Position
+    filled: int
+
+    @property
+    def missing(self) -> int:
+        """How many people it still needs."""
+        return max(self.position.needed_count - self.filled, 0)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member of the committee who could be asked, with what was asked of them before for this position."""
+
+    membership: Membership
+    assignment: Assignment | None
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+        return self.membership.person
+
+
+def initiative(public_id: str) -> Initiative | None:
+    """One initiative with its committee, its city and its positions."""
+    return db.session.scalars(
+        sa.select(Initiative)
+        .where(Initiative.public_id == public_id)
+        .options(WITH_COMMITTEE, selectinload(Initiative.positions))
+    ).one_or_none()
+
+
+def position(public_id: str) -> Position | None:
+    """One position with its initiative and committee."""
+    return db.session.scalars(
+        sa.select(Position).where(Position.public_id == public_id).options(*_position_with_all())
+    ).one_or_none()
+
+
+def assignment(public_id: str) -> Assignment | None:
+    """One assignment with its person, its position, its initiative and committee."""
+    return db.session.scalars(
+        sa.select(Assignment).where(Assignment.public_id == public_id).options(*_assignment_with_all())
+    ).one_or_none()
+
+
+def assignment_by_key(key: int | None) -> Assignment | None:
+    """The same, by the key that a signed link carries."""
+    if key is None:
+        return None
+    return db.session.scalars(
+        sa.select(Assignment).where(Assignment.id == key).options(*_assignment_with_all())
+    ).one_or_none()
+
+
+def _position_with_all() -> tuple[ORMOption, ...]:
+    return (joinedload(Position.initiative).joinedload(Initiative.committee).joinedload(Committee.partner_city),)
+
+
+def _assignment_with_all() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Assignment.person),
+        joinedload(Assignment.offered_by),
+        joinedload(Assignment.position)
+        .joinedload(Position.initiative)
+        .joinedload(Initiative.committee)
+        .joinedload(Committee.partner_city),
+    )
+
+
+def listed(actor: Actor, filters: Filters) -> sa.Select[Any]:
+    """The initiatives that the actor may see, newest first, those that are over last."""
+    select = within(sa.select(Initiative), actor, Permission.INITIATIVE_READ).options(
+        WITH_COMMITTEE, selectinload(Initiative.positions)
+    )
+    if filters.sector:
+        select = select.where(Initiative.sector == filters.sector)
+    if filters.state:
+        select = select.where(Initiative.state == filters.state)
+    if filters.committee:
+        select = select.where(
+            Initiative.committee_id.in_(sa.select(Committee.id).where(Committee.slug == filters.committee))
+        )
+    if filters.q:
+        select = select.where(Initiative.id.in_(_matching(filters.q)))
+    return select.order_by(Initiative.state.in_(CLOSED_STATES), Initiative.id.desc())
+
+
+def _matching(q: str) -> list[int]:
+    """The keys of initiatives whose title or summary, in any language, has the words; initiatives are few."""
+    wanted = fold(q)
+    rows = db.session.execute(sa.select(Initiative.id, Initiative.title, Initiative.summary))
+    return [
+        key
+        for key, title, summary in rows
+        if any(wanted in fold(text) for text in (*(title or {}).values(), *(summary or {}).values()))
+    ]
+
+
+def of_committee(actor: Actor, committee_id: int) -> list[Initiative]:
+    """The initiatives of a committee that the actor may see and that are not over, with their positions."""
+    select = within(sa.select(Initiative), actor, Permission.INITIATIVE_READ)
+    return list(
+        db.session.scalars(
+            select.where(Initiative.committee_id == committee_id, Initiative.state.not_in(CLOSED_STATES))
+            .options(WITH_COMMITTEE, selectinload(Initiative.positions))
+            .order_by(Initiative.id.desc())
+        )
+    )
+
+
+def filled(position_ids: Iterable[int]) -> dict[int, Filled]:
+    """For each of these positions how many have accepted, and how many were asked; none is left out."""
+    keys = list(position_ids)
+    found: dict[int, dict[str, int]] = {key: {} for key in keys}
+    if keys:
+        rows = db.session.execute(
+            sa.select(
+                Assignment.position_id,
+                sa.case((Assignment.state == AssignmentState.OFFERED, "offered"), else_="accepted").label("kind"),
+                sa.func.count(),
+            )
+            .where(Assignment.position_id.in_(keys), Assignment.state.in_((*IN_POSITION, AssignmentState.OFFERED)))
+            .group_by(Assignment.position_id, sa.literal_column("kind"))
+        )
+        for key, kind, count in rows:
+            found[key][kind] = count
+    return {key: Filled(**counts) for key, counts in found.items()}
+
+
+def _open_positions(actor: Actor) -> sa.Select[Any]:
+    taken = (
+        sa.select(sa.func.count())
+        .where(Assignment.position_id == Position.id, Assignment.state.in_(IN_POSITION))
+        .correlate(Position)
+        .scalar_subquery()
+    )
+    visible = within(sa.select(Initiative), actor, Permission.INITIATIVE_READ).with_only_columns(Initiative.id)
+    return (
+        sa.select(Position)
+        .join(Position.initiative)
+        .where(
+            Position.initiative_id.in_(visible),
+            Position.is_open,
+            Initiative.state.in_((InitiativeState.PROPOSED, InitiativeState.APPROVED, InitiativeState.RUNNING)),
+            Position.needed_count > taken,
+        )
+        .options(*_position_with_all())
+        .order_by(Position.id.desc())
+    )
+
+
+def open_positions_select(actor: Actor) -> sa.Select[Any]:
+    """The positions that still need somebody, of all initiatives that the actor may see; for a page of them."""
+    return _open_positions(actor)
+
+
+def open_positions(actor: Actor, limit: int = 10) -> list[OpenPosition]:
+    """The newest positions that still need somebody, of all initiatives that the actor may see."""
+    return with_filled(db.session.scalars(_open_positions(actor).limit(limit)).all())
+
+
+def with_filled(positions: Iterable[Position]) -> list[OpenPosition]:
+    """Each position with how many have accepted it."""
+    rows = list(positions)
+    counts = filled(row.id for row in rows)
+    return [OpenPosition(row, counts[row.id].accepted) for row in rows]
+
+
+def offers_to(person_id: int) -> list[Assignment]:
+    """What waits for this person's answer, the most urgent first."""
+    return _of_person(person_id, AssignmentState.OFFERED)
+
+
+def accepted_by(person_id: int) -> list[Assignment]:
+    """What this person has taken on and is not over."""
+    return _of_person(person_id, AssignmentState.ACCEPTED)
+
+
+def _of_person(person_id: int, state: AssignmentState) -> list[Assignment]:
+    return list(
+        db.session.scalars(
+            sa.select(Assignment)
+            .where(Assignment.person_id == person_id, Assignment.state == state)
+            .options(*_assignment_with_all())
+            .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
+        )
+    )
+
+
+def who_fills(position_ids: Iterable[int]) -> dict[int, list[Assignment]]:
+    """For each position everybody who was asked and has not been left behind by an undo, with the person."""
+    found: dict[int, list[Assignment]] = {}
+    rows = db.session.scalars(
+        sa.select(Assignment)
+        .where(Assignment.position_id.in_(list(position_ids)), Assignment.state != AssignmentState.UNDONE)
+        .options(joinedload(Assignment.person))
+        .order_by(Assignment.id)
+    )
+    for row in rows:
+        found.setdefault(row.position_id, []).append(row)
+    return found
+
+
+def members(committee_id: int, q: str = "") -> sa.Select[Any]:
+    """The members of a committee who may be asked to take a position, by name; `q` is any part of it."""
+    select = (
+        sa.select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.committee_id == committee_id,
+            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+        )
+        .options(joinedload(Membership.person))
+        .order_by(Person.sort_name, Person.id)
+    )
+    if q:
+        select = select.where(Person.folded_name.contains(fold(q), autoescape=True))
+    return select
+
+
+def membership(committee_id: int, person_public_id: str) -> Membership | None:
+    """The open membership in this committee of the person with this public id."""
+    return db.session.scalars(
+        sa.select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.committee_id == committee_id,
+            Membership.state != MembershipState.ENDED,
+            Person.public_id == person_public_id,
+        )
+        .options(joinedload(Membership.person))
+    ).one_or_none()
+
+
+def candidates(position_id: int, memberships: Iterable[Membership]) -> list[Candidate]:
+    """Each member with the last that they were asked for this position."""
+    rows = list(memberships)
+    asked = last_asked(position_id, (row.person_id for row in rows))
+    return [Candidate(row, asked.get(row.person_id)) for row in rows]
+
+
+def last_asked(position_id: int, person_ids: Iterable[int]) -> dict[int, Assignment]:
+    """By person the newest assignment for a position that was not undone."""
+    rows = db.session.scalars(
+        sa.select(Assignment)
+        .where(
+            Assignment.position_id == position_id,
+            Assignment.person_id.in_(list(person_ids)),
+            Assignment.state != AssignmentState.UNDONE,
+        )
+        .order_by(Assignment.id)
+    )
+    return {row.person_id: row for row in rows}
+
+
+def open_assignments(initiative_id: int) -> list[Assignment]:
+    """Everybody who was asked or has accepted in an initiative, with the person and the position."""
+    return list(
+        db.session.scalars(
+            sa.select(Assignment)
+            .join(Assignment.position)
+            .where(Position.initiative_id == initiative_id, Assignment.state.in_(OPEN_ASSIGNMENTS))
+            .options(joinedload(Assignment.person), joinedload(Assignment.position))
+            .order_by(Assignment.id)
+        )
+    )
+
+
+def accepted_count(position_id: int) -> int:
+    """How many have accepted a position."""
+    return filled([position_id])[position_id].accepted
+
+
+def committees_with_initiatives(actor: Actor) -> list[Committee]:
+    """The committees that have an initiative which the actor may see, for the filter."""
+    visible = within(sa.select(Initiative), actor, Permission.INITIATIVE_READ).with_only_columns(
+        Initiative.committee_id
+    )
+    return list(
+        db.session.scalars(
+            sa.select(Committee).where(Committee.id.in_(visible)).order_by(Committee.position, Committee.id)
+        )
+    )

@@ -1,0 +1,124 @@
+"""Reading partner cities and partnerships."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from volunteers.foundation.db import db
+from volunteers.partners import map as world
+from volunteers.partners.models import PartnerCity, Partnership, PartnershipStatus
+
+EARLIER = (PartnershipStatus.DORMANT, PartnershipStatus.ENDED)
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A city with the partnership that tells how we stand: the newest that is not ended, else the newest."""
+
+    city: PartnerCity
+    partnership: Partnership | None
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the relationship rests or has ended."""
+        return self.partnership is not None and self.partnership.status in EARLIER
+
+
+@dataclass(frozen=True)
+class Place:
+    """One clock: a city and its zone."""
+
+    name: str
+    native: str
+    lang: str
+    small: str
+    zone: str
+    hue: int | None = None
+    sunrise: bool = False
+
+
+def present(partnerships: Iterable[Partnership]) -> Partnership | None:
+    """The newest partnership that is not ended, else the newest."""
+    rows = sorted(partnerships, key=lambda row: row.id)
+    alive = [row for row in rows if row.status is not PartnershipStatus.ENDED]
+    return next(reversed(alive or rows), None)
+
+
+def everybody() -> list[Partner]:
+    """All partner cities in the house's order, with how we stand."""
+    cities = db.session.scalars(_cities())
+    return [Partner(city, present(city.partnerships)) for city in cities]
+
+
+def front() -> list[Partner]:
+    """The cities with which a partnership is alive, for the front page and the map."""
+    return [partner for partner in everybody() if partner.partnership and not partner.is_earlier]
+
+
+def earlier() -> list[Partner]:
+    """The cities with which a partnership rests or has ended."""
+    return [partner for partner in everybody() if partner.is_earlier]
+
+
+def _cities() -> sa.Select[Any]:
+    return (
+        sa.select(PartnerCity)
+        .options(selectinload(PartnerCity.partnerships))
+        .order_by(PartnerCity.position, PartnerCity.id)
+    )
+
+
+def by_slug(slug: str) -> PartnerCity | None:
+    """The city of an address, with its partnerships."""
+    return db.session.scalars(_cities().where(PartnerCity.slug == slug)).one_or_none()
+
+
+def partnership(slug: str, public_id: str) -> Partnership | None:
+    """One partnership of a city, with the city."""
+    return db.session.scalars(
+        sa.select(Partnership)
+        .join(Partnership.city)
+        .where(PartnerCity.slug == slug, Partnership.public_id == public_id)
+        .options(joinedload(Partnership.city))
+    ).one_or_none()
+
+
+def drawing(partners: Iterable[Partner], name_of: Any = str) -> world.Drawing:
+    """The map of these cities; `name_of` turns a city's name into the reader's language."""
+    return world.draw(
+        world.HOME,
+        [
+            world.City(
+                name_of(partner.city.name),
+                partner.city.longitude,
+                partner.city.latitude,
+                partner.city.native_name,
+                partner.city.native_language,
+                partner.city.hue,
+                partner.city.label_dx,
+                partner.city.label_dy,
+                partner.city.label_anchor,
+            )
+            for partner in partners
+        ],
+    )
+
+
+def clocks(partners: Iterable[Partner], instant: datetime, name_of: Any = str) -> list[Place]:
+    """What `parts.clocks` shows: each city with its zone, and whether the sun comes up there about now."""
+    return [
+        Place(
+            name=name_of(partner.city.name),
+            native=partner.city.native_name,
+            lang=partner.city.native_language,
+            small=name_of(partner.city.name),
+            zone=partner.city.time_zone,
+            hue=partner.city.hue,
+            sunrise=world.is_sunrise(instant, partner.city.longitude, partner.city.latitude),
+        )
+        for partner in partners
+    ]
