@@ -77,9 +77,8 @@ class Sink:
                 if matches(message):
                     return message
             time.sleep(0.1)
-        raise AssertionError(
-            f"no mail for {address}; there were {[(r, m['Subject']) for (r, _), m in zip(self.envelopes, self.messages, strict=True)][-10:]}"
-        )
+        came = [(rcpt, m["Subject"]) for (rcpt, _), m in zip(self.envelopes, self.messages, strict=True)]
+        raise AssertionError(f"no mail for {address}; there were {came[-10:]}")
 
     def stop(self) -> None:
         """End the server."""

@@ -35,7 +35,9 @@ def _said(catalog: Catalog, key: str) -> str | tuple[str, ...] | None:
     if entry is None or entry.fuzzy or not entry.string:
         return None
     strings = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
-    return entry.string if all(strings) else None
+    if not all(strings):
+        return None
+    return entry.string if isinstance(entry.string, str) else tuple(strings)
 
 
 def update(tag: str, further: list[Catalog]) -> list[str]:
@@ -60,7 +62,7 @@ def update(tag: str, further: list[Catalog]) -> list[str]:
         if string is None:
             missing.append(key)
         files = sorted({location[0] for location in entry.locations})
-        fresh.add(entry.id, string, [(file, None) for file in files], flags=entry.flags)
+        fresh.add(entry.id, string, [(file, 0) for file in files], flags=entry.flags)
     with path.open("wb") as out:
         write_po(out, fresh, width=120, omit_header=False, include_lineno=False, sort_output=True)
     return missing

@@ -13,6 +13,9 @@ from volunteers.foundation.transitions import TABLES
 REVIEWED_BOOKKEEPING = {
     "volunteers.accounts.sessions.touch",
     "volunteers.audit.seals.seal",
+    "volunteers.mail.claims.exchange",
+    "volunteers.mail.claims.replay",
+    "volunteers.mail.claims.take_back_leases",
 }
 """Everything that writes without an audit event, by name; a new one is added here with a reviewer's eye."""
 

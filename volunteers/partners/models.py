@@ -74,9 +74,9 @@ class PartnerCity(PublicId, Versioned, Model):
     time_zone: Mapped[str] = plain(sa.String(64))
     longitude: Mapped[float] = plain(sa.Float)
     latitude: Mapped[float] = plain(sa.Float)
-    label_dx: Mapped[float] = plain(sa.Float, default=1.6)
-    label_dy: Mapped[float] = plain(sa.Float, default=0.8)
-    label_anchor: Mapped[str] = plain(sa.String(8), default="start")
+    label_dx: Mapped[float | None] = plain(sa.Float)  # where the map's label stands; none: the map finds a place
+    label_dy: Mapped[float | None] = plain(sa.Float)
+    label_anchor: Mapped[str | None] = plain(sa.String(8))
     hue: Mapped[int] = plain(sa.Integer, default=1)
     summary: Mapped[LocalText] = local_text()
     story: Mapped[LocalText] = local_text()
