@@ -8,6 +8,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from volunteers import jobs
 from volunteers.audit import seals
+from volunteers.demo import load as demonstration
+from volunteers.foundation.refusals import Refusal
 
 audit_commands = AppGroup("audit", help="The audit trail.")
 
@@ -33,7 +35,25 @@ def worker(once: bool) -> None:
     jobs.run_worker(app._get_current_object(), once=once)
 
 
+demo_commands = AppGroup("demo", help="The demonstration data.")
+
+
+@demo_commands.command("load")
+@click.option("--people", default=demonstration.PEOPLE, show_default=True, help="How many people, at least 240.")
+@click.option("--activities", default=demonstration.ACTIVITIES, show_default=True, help="How many activities.")
+@click.option("--seed", default=demonstration.SEED, show_default=True, help="The same seed gives the same data.")
+def demo_load(people: int, activities: int, seed: int) -> None:
+    """Fill an empty database with an invented organisation; refuses one that holds anything else."""
+    try:
+        counts = demonstration.load(demonstration.Wanted(people, activities, seed))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    told = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(counts.items()))
+    click.echo(f"Loaded: {told}.")
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(audit_commands)
+    app.cli.add_command(demo_commands)
     app.cli.add_command(worker)

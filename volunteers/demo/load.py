@@ -1,0 +1,75 @@
+"""Loading the demonstration: one action, refused where the database holds anything of somebody's own."""
+
+from dataclasses import dataclass
+from random import Random
+
+import sqlalchemy as sa
+from flask_security import hash_password
+
+from volunteers.access import Actor
+from volunteers.accounts.models import Account
+from volunteers.audit import Event, action, record
+from volunteers.committees.models import Committee
+from volunteers.demo.accounts import PASSWORD
+from volunteers.demo.committees import add_cities, add_committees, add_members, add_offices
+from volunteers.demo.people import add_cast, add_opt_outs
+from volunteers.demo.rows import Rows
+from volunteers.demo.stage import Stage
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal, refuse
+from volunteers.organization.queries import current as current_organization
+from volunteers.partners.models import PartnerCity
+from volunteers.people.models import Person
+
+LOADED = Event("demo.loaded", keys=("people", "activities", "seed"))
+PEOPLE, ACTIVITIES, SEED = 240, 40, 1
+FEWEST_PEOPLE = 240
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How large, and from which seed."""
+
+    people: int = PEOPLE
+    activities: int = ACTIVITIES
+    seed: int = SEED
+
+
+def load(wanted: Wanted) -> dict[str, int]:
+    """Make the demonstration data and write it; gives how many rows of each kind. The hash is made before."""
+    refuse(why_not_load())
+    return _load(wanted, hash_password(PASSWORD))
+
+
+def why_not_load() -> Refusal | None:
+    """Demonstration data goes only into a database that nobody uses yet."""
+    for model in (Person, Account):
+        if _any(sa.select(model.id).where(model.is_demonstration.is_(False))):
+            return Refusal("This database holds real people: demonstration data would stand among them.", code="real")
+    if _any(sa.select(Person.id)):
+        return Refusal("The demonstration data is here already.", code="loaded")
+    if _any(sa.select(Committee.id)) or _any(sa.select(PartnerCity.id)):
+        return Refusal("This database holds committees or cities of your own: take an empty one.", code="used")
+    return None
+
+
+def _any(select: sa.Select[tuple[int]]) -> bool:
+    return db.session.scalar(select.limit(1)) is not None
+
+
+@action
+def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
+    refuse(why_not_load())
+    random = Random(wanted.seed)
+    zone = current_organization().time_zone
+    stage = Stage(random=random, today=clock.today(zone), zone=zone, rows=Rows(random))
+    cities = add_cities(stage)
+    add_committees(stage, cities)
+    add_cast(stage, password_hash)
+    add_members(stage, max(wanted.people, FEWEST_PEOPLE))
+    add_offices(stage)
+    add_opt_outs(stage)
+    stage.rows.write()
+    record(Actor.job(), LOADED, people=len(stage.people), activities=wanted.activities, seed=wanted.seed)
+    return stage.rows.counts()
