@@ -1141,15 +1141,34 @@ def upgrade() -> None:
         sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column(
+            "state_before",
+            sa.Enum(
+                "confirmed",
+                "waitlisted",
+                "withdrawn",
+                "cancelled",
+                name="state_before",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("moved_up_for_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name=op.f("fk_sign_ups_activity_id_activities")),
+        sa.ForeignKeyConstraint(
+            ["moved_up_for_id"], ["sign_ups.id"], name=op.f("fk_sign_ups_moved_up_for_id_sign_ups")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sign_ups_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ups")),
         sa.UniqueConstraint("public_id", name=op.f("uq_sign_ups_public_id")),
     )
     with op.batch_alter_table("sign_ups", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_ups_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_ups_moved_up_for_id"), ["moved_up_for_id"], unique=False)
         batch_op.create_index("ix_sign_ups_order", ["activity_id", "state", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_ups_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
@@ -1173,6 +1192,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_sign_ups_person_id"))
         batch_op.drop_index("ix_sign_ups_order")
+        batch_op.drop_index(batch_op.f("ix_sign_ups_moved_up_for_id"))
         batch_op.drop_index(batch_op.f("ix_sign_ups_activity_id"))
 
     op.drop_table("sign_ups")

@@ -1,5 +1,6 @@
 """Activities and sign-ups."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -76,9 +77,10 @@ states(
 states(
     SignUpState,
     {
-        _S.CONFIRMED: {_S.WITHDRAWN, _S.CANCELLED},
+        # back to waiting: the undo of what moved them up, or a new time at which they are somewhere else
+        _S.CONFIRMED: {_S.WAITLISTED, _S.WITHDRAWN, _S.CANCELLED},
         _S.WAITLISTED: {_S.CONFIRMED, _S.WITHDRAWN, _S.CANCELLED},
-        _S.WITHDRAWN: set(),  # who comes back stands at the end: a new row
+        _S.WITHDRAWN: {_S.CONFIRMED, _S.WAITLISTED},  # undo only; who comes back later stands at the end: a new row
         _S.CANCELLED: {_S.CONFIRMED, _S.WAITLISTED},  # the undo of a cancellation
     },
 )
@@ -150,6 +152,8 @@ class SignUp(PublicId, Versioned, Model):
     signed_up_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
     note: Mapped[str] = personal(sa.String(300), default="")
+    state_before: Mapped[SignUpState | None] = plain(enum_type(SignUpState, "state_before"))  # what undo restores
+    moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
 
     activity: Mapped[Activity] = relationship(back_populates="sign_ups", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
@@ -165,3 +169,29 @@ class SignUp(PublicId, Versioned, Model):
         ),
         sa.Index("ix_sign_ups_order", "activity_id", "state", "id"),
     )
+
+
+@dataclass(frozen=True)
+class ActivityTerms:
+    """What is said about an activity when it is scheduled or changed, as typed."""
+
+    kind: ActivityKind
+    title: LocalText
+    description: LocalText
+    place: str
+    is_address_private: bool
+    online_link: str | None
+    starts: WallTime
+    ends: WallTime
+    capacity: int | None
+    is_public: bool
+    starts_chosen: bool = False  # which of two equal wall times was said
+    ends_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How full an activity is."""
+
+    confirmed: int = 0
+    waiting: int = 0
