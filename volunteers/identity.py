@@ -13,6 +13,7 @@ from volunteers.accounts.sessions import ABSOLUTE, IDLE, SESSION_KEY, touch
 from volunteers.committees.queries import roles_of
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.web.actor import set_actor
 
@@ -34,15 +35,11 @@ def _row(key: str) -> Any:
 def _roles(account_id: int, person_id: int | None) -> tuple[set[Role], dict[int, set[Role]]]:
     """Organisation-wide roles, and roles by committee, in one query."""
     wide = sa.select(
-        sa.literal(None).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
+        sa.cast(sa.null(), sa.Integer).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
     ).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
-    if person_id is None:
-        statement: Any = wide
-    else:
-        statement = sa.union_all(
-            sa.select(sa.cast(wide.subquery().c.committee_id, sa.Integer), wide.subquery().c.role),
-            roles_of(person_id, clock.now().date()),
-        )
+    statement: Any = wide
+    if person_id is not None:
+        statement = sa.union_all(wide, roles_of(person_id, clock.today(current_organization().time_zone)))
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
     for committee_id, role in db.session.execute(statement):
