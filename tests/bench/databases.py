@@ -1,0 +1,73 @@
+"""Databases to measure on: SQLite in a folder of its own, and PostgreSQL where TEST_DATABASE_URL is set."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from volunteers.app import create_app
+from volunteers.foundation.db import db
+
+NAME = "volunteers_bench"
+
+
+def kinds() -> tuple[str, ...]:
+    """What can be measured here."""
+    return ("sqlite", "postgres") if os.environ.get("TEST_DATABASE_URL") else ("sqlite",)
+
+
+@contextmanager
+def url_of(kind: str, folder: Path) -> Iterator[str]:
+    """An empty database, dropped afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'bench.db'}"
+        return
+    server = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    name = f"{NAME}_{os.getpid()}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        engine.dispose()
+
+
+@contextmanager
+def installation(kind: str, *demo: str, **settings: Any) -> Iterator[Flask]:
+    """A migrated application on an empty database; `demo` are arguments for `flask demo load`."""
+    folder = Path(tempfile.mkdtemp(prefix="bench"))
+    try:
+        with url_of(kind, folder) as url:
+            app = create_app(
+                INSTANCE_PATH=str(folder),
+                DATABASE_URL=url,
+                REDIS_URL="",
+                SECRET_KEY="a key for measuring, of no use elsewhere",
+                RATE_LIMITS="off",
+                LOG_LEVEL="ERROR",
+                TESTING=True,
+                **settings,
+            )
+            with app.app_context():
+                upgrade()
+            if demo:
+                result = app.test_cli_runner().invoke(args=["demo", "load", *demo])
+                if result.exit_code:
+                    raise RuntimeError(result.output)
+            yield app
+            with app.app_context():
+                db.session.remove()
+                for engine in db.engines.values():
+                    engine.dispose()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
