@@ -164,14 +164,14 @@ def why_not_end_office(term: Term, last_day: date) -> Refusal | None:
     return None
 
 
-def begun(on: date) -> str:
+def begun(on: date, today: date) -> str:
     """Since when, as it stands in a sentence: the year, or the month of this year."""
-    return str(on.year) if on.year != moments.today().year else moments.month(on.year, on.month)
+    return str(on.year) if on.year != today.year else moments.month(on.year, on.month)
 
 
-def membership_in_words(membership: Membership) -> str:
+def membership_in_words(membership: Membership, today: date) -> str:
     """A membership as a sentence: "Voting member since 2019"."""
-    since = begun(membership.began_on)
+    since = begun(membership.began_on, today)
     if membership.state is MembershipState.ON_LEAVE:
         return str(_("On leave; member since %(since)s", since=since))
     if membership.state is MembershipState.LAPSED:
