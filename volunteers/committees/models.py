@@ -107,7 +107,8 @@ states(
         MembershipState.ACTIVE: {MembershipState.ON_LEAVE, MembershipState.LAPSED, MembershipState.ENDED},
         MembershipState.ON_LEAVE: {MembershipState.ACTIVE, MembershipState.ENDED},
         MembershipState.LAPSED: {MembershipState.ACTIVE, MembershipState.ENDED},
-        MembershipState.ENDED: set(),
+        # only the undo of an ending
+        MembershipState.ENDED: {MembershipState.ACTIVE, MembershipState.ON_LEAVE, MembershipState.LAPSED},
     },
 )
 

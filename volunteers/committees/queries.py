@@ -1,13 +1,28 @@
 """Reading committees, memberships and offices."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from volunteers.committees.models import Committee, Membership, MembershipState, Term
+from volunteers.committees.models import (
+    OPEN_STATES,
+    Committee,
+    Membership,
+    MembershipChange,
+    MembershipState,
+    OfficeKind,
+    Term,
+)
+from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.db import db
+from volunteers.foundation.text import fold
+from volunteers.people.models import LanguageSkill, Level, Person
+
+OFFICE_ORDER = list(OfficeKind)
 
 
 def by_slug(slug: str) -> Committee | None:
@@ -30,10 +45,250 @@ def directory() -> sa.Select[Any]:
 def roles_of(person_id: int, on: date) -> sa.Select[Any]:
     """(committee key, role name) of a person on a day: offices by their dates, and active memberships as `fellow`."""
     offices = sa.select(Term.committee_id, sa.cast(Term.office, sa.String(24))).where(
-        Term.person_id == person_id, Term.starts_on <= on, sa.or_(Term.ends_on.is_(None), Term.ends_on >= on)
+        Term.person_id == person_id, _in_office(on)
     )
     fellows = sa.select(Membership.committee_id, sa.literal("fellow")).where(
         Membership.person_id == person_id,
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
     )
     return sa.select(sa.union_all(offices, fellows).subquery())
+
+
+def _in_office(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Term.starts_on <= on, sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
+
+
+def memberships_of(person_id: int) -> list[Membership]:
+    """A person's memberships that have not ended, with their committees and cities."""
+    return list(
+        db.session.scalars(
+            sa.select(Membership)
+            .join(Membership.committee)
+            .where(Membership.person_id == person_id, Membership.state.in_(OPEN_STATES))
+            .options(joinedload(Membership.committee).joinedload(Committee.partner_city))
+            .order_by(Committee.position, Committee.id)
+        )
+    )
+
+
+def open_membership(committee_id: int, person_id: int | None) -> Membership | None:
+    """The person's membership in the committee that has not ended."""
+    return db.session.scalars(
+        sa.select(Membership).where(
+            Membership.committee_id == committee_id,
+            Membership.person_id == person_id,
+            Membership.state.in_(OPEN_STATES),
+        )
+    ).one_or_none()
+
+
+def membership(slug: str, public_id: str) -> Membership | None:
+    """One membership of a committee, with its committee, city, person and the person's languages."""
+    return db.session.scalars(
+        sa.select(Membership)
+        .join(Membership.committee)
+        .where(Committee.slug == slug, Membership.public_id == public_id)
+        .options(
+            joinedload(Membership.committee).joinedload(Committee.partner_city),
+            joinedload(Membership.person).selectinload(Person.languages),
+        )
+    ).one_or_none()
+
+
+def own_membership(public_id: str) -> Membership | None:
+    """One membership by its public id, with its committee."""
+    return db.session.scalars(
+        sa.select(Membership).where(Membership.public_id == public_id).options(joinedload(Membership.committee))
+    ).one_or_none()
+
+
+def history(membership_id: int) -> list[MembershipChange]:
+    """What happened to a membership, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(MembershipChange)
+            .where(MembershipChange.membership_id == membership_id)
+            .order_by(MembershipChange.id)
+        )
+    )
+
+
+def last_change(membership_id: int) -> MembershipChange | None:
+    """The latest line of a membership's history."""
+    return db.session.scalars(
+        sa.select(MembershipChange)
+        .where(MembershipChange.membership_id == membership_id)
+        .order_by(MembershipChange.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _terms(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(Term).where(*where).options(joinedload(Term.person)).order_by(_rank(), Term.starts_on)
+
+
+def _rank() -> sa.Case[int]:
+    return sa.case({office: number for number, office in enumerate(OFFICE_ORDER)}, value=Term.office)
+
+
+def officers(committee_id: int, on: date) -> list[Term]:
+    """Who holds which office on a day, chair first, with the people."""
+    return list(db.session.scalars(_terms(Term.committee_id == committee_id, _in_office(on))))
+
+
+def terms(committee_id: int) -> list[Term]:
+    """All terms of a committee, past and to come, with the people; the newest first."""
+    return list(
+        db.session.scalars(
+            _terms(Term.committee_id == committee_id).order_by(None).order_by(Term.starts_on.desc(), Term.id.desc())
+        )
+    )
+
+
+def term(slug: str, public_id: str) -> Term | None:
+    """One term of a committee, with committee and person."""
+    return db.session.scalars(
+        sa.select(Term)
+        .join(Term.committee)
+        .where(Committee.slug == slug, Term.public_id == public_id)
+        .options(joinedload(Term.committee).joinedload(Committee.partner_city), joinedload(Term.person))
+    ).one_or_none()
+
+
+def terms_of_office(committee_id: int, office: OfficeKind) -> list[Term]:
+    """Every term of one office."""
+    return list(db.session.scalars(_terms(Term.committee_id == committee_id, Term.office == office)))
+
+
+def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
+    """The person's terms in the committee that run on the day or begin later."""
+    return list(
+        db.session.scalars(
+            _terms(
+                Term.committee_id == committee_id,
+                Term.person_id == person_id,
+                sa.or_(Term.ends_on.is_(None), Term.ends_on >= on),
+            )
+        )
+    )
+
+
+def chairs(committee_id: int, on: date) -> list[Person]:
+    """The chair and the vice-chair on a day."""
+    return chairs_of([committee_id], on).get(committee_id, [])
+
+
+def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
+    """Chairs and vice-chairs on a day, by committee: one query."""
+    found: dict[int, list[Person]] = {}
+    for row in db.session.scalars(
+        _terms(Term.committee_id.in_(list(committee_ids)), Term.office.in_(CHAIRING), _in_office(on))
+    ):
+        if row.person not in found.setdefault(row.committee_id, []):
+            found[row.committee_id].append(row.person)
+    return found
+
+
+def vacancies(committee_id: int, on: date) -> list[OfficeKind]:
+    """The offices that nobody holds on a day."""
+    held = set(db.session.scalars(sa.select(Term.office).where(Term.committee_id == committee_id, _in_office(on))))
+    return [office for office in OFFICE_ORDER if office not in held]
+
+
+def terms_ending(committee_id: int, on: date, days: int) -> list[Term]:
+    """The terms that run on a day and end within so many days, with the people."""
+    return list(
+        db.session.scalars(
+            _terms(Term.committee_id == committee_id, _in_office(on), Term.ends_on <= on + timedelta(days=days))
+        )
+    )
+
+
+def fellows(committee_id: int, on: date) -> sa.Select[Any]:
+    """(person, rank of their highest office) of everybody active or on leave, officers first."""
+    rank = _highest_office(committee_id, on)
+    return (
+        sa.select(Person, rank)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.committee_id == committee_id,
+            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+        )
+        .order_by(sa.func.coalesce(rank, len(OFFICE_ORDER)), Person.sort_name, Person.id)
+    )
+
+
+def _highest_office(committee_id: int, on: date) -> sa.ScalarSelect[Any]:
+    """The rank of the person's highest office on a day; NULL where they hold none."""
+    return (
+        sa.select(sa.func.min(_rank()))
+        .where(Term.committee_id == committee_id, Term.person_id == Person.id, _in_office(on))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class RosterFilter:
+    """What the roster is narrowed to, and how it is sorted (`name`, `since`; with `-` the other way)."""
+
+    q: str = ""
+    speaks: str = ""
+    level: Level | None = None
+    states: tuple[MembershipState, ...] = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
+    sort: str = "name"
+
+
+def roster(committee_id: int, narrow: RosterFilter, on: date) -> sa.Select[Any]:
+    """(membership with person and languages, rank of the highest office): three statements a page, with the count."""
+    select = (
+        sa.select(Membership, _highest_office(committee_id, on))
+        .join(Membership.person)
+        .where(Membership.committee_id == committee_id, Membership.state.in_(narrow.states))
+        .options(sa.orm.contains_eager(Membership.person).options(selectinload(Person.languages)))
+    )
+    if narrow.q:
+        select = select.where(Person.folded_name.contains(fold(narrow.q), autoescape=True))
+    if narrow.speaks or narrow.level:
+        select = select.where(sa.exists(_speaks(narrow)).correlate(Person))
+    orders = {
+        "name": (Person.sort_name, Person.id),
+        "-name": (Person.sort_name.desc(), Person.id.desc()),
+        "since": (Membership.began_on, Person.sort_name, Person.id),
+        "-since": (Membership.began_on.desc(), Person.sort_name, Person.id),
+    }
+    return select.order_by(*orders.get(narrow.sort, orders["name"]))
+
+
+def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
+    select = sa.select(LanguageSkill.id).where(LanguageSkill.person_id == Person.id)
+    if narrow.speaks:
+        select = select.where(LanguageSkill.language == narrow.speaks)
+    least = narrow.level.rank if narrow.level else 1
+    return select.where(LanguageSkill.speaks.in_([level for level in Level if level.rank >= least]))
+
+
+def languages_spoken(committee_id: int) -> sa.Select[Any]:
+    """The languages that members of a committee speak."""
+    return (
+        sa.select(LanguageSkill.language)
+        .join(Membership, Membership.person_id == LanguageSkill.person_id)
+        .where(Membership.committee_id == committee_id, Membership.state.in_(OPEN_STATES))
+        .distinct()
+    )
+
+
+def candidates(committee_id: int, typed: str) -> list[Person]:
+    """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id == committee_id, Membership.state == MembershipState.ACTIVE
+    )
+    by_name = sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
+    return list(
+        db.session.scalars(
+            sa.select(Person)
+            .where(sa.or_(by_name, Person.email == typed.strip().lower()))
+            .order_by(Person.sort_name, Person.id)
+            .limit(20)
+        )
+    )

@@ -1,0 +1,342 @@
+"""What may be done to memberships, offices and a committee's page."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import current_app
+
+from volunteers.access import Actor
+from volunteers.audit import Event, action, record
+from volunteers.committees import emails, events, queries, rules
+from volunteers.committees.models import (
+    Committee,
+    EndReason,
+    JoinPolicy,
+    Membership,
+    MembershipChange,
+    MembershipClass,
+    MembershipState,
+    OfficeBasis,
+    OfficeKind,
+    Term,
+)
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.refusals import refuse
+from volunteers.mail import Recipient, outbox
+from volunteers.organization.queries import current as current_organization
+from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
+
+
+def today() -> date:
+    """The calendar day where the organisation is."""
+    return clock.today(current_organization().time_zone)
+
+
+@action
+def admit(
+    actor: Actor, committee_id: int, person_id: int, membership_class: MembershipClass = MembershipClass.NON_VOTING
+) -> Membership:
+    """Make a person a member."""
+    committee, person = need(Committee, committee_id), need(Person, person_id)
+    refuse(rules.why_not_admit(committee, person, queries.open_membership(committee_id, person_id)))
+    membership = Membership(
+        committee_id=committee_id,
+        person_id=person_id,
+        membership_class=membership_class,
+        state=MembershipState.ACTIVE,
+        began_on=today(),
+    )
+    db.session.add(membership)
+    db.session.flush()
+    _note(actor, membership)
+    record(actor, events.MEMBERSHIP_ADMITTED, membership, membership_class=membership_class)
+    return membership
+
+
+@action
+def undo_admission(actor: Actor, membership_id: int) -> Membership:
+    """Take an admission back, as if it had not been."""
+    membership = _locked(membership_id)
+    if membership.state is MembershipState.ENDED:
+        return membership
+    refuse(rules.why_not_end(_offices(membership)))
+    return _change(
+        actor,
+        membership,
+        MembershipState.ENDED,
+        events.MEMBERSHIP_ADMISSION_UNDONE,
+        end_reason=EndReason.UNDONE,
+        ended_on=today(),
+    )
+
+
+@action
+def pause(actor: Actor, membership_id: int, version: int | None = None) -> Membership:
+    """Let a membership rest; nothing is asked of the person meanwhile."""
+    membership = _locked(membership_id)
+    if membership.state is MembershipState.ON_LEAVE:
+        return membership
+    refuse_stale(membership, version)
+    refuse(rules.why_not_pause(membership, _offices(membership)))
+    return _change(actor, membership, MembershipState.ON_LEAVE, events.MEMBERSHIP_PAUSED)
+
+
+@action
+def resume(actor: Actor, membership_id: int, version: int | None = None) -> Membership:
+    """Let a membership go on."""
+    membership = _locked(membership_id)
+    if membership.state is MembershipState.ACTIVE:
+        return membership
+    refuse_stale(membership, version)
+    refuse(rules.why_not_resume(membership))
+    return _change(actor, membership, MembershipState.ACTIVE, events.MEMBERSHIP_RESUMED)
+
+
+@dataclass(frozen=True)
+class EndTerms:
+    """Why a membership ends, and what the person will read about it."""
+
+    end_reason: EndReason
+    reason: str = ""
+    version: int | None = None
+
+
+@action
+def end(actor: Actor, membership_id: int, terms: EndTerms) -> Membership:
+    """End somebody's membership; they are told the reason, unless nobody is there to be told."""
+    membership = _locked(membership_id)
+    if membership.state is MembershipState.ENDED:
+        return membership
+    refuse_stale(membership, terms.version)
+    refuse(rules.why_not_end(_offices(membership)))
+    _end(actor, membership, terms.end_reason, terms.reason)
+    person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
+    if terms.end_reason is not EndReason.DECEASED and person.email:
+        outbox.put(
+            emails.membership_ended(
+                membership,
+                committee,
+                people_rules.recipient(person),
+                terms.reason,
+                _answers_to(actor),
+                outbox.undo_until(),
+            )
+        )
+    return membership
+
+
+@action
+def resign(actor: Actor, membership_id: int) -> Membership:
+    """Leave a committee oneself; the chairs are told."""
+    membership = _locked(membership_id)
+    if membership.state is MembershipState.ENDED:
+        return membership
+    refuse(rules.why_not_end(_offices(membership)))
+    _end(actor, membership, EndReason.RESIGNED, "")
+    person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
+    chairs = [chair for chair in queries.chairs(committee.id, today()) if chair.email]
+    until = outbox.undo_until()
+    outbox.put_all(
+        [
+            emails.membership_resigned(membership, committee, person.full_name, people_rules.recipient(chair), until)
+            for chair in chairs
+        ]
+    )
+    return membership
+
+
+def _end(actor: Actor, membership: Membership, why: EndReason, reason: str) -> None:
+    _change(
+        actor,
+        membership,
+        MembershipState.ENDED,
+        events.MEMBERSHIP_ENDED,
+        reason=reason,
+        facts={"end_reason": why},
+        end_reason=why,
+        ended_on=today(),
+    )
+
+
+@action
+def undo_end(actor: Actor, membership_id: int) -> Membership:
+    """Take the end of a membership back while its mail still waits."""
+    membership = _locked(membership_id)
+    if membership.state is not MembershipState.ENDED:
+        return membership
+    changes = queries.history(membership_id)
+    done_at = changes[-1].at if changes else None
+    refuse(rules.why_not_undo(done_at, clock.now(), int(current_app.config["UNDO_SECONDS"])))
+    if queries.open_membership(membership.committee_id, membership.person_id):
+        refuse(rules.already_member())
+    before = changes[-2].state if len(changes) > 1 else MembershipState.ACTIVE
+    outbox.take_back(f"membership-ended:{membership.public_id}:")
+    return _change(actor, membership, before, events.MEMBERSHIP_END_UNDONE, end_reason=None, ended_on=None)
+
+
+def _locked(membership_id: int) -> Membership:
+    membership = need(Membership, membership_id)
+    lock(membership)
+    return membership
+
+
+def _offices(membership: Membership) -> list[Term]:
+    return queries.offices_held(membership.committee_id, membership.person_id, today())
+
+
+def _note(actor: Actor, membership: Membership, reason: str = "") -> None:
+    db.session.add(
+        MembershipChange(
+            membership_id=membership.id,
+            state=membership.state,
+            at=clock.now(),
+            by_person_id=actor.person_id,
+            reason=reason or None,
+        )
+    )
+
+
+def _change(
+    actor: Actor,
+    membership: Membership,
+    state: MembershipState,
+    event: Event,
+    *,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    **values: Any,
+) -> Membership:
+    """Set the state, keep a line of history, and record it."""
+    changed = apply(membership, state=state, **values)
+    _note(actor, membership, reason)
+    record(actor, event, membership, reason=reason or None, changed=changed, **(facts or {}))
+    return membership
+
+
+def _answers_to(actor: Actor) -> Recipient | None:
+    person = db.session.get(Person, actor.person_id) if actor.person_id else None
+    return people_rules.recipient(person) if person and person.email else None
+
+
+@dataclass(frozen=True)
+class OfficeTerms:
+    """Who gets which office, from the first day to the last."""
+
+    person_id: int
+    office: OfficeKind
+    basis: OfficeBasis
+    starts_on: date
+    ends_on: date | None = None
+
+
+@action
+def give_office(actor: Actor, committee_id: int, terms: OfficeTerms) -> Term:
+    """Give an office; its rights begin and end on its days, by themselves."""
+    committee = need(Committee, committee_id)
+    lock(committee)  # terms of one office are decided one after the other
+    person = need(Person, terms.person_id)
+    others = queries.terms_of_office(committee_id, terms.office)
+    membership = queries.open_membership(committee_id, terms.person_id)
+    refuse(rules.why_not_give_office(membership, terms.basis, terms.starts_on, terms.ends_on, others))
+    term = Term(
+        committee_id=committee_id,
+        person_id=terms.person_id,
+        office=terms.office,
+        basis=terms.basis,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+    )
+    db.session.add(term)
+    db.session.flush()
+    record(
+        actor,
+        events.OFFICE_GIVEN,
+        term,
+        office=terms.office,
+        basis=terms.basis,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+    )
+    if person.email:
+        outbox.put(emails.office_given(term, committee, people_rules.recipient(person)))
+    return term
+
+
+@action
+def end_office(actor: Actor, term_id: int, last_day: date | None = None, version: int | None = None) -> Term:
+    """End a term with a last day, yesterday by default, so that its rights end at once; one not begun is taken off."""
+    term = need(Term, term_id)
+    lock(term)
+    if last_day is None and term.ends_on is not None and term.ends_on < today():
+        return term
+    refuse_stale(term, version)
+    last = last_day or today() - timedelta(days=1)
+    refuse(rules.why_not_end_office(term, last))
+    if last < term.starts_on:
+        record(actor, events.OFFICE_CANCELLED, term, office=term.office, starts_on=term.starts_on)
+        outbox.take_back(f"office-given:{term.public_id}")
+        db.session.delete(term)
+        return term
+    changed = apply(term, ends_on=last)
+    record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
+    return term
+
+
+@dataclass(frozen=True)
+class PageTerms:
+    """What stands on a committee's public page, and how one joins."""
+
+    name: LocalText
+    summary: LocalText
+    purpose: LocalText
+    meets: LocalText
+    first_steps: LocalText
+    hue: int
+    join_policy: JoinPolicy
+    contact_email: str | None
+
+
+@action
+def change_page(actor: Actor, committee_id: int, terms: PageTerms, version: int | None) -> Committee:
+    """Change the public page; a stale form is refused."""
+    committee = need(Committee, committee_id)
+    lock(committee)
+    refuse_stale(committee, version)
+    changed = apply(committee, **vars(terms))
+    if changed:
+        record(actor, events.COMMITTEE_CHANGED, committee, committee_id=committee.id, changed=changed)
+    return committee
+
+
+@dataclass(frozen=True)
+class ContactTerms:
+    """Who writes to a committee, and what."""
+
+    name: str
+    email: str
+    message: str
+
+
+@action
+def contact(actor: Actor, committee_id: int, terms: ContactTerms) -> None:
+    """Hand a message to the chairs, or where there is none to the organisation; twice sent on a day is once sent."""
+    committee = need(Committee, committee_id)
+    to = _contacts(committee)
+    written = "\0".join((terms.name, terms.email, terms.message)).encode()
+    key = f"{committee.id}:{today()}:{hashlib.sha256(written).hexdigest()[:24]}"
+    writer = Recipient(terms.email, terms.name)
+    outbox.put_all(emails.contact(committee, key, writer, terms.message, to))
+    record(actor, events.COMMITTEE_CONTACTED, committee, committee_id=committee.id)
+
+
+def _contacts(committee: Committee) -> list[Recipient]:
+    if committee.contact_email:
+        return [Recipient(committee.contact_email, str(committee.name))]
+    chairs = [people_rules.recipient(chair) for chair in queries.chairs(committee.id, today()) if chair.email]
+    return chairs or [Recipient(current_organization().email, current_organization().name)]

@@ -1,0 +1,86 @@
+"""The mails of committees. No subject names a committee: phones show it locked, and a country hints at origin."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from volunteers.committees.models import Committee, EndReason, Membership, Term
+from volunteers.mail import Message, Recipient
+from volunteers.mail.message import day, page, text
+
+
+def membership_ended(
+    membership: Membership, committee: Committee, to: Recipient, reason: str, reply_to: Recipient | None, until: datetime
+) -> Message:
+    """Your name was taken off the list, and why."""
+    return Message(
+        kind="committees/membership_ended",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "reason": reason,
+            "is_term_over": membership.end_reason is EndReason.TERM_OVER,
+            "directory": page("committees.index"),
+        },
+        dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:member",
+        not_before=until,
+        reply_to=reply_to,
+        about=membership,
+    )
+
+
+def membership_resigned(
+    membership: Membership, committee: Committee, name: str, to: Recipient, until: datetime
+) -> Message:
+    """To a chair: a member has left."""
+    return Message(
+        kind="committees/membership_resigned",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "name": name,
+            "roster": page("committees.members", slug=committee.slug),
+        },
+        dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:{to.person_id}",
+        not_before=until,
+        about=membership,
+    )
+
+
+def office_given(term: Term, committee: Committee, to: Recipient) -> Message:
+    """You hold an office from a day on."""
+    return Message(
+        kind="committees/office_given",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "office": term.office.value,
+            "starts_on": day(term.starts_on),
+            "ends_on": day(term.ends_on) if term.ends_on else None,
+            "committee_page": page("committees.show", slug=committee.slug),
+        },
+        dedupe_key=f"office-given:{term.public_id}",
+        about=term,
+    )
+
+
+def contact(
+    committee: Committee, key: str, writer: Recipient, body: str, to: Iterable[Recipient]
+) -> list[Message]:
+    """Somebody writes to the committee; an answer goes to them, and shows the answerer's address."""
+    return [
+        Message(
+            kind="committees/contact",
+            to=recipient,
+            facts={
+                "committee": text(committee.name),
+                "writer": writer.name,
+                "address": writer.address,
+                "body_text": body,
+                "committee_page": page("committees.show", slug=committee.slug),
+            },
+            dedupe_key=f"contact:{key}:{recipient.address}"[:200],
+            reply_to=writer,
+            about=committee,
+        )
+        for recipient in to
+    ]

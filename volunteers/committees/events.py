@@ -1,0 +1,15 @@
+"""The audit events of committees, memberships and offices."""
+
+from volunteers.audit import Event
+
+COMMITTEE_CHANGED = Event("committee.changed")
+COMMITTEE_CONTACTED = Event("committee.contacted")
+MEMBERSHIP_ADMITTED = Event("membership.admitted", keys=("membership_class",))
+MEMBERSHIP_ADMISSION_UNDONE = Event("membership.admission_undone")
+MEMBERSHIP_PAUSED = Event("membership.paused")
+MEMBERSHIP_RESUMED = Event("membership.resumed")
+MEMBERSHIP_ENDED = Event("membership.ended", keys=("end_reason",))
+MEMBERSHIP_END_UNDONE = Event("membership.end_undone")
+OFFICE_GIVEN = Event("office.given", keys=("office", "basis", "starts_on", "ends_on"))
+OFFICE_ENDED = Event("office.ended", keys=("office", "ends_on"))
+OFFICE_CANCELLED = Event("office.cancelled", keys=("office", "starts_on"))

@@ -1,0 +1,212 @@
+"""Decisions about memberships and offices as pure functions, and the words for what a page shows of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from volunteers.committees.models import (
+    OPEN_STATES,
+    Committee,
+    CommitteeKind,
+    EndReason,
+    JoinPolicy,
+    Membership,
+    MembershipClass,
+    MembershipState,
+    OfficeBasis,
+    OfficeKind,
+    Term,
+)
+from volunteers.foundation import moments
+from volunteers.foundation.refusals import Refusal, speaks_for
+from volunteers.foundation.text import _, _l
+from volunteers.people.models import Person
+
+KIND_NAMES = {
+    CommitteeKind.COUNTRY: _l("for a partner city"),
+    CommitteeKind.SPECIAL_INTEREST: _l("for a shared interest"),
+    CommitteeKind.BOARD: _l("board"),
+}
+OFFICE_NAMES = {
+    OfficeKind.CHAIR: _l("Chair"),
+    OfficeKind.VICE_CHAIR: _l("Vice-chair"),
+    OfficeKind.SECRETARY: _l("Secretary"),
+    OfficeKind.TREASURER: _l("Treasurer"),
+}
+BASIS_NAMES = {
+    OfficeBasis.ELECTED: _l("elected"),
+    OfficeBasis.APPOINTED: _l("appointed"),
+    OfficeBasis.ACTING: _l("acting"),
+}
+STATE_NAMES = {
+    MembershipState.ACTIVE: _l("active"),
+    MembershipState.ON_LEAVE: _l("on leave"),
+    MembershipState.LAPSED: _l("lapsed"),
+    MembershipState.ENDED: _l("ended, kept to read"),
+}
+POLICY_NAMES = {
+    JoinPolicy.OPEN: _l("Everybody who asks is in at once"),
+    JoinPolicy.APPROVAL: _l("The chair answers each application"),
+    JoinPolicy.INVITATION: _l("By invitation of the chair"),
+}
+END_REASON_NAMES = {
+    EndReason.REMOVED: _l("I take their name off"),
+    EndReason.TERM_OVER: _l("Their time in the committee is over"),
+    EndReason.DECEASED: _l("The person has died; nobody is written to"),
+}
+CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
+
+
+def already_member() -> Refusal:
+    """The person is in the committee."""
+    return Refusal(_l("This person is already a member of the committee."), code="already-member")
+
+
+def term_overlaps(office: OfficeKind | None = None) -> Refusal:
+    """Two people would hold one office at once."""
+    return Refusal(
+        _l("Somebody else holds this office in that time. End that term first, or choose other dates."),
+        code="term-overlaps",
+        field="starts_on",
+    )
+
+
+speaks_for("uq_memberships_open", already_member)
+speaks_for("uq_terms_open_ended", term_overlaps)
+speaks_for(
+    "ck_terms_order",
+    lambda: Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on"),
+)
+
+
+def why_not_admit(committee: Committee, person: Person, membership: Membership | None) -> Refusal | None:
+    """Why this person can't become a member now; `membership` is the open one, if there is one."""
+    if membership is not None:
+        return already_member()
+    if not committee.is_open:
+        return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed")
+    if not person.is_adult:
+        return Refusal(
+            _l("This person is under 18. A coordinator speaks with the guardian first."), code="guardian-first"
+        )
+    return None
+
+
+def why_not_pause(membership: Membership, offices: Sequence[Term]) -> Refusal | None:
+    """Why this membership can't rest now."""
+    if offices:
+        return _holds_office(offices)
+    if membership.state is not MembershipState.ACTIVE:
+        return Refusal(_l("Only an active membership can rest. This one has changed meanwhile."), code="not-active")
+    return None
+
+
+def why_not_resume(membership: Membership) -> Refusal | None:
+    """Why this membership can't go on."""
+    if membership.state not in (MembershipState.ON_LEAVE, MembershipState.LAPSED):
+        return Refusal(_l("This membership is not at rest. It has changed meanwhile."), code="not-at-rest")
+    return None
+
+
+def why_not_end(offices: Sequence[Term]) -> Refusal | None:
+    """Why this membership can't end: an office needs a member, so the office ends first."""
+    return _holds_office(offices) if offices else None
+
+
+def _holds_office(offices: Sequence[Term]) -> Refusal:
+    return Refusal(
+        _("Holds the office %(office)s. An administrator ends the office first.", office=OFFICE_NAMES[offices[0].office]),
+        code="holds-office",
+    )
+
+
+def why_not_undo(done_at: datetime | None, now: datetime, seconds: int) -> Refusal | None:
+    """Why it is too late to take something back."""
+    if done_at is None or now > done_at + timedelta(seconds=seconds):
+        return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
+    return None
+
+
+def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:
+    """Whether a term from `starts_on` to the last day `ends_on` shares a day with another."""
+    begins_before_other_ends = other.ends_on is None or starts_on <= other.ends_on
+    return begins_before_other_ends and (ends_on is None or ends_on >= other.starts_on)
+
+
+def why_not_give_office(
+    membership: Membership | None,
+    basis: OfficeBasis,
+    starts_on: date,
+    ends_on: date | None,
+    others: Iterable[Term],
+) -> Refusal | None:
+    """Why this person can't get the office; `others` are the terms of the same office in the committee."""
+    if ends_on is not None and ends_on < starts_on:
+        return Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on")
+    is_active = membership is not None and membership.state is MembershipState.ACTIVE
+    if not is_active and basis is not OfficeBasis.ACTING:
+        return Refusal(
+            _l("An office needs an active member of the committee. Somebody from outside can only act for a time."),
+            code="not-a-member",
+            field="person",
+        )
+    if any(overlaps(starts_on, ends_on, other) for other in others):
+        return term_overlaps()
+    return None
+
+
+def why_not_end_office(term: Term, last_day: date) -> Refusal | None:
+    """Why a term can't end on this day."""
+    if term.ends_on is not None and last_day > term.ends_on:
+        return Refusal(
+            _l("The term ends before that already. A longer one is a new term."), code="ends-earlier", field="ends_on"
+        )
+    return None
+
+
+def begun(on: date, today: date) -> str:
+    """Since when, as it stands in a sentence: the year, or the month of this year."""
+    return str(on.year) if on.year != today.year else moments.month(on.year, on.month)
+
+
+def membership_in_words(membership: Membership, today: date) -> str:
+    """A membership as a sentence: "Voting member since 2019"."""
+    since = begun(membership.began_on, today)
+    if membership.state is MembershipState.ON_LEAVE:
+        return str(_("On leave; member since %(since)s", since=since))
+    if membership.state is MembershipState.LAPSED:
+        return str(_("Lapsed; member since %(since)s", since=since))
+    if membership.state is MembershipState.ENDED:
+        return ended_in_words(membership)
+    sentences: dict[MembershipClass, Any] = {
+        MembershipClass.VOTING: _("Voting member since %(since)s", since=since),
+        MembershipClass.NON_VOTING: _("Member since %(since)s", since=since),
+        MembershipClass.YOUTH: _("Youth member since %(since)s", since=since),
+        MembershipClass.HONORARY: _("Honorary member since %(since)s", since=since),
+        MembershipClass.ALTERNATE: _("Alternate since %(since)s", since=since),
+    }
+    return str(sentences[membership.membership_class])
+
+
+def ended_in_words(membership: Membership) -> str:
+    """How a membership ended: "Left on Sunday 3 May"."""
+    on = moments.date(membership.ended_on) if membership.ended_on else ""
+    sentences: dict[EndReason | None, Any] = {
+        EndReason.RESIGNED: _("Left on %(day)s", day=on),
+        EndReason.REMOVED: _("Taken off the list on %(day)s", day=on),
+        EndReason.TERM_OVER: _("Time in the committee over since %(day)s", day=on),
+        EndReason.DECEASED: _("Died; member until %(day)s", day=on),
+        EndReason.UNDONE: _("Admission taken back on %(day)s", day=on),
+        None: _("Ended on %(day)s", day=on),
+    }
+    return str(sentences[membership.end_reason])
+
+
+def state_kind(membership: Membership) -> str:
+    """The sign before the sentence: "good", "off" or none."""
+    return {MembershipState.ACTIVE: "good", MembershipState.ENDED: "off"}.get(membership.state, "")
+
+
+def is_open(membership: Membership) -> bool:
+    """Whether the membership has not ended."""
+    return membership.state in OPEN_STATES
