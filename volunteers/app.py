@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings, load_settings
 from volunteers import cli, identity, jobs, mail, rooms, templating
 from volunteers.accounts import security
+from volunteers.accounts.hooks import Hooks
 from volunteers.foundation import db as database
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import doors, errors, headers, language, limits, logs
@@ -51,6 +52,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions["answer_doors"] = rooms.ANSWER_DOORS
     app.extensions["mail_gates"] = rooms.MAIL_GATES
     app.extensions["organization_facts"] = current_organization
+    app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee)
     cli.init_app(app)
     doors.check_doors(app)
     return app

@@ -1,10 +1,12 @@
 """What the roof hands to the house, as plain tuples: read them to know what is wired to what."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint
 
 from volunteers.accounts import models as accounts_models
+from volunteers.accounts.hooks import Addressee
 from volunteers.accounts.views import bp as accounts
 from volunteers.activities import models as activities_models
 from volunteers.activities.views import bp as activities
@@ -25,7 +27,9 @@ from volunteers.notices.views import bp as notices
 from volunteers.organization import models as organization_models
 from volunteers.partners import models as partners_models
 from volunteers.partners.views import bp as partners
+from volunteers.people import actions as people_actions
 from volunteers.people import models as people_models
+from volunteers.people import queries as people_queries
 from volunteers.people.views import bp as people
 from volunteers.registration import models as registration_models
 from volunteers.registration.views import bp as registration
@@ -73,5 +77,18 @@ JOBS: tuple[Job, ...] = (
 )
 """Everything on the timetable."""
 
-MAIL_GATES: tuple[Any, ...] = ()
+MAIL_GATES: tuple[Any, ...] = (people_queries.mail_gate,)
 """Asked before a mail is queued, and again before it is sent: may this person still be written to?"""
+
+
+CONFIRMED: tuple[Callable[[int], object], ...] = ()
+"""Told in the same action when the address of an account (its key) was confirmed."""
+
+ADDRESS_CHANGED: tuple[Callable[[int, str, str], object], ...] = (people_actions.follow_address,)
+"""Told in the same action when an account (its key) has another address: old, new."""
+
+
+def addressee(account_id: int) -> Addressee | None:
+    """Who uses an account: accounts see no people, and their mails have a name and a language all the same."""
+    people = people_queries.of_account(account_id)
+    return Addressee(people[0].full_name, people[0].preferred_language, people[0].id) if people else None

@@ -70,6 +70,7 @@ def upgrade() -> None:
             sa.Enum(
                 "answer_assignment",
                 "answer_signup",
+                "change_address",
                 "confirm_address",
                 "feed",
                 "reset_password",

@@ -20,6 +20,11 @@ def open_session(key: str) -> AccountSession | None:
     ).one_or_none()
 
 
+def by_id(account_id: int) -> Account | None:
+    """The account with this key."""
+    return db.session.get(Account, account_id)
+
+
 def by_email(email: str) -> Account | None:
     """The account of an address."""
     return db.session.scalars(sa.select(Account).where(Account.email == email.strip().lower())).one_or_none()

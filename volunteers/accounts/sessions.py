@@ -18,6 +18,8 @@ from volunteers.foundation.db import db, need
 SESSION_KEY = "sid"
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
+RECENT = timedelta(minutes=30)
+"""How long after signing in one may change the address or the password without signing in again."""
 
 
 def start(account_id: int, device: str) -> str:
@@ -48,3 +50,27 @@ def end_all(account_id: int, *, except_id: int | None = None) -> int:
 def touch(session_id: int) -> None:
     """Note that the session is in use."""
     need(AccountSession, session_id).seen_at = clock.now()
+
+
+def open_of(account_id: int) -> list[AccountSession]:
+    """The devices that are signed in to an account, the one seen last first."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            sa.select(AccountSession)
+            .where(
+                AccountSession.account_id == account_id,
+                AccountSession.ended_at.is_(None),
+                AccountSession.seen_at > now - IDLE,
+                AccountSession.started_at > now - ABSOLUTE,
+            )
+            .order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())
+            .limit(50)
+        )
+    )
+
+
+def is_recent(session_id: int | None) -> bool:
+    """Whether the person of this session showed not long ago that it is them."""
+    found = db.session.get(AccountSession, session_id) if session_id is not None else None
+    return found is not None and clock.now() - found.started_at <= RECENT

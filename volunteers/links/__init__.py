@@ -1,6 +1,34 @@
 """Signed, one-time, revocable links and six-digit codes: the one mechanism behind every link in a mail."""
 
-from volunteers.links.issue import close, code, find, find_by_code, issue, reopen, revoke, token, use
+from volunteers.links.issue import (
+    by_public_id,
+    check_code,
+    close,
+    code,
+    find,
+    find_by_code,
+    is_open,
+    issue,
+    reopen,
+    revoke,
+    token,
+    use,
+)
 from volunteers.links.models import Link, Purpose
 
-__all__ = ["Link", "Purpose", "close", "code", "find", "find_by_code", "issue", "reopen", "revoke", "token", "use"]
+__all__ = [
+    "Link",
+    "Purpose",
+    "by_public_id",
+    "check_code",
+    "close",
+    "code",
+    "find",
+    "find_by_code",
+    "is_open",
+    "issue",
+    "reopen",
+    "revoke",
+    "token",
+    "use",
+]

@@ -17,6 +17,7 @@ from volunteers.foundation.db import db
 from volunteers.links.models import Link, Purpose
 
 MAX_WRONG_CODES = 5
+PUBLIC_ID_LENGTH = 16
 
 
 def _secret() -> bytes:
@@ -78,11 +79,19 @@ def issue(
 def find(token: str, *purposes: Purpose) -> Link | None:
     """The link of a token with one of these purposes, also when it is used or expired; None for anything forged."""
     public_id, _, mac = token.partition(".")
-    link = db.session.scalars(sa.select(Link).where(Link.public_id == public_id)).one_or_none()
-    if link is None or link.purpose not in purposes:
+    link = by_public_id(public_id, *purposes)
+    if link is None:
         return None
     expected = token_for(link.public_id, link.purpose).partition(".")[2]
     return link if hmac.compare_digest(expected.encode(), mac.encode("utf-8", "replace")) else None
+
+
+def by_public_id(public_id: str, *purposes: Purpose) -> Link | None:
+    """The link with this public id and one of these purposes: what a browser was told that it waits for."""
+    if len(public_id) > PUBLIC_ID_LENGTH or not public_id.isascii() or not public_id.isprintable():
+        return None
+    link = db.session.scalars(sa.select(Link).where(Link.public_id == public_id)).one_or_none()
+    return link if link is not None and link.purpose in purposes else None
 
 
 def find_by_code(purpose: Purpose, address: str, typed: str) -> Link | None:
@@ -93,13 +102,18 @@ def find_by_code(purpose: Purpose, address: str, typed: str) -> Link | None:
     link = db.session.scalars(
         sa.select(Link).where(Link.purpose == purpose, Link.address == address).order_by(Link.id.desc()).limit(1)
     ).one_or_none()
-    if link is None or not is_open(link) or link.wrong_code_count >= MAX_WRONG_CODES:
-        return None
+    return link if link is not None and check_code(link, typed) else None
+
+
+def check_code(link: Link, typed: str) -> bool:
+    """Whether these are the six digits of an open link. Inside an action: a wrong code is counted."""
+    if not is_open(link) or link.wrong_code_count >= MAX_WRONG_CODES:
+        return False
     digits = "".join(ch for ch in typed if ch in "0123456789")
     if hmac.compare_digest(code(link), digits):
-        return link
+        return True
     link.wrong_code_count += 1
-    return None
+    return False
 
 
 def is_open(link: Link) -> bool:

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
 
     ANSWER_ASSIGNMENT = "answer_assignment"
     ANSWER_SIGNUP = "answer_signup"
+    CHANGE_ADDRESS = "change_address"
     CONFIRM_ADDRESS = "confirm_address"
     FEED = "feed"
     RESET_PASSWORD = "reset_password"

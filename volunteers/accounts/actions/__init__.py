@@ -1,0 +1,58 @@
+"""Every change of an account."""
+
+from volunteers.accounts.actions.addresses import (
+    ask_new_address,
+    confirm_address,
+    confirm_by_link,
+    correct_address,
+    open_account,
+    send_confirmation,
+    send_confirmation_again,
+)
+from volunteers.accounts.actions.entering import (
+    ask_way_in,
+    begin_session,
+    end_other_sessions,
+    end_session,
+    enter_by_code,
+    enter_by_link,
+    note_failure,
+    send_sign_in_link,
+    sign_out,
+)
+from volunteers.accounts.actions.passwords import (
+    ask_reset,
+    remove_password,
+    reset_password,
+    send_set_password,
+    set_password,
+)
+from volunteers.accounts.actions.roles import close_account, end_role, grant_role, reopen_account
+
+__all__ = [
+    "ask_new_address",
+    "ask_reset",
+    "ask_way_in",
+    "begin_session",
+    "close_account",
+    "confirm_address",
+    "confirm_by_link",
+    "correct_address",
+    "end_other_sessions",
+    "end_role",
+    "end_session",
+    "enter_by_code",
+    "enter_by_link",
+    "grant_role",
+    "note_failure",
+    "open_account",
+    "remove_password",
+    "reopen_account",
+    "reset_password",
+    "send_confirmation",
+    "send_confirmation_again",
+    "send_set_password",
+    "send_sign_in_link",
+    "set_password",
+    "sign_out",
+]

@@ -1,0 +1,135 @@
+"""Coming in and going out: the mailed link with its code, sessions, and what is noted about them."""
+
+from datetime import timedelta
+
+from volunteers import links
+from volunteers.access import Actor
+from volunteers.accounts import emails, events, hooks, queries, rules, sessions
+from volunteers.accounts.actions.addresses import confirm_address
+from volunteers.accounts.models import Account, AccountSession
+from volunteers.audit import action, record
+from volunteers.foundation import clock
+from volunteers.foundation.db import lock, need
+from volunteers.foundation.refusals import Refusal, refuse
+from volunteers.foundation.text import _l
+from volunteers.links import Link, Purpose
+from volunteers.mail import Recipient, outbox
+
+SIGN_IN_WITHIN = timedelta(minutes=15)
+REGISTERED_AGAIN_WITHIN = timedelta(hours=24)
+
+
+@action
+def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en") -> str:
+    """Mail a way in to whoever owns the address; returns the public id of the link that the browser waits for.
+
+    One link and one mail in any case, so that nobody can tell by bytes or time whether the address is known.
+    """
+    account = queries.by_email(email)
+    may_enter = rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()) is None
+    link = links.issue(
+        Purpose.SIGN_IN,
+        ttl=SIGN_IN_WITHIN,
+        account_id=account.id if account is not None and may_enter else None,
+        address=email,
+        next_url=next_url,
+    )
+    record(Actor(), events.SIGN_IN_ASKED, account)
+    to = hooks.recipient(account, language) if account is not None else Recipient(email, language=language)
+    write = emails.nobody_registered if account is None else emails.sign_in if may_enter else emails.closed
+    outbox.put(write(link, to))
+    return link.public_id
+
+
+@action
+def send_sign_in_link(account_id: int, next_url: str | None = None, *, language: str = "en") -> Link:
+    """Somebody registered with an address that has an account: mail its owner a way in, with what to go on to."""
+    account = need(Account, account_id)
+    link = links.issue(
+        Purpose.SIGN_IN, ttl=REGISTERED_AGAIN_WITHIN, account_id=account.id, address=account.email, next_url=next_url
+    )
+    record(Actor(), events.SIGN_IN_ASKED, account)
+    outbox.put(emails.registered_again(link, hooks.recipient(account, language)))
+    return link
+
+
+@action
+def enter_by_link(link_id: int) -> Account | None:
+    """Use a mailed link; whoever holds it owns the address, which is confirmed by it. None where it is of no use."""
+    link = need(Link, link_id)
+    lock(link)
+    return _enter(link)
+
+
+@action
+def enter_by_code(public_id: str, typed: str) -> tuple[Account, Link] | None:
+    """Use the six digits of the link that this browser waits for. A wrong code is counted; after five none is right."""
+    link = links.by_public_id(public_id, Purpose.SIGN_IN)
+    if link is None:
+        return None
+    lock(link)
+    if not links.check_code(link, typed):
+        record(Actor(), events.CODE_REFUSED, link, tries=link.wrong_code_count)
+        return None
+    account = _enter(link)
+    return (account, link) if account is not None else None
+
+
+def _enter(link: Link) -> Account | None:
+    if link.account_id is None:
+        return None
+    account = need(Account, link.account_id)
+    if link.address != account.email or not links.use(link):
+        return None
+    refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
+    if account.confirmed_at is None:
+        return confirm_address(account.id)
+    record(hooks.actor_of(account), events.LINK_USED, account)
+    return account
+
+
+@action
+def begin_session(account_id: int, device: str, *, way: str = "link", instead_of: int | None = None) -> str:
+    """Open a session for a browser; returns the key for its cookie. The one door that every way in goes through."""
+    account = need(Account, account_id)
+    refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
+    if account.confirmed_at is None:
+        raise Refusal(_l("Please confirm your address first, with the link in our mail."), code="unconfirmed")
+    if instead_of is not None:
+        sessions.end(instead_of)
+    account.last_signed_in_at = clock.now()
+    record(hooks.actor_of(account), events.SIGNED_IN, account, way=way)
+    return sessions.start(account.id, device)
+
+
+@action
+def note_failure(account_id: int | None, way: str) -> None:
+    """Somebody tried to sign in and could not; noted for known and unknown addresses alike."""
+    account = need(Account, account_id) if account_id is not None else None
+    record(Actor(), events.SIGN_IN_FAILED, account, way=way)
+
+
+@action
+def sign_out(actor: Actor, session_id: int) -> None:
+    """End the session that asks."""
+    open_session = need(AccountSession, session_id)
+    sessions.end(open_session.id)
+    record(actor, events.SIGNED_OUT, need(Account, open_session.account_id))
+
+
+@action
+def end_session(actor: Actor, account_id: int, session_id: int) -> None:
+    """End one session of one's own, on another device."""
+    open_session = need(AccountSession, session_id)
+    if open_session.account_id != account_id:
+        raise Refusal(_l("This device is not signed in to your account."), code="not-yours", status=404)
+    sessions.end(open_session.id)
+    record(actor, events.SESSIONS_ENDED, need(Account, account_id), sessions=1)
+
+
+@action
+def end_other_sessions(actor: Actor, account_id: int, keep: int | None) -> int:
+    """End all sessions of an account but this one; returns how many."""
+    ended = sessions.end_all(account_id, except_id=keep)
+    record(actor, events.SESSIONS_ENDED, need(Account, account_id), sessions=ended)
+    return ended

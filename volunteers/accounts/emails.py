@@ -1,0 +1,111 @@
+"""The mails of accounts: ways in, and news about the account itself. Those with a link are sensitive."""
+
+from volunteers.links import Link
+from volunteers.mail import Message, Recipient
+from volunteers.mail.message import page, secret
+
+
+def sign_in(link: Link, to: Recipient) -> Message:
+    """The normal way in: a link and six digits."""
+    return Message(
+        kind="accounts/sign_in",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"sign-in:{link.public_id}",
+        facts={"entry": secret(link, "accounts.verify")},
+    )
+
+
+def registered_again(link: Link, to: Recipient) -> Message:
+    """Somebody registered with an address that has an account: here is the way in."""
+    return Message(
+        kind="accounts/registered_again",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"registered-again:{link.public_id}",
+        facts={"entry": secret(link, "accounts.verify")},
+    )
+
+
+def confirm(link: Link, to: Recipient) -> Message:
+    """Is this address yours?"""
+    return Message(
+        kind="accounts/confirm",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"confirm:{link.public_id}",
+        facts={"confirm": secret(link, "accounts.confirm")},
+    )
+
+
+def nobody_registered(link: Link, to: Recipient) -> Message:
+    """Somebody wanted to sign in with an address that has no account: how to join."""
+    return Message(
+        kind="accounts/nobody_registered",
+        to=to,
+        dedupe_key=f"nobody:{link.public_id}",
+        facts={"join": page("registration.register")},
+    )
+
+
+def closed(link: Link, to: Recipient) -> Message:
+    """Somebody wanted to sign in to an account that an administrator has closed."""
+    return Message(kind="accounts/closed", to=to, dedupe_key=f"closed:{link.public_id}", facts={})
+
+
+def reset(link: Link, to: Recipient) -> Message:
+    """The link to a new password."""
+    return Message(
+        kind="accounts/reset",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"reset:{link.public_id}",
+        facts={"reset": secret(link, "accounts.new_password")},
+    )
+
+
+def set_password(link: Link, to: Recipient) -> Message:
+    """An account was made for somebody: the link with which they come in and may set a password."""
+    return Message(
+        kind="accounts/set_password",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"set-password:{link.public_id}",
+        facts={"entry": secret(link, "accounts.new_password")},
+    )
+
+
+def password_changed(event_id: int, to: Recipient) -> Message:
+    """The password was set, changed or removed."""
+    return Message(
+        kind="accounts/password_changed",
+        to=to,
+        dedupe_key=f"password-changed:{event_id}",
+        facts={"reset": page("accounts.reset"), "security": page("accounts.security")},
+    )
+
+
+def confirm_new_address(link: Link, to: Recipient) -> Message:
+    """Somebody wants this address for their account: is it theirs?"""
+    return Message(
+        kind="accounts/confirm_new_address",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"new-address:{link.public_id}",
+        facts={"confirm": secret(link, "accounts.confirm")},
+    )
+
+
+def address_taken(link: Link, to: Recipient) -> Message:
+    """Somebody wants this address for their account, but it has an account already."""
+    return Message(
+        kind="accounts/address_taken",
+        to=to,
+        dedupe_key=f"address-taken:{link.public_id}",
+        facts={"sign_in": page("accounts.login")},
+    )
+
+
+def address_changed(link_id: int, to: Recipient) -> Message:
+    """To the old address: the account has a new one now."""
+    return Message(kind="accounts/address_changed", to=to, dedupe_key=f"address-changed:{link_id}", facts={})

@@ -1,0 +1,90 @@
+"""Decisions about accounts, as pure functions."""
+
+import re
+from collections.abc import Iterable
+
+from volunteers.access import Actor, Permission, Role
+from volunteers.accounts.models import Account
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l, fold
+
+SHORTEST = 15
+LONGEST = 128
+LEAST_OF_ONES_OWN = 6
+
+COMMON = (
+    *("password", "passwort", "contrasena", "passcode", "passphrase", "secret", "letmein", "welcome", "qwertyuiop"),
+    *("asdfghjkl", "zxcvbnm", "qwerty", "azerty", "iloveyou", "tequiero", "sunshine", "princess", "football"),
+    *("baseball", "monkey", "dragon", "master", "superman", "trustno", "whatever", "changeme", "administrator"),
+    *("admin", "login", "default", "abcdefghijklmnopqrstuvwxyz", "correcthorsebatterystaple", "volunteer"),
+)
+"""Words that lists of stolen passwords are full of; what is left without them must still be something of one's own."""
+
+_SEPARATORS = re.compile(r"[\s._\-@]+")
+_RUNS = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+
+
+def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal | None:
+    """Nobody enters a closed account, nor a demonstration account where strangers could reach it."""
+    if account is None or not account.active or (account.is_demonstration and not is_this_machine):
+        return Refusal(_l("This account is closed. Please write to us or call."), code="closed", status=403)
+    return None
+
+
+def why_not_password(password: str, own_words: Iterable[str]) -> Refusal | None:
+    """Long enough, and not among what is tried first (NIST SP 800-63B-4, 3.1.1.2); no other rules."""
+    if len(password) < SHORTEST:
+        return _no(_l("Please use at least 15 characters: four or five words that only you would put together."))
+    if len(password) > LONGEST:
+        return _no(_l("Please use at most 128 characters."))
+    bare = _SEPARATORS.sub("", fold(password))
+    parts = [part for word in own_words for part in [fold(word), *re.split(r"[\W_]+", fold(word))] if len(part) > 2]
+    if any(bare == _SEPARATORS.sub("", part) for part in parts):
+        return _no(_l("That is your address or a name. Please use words that nobody would guess from it."))
+    if _left_over(bare, parts) < LEAST_OF_ONES_OWN:
+        return _no(
+            _l("That is one of the first things that people try. Please use words that only you would put together.")
+        )
+    return None
+
+
+def _no(message: object) -> Refusal:
+    return Refusal(message, code="password", field="password", status=422)
+
+
+def _left_over(bare: str, own_words: list[str]) -> int:
+    """How many different characters are left without common words, one's own names, and runs along the keyboard."""
+    for word in sorted({*COMMON, *(_SEPARATORS.sub("", own) for own in own_words)}, key=len, reverse=True):
+        if len(word) > 2:
+            bare = bare.replace(word, "")
+    for size in range(10, 3, -1):
+        for run in _RUNS:
+            for start in range(len(run) - size + 1):
+                bare = bare.replace(run[start : start + size], "")
+    return len(set(bare))
+
+
+def why_not_change_role(actor: Actor, account: Account, role: Role, *, is_last: bool = False) -> Refusal | None:
+    """Roles are given by who may give them, to somebody else; the last administrator stays."""
+    if not actor.may(Permission.ROLE_GRANT):
+        return Refusal(_l("Only an administrator gives and takes roles."), code="not-allowed", status=403)
+    if actor.account_id == account.id:
+        return Refusal(_l("Nobody changes their own roles. Ask another administrator."), code="own-role")
+    if is_last and role is Role.ADMINISTRATOR:
+        return Refusal(
+            _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"
+        )
+    return None
+
+
+def why_not_close(actor: Actor, account: Account, *, is_last_administrator: bool) -> Refusal | None:
+    """An account is closed and opened by an administrator, not by its owner; the last administrator's stays open."""
+    if not actor.may(Permission.USER_MANAGE):
+        return Refusal(_l("Only an administrator closes and opens accounts."), code="not-allowed", status=403)
+    if actor.account_id == account.id:
+        return Refusal(_l("Nobody closes their own account here. Ask another administrator."), code="own-account")
+    if is_last_administrator:
+        return Refusal(
+            _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"
+        )
+    return None

@@ -1,0 +1,172 @@
+"""Every change of a person."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from volunteers.access import Actor
+from volunteers.audit import action, record
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.text import fold
+from volunteers.people import events
+from volunteers.people.models import Channel, LanguageSkill, Level, OptOut, Person, folded_name
+
+
+@dataclass(frozen=True)
+class SkillTerms:
+    """One language: speaking, and reading and writing, apart."""
+
+    language: str
+    speaks: Level | None
+    writes: Level | None
+
+
+@dataclass(frozen=True)
+class ProfileTerms:
+    """What a person says about themselves."""
+
+    full_name: str
+    call_name: str
+    sort_name: str
+    preferred_language: str
+    phone: str | None
+    languages: tuple[SkillTerms, ...]
+    skills: tuple[str, ...]
+    availability: tuple[str, ...]
+    emergency_name: str | None
+    emergency_phone: str | None
+    may_be_asked: bool
+    version: int | None = None
+
+
+def _sort_name(full_name: str, wanted: str = "") -> str:
+    return fold(wanted or full_name)[:200]
+
+
+@action
+def create_person(
+    actor: Actor,
+    *,
+    full_name: str,
+    email: str | None,
+    preferred_language: str,
+    account_id: int | None = None,
+    may_be_asked: bool = False,
+    call_name: str = "",
+    phone: str | None = None,
+    is_adult: bool = True,
+) -> Person:
+    """Somebody the organisation knows from now on, with or without an account; an address may be shared."""
+    person = Person(
+        full_name=full_name,
+        call_name=call_name,
+        sort_name=_sort_name(full_name),
+        email=email.strip().lower() if email else None,
+        phone=phone,
+        preferred_language=preferred_language,
+        account_id=account_id,
+        may_be_asked=may_be_asked,
+        is_adult=is_adult,
+        created_at=clock.now(),
+    )
+    db.session.add(person)
+    record(actor, events.PERSON_CREATED, person, has_account=account_id is not None)
+    return person
+
+
+@action
+def change_profile(actor: Actor, person_id: int, terms: ProfileTerms) -> Person:
+    """Save what a person wrote about themselves; refused where somebody else saved in between."""
+    person = need(Person, person_id)
+    lock(person)
+    refuse_stale(person, terms.version)
+    changed = set(
+        apply(
+            person,
+            full_name=terms.full_name,
+            call_name=terms.call_name,
+            sort_name=_sort_name(terms.full_name, terms.sort_name),
+            folded_name=folded_name(terms.full_name, terms.call_name),
+            preferred_language=terms.preferred_language,
+            phone=terms.phone,
+            skills=list(terms.skills),
+            availability=list(terms.availability),
+            emergency_name=terms.emergency_name,
+            emergency_phone=terms.emergency_phone,
+            may_be_asked=terms.may_be_asked,
+        )
+    )
+    if _change_languages(person.id, terms.languages):
+        if not changed:
+            person.version += 1
+        changed.add("languages")
+    if changed:
+        record(actor, events.PERSON_CHANGED, person, changed=sorted(changed))
+    return person
+
+
+def _change_languages(person_id: int, wanted: tuple[SkillTerms, ...]) -> bool:
+    """Make the language rows those that are wanted; whether anything changed."""
+    rows = {
+        row.language: row
+        for row in db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person_id))
+    }
+    changed = False
+    for terms in wanted:
+        row = rows.pop(terms.language, None)
+        if row is None:
+            db.session.add(
+                LanguageSkill(person_id=person_id, language=terms.language, speaks=terms.speaks, writes=terms.writes)
+            )
+            changed = True
+        elif (row.speaks, row.writes) != (terms.speaks, terms.writes):
+            row.speaks, row.writes = terms.speaks, terms.writes
+            changed = True
+    for row in rows.values():
+        db.session.delete(row)
+        changed = True
+    return changed
+
+
+@action
+def follow_address(account_id: int, old: str, new: str) -> int:
+    """An account has another address: whoever of its people was written to at the old one follows. Returns how many."""
+    followed = 0
+    for person in db.session.scalars(sa.select(Person).where(Person.account_id == account_id, Person.email == old)):
+        apply(person, email=new)
+        record(Actor.from_link(person.id), events.PERSON_FOLLOWED, person, changed=("email",))
+        followed += 1
+    return followed
+
+
+@action
+def opt_out(actor: Actor, person_id: int, channel: Channel, *, way: str = "page") -> bool:
+    """From now on no mail of this channel, also what is queued already; False where it was so before."""
+    person = need(Person, person_id)
+    lock(person)
+    if _open(person_id, channel) is not None:
+        return False
+    db.session.add(OptOut(person_id=person_id, channel=channel, since_at=clock.now()))
+    record(actor, events.OPTED_OUT, person, channel=channel, way=way)
+    return True
+
+
+@action
+def opt_in(actor: Actor, person_id: int, channel: Channel, *, way: str = "page") -> bool:
+    """Mail of this channel again; False where it never stopped."""
+    person = need(Person, person_id)
+    lock(person)
+    row = _open(person_id, channel)
+    if row is None:
+        return False
+    row.ended_at = clock.now()
+    record(actor, events.OPTED_IN, person, channel=channel, way=way)
+    return True
+
+
+def _open(person_id: int, channel: Channel) -> OptOut | None:
+    return db.session.scalars(
+        sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.channel == channel, OptOut.ended_at.is_(None))
+    ).one_or_none()

@@ -1,0 +1,9 @@
+"""The audit events of people."""
+
+from volunteers.audit import Event
+
+OPTED_IN = Event("opt_out.ended", keys=("channel", "way"))
+OPTED_OUT = Event("opt_out.began", keys=("channel", "way"))
+PERSON_CHANGED = Event("person.changed")
+PERSON_CREATED = Event("person.created", keys=("has_account",))
+PERSON_FOLLOWED = Event("person.address_followed")

@@ -1,0 +1,81 @@
+"""Reading people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from volunteers.access import Actor, Permission
+from volunteers.access.visibility import within
+from volunteers.foundation.db import db
+from volunteers.foundation.text import fold
+from volunteers.people.gates import mail_gate
+from volunteers.people.models import Channel, LanguageSkill, OptOut, Person
+
+__all__ = ["by_id", "by_public_id", "found", "mail_gate", "of_account", "open_opt_outs", "opted_out", "own"]
+
+
+def by_id(person_id: int | None) -> Person | None:
+    """The person with this key."""
+    return db.session.get(Person, person_id) if person_id is not None else None
+
+
+def of_account(account_id: int) -> list[Person]:
+    """The people that an account acts for, the first first."""
+    return list(db.session.scalars(sa.select(Person).where(Person.account_id == account_id).order_by(Person.id)))
+
+
+def own(person_id: int | None) -> Person | None:
+    """One's own person with the languages."""
+    return db.session.scalars(
+        sa.select(Person).where(Person.id == person_id).options(selectinload(Person.languages))
+    ).one_or_none()
+
+
+def by_public_id(public_id: str) -> Person | None:
+    """The person of an address, with languages and account."""
+    if not public_id.isascii() or not public_id.isprintable():
+        return None
+    return db.session.scalars(
+        sa.select(Person)
+        .where(Person.public_id == public_id)
+        .options(selectinload(Person.languages), joinedload(Person.account))
+    ).one_or_none()
+
+
+def opted_out(person_ids: Iterable[int], channel: Channel) -> set[int]:
+    """Who of these asked not to get a channel."""
+    return set(
+        db.session.scalars(
+            sa.select(OptOut.person_id).where(
+                OptOut.person_id.in_(list(person_ids)), OptOut.channel == channel, OptOut.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def open_opt_outs(person_id: int) -> set[Channel]:
+    """The channels that a person does not want."""
+    return set(
+        db.session.scalars(sa.select(OptOut.channel).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None)))
+    )
+
+
+def found(actor: Actor, q: str = "", *, language: str = "", without_account: bool = False) -> sa.Select[Any]:
+    """People by a part of their name or address, and by a language they speak; in the order of their sort names."""
+    select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
+        selectinload(Person.languages), joinedload(Person.account)
+    )
+    for word in fold(q).split()[:6]:
+        select = select.where(
+            sa.or_(
+                Person.folded_name.contains(word, autoescape=True),
+                sa.func.lower(Person.email).contains(word, autoescape=True),
+            )
+        )
+    if language:
+        select = select.where(Person.languages.any(LanguageSkill.language == language))
+    if without_account:
+        select = select.where(Person.account_id.is_(None))
+    return select.order_by(Person.sort_name, Person.id)
