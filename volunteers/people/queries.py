@@ -1,6 +1,6 @@
 """Reading people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +10,12 @@ from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
-from volunteers.people.gates import mail_gate
+from volunteers.mail.models import SuppressedReason
+from volunteers.mail.suppression import Asked
 from volunteers.people.models import Channel, LanguageSkill, OptOut, Person
 
-__all__ = ["by_id", "by_public_id", "found", "mail_gate", "of_account", "open_opt_outs", "opted_out", "own"]
+CHANNELS = frozenset(channel.value for channel in Channel)
+AT_ONCE = 500
 
 
 def by_id(person_id: int | None) -> Person | None:
@@ -79,3 +81,18 @@ def found(actor: Actor, q: str = "", *, language: str = "", without_account: boo
     if without_account:
         select = select.where(Person.account_id.is_(None))
     return select.order_by(Person.sort_name, Person.id)
+
+
+def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
+    """Who of these opted out of the channel that the mail's category names; operational mail has no channel."""
+    questions = [each for each in asked if each.person_id is not None and each.category in CHANNELS]
+    out: set[tuple[int, str]] = set()
+    ids = sorted({each.person_id for each in questions if each.person_id is not None})
+    for start in range(0, len(ids), AT_ONCE):
+        rows = db.session.execute(
+            sa.select(OptOut.person_id, OptOut.channel).where(
+                OptOut.person_id.in_(ids[start : start + AT_ONCE]), OptOut.ended_at.is_(None)
+            )
+        )
+        out |= {(person_id, channel.value) for person_id, channel in rows}
+    return {each: SuppressedReason.OPTED_OUT for each in questions if (each.person_id, each.category) in out}
