@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import sqlalchemy as sa
 from flask_security import hash_password
@@ -11,7 +12,11 @@ from volunteers.accounts.models import Account
 from volunteers.audit import Event, action, record
 from volunteers.committees.models import Committee
 from volunteers.demo.accounts import PASSWORD
+from volunteers.demo.activities import add_activities
+from volunteers.demo.applications import APPLICANTS, add_applications
 from volunteers.demo.committees import add_cities, add_committees, add_members, add_offices
+from volunteers.demo.initiatives import add_initiatives
+from volunteers.demo.notices import add_notices
 from volunteers.demo.people import add_cast, add_opt_outs
 from volunteers.demo.rows import Rows
 from volunteers.demo.stage import Stage
@@ -54,7 +59,7 @@ def why_not_load() -> Refusal | None:
     return None
 
 
-def _any(select: sa.Select[tuple[int]]) -> bool:
+def _any(select: sa.Select[Any]) -> bool:
     return db.session.scalar(select.limit(1)) is not None
 
 
@@ -67,9 +72,13 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     cities = add_cities(stage)
     add_committees(stage, cities)
     add_cast(stage, password_hash)
-    add_members(stage, max(wanted.people, FEWEST_PEOPLE))
+    add_members(stage, max(wanted.people, FEWEST_PEOPLE) - APPLICANTS)
     add_offices(stage)
     add_opt_outs(stage)
+    initiatives = add_initiatives(stage)
+    add_activities(stage, wanted.activities, initiatives)
+    add_applications(stage)
+    add_notices(stage)
     stage.rows.write()
     record(Actor.job(), LOADED, people=len(stage.people), activities=wanted.activities, seed=wanted.seed)
     return stage.rows.counts()

@@ -172,16 +172,18 @@ def add_cast(stage: Stage, password_hash: str) -> None:
         stage.cast[who] = _someone(stage, {**facts, "preferred_language": "en", "account_id": account_id}, days)
 
 
-def add_somebody(stage: Stage, language: str, days: int, *, shares_with: Someone | None = None) -> Someone:
+def add_somebody(
+    stage: Stage, language: str, days: int, *, shares_with: Someone | None = None, is_registered: bool = False
+) -> Someone:
     """An invented person: most have an account, some share an address, some have none at all."""
     random, number = stage.random, len(stage.people)
     full_name, latin = _invented(stage, language)
     account_id, email = None, None
     if shares_with is not None:
         account_id, email = shares_with.account_id, shares_with.email
-    elif random.random() < WITH_ADDRESS:
+    elif is_registered or random.random() < WITH_ADDRESS:
         email = f"{_slug(latin) or 'someone'}.{canary(number, 'email')[4:10]}@demo.example"
-        account_id = _account(stage, email, days) if random.random() < WITH_ACCOUNT else None
+        account_id = _account(stage, email, days) if is_registered or random.random() < WITH_ACCOUNT else None
     prefers = language if language in WRITTEN_TO and random.random() < 0.5 else "en"
     needs_call_name = not full_name.isascii() or random.random() < 0.2
     facts = {

@@ -1,0 +1,133 @@
+"""What happens around today, and who comes."""
+
+import itertools
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from volunteers.activities.models import Activity, ActivityKind, ActivityState, SignUp, SignUpState
+from volunteers.demo.people import Someone, canary
+from volunteers.demo.stage import DATA, Group, Stage
+from volunteers.foundation.walltime import WallTime
+
+MEETING_COMMITTEES = (
+    *("korea", "ethiopia", "el-salvador", "mexico", "taiwan", "youth-and-education", "hosting-and-hospitality"),
+    *("arts-and-festivals", "language-bank", "costa-rica"),
+)
+"""The others have not met for long, and stand on the coordinator's desk."""
+
+MEETING = {
+    "kind": "meeting",
+    "hours": 1.5,
+    "at": "18:30",
+    "place": "Sunrise Community House",
+    "members_only": True,
+    "title": {"en": "Monthly meeting", "es": "Reunión mensual"},
+    "description": {
+        "en": "What we did, what comes next, who takes what. New members sit where they like.",
+        "es": "Qué hicimos, qué sigue, quién se encarga. Quien llega por primera vez se sienta donde quiera.",
+    },
+}
+LINK = {"link": "https://meet.demo.example/meeting"}
+
+
+def _special() -> list[dict[str, Any]]:
+    with (DATA / "activities.toml").open("rb") as file:
+        found: list[dict[str, Any]] = tomllib.load(file)["activity"]
+        return found
+
+
+def _meetings(round_number: int) -> Iterator[dict[str, Any]]:
+    """A meeting of each committee that meets, ahead (0, 2, …) or past (1, 3, …)."""
+    months = round_number // 2
+    for number, slug in enumerate(MEETING_COMMITTEES):
+        week = 1 + number % 4 + 4 * months if round_number % 2 == 0 else -2 - number % 4 - 4 * months
+        cast = {"korea": ["chair", "secretary"], "ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
+        online = LINK if number % 2 == 0 else {}
+        yield {**MEETING, **online, "committee": slug, "week": week, "weekday": number % 4, "coming": 9, "with": cast}
+
+
+def _wanted(count: int) -> Iterator[dict[str, Any]]:
+    endless = itertools.chain.from_iterable(_meetings(number) for number in itertools.count())
+    return itertools.islice(itertools.chain(_special(), endless), count)
+
+
+def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> None:
+    """So many activities, with their sign-ups in order."""
+    for number, facts in enumerate(_wanted(count)):
+        group = stage.groups[facts["committee"]]
+        starts, ends = _times(stage, facts)
+        key = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
+        _sign_ups(stage, key, group, facts, (starts.instant, ends.instant), number)
+
+
+def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
+    day: date = stage.day(facts["week"], facts["weekday"])
+    starts = datetime.combine(day, time.fromisoformat(facts["at"]))
+    ends = starts + timedelta(hours=facts["hours"])
+    return WallTime(starts, stage.zone), WallTime(ends, stage.zone)
+
+
+def _activity(
+    stage: Stage, group: Group, facts: dict[str, Any], starts: WallTime, ends: WallTime, initiative_id: int | None
+) -> int:
+    cancelled = facts.get("cancelled")
+    is_over = ends.local.date() < stage.today
+    state = ActivityState.CANCELLED if cancelled else ActivityState.DONE if is_over else ActivityState.PUBLISHED
+    planned_at = min(stage.ago(21), starts.instant - timedelta(days=21))
+    return stage.rows.add(
+        Activity,
+        committee_id=group.id,
+        initiative_id=initiative_id,
+        kind=ActivityKind(facts["kind"]),
+        title=facts["title"],
+        description=facts["description"],
+        place=facts.get("place", ""),
+        is_address_private=facts.get("private", False),
+        online_link=facts.get("link"),
+        starts_local=starts.local,
+        ends_local=ends.local,
+        time_zone=stage.zone,
+        starts_at=starts.instant,
+        ends_at=ends.instant,
+        capacity=facts.get("capacity"),
+        is_public=not facts.get("members_only", False),
+        state=state,
+        cancel_reason=cancelled or {},
+        sequence=1 if cancelled else 0,
+        created_at=planned_at,
+        changed_at=planned_at,
+    )
+
+
+def _free(person: Someone, times: tuple[datetime, datetime]) -> bool:
+    """Nobody is in two places at once."""
+    return all(times[1] <= start or end <= times[0] for start, end in person.busy)
+
+
+def _sign_ups(
+    stage: Stage, activity_id: int, group: Group, facts: dict[str, Any], times: tuple[datetime, datetime], number: int
+) -> None:
+    named = [stage.cast[who] for who in facts.get("with", ())]
+    others = [person for person in group.members if person.account_id and person not in stage.cast.values()]
+    stage.random.shuffle(others)
+    wanted = facts["coming"] + facts.get("waiting", 0)
+    chosen = [person for person in (*named, *others) if _free(person, times)][:wanted]
+    latest = min(times[0], stage.at(stage.today, time(0, 1)))
+    for place, person in enumerate(chosen):
+        is_in = place < facts["coming"]
+        signed_up_at = latest - timedelta(days=12) + timedelta(hours=7 * place + 1)
+        cancelled = "cancelled" in facts
+        state = SignUpState.CANCELLED if cancelled else SignUpState.CONFIRMED if is_in else SignUpState.WAITLISTED
+        if state is SignUpState.CONFIRMED:
+            person.busy.append(times)
+        stage.rows.add(
+            SignUp,
+            activity_id=activity_id,
+            person_id=person.id,
+            state=state,
+            signed_up_at=signed_up_at,
+            changed_at=signed_up_at,
+            note=f"I come by bus. {canary(number * 100 + place, 'sign_up_note')}" if place % 5 == 1 else "",
+        )
