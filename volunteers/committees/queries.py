@@ -19,7 +19,7 @@ from volunteers.committees.models import (
 )
 from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
+from volunteers.foundation.text import fold, is_clean
 from volunteers.people.models import LanguageSkill, Level, Person
 
 OFFICE_ORDER = list(OfficeKind)
@@ -27,6 +27,8 @@ OFFICE_ORDER = list(OfficeKind)
 
 def by_slug(slug: str) -> Committee | None:
     """The committee of an address, with its partner city."""
+    if not is_clean(slug):
+        return None
     return db.session.scalars(
         sa.select(Committee).where(Committee.slug == slug).options(joinedload(Committee.partner_city))
     ).one_or_none()
@@ -84,6 +86,8 @@ def open_membership(committee_id: int, person_id: int | None) -> Membership | No
 
 def membership(slug: str, public_id: str) -> Membership | None:
     """One membership of a committee, with its committee, city, person and the person's languages."""
+    if not is_clean(slug + public_id):
+        return None
     return db.session.scalars(
         sa.select(Membership)
         .join(Membership.committee)
@@ -97,6 +101,8 @@ def membership(slug: str, public_id: str) -> Membership | None:
 
 def own_membership(public_id: str) -> Membership | None:
     """One membership by its public id, with its committee."""
+    if not is_clean(public_id):
+        return None
     return db.session.scalars(
         sa.select(Membership).where(Membership.public_id == public_id).options(joinedload(Membership.committee))
     ).one_or_none()
@@ -147,6 +153,8 @@ def terms(committee_id: int) -> list[Term]:
 
 def term(slug: str, public_id: str) -> Term | None:
     """One term of a committee, with committee and person."""
+    if not is_clean(slug + public_id):
+        return None
     return db.session.scalars(
         sa.select(Term)
         .join(Term.committee)

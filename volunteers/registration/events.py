@@ -1,0 +1,16 @@
+"""The audit events of joining."""
+
+from volunteers.audit import Event
+
+APPLICATION_RECEIVED = Event("application.received")
+APPLICATION_REPEATED = Event("application.repeated")
+APPLICATION_SENT = Event("application.sent")
+APPLICATION_ACCEPTED = Event("application.accepted", keys=("by_policy",))
+APPLICATION_DECLINED = Event("application.declined")
+APPLICATION_UNDONE = Event("application.decision_undone", keys=("was",))
+APPLICATION_WITHDRAWN = Event("application.withdrawn")
+APPLICATION_WITHDRAWAL_UNDONE = Event("application.withdrawal_undone")
+APPLICATION_PLACED = Event("application.placed")
+APPLICATION_NUDGED = Event("application.nudged")
+YOUNG_RECEIVED = Event("young.received")
+YOUNG_SETTLED = Event("young.settled")

@@ -1,0 +1,204 @@
+"""Reading applications, and who else waits for somebody."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from volunteers.access import Role
+from volunteers.accounts.models import Account, RoleGrant
+from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
+from volunteers.committees.models import Committee, Membership
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.text import is_clean
+from volunteers.people.models import Person
+from volunteers.registration.models import OPEN_STATES, Application, ApplicationState, YoungInterest
+
+AT_MOST = 200
+
+
+def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Applications with their committee, its city, the person and the person's languages."""
+    return (
+        sa.select(Application)
+        .where(*where)
+        .options(
+            joinedload(Application.committee).joinedload(Committee.partner_city),
+            joinedload(Application.person).selectinload(Person.languages),
+            joinedload(Application.decided_by),
+        )
+        .order_by(Application.review_since_at, Application.id)
+        .limit(AT_MOST)
+    )
+
+
+def _list(select: sa.Select[Any]) -> list[Any]:
+    return list(db.session.scalars(select))
+
+
+def by_public_id(public_id: str) -> Application | None:
+    """The application of an address."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(_applications(Application.public_id == public_id)).one_or_none()
+
+
+def in_committee(slug: str, public_id: str) -> Application | None:
+    """The application of an address under a committee's."""
+    found = by_public_id(public_id)
+    return found if found is not None and found.committee is not None and found.committee.slug == slug else None
+
+
+def open_of_person(person_id: int) -> list[Application]:
+    """What a person has asked for and has no answer to."""
+    return _list(_applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
+
+
+def open_in(committee_id: int | None, person_id: int | None) -> Application | None:
+    """The person's open application to a committee; without a committee, the one for help to choose."""
+    return db.session.scalars(
+        _applications(
+            Application.person_id == person_id,
+            Application.committee_id == committee_id,
+            Application.state.in_(OPEN_STATES),
+        ).limit(1)
+    ).one_or_none()
+
+
+def of_person(person_id: int, days: int = 60) -> list[Application]:
+    """A person's open applications, and those answered not long ago; the newest first."""
+    since = clock.now() - timedelta(days=days)
+    return _list(
+        _applications(
+            Application.person_id == person_id,
+            sa.or_(Application.state.in_(OPEN_STATES), Application.received_at > since),
+        )
+        .order_by(None)
+        .order_by(Application.id.desc())
+    )
+
+
+def waiting_in(committee_id: int) -> list[Application]:
+    """Who waits for a committee's answer, longest first, with their languages."""
+    return _list(
+        _applications(Application.committee_id == committee_id, Application.state == ApplicationState.IN_REVIEW)
+    )
+
+
+def decided_in(committee_id: int) -> sa.Select[Any]:
+    """Answered applications of a committee, the newest first."""
+    return (
+        _applications(
+            Application.committee_id == committee_id,
+            Application.state.in_((ApplicationState.ACCEPTED, ApplicationState.DECLINED)),
+        )
+        .order_by(None)
+        .order_by(Application.decided_at.desc(), Application.id.desc())
+        .limit(None)
+    )
+
+
+def wanting_help() -> list[Application]:
+    """Who asked for help to choose a committee."""
+    return _list(_applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))
+
+
+def late(days: int) -> list[Application]:
+    """What no chair has answered for so many days."""
+    return _list(
+        _applications(
+            Application.committee_id.is_not(None),
+            Application.state == ApplicationState.IN_REVIEW,
+            Application.review_since_at <= clock.now() - timedelta(days=days),
+        )
+    )
+
+
+def to_nudge(before: datetime) -> list[Application]:
+    """What waits since before an instant, and whose chair has had no reminder."""
+    return _list(
+        _applications(
+            Application.committee_id.is_not(None),
+            Application.state == ApplicationState.IN_REVIEW,
+            Application.review_since_at <= before,
+            Application.nudged_at.is_(None),
+        )
+    )
+
+
+def received_of_account(account_id: int) -> list[Application]:
+    """What the people of an account asked for before their address was confirmed."""
+    return _list(
+        _applications(
+            Application.person_id.in_(sa.select(Person.id).where(Person.account_id == account_id)),
+            Application.state == ApplicationState.RECEIVED,
+        )
+    )
+
+
+def young() -> list[YoungInterest]:
+    """People under 18 who would like to help, and whose guardian nobody has written to yet."""
+    return _list(
+        sa.select(YoungInterest)
+        .where(YoungInterest.settled_at.is_(None))
+        .options(joinedload(YoungInterest.committee))
+        .order_by(YoungInterest.id)
+        .limit(AT_MOST)
+    )
+
+
+def young_by_public_id(public_id: str) -> YoungInterest | None:
+    """One of them."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(sa.select(YoungInterest).where(YoungInterest.public_id == public_id)).one_or_none()
+
+
+def same_young(call_name: str, guardian_email: str) -> YoungInterest | None:
+    """The same young person, still waiting."""
+    return db.session.scalars(
+        sa.select(YoungInterest)
+        .where(
+            YoungInterest.call_name == call_name,
+            YoungInterest.guardian_email == guardian_email,
+            YoungInterest.settled_at.is_(None),
+        )
+        .limit(1)
+    ).one_or_none()
+
+
+def coordinators() -> list[Person]:
+    """The people who hold the role of a coordinator, and have an address."""
+    return list(
+        db.session.scalars(
+            sa.select(Person)
+            .join(Account, Account.id == Person.account_id)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .where(
+                RoleGrant.role == Role.COORDINATOR.value,
+                RoleGrant.ended_at.is_(None),
+                Account.active,
+                Person.email.is_not(None),
+            )
+            .order_by(Person.id)
+        )
+    )
+
+
+def without_committee(days: int) -> sa.Select[Any]:
+    """People with an account since so many days, in no committee, and without an open application."""
+    return (
+        sa.select(Person)
+        .join(Account, Account.id == Person.account_id)
+        .where(
+            Account.active,
+            Account.confirmed_at <= clock.now() - timedelta(days=days),
+            ~sa.exists().where(Membership.person_id == Person.id, Membership.state.in_(OPEN_MEMBERSHIPS)),
+            ~sa.exists().where(Application.person_id == Person.id, Application.state.in_(OPEN_STATES)),
+            ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None)),
+        )
+        .options(selectinload(Person.languages))
+        .order_by(Account.confirmed_at, Person.id)
+    )

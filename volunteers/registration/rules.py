@@ -1,0 +1,168 @@
+"""Decisions about joining as pure functions, and the words for how an application stands."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from volunteers.committees import rules as committee_rules
+from volunteers.committees.models import Committee, JoinPolicy, Membership
+from volunteers.foundation import moments
+from volunteers.foundation.refusals import Refusal, speaks_for
+from volunteers.foundation.text import _, _l, fold
+from volunteers.people.models import Person
+from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
+
+READY_SENTENCES: Mapping[str, Any] = {
+    "full": _l("Thank you for asking. We are full at the moment; please ask us again in three months."),
+    "elsewhere": _l("Thank you for asking. Another committee would suit you better; a coordinator will write to you."),
+    "resting": _l("Thank you for asking. The committee rests for a while; we write to you when it starts again."),
+    "meet": _l("Thank you for asking. Please come to one of our open activities first, so that we can meet."),
+}
+"""Kind sentences for declining, by name; they are sent in the applicant's language."""
+
+STATE_NAMES: Mapping[ApplicationState, Any] = {
+    ApplicationState.RECEIVED: _l("not confirmed"),
+    ApplicationState.IN_REVIEW: _l("waiting"),
+    ApplicationState.ACCEPTED: _l("accepted"),
+    ApplicationState.DECLINED: _l("declined"),
+    ApplicationState.WITHDRAWN: _l("taken back"),
+    ApplicationState.LAPSED: _l("lapsed"),
+}
+
+
+def already_applied() -> Refusal:
+    """There is an open application already."""
+    return Refusal(_l("An application to this committee waits for its answer already."), code="already-applied")
+
+
+speaks_for("uq_applications_open", already_applied)
+
+
+def why_not_offered(committee: Committee | None) -> Refusal | None:
+    """Why nobody can apply to this committee now; without a committee one asks for help to choose."""
+    if committee is None:
+        return None
+    if not committee.is_open:
+        return Refusal(
+            _l("This committee takes no new members at the moment."), code="committee-closed", field="committee"
+        )
+    if committee.join_policy is JoinPolicy.INVITATION:
+        return Refusal(
+            _l("This committee invites its members. Write to it, or choose another one."),
+            code="by-invitation",
+            field="committee",
+        )
+    return None
+
+
+def why_not_apply(committee: Committee | None, person: Person, membership: Membership | None) -> Refusal | None:
+    """Why this person can't apply; `membership` is the open one in that committee."""
+    refusal = why_not_offered(committee)
+    if refusal is not None:
+        return refusal
+    if not person.is_adult:
+        return Refusal(
+            _l("Until you are 18 a parent or guardian agrees first. A coordinator helps you both."),
+            code="guardian-first",
+        )
+    if membership is not None:
+        return Refusal(_l("You are a member of this committee already."), code="already-member")
+    return None
+
+
+def why_not_decide(application: Application, decided_by: str) -> Refusal | None:
+    """Why there is nothing to decide any more; `decided_by` is who did."""
+    sentences: dict[ApplicationState, Any] = {
+        ApplicationState.RECEIVED: _("This application has not reached the committee yet: the address is unconfirmed."),
+        ApplicationState.ACCEPTED: _("This application has already been accepted by %(name)s.", name=decided_by),
+        ApplicationState.DECLINED: _("This application has already been declined by %(name)s.", name=decided_by),
+        ApplicationState.WITHDRAWN: _("The person has taken the application back."),
+        ApplicationState.LAPSED: _("This application has lapsed."),
+    }
+    if application.state in sentences:
+        return Refusal(str(sentences[application.state]), code=f"is-{application.state.value}")
+    if application.committee_id is None:
+        return Refusal(_l("Choose a committee for this person first."), code="no-committee")
+    return None
+
+
+def late_from(application: Application, late_days: int) -> datetime:
+    """From when on a coordinator may answer in the chair's place."""
+    return (application.review_since_at or application.received_at) + timedelta(days=late_days)
+
+
+def why_not_yet(application: Application, now: datetime, late_days: int) -> Refusal | None:
+    """Why a coordinator can't answer in the chair's place yet."""
+    due = late_from(application, late_days)
+    if now < due:
+        return Refusal(
+            _("The chair has until %(day)s to answer. After that a coordinator may.", day=moments.date(due)),
+            code="not-late",
+        )
+    return None
+
+
+def why_not_place(
+    application: Application, membership: Membership | None, other: Application | None
+) -> Refusal | None:
+    """Why this application can't go to that committee."""
+    if application.committee_id is not None or application.state is not ApplicationState.IN_REVIEW:
+        return Refusal(_l("Somebody has placed or answered this one already."), code="placed")
+    if membership is not None:
+        return committee_rules.already_member()
+    if other is not None:
+        return already_applied()
+    return None
+
+
+def why_not_withdraw(application: Application) -> Refusal | None:
+    """Why an application can't be taken back."""
+    if application.state not in OPEN_STATES:
+        return Refusal(_l("This application has been answered already."), code="answered")
+    return None
+
+
+def is_same_name(person: Person, typed: str) -> bool:
+    """Whether a typed name is this person's, however it is written."""
+    return fold(typed) in (fold(person.full_name), fold(person.call_name))
+
+
+def state_in_words(application: Application, chair_names: str, late_days: int) -> str:
+    """How an application stands, for the applicant: a sentence with who answers and by when."""
+    since = moments.since(application.review_since_at or application.received_at)
+    by = moments.date(late_from(application, late_days))
+    state = application.state
+    if state is ApplicationState.RECEIVED:
+        return str(_("Not sent yet: press the button in our mail, or here, and it goes to the committee."))
+    if state is ApplicationState.IN_REVIEW and application.committee_id is None:
+        return str(_("Waiting %(since)s for a coordinator, who writes to you by %(day)s.", since=since, day=by))
+    if state is ApplicationState.IN_REVIEW and chair_names:
+        return str(
+            _(
+                "Waiting for the answer of %(names)s %(since)s. It comes by %(day)s, or a coordinator answers.",
+                names=chair_names,
+                since=since,
+                day=by,
+            )
+        )
+    if state is ApplicationState.IN_REVIEW:
+        return str(_("Waiting %(since)s. An answer comes by %(day)s, or a coordinator gives it.", since=since, day=by))
+    day = moments.date(application.decided_at or application.received_at)
+    sentences: dict[ApplicationState, Any] = {
+        ApplicationState.ACCEPTED: _("Accepted on %(day)s. Welcome!", day=day),
+        ApplicationState.DECLINED: _("Declined on %(day)s.", day=day),
+        ApplicationState.WITHDRAWN: _("Taken back on %(day)s.", day=day),
+        ApplicationState.LAPSED: _("Lapsed, because the address was not confirmed."),
+    }
+    return str(sentences[state])
+
+
+def state_kind(application: Application) -> str:
+    """The sign before the sentence."""
+    kinds = {ApplicationState.ACCEPTED: "good", ApplicationState.IN_REVIEW: "", ApplicationState.RECEIVED: "bad"}
+    return kinds.get(application.state, "off")
+
+
+def settles_on(today: date, days: int) -> date:
+    """The day by which somebody answers."""
+    return today + timedelta(days=days)
