@@ -1,0 +1,119 @@
+"""One small world for the permission matrix: a committee with everything in it, another one, and one of every actor."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from tests.factories import Factories
+from volunteers.access import Role
+from volunteers.activities.models import SignUp, SignUpState
+from volunteers.committees.models import Membership, OfficeKind, Term
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.initiatives.models import Assignment, AssignmentState
+from volunteers.notices.models import Notice, NoticeCommittee
+from volunteers.people.models import Person
+from volunteers.registration.models import YoungInterest
+
+CANARY = "canary-of-korea"
+
+ACTORS = (
+    "anonymous",
+    "deactivated",
+    "newcomer",
+    "member",
+    "other-member",
+    "secretary",
+    "treasurer",
+    "chair",
+    "other-chair",
+    "coordinator",
+    "board",
+    "auditor",
+    "administrator",
+)
+
+
+@dataclass
+class World:
+    """People by actor's name, and the rows that addresses name."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+
+def _first(app: Flask, model: Any, **where: Any) -> Any:
+    with app.app_context():
+        row = db.session.query(model).filter_by(**where).order_by(model.id).first()
+        db.session.expunge(row)
+    return row
+
+
+def build(app: Flask, make: Factories) -> World:
+    """Everything lies in the Korea Committee; its texts carry the canary."""
+    world = World()
+    city = make.city()
+    korea = make.committee("Korea Committee", partner_city_id=city.id)
+    other = make.committee("Ethiopia Committee")
+    people = world.people
+    people["newcomer"] = make.person("Newcomer")
+    people["deactivated"] = make.person("Deactivated", account=make.account("closed@demo.example", active=False))
+    people["member"] = make.member(korea, make.person(f"Member {CANARY}", phone="+13035550199"))
+    people["other-member"] = make.member(other)
+    people["secretary"] = make.officer(korea, OfficeKind.SECRETARY)
+    people["treasurer"] = make.officer(korea, OfficeKind.TREASURER)
+    people["chair"] = make.officer(korea)
+    people["other-chair"] = make.officer(other)
+    for role in (Role.COORDINATOR, Role.BOARD, Role.AUDITOR, Role.ADMINISTRATOR):
+        people[role.value] = make.person(role.value.title(), roles=(role,))
+    applicant = make.person(f"Applicant {CANARY}")
+    initiative = make.initiative(korea, is_public=False, title=LocalText.of(f"Initiative {CANARY}"))
+    position = make.position(initiative)
+    activity = make.activity(korea, is_public=False, title=LocalText.of(f"Activity {CANARY}"), place=f"Place {CANARY}")
+    save = make._save
+    now = clock.now()
+    world.rows = {
+        "city": city,
+        "committee": korea,
+        "application": make.application(korea, applicant, message=f"Message {CANARY}"),
+        "membership": _first(app, Membership, person_id=people["member"].id),
+        "term": _first(app, Term, committee_id=korea.id, office=OfficeKind.SECRETARY),
+        "initiative": initiative,
+        "position": position,
+        "assignment": save(
+            Assignment(
+                position_id=position.id,
+                person_id=people["member"].id,
+                state=AssignmentState.OFFERED,
+                offered_at=now,
+                offered_by_id=people["chair"].id,
+            )
+        ),
+        "activity": activity,
+        "sign_up": save(
+            SignUp(
+                activity_id=activity.id,
+                person_id=people["member"].id,
+                state=SignUpState.CONFIRMED,
+                signed_up_at=now,
+                changed_at=now,
+            )
+        ),
+        "notice": save(
+            Notice(
+                committee_id=korea.id,
+                author_id=people["chair"].id,
+                subject=LocalText.of(f"Subject {CANARY}"),
+                body=LocalText.of(f"Body {CANARY}"),
+                reply_to="chair@demo.example",
+                created_at=now,
+            )
+        ),
+        "person": people["member"],
+        "account": make.account("someone@demo.example"),
+        "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
+    }
+    save(NoticeCommittee(notice_id=world.rows["notice"].id, committee_id=korea.id))
+    return world
