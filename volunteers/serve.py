@@ -165,9 +165,9 @@ def _serve(serving: Serving) -> int:
             serving.prepare(environment)
         web = web_arguments(settings, listener.fileno())
         serving.start(Child("web application", web, environment, keep=[listener.fileno()]))
-        serving.start(Child("worker", ["-m", "flask", "worker"], environment))
         listener.close()
         serving.wait_until_ready(f"{address}/healthz")
+        serving.start(Child("worker", ["-m", "flask", "worker"], environment))  # now, for both load much
         _tell_where(settings.host, port)
         _tell_accounts(settings)
         _say("\nCtrl-C stops it.")
