@@ -9,7 +9,12 @@ from volunteers.mail.message import day, page, text
 
 
 def membership_ended(
-    membership: Membership, committee: Committee, to: Recipient, reason: str, reply_to: Recipient | None, until: datetime
+    membership: Membership,
+    committee: Committee,
+    to: Recipient,
+    reason: str,
+    reply_to: Recipient | None,
+    until: datetime,
 ) -> Message:
     """Your name was taken off the list, and why."""
     return Message(
@@ -63,9 +68,7 @@ def office_given(term: Term, committee: Committee, to: Recipient) -> Message:
     )
 
 
-def contact(
-    committee: Committee, key: str, writer: Recipient, body: str, to: Iterable[Recipient]
-) -> list[Message]:
+def contact(committee: Committee, key: str, writer: Recipient, body: str, to: Iterable[Recipient]) -> list[Message]:
     """Somebody writes to the committee; an answer goes to them, and shows the answerer's address."""
     return [
         Message(

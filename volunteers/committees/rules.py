@@ -114,9 +114,9 @@ def why_not_end(offices: Sequence[Term]) -> Refusal | None:
 
 
 def _holds_office(offices: Sequence[Term]) -> Refusal:
+    office = OFFICE_NAMES[offices[0].office]
     return Refusal(
-        _("Holds the office %(office)s. An administrator ends the office first.", office=OFFICE_NAMES[offices[0].office]),
-        code="holds-office",
+        _("Holds the office “%(office)s”. An administrator ends the office first.", office=office), code="holds-office"
     )
 
 

@@ -102,9 +102,7 @@ def why_not_yet(application: Application, now: datetime, late_days: int) -> Refu
     return None
 
 
-def why_not_place(
-    application: Application, membership: Membership | None, other: Application | None
-) -> Refusal | None:
+def why_not_place(application: Application, membership: Membership | None, other: Application | None) -> Refusal | None:
     """Why this application can't go to that committee."""
     if application.committee_id is not None or application.state is not ApplicationState.IN_REVIEW:
         return Refusal(_l("Somebody has placed or answered this one already."), code="placed")

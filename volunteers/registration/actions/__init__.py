@@ -1,0 +1,47 @@
+"""Every change of an application."""
+
+from volunteers.registration.actions.deciding import (
+    DeclineTerms,
+    accept,
+    decline,
+    nudge,
+    nudge_due,
+    place,
+    settle_young,
+    undo_decision,
+)
+from volunteers.registration.actions.joining import (
+    RegisterTerms,
+    Wish,
+    YoungTerms,
+    apply_signed_in,
+    confirmed,
+    entered,
+    note_young,
+    register,
+    send,
+    undo_withdrawal,
+    withdraw,
+)
+
+__all__ = [
+    "DeclineTerms",
+    "RegisterTerms",
+    "Wish",
+    "YoungTerms",
+    "accept",
+    "apply_signed_in",
+    "confirmed",
+    "decline",
+    "entered",
+    "note_young",
+    "nudge",
+    "nudge_due",
+    "place",
+    "register",
+    "send",
+    "settle_young",
+    "undo_decision",
+    "undo_withdrawal",
+    "withdraw",
+]

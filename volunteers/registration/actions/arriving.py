@@ -1,0 +1,85 @@
+"""How an application reaches a committee, and how somebody gets in; inside an action."""
+
+from flask import current_app
+
+from volunteers.access import Actor
+from volunteers.audit import record
+from volunteers.committees import actions as committee_actions
+from volunteers.committees import queries as committee_queries
+from volunteers.committees import rules as committee_rules
+from volunteers.committees.models import Committee, JoinPolicy
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply
+from volunteers.foundation.db import get, lock, need
+from volunteers.foundation.refusals import refuse
+from volunteers.mail import Recipient, outbox
+from volunteers.organization.queries import current as current_organization
+from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
+from volunteers.registration import emails, events, rules
+from volunteers.registration.models import Application, ApplicationState
+
+_S = ApplicationState
+
+
+def arrive(actor: Actor, application: Application) -> None:
+    """The application reaches the committee; an open committee takes everybody in at once."""
+    committee = get(Committee, application.committee_id)
+    person = need(Person, application.person_id)
+    changed = apply(application, state=_S.IN_REVIEW, review_since_at=clock.now())
+    record(actor, events.APPLICATION_SENT, application, changed=changed)
+    if committee is None:
+        return
+    if committee_queries.open_membership(committee.id, person.id) is None and committee.join_policy is JoinPolicy.OPEN:
+        take_in(actor, application, committee, by_policy=True)
+        outbox.put_all(
+            [emails.joined(application, committee, person.full_name, to) for to in chair_recipients(committee)]
+        )
+        return
+    by = rules.late_from(application, current_organization().late_days)
+    outbox.put_all(
+        [emails.received(application, committee, person.full_name, to, by) for to in chair_recipients(committee)]
+    )
+
+
+def chair_recipients(committee: Committee) -> list[Recipient]:
+    found = committee_queries.chairs(committee.id, committee_actions.today())
+    return [people_rules.recipient(chair) for chair in found if chair.email]
+
+
+def take_in(actor: Actor, application: Application, committee: Committee, *, by_policy: bool) -> None:
+    """Make a member, and welcome them; a decision's mail waits for the undo, a policy's does not."""
+    membership = committee_actions.admit(actor, committee.id, application.person_id)
+    changed = apply(
+        application,
+        state=_S.ACCEPTED,
+        membership_id=membership.id,
+        decided_at=clock.now(),
+        decided_by_id=None if by_policy else actor.person_id,
+    )
+    record(actor, events.APPLICATION_ACCEPTED, application, changed=changed, by_policy=by_policy)
+    person = need(Person, application.person_id)
+    chairs = committee_queries.chairs(committee.id, committee_actions.today())
+    host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
+    until = None if by_policy else outbox.undo_until()
+    to = people_rules.recipient(person)
+    outbox.put(emails.accepted(application, committee, to, host, answers_to(host), until))
+
+
+def decider(actor: Actor) -> Person | None:
+    return get(Person, actor.person_id)
+
+
+def answers_to(person: Person | None) -> Recipient | None:
+    return people_rules.recipient(person) if person is not None and person.email else None
+
+
+def locked(application_id: int) -> Application:
+    application = need(Application, application_id)
+    lock(application)
+    return application
+
+
+def refuse_late_undo(application: Application) -> None:
+    seconds = int(current_app.config["UNDO_SECONDS"])
+    refuse(committee_rules.why_not_undo(application.decided_at, clock.now(), seconds))

@@ -1,0 +1,159 @@
+"""What chairs and coordinators do: accept, decline, undo, place, remind."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from volunteers.access import Actor
+from volunteers.audit import action, record
+from volunteers.committees import actions as committee_actions
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import get, need
+from volunteers.foundation.refusals import refuse
+from volunteers.foundation.text import _
+from volunteers.mail import outbox
+from volunteers.organization.queries import current as current_organization
+from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
+from volunteers.registration import emails, events, queries, rules
+from volunteers.registration.actions.arriving import (
+    answers_to,
+    chair_recipients,
+    decider,
+    locked,
+    refuse_late_undo,
+    take_in,
+)
+from volunteers.registration.models import Application, ApplicationState, YoungInterest
+
+_S = ApplicationState
+
+
+def _name_of_decider(application: Application) -> str:
+    decider = get(Person, application.decided_by_id)
+    return decider.greeting_name if decider else _("the rules of the committee")
+
+
+def _is_done_by(actor: Actor, application: Application, state: ApplicationState) -> bool:
+    """Whether the same person pressed the same button before."""
+    return application.state is state and application.decided_by_id == actor.person_id
+
+
+@action
+def accept(actor: Actor, application_id: int, *, late: bool = False) -> Application:
+    """Accept: one press. `late`: a coordinator answers in the chair's place."""
+    application = locked(application_id)
+    if _is_done_by(actor, application, _S.ACCEPTED):
+        return application
+    refuse(rules.why_not_decide(application, _name_of_decider(application)))
+    _refuse_early(application, late)
+    take_in(actor, application, need(Committee, application.committee_id or 0), by_policy=False)
+    return application
+
+
+def _refuse_early(application: Application, late: bool) -> None:
+    if late:
+        refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
+
+
+@dataclass(frozen=True)
+class DeclineTerms:
+    """What the applicant will read, and what only the chairs will."""
+
+    answer: str
+    private_note: str = ""
+    version: int | None = None
+
+
+@action
+def decline(actor: Actor, application_id: int, terms: DeclineTerms, *, late: bool = False) -> Application:
+    """Decline with a kind reason."""
+    application = locked(application_id)
+    if _is_done_by(actor, application, _S.DECLINED):
+        return application
+    refuse(rules.why_not_decide(application, _name_of_decider(application)))
+    _refuse_early(application, late)
+    refuse_stale(application, terms.version)
+    committee = need(Committee, application.committee_id or 0)
+    changed = apply(
+        application,
+        state=_S.DECLINED,
+        answer=terms.answer,
+        private_note=terms.private_note,
+        decided_at=clock.now(),
+        decided_by_id=actor.person_id,
+    )
+    record(actor, events.APPLICATION_DECLINED, application, reason=terms.answer, changed=changed)
+    to = people_rules.recipient(need(Person, application.person_id))
+    reply_to = answers_to(decider(actor))
+    outbox.put(emails.declined(application, committee, to, reply_to, outbox.undo_until()))
+    return application
+
+
+@action
+def undo_decision(actor: Actor, application_id: int) -> Application:
+    """Take a decision back while its mail still waits: the person waits again and never heard of it."""
+    application = locked(application_id)
+    if application.state is _S.IN_REVIEW:
+        return application
+    if application.state not in (_S.ACCEPTED, _S.DECLINED):
+        refuse(rules.why_not_decide(application, ""))
+    refuse_late_undo(application)
+    outbox.take_back(f"decision:{application.public_id}:")
+    was, membership_id = application.state, application.membership_id
+    changed = apply(application, state=_S.IN_REVIEW, answer="", decided_at=None, decided_by_id=None, membership_id=None)
+    if was is _S.ACCEPTED and membership_id is not None:
+        committee_actions.undo_admission(actor, membership_id)
+    record(actor, events.APPLICATION_UNDONE, application, changed=changed, was=was)
+    return application
+
+
+@action
+def place(actor: Actor, application_id: int, committee_id: int) -> Application:
+    """A coordinator finds a committee for somebody who asked for help; its chair then answers."""
+    application = locked(application_id)
+    if application.committee_id == committee_id:
+        return application
+    committee, person = need(Committee, committee_id), need(Person, application.person_id)
+    member = committee_queries.open_membership(committee_id, person.id)
+    refuse(rules.why_not_place(application, member, queries.open_in(committee_id, person.id)))
+    changed = apply(application, committee_id=committee_id, review_since_at=clock.now(), nudged_at=None)
+    record(actor, events.APPLICATION_PLACED, application, changed=changed)
+    by = rules.late_from(application, current_organization().late_days)
+    messages = [emails.received(application, committee, person.full_name, to, by) for to in chair_recipients(committee)]
+    outbox.put_all([*messages, emails.placed(application, committee, people_rules.recipient(person), by)])
+    return application
+
+
+@action
+def nudge(actor: Actor, application_id: int) -> Application:
+    """Remind the chairs, once, that somebody waits."""
+    application = locked(application_id)
+    if application.state is not _S.IN_REVIEW or application.nudged_at is not None or application.committee_id is None:
+        return application
+    committee, person = need(Committee, application.committee_id), need(Person, application.person_id)
+    changed = apply(application, nudged_at=clock.now())
+    record(actor, events.APPLICATION_NUDGED, application, changed=changed)
+    late = rules.late_from(application, current_organization().late_days)
+    outbox.put_all(
+        [emails.nudge(application, committee, person.full_name, to, late) for to in chair_recipients(committee)]
+    )
+    return application
+
+
+def nudge_due() -> list[int]:
+    """The keys of the applications whose chairs are to be reminded now."""
+    before = clock.now() - timedelta(days=current_organization().nudge_days)
+    return [application.id for application in queries.to_nudge(before)]
+
+
+@action
+def settle_young(actor: Actor, interest_id: int) -> YoungInterest:
+    """A coordinator has written to the guardian."""
+    interest = need(YoungInterest, interest_id)
+    if interest.settled_at is None:
+        interest.settled_at = clock.now()
+        record(actor, events.YOUNG_SETTLED, interest, changed=("settled_at",))
+    return interest

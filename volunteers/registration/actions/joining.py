@@ -1,0 +1,197 @@
+"""What whoever wants to join does: register, apply, take it back."""
+
+from dataclasses import dataclass
+
+from volunteers.access import Actor
+from volunteers.accounts import actions as account_actions
+from volunteers.accounts import queries as account_queries
+from volunteers.accounts.models import Account
+from volunteers.audit import action, record
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply
+from volunteers.foundation.db import db, get, need
+from volunteers.foundation.refusals import refuse
+from volunteers.links import Link
+from volunteers.mail import outbox
+from volunteers.people import actions as people_actions
+from volunteers.people import queries as people_queries
+from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
+from volunteers.registration import emails, events, queries, rules
+from volunteers.registration.actions.arriving import (
+    arrive,
+    locked,
+    refuse_late_undo,
+)
+from volunteers.registration.models import Application, ApplicationState, YoungInterest
+
+MINE = "/me/applications"
+_S = ApplicationState
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which committee somebody would like to join (None: help me choose), and what they say to it."""
+
+    committee_id: int | None
+    message: str = ""
+    message_language: str | None = None
+
+
+@dataclass(frozen=True)
+class RegisterTerms:
+    """What the public form asks."""
+
+    full_name: str
+    email: str
+    preferred_language: str
+    wish: Wish
+
+
+@action
+def register(actor: Actor, terms: RegisterTerms) -> Link:
+    """Person, account and application in one; returns the link that was mailed.
+
+    With a known address the owner gets a way in instead: what a stranger typed changes nobody, and the application
+    goes nowhere before the owner follows that link.
+    """
+    committee = get(Committee, terms.wish.committee_id)
+    refuse(rules.why_not_offered(committee))
+    known = account_queries.by_email(terms.email)
+    account = known or account_actions.open_account(actor, terms.email)
+    db.session.flush()
+    person = _person_for(actor, account, terms)
+    application = _receive(actor, person, terms.wish)
+    if known is not None:
+        next_url = f"{MINE}?sent={application.public_id}" if application else MINE
+        return account_actions.send_sign_in_link(account.id, next_url, language=terms.preferred_language)
+    return account_actions.send_confirmation(account.id, MINE, language=terms.preferred_language)
+
+
+def _person_for(actor: Actor, account: Account, terms: RegisterTerms) -> Person:
+    """Of the people who share the account the one of that name, else the first; nobody yet: a new person."""
+    people = people_queries.of_account(account.id)
+    same = [person for person in people if rules.is_same_name(person, terms.full_name)]
+    if people:
+        return (same or people)[0]
+    return people_actions.create_person(
+        actor,
+        full_name=terms.full_name,
+        email=terms.email,
+        preferred_language=terms.preferred_language,
+        account_id=account.id,
+    )
+
+
+def _receive(actor: Actor, person: Person, wish: Wish) -> Application | None:
+    """Keep what somebody asks for until the address is confirmed; None where there is nothing to ask for."""
+    before = queries.open_in(wish.committee_id, person.id)
+    if before is not None:
+        record(actor, events.APPLICATION_REPEATED, before)
+        return before
+    if wish.committee_id is not None and committee_queries.open_membership(wish.committee_id, person.id):
+        return None
+    return _new(actor, person, wish)
+
+
+def _new(actor: Actor, person: Person, wish: Wish) -> Application:
+    application = Application(
+        committee_id=wish.committee_id,
+        person_id=person.id,
+        state=_S.RECEIVED,
+        message=wish.message,
+        message_language=wish.message_language if wish.message else None,
+        received_at=clock.now(),
+    )
+    db.session.add(application)
+    record(actor, events.APPLICATION_RECEIVED, application)
+    db.session.flush()
+    return application
+
+
+@action
+def apply_signed_in(actor: Actor, wish: Wish) -> Application:
+    """Somebody signed in applies with one press; pressed twice is applied once."""
+    person = need(Person, actor.person_id or 0)
+    committee = get(Committee, wish.committee_id)
+    before = queries.open_in(wish.committee_id, person.id)
+    if before is not None and before.state is _S.IN_REVIEW:
+        return before
+    member = committee_queries.open_membership(committee.id, person.id) if committee else None
+    refuse(rules.why_not_apply(committee, person, member))
+    application = before or _new(actor, person, wish)
+    arrive(actor, application)
+    return application
+
+
+def confirmed(account_id: int) -> None:
+    """The roof calls this when an address is confirmed: what waited for it goes to the committees."""
+    for application in queries.received_of_account(account_id):
+        arrive(Actor.from_link(application.person_id), application)
+
+
+def entered(account_id: int, next_url: str | None) -> None:
+    """The roof calls this when a mailed way in was used: the application that this very mail was about goes on."""
+    for application in queries.received_of_account(account_id):
+        if next_url == f"{MINE}?sent={application.public_id}":
+            arrive(Actor.from_link(application.person_id), application)
+
+
+@action
+def send(actor: Actor, application_id: int) -> Application:
+    """The owner of the address sends an application on that waited for it."""
+    application = locked(application_id)
+    if application.state is _S.RECEIVED:
+        arrive(actor, application)
+    return application
+
+
+@action
+def withdraw(actor: Actor, application_id: int) -> Application:
+    """The applicant takes the application back."""
+    application = locked(application_id)
+    if application.state is _S.WITHDRAWN:
+        return application
+    refuse(rules.why_not_withdraw(application))
+    changed = apply(application, state=_S.WITHDRAWN, decided_at=clock.now())
+    record(actor, events.APPLICATION_WITHDRAWN, application, changed=changed)
+    return application
+
+
+@action
+def undo_withdrawal(actor: Actor, application_id: int) -> Application:
+    """The applicant wants to be asked about after all; the place in the row is kept."""
+    application = locked(application_id)
+    if application.state is not _S.WITHDRAWN:
+        return application
+    refuse_late_undo(application)
+    since = application.review_since_at or clock.now()
+    changed = apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)
+    record(actor, events.APPLICATION_WITHDRAWAL_UNDONE, application, changed=changed)
+    return application
+
+
+@dataclass(frozen=True)
+class YoungTerms:
+    """What is kept of somebody under 18."""
+
+    call_name: str
+    guardian_email: str
+    preferred_language: str
+    committee_id: int | None = None
+
+
+@action
+def note_young(actor: Actor, terms: YoungTerms) -> YoungInterest:
+    """Keep a call-name and a guardian's address, confirm nothing, and tell the coordinators that somebody waits."""
+    before = queries.same_young(terms.call_name, terms.guardian_email)
+    if before is not None:
+        return before
+    interest = YoungInterest(**vars(terms), received_at=clock.now())
+    db.session.add(interest)
+    record(actor, events.YOUNG_RECEIVED, interest)
+    db.session.flush()
+    outbox.put_all([emails.young(interest, people_rules.recipient(each)) for each in queries.coordinators()])
+    return interest

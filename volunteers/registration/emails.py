@@ -1,0 +1,127 @@
+"""The mails of joining. No subject names a committee or a person: phones show it locked."""
+
+from datetime import datetime
+
+from volunteers.committees.models import Committee
+from volunteers.mail import Message, Recipient
+from volunteers.mail.message import moment, page, text
+from volunteers.people.models import Person
+from volunteers.registration.models import Application, YoungInterest
+
+
+def received(application: Application, committee: Committee, name: str, to: Recipient, answer_by: datetime) -> Message:
+    """To a chair: somebody would like to join, and waits for an answer."""
+    return Message(
+        kind="registration/received",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "name": name,
+            "answer_by": moment(answer_by),
+            "applications": page("registration.applications", slug=committee.slug),
+        },
+        dedupe_key=f"received:{application.public_id}:{committee.id}:{application.version}:{to.person_id}",
+        about=application,
+    )
+
+
+def joined(application: Application, committee: Committee, name: str, to: Recipient) -> Message:
+    """To a chair of a committee that is open to everybody: somebody is in."""
+    return Message(
+        kind="registration/joined",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "name": name,
+            "roster": page("committees.members", slug=committee.slug),
+        },
+        dedupe_key=f"joined:{application.public_id}:{to.person_id}",
+        about=application,
+    )
+
+
+def accepted(
+    application: Application,
+    committee: Committee,
+    to: Recipient,
+    host: Person | None,
+    reply_to: Recipient | None,
+    until: datetime | None,
+) -> Message:
+    """Welcome, and the first steps."""
+    return Message(
+        kind="registration/accepted",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "host": host.greeting_name if host else "",
+            "first_steps": page("registration.first_steps", slug=committee.slug),
+            "committee_page": page("committees.show", slug=committee.slug),
+        },
+        dedupe_key=f"decision:{application.public_id}:{application.version}",
+        not_before=until,
+        reply_to=reply_to,
+        about=application,
+    )
+
+
+def declined(
+    application: Application, committee: Committee, to: Recipient, reply_to: Recipient | None, until: datetime
+) -> Message:
+    """A kind no, with its reason and where else to go."""
+    return Message(
+        kind="registration/declined",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "answer": application.answer,
+            "directory": page("committees.index"),
+        },
+        dedupe_key=f"decision:{application.public_id}:{application.version}",
+        not_before=until,
+        reply_to=reply_to,
+        about=application,
+    )
+
+
+def nudge(application: Application, committee: Committee, name: str, to: Recipient, late_from: datetime) -> Message:
+    """To a chair: somebody still waits; after a while a coordinator may answer."""
+    return Message(
+        kind="registration/nudge",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "name": name,
+            "late_from": moment(late_from),
+            "applications": page("registration.applications", slug=committee.slug),
+        },
+        dedupe_key=f"nudge:{application.public_id}:{application.version}:{to.person_id}",
+        about=application,
+    )
+
+
+def placed(application: Application, committee: Committee, to: Recipient, answer_by: datetime) -> Message:
+    """To the applicant: this committee could suit you, and has your application."""
+    return Message(
+        kind="registration/placed",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "answer_by": moment(answer_by),
+            "committee_page": page("committees.show", slug=committee.slug),
+            "mine": page("registration.mine"),
+        },
+        dedupe_key=f"placed:{application.public_id}:{committee.id}",
+        about=application,
+    )
+
+
+def young(interest: YoungInterest, to: Recipient) -> Message:
+    """To a coordinator: somebody under 18 would like to help. What they wrote stays on the desk."""
+    return Message(
+        kind="registration/young",
+        to=to,
+        facts={"desk": page("registration.desk")},
+        dedupe_key=f"young:{interest.public_id}:{to.person_id}",
+        about=interest,
+    )
