@@ -87,6 +87,11 @@ class Sink(Controller):
         self.script = Script()
         super().__init__(self, hostname="127.0.0.1", port=_free_port(), ready_timeout=10, **named)
 
+    def start(self) -> None:
+        """Listen; the controller's own trial does not count."""
+        super().start()
+        self.script.connections = 0
+
     def factory(self) -> SMTP:
         """One conversation."""
         self.script.connections += 1

@@ -15,6 +15,7 @@ from functools import lru_cache
 OPEN, CLOSE = "\U000f0abc", "\U000f0abd"  # private-use characters; `without_marks` takes them out of every fact
 BOUNDARY = "=_volunteers_part"  # "=_" can't stand in quoted-printable or base64, so this never meets a body
 MIXED = "=_volunteers_mixed"
+IN_ONE_WORD = 42  # bytes that fit into an encoded word of 75 characters
 
 _FIELD = re.compile(f"{OPEN}(\\w+){CLOSE}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -54,15 +55,20 @@ def _html_value(text: str) -> bytes:
 
 
 def _encoded_words(text: str) -> bytes:
-    """RFC 2047: whole characters, at most 75 to a word, one word to a line."""
-    chunks, chunk = [], b""
-    for character in text:
-        encoded = character.encode("utf-8", "replace")
-        if len(chunk) + len(encoded) > 42:
-            chunks.append(chunk)
-            chunk = b""
-        chunk += encoded
-    chunks.append(chunk)
+    """RFC 2047: whole characters, at most 75 to a word, one word to a line.
+
+    Broken after spaces where possible: some readers show the break as one more space, which is worse inside a name.
+    """
+    chunks = [b""]
+    for piece in re.findall(r"\S+\s*|\s+", text):
+        encoded = piece.encode("utf-8", "replace")
+        if chunks[-1] and len(chunks[-1]) + len(encoded) > IN_ONE_WORD:
+            chunks.append(b"")
+        for character in piece if len(encoded) > IN_ONE_WORD else (piece,):
+            encoded = character.encode("utf-8", "replace")
+            if len(chunks[-1]) + len(encoded) > IN_ONE_WORD:
+                chunks.append(b"")
+            chunks[-1] += encoded
     return b"\r\n ".join(b"=?utf-8?b?" + base64.b64encode(each) + b"?=" for each in chunks)
 
 
@@ -83,7 +89,7 @@ def header_text(text: str) -> bytes:
 
 @lru_cache(4096)
 def _phrase(name: str) -> bytes:
-    if not name.isascii() or "=?" in name or len(name) > 60:
+    if not name.isascii() or "=?" in name or len(name) > 400:
         return _encoded_words(name)
     return b'"' + name.replace("\\", "\\\\").replace('"', '\\"').encode() + b'"'
 
