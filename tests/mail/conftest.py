@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import make_database
-from tests.mail.letters import mail_app, make_tables
+from tests.mail.letters import empty_tables, mail_app, make_tables
 from tests.mail.server import Sink
 from volunteers.foundation.db import db
 
@@ -21,18 +21,30 @@ def sink() -> Iterator[Sink]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def mail_database(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> str:
+    """A database with all tables, for every test of the mail; what is committed there is real."""
+    folder = tmp_path_factory.mktemp("mail")
+    url = make_database(folder, f"volunteers_mail_{worker_name}")
+    app = mail_app(folder, url)
+    make_tables(app)
+    with app.app_context():
+        db.engine.dispose()
+    return url
+
+
 @pytest.fixture
-def database_url(tmp_path: Path, worker_name: str) -> str:
-    """An empty database of its own."""
-    return make_database(tmp_path, f"volunteers_mail_{worker_name}")
+def database_url(mail_database: str) -> str:
+    """Where it is, for processes of their own."""
+    return mail_database
 
 
 @pytest.fixture
 def post(tmp_path: Path, database_url: str, sink: Sink) -> Iterator[Flask]:
-    """The application, in a context, speaking to the server."""
+    """The application, in a context, speaking to the server; the outbox is empty."""
     app = mail_app(tmp_path, database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port, MAIL_TIMEOUT=1)
-    make_tables(app)
     with app.app_context():
+        empty_tables()
         yield app
         app.extensions["postman"].transport.close()
         app.extensions["postman"].journal.close()

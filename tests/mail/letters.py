@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 
@@ -10,8 +11,10 @@ from tests.conftest import make_app
 from volunteers import jobs
 from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db, unguarded
+from volunteers.links import Link
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail import jobs as mail_jobs
+from volunteers.mail.models import Delivery, MailBatch, Suppression
 
 TEMPLATES = {
     "mail/tests/hello.subject.txt": "{{ _('Hello') }} {{ who }}\n",
@@ -58,6 +61,14 @@ def make_tables(app: Flask) -> None:
     """All tables at once: these tests are not about migrations."""
     with app.app_context(), unguarded("test tables"):
         db.create_all()
+
+
+def empty_tables() -> None:
+    """Take every mail, batch, suppression and link away."""
+    with unguarded("test tables"):
+        for model in (Delivery, MailBatch, Suppression, Link):
+            db.session.execute(sa.delete(model))
+        db.session.commit()
 
 
 def hello(number: int | str, **values: Any) -> Message:

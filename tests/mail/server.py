@@ -58,19 +58,19 @@ class _Scripted(SMTP):
         elif reply:
             await self.push(reply)
 
-    async def smtp_EHLO(self, hostname: str) -> None:
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's names
         await self._or("EHLO", super().smtp_EHLO, hostname)
 
-    async def smtp_MAIL(self, arg: str | None) -> None:
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's names
         await self._or("MAIL", super().smtp_MAIL, arg)
 
-    async def smtp_RCPT(self, arg: str | None) -> None:
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's names
         await self._or("RCPT", super().smtp_RCPT, arg)
 
-    async def smtp_RSET(self, arg: str | None) -> None:
+    async def smtp_RSET(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's names
         await self._or("RSET", super().smtp_RSET, arg)
 
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's names
         reply = self.script.reply("IN_DATA")
         if reply == "drop":
             await self.push("354 go on")
@@ -99,7 +99,7 @@ class Sink(Controller):
         smtp.script = self.script
         return smtp
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's names
         """After the final dot."""
         reply = self.script.reply("AFTER_DATA")
         if reply not in (None, "hang", "drop"):

@@ -32,7 +32,7 @@ NAMES = [
     "አበበ በቀለ",
     "محمد الفاسي",
     "王小明",
-    "O'Neil \"Bob\" <b>, Jr.",
+    'O\'Neil "Bob" <b>, Jr.',
     "back\\slash",
     "=?utf-8?q?no?=",
     "Amina Hassan Abdirahman Mohamed Osman-Γεωργίου Παπαδόπουλος " * 3,
@@ -54,7 +54,7 @@ def sent(sink: Sink, *messages: Message) -> list[EmailMessage]:
         assert raw.isascii()
         assert max(len(line) for line in raw.split(b"\r\n")) <= 998
         assert b"\n" not in raw.replace(b"\r\n", b"")
-        head, _, rest = raw.partition(b"\r\n\r\n")
+        _head, _, rest = raw.partition(b"\r\n\r\n")
         assert max(len(line) for line in rest.split(b"\r\n")) <= 76
     for message in sink.received:
         assert not message.defects
@@ -99,18 +99,36 @@ def test_a_name_in_any_script_arrives_whole(post: Flask, sink: Sink, name: str) 
     ).replace("&#34;", "&quot;").replace('"Bob"', "&quot;Bob&quot;")
 
 
-EVIL = ["x\r\nBcc: evil@example.org", "x\nBcc: evil@example.org", "x\rBcc: e@e.org", "x\r\n\r\nbody", "x\u2028Bcc: e@e.org", "\x00\x0b\x85x"]
+EVIL = [
+    "x\r\nBcc: evil@example.org",
+    "x\nBcc: evil@example.org",
+    "x\rBcc: e@e.org",
+    "x\r\n\r\nbody",
+    "x\u2028Bcc: e@e.org",
+    "\x00\x0b\x85x",
+]
 
 
 @pytest.mark.parametrize("evil", EVIL)
 def test_nothing_typed_can_add_a_header(post: Flask, sink: Sink, evil: str) -> None:
     message = hello(
-        1, name=evil, facts={"who": evil.replace("\x00", "")}, reply_to=Recipient("c@club.example", evil), sender_name=evil,
+        1,
+        name=evil,
+        facts={"who": evil},
+        reply_to=Recipient("c@club.example", evil),
+        sender_name=evil,
         list_id=evil,
     )
     (received,) = sent(sink, message)
     wanted = {"From", "To", "Subject", "Date", "Message-ID", "Reply-To", "Auto-Submitted", "Content-Language"}
-    assert set(received.keys()) - wanted <= {"List-Id", "MIME-Version", "Content-Type", "X-Peer", "X-MailFrom", "X-RcptTo"}
+    assert set(received.keys()) - wanted <= {
+        "List-Id",
+        "MIME-Version",
+        "Content-Type",
+        "X-Peer",
+        "X-MailFrom",
+        "X-RcptTo",
+    }
     assert len(received["To"].addresses) == len(received["Reply-To"].addresses) == 1
     assert "Bcc" not in received
     assert "\n" not in received["Subject"]

@@ -10,7 +10,10 @@ from typing import Any
 
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from volunteers.foundation import clock
 from volunteers.foundation.db import Unit, db
@@ -45,8 +48,11 @@ def every_minute(minutes: int = 1) -> Callable[[datetime], bool]:
 def _make_queue(app: Flask) -> Huey:
     url, name = app.config.get("REDIS_URL"), str(app.config.get("QUEUE_NAME") or NAME)
     if url:
-        # short timeouts: a web request must not wait for a queue that only nudges
-        return RedisHuey(name, url=url, results=False, socket_connect_timeout=2, socket_timeout=5, read_timeout=1)
+        # short timeouts and no second try: a web request must not wait for a queue that only nudges
+        pool = ConnectionPool.from_url(
+            url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(NoBackoff(), 0), health_check_interval=30
+        )
+        return RedisHuey(name, connection_pool=pool, results=False, read_timeout=1)
     path = Path(app.instance_path) / "jobs.db"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return SqliteHuey(name, filename=str(path), results=False, timeout=5)

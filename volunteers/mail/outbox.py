@@ -1,7 +1,7 @@
 """Putting mail into the outbox, inside the open action: it is sent if and only if the action commits."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
 from volunteers.mail.batches import Batch, put_many
 from volunteers.mail.message import Message
+from volunteers.mail.mime import without_marks
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.sender import own_domain
 from volunteers.mail.suppression import Asked, reasons_for
@@ -78,15 +79,15 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "category": message.category,
         "dedupe_key": message.dedupe_key,
         "message_id": f"{uuid.uuid4().hex}@{own_domain()}",
-        "to_address": one_line(message.to.address)[:254],
-        "to_name": one_line(message.to.name)[:200],
+        "to_address": _line(message.to.address, 254),
+        "to_name": _line(message.to.name),
         "person_id": message.to.person_id,
         "language": message.to.language[:35],
-        "facts": dict(message.facts),
-        "sender_name": one_line(message.sender_name)[:200] if message.sender_name else None,
-        "reply_to_address": reply_to.address if reply_to else None,
-        "reply_to_name": one_line(reply_to.name)[:200] if reply_to else None,
-        "list_id": message.list_id,
+        "facts": _storable(dict(message.facts)),
+        "sender_name": _line(message.sender_name) if message.sender_name else None,
+        "reply_to_address": _line(reply_to.address, 254) if reply_to else None,
+        "reply_to_name": _line(reply_to.name) if reply_to else None,
+        "list_id": _line(message.list_id) if message.list_id else None,
         "unsubscribe_public_id": message.unsubscribe,
         "is_sensitive": message.sensitive,
         "subject_type": type(about).__tablename__ if about is not None else None,
@@ -95,6 +96,22 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "not_before_at": message.not_before,
         "next_attempt_at": max(now, message.not_before or now),
     }
+
+
+def _line(text: str, length: int = 200) -> str:
+    """One line without anything that a database or a header refuses."""
+    return one_line(without_marks(text))[:length]
+
+
+def _storable(value: Any) -> Any:
+    """A fact without NUL and lone surrogates, which PostgreSQL refuses: an odd text must not break the action."""
+    if isinstance(value, str):
+        return without_marks(value)
+    if isinstance(value, Mapping):
+        return {str(name): _storable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(each) for each in value]
+    return value
 
 
 def take_back(prefix: str) -> int:

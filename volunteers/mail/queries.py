@@ -47,7 +47,7 @@ def counts(batch_id: int | None = None) -> dict[DeliveryState, int]:
     select = sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state)
     if batch_id is not None:
         select = select.where(Delivery.batch_id == batch_id)
-    return dict(db.session.execute(select).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(select)}
 
 
 def next_due() -> Any:

@@ -1,0 +1,151 @@
+"""The queue nudges, the rows are the truth: with SQLite, with Redis, and with no queue at all."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import make_database
+from tests.mail.letters import JOBS, hello, mail_app, make_tables, put
+from tests.mail.server import wait_until
+from volunteers import jobs
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.jobs.queue import nudge, queue_answers
+from volunteers.jobs.worker import make_consumer
+from volunteers.mail import outbox
+from volunteers.mail.files import kept, one
+from volunteers.mail.models import Delivery, DeliveryState
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KINDS = ["sqlite", pytest.param("redis", marks=pytest.mark.redis)]
+
+
+@pytest.fixture(params=KINDS)
+def office(request: pytest.FixtureRequest, tmp_path: Path, worker_name: str) -> Iterator[Flask]:
+    """The application without a mail server, with either queue."""
+    redis_url = os.environ["TEST_REDIS_URL"] if request.param == "redis" else ""
+    url = make_database(tmp_path, f"volunteers_jobs_{worker_name}")
+    app = mail_app(tmp_path, url, REDIS_URL=redis_url, QUEUE_NAME=f"test_{worker_name}")
+    app.extensions["huey"].storage.flush_all()
+    make_tables(app)
+    with app.app_context():
+        yield app
+        app.extensions["postman"].journal.close()
+        app.extensions["huey"].storage.flush_all()
+        app.extensions["huey"].storage.close()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def state() -> DeliveryState:
+    db.session.rollback()
+    return db.session.scalars(sa.select(Delivery.state)).one()
+
+
+def test_a_commit_nudges_and_the_worker_sends(office: Flask) -> None:
+    put(hello(1))
+    assert office.extensions["huey"].pending_count() == 1
+    consumer = make_consumer(office)
+    consumer.start()
+    assert wait_until(lambda: state() is DeliveryState.SENT)
+    begun = time.monotonic()
+    consumer.stop(graceful=True)
+    assert time.monotonic() - begun < 10
+    (mail,) = kept()
+    assert mail.subject == "Hello number 1"
+    assert one(mail.name).raw == mail.raw
+    assert one("../../etc/passwd") is None
+    assert one("nothing") is None
+
+
+def test_what_waits_for_undo_is_nudged_later(office: Flask) -> None:
+    office.config["UNDO_SECONDS"] = 1
+    put(hello(1, not_before=outbox.undo_until()))
+    consumer = make_consumer(office)
+    consumer.start()
+    time.sleep(0.3)
+    assert state() is DeliveryState.QUEUED
+    assert wait_until(lambda: state() is DeliveryState.SENT)
+    consumer.stop(graceful=True)
+
+
+def test_an_emptied_queue_loses_nothing(office: Flask) -> None:
+    put(hello(1))
+    office.extensions["huey"].storage.flush_all()
+    jobs.run_worker(office, once=True)
+    assert state() is DeliveryState.SENT
+
+
+def test_once_does_what_waits_in_the_queue_too(office: Flask) -> None:
+    put(hello(1, not_before=outbox.undo_until()))
+    jobs.run_worker(office, once=True)
+    assert state() is DeliveryState.QUEUED
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        jobs.run_worker(office, once=True)
+    assert state() is DeliveryState.SENT
+    assert office.extensions["huey"].pending_count() == 0
+
+
+def test_a_job_that_fails_harms_no_other(office: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> None:
+        raise RuntimeError("no")
+
+    jobs.init_app(office, (jobs.Job(fails, jobs.every_minute(5)), *JOBS))
+    put(hello(1))
+    jobs.run_worker(office, once=True)
+    assert state() is DeliveryState.SENT
+    assert "a job failed: fails" in caplog.text
+
+
+def test_a_job_that_is_not_there_is_not_nudged(office: Flask) -> None:
+    assert nudge(office, "nothing") is False
+    assert queue_answers(office) is True
+    assert office.extensions["queue_answers"]() is True
+
+
+def test_a_web_request_outlives_a_queue_that_is_down(tmp_path: Path, worker_name: str) -> None:
+    url = make_database(tmp_path, f"volunteers_jobs_{worker_name}")
+    app = mail_app(tmp_path, url, REDIS_URL="redis://127.0.0.1:1/0")
+    make_tables(app)
+    with app.app_context():
+        begun = time.monotonic()
+        put(hello(1))
+        assert time.monotonic() - begun < 4
+        assert queue_answers(app) is False
+        jobs.run_worker(app, once=True)
+        assert state() is DeliveryState.SENT
+        app.extensions["postman"].journal.close()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_ends_cleanly_when_it_is_told_to(tmp_path: Path, worker_name: str, number: signal.Signals) -> None:
+    url = make_database(tmp_path, f"volunteers_jobs_{worker_name}")
+    app = mail_app(tmp_path, url)
+    make_tables(app)
+    script = (
+        "import sys; from pathlib import Path; from tests.mail.letters import mail_app; from volunteers import jobs;"
+        "app = mail_app(Path(sys.argv[1]), sys.argv[2]); jobs.run_worker(app)"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", script, str(tmp_path), url], cwd=ROOT, stderr=subprocess.PIPE)
+    with app.app_context():
+        put(hello(1))
+        assert wait_until(lambda: state() is DeliveryState.SENT, 30)
+        app.extensions["postman"].journal.close()
+        db.session.remove()
+        db.engine.dispose()
+    begun = time.monotonic()
+    worker.send_signal(number)
+    _, errors = worker.communicate(timeout=15)
+    assert worker.returncode == 0, errors
+    assert time.monotonic() - begun < 10

@@ -1,0 +1,137 @@
+"""Nothing lost, nothing twice: leases, journals, and workers that are killed in the middle."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.mail.letters import hello, put
+from tests.mail.server import Sink, wait_until
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.mail.claims import LEASE, Outcome, exchange
+from volunteers.mail.delivery import deliver_all, deliver_due, recover
+from volunteers.mail.journal import Journal
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.replies import Reply, Verdict
+
+S = DeliveryState
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def states() -> Counter[DeliveryState]:
+    db.session.rollback()
+    return Counter(db.session.scalars(sa.select(Delivery.state)))
+
+
+def test_no_two_workers_claim_the_same(post: Flask) -> None:
+    put(*[hello(n) for n in range(10)])
+    first = exchange([], 6, "a").rows
+    second = exchange([], 6, "b").rows
+    assert len(first) == 6
+    assert len(second) == 4
+    assert not {row.id for row in first} & {row.id for row in second}
+    assert not exchange([], 6, "c").rows
+
+
+def test_a_lease_that_runs_out_is_taken_back(post: Flask, sink: Sink) -> None:
+    put(hello(1))
+    exchange([], 5, "somebody on another machine")
+    assert recover() == 0
+    with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
+        assert recover() == 1
+        assert states() == {S.DEFERRED: 1}
+        assert deliver_due() == 1
+    assert states() == {S.SENT: 1}
+
+
+def test_a_dead_workers_journal_is_replayed_before_its_leases_are_taken_back(post: Flask, sink: Sink) -> None:
+    put(*[hello(n) for n in range(4)])
+    dead = Journal(Path(post.instance_path) / "mail-journals")
+    claimed = exchange([], 4, dead.holder).rows
+    dead.accepted(claimed[0].message_id)
+    dead.accepted(claimed[1].message_id)
+    assert recover() == 0  # it lives
+    fd, dead._fd = dead._fd, None
+    import os
+
+    os.close(fd)  # type: ignore[arg-type]
+    with (Path(post.instance_path) / "mail-journals" / claimed_holder(claimed[0].id)).open("ab") as torn:
+        torn.write(b"half a li")
+    assert recover() == 2
+    assert states() == {S.SENT: 2, S.DEFERRED: 2}
+    assert deliver_all() == 2
+    assert states() == {S.SENT: 4}
+    assert len(sink.received) == 2
+    assert recover() == 0
+
+
+def claimed_holder(key: int) -> str:
+    return str(db.session.scalar(sa.select(Delivery.lease_holder).where(Delivery.id == key)))
+
+
+def test_what_was_sent_is_marked_although_the_lease_was_lost(post: Flask) -> None:
+    put(hello(1))
+    (row,) = exchange([], 5, "slow").rows
+    with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
+        recover()
+        exchange([Outcome(row, Reply(Verdict.ACCEPTED))], 0, "slow")
+    assert states() == {S.SENT: 1}
+
+
+def test_a_journal_is_emptied_when_its_rows_are_marked(post: Flask, sink: Sink) -> None:
+    put(hello(1))
+    deliver_all()
+    journal = post.extensions["postman"].journal
+    path = Path(post.instance_path) / "mail-journals" / journal.holder
+    assert path.stat().st_size == 0
+    journal.close()
+    assert not path.exists()
+    assert journal.holder  # opens a new one
+
+
+def start(post: Flask, url: str, port: int) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-m", "tests.mail.worker_process", post.instance_path, url, str(port)]
+    return subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.PIPE)
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_nothing_is_lost(post: Flask, sink: Sink, database_url: str) -> None:
+    count, kills = 400, 0
+    put(*[hello(n) for n in range(count)])
+    chance = random.Random(7)
+    while kills < 6:
+        before = len(sink.received)
+        worker = start(post, database_url, sink.port)
+        wanted = min(count - 1, before + chance.randrange(5, 60))
+        assert wait_until(lambda: len(sink.received) >= wanted or worker.poll() is not None, 30)  # noqa: B023
+        worker.send_signal(signal.SIGKILL)
+        worker.communicate()
+        kills += 1
+        time.sleep(0.05)
+    last = start(post, database_url, sink.port)
+    _, errors = last.communicate(timeout=60)
+    assert last.returncode == 0, errors
+    assert states() == {S.SENT: count}
+    times = Counter(message["Message-ID"] for message in sink.received)
+    assert len(times) == count
+    assert sum(times.values()) - count <= kills
+    assert max(times.values()) <= 2
+
+
+def test_two_workers_at_once_send_each_mail_once(post: Flask, sink: Sink, database_url: str) -> None:
+    put(*[hello(n) for n in range(300)])
+    workers = [start(post, database_url, sink.port) for _ in range(2)]
+    for worker in workers:
+        _, errors = worker.communicate(timeout=60)
+        assert worker.returncode == 0, errors
+    assert states() == {S.SENT: 300}
+    assert len(sink.received) == 300
