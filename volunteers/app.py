@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, load_settings
-from volunteers import cli, identity, jobs, mail, rooms, templating
+from volunteers import cli, identity, jobs, mail, rooms, search, templating
 from volunteers.accounts import security
 from volunteers.accounts.hooks import Hooks
 from volunteers.foundation import db as database
@@ -77,3 +77,4 @@ def _mechanisms(app: Flask) -> None:
     security.init_app(app)
     mail.init_app(app)
     jobs.init_app(app, rooms.JOBS)
+    search.init_app(app, rooms.SEARCHED)

@@ -33,6 +33,8 @@ from volunteers.people import queries as people_queries
 from volunteers.people.views import bp as people
 from volunteers.registration import models as registration_models
 from volunteers.registration.views import bp as registration
+from volunteers.search import Searched
+from volunteers.search import models as search_models
 from volunteers.web.answers import AnswerDoor
 from volunteers.web.answers import bp as answers
 from volunteers.web.health import bp as health
@@ -50,6 +52,7 @@ MODELS = (
     partners_models,
     people_models,
     registration_models,
+    search_models,
 )
 """Every module with tables, so that migrations and erasure know them all."""
 
@@ -92,3 +95,13 @@ def addressee(account_id: int) -> Addressee | None:
     """Who uses an account: accounts see no people, and their mails have a name and a language all the same."""
     people = people_queries.of_account(account_id)
     return Addressee(people[0].full_name, people[0].preferred_language, people[0].id) if people else None
+
+
+SEARCHED: tuple[Searched, ...] = (
+    Searched(people_models.Person, "person", ("full_name", "call_name")),
+    Searched(committees_models.Committee, "committee", ("name", "short_name", "summary")),
+    Searched(partners_models.PartnerCity, "city", ("name", "native_name", "summary")),
+    Searched(activities_models.Activity, "activity", ("title", "description")),
+    Searched(initiatives_models.Initiative, "initiative", ("title", "summary")),
+)
+"""What can be found, and by which of its texts: never the place of an activity, which may be a private home."""

@@ -181,6 +181,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_partner_cities_slug")),
     )
     op.create_table(
+        "search_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("ref_id", sa.Integer(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("committee_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
+        sa.UniqueConstraint("kind", "ref_id", name="uq_search_entries_row"),
+    )
+    op.create_table(
         "settings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -513,6 +525,25 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "search_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["search_entries.id"],
+            name=op.f("fk_search_words_entry_id_search_entries"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_words")),
+    )
+    with op.batch_alter_table("search_words", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_words_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(
+            "ix_search_words_word", ["word", "entry_id"], unique=False, postgresql_ops={"word": "varchar_pattern_ops"}
         )
 
     op.create_table(
@@ -1291,6 +1322,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_initiatives_committee_id"))
 
     op.drop_table("initiatives")
+    with op.batch_alter_table("search_words", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_words_word", postgresql_ops={"word": "varchar_pattern_ops"})
+        batch_op.drop_index(batch_op.f("ix_search_words_entry_id"))
+
+    op.drop_table("search_words")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grants_open",
@@ -1343,6 +1379,7 @@ def downgrade() -> None:
 
     op.drop_table("account_sessions")
     op.drop_table("settings")
+    op.drop_table("search_entries")
     op.drop_table("partner_cities")
     op.drop_table("mail_suppressions")
     with op.batch_alter_table("mail_batches", schema=None) as batch_op:

@@ -1,5 +1,7 @@
 """The list form of `Actor.may`: narrow a SELECT to the rows on which the actor holds a permission."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +13,14 @@ from volunteers.access.roles import Role
 from volunteers.access.scopes import scope_of
 
 
-def clause(model: Any, actor: Actor, permission: Permission) -> sa.ColumnElement[bool]:
-    """The condition under which `actor.may(permission, row)` is true for a row of `model`."""
+def clause(
+    model: Any, actor: Actor, permission: Permission, *, column: Callable[[str], Any] | None = None
+) -> sa.ColumnElement[bool]:
+    """The condition under which `actor.may(permission, row)` is true for a row of `model`.
+
+    `column` names other columns that hold the same as the model's attributes: the search index asks so.
+    """
+    column = column or functools.partial(getattr, model)
     if actor.kind is ActorKind.JOB:
         return sa.true()
     if actor.only is not None and permission not in actor.only:
@@ -22,13 +30,13 @@ def clause(model: Any, actor: Actor, permission: Permission) -> sa.ColumnElement
     scope = scope_of(model)
     ways: list[sa.ColumnElement[bool]] = []
     if scope.public and scope.read is permission:
-        ways.append(getattr(model, scope.public))
+        ways.append(column(scope.public))
     owns = permission in GRANTS[Role.ONESELF] or permission in (actor.only or ())
     if scope.person and actor.person_id is not None and owns:
-        ways.append(getattr(model, scope.person) == actor.person_id)
+        ways.append(column(scope.person) == actor.person_id)
     committees = actor.committees_with(permission)
     if scope.committee and committees:
-        ways.append(getattr(model, scope.committee).in_(committees))
+        ways.append(column(scope.committee).in_(committees))
     return sa.or_(*ways) if ways else sa.false()
 
 

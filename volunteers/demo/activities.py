@@ -42,10 +42,18 @@ def _meetings(round_number: int) -> Iterator[dict[str, Any]]:
     """A meeting of each committee that meets, ahead (0, 2, …) or past (1, 3, …)."""
     months = round_number // 2
     for number, slug in enumerate(MEETING_COMMITTEES):
-        week = 1 + number % 4 + 4 * months if round_number % 2 == 0 else -2 - number % 4 - 4 * months
+        week = 1 + number // 3 + 5 * months if round_number % 2 == 0 else -2 - number // 3 - 5 * months
         cast = {"korea": ["chair", "secretary"], "ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
         online = LINK if number % 2 == 0 else {}
-        yield {**MEETING, **online, "committee": slug, "week": week, "weekday": number % 4, "coming": 9, "with": cast}
+        yield {
+            **MEETING,
+            **online,
+            "committee": slug,
+            "week": week,
+            "weekday": (3 * number + 3) % 4,
+            "coming": 9,
+            "with": cast,
+        }
 
 
 def _wanted(count: int) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind
 LARGE = 1_000  # from so many people on, everybody belongs to one large committee, to measure with
 LARGEST = "korea"
 LONERS = 18
+USUAL_COUNT = 220
 SHARE_AN_ADDRESS = 0.05
 DIED_OR_LEFT = (EndReason.RESIGNED, EndReason.RESIGNED, EndReason.TERM_OVER, EndReason.REMOVED)
 
@@ -146,9 +147,10 @@ def add_members(stage: Demonstration, count: int) -> None:
             _join(stage, stage.groups[slug], stage.cast[who], 620, MembershipClass.VOTING)
     random, groups = stage.random, list(stage.groups.values())
     neighbour: Someone | None = None
+    usual = min(count, USUAL_COUNT)
     while len(stage.people) < count:
         group = stage.groups[LARGEST] if len(stage.people) >= LARGE else random.choice(groups)
-        is_loner = len(stage.people) % 240 >= 240 - LONERS
+        is_loner = usual - LONERS <= len(stage.people) < usual
         days = random.choice((1, 2, 4, 6, 9, 20)) if is_loner else random.randint(30, 1_500)
         shares = neighbour if neighbour and random.random() < SHARE_AN_ADDRESS else None
         someone = add_somebody(stage, random.choice(group.languages), days, shares_with=shares)

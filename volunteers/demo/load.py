@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_security import hash_password
 
+from volunteers import search
 from volunteers.access import Actor
 from volunteers.accounts.models import Account
 from volunteers.audit import Event, action, record
@@ -80,5 +81,6 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     add_applications(stage)
     add_notices(stage)
     stage.rows.write()
+    search.reindex()
     record(Actor.job(), LOADED, people=len(stage.people), activities=wanted.activities, seed=wanted.seed)
     return stage.rows.counts()

@@ -1,0 +1,10 @@
+"""Finding rows by any part of a name, in any script, without case or accents: FTS5 on SQLite, pg_trgm on PostgreSQL.
+
+A mechanism: it knows no subject. The roof says what is searched, as a tuple of `Searched` (see `rooms.py`).
+"""
+
+from volunteers.search.entries import reindex
+from volunteers.search.find import Found, find
+from volunteers.search.searched import Searched, init_app
+
+__all__ = ["Found", "Searched", "find", "init_app", "reindex"]

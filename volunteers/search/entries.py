@@ -1,0 +1,97 @@
+"""Keeping the index: with every flush of a searched row, and all at once after a bulk load."""
+
+import itertools
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from volunteers.foundation.db import Base, db
+from volunteers.search.models import SearchEntry, SearchWord
+from volunteers.search.searched import Searched, all_searched
+
+WORD_LENGTH = 40
+CHUNK = 5_000
+ENTRIES, WORDS = (Base.metadata.tables[model.__tablename__] for model in (SearchEntry, SearchWord))
+_UNSPACED = ("CJK UNIFIED", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+
+
+def words_of(folded: str) -> set[str]:
+    """The words that an entry can be found by when only their beginning is given."""
+    found: set[str] = set()
+    for word in folded.replace("-", " ").split():
+        found.add(word[:WORD_LENGTH])
+        if unicodedata.name(word[0], "").startswith(_UNSPACED):
+            found.update(word[start : start + WORD_LENGTH] for start in range(1, min(len(word), WORD_LENGTH)))
+    return found
+
+
+def reindex() -> int:
+    """Write the whole index anew inside an action, for what went round the session; gives how many entries."""
+    db.session.flush()
+    db.session.execute(sa.delete(SearchWord).execution_options(synchronize_session=False))
+    db.session.execute(sa.delete(SearchEntry).execution_options(synchronize_session=False))
+    count = 0
+    for searched in all_searched():
+        rows = db.session.execute(sa.select(*_columns(searched)))
+        for chunk in iter(lambda: list(itertools.islice(rows, CHUNK)), []):  # noqa: B023 - used before the next turn
+            count += _insert([searched.values(row) for row in chunk], after=count)
+    return count
+
+
+def _columns(searched: Searched) -> list[Any]:
+    """Only what an entry is made of, so that a large table is read as plain rows."""
+    table = sa.inspect(searched.model)
+    wanted = {"id", *searched.attributes}
+    scope = searched.model.__scope__ if hasattr(searched.model, "__scope__") else None
+    for name in (scope.committee, scope.person, scope.public) if scope else ():
+        if name:
+            wanted.add(name)
+    return [table.columns[name] for name in sorted(wanted)]
+
+
+def _insert(entries: list[dict[str, Any]], after: int) -> int:
+    if not entries:
+        return 0
+    rows = [{"id": after + number, **entry} for number, entry in enumerate(entries, start=1)]
+    db.session.execute(sa.insert(ENTRIES), rows)
+    words = [{"entry_id": row["id"], "word": word} for row in rows for word in sorted(words_of(row["folded"]))]
+    if words:
+        db.session.execute(sa.insert(WORDS), words)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(
+            sa.text("SELECT setval(pg_get_serial_sequence('search_entries', 'id'), :n)"), {"n": after + len(rows)}
+        )
+    return len(rows)
+
+
+def _after_flush(session: Session, _context: Any) -> None:
+    """The rows of this flush that can be found; in the same transaction as themselves."""
+    by_model = {searched.model: searched for searched in all_searched()}
+    touched = [row for row in (*session.new, *session.dirty) if type(row) in by_model and _matters(session, row)]
+    gone = [row for row in session.deleted if type(row) in by_model]
+    if not touched and not gone:
+        return
+    connection = session.connection()
+    _forget(connection, [(by_model[type(row)].kind, row.id) for row in (*touched, *gone)])
+    for row in touched:
+        values = by_model[type(row)].values(row)
+        entry_id = connection.execute(sa.insert(SearchEntry).values(values).returning(SearchEntry.id)).scalar_one()
+        words = [{"entry_id": entry_id, "word": word} for word in sorted(words_of(values["folded"]))]
+        if words:
+            connection.execute(sa.insert(WORDS), words)
+
+
+def _matters(session: Session, row: Any) -> bool:
+    return row in session.new or session.is_modified(row)
+
+
+def _forget(connection: sa.Connection, rows: Iterable[tuple[str, int]]) -> None:
+    for kind, ref_id in rows:
+        connection.execute(sa.delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.ref_id == ref_id))
+
+
+event.listen(db.session, "after_flush", _after_flush)

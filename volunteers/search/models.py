@@ -1,0 +1,40 @@
+"""The index: one entry for each row that can be found, and its words for what is too short for trigrams."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from volunteers.foundation.columns import key, personal, plain
+from volunteers.foundation.db import Model
+
+
+class SearchEntry(Model):
+    """A row that can be found: its folded text, and where it lies, so that visibility is asked in the same query."""
+
+    __tablename__ = "search_entries"
+
+    id: Mapped[int] = key()
+    kind: Mapped[str] = plain(sa.String(24))
+    ref_id: Mapped[int] = plain(sa.Integer)
+    folded: Mapped[str] = personal(sa.Text)
+    committee_id: Mapped[int | None] = plain(sa.Integer)
+    person_id: Mapped[int | None] = plain(sa.Integer)
+    is_public: Mapped[bool] = plain(sa.Boolean, default=False)
+
+    __table_args__ = (sa.UniqueConstraint("kind", "ref_id", name="uq_search_entries_row"),)
+
+
+class SearchWord(Model):
+    """A word of an entry, for one or two letters: they are no trigram, but they begin a word.
+
+    Of words in scripts without spaces between names every ending is kept too, since a given name is two characters.
+    """
+
+    __tablename__ = "search_words"
+
+    id: Mapped[int] = key()
+    entry_id: Mapped[int] = plain(sa.ForeignKey("search_entries.id", ondelete="CASCADE"), index=True)
+    word: Mapped[str] = personal(sa.String(40))
+
+    __table_args__ = (
+        sa.Index("ix_search_words_word", "word", "entry_id", postgresql_ops={"word": "varchar_pattern_ops"}),
+    )
