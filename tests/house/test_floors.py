@@ -34,7 +34,7 @@ STAIRS: dict[str, set[str]] = {
     "models": {"models"},
     "defaults": {"models"},
     "rules": {"models", "defaults", "rules"},
-    "queries": {"models", "rules", "queries", "defaults"},
+    "queries": {"models", "rules", "queries", "defaults", "map"},
     "events": {"models"},
     "emails": {"models", "rules", "emails"},
     "actions": {"models", "rules", "queries", "events", "emails", "actions", "sessions", "security", "defaults", "hooks"},
