@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from tests.mail.letters import hello, put
 from tests.mail.server import Sink, wait_until
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.mail.claims import LEASE, Outcome, exchange
+from volunteers.mail import delivery
+from volunteers.mail.claims import LEASE, Claim, Outcome, exchange
 from volunteers.mail.delivery import deliver_all, deliver_due, recover
 from volunteers.mail.journal import Journal
 from volunteers.mail.models import Delivery, DeliveryState
@@ -96,6 +98,50 @@ def test_a_journal_is_emptied_when_its_rows_are_marked(post: Flask, sink: Sink) 
     journal.close()
     assert not path.exists()
     assert journal.holder  # opens a new one
+
+
+def test_a_database_that_is_away_when_rows_are_marked_repeats_none(
+    post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(*[hello(n) for n in range(3)])
+
+    def away(outcomes: Sequence[Outcome], limit: int, holder: str) -> Claim:
+        if outcomes:
+            raise sa.exc.OperationalError("", {}, Exception("away"))
+        return exchange(outcomes, limit, holder)
+
+    monkeypatch.setattr(delivery, "exchange", away)
+    with pytest.raises(sa.exc.OperationalError):
+        deliver_all()
+    assert states() == {S.SENDING: 3}
+    monkeypatch.undo()
+    with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
+        recover()
+        deliver_all()
+    assert states() == {S.SENT: 3}
+    assert len(sink.received) == 3
+
+
+def test_a_full_disk_under_the_journal_stops_no_mail(post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(fd: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    put(hello(1))
+    monkeypatch.setattr("volunteers.mail.journal.os.write", full)
+    deliver_all()
+    monkeypatch.undo()
+    assert states() == {S.SENT: 1}
+
+
+def test_a_defect_while_sending_loses_nothing(post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(hello(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("volunteers.mail.transport.SmtpConnection.converse", lambda *_: 1 / 0)
+        deliver_all()
+    assert states() == {S.DEFERRED: 1}
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        deliver_all()
+    assert states() == {S.SENT: 1}
 
 
 def start(post: Flask, url: str, port: int) -> subprocess.Popen[bytes]:

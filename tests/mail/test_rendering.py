@@ -20,6 +20,7 @@ from volunteers import links
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.links import Purpose
+from volunteers.links.issue import token_for
 from volunteers.mail import Message, Recipient, mime, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.message import day, moment, page, secret, text
@@ -187,7 +188,7 @@ def test_the_readers_language_and_a_line_where_it_is_missing(post: Flask, sink: 
 def test_unsubscribing_by_header_and_by_link(post: Flask, sink: Sink) -> None:
     public_id = inside(outbox.unsubscribe_link, 1, "anna1@example.org")
     (message,) = sent(sink, hello(1, unsubscribe=public_id, list_id="korea.club.example", category="notices"))
-    address = f"http://localhost/u/{links.issue.__globals__['token_for'](public_id, Purpose.UNSUBSCRIBE)}"
+    address = f"http://localhost/u/{token_for(public_id, Purpose.UNSUBSCRIBE)}"
     assert message["List-Unsubscribe"] == f"<{address}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "<korea.club.example>"

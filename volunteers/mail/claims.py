@@ -159,7 +159,7 @@ def pause(attempts_before: int, longest: timedelta = LONGEST_PAUSE) -> timedelta
 
 
 @bookkeeping("finishes for a worker that died: its journal says what it had sent")
-def _finish_for(holder: str, sent: Sequence[str]) -> int:
+def finish_for(holder: str, sent: Sequence[str]) -> int:
     """Mark what a dead worker had sent, and put back what it had not; return how many are put back."""
     for start in range(0, len(sent), 500):
         db.session.execute(
@@ -186,7 +186,7 @@ def _put_back(which: sa.ColumnElement[bool]) -> int:
 
 
 @bookkeeping("takes back leases that have run out")
-def _expire_leases() -> int:
+def expire_leases() -> int:
     return _put_back(sa.and_(Delivery.lease_until_at.is_not(None), Delivery.lease_until_at <= clock.now()))
 
 
@@ -196,5 +196,5 @@ def take_back_leases(journal: Journal) -> int:
     for path in journal.others():
         with journal.orphan(path) as orphan:
             if orphan is not None:
-                count += _finish_for(orphan.holder, orphan.sent)
-    return count + _expire_leases()
+                count += finish_for(orphan.holder, orphan.sent)
+    return count + expire_leases()

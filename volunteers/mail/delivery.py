@@ -37,6 +37,7 @@ class Postman:
         self._busy = threading.Lock()
         self._rate = int(app.config.get("MAIL_RATE_PER_MINUTE") or 0)
         self._next_at = 0.0
+        self._unmarked: list[Outcome] = []
 
     def deliver(self) -> int:
         """Send all that is due; where a thread of this process is at it already, it will look once more."""
@@ -51,34 +52,45 @@ class Postman:
         return sent
 
     def _drain(self) -> int:
-        count, outcomes = 0, list[Outcome]()
+        count = 0
         press: Press | None = None
         try:
             while True:
-                limit = 0 if self.stopping.is_set() or _is_cut_off(outcomes) else self._limit()
-                claim = self._exchange(outcomes, limit)
-                count += len(outcomes)
+                limit = 0 if self.stopping.is_set() or _is_cut_off(self._unmarked) else self._limit()
+                count += len(self._unmarked)
+                claim = self._exchange(limit)
                 if not claim.rows:
                     return count
                 press = press or Press(_organization())
-                outcomes = self.post(claim, press)
+                self._unmarked = self.post(claim, press)
         finally:
             self.transport.close()
 
     def deliver_some(self, limit: int) -> int:
         """One round: claim at most `limit`, send, mark; return how many were claimed."""
         with self._busy:
-            claim = self._exchange([], limit)
+            claim = self._exchange(limit)
             if claim.rows:
-                self._exchange(self.post(claim, Press(_organization())), 0)
+                self._unmarked = self.post(claim, Press(_organization()))
+                self._exchange(0)
             return len(claim.rows)
 
-    def _exchange(self, outcomes: list[Outcome], limit: int) -> Claim:
+    def settle(self) -> None:
+        """Mark what a database that was away could not be told: before leases are taken back, so that none repeats."""
+        if self._unmarked and self._busy.acquire(blocking=False):
+            try:
+                self._exchange(0)
+            finally:
+                self._busy.release()
+
+    def _exchange(self, limit: int) -> Claim:
+        """Mark and claim; what could not be marked is kept for the next time."""
         holder = self.journal.holder
-        if outcomes:
+        if self._unmarked:
             self.journal.sync()
-        claim = exchange(outcomes, limit, holder)
-        if outcomes:
+        claim = exchange(self._unmarked, limit, holder)
+        if self._unmarked:
+            self._unmarked = []
             self.journal.clear()
         return claim
 
@@ -100,6 +112,9 @@ class Postman:
         except Unreachable as why:
             log.warning("the mail server can't be reached: %s", why)
             rest = Reply(Verdict.UNREACHABLE, str(why))
+        except Exception as error:
+            log.exception("sending broke off")
+            rest = Reply(Verdict.LATER, f"sending broke off: {type(error).__name__}")
         return [outcomes.get(row.id) or Outcome(row, rest) for row in claim.rows]
 
     def _letters(self, claim: Claim, press: Press, outcomes: dict[int, Outcome]) -> Iterator[Letter]:
@@ -164,4 +179,5 @@ def deliver_all() -> int:
 
 def recover() -> int:
     """Finish for workers that died, then take back leases that have run out."""
+    postman().settle()
     return take_back_leases(postman().journal)

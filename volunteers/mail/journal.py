@@ -6,13 +6,16 @@ finish for it: what is in the journal was sent, what else it had claimed was not
 """
 
 import fcntl
+import logging
 import os
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,18 @@ class Journal:
             os.close(fd)
 
     def accepted(self, message_id: str) -> None:
-        """Write down at once that the server took this mail."""
+        """Write down at once that the server took this mail. A full disk stops no mail: the row is still marked."""
         assert self._fd is not None  # noqa: S101 - nothing is sent without a holder
-        os.write(self._fd, message_id.encode() + b"\n")
+        try:
+            os.write(self._fd, message_id.encode() + b"\n")
+        except OSError as error:
+            log.warning("the journal can't be written: %s", error.strerror)
 
     def sync(self) -> None:
         """Make what was written survive a power cut; once per batch."""
         if self._fd is not None:
-            os.fsync(self._fd)
+            with suppress(OSError):
+                os.fsync(self._fd)
 
     def clear(self) -> None:
         """The rows are marked: begin an empty page."""
