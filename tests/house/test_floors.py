@@ -37,7 +37,9 @@ STAIRS: dict[str, set[str]] = {
     "queries": {"models", "rules", "queries", "defaults", "map"},
     "events": {"models"},
     "emails": {"models", "rules", "emails"},
-    "actions": {"models", "rules", "queries", "events", "emails", "actions", "sessions", "security", "defaults", "hooks"},
+    "actions": {
+        "models", "rules", "queries", "events", "emails", "actions", "sessions", "security", "defaults", "hooks",
+    },
     "forms": {"models", "forms", "defaults"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
     "answers": {"models", "rules", "queries", "actions", "answers"},

@@ -81,7 +81,7 @@ def password_changed(event_id: int, to: Recipient) -> Message:
         kind="accounts/password_changed",
         to=to,
         dedupe_key=f"password-changed:{event_id}",
-        facts={"reset": page("accounts.reset"), "security": page("accounts.security")},
+        facts={"reset": page("accounts.reset")},
     )
 
 

@@ -66,6 +66,11 @@ def name_of(account: Account) -> str:
     return found.name if found else ""
 
 
+def organization_name() -> str:
+    """The organisation's name: nobody should use it as a password."""
+    return str(current_app.config["ORGANIZATION_NAME"])
+
+
 def recipient(account: Account, language: str = "en") -> Recipient:
     """Whom a mail to an account goes to; `language` where nobody's own is known."""
     found = _hooks().addressee(account.id)

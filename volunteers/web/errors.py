@@ -1,5 +1,8 @@
 """Errors as pages for people and as problem documents (RFC 9457) for programs; both say how to go on."""
 
+import time
+from math import ceil
+
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
@@ -9,6 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _n
+from volunteers.web.limits import limiter
 
 PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 SHOWN_AS = {405: 404, 422: 409}
@@ -42,6 +47,15 @@ def page(status: int, detail: str = "", code: str = "about:blank") -> tuple[Resp
     return render_template(f"errors/{shown_as}.html", reason=detail, request_id=g.get("request_id", "")), status
 
 
+def _when_again() -> str:
+    """When a limit lets one through again, in words."""
+    found = limiter.current_limit
+    seconds = max(1.0, found.reset_at - time.time()) if found else 60.0
+    minutes = ceil(seconds / 60)
+    text: str = _n("You can try again in %(num)d minute.", "You can try again in %(num)d minutes.", minutes)
+    return text
+
+
 def init_app(app: Flask) -> None:
     """Install the handlers."""
 
@@ -56,7 +70,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def _limit(error: RateLimitExceeded) -> tuple[Response | str, int]:
-        return page(429, code="too-many")
+        return page(429, _when_again(), code="too-many")
 
     @app.errorhandler(Refusal)
     def _refusal(error: Refusal) -> tuple[Response | str, int]:

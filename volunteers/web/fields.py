@@ -96,6 +96,7 @@ class EmailField(LineField):
             found = validate_email(
                 self.data,
                 check_deliverability=False,
+                allow_smtputf8=False,  # the outbox could not send there: letters before the @ are ASCII in an envelope
                 test_environment=bool(current_app.config.get("ALLOW_RESERVED_ADDRESSES", True)),
             )
         except EmailNotValidError:

@@ -1,8 +1,12 @@
 """Rate limits, by address of the caller or by what was typed; they slow down and never lock anybody out for good."""
 
-from flask import request
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, strategy="moving-window")
 
@@ -12,6 +16,20 @@ def typed_address() -> str:
     return f"address:{request.form.get('email', '').strip().lower()[:254]}"
 
 
-def is_post() -> bool:
-    """Only posts count."""
-    return request.method == "POST"
+def is_off() -> bool:
+    """Whether RATE_LIMITS is off, for load tests on loopback."""
+    return not current_app.config["RATELIMIT_ENABLED"]
+
+
+def posts(limit: str, *, key: Callable[[], str] | None = None, unless: Callable[[], bool] | None = None) -> Any:
+    """Decorate a view: so many POSTs, by the caller's address or by `key`; beyond that 429, which says when."""
+
+    def is_exempt() -> bool:
+        return is_off() or bool(unless and unless())
+
+    return limiter.limit(limit, key_func=key, methods=["POST"], exempt_when=is_exempt)
+
+
+def allows(limit: str, *identity: str) -> bool:
+    """Count one use of something; False where there were too many. The caller then goes on without it, quietly."""
+    return is_off() or bool(limiter.limiter.hit(parse(limit), *identity))

@@ -64,7 +64,7 @@ def enter_by_link(link_id: int) -> Account | None:
 @action
 def enter_by_code(public_id: str, typed: str) -> tuple[Account, Link] | None:
     """Use the six digits of the link that this browser waits for. A wrong code is counted; after five none is right."""
-    link = links.by_public_id(public_id, Purpose.SIGN_IN)
+    link = links.by_public_id(public_id, Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
     if link is None:
         return None
     lock(link)
