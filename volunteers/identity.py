@@ -82,6 +82,14 @@ def identify() -> None:
     set_actor(actor_of(account, person))
 
 
+def language_of_person(person_id: int | None) -> str:
+    """The language that a person wants to be written to in; empty where nobody knows. For pages behind signed links."""
+    if person_id is None:
+        return ""
+    return db.session.scalar(sa.select(Person.preferred_language).where(Person.id == person_id)) or ""
+
+
 def init_app(app: Flask) -> None:
     """Identify whoever asks, before any view."""
     app.before_request(identify)
+    app.extensions["language_of_person"] = language_of_person

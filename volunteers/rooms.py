@@ -11,11 +11,13 @@ from volunteers.accounts.views import bp as accounts
 from volunteers.activities import models as activities_models
 from volunteers.activities.views import bp as activities
 from volunteers.admin.views import bp as admin
+from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.committees import models as committees_models
 from volunteers.committees.views import bp as committees
 from volunteers.home.views import bp as home
 from volunteers.initiatives import models as initiatives_models
+from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp as initiatives
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
@@ -71,12 +73,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admin,
 )
 
-ANSWER_DOORS: dict[Purpose, AnswerDoor] = {}
+ANSWER_DOORS: dict[Purpose, AnswerDoor] = {
+    Purpose.ANSWER_ASSIGNMENT: AssignmentDoor(),
+}
 """Acts from mails, by the purpose of their link."""
 
 JOBS: tuple[Job, ...] = (
     Job(mail_jobs.deliver, every_minute()),
     Job(mail_jobs.take_back_leases, every_minute()),
+    Job(audit_jobs.seal, every_minute()),
 )
 """Everything on the timetable."""
 

@@ -1,13 +1,13 @@
 """Full-text search: trigrams over search_entries, by FTS5 on SQLite and by pg_trgm on PostgreSQL
 
 Revision ID: 20261122c_search
-Revises: 20261122_main
+Revises: 20261122b_triggers
 """
 
 from alembic import op
 
 revision = "20261122c_search"
-down_revision = "20261122_main"
+down_revision = "20261122b_triggers"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.text import fold
 from volunteers.foundation.walltime import WallTime
-from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
+from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Position, Sector
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
 from volunteers.people.models import Person
 from volunteers.registration.models import Application, ApplicationState
@@ -163,6 +163,12 @@ class Factories:
         defaults: dict[str, Any] = {"title": LocalText.of("Reader"), "needed_count": 2}
         position: Position = self._save(Position(initiative_id=initiative.id, **{**defaults, **values}))
         return position
+
+    def assignment(self, position: Position, person: Person, **values: Any) -> Assignment:
+        """Somebody who was asked to take a position and has not answered."""
+        values.setdefault("offered_at", clock.now())
+        assignment: Assignment = self._save(Assignment(position_id=position.id, person_id=person.id, **values))
+        return assignment
 
     def activity(
         self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any

@@ -1,13 +1,16 @@
 """/answer/<token>: every act from a mail. GET shows who and what; only POST acts, once, until a deadline, with undo.
 
-Rooms hand in their doors by purpose, through the roof. Link previews and mail scanners only ever GET.
+Rooms hand in their doors by purpose, through the roof. Link previews and mail scanners only ever GET or HEAD, and
+those write nothing. The page speaks the language of the person who got the mail, unless `?lang=` says another.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask import Blueprint, abort, current_app, render_template, request
+from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from volunteers.foundation.refusals import Refusal
@@ -16,9 +19,12 @@ from volunteers.links import Link, Purpose, find
 from volunteers.links.actions import disown
 from volunteers.links.issue import is_open
 from volunteers.web.doors import public
+from volunteers.web.language import KEY
 from volunteers.web.replies import flash_done, flash_problem, see_other
 
 bp = Blueprint("answers", __name__)
+
+NOT_ME, UNDO = "not-me", "undo"
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,16 @@ class AnswerPage:
 
 
 class AnswerDoor(Protocol):
-    """What a room hands in for one purpose."""
+    """What a room hands in for one purpose. All of it runs in the language of the page."""
 
     def page(self, link: Link) -> AnswerPage | None:
         """What to show; None where the matter is gone."""
 
     def act(self, link: Link, choice: str) -> str:
-        """Do it, and say what happens next. Raises Refusal."""
+        """Do it, using the link up in the same action, and say what happens next. Raises Refusal."""
 
     def undo(self, link: Link) -> str:
-        """Take it back, and say so. Raises Refusal."""
+        """Take it back, opening the link again in the same action, and say so. Raises Refusal."""
 
 
 def _doors() -> dict[Purpose, AnswerDoor]:
@@ -64,43 +70,72 @@ def _doors() -> dict[Purpose, AnswerDoor]:
     return doors
 
 
-def _open(token: str) -> tuple[Link, AnswerDoor, AnswerPage]:
+def _find(token: str) -> tuple[Link, AnswerDoor]:
     doors = _doors()
     link = find(token, *doors)
     if link is None or link.revoked_at is not None:
         abort(404)
-    door = doors[link.purpose]
+    return link, doors[link.purpose]
+
+
+def _speaking(link: Link) -> AbstractContextManager[Any]:
+    """The language of the person whom the link is for, if the interface has it and the address asks for no other."""
+    asked, known = request.args.get(KEY), current_app.config["LANGUAGES"]
+    wanted = current_app.extensions["language_of_person"](link.person_id)
+    if asked in known or wanted not in known:
+        return nullcontext()
+    speaking: AbstractContextManager[Any] = force_locale(wanted.replace("-", "_"))
+    return speaking
+
+
+def _page(link: Link, door: AnswerDoor) -> AnswerPage:
     page = door.page(link)
     if page is None:
         abort(404)
-    return link, door, page
+    return page
 
 
 @bp.get("/answer/<token>")
 @public("whoever holds the signed link may see what it asks")
 def show(token: str) -> str:
     """The page with the buttons."""
-    link, _door, page = _open(token)
-    return render_template("answers/show.html", page=page, token=token, is_open=is_open(link))
+    link, door = _find(token)
+    with _speaking(link):
+        page = _page(link, door)
+        return render_template(
+            "answers/show.html",
+            page=page,
+            is_open=is_open(link),
+            is_expired=link.used_at is None and not is_open(link),
+            expires_at=link.expires_at,
+        )
 
 
 @bp.post("/answer/<token>")
 @public("whoever holds the signed link may answer, once")
 def act(token: str) -> Response:
     """Answer, undo, or "I am someone else"."""
-    link, door, page = _open(token)
+    link, door = _find(token)
     wanted = request.form.get("answer", "")
-    try:
-        if wanted == "not-me":
-            disown(link.id)
-            flash_done(_("Thank you. This link does nothing any more, and we will not write about it to this address."))
-            return see_other("home.front")
-        if wanted == "undo":
-            flash_done(door.undo(link))
-        elif wanted in {choice.value for choice in page.choices}:
-            flash_done(door.act(link, wanted))
-        else:
-            flash_problem(_("Please press one of the buttons."))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("answers.show", token=token)
+    with _speaking(link):
+        page = _page(link, door)
+        try:
+            if wanted == NOT_ME:
+                disown(link.id)
+                flash_done(_("Thank you. This link does nothing any more, and nothing was answered in that name."))
+                return see_other("home.front" if "home.front" in current_app.view_functions else "health.healthz")
+            flash_done(_done(link, door, page, wanted))
+        except Refusal as refusal:
+            flash_problem(refusal)
+        return see_other("answers.show", token=token, **{KEY: request.args.get(KEY)})
+
+
+def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
+    """Do what was pressed, and say what happens next."""
+    if wanted == UNDO:
+        return door.undo(link)
+    if wanted not in {choice.value for choice in page.choices}:
+        raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
+    if link.used_at is None and not is_open(link):
+        raise Refusal(_("The time to answer is over. Please call or write to us."), code="expired")
+    return door.act(link, wanted)

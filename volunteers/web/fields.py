@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
@@ -117,9 +118,14 @@ class CheckField(BooleanField):
 
 
 class _OurChoice:
-    """Our words for a value that is not among the choices."""
+    """Our words for a value that is not among the choices, which may be given as (value, label[, more])."""
 
     wrong: Any = _l("Please choose one of these.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if isinstance(kwargs.get("choices"), list | tuple):
+            kwargs["choices"] = [SelectChoice(*each) if isinstance(each, tuple) else each for each in kwargs["choices"]]
+        super().__init__(*args, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         values = self.data if isinstance(self.data, list) else [self.data]  # type: ignore[attr-defined]

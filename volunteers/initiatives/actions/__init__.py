@@ -1,0 +1,22 @@
+"""Every change of state of this room."""
+
+from volunteers.initiatives.actions.answers import accept, decline, undo_answer
+from volunteers.initiatives.actions.initiatives import change_initiative, open_initiative
+from volunteers.initiatives.actions.offers import ask, release, undo_ask, undo_release
+from volunteers.initiatives.actions.positions import add_position, change_position, close_position, reopen_position
+
+__all__ = [
+    "accept",
+    "add_position",
+    "ask",
+    "change_initiative",
+    "change_position",
+    "close_position",
+    "decline",
+    "open_initiative",
+    "release",
+    "reopen_position",
+    "undo_answer",
+    "undo_ask",
+    "undo_release",
+]

@@ -1,0 +1,111 @@
+"""Opening an initiative, changing it, and moving it on."""
+
+from volunteers.access import Actor
+from volunteers.audit import action, record
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.refusals import refuse
+from volunteers.initiatives import emails, events, queries, rules
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState, InitiativeTerms
+from volunteers.links import Purpose, revoke
+from volunteers.mail import outbox
+
+
+@action
+def open_initiative(actor: Actor, committee_id: int, terms: InitiativeTerms) -> Initiative:
+    """A committee begins something."""
+    committee = need(Committee, committee_id)
+    refuse(rules.why_not_dates(terms.starts_on, terms.ends_on))
+    initiative = Initiative(
+        committee_id=committee.id,
+        title=terms.title,
+        summary=terms.summary,
+        sector=terms.sector,
+        state=terms.state,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        is_public=terms.is_public,
+        created_at=clock.now(),
+    )
+    db.session.add(initiative)
+    record(
+        actor,
+        events.INITIATIVE_OPENED,
+        initiative,
+        sector=terms.sector,
+        state=terms.state,
+        is_public=terms.is_public,
+    )
+    return initiative
+
+
+@action
+def change_initiative(actor: Actor, initiative_id: int, terms: InitiativeTerms) -> Initiative:
+    """Change texts, sector, dates, who may see it, and its state; what hangs on the state goes with it."""
+    lock(need(Initiative, initiative_id))
+    initiative = queries.initiative_by_key(initiative_id)
+    refuse_stale(initiative, terms.version)
+    before = initiative.state
+    refuse(rules.why_not_move(before, terms.state, terms.reason))
+    refuse(rules.why_not_dates(terms.starts_on, terms.ends_on))
+    changed = apply(
+        initiative,
+        title=terms.title,
+        summary=terms.summary,
+        sector=terms.sector,
+        state=terms.state,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        is_public=terms.is_public,
+    )
+    if set(changed) - {"state"}:
+        record(actor, events.INITIATIVE_CHANGED, initiative, changed=changed, is_public=initiative.is_public)
+    if "state" in changed:
+        reason = terms.reason or None
+        record(
+            actor, events.INITIATIVE_MOVED, initiative, changed=changed, reason=reason, before=before, after=terms.state
+        )
+        _let_go(actor, initiative, reason)
+    return initiative
+
+
+def _let_go(actor: Actor, initiative: Initiative, reason: str | None) -> None:
+    """What is over needs nobody: who said yes has done it, or is told that it was cancelled; so is who was asked."""
+    if not rules.is_over(initiative):
+        return
+    is_finished = initiative.state is InitiativeState.COMPLETED
+    for assignment in queries.open_assignments(initiative.id):
+        if is_finished and assignment.state is AssignmentState.ACCEPTED:
+            apply(assignment, state=AssignmentState.COMPLETED, ended_at=clock.now())
+            record(
+                actor,
+                events.ASSIGNMENT_COMPLETED,
+                assignment,
+                committee_id=initiative.committee_id,
+                position_id=assignment.position_id,
+                person_id=assignment.person_id,
+            )
+            continue
+        why = emails.Why.COMPLETED if is_finished else emails.Why.CANCELLED
+        _release(actor, initiative, assignment, reason, why)
+
+
+def _release(actor: Actor, initiative: Initiative, assignment: Assignment, reason: str | None, why: emails.Why) -> None:
+    before = assignment.before = assignment.state
+    apply(assignment, state=AssignmentState.RELEASED, reason=reason, ended_at=clock.now())
+    record(
+        actor,
+        events.ASSIGNMENT_RELEASED,
+        assignment,
+        committee_id=initiative.committee_id,
+        reason=reason,
+        position_id=assignment.position_id,
+        person_id=assignment.person_id,
+        before=before,
+    )
+    revoke(Purpose.ANSWER_ASSIGNMENT, subject_id=assignment.id)
+    was_told = not outbox.take_back(emails.key("assignment-asked", assignment))
+    if was_told:
+        outbox.put(emails.released(assignment, initiative, assignment.position, why, outbox.undo_until()))

@@ -1,0 +1,120 @@
+"""The chair's acts: asking somebody to take a position, taking that back, releasing somebody."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from volunteers.access import Actor
+from volunteers.audit import action
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal, refuse
+from volunteers.foundation.text import _l
+from volunteers.initiatives import emails, events, queries, rules
+from volunteers.initiatives.actions.rows import links_of, place, refuse_late, rows
+from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Assignment, AssignmentState
+from volunteers.links import Purpose, issue, revoke
+from volunteers.mail import outbox
+from volunteers.organization.queries import current as organization
+
+DAYS_TO_ANSWER = 30
+
+
+@action
+def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: date | None) -> Assignment:
+    """Ask a member of the committee to take a position; the mail waits long enough to be taken back.
+
+    Asking somebody twice who has not answered is asking once.
+    """
+    position = place(position_id)
+    initiative = position.initiative
+    zone = organization().time_zone
+    membership = queries.membership(initiative.committee_id, person_public_id)
+    if membership is None:
+        raise Refusal(_l("This person is not a member of this committee."), code="member")
+    last = queries.last_asked(position.id, [membership.person_id]).get(membership.person_id)
+    if last is not None and last.state is AssignmentState.OFFERED:
+        return rows(last.id).assignment
+    refuse(rules.why_nobody(initiative, position, queries.accepted_count(position.id)))
+    refuse(rules.why_not_ask(membership, last, membership.person.greeting_name))
+    refuse(rules.why_not_answer_by(answer_by_on, clock.today(zone)))
+    assignment = Assignment(
+        position_id=position.id,
+        person_id=membership.person_id,
+        state=AssignmentState.OFFERED,
+        offered_at=clock.now(),
+        offered_by_id=actor.person_id,
+        answer_by_on=answer_by_on,
+    )
+    db.session.add(assignment)
+    db.session.flush()
+    link = issue(
+        Purpose.ANSWER_ASSIGNMENT,
+        ttl=_time_to_answer(answer_by_on, zone),
+        person_id=assignment.person_id,
+        subject_id=assignment.id,
+    )
+    row = rows(assignment.id)
+    row.note(actor, events.ASSIGNMENT_OFFERED, answer_by_on=answer_by_on)
+    outbox.put(emails.asked(row.assignment, initiative, position, link, outbox.undo_until()))
+    return row.assignment
+
+
+def _time_to_answer(answer_by_on: date | None, zone: str) -> timedelta:
+    """Until the end of that day where the organisation is; else a month."""
+    if answer_by_on is None:
+        return timedelta(days=DAYS_TO_ANSWER)
+    ends = datetime.combine(answer_by_on + timedelta(days=1), time(), ZoneInfo(zone))
+    return ends - clock.now()
+
+
+@action
+def undo_ask(actor: Actor, assignment_id: int) -> Assignment:
+    """Take the question back while its mail still waits."""
+    row = rows(assignment_id)
+    assignment = row.assignment
+    if assignment.state is AssignmentState.UNDONE:
+        return assignment
+    if assignment.state is not AssignmentState.OFFERED:
+        raise Refusal(_l("It was answered already, so it can't be taken back."), code="answered")
+    refuse_late(assignment.offered_at)
+    row.move(AssignmentState.UNDONE, ended_at=clock.now())
+    row.note(actor, events.ASSIGNMENT_UNDONE)
+    revoke(Purpose.ANSWER_ASSIGNMENT, subject_id=assignment.id)
+    outbox.take_back(emails.key("assignment-asked", assignment))
+    return assignment
+
+
+@action
+def release(actor: Actor, assignment_id: int, reason: str) -> Assignment:
+    """Take somebody off a position; they are told why, unless they were never told of it."""
+    row = rows(assignment_id)
+    assignment = row.assignment
+    if assignment.state is AssignmentState.RELEASED:
+        return assignment
+    refuse(rules.why_not_release(assignment, reason))
+    before = row.move(AssignmentState.RELEASED, reason=reason, ended_at=clock.now())
+    row.note(actor, events.ASSIGNMENT_RELEASED, reason=reason, before=before)
+    was_told = not outbox.take_back(emails.key("assignment-asked", assignment))
+    if was_told:
+        outbox.put(emails.released(assignment, row.initiative, row.position, emails.Why.RELEASED, outbox.undo_until()))
+    return assignment
+
+
+@action
+def undo_release(actor: Actor, assignment_id: int) -> Assignment:
+    """Put somebody back where they were, while the mail still waits and the place is still free."""
+    row = rows(assignment_id)
+    assignment = row.assignment
+    if assignment.state in OPEN_ASSIGNMENTS:
+        return assignment
+    if assignment.state is not AssignmentState.RELEASED:
+        raise Refusal(_l("There is nothing to take back here."), code="state")
+    refuse_late(assignment.ended_at)
+    after = row.back()
+    row.note(actor, events.ASSIGNMENT_RELEASE_UNDONE, after=after)
+    outbox.take_back(emails.key("assignment-released", assignment))
+    link = next(iter(links_of(assignment)), None)
+    if after is AssignmentState.OFFERED and link is not None:
+        # where the question never went out it goes out now; where it did, its key says so
+        outbox.put(emails.asked(assignment, row.initiative, row.position, link, outbox.undo_until()))
+    return assignment

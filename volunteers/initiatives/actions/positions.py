@@ -1,0 +1,81 @@
+"""What an initiative needs: adding, changing, closing and opening positions."""
+
+from volunteers.access import Actor
+from volunteers.audit import action, record
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.refusals import refuse
+from volunteers.initiatives import events, queries, rules
+from volunteers.initiatives.models import Initiative, Position, PositionTerms
+
+
+@action
+def add_position(actor: Actor, initiative_id: int, terms: PositionTerms) -> Position:
+    """The initiative needs somebody more."""
+    initiative = need(Initiative, initiative_id)
+    refuse(rules.why_not_add(initiative))
+    position = Position(
+        initiative_id=initiative.id,
+        title=terms.title,
+        description=terms.description,
+        needed_count=terms.needed_count,
+    )
+    db.session.add(position)
+    record(
+        actor,
+        events.POSITION_ADDED,
+        position,
+        committee_id=initiative.committee_id,
+        initiative_id=initiative.id,
+        needed_count=terms.needed_count,
+    )
+    return position
+
+
+@action
+def change_position(actor: Actor, position_id: int, terms: PositionTerms) -> Position:
+    """Change what a position says and how many it needs, never fewer than have said yes."""
+    position = need(Position, position_id)
+    lock(position)
+    refuse_stale(position, terms.version)
+    refuse(rules.why_not_need(terms.needed_count, queries.accepted_count(position.id)))
+    changed = apply(position, title=terms.title, description=terms.description, needed_count=terms.needed_count)
+    if changed:
+        record(
+            actor,
+            events.POSITION_CHANGED,
+            position,
+            committee_id=need(Initiative, position.initiative_id).committee_id,
+            changed=changed,
+            initiative_id=position.initiative_id,
+            needed_count=position.needed_count,
+        )
+    return position
+
+
+@action
+def close_position(actor: Actor, position_id: int) -> Position:
+    """Nobody more is asked; who was asked may still answer."""
+    return _set_open(actor, position_id, is_open=False)
+
+
+@action
+def reopen_position(actor: Actor, position_id: int) -> Position:
+    """People may be asked again."""
+    return _set_open(actor, position_id, is_open=True)
+
+
+def _set_open(actor: Actor, position_id: int, *, is_open: bool) -> Position:
+    position = need(Position, position_id)
+    lock(position)
+    changed = apply(position, is_open=is_open)
+    if changed:
+        record(
+            actor,
+            events.POSITION_REOPENED if is_open else events.POSITION_CLOSED,
+            position,
+            committee_id=need(Initiative, position.initiative_id).committee_id,
+            changed=changed,
+            initiative_id=position.initiative_id,
+        )
+    return position

@@ -1,0 +1,112 @@
+"""The mails of this room: one function per message."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
+from volunteers.links import Link
+from volunteers.mail import Message, Recipient
+from volunteers.mail.message import day, page, secret, text
+from volunteers.people import rules as people
+from volunteers.people.models import Person
+
+
+class Why(StrEnum):
+    """Why somebody is not needed any more."""
+
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+def key(kind: str, assignment: Assignment) -> str:
+    """The beginning of the dedupe keys of one kind of mail about an assignment: what undo takes back."""
+    return f"{kind}:{assignment.public_id}:"
+
+
+def answer_key(assignment: Assignment) -> str:
+    """The beginning of the dedupe keys of the mails about the answer that was given last."""
+    return f"{key('assignment-answered', assignment)}{assignment.version}:"
+
+
+def asked(
+    assignment: Assignment, initiative: Initiative, position: Position, link: Link, not_before: datetime
+) -> Message:
+    """You are asked to take on something; by when to answer; one button to the page with the answers."""
+    by = assignment.answer_by_on
+    return Message(
+        kind="initiatives/asked",
+        to=people.recipient(assignment.person),
+        facts={
+            "position": text(position.title),
+            "description": text(position.description),
+            "initiative": text(initiative.title),
+            "committee": text(initiative.committee.name),
+            "starts_on": day(initiative.starts_on) if initiative.starts_on else None,
+            "ends_on": day(initiative.ends_on) if initiative.ends_on else None,
+            "answer_by_on": day(by) if by else None,
+            "asked_by": assignment.offered_by.greeting_name if assignment.offered_by else None,
+            "answer": secret(link, "answers.show"),
+        },
+        dedupe_key=f"{key('assignment-asked', assignment)}once",
+        not_before=not_before,
+        sensitive=True,
+        reply_to=_reply_to(assignment.offered_by),
+        about=assignment,
+    )
+
+
+def answered(
+    assignment: Assignment, initiative: Initiative, position: Position, chairs: Iterable[Person], not_before: datetime
+) -> list[Message]:
+    """To whom it may concern in the committee: the person has said yes or no."""
+    return [
+        Message(
+            kind="initiatives/answered",
+            to=people.recipient(chair),
+            facts={
+                "name": assignment.person.full_name,
+                "is_yes": assignment.state is AssignmentState.ACCEPTED,
+                "was_yes": assignment.before is AssignmentState.ACCEPTED,
+                "position": text(position.title),
+                "initiative": text(initiative.title),
+                "committee": text(initiative.committee.name),
+                "reason": assignment.reason,
+                "page": page("initiatives.show", public_id=initiative.public_id),
+                "again": page("initiatives.assign", public_id=position.public_id),
+            },
+            dedupe_key=f"{answer_key(assignment)}{chair.public_id}",
+            not_before=not_before,
+            reply_to=_reply_to(assignment.person),
+            about=assignment,
+        )
+        for chair in chairs
+        if chair.id != assignment.person_id
+    ]
+
+
+def released(
+    assignment: Assignment, initiative: Initiative, position: Position, why: Why, not_before: datetime
+) -> Message:
+    """You are not needed for this any more, and why."""
+    return Message(
+        kind="initiatives/released",
+        to=people.recipient(assignment.person),
+        facts={
+            "why": why.value,
+            "was_yes": assignment.before is AssignmentState.ACCEPTED,
+            "reason": assignment.reason,
+            "position": text(position.title),
+            "initiative": text(initiative.title),
+            "committee": text(initiative.committee.name),
+            "page": page("initiatives.show", public_id=initiative.public_id),
+        },
+        dedupe_key=f"{key('assignment-released', assignment)}{assignment.version}",
+        not_before=not_before,
+        about=assignment,
+    )
+
+
+def _reply_to(person: Person | None) -> Recipient | None:
+    return Recipient(person.email, person.full_name) if person is not None and person.email else None

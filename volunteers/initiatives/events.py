@@ -1,0 +1,21 @@
+"""The audit events of initiatives, with exactly the facts that each carries."""
+
+from volunteers.audit import Event
+
+INITIATIVE_OPENED = Event("initiative.opened", keys=("sector", "state", "is_public"))
+INITIATIVE_CHANGED = Event("initiative.changed", keys=("is_public",))
+INITIATIVE_MOVED = Event("initiative.moved", keys=("before", "after"))
+
+POSITION_ADDED = Event("position.added", keys=("initiative_id", "needed_count"))
+POSITION_CHANGED = Event("position.changed", keys=("initiative_id", "needed_count"))
+POSITION_CLOSED = Event("position.closed", keys=("initiative_id",))
+POSITION_REOPENED = Event("position.reopened", keys=("initiative_id",))
+
+ASSIGNMENT_OFFERED = Event("assignment.offered", keys=("position_id", "person_id", "answer_by_on"))
+ASSIGNMENT_UNDONE = Event("assignment.undone", keys=("position_id", "person_id"))
+ASSIGNMENT_ACCEPTED = Event("assignment.accepted", keys=("position_id", "person_id"))
+ASSIGNMENT_DECLINED = Event("assignment.declined", keys=("position_id", "person_id", "before"))
+ASSIGNMENT_ANSWER_UNDONE = Event("assignment.answer_undone", keys=("position_id", "person_id", "after"))
+ASSIGNMENT_RELEASED = Event("assignment.released", keys=("position_id", "person_id", "before"))
+ASSIGNMENT_RELEASE_UNDONE = Event("assignment.release_undone", keys=("position_id", "person_id", "after"))
+ASSIGNMENT_COMPLETED = Event("assignment.completed", keys=("position_id", "person_id"))

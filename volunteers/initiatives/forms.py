@@ -1,0 +1,159 @@
+"""The forms of initiatives, positions and assignments."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms.widgets import HiddenInput
+
+from volunteers.foundation.text import _l
+from volunteers.initiatives.models import Initiative, InitiativeState, InitiativeTerms, Position, PositionTerms, Sector
+from volunteers.web.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    LineField,
+    LocalTextField,
+    NumberField,
+    RadioChoices,
+    TextField,
+)
+from volunteers.web.forms import Form
+
+
+class _Edited(Form):
+    """A form that edits a row: it carries the version that was opened."""
+
+    version = NumberField("", widget=HiddenInput())
+
+    def again(self, version: int) -> None:
+        """After a stale save: what is saved next replaces this version, knowingly."""
+        self.version.raw_data = None
+        self.version.data = version
+
+
+class InitiativeForm(_Edited):
+    """Open or change an initiative."""
+
+    title = LocalTextField(_l("Name"), max=120, needed=_l("Please give it a name, in English at least."), is_line=True)
+    summary = LocalTextField(
+        _l("What it is about"),
+        max=3000,
+        description=_l("Two or three sentences for somebody who has never heard of it: what, for whom, why."),
+    )
+    sector = RadioChoices(
+        _l("Field"),
+        choices=[(each.value, each.label) for each in Sector],
+        needed=_l("Please choose the field that fits best."),
+    )
+    state = ChoiceField(_l("How it stands"), needed=_l("Please say how it stands."))
+    reason = TextField(
+        _l("Why it is cancelled"),
+        max=1000,
+        description=_l("Only when you cancel it. Everybody who said yes or was asked will read this."),
+    )
+    starts_on = DateField(_l("Begins on"))
+    ends_on = DateField(_l("Ends on"))
+    is_public = CheckField(
+        _l("Everybody may see it"),
+        default=True,
+        description=_l("Without the tick only the members of the committee see it."),
+    )
+
+    def offer(self, states: Iterable[InitiativeState]) -> None:
+        """The states to choose from."""
+        self.state.choices = [(each.value, each.label) for each in states]
+
+    def show(self, initiative: Initiative) -> None:
+        """Fill in what is saved, where nothing was typed."""
+        self.process(
+            None,
+            title=initiative.title,
+            summary=initiative.summary,
+            sector=initiative.sector.value,
+            state=initiative.state.value,
+            starts_on=initiative.starts_on,
+            ends_on=initiative.ends_on,
+            is_public=initiative.is_public,
+            version=initiative.version,
+        )
+
+    def terms(self) -> InitiativeTerms:
+        """What was typed."""
+        return InitiativeTerms(
+            title=self.title.data,
+            summary=self.summary.data,
+            sector=Sector(self.sector.data),
+            state=InitiativeState(self.state.data),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            is_public=bool(self.is_public.data),
+            reason=self.reason.data or "",
+            version=self.version.data,
+        )
+
+
+class PositionForm(_Edited):
+    """Add or change a position."""
+
+    title = LocalTextField(_l("Role"), max=120, needed=_l("Please name the role, in English at least."), is_line=True)
+    description = LocalTextField(
+        _l("What one does"),
+        max=2000,
+        description=_l("What one does, how often, and what one should bring or know."),
+    )
+    needed_count = NumberField(
+        _l("How many people"), least=1, most=500, default=1, needed=_l("Please say how many people are needed.")
+    )
+
+    def show(self, position: Position) -> None:
+        """Fill in what is saved."""
+        self.process(
+            None,
+            title=position.title,
+            description=position.description,
+            needed_count=position.needed_count,
+            version=position.version,
+        )
+
+    def terms(self) -> PositionTerms:
+        """What was typed."""
+        return PositionTerms(
+            title=self.title.data,
+            description=self.description.data,
+            needed_count=self.needed_count.data or 1,
+            version=self.version.data,
+        )
+
+
+class AskForm(Form):
+    """Ask somebody; the person is the button that was pressed."""
+
+    person = LineField(_l("Whom to ask"), max=16, needed=_l("Please press the button beside the person."))
+    answer_by_on = DateField(
+        _l("Answer by"), description=_l("Leave it empty to give a month. The person reads the date in the mail.")
+    )
+
+
+class ReleaseForm(Form):
+    """Take somebody off a position."""
+
+    reason = TextField(_l("Why"), max=1000, needed=_l("Please say why: the person will read it."))
+
+
+class AnswerForm(Form):
+    """Answer what one was asked to do."""
+
+    answer = LineField(_l("Your answer"), max=12)
+    reason = TextField(
+        _l("Anything the committee should know"),
+        max=1000,
+        description=_l("Only if you can't. One sentence is enough, or none."),
+    )
+
+
+def narrowed(values: Any, kind: Any) -> Any:
+    """The member of an enum that a query string names, or None."""
+    try:
+        return kind(values) if values else None
+    except ValueError:
+        return None

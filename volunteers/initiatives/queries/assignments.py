@@ -1,0 +1,178 @@
+"""Reading who was asked, who has answered, and who could be asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from volunteers.committees.models import Committee, Membership, MembershipState
+from volunteers.foundation.db import db
+from volunteers.foundation.text import fold
+from volunteers.initiatives.models import (
+    OPEN_ASSIGNMENTS,
+    Assignment,
+    AssignmentState,
+    Initiative,
+    Position,
+)
+from volunteers.people.models import Person
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member of the committee who could be asked, with what was asked of them before for this position."""
+
+    membership: Membership
+    assignment: Assignment | None
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+        return self.membership.person
+
+
+def assignment(public_id: str) -> Assignment | None:
+    """One assignment with its person, its position, its initiative and committee."""
+    return db.session.scalars(
+        sa.select(Assignment).where(Assignment.public_id == public_id).options(*_assignment_with_all())
+    ).one_or_none()
+
+
+def assignment_by_key(key: int | None) -> Assignment | None:
+    """The same, by the key that a signed link carries; read anew, whatever the session knows."""
+    if key is None:
+        return None
+    return db.session.scalars(
+        sa.select(Assignment)
+        .where(Assignment.id == key)
+        .options(*_assignment_with_all())
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _assignment_with_all() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Assignment.person),
+        joinedload(Assignment.offered_by),
+        joinedload(Assignment.position)
+        .joinedload(Position.initiative)
+        .joinedload(Initiative.committee)
+        .joinedload(Committee.partner_city),
+    )
+
+
+def offers_to(person_id: int) -> list[Assignment]:
+    """What waits for this person's answer, the most urgent first."""
+    return _of_person(person_id, AssignmentState.OFFERED)
+
+
+def accepted_by(person_id: int) -> list[Assignment]:
+    """What this person has taken on and is not over."""
+    return _of_person(person_id, AssignmentState.ACCEPTED)
+
+
+def _of_person(person_id: int, state: AssignmentState) -> list[Assignment]:
+    return list(
+        db.session.scalars(
+            sa.select(Assignment)
+            .where(Assignment.person_id == person_id, Assignment.state == state)
+            .options(*_assignment_with_all())
+            .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
+        )
+    )
+
+
+def who_fills(position_ids: Iterable[int]) -> dict[int, list[Assignment]]:
+    """For each position everybody who was asked and has not been left behind by an undo, with the person."""
+    found: dict[int, list[Assignment]] = {}
+    rows = db.session.scalars(
+        sa.select(Assignment)
+        .where(Assignment.position_id.in_(list(position_ids)), Assignment.state != AssignmentState.UNDONE)
+        .options(joinedload(Assignment.person))
+        .order_by(Assignment.id)
+    )
+    for row in rows:
+        found.setdefault(row.position_id, []).append(row)
+    return found
+
+
+def members(committee_id: int, q: str = "") -> sa.Select[Any]:
+    """The members of a committee who may be asked to take a position, by name; `q` is any part of it."""
+    select = (
+        sa.select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.committee_id == committee_id,
+            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+        )
+        .options(joinedload(Membership.person))
+        .order_by(Person.sort_name, Person.id)
+    )
+    if q:
+        select = select.where(Person.folded_name.contains(fold(q), autoescape=True))
+    return select
+
+
+def membership(committee_id: int, person_public_id: str) -> Membership | None:
+    """The open membership in this committee of the person with this public id."""
+    return db.session.scalars(
+        sa.select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.committee_id == committee_id,
+            Membership.state != MembershipState.ENDED,
+            Person.public_id == person_public_id,
+        )
+        .options(joinedload(Membership.person))
+    ).one_or_none()
+
+
+def candidates(position_id: int, memberships: Iterable[Membership]) -> list[Candidate]:
+    """Each member with the last that they were asked for this position."""
+    rows = list(memberships)
+    asked = last_asked(position_id, (row.person_id for row in rows))
+    return [Candidate(row, asked.get(row.person_id)) for row in rows]
+
+
+def last_asked(position_id: int, person_ids: Iterable[int]) -> dict[int, Assignment]:
+    """By person the newest assignment for a position that was not undone."""
+    rows = db.session.scalars(
+        sa.select(Assignment)
+        .where(
+            Assignment.position_id == position_id,
+            Assignment.person_id.in_(list(person_ids)),
+            Assignment.state != AssignmentState.UNDONE,
+        )
+        .order_by(Assignment.id)
+    )
+    return {row.person_id: row for row in rows}
+
+
+def open_assignments(initiative_id: int) -> list[Assignment]:
+    """Everybody who was asked or has accepted in an initiative, with the person and the position."""
+    return list(
+        db.session.scalars(
+            sa.select(Assignment)
+            .join(Assignment.position)
+            .where(Position.initiative_id == initiative_id, Assignment.state.in_(OPEN_ASSIGNMENTS))
+            .options(joinedload(Assignment.person), joinedload(Assignment.position))
+            .order_by(Assignment.id)
+        )
+    )
+
+
+def of_person_in(person_id: int, position_ids: Iterable[int]) -> dict[int, Assignment]:
+    """By position what was asked of this person last, and not undone."""
+    rows = db.session.scalars(
+        sa.select(Assignment)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.position_id.in_(list(position_ids)),
+            Assignment.state != AssignmentState.UNDONE,
+        )
+        .order_by(Assignment.id)
+    )
+    return {row.position_id: row for row in rows}

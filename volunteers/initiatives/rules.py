@@ -1,0 +1,178 @@
+"""What may be done with initiatives, positions and assignments, and why not."""
+
+from datetime import date, datetime
+
+from volunteers.committees.models import Membership, MembershipState
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l, _n
+from volunteers.foundation.transitions import TABLES, may_follow
+from volunteers.initiatives.models import (
+    CLOSED_STATES,
+    OPEN_ASSIGNMENTS,
+    Assignment,
+    AssignmentState,
+    Initiative,
+    InitiativeState,
+    Position,
+)
+
+FIRST_STATES = (
+    InitiativeState.IDEA,
+    InitiativeState.PROPOSED,
+    InitiativeState.APPROVED,
+    InitiativeState.RUNNING,
+)
+"""What a new initiative may begin as."""
+
+
+def next_states(state: InitiativeState | None) -> list[InitiativeState]:
+    """What a form offers: the state as it is and those that may follow; for a new initiative where it may begin."""
+    if state is None:
+        return list(FIRST_STATES)
+    following = TABLES[InitiativeState][state]
+    return [each for each in InitiativeState if each is state or each in following]
+
+
+def why_not_move(before: InitiativeState, after: InitiativeState, reason: str) -> Refusal | None:
+    """Why an initiative can't go from one state to another."""
+    if before is after:
+        return None
+    if not may_follow(before, after):
+        return Refusal(
+            _l("From “%(before)s” it can't become “%(after)s”.", before=before.label, after=after.label),
+            field="state",
+            code="state",
+        )
+    if after is InitiativeState.CANCELLED and not reason:
+        return Refusal(
+            _l("Please say why it is cancelled: everybody who was asked will read it."), field="reason", code="reason"
+        )
+    return None
+
+
+def why_not_dates(starts_on: date | None, ends_on: date | None) -> Refusal | None:
+    """Why these dates can't be."""
+    if ends_on and not starts_on:
+        return Refusal(_l("Please say also when it begins."), field="starts_on", code="dates")
+    if starts_on and ends_on and ends_on < starts_on:
+        return Refusal(_l("It would end before it begins."), field="ends_on", code="dates")
+    return None
+
+
+def why_not_need(needed: int, accepted: int) -> Refusal | None:
+    """Why a position can't need fewer people: so many have said yes."""
+    if needed >= accepted:
+        return None
+    return Refusal(
+        _n(
+            "One person has said yes already: it needs at least one.",
+            "%(num)d people have said yes already: it needs at least as many.",
+            accepted,
+        ),
+        field="needed_count",
+        code="needed",
+    )
+
+
+def why_not_add(initiative: Initiative) -> Refusal | None:
+    """Why an initiative can't be given another position."""
+    return _why_over(initiative)
+
+
+def _why_over(initiative: Initiative) -> Refusal | None:
+    if initiative.state is InitiativeState.COMPLETED:
+        return Refusal(_l("This initiative is finished."), code="over")
+    if initiative.state is InitiativeState.CANCELLED:
+        return Refusal(_l("This initiative was cancelled."), code="over")
+    return None
+
+
+def why_nobody(initiative: Initiative, position: Position, accepted: int) -> Refusal | None:
+    """Why nobody at all can be asked to take this position now."""
+    over = _why_over(initiative)
+    if over:
+        return over
+    if not position.is_open:
+        return Refusal(_l("This role is closed. Open it again to ask somebody."), code="closed")
+    if accepted >= position.needed_count:
+        return Refusal(_l("All places are filled. To ask more people, say that more are needed."), code="full")
+    return None
+
+
+def why_not_ask(membership: Membership | None, last: Assignment | None, name: str) -> Refusal | None:
+    """Why this very person can't be asked."""
+    if membership is None:
+        return Refusal(_l("%(name)s is not a member of this committee.", name=name), code="member")
+    if membership.state is MembershipState.ON_LEAVE:
+        return Refusal(_l("%(name)s is on leave at the moment.", name=name), code="leave")
+    if membership.state is not MembershipState.ACTIVE:
+        return Refusal(_l("%(name)s is not an active member now.", name=name), code="member")
+    if not membership.person.is_adult:
+        return Refusal(
+            _l("%(name)s is under 18. A guardian must agree first; please talk to the coordinator.", name=name),
+            code="minor",
+        )
+    if last is not None and last.state is AssignmentState.OFFERED:
+        return Refusal(_l("%(name)s has been asked and has not answered yet.", name=name), code="asked")
+    if last is not None and last.state is AssignmentState.ACCEPTED:
+        return Refusal(_l("%(name)s does this already.", name=name), code="accepted")
+    return None
+
+
+def why_not_answer_by(answer_by_on: date | None, today: date) -> Refusal | None:
+    """Why this can't be the day by which to answer."""
+    if answer_by_on is None or answer_by_on >= today:
+        return None
+    return Refusal(_l("This day is over. Choose today or a later day."), field="answer_by_on", code="past")
+
+
+def why_not_accept(initiative: Initiative, position: Position, assignment: Assignment, accepted: int) -> Refusal | None:
+    """Why the person can't say yes: nobody is asked any more, or the last place was just filled."""
+    over = _why_over(initiative)
+    if over:
+        return over
+    if assignment.state is not AssignmentState.OFFERED:
+        return _not_open(assignment)
+    if accepted >= position.needed_count:
+        return Refusal(
+            _l("Somebody else said yes before you: all places are filled now. Thank you for offering."),
+            code="full",
+        )
+    return None
+
+
+def why_not_decline(assignment: Assignment) -> Refusal | None:
+    """Why the person can't say no."""
+    return None if assignment.state in OPEN_ASSIGNMENTS else _not_open(assignment)
+
+
+def _not_open(assignment: Assignment) -> Refusal:
+    told = {
+        AssignmentState.ACCEPTED: _l("You have said yes already."),
+        AssignmentState.DECLINED: _l("You have said no already. To change your mind, write to the committee."),
+        AssignmentState.COMPLETED: _l("This is finished. Thank you for what you did."),
+        AssignmentState.RELEASED: _l("You are not asked to do this any more, so no answer is needed."),
+        AssignmentState.UNDONE: _l("You are not asked to do this any more, so no answer is needed."),
+    }
+    return Refusal(told.get(assignment.state, _l("This can't be answered now.")), code="answered")
+
+
+def why_not_release(assignment: Assignment, reason: str) -> Refusal | None:
+    """Why somebody can't be taken off a position."""
+    if assignment.state not in OPEN_ASSIGNMENTS:
+        return Refusal(_l("This person is not on this role any more."), code="released")
+    if not reason:
+        return Refusal(_l("Please say why: the person will read it."), field="reason", code="reason")
+    return None
+
+
+def why_not_undo(since: datetime | None, now: datetime, window_ends: datetime) -> Refusal | None:
+    """Why an act can't be taken back any more; `window_ends` is when an act of this moment could last be undone."""
+    if since is not None and now - since <= window_ends - now:
+        return None
+    return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
+
+
+def is_over(initiative: Initiative) -> bool:
+    """Whether nothing is to be done any more."""
+    return initiative.state in CLOSED_STATES
