@@ -23,7 +23,7 @@ from volunteers.mail import languages, mime
 from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.facts import Reader, addresses
 from volunteers.mail.letter import Letter
-from volunteers.mail.sender import return_path, sender_address
+from volunteers.mail.sender import bounce_domain, sender_address
 
 SUBJECT_LENGTH = 200
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -98,6 +98,8 @@ class Press:
         self.organization = organization
         self.urls = addresses(self.app)
         self.site = str(self.app.config.get("PUBLIC_URL") or "http://localhost").rstrip("/")
+        self.sender = mime.bare_address(sender_address())
+        self.bounce_domain = bounce_domain()
         self._forms: dict[Any, tuple[mime.Form, str]] = {}
 
     def letter(self, row: Claimed, batch: Shared | None) -> Letter:
@@ -113,11 +115,15 @@ class Press:
         return Letter(
             delivery_id=row.id,
             message_id=row.message_id,
-            envelope_from=mime.bare_address(return_path(row.public_id)),
+            envelope_from=self._return_path(row.public_id),
             to=mime.bare_address(row.to_address),
             subject=subject,
             data=form.fill(values, raw),
         )
+
+    def _return_path(self, public_id: str) -> str:
+        """The envelope's sender: an address of its own for each mail, where bounces have a domain to come back to."""
+        return f"bounces+{public_id}@{self.bounce_domain}" if self.bounce_domain else self.sender
 
     def _form(self, row: Claimed, batch: Shared | None) -> tuple[mime.Form, str]:
         if batch is None:
@@ -146,7 +152,7 @@ class Press:
             else (shared.reply_to_address, shared.reply_to_name)
         )
         headers: dict[str, bytes | mime.Field] = {
-            "From": mime.address(sender_name, sender_address()),
+            "From": mime.address(sender_name, self.sender),
             "To": mime.Field(None, "To"),
             "Subject": mime.header_text(rendered.subject),
             "Date": format_datetime(clock.now()).encode(),

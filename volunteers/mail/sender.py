@@ -22,7 +22,6 @@ def own_domain() -> str:
     return sender_address().rpartition("@")[2].encode("idna").decode()
 
 
-def return_path(public_id: str) -> str:
-    """The envelope's sender: an address of its own for each mail, where bounces have a domain to come back to."""
-    domain = current_app.config.get("MAIL_RETURN_PATH_DOMAIN")
-    return f"bounces+{public_id}@{domain}" if domain else sender_address()
+def bounce_domain() -> str:
+    """The domain that bounces come back to, or nothing."""
+    return str(current_app.config.get("MAIL_RETURN_PATH_DOMAIN") or "")

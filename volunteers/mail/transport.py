@@ -63,7 +63,8 @@ class SmtpConnection(flask_mail.Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, encrypt and sign in; Unreachable says what went wrong."""
-        mail, context = self.mail, ssl.create_default_context()
+        mail = self.mail
+        context = ssl.create_default_context() if mail.use_ssl or mail.use_tls else None
         name = own_domain()
         host: smtplib.SMTP | None = None
         try:
