@@ -8,7 +8,9 @@ from flask import Blueprint
 from volunteers.accounts import models as accounts_models
 from volunteers.accounts.hooks import Addressee
 from volunteers.accounts.views import bp as accounts
+from volunteers.activities import jobs as activities_jobs
 from volunteers.activities import models as activities_models
+from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.views import bp as activities
 from volunteers.admin.views import bp as admin
 from volunteers.audit import jobs as audit_jobs
@@ -75,6 +77,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 ANSWER_DOORS: dict[Purpose, AnswerDoor] = {
     Purpose.ANSWER_ASSIGNMENT: AssignmentDoor(),
+    Purpose.ANSWER_SIGNUP: SignUpAnswers(),
 }
 """Acts from mails, by the purpose of their link."""
 
@@ -82,6 +85,7 @@ JOBS: tuple[Job, ...] = (
     Job(mail_jobs.deliver, every_minute()),
     Job(mail_jobs.take_back_leases, every_minute()),
     Job(audit_jobs.seal, every_minute()),
+    Job(activities_jobs.finish_activities, every_minute(10)),
 )
 """Everything on the timetable."""
 

@@ -20,6 +20,10 @@ from volunteers.activities.models import (
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.text import is_clean
+from volunteers.links import Link, Purpose
+from volunteers.partners.models import PartnerCity
+from volunteers.people.models import Person
 
 _AHEAD = timedelta(days=5 * 365)
 _WITH_CITY = joinedload(Activity.committee).joinedload(Committee.partner_city)
@@ -27,6 +31,8 @@ _WITH_CITY = joinedload(Activity.committee).joinedload(Committee.partner_city)
 
 def by_public_id(public_id: str) -> Activity | None:
     """The activity of an address, with its committee and the partner city."""
+    if not is_clean(public_id):
+        return None
     return db.session.scalars(
         sa.select(Activity).where(Activity.public_id == public_id).options(_WITH_CITY)
     ).one_or_none()
@@ -34,8 +40,19 @@ def by_public_id(public_id: str) -> Activity | None:
 
 def sign_up_by_public_id(public_id: str) -> SignUp | None:
     """The sign-up of an address, with its activity."""
+    if not is_clean(public_id):
+        return None
     return db.session.scalars(
         sa.select(SignUp).where(SignUp.public_id == public_id).options(joinedload(SignUp.activity).options(_WITH_CITY))
+    ).one_or_none()
+
+
+def sign_up_by_key(key: int | None, person_id: int | None) -> SignUp | None:
+    """A person's sign-up by its key, with its activity and the person: for a signed link."""
+    return db.session.scalars(
+        sa.select(SignUp)
+        .where(SignUp.id == key, SignUp.person_id == person_id)
+        .options(joinedload(SignUp.person), joinedload(SignUp.activity).options(_WITH_CITY))
     ).one_or_none()
 
 
@@ -264,3 +281,27 @@ def public_of_committee(committee_id: int, since: datetime, *, limit: int = 500)
     """What everybody may read in a committee's feed."""
     found = between(Actor(), since, clock.now() + _AHEAD, committee_id=committee_id)
     return list(db.session.scalars(found.limit(limit)))
+
+
+def feed_link_of(person_id: int | None) -> Link | None:
+    """The address of a person's own calendar, if they made one."""
+    return db.session.scalars(
+        sa.select(Link)
+        .where(Link.purpose == Purpose.FEED, Link.person_id == person_id, Link.revoked_at.is_(None))
+        .order_by(Link.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def reader_of_feed(person_id: int | None) -> Person | None:
+    """Whose feed it is; None where their account was closed."""
+    person = db.session.scalars(
+        sa.select(Person).where(Person.id == person_id).options(joinedload(Person.account))
+    ).one_or_none()
+    return person if person is not None and (person.account is None or person.account.active) else None
+
+
+def zones_of_cities() -> list[str]:
+    """The time zones of the partner cities, each once."""
+    zones = db.session.scalars(sa.select(PartnerCity.time_zone).order_by(PartnerCity.position, PartnerCity.id))
+    return list(dict.fromkeys(zones))

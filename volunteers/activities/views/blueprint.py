@@ -1,4 +1,4 @@
-"""The pages of this room."""
+"""Where the doors of this room hang."""
 
 from flask import Blueprint
 

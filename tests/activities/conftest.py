@@ -1,0 +1,122 @@
+"""Acting as somebody, without a door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.factories import Factories
+from volunteers.access import Actor, ActorKind, Role
+from volunteers.activities import actions
+from volunteers.activities.models import Activity, ActivityKind, ActivityTerms, SignUp, SignUpState
+from volunteers.committees.models import Committee
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.foundation.walltime import WallTime
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.people.models import Person
+
+
+def actor_for(person: Person, committee_id: int | None = None, *roles: Role) -> Actor:
+    """A person who acts, with roles in one committee."""
+    committees = {committee_id: frozenset(roles)} if committee_id is not None else {}
+    return Actor(kind=ActorKind.PERSON, person_id=person.id, account_id=person.account_id, committees=committees)
+
+
+def terms_of(activity: Activity, **changes: Any) -> ActivityTerms:
+    """What the form would say about an activity, with changes."""
+    values: dict[str, Any] = {
+        "kind": activity.kind,
+        "title": activity.title,
+        "description": activity.description,
+        "place": activity.place,
+        "is_address_private": activity.is_address_private,
+        "online_link": activity.online_link,
+        "starts": activity.starts,
+        "ends": activity.ends,
+        "capacity": activity.capacity,
+        "is_public": activity.is_public,
+    }
+    return ActivityTerms(**{**values, **changes})
+
+
+def later(activity: Activity, hours: float) -> dict[str, WallTime]:
+    """Both times of an activity, moved."""
+    by = timedelta(hours=hours)
+    return {
+        "starts": WallTime(activity.starts_local + by, activity.time_zone),
+        "ends": WallTime(activity.ends_local + by, activity.time_zone),
+    }
+
+
+def new_terms(starts: WallTime, hours: float = 1.5, **changes: Any) -> ActivityTerms:
+    """A new activity."""
+    values: dict[str, Any] = {
+        "kind": ActivityKind.MEETING,
+        "title": LocalText.of("Monthly meeting"),
+        "description": LocalText(),
+        "place": "Sunrise Community House",
+        "is_address_private": False,
+        "online_link": None,
+        "starts": starts,
+        "ends": WallTime(starts.local + timedelta(hours=hours), starts.zone, starts.fold),
+        "capacity": None,
+        "is_public": True,
+    }
+    return ActivityTerms(**{**values, **changes})
+
+
+@dataclass
+class Desk:
+    """What a test does and sees, each in an application context of its own."""
+
+    app: Flask
+
+    def do(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call an action."""
+        with self.app.app_context():
+            return function(*args, **kwargs)
+
+    def come(self, person: Person, activity: Activity) -> SignUp:
+        """ "I can come"."""
+        row = self.do(actions.sign_up, actor_for(person), activity.id)
+        assert isinstance(row, SignUp)
+        return row
+
+    def go(self, person: Person, sign_up: SignUp) -> SignUp:
+        """ "I can't come any more"."""
+        row = self.do(actions.withdraw, actor_for(person), sign_up.id)
+        assert isinstance(row, SignUp)
+        return row
+
+    def state(self, sign_up: SignUp) -> SignUpState:
+        """How a sign-up stands now."""
+        with self.app.app_context():
+            return db.session.get_one(SignUp, sign_up.id).state
+
+    def activity(self, activity: Activity) -> Activity:
+        """An activity as it stands now."""
+        with self.app.app_context():
+            return db.session.get_one(Activity, activity.id)
+
+    def mails(self, state: DeliveryState = DeliveryState.QUEUED) -> list[tuple[str, str]]:
+        """(kind without the room, address) of every mail in a state, in order."""
+        with self.app.app_context():
+            rows = db.session.scalars(sa.select(Delivery).where(Delivery.state == state).order_by(Delivery.id))
+            return [(row.kind.removeprefix("activities/"), row.to_address) for row in rows]
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """Acting and looking."""
+    return Desk(app)
+
+
+@pytest.fixture
+def committee(make: Factories) -> Committee:
+    """A committee for Seongnam."""
+    return make.committee(partner_city_id=make.city().id)

@@ -1,0 +1,61 @@
+"""The door from a mail: "you got a place", and one button to give it back."""
+
+from flask import current_app
+
+from volunteers.activities import actions, queries, rules
+from volunteers.activities.models import OPEN_SIGNUPS, SignUp, SignUpState
+from volunteers.foundation import clock, moments
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _
+from volunteers.links import Link
+from volunteers.web.answers import AnswerPage, Choice
+
+GIVE_BACK = "give-back"
+
+
+class SignUpAnswers:
+    """What `web.answers` asks for links of the purpose ANSWER_SIGNUP."""
+
+    def page(self, link: Link) -> AnswerPage | None:
+        """Who has a place at what, and when."""
+        row = queries.sign_up_by_key(link.subject_id, link.person_id)
+        if row is None:
+            return None
+        activity = row.activity
+        committee = activity.committee
+        city = committee.partner_city
+        is_settled = row.state not in OPEN_SIGNUPS
+        is_over = not rules.is_open(activity, clock.now())
+        return AnswerPage(
+            name=row.person.greeting_name,
+            title=spoken(activity.title),
+            text=[self._words(row)],
+            facts=[
+                (_("When"), moments.span(activity.starts_at, activity.ends_at, activity.time_zone)),
+                (_("Committee"), spoken(committee.name)),
+            ],
+            choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come any more"))],
+            settled=rules.standing_in_words(row, 0) if is_settled else "",
+            may_undo=is_settled
+            and rules.why_not_undo(row.changed_at, clock.now(), int(current_app.config["UNDO_SECONDS"])) is None,
+            hue=committee.hue,
+            native=city.native_name if city else "",
+            native_language=city.native_language if city else "",
+        )
+
+    def _words(self, row: SignUp) -> str:
+        if row.state in OPEN_SIGNUPS:
+            return str(_("You have a place. If you can’t come any more, press the button, and the next one gets it."))
+        return str(_("Thank you for telling us."))
+
+    def act(self, link: Link, choice: str) -> str:
+        """Give the place back."""
+        actions.give_back(link.id)
+        return str(_("Thank you for telling us. The next one who waits gets the place."))
+
+    def undo(self, link: Link) -> str:
+        """Take that back."""
+        row = actions.take_again(link.id)
+        if row.state is SignUpState.CONFIRMED:
+            return str(_("Taken back: you have your place again."))
+        return str(_("Taken back: you wait again, at the position you had."))

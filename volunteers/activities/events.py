@@ -1,0 +1,19 @@
+"""The audit events of this room, each with its exact keys."""
+
+from volunteers.audit import Event
+
+ACTIVITY_SCHEDULED = Event("activity.scheduled", keys=("kind", "starts_at"))
+ACTIVITY_CHANGED = Event("activity.changed", keys=("told_count",))
+ACTIVITY_CANCELLED = Event("activity.cancelled", keys=("told_count",))
+ACTIVITY_RESTORED = Event("activity.restored", keys=("stopped_count",))
+ACTIVITY_DONE = Event("activity.done")
+
+SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "state"))
+SIGN_UP_UNDONE = Event("sign_up.undone", keys=("activity_id",))
+SIGN_UP_WITHDRAWN = Event("sign_up.withdrawn", keys=("activity_id",))
+SIGN_UP_WITHDRAWAL_UNDONE = Event("sign_up.withdrawal_undone", keys=("activity_id", "state"))
+SIGN_UP_MOVED_UP = Event("sign_up.moved_up", keys=("activity_id",))
+SIGN_UP_PUT_BACK = Event("sign_up.put_back", keys=("activity_id", "because"))
+
+FEED_MADE = Event("calendar_feed.made")
+FEED_CLOSED = Event("calendar_feed.closed")

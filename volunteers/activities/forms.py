@@ -1,0 +1,131 @@
+"""What is asked when an activity is scheduled, changed or cancelled."""
+
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from wtforms import HiddenField, ValidationError
+
+from volunteers.activities.models import Activity, ActivityKind, ActivityTerms
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.text import _, _l
+from volunteers.foundation.walltime import WallTime
+from volunteers.web.fields import (
+    CheckField,
+    ChoiceField,
+    LineField,
+    LocalTextField,
+    NumberField,
+    RadioChoices,
+    WallTimeField,
+)
+from volunteers.web.forms import Form
+
+LARGEST = 100_000
+_WHICH = [("0", _l("The first, before the clocks go back")), ("1", _l("The second, after the clocks went back"))]
+
+
+class _Version(HiddenField):
+    """The version that was shown; nonsense counts as none that ever was, so that the save is refused as stale."""
+
+    @property
+    def number(self) -> int:
+        """The version as a number."""
+        text = str(self.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _is_address(form: Form, field: LineField) -> None:
+    """A link begins with https:// or http:// and names a host; anything else could run in the reader's browser."""
+    if not field.data:
+        return
+    try:
+        parts = urlsplit(field.data)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"https", "http"} or not parts.hostname or " " in field.data:
+        raise ValidationError(_("Please write the whole link, beginning with https://"))
+
+
+class ActivityForm(Form):
+    """One activity. `zones` are (IANA name, label), the organisation's first."""
+
+    kind = ChoiceField(_l("What is it?"), needed=_l("Please choose what it is."))
+    title = LocalTextField(_l("Title"), max=200, is_line=True, needed=_l("Please give it a title."))
+    description = LocalTextField(_l("What happens there"), max=5000)
+    starts_at = WallTimeField(_l("Starts"), needed=_l("Please write the day and the time when it starts."))
+    starts_fold = RadioChoices(_l("Which of the two hours does it start in?"), choices=_WHICH)
+    ends_at = WallTimeField(_l("Ends"), needed=_l("Please write the day and the time when it ends."))
+    ends_fold = RadioChoices(_l("Which of the two hours does it end in?"), choices=_WHICH)
+    time_zone = ChoiceField(_l("Time zone"), needed=_l("Please choose the time zone of these times."))
+    place = LineField(_l("Place"), max=300)
+    online_link = LineField(_l("Link for those who join by video"), max=500, validators=[_is_address])
+    is_address_private = CheckField(_l("Show place and link only to people who have a place"))
+    capacity = NumberField(_l("Places"), least=1, most=LARGEST)
+    is_public = CheckField(_l("Everybody may see it and come"), default=True)
+    version = _Version()
+
+    def __init__(self, *, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind.choices = [("", _("Please choose")), *kinds]
+        self.time_zone.choices = zones
+
+    @classmethod
+    def of(cls, activity: Activity, **kwargs: Any) -> "ActivityForm":
+        """The form as it stands for an activity."""
+        starts, ends = activity.starts, activity.ends
+        return cls(
+            data={
+                "kind": activity.kind.value,
+                "title": activity.title,
+                "description": activity.description,
+                "starts_at": starts.local,
+                "starts_fold": str(starts.fold) if starts.oddity else None,
+                "ends_at": ends.local,
+                "ends_fold": str(ends.fold) if ends.oddity else None,
+                "time_zone": activity.time_zone,
+                "place": activity.place,
+                "online_link": activity.online_link,
+                "is_address_private": activity.is_address_private,
+                "capacity": activity.capacity,
+                "is_public": activity.is_public,
+                "version": activity.version,
+            },
+            **kwargs,
+        )
+
+    def terms(self) -> ActivityTerms:
+        """What was typed."""
+        zone = self.time_zone.data
+        return ActivityTerms(
+            kind=ActivityKind(self.kind.data),
+            title=self.title.data,
+            description=self.description.data,
+            place=self.place.data or "",
+            is_address_private=self.is_address_private.data,
+            online_link=self.online_link.data or None,
+            starts=WallTime(cast(datetime, self.starts_at.data), zone, int(self.starts_fold.data or 0)),
+            ends=WallTime(cast(datetime, self.ends_at.data), zone, int(self.ends_fold.data or 0)),
+            capacity=self.capacity.data,
+            is_public=self.is_public.data,
+            starts_chosen=self.starts_fold.data is not None,
+            ends_chosen=self.ends_fold.data is not None,
+        )
+
+
+class CancelForm(Form):
+    """Why something is cancelled: everybody who signed up reads it."""
+
+    reason = LocalTextField(
+        _l("Why it is cancelled"), max=1000, needed=_l("Please write why: everybody who signed up will read it.")
+    )
+    version = _Version()
+
+    def terms(self) -> LocalText:
+        """The reason."""
+        reason: LocalText = self.reason.data
+        return reason
+
+
+class FeedForm(Form):
+    """Nothing but a button."""

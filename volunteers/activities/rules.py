@@ -1,0 +1,241 @@
+"""Decisions about activities and sign-ups as pure functions, and the words for what a page shows of them."""
+
+from datetime import datetime, timedelta
+
+from volunteers.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    ActivityTerms,
+    SignUp,
+    SignUpState,
+)
+from volunteers.committees.models import Committee
+from volunteers.foundation import ical, moments
+from volunteers.foundation.refusals import Refusal, speaks_for
+from volunteers.foundation.spoken import lazily
+from volunteers.foundation.text import _, _l, _n
+from volunteers.foundation.walltime import Oddity, WallTime
+from volunteers.people.models import Person
+
+KIND_NAMES = {
+    ActivityKind.MEETING: _l("Meeting"),
+    ActivityKind.FESTIVAL: _l("Festival"),
+    ActivityKind.BOOTH: _l("Booth"),
+    ActivityKind.DELEGATION_IN: _l("Guests from a partner city"),
+    ActivityKind.DELEGATION_OUT: _l("Journey to a partner city"),
+    ActivityKind.HOME_STAY: _l("Home stay"),
+    ActivityKind.YOUTH_PROGRAMME: _l("Youth programme"),
+    ActivityKind.TRAINING: _l("Training"),
+    ActivityKind.SERVICE_PROJECT: _l("Lending a hand"),
+    ActivityKind.DRIVE: _l("Collection"),
+    ActivityKind.FUND_RAISER: _l("Fund-raiser"),
+    ActivityKind.CEREMONY: _l("Ceremony"),
+    ActivityKind.VIRTUAL_EXCHANGE: _l("Meeting by video"),
+    ActivityKind.SOCIAL: _l("Get-together"),
+}
+LONGEST = timedelta(days=366)
+TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
+"""What a change must touch for those signed up to be told."""
+
+_ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
+
+
+def signed_up_already() -> Refusal:
+    """The person is on this activity."""
+    return Refusal(_l("You are on the list already."), code="signed-up")
+
+
+speaks_for("uq_sign_ups_open", signed_up_already)
+speaks_for(
+    "ck_activities_order",
+    lambda: Refusal(_l("It ends before it starts. Please check both times."), code="ends-first", field="ends_at"),
+)
+
+
+def why_not_schedule(terms: ActivityTerms, now: datetime, *, is_new: bool) -> Refusal | None:
+    """Why these times can't be: they don't exist, exist twice, run backwards, or are over."""
+    for field, when, chosen in (
+        ("starts_at", terms.starts, terms.starts_chosen),
+        ("ends_at", terms.ends, terms.ends_chosen),
+    ):
+        refusal = _odd(field, when, chosen=chosen)
+        if refusal is not None:
+            return refusal
+    if terms.ends.instant <= terms.starts.instant:
+        return Refusal(_l("It ends before it starts. Please check both times."), code="ends-first", field="ends_at")
+    if terms.ends.instant - terms.starts.instant > LONGEST:
+        return Refusal(
+            _l("It would last longer than a year. Please check the year of both times."),
+            code="too-long",
+            field="ends_at",
+        )
+    if is_new and terms.starts.instant < now:
+        return Refusal(_l("This time is over. Please write one that is still to come."), code="past", field="starts_at")
+    return None
+
+
+def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
+    """What is wrong with a wall time on the night when clocks change."""
+    if when.oddity is Oddity.MISSING:
+        return Refusal(
+            _l(
+                "On this night the clocks skip this hour: %(time)s does not exist there. Please choose an hour later.",
+                time=f"{when.local:%H:%M}",
+            ),
+            code="time-missing",
+            field=field,
+        )
+    if when.oddity is Oddity.TWICE and not chosen:
+        return Refusal(
+            _l(
+                "On this night the clocks go back, and %(time)s comes twice. Please say which one you mean.",
+                time=f"{when.local:%H:%M}",
+            ),
+            code="time-twice",
+            field=_ODD_FIELDS[field],
+        )
+    return None
+
+
+def why_not_capacity(capacity: int | None, confirmed: int) -> Refusal | None:
+    """Why there can't be so few places: more people than that were told that they have one."""
+    if capacity is None or capacity >= confirmed:
+        return None
+    return Refusal(
+        _n(
+            "One person has a place already and was told so. Please leave at least one place.",
+            "%(num)s people have a place already and were told so. Please leave at least %(num)s places.",
+            confirmed,
+        ),
+        code="capacity-below-confirmed",
+        field="capacity",
+    )
+
+
+def why_not_change(activity: Activity) -> Refusal | None:
+    """Why an activity can't be changed or cancelled any more."""
+    if activity.state is ActivityState.CANCELLED:
+        return Refusal(_l("This was cancelled, so nothing about it can be changed."), code="cancelled")
+    if activity.state is ActivityState.DONE:
+        return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
+    return None
+
+
+def why_not_cancel(activity: Activity, now: datetime) -> Refusal | None:
+    """Why an activity can't be cancelled any more."""
+    if activity.ends_at <= now:
+        return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
+    return why_not_change(activity)
+
+
+def why_not_sign_up(
+    activity: Activity, person: Person | None, now: datetime, *, is_member: bool, clash: Activity | None
+) -> Refusal | None:
+    """Why this person can't come: cancelled, over, for members, under 18, or somewhere else at that time.
+
+    Without a person it is asked for whoever has not signed in yet.
+    """
+    if activity.state is ActivityState.CANCELLED:
+        return Refusal(_l("This was cancelled, so nobody can sign up any more."), code="cancelled")
+    if activity.state is ActivityState.DONE or activity.ends_at <= now:
+        return Refusal(_l("This is over, so nobody can sign up any more."), code="over")
+    if not activity.is_public and not is_member:
+        return Refusal(_l("This is for the members of the committee only."), code="members-only")
+    if person is not None and not person.is_adult:
+        return Refusal(
+            _l("You are under 18, so a parent or guardian has to agree first. Please call us, and we help you."),
+            code="guardian-first",
+        )
+    return None if clash is None else _clashes_with(clash)
+
+
+def _clashes_with(other: Activity) -> Refusal:
+    return Refusal(
+        _l(
+            "At this time you are already going to “%(other)s”. If you would rather come here, "
+            "take your name off there first.",
+            other=lazily(other.title),
+        ),
+        code="clash",
+    )
+
+
+def why_not_undo(done_at: datetime, now: datetime, seconds: int) -> Refusal | None:
+    """Why it is too late to take something back."""
+    if now > done_at + timedelta(seconds=seconds):
+        return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
+    return None
+
+
+def has_room(activity: Activity, confirmed: int) -> bool:
+    """Whether a place is free."""
+    return activity.capacity is None or confirmed < activity.capacity
+
+
+def is_open(activity: Activity, now: datetime) -> bool:
+    """Whether people can still sign up and move up."""
+    return activity.state is ActivityState.PUBLISHED and activity.ends_at > now
+
+
+def shows_address(activity: Activity, sign_up: SignUp | None, *, is_managing: bool) -> bool:
+    """Whether this reader may see where it is: always, unless it is a private home."""
+    if not activity.is_address_private or is_managing:
+        return True
+    return sign_up is not None and sign_up.state is SignUpState.CONFIRMED
+
+
+def entry(
+    activity: Activity,
+    committee: Committee,
+    languages: list[str],
+    *,
+    with_address: bool,
+    url: str = "",
+    status: ical.Status = ical.Status.CONFIRMED,
+) -> ical.Entry:
+    """The activity as an event of a calendar. A private address stands in it only `with_address`."""
+    is_cancelled = activity.state is ActivityState.CANCELLED
+    where = [activity.place, activity.online_link or ""] if with_address or not activity.is_address_private else []
+    return ical.Entry(
+        uid=f"{activity.public_id}@activities",
+        starts=activity.starts,
+        ends=activity.ends,
+        summary=activity.title.shown(languages).text,
+        changed_at=activity.changed_at,
+        sequence=activity.sequence,
+        status=ical.Status.CANCELLED if is_cancelled else status,
+        description=activity.description.shown(languages).text,
+        location=", ".join(part for part in where if part),
+        url=url,
+        organizer_name=committee.name.shown(languages).text,
+        organizer_address=committee.contact_email or "",
+        is_public=activity.is_public,
+    )
+
+
+def standing_in_words(sign_up: SignUp, before: int) -> str:
+    """A sign-up as a sentence to its own person."""
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("You have a place."))
+    if sign_up.state is SignUpState.WAITLISTED:
+        if not before:
+            return str(_("You wait, and you are first. When a place is free it is yours, and we write to you."))
+        return str(
+            _n(
+                "You wait, and one person is before you. When it is your turn, we write to you.",
+                "You wait, and %(num)s people are before you. When it is your turn, we write to you.",
+                before,
+            )
+        )
+    if sign_up.state is SignUpState.WITHDRAWN:
+        return str(_("You said that you can’t come."))
+    return str(_("This was cancelled."))
+
+
+def state_in_words(sign_up: SignUp, zone: str) -> str:
+    """A sign-up as a sentence to who manages the activity."""
+    since = moments.since(sign_up.signed_up_at, zone)
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("Comes; signed up %(since)s", since=since))
+    return str(_("Waits %(since)s", since=since))

@@ -1,0 +1,229 @@
+"""What is on: a month as a grid, or a list; of everybody or of one committee; only what the reader may see."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request, url_for
+
+from volunteers.access import Permission
+from volunteers.activities import queries, rules
+from volunteers.activities.models import Activity, ActivityState, SignUp, SignUpState
+from volunteers.activities.views.blueprint import bp
+from volunteers.committees import queries as committees_queries
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock, moments
+from volunteers.foundation.db import db
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _
+from volunteers.organization.queries import current as current_organization
+from volunteers.web import current_actor, paginate, public, requires
+
+MOST_IN_A_MONTH = 400
+LONGEST_SHOWN = 14
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+
+
+@dataclass
+class Entry:
+    """One line of a day."""
+
+    title: str
+    url: str
+    time: str
+    hue: int
+    state: str
+    is_off: bool
+
+
+@dataclass
+class Day:
+    """One field of the grid."""
+
+    iso: str
+    number: int
+    label: str
+    is_today: bool
+    is_outside: bool
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass
+class Month:
+    """The grid, as `parts.month` draws it."""
+
+    title: str
+    previous_url: str
+    next_url: str
+    today_url: str
+    weekdays: list[str]
+    weeks: list[list[Day]]
+
+
+def _asked_month(today: date) -> date:
+    """The first day of the month in the address, else of this month."""
+    found = _MONTH.match(request.args.get("month", ""))
+    if found is None:
+        return today.replace(day=1)
+    year, month = int(found[1]), int(found[2])
+    return date(year, month, 1) if 1970 <= year <= 2199 and 1 <= month <= 12 else today.replace(day=1)
+
+
+def _url(**values: Any) -> str:
+    kept = {name: request.args[name] for name in ("committee", "view", "month") if request.args.get(name)}
+    return url_for("activities.index", **{name: v for name, v in {**kept, **values}.items() if v is not None})
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+
+
+@bp.get("/activities/")
+@public("what is on is for everybody; each sees what they may see")
+def index() -> str:
+    """The calendar."""
+    organization = current_organization()
+    zone = organization.time_zone
+    today = clock.today(zone)
+    month = _asked_month(today)
+    committees = list(db.session.scalars(committees_queries.directory()))
+    chosen = next((c for c in committees if c.slug == request.args.get("committee")), None)
+    is_list = request.args.get("view") == "list"
+    shared = {
+        "committees": committees,
+        "chosen": chosen,
+        "month": month,
+        "is_list": is_list,
+        "manageable": _manageable(committees, chosen),
+        "tabs": [
+            (_("Month"), _url(view=None, page=None), not is_list),
+            (_("List"), _url(view="list"), is_list),
+        ],
+        "zone": zone,
+    }
+    return _list(shared, chosen, month, today, zone) if is_list else _grid(shared, chosen, month, today, zone)
+
+
+def _manageable(committees: list[Committee], chosen: Committee | None) -> list[Committee]:
+    """For which committees the reader may schedule something, of those that the page is about."""
+    actor = current_actor()
+    asked = [chosen] if chosen else committees if actor.committees else []
+    return [c for c in asked if actor.may_in(Permission.ACTIVITY_MANAGE, c.id)][:3]
+
+
+def _list(shared: dict[str, Any], chosen: Committee | None, month: date, today: date, zone: str) -> str:
+    actor = current_actor()
+    since = clock.now() if "month" not in request.args else _midnight(month, zone)
+    page = paginate(queries.from_then_on(actor, since, committee_id=chosen.id if chosen else None), per_page=25)
+    ids = [activity.id for activity in page.rows]
+    return render_template(
+        "activities/index.html",
+        **shared,
+        page=page,
+        fills=queries.fill(ids),
+        mine=queries.sign_ups_of(actor.person_id, ids),
+        kind_names=rules.KIND_NAMES,
+    )
+
+
+def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: date, zone: str) -> str:
+    actor = current_actor()
+    weeks = moments.weeks(month.year, month.month)
+    since, until = _midnight(weeks[0][0], zone), _midnight(weeks[-1][-1] + timedelta(days=1), zone)
+    committee_id = chosen.id if chosen else None
+    select = queries.between(actor, since, until, committee_id=committee_id).limit(MOST_IN_A_MONTH + 1)
+    rows = list(db.session.scalars(select))
+    mine = queries.sign_ups_of(actor.person_id, [row.id for row in rows])
+    days = {
+        day: Day(
+            iso=day.isoformat(),
+            number=day.day,
+            label=moments.date(day),
+            is_today=day == today,
+            is_outside=day.month != month.month,
+        )
+        for week in weeks
+        for day in week
+    }
+    for row in rows[:MOST_IN_A_MONTH]:
+        _place(row, days, zone, mine.get(row.id))
+    is_empty = not any(day.entries for day in days.values() if not day.is_outside)
+    return render_template(
+        "activities/index.html",
+        **shared,
+        calendar=_month(month, today, [[days[day] for day in week] for week in weeks]),
+        is_too_much=len(rows) > MOST_IN_A_MONTH,
+        is_empty=is_empty,
+        next_one=_next_after(chosen, until) if is_empty else None,
+    )
+
+
+def _place(row: Activity, days: dict[date, Day], zone: str, mine: SignUp | None) -> None:
+    """Write an activity into each day that it touches, two weeks at most."""
+    info = ZoneInfo(zone)
+    first = row.starts_at.astimezone(info).date()
+    last = (row.ends_at - timedelta(microseconds=1)).astimezone(info).date()
+    for offset in range(min((last - first).days + 1, LONGEST_SHOWN)):
+        day = days.get(first + timedelta(days=offset))
+        if day is not None:
+            day.entries.append(_entry(row, zone if not offset else None, mine))
+
+
+def _entry(row: Activity, zone: str | None, mine: SignUp | None) -> Entry:
+    is_off = row.state is ActivityState.CANCELLED
+    state = ""
+    if is_off:
+        state = _("Cancelled")
+    elif mine is not None:
+        state = _("You come") if mine.state is SignUpState.CONFIRMED else _("You wait")
+    return Entry(
+        title=spoken(row.title),
+        url=url_for("activities.show", public_id=row.public_id),
+        time=moments.time(row.starts_at, zone) if zone else "",
+        hue=row.committee.hue,
+        state=str(state),
+        is_off=is_off,
+    )
+
+
+def _month(month: date, today: date, weeks: list[list[Day]]) -> Month:
+    before, after = month - timedelta(days=1), month + timedelta(days=32)
+    return Month(
+        title=moments.month(month.year, month.month),
+        previous_url=_url(month=f"{before:%Y-%m}", view=None),
+        next_url=_url(month=f"{after:%Y-%m}", view=None),
+        today_url=_url(month=None, view=None) if month != today.replace(day=1) else "",
+        weekdays=moments.weekdays(),
+        weeks=weeks,
+    )
+
+
+def _next_after(chosen: Committee | None, until: datetime) -> Activity | None:
+    """What comes first after an empty month."""
+    since = max(until, clock.now())
+    select = queries.from_then_on(current_actor(), since, committee_id=chosen.id if chosen else None)
+    return db.session.scalars(select.limit(1)).one_or_none()
+
+
+@bp.get("/committees/<slug>/activities")
+@requires(Permission.ACTIVITY_MANAGE, load=committees_queries.by_slug)
+def of_committee(committee: Committee) -> str:
+    """The committee's desk for activities: what comes, how full it is, and what is over."""
+    actor = current_actor()
+    is_past = request.args.get("view") == "past"
+    select = (
+        queries.past(actor, committee_id=committee.id)
+        if is_past
+        else queries.from_then_on(actor, clock.now(), committee_id=committee.id)
+    )
+    page = paginate(select, per_page=25)
+    return render_template(
+        "activities/committee.html",
+        committee=committee,
+        page=page,
+        fills=queries.fill([activity.id for activity in page.rows]),
+        is_past=is_past,
+        kind_names=rules.KIND_NAMES,
+    )

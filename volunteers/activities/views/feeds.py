@@ -1,0 +1,117 @@
+"""Calendars for other programs: one activity, a person's own feed, and the public feed of a committee."""
+
+from datetime import timedelta
+
+from flask import Response, abort, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from volunteers import links
+from volunteers.access import Permission
+from volunteers.activities import actions, queries, rules
+from volunteers.activities.models import Activity, SignUpState
+from volunteers.activities.views.blueprint import bp
+from volunteers.committees.queries import by_slug
+from volunteers.foundation import clock, ical
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _, is_clean
+from volunteers.links import Purpose
+from volunteers.links.issue import is_open
+from volunteers.organization.queries import current as current_organization
+from volunteers.web import current_actor, flash_done, flash_problem, public, requires, see_other
+from volunteers.web.language import current_tag
+
+KEPT = timedelta(days=60)
+"""How long what is over stays in a feed."""
+
+
+def _answer(text: str, name: str, *, caching: str) -> BaseResponse:
+    """A calendar, with an ETag: a program that has it gets 304."""
+    answer = Response(text, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    answer.headers["Cache-Control"] = caching
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _entry(
+    activity: Activity,
+    tag: str,
+    *,
+    with_address: bool = False,
+    status: ical.Status = ical.Status.CONFIRMED,
+) -> ical.Entry:
+    url = url_for("activities.show", public_id=activity.public_id, _external=True)
+    return rules.entry(activity, activity.committee, [tag], with_address=with_address, url=url, status=status)
+
+
+@bp.get("/activities/<public_id>.ics")
+@requires(Permission.ACTIVITY_READ, load=queries.by_public_id)
+def one(activity: Activity) -> BaseResponse:
+    """One activity; a private address only for whoever has a place or manages it."""
+    actor = current_actor()
+    mine = queries.sign_ups_of(actor.person_id, [activity.id]).get(activity.id)
+    is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
+    with_address = rules.shows_address(activity, mine, is_managing=is_managing)
+    text = ical.write([_entry(activity, current_tag(), with_address=with_address)])
+    return _answer(text, activity.public_id, caching="private, no-cache")
+
+
+@bp.get("/committees/<slug>/calendar.ics")
+@public("the feed of a committee holds what everybody may see")
+def committee_feed(slug: str) -> BaseResponse:
+    """A committee's public activities."""
+    committee = by_slug(slug)
+    if committee is None:
+        abort(404)
+    rows = queries.public_of_committee(committee.id, clock.now() - KEPT)
+    tag = current_tag()
+    text = ical.write([_entry(row, tag) for row in rows], name=spoken(committee.name))
+    return _answer(text, committee.slug, caching="public, max-age=900")
+
+
+@bp.get("/calendar/<token>.ics")
+@public("whoever holds the signed address reads this one calendar")
+def own_feed(token: str) -> BaseResponse:
+    """A person's own calendar: what they signed up for, and the meetings of their committees."""
+    link = links.find(token, Purpose.FEED) if is_clean(token) else None
+    if link is None or not is_open(link):
+        abort(404)
+    person = queries.reader_of_feed(link.person_id)
+    if person is None:
+        abort(404)
+    rows = queries.for_feed(person.id, clock.now() - KEPT)
+    text = ical.write(
+        [_entry(row, person.preferred_language, status=_status(state)) for row, state in rows],
+        name=current_organization().name,
+    )
+    return _answer(text, "calendar", caching="private, no-cache")
+
+
+def _status(state: SignUpState | None) -> ical.Status:
+    return ical.Status.TENTATIVE if state is SignUpState.WAITLISTED else ical.Status.CONFIRMED
+
+
+@bp.get("/me/calendar")
+@requires(Permission.ACCOUNT_OWN)
+def my_calendar() -> str:
+    """The address of one's own calendar, and how to make another."""
+    link = queries.feed_link_of(current_actor().person_id)
+    url = url_for("activities.own_feed", token=links.token(link), _external=True) if link else ""
+    return render_template("activities/my_calendar.html", url=url, webcal_url=url.replace("http", "webcal", 1))
+
+
+@bp.post("/me/calendar")
+@requires(Permission.ACCOUNT_OWN)
+def make_calendar() -> BaseResponse:
+    """Make an address, or a new one in place of the old; or close it."""
+    try:
+        if request.form.get("do") == "close":
+            actions.close_feed(current_actor())
+            flash_done(_("The address shows nothing any more."))
+        else:
+            actions.make_feed(current_actor())
+            flash_done(_("Here is your address. If there was one before, it shows nothing any more."))
+    except Refusal as refusal:
+        flash_problem(refusal)
+    return see_other("activities.my_calendar")

@@ -1,0 +1,17 @@
+"""A text in several languages, inside a sentence: it speaks the language of whoever reads the sentence."""
+
+from flask_babel import get_locale
+from flask_babel.speaklater import LazyString
+
+from volunteers.foundation.columns import LocalText
+
+
+def spoken(text: LocalText) -> str:
+    """The text in the language of the page or mail being written."""
+    locale = get_locale()
+    return text.shown([str(locale).replace("_", "-") if locale else "en"]).text
+
+
+def lazily(text: LocalText) -> LazyString:
+    """The same, decided when the sentence is read: for messages that are made before it is known by whom."""
+    return LazyString(lambda: spoken(text))
