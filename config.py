@@ -84,6 +84,14 @@ class Settings(BaseSettings):
     )
     port: int = Field(default=5000, ge=1, le=65535, description="The port that the web server listens on.")
 
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many reverse proxies stand before the web server; their `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are then believed. 0: nobody's, so that no caller can forge an address.",
+    )
+
     # The organisation: what the settings page starts from
     organization_name: str = Field(
         default="Sister Cities", description="The organisation's name, in every page, footer and mail."

@@ -60,6 +60,17 @@ def make_database(folder: Path, name: str) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
+def drop_database(url: str) -> None:
+    """Leave nothing behind on the PostgreSQL server."""
+    found = sa.make_url(url)
+    if found.get_backend_name() == "sqlite":
+        return
+    engine = sa.create_engine(found.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{found.database}" WITH (FORCE)')
+    engine.dispose()
+
+
 def make_app(folder: Path, url: str, **overrides: Any) -> Flask:
     """An application for tests: cheap hashing, no rate limits unless asked for, no mail server."""
     settings: dict[str, Any] = {
@@ -105,6 +116,7 @@ def bare_app(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iter
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+    drop_database(application.config["SQLALCHEMY_DATABASE_URI"])
 
 
 @pytest.fixture
@@ -142,6 +154,7 @@ def fresh_app(tmp_path: Path, worker_name: str, request: pytest.FixtureRequest) 
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+    drop_database(application.config["SQLALCHEMY_DATABASE_URI"])
 
 
 @pytest.fixture

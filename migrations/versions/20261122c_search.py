@@ -12,15 +12,15 @@ branch_labels = None
 depends_on = None
 
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_fts USING fts5(folded, content='search_entries', content_rowid='id', "
-    "tokenize='trigram case_sensitive 1', detail='full')",
-    "CREATE TRIGGER search_entries_ai AFTER INSERT ON search_entries BEGIN "
-    "INSERT INTO search_fts(rowid, folded) VALUES (new.id, new.folded); END",
-    "CREATE TRIGGER search_entries_ad AFTER DELETE ON search_entries BEGIN "
-    "INSERT INTO search_fts(search_fts, rowid, folded) VALUES ('delete', old.id, old.folded); END",
-    "CREATE TRIGGER search_entries_au AFTER UPDATE ON search_entries BEGIN "
+    ("CREATE VIRTUAL TABLE search_fts USING fts5(folded, content='search_entries', content_rowid='id', "
+    "tokenize='trigram case_sensitive 1', detail='full')"),
+    ("CREATE TRIGGER search_entries_ai AFTER INSERT ON search_entries BEGIN "
+    "INSERT INTO search_fts(rowid, folded) VALUES (new.id, new.folded); END"),
+    ("CREATE TRIGGER search_entries_ad AFTER DELETE ON search_entries BEGIN "
+    "INSERT INTO search_fts(search_fts, rowid, folded) VALUES ('delete', old.id, old.folded); END"),
+    ("CREATE TRIGGER search_entries_au AFTER UPDATE ON search_entries BEGIN "
     "INSERT INTO search_fts(search_fts, rowid, folded) VALUES ('delete', old.id, old.folded); "
-    "INSERT INTO search_fts(rowid, folded) VALUES (new.id, new.folded); END",
+    "INSERT INTO search_fts(rowid, folded) VALUES (new.id, new.folded); END"),
 )
 POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",

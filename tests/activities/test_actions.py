@@ -238,9 +238,7 @@ def test_a_cancellation_tells_everybody_and_undo_tells_nobody(
     assert (now.state, now.sequence, now.cancel_reason) == (ActivityState.PUBLISHED, 2, {})
 
 
-def test_a_cancellation_frees_people_for_what_they_wait_for(
-    desk: Desk, make: Factories, committee: Committee
-) -> None:
+def test_a_cancellation_frees_people_for_what_they_wait_for(desk: Desk, make: Factories, committee: Committee) -> None:
     here, there = make.activity(committee), make.activity(committee, capacity=1)
     holder, person = make.person(), make.person()
     held = desk.come(holder, there)

@@ -16,7 +16,7 @@ MAY_SEE: dict[str, set[str]] = {
     "partners": {"people"},
     "committees": {"organization", "people", "partners"},
     "registration": {"organization", "accounts", "people", "committees"},
-    "initiatives": {"people", "partners", "committees"},
+    "initiatives": {"organization", "people", "partners", "committees"},
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
     "notices": {"people", "committees"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
