@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from volunteers.access import Actor
 from volunteers.accounts import models as accounts_models
 from volunteers.accounts.hooks import Addressee
 from volunteers.accounts.views import bp as accounts
@@ -35,7 +36,10 @@ from volunteers.people import actions as people_actions
 from volunteers.people import models as people_models
 from volunteers.people import queries as people_queries
 from volunteers.people.views import bp as people
+from volunteers.registration import actions as registration_actions
+from volunteers.registration import jobs as registration_jobs
 from volunteers.registration import models as registration_models
+from volunteers.registration import panels as registration_panels
 from volunteers.registration.views import bp as registration
 from volunteers.search import Searched
 from volunteers.search import models as search_models
@@ -86,6 +90,7 @@ JOBS: tuple[Job, ...] = (
     Job(mail_jobs.take_back_leases, every_minute()),
     Job(audit_jobs.seal, every_minute()),
     Job(activities_jobs.finish_activities, every_minute(10)),
+    Job(registration_jobs.nudge_chairs, every_minute(30)),
 )
 """Everything on the timetable."""
 
@@ -93,11 +98,18 @@ MAIL_GATES: tuple[Any, ...] = (people_queries.mail_gate,)
 """Asked before a mail is queued, and again before it is sent: may this person still be written to?"""
 
 
-CONFIRMED: tuple[Callable[[int], object], ...] = ()
+CONFIRMED: tuple[Callable[[int], object], ...] = (registration_actions.confirmed,)
 """Told in the same action when the address of an account (its key) was confirmed."""
 
 ADDRESS_CHANGED: tuple[Callable[[int, str, str], object], ...] = (people_actions.follow_address,)
 """Told in the same action when an account (its key) has another address: old, new."""
+
+PANELS: tuple[Callable[[Any, Actor], tuple[str, dict[str, Any]] | None], ...] = ()
+"""What other rooms show on a committee's page and among a new member's first steps: `of_committee(committee, actor)`
+gives a template, which sees its values as `panel`, or None."""
+
+JOINING = (registration_panels.joining,)
+"""How the reader stands to a committee, beside its page: a member, waiting, or one press away."""
 
 
 def addressee(account_id: int) -> Addressee | None:

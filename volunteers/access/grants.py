@@ -17,6 +17,7 @@ _CHAIR = frozenset(
         P.MEMBERSHIP_END,
         P.MEMBERSHIP_READ,
         P.NOTICE_SEND,
+        P.OFFICE_READ,
         P.ROSTER_SEE_FELLOWS,
     }
 )
@@ -28,9 +29,18 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     Role.CHAIR: _CHAIR,
     Role.VICE_CHAIR: _CHAIR,
     Role.SECRETARY: frozenset(
-        {P.ACTIVITY_READ, P.COMMITTEE_DESK, P.INITIATIVE_READ, P.MEMBERSHIP_READ, P.ROSTER_SEE_FELLOWS}
+        {
+            P.ACTIVITY_READ,
+            P.COMMITTEE_DESK,
+            P.INITIATIVE_READ,
+            P.MEMBERSHIP_READ,
+            P.OFFICE_READ,
+            P.ROSTER_SEE_FELLOWS,
+        }
     ),
-    Role.TREASURER: frozenset({P.ACTIVITY_READ, P.COMMITTEE_DESK, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
+    Role.TREASURER: frozenset(
+        {P.ACTIVITY_READ, P.COMMITTEE_DESK, P.INITIATIVE_READ, P.OFFICE_READ, P.ROSTER_SEE_FELLOWS}
+    ),
     Role.COORDINATOR: frozenset(
         {
             P.ACTIVITY_MANAGE,
@@ -41,6 +51,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.MEMBERSHIP_READ,
             P.NOTICE_SEND,
             P.NOTICE_SEND_ALL,
+            P.OFFICE_READ,
             P.ORGANIZATION_DESK,
             P.OUTBOX_READ,
             P.PARTNER_MANAGE,
@@ -52,6 +63,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
         {
             P.AUDIT_READ,
             P.COMMITTEE_ADMINISTER,
+            P.OFFICE_READ,
             P.ORGANIZATION_SETTINGS,
             P.OUTBOX_READ,
             P.ROLE_GRANT,

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     """Write to the members of a committee."""
     NOTICE_SEND_ALL = "notice:send_all"
     """Write to several committees or to everybody."""
+    OFFICE_READ = "office:read"
+    """See who held which office of a committee, and until when."""
     ORGANIZATION_DESK = "organization:desk"
     """See the coordinator's desk."""
     ORGANIZATION_SETTINGS = "organization:settings"

@@ -1,7 +1,7 @@
 """Decisions about joining as pure functions, and the words for how an application stands."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from volunteers.committees import rules as committee_rules
@@ -161,6 +161,9 @@ def state_kind(application: Application) -> str:
     return kinds.get(application.state, "off")
 
 
-def settles_on(today: date, days: int) -> date:
-    """The day by which somebody answers."""
-    return today + timedelta(days=days)
+def call_names(people: Sequence[Person]) -> str:
+    """Call-names in a row: "Dana and Jun-ho"."""
+    names = [person.greeting_name for person in people]
+    if len(names) < 2:
+        return "".join(names)
+    return str(_("%(first)s and %(second)s", first=names[0], second=names[1]))

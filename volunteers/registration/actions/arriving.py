@@ -43,6 +43,7 @@ def arrive(actor: Actor, application: Application) -> None:
 
 
 def chair_recipients(committee: Committee) -> list[Recipient]:
+    """Where mails to the chairs of a committee go."""
     found = committee_queries.chairs(committee.id, committee_actions.today())
     return [people_rules.recipient(chair) for chair in found if chair.email]
 
@@ -67,19 +68,23 @@ def take_in(actor: Actor, application: Application, committee: Committee, *, by_
 
 
 def decider(actor: Actor) -> Person | None:
+    """The person who acts, if a person does."""
     return get(Person, actor.person_id)
 
 
 def answers_to(person: Person | None) -> Recipient | None:
+    """Where an answer to a mail goes."""
     return people_rules.recipient(person) if person is not None and person.email else None
 
 
 def locked(application_id: int) -> Application:
+    """The application, read again under its lock."""
     application = need(Application, application_id)
     lock(application)
     return application
 
 
 def refuse_late_undo(application: Application) -> None:
+    """Refuse when the time to undo is over."""
     seconds = int(current_app.config["UNDO_SECONDS"])
     refuse(committee_rules.why_not_undo(application.decided_at, clock.now(), seconds))

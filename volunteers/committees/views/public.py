@@ -1,0 +1,125 @@
+"""What everybody sees: the directory, a committee's page, and writing to it; and what fellow members see."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import abort, current_app, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from volunteers.access import Actor, Permission
+from volunteers.committees import actions, queries, rules
+from volunteers.committees.actions import ContactTerms, today
+from volunteers.committees.forms import ContactForm
+from volunteers.committees.models import Committee, CommitteeKind
+from volunteers.committees.views.blueprint import bp
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _
+from volunteers.people.models import Person
+from volunteers.web import current_actor, flash_done, limits, paginate, public, requires, see_other
+
+Panel = Callable[[Committee, Actor], tuple[str, dict[str, Any]] | None]
+"""What another room shows on a committee's page: a template and its values, or nothing."""
+
+
+def _panels(name: str, committee: Committee) -> list[tuple[str, dict[str, Any]]]:
+    given: Sequence[Panel] = current_app.extensions.get(name, ())
+    return [shown for panel in given if (shown := panel(committee, current_actor())) is not None]
+
+
+def _kind_tabs(current: str) -> list[tuple[str, str, bool]]:
+    labels = {
+        CommitteeKind.COUNTRY: _("For a partner city"),
+        CommitteeKind.SPECIAL_INTEREST: _("For a shared interest"),
+    }
+    return [(label, url_for("committees.index", kind=k.value), k.value == current) for k, label in labels.items()]
+
+
+@bp.get("/committees/")
+@public("the directory of the committees is public")
+def index() -> str:
+    """All committees; `kind` narrows."""
+    kinds = [kind.value for kind in CommitteeKind]
+    kind = request.args.get("kind", "")
+    select = queries.directory()
+    if kind in kinds:
+        select = select.where(Committee.kind == CommitteeKind(kind))
+    found = db.session.scalars(select.limit(200)).all()
+    return render_template(
+        "committees/index.html",
+        committees=found,
+        kind=kind if kind in kinds else "",
+        tab_items=_kind_tabs(kind),
+    )
+
+
+@bp.get("/committees/<slug>")
+@public("a committee's page is public; its members are not on it")
+def show(slug: str) -> str:
+    """A committee's public page."""
+    committee = queries.by_slug(slug)
+    if committee is None:
+        abort(404)
+    actor = current_actor()
+    sees_fellows = actor.may(Permission.ROSTER_SEE_FELLOWS, committee)
+    return render_template(
+        "committees/show.html",
+        committee=committee,
+        kind=rules.KIND_NAMES[committee.kind],
+        policy=rules.POLICY_NAMES[committee.join_policy],
+        officers=queries.officers(committee.id, today()) if sees_fellows else [],
+        office_names=rules.OFFICE_NAMES,
+        sees_fellows=sees_fellows,
+        joining=_panels("committee_joining", committee),
+        panels=_panels("committee_panels", committee),
+    )
+
+
+@bp.route("/committees/<slug>/contact", methods=["GET", "POST"])
+@public("whoever has a question may write to a committee; its private addresses are not shown")
+@limits.posts("10 per hour")
+@limits.posts("5 per hour", key=limits.typed_address)
+def contact(slug: str) -> tuple[str, int] | Response:
+    """Write to a committee."""
+    committee = queries.by_slug(slug)
+    if committee is None:
+        abort(404)
+    form = ContactForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                actions.contact(current_actor(), committee.id, _message(form))
+            except Refusal as refusal:
+                form.refused(refusal)
+            else:
+                flash_done(_("Your message is on its way. The answer comes to %(email)s.", email=form.email.data))
+                return see_other("committees.show", slug=slug)
+    return render_template("committees/contact.html", committee=committee, form=form), status
+
+
+def _message(form: ContactForm) -> ContactTerms:
+    return ContactTerms(name=form.name.data or "", email=form.email.data or "", message=form.message.data or "")
+
+
+@bp.get("/committees/<slug>/fellows")
+@requires(Permission.ROSTER_SEE_FELLOWS, load=queries.by_slug)
+def fellows(committee: Committee) -> str:
+    """Fellow members' call-names and offices, and no more."""
+    page = paginate(queries.fellows(committee.id, today()), scalars=False)
+    return render_template(
+        "committees/fellows.html",
+        committee=committee,
+        page=page,
+        fellows=[(_call_name(person), office_name(rank)) for person, rank in page.rows],
+    )
+
+
+def _call_name(person: Person) -> str:
+    return person.greeting_name
+
+
+def office_name(rank: int | None) -> Any:
+    """The name of an office by its rank."""
+    return rules.OFFICE_NAMES[queries.OFFICE_ORDER[rank]] if rank is not None else None

@@ -1,0 +1,76 @@
+"""The forms of joining. The public one asks six things at most, one of them as one likes."""
+
+from wtforms.widgets import HiddenInput
+
+from volunteers.foundation import languages
+from volunteers.foundation.text import _l
+from volunteers.web.fields import (
+    CheckField,
+    ChoiceField,
+    EmailField,
+    LineField,
+    NumberField,
+    RadioChoices,
+    TextField,
+)
+from volunteers.web.forms import Form
+
+HELP = "help"
+
+
+class JoinForm(Form):
+    """Register and apply in one."""
+
+    full_name = LineField(_l("Your name"), max=200, needed=_l("Please tell us your name."))
+    email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
+    preferred_language = ChoiceField(
+        _l("The language we should write to you in"),
+        choices=[(tag, languages.own_name(tag), {"lang": tag}) for tag in languages.WRITTEN_TO],
+        needed=_l("Please choose a language."),
+    )
+    committee = RadioChoices(
+        _l("Which committee?"), needed=_l("Nothing is chosen yet. “Help me choose” is a good answer too.")
+    )
+    message = TextField(_l("Would you like to tell us something?"), max=2000)
+    adult = CheckField(
+        _l("I am 18 or older"),
+        needed=_l("Tick the box if you are 18 or older. If not, see “How young people join”."),
+    )
+
+
+class ApplyForm(Form):
+    """What somebody signed in may say to an application."""
+
+    message = TextField(_l("Would you like to tell us something?"), max=2000)
+
+
+class YoungForm(Form):
+    """All that is kept of somebody under 18."""
+
+    call_name = LineField(_l("What should we call you?"), max=80, needed=_l("Please tell us what to call you."))
+    guardian_email = EmailField(
+        _l("The e-mail of your parent or guardian"), needed=_l("We need the address of a parent or guardian.")
+    )
+
+
+class AgainForm(Form):
+    """Send the mail again, perhaps to the right address."""
+
+    email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
+
+
+class DeclineForm(Form):
+    """A ready sentence, sent in the applicant's language, or one's own words; and a note for the chairs only."""
+
+    ready = ChoiceField(_l("A ready sentence"), choices=[])
+    answer = TextField(_l("Or in your own words"), max=1000)
+    private_note = TextField(_l("A note for the chairs only"), max=1000)
+    version = NumberField(
+        "", widget=HiddenInput(), least=1, most=2_000_000_000, render_kw={}, needed=_l("Please open this page anew.")
+    )
+
+
+class PlaceForm(Form):
+    """Find a committee for somebody."""
+
+    committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))

@@ -1,0 +1,31 @@
+"""What the roof shows of joining on other rooms' pages: the one press on a committee's page."""
+
+from typing import Any
+
+from volunteers.access import Actor
+from volunteers.committees import queries as committee_queries
+from volunteers.committees import rules as committee_rules
+from volunteers.committees.models import Committee, JoinPolicy
+from volunteers.foundation import clock
+from volunteers.organization.queries import current as current_organization
+from volunteers.registration import queries, rules
+
+
+def joining(committee: Committee, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """How the reader stands to this committee: a member, waiting, or one press away."""
+    values: dict[str, Any] = {
+        "committee": committee,
+        "by_invitation": committee.join_policy is JoinPolicy.INVITATION,
+        "is_open": committee.is_open,
+        "at_once": committee.join_policy is JoinPolicy.OPEN,
+        "late_days": current_organization().late_days,
+    }
+    if actor.person_id is not None:
+        membership = committee_queries.open_membership(committee.id, actor.person_id)
+        today = clock.today(current_organization().time_zone)
+        values["membership"] = membership
+        values["standing"] = committee_rules.membership_in_words(membership, today) if membership else ""
+        application = None if membership else queries.open_in(committee.id, actor.person_id)
+        values["application"] = application
+        values["state"] = rules.state_in_words(application, "", current_organization().late_days) if application else ""
+    return "registration/_joining.html", values

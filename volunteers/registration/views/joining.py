@@ -1,0 +1,203 @@
+"""Joining: the public form, the page that waits for the mail, one press for whoever is signed in, and under 18."""
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from volunteers.access import Permission
+from volunteers.accounts import actions as account_actions
+from volunteers.accounts import browser
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _
+from volunteers.organization.queries import current as current_organization
+from volunteers.registration import actions, rules
+from volunteers.registration.actions import RegisterTerms, Wish, YoungTerms
+from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
+from volunteers.registration.models import Application, ApplicationState
+from volunteers.registration.views.blueprint import bp
+from volunteers.web import current_actor, flash_done, flash_problem, limits, public, requires, see_other
+from volunteers.web.language import current_tag, shown
+
+MAILS_PER_ADDRESS = "5 per hour"
+GREETINGS = {"ko": "안녕하세요", "am": "ሰላም", "es": "¡Hola!", "zh-Hant": "你好", "pl": "Cześć", "en": "Hello"}
+
+
+def _offered() -> list[Committee]:
+    found: list[Committee] = list(db.session.scalars(committee_queries.directory().limit(200)))
+    return found
+
+
+def _card(committee: Committee) -> tuple[str, str, dict[str, Any]]:
+    city = committee.partner_city
+    extra: dict[str, Any] = {"hue": committee.hue}
+    name = shown(committee.short_name or committee.name)
+    if city is not None and city.native_name != name.text:
+        extra |= {"native": city.native_name, "native_lang": city.native_language}
+    if committee.join_policy is JoinPolicy.INVITATION:
+        extra |= {"small": _("By invitation"), "disabled": True}
+    elif committee.kind is not CommitteeKind.COUNTRY:
+        extra |= {"small": shown(committee.summary).text}
+    return committee.slug, name.text, extra
+
+
+def _cards(offered: list[Committee], first: Committee | None) -> tuple[list[Any], list[Any]]:
+    """The cards in sight, and those behind "another committee"."""
+    near = [c for c in offered if c.kind is CommitteeKind.COUNTRY or (first is not None and c.id == first.id)]
+    rest = [c for c in offered if c not in near]
+    help_me = (HELP, _("Help me choose"), {"hue": 7, "small": _("A coordinator writes to you")})
+    return [*(_card(c) for c in near), help_me], [_card(c) for c in rest]
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@public("whoever wants to help registers here")
+@limits.posts("20 per hour")
+def register() -> Any:
+    """Register, and choose a committee."""
+    if current_actor().is_signed_in:
+        return see_other("committees.index")
+    return _join_page(None)
+
+
+@bp.route("/committees/<slug>/join", methods=["GET", "POST"])
+@public("whoever wants to help registers and applies here")
+@limits.posts("20 per hour")
+def join(slug: str) -> Any:
+    """Register and apply to this committee in one; for whoever is signed in, one press."""
+    committee = committee_queries.by_slug(slug)
+    if committee is None:
+        abort(404)
+    if current_actor().is_signed_in:
+        refusal = rules.why_not_offered(committee)
+        return render_template("registration/apply.html", committee=committee, form=ApplyForm(), refusal=refusal)
+    return _join_page(committee)
+
+
+def _join_page(committee: Committee | None) -> Any:
+    offered = _offered()
+    near, rest = _cards(offered, committee)
+    form = JoinForm(data={"preferred_language": current_tag(), "committee": committee.slug if committee else None})
+    form.committee.choices = [*near, *rest]
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _registered(form, offered)
+            except Refusal as refusal:
+                form.refused(refusal)
+    city = committee.partner_city if committee else None
+    language = city.native_language if city else ("es" if current_tag() == "es" else "am")
+    page = render_template(
+        "registration/join.html",
+        form=form,
+        committee=committee,
+        near=near,
+        rest=rest,
+        others=", ".join(label for _value, label, _extra in rest),
+        greeting=GREETINGS.get(language, ""),
+        greeting_language=language,
+        is_invitation=committee is not None and committee.join_policy is JoinPolicy.INVITATION,
+    )
+    return page, status
+
+
+def _registered(form: JoinForm, offered: list[Committee]) -> Response:
+    """Write at most so many mails to one address; whoever presses more often reads the same page."""
+    wish = Wish(
+        next((c.id for c in offered if c.slug == form.committee.data), None), form.message.data or "", current_tag()
+    )
+    email = str(form.email.data)
+    link = ""
+    if limits.allows(MAILS_PER_ADDRESS, "register", email):
+        terms = RegisterTerms(str(form.full_name.data), email, str(form.preferred_language.data), wish)
+        link = actions.register(current_actor(), terms).public_id
+    browser.wait_for(link, email)
+    return see_other("registration.sent")
+
+
+@bp.route("/register/sent", methods=["GET", "POST"])
+@public("whoever has registered waits for our mail here")
+@limits.posts("10 per hour")
+def sent() -> Any:
+    """Look into your mail; send it again, or to the right address."""
+    waits = browser.waiting()
+    if waits is None:
+        return see_other("registration.register")
+    form = AgainForm(data={"email": waits.email})
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            email, link = str(form.email.data), None
+            if limits.allows(MAILS_PER_ADDRESS, "register", email):
+                again = email == waits.email
+                link = (
+                    account_actions.send_confirmation_again(waits.link, language=current_tag())
+                    if again
+                    else account_actions.correct_address(waits.link, email, language=current_tag())
+                )
+            browser.wait_for(link.public_id if link else waits.link, email)
+            flash_done(_("We have written again, to %(email)s.", email=email))
+            return see_other("registration.sent")
+    return render_template("registration/sent.html", form=form, waits=waits), status
+
+
+@bp.post("/committees/<slug>/apply")
+@requires(Permission.COMMITTEE_APPLY, load=committee_queries.by_slug)
+def apply(committee: Committee) -> Any:
+    """One press for whoever is signed in."""
+    form = ApplyForm()
+    slug, committee_id, name = committee.slug, committee.id, shown(committee.name).text
+    if not form.validate():
+        page = render_template("registration/apply.html", committee=committee, form=form, refusal=None)
+        return page, 422
+    try:
+        wish = Wish(committee_id, form.message.data or "", current_tag())
+        application = actions.apply_signed_in(current_actor(), wish)
+    except Refusal as refusal:
+        flash_problem(refusal)
+        return see_other("committees.show", slug=slug)
+    flash_done(_what_next(application, name))
+    if application.state is ApplicationState.ACCEPTED:
+        return see_other("registration.first_steps", slug=slug)
+    return see_other("committees.show", slug=slug)
+
+
+def _what_next(application: Application, name: str) -> str:
+    if application.state is ApplicationState.ACCEPTED:
+        return str(_("Welcome! You are a member now: %(committee)s.", committee=name))
+    days = current_organization().late_days
+    return str(
+        _("The chair has your application now. An answer comes within %(num)d days; you can take it back.", num=days)
+    )
+
+
+@bp.route("/register/young", methods=["GET", "POST"])
+@public("somebody under 18 tells us that they would like to help; nothing else is kept")
+@limits.posts("10 per hour")
+def young() -> Any:
+    """Under 18: a call-name and a guardian's address, nothing more."""
+    chosen = committee_queries.by_slug(request.args.get("committee", ""))
+    form = YoungForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            terms = YoungTerms(
+                str(form.call_name.data), str(form.guardian_email.data), current_tag(), chosen.id if chosen else None
+            )
+            actions.note_young(current_actor(), terms)
+            return see_other("registration.young_noted")
+    back = url_for("registration.join", slug=chosen.slug) if chosen else url_for("registration.register")
+    return render_template("registration/young.html", form=form, committee=chosen, back=back), status
+
+
+@bp.get("/register/young/noted")
+@public("tells what happens next, and nothing about anybody")
+def young_noted() -> str:
+    """What happens next for somebody under 18."""
+    return render_template("registration/young_noted.html")
