@@ -54,7 +54,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions["organization_facts"] = current_organization
     app.extensions["committee_panels"] = rooms.PANELS
     app.extensions["committee_joining"] = rooms.JOINING
-    app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee)
+    app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee, rooms.ENTERED)
     cli.init_app(app)
     doors.check_doors(app)
     return app

@@ -101,6 +101,9 @@ MAIL_GATES: tuple[Any, ...] = (people_queries.mail_gate,)
 CONFIRMED: tuple[Callable[[int], object], ...] = (registration_actions.confirmed,)
 """Told in the same action when the address of an account (its key) was confirmed."""
 
+ENTERED: tuple[Callable[[int, str | None], object], ...] = (registration_actions.entered,)
+"""Told in the same action when a mailed way in was used: the account's key, and where that mail leads."""
+
 ADDRESS_CHANGED: tuple[Callable[[int, str, str], object], ...] = (people_actions.follow_address,)
 """Told in the same action when an account (its key) has another address: old, new."""
 

@@ -1,7 +1,7 @@
 """What the roof hands to accounts, because accounts see no other room; the tuples stand in `rooms.py`.
 
-`confirmed(account_id)` and `address_changed(account_id, old, new)` run inside the same action; `addressee` tells the
-name and the language of whoever uses an account.
+`confirmed(account_id)`, `entered(account_id, next_url)` and `address_changed(account_id, old, new)` run inside the
+same action; `addressee` tells the name and the language of whoever uses an account.
 """
 
 from collections.abc import Callable
@@ -30,6 +30,7 @@ class Hooks:
     confirmed: tuple[Callable[[int], object], ...] = ()
     address_changed: tuple[Callable[[int, str, str], object], ...] = ()
     addressee: Callable[[int], Addressee | None] = lambda _account_id: None
+    entered: tuple[Callable[[int, str | None], object], ...] = ()
 
 
 def _hooks() -> Hooks:
@@ -41,6 +42,12 @@ def tell_confirmed(account_id: int) -> None:
     """An address was confirmed: whoever waits for it goes on."""
     for hook in _hooks().confirmed:
         hook(account_id)
+
+
+def tell_entered(account_id: int, next_url: str | None) -> None:
+    """A mailed way in was used, and where it leads: what that very mail was about goes on."""
+    for hook in _hooks().entered:
+        hook(account_id, next_url)
 
 
 def tell_address_changed(account_id: int, old: str, new: str) -> None:

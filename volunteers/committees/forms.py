@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wtforms.fields import SelectChoice
 from wtforms.widgets import HiddenInput
 
 from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
@@ -91,7 +92,7 @@ class PageForm(Form):
     first_steps = LocalTextField(_l("What a new member should do first"), max=2000)
     hue = RadioChoices(
         _l("Colour"),
-        choices=[(str(n), str(n), {"hue": n}) for n in range(1, HUES + 1)],
+        choices=[SelectChoice(str(n), str(n), {"hue": n}) for n in range(1, HUES + 1)],
         needed=_l("Please choose a colour."),
     )
     join_policy = RadioChoices(

@@ -85,6 +85,7 @@ def _enter(link: Link) -> Account | None:
     if account.confirmed_at is None:
         return confirm_address(account.id)
     record(hooks.actor_of(account), events.LINK_USED, account)
+    hooks.tell_entered(account.id, link.next_url)
     return account
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules
@@ -143,7 +144,7 @@ def _shows_contact(person: Person) -> bool:
 
 def _name_reasons(form: EndForm) -> None:
     names = rules.END_REASON_NAMES
-    form.end_reason.choices = [(reason.value, names[reason]) for reason in names]
+    form.end_reason.choices = [SelectChoice(reason.value, names[reason]) for reason in names]
 
 
 def _to_member(membership: Membership) -> Response:

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules
@@ -61,9 +62,9 @@ def give_office(committee: Committee) -> str | tuple[str, int] | Response:
 
 
 def _name_choices(form: OfficeForm, found: list[Person]) -> None:
-    form.person.choices = [(person.public_id, person.full_name) for person in found]
-    form.office.choices = [(kind.value, rules.OFFICE_NAMES[kind]) for kind in OfficeKind]
-    form.basis.choices = [(basis.value, rules.BASIS_NAMES[basis]) for basis in OfficeBasis]
+    form.person.choices = [SelectChoice(person.public_id, person.full_name) for person in found]
+    form.office.choices = [SelectChoice(kind.value, rules.OFFICE_NAMES[kind]) for kind in OfficeKind]
+    form.basis.choices = [SelectChoice(basis.value, rules.BASIS_NAMES[basis]) for basis in OfficeBasis]
 
 
 def _terms(form: OfficeForm, found: list[Person]) -> OfficeTerms:

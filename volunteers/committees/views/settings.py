@@ -2,6 +2,7 @@
 
 from flask import render_template
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules
@@ -22,7 +23,7 @@ def settings(committee: Committee) -> str | tuple[str, int] | Response:
     """The public page, the colour, how one joins. A stale save loses nothing that was typed."""
     slug, committee_id = committee.slug, committee.id
     form = PageForm(data=_values(committee))
-    form.join_policy.choices = [(policy.value, rules.POLICY_NAMES[policy]) for policy in JoinPolicy]
+    form.join_policy.choices = [SelectChoice(policy.value, rules.POLICY_NAMES[policy]) for policy in JoinPolicy]
     status = 200
     if form.is_submitted():
         status = 422

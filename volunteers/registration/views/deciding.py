@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
@@ -64,7 +65,7 @@ def accept_it(application: Application, *, late: bool) -> Response:
 def decline_it(application: Application, *, late: bool) -> Response | DeclineForm:
     """Decline, and offer the undo; the form comes back where something is to be mended."""
     form = DeclineForm()
-    form.ready.choices = ready_sentences()
+    form.ready.choices = [SelectChoice(*sentence) for sentence in ready_sentences()]
     name, language = application.person.greeting_name, application.person.preferred_language
     undo_url, back = _undo_url(application, late=late), _back(application, late=late)
     if not form.validate():

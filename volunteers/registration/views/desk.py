@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
@@ -77,7 +78,7 @@ def place(application: Application) -> Response:
     form = PlaceForm()
     name = application.person.greeting_name
     by_slug = {committee.slug: committee.id for committee in _committees()}
-    form.committee.choices = [(slug, slug) for slug in by_slug]
+    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
     if not form.validate():
         flash_problem(_("Please choose a committee."))
         return see_other("registration.desk")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.accounts import actions as account_actions
@@ -80,7 +81,7 @@ def _join_page(committee: Committee | None) -> Any:
     offered = _offered()
     near, rest = _cards(offered, committee)
     form = JoinForm(data={"preferred_language": current_tag(), "committee": committee.slug if committee else None})
-    form.committee.choices = [*near, *rest]
+    form.committee.choices = [SelectChoice(*card) for card in (*near, *rest)]
     status = 200
     if form.is_submitted():
         status = 422
