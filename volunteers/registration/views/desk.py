@@ -90,7 +90,7 @@ def place(application: Application) -> Response:
     return see_other("registration.desk")
 
 
-@bp.post("/desk/young/<public_id>/settle")
+@bp.post("/young/<public_id>/settle")
 @requires(Permission.APPLICATION_DECIDE_LATE, load=queries.young_by_public_id)
 def settle_young(interest: YoungInterest) -> Response:
     """I have written to the guardian."""
