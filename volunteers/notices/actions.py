@@ -1,0 +1,307 @@
+"""Keeping drafts, sending, taking back, and the worker's snapshot of who gets it."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.access import Actor
+from volunteers.audit import action, on_commit, record
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import db, get, lock, need
+from volunteers.foundation.refusals import Refusal, refuse, speaks_for
+from volunteers.foundation.text import _l
+from volunteers.mail import Recipient, outbox
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.sender import own_domain
+from volunteers.mail.upsert import insert
+from volunteers.notices import emails, events, rules
+from volunteers.notices.models import (
+    Audience,
+    LeftOut,
+    Notice,
+    NoticeCommittee,
+    NoticeRecipient,
+    NoticeState,
+    NoticeTerms,
+    ReplyTo,
+)
+from volunteers.notices.queries import audience as audiences
+from volunteers.organization.queries import current as current_organization
+from volunteers.people.models import Person
+
+speaks_for("uq_notices_public_id", lambda: Refusal(_l("This message is there already."), code="twice"))
+
+
+def reply_address(audience: Audience, author: Person, wanted: str) -> Recipient:
+    """Where answers go; Refusal where there is no such address."""
+    organization = current_organization()
+    committee = get(Committee, audience.only_committee_id)
+    choices = {
+        ReplyTo.ME: Recipient(author.email or "", author.full_name),
+        ReplyTo.COMMITTEE: Recipient((committee.contact_email if committee else "") or "", str(_name(committee))),
+        ReplyTo.ORGANIZATION: Recipient(organization.email, organization.name),
+    }
+    found = choices.get(ReplyTo(wanted)) if wanted in set(ReplyTo) else None
+    if found is None or not found.address:
+        raise Refusal(
+            _l("Answers can't go there: no address is known. Please choose another one."),
+            code="no-reply-address",
+            field="reply_to",
+        )
+    return found
+
+
+def _name(committee: Committee | None) -> Any:
+    return committee.name if committee else ""
+
+
+def _own_draft(actor: Actor, public_id: str, version: int | None) -> Notice | None:
+    """The row of a draft under its lock; None where it is to be made."""
+    notice = db.session.scalars(sa.select(Notice).where(Notice.public_id == public_id)).one_or_none()
+    if notice is None:
+        return None
+    lock(notice)
+    refuse(rules.why_not_change(notice, actor.person_id))
+    refuse_stale(notice, version)
+    return notice
+
+
+def _keep(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+    """Write down what was typed; a new row where there is none."""
+    refuse(rules.why_not_write(actor, terms.audience))
+    refuse(rules.why_not_choose(terms.audience))
+    notice = _own_draft(actor, public_id, terms.version)
+    author = need(Person, actor.person_id or 0)
+    reply_to = reply_address(terms.audience, author, terms.reply_to)
+    is_new = notice is None
+    if notice is None:
+        notice = Notice(
+            public_id=public_id,
+            author_id=author.id,
+            state=NoticeState.DRAFT,
+            created_at=clock.now(),
+            reply_to="",
+            reply_to_name="",
+            version=0,
+        )
+        db.session.add(notice)
+    changed = apply(
+        notice,
+        subject=terms.subject,
+        body=terms.body,
+        committee_id=terms.audience.only_committee_id,
+        is_to_everybody=terms.audience.is_to_everybody,
+        reply_to=reply_to.address,
+        reply_to_name=reply_to.name[:200],
+    )
+    db.session.flush()
+    if _keep_audience(notice, terms.audience) and not changed:
+        notice.version += 1
+        changed = ("audience",)
+    if is_new:
+        record(actor, events.NOTICE_DRAFTED, notice, **_whom(terms.audience))
+    elif changed:
+        record(actor, events.NOTICE_CHANGED, notice, changed=changed)
+    return notice
+
+
+def _whom(audience: Audience) -> dict[str, Any]:
+    return {"committees": sorted(audience.committee_ids), "is_to_everybody": audience.is_to_everybody}
+
+
+def _keep_audience(notice: Notice, audience: Audience) -> bool:
+    """Make the rows of the chosen committees; whether that changed any."""
+    rows = db.session.scalars(sa.select(NoticeCommittee).where(NoticeCommittee.notice_id == notice.id)).all()
+    wanted = frozenset() if audience.is_to_everybody else audience.committee_ids
+    there = {row.committee_id for row in rows}
+    for row in rows:
+        if row.committee_id not in wanted:
+            db.session.delete(row)
+    db.session.add_all(NoticeCommittee(notice_id=notice.id, committee_id=key) for key in sorted(wanted - there))
+    return there != wanted
+
+
+@action
+def save(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+    """Keep a draft. `public_id` was made with the form, so that pressing twice makes one."""
+    refuse(rules.why_not_keep(terms.subject, terms.body))
+    return _keep(actor, public_id, terms)
+
+
+@action
+def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+    """Put a message on its way after the time to undo: one row. Pressed again, it is the one that was pressed."""
+    found = db.session.scalars(sa.select(Notice).where(Notice.public_id == public_id)).one_or_none()
+    if found is not None and found.author_id == actor.person_id:
+        lock(found)
+        if found.state in (NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.SENT):
+            return found
+    refuse(rules.why_not_send_text(terms.subject, terms.body))
+    notice = _keep(actor, public_id, terms)
+    refuse(rules.why_nobody(audiences.has_recipients(terms.audience)))
+    send_at = outbox.undo_until()
+    apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)
+    record(actor, events.NOTICE_SCHEDULED, notice, **_whom(terms.audience), send_at=send_at)
+    on_commit(send_at)
+    return notice
+
+
+@action
+def take_back(actor: Actor, notice_id: int) -> Notice:
+    """Undo: nobody gets it, and it is a draft again."""
+    notice = need(Notice, notice_id)
+    lock(notice)
+    refuse(rules.why_not_take_back(notice, clock.now()))
+    changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
+    record(actor, events.NOTICE_TAKEN_BACK, notice, changed=changed)
+    return notice
+
+
+@action
+def delete(actor: Actor, notice_id: int) -> Notice:
+    """Put a draft away; `restore` brings it back."""
+    notice = need(Notice, notice_id)
+    lock(notice)
+    if notice.state is NoticeState.CANCELLED:
+        return notice
+    refuse(rules.why_not_change(notice, actor.person_id))
+    record(actor, events.NOTICE_DELETED, notice, changed=apply(notice, state=NoticeState.CANCELLED))
+    return notice
+
+
+@action
+def restore(actor: Actor, notice_id: int) -> Notice:
+    """Bring a deleted draft back."""
+    notice = need(Notice, notice_id)
+    lock(notice)
+    if notice.author_id != actor.person_id:
+        raise LookupError("somebody else's draft")
+    if notice.state is NoticeState.CANCELLED:
+        record(actor, events.NOTICE_RESTORED, notice, changed=apply(notice, state=NoticeState.DRAFT))
+    return notice
+
+
+@action
+def send_test(actor: Actor, public_id: str, terms: NoticeTerms) -> str:
+    """Send copies to the author, one in each language that is written; nothing is kept. Returns the address."""
+    refuse(rules.why_not_write(actor, terms.audience))
+    refuse(rules.why_not_send_text(terms.subject, terms.body))
+    author = need(Person, actor.person_id or 0)
+    if not author.email:
+        raise Refusal(_l("We have no address of yours: add one to your profile first."), code="no-address")
+    reply_to = reply_address(terms.audience, author, terms.reply_to)
+    names = [] if terms.audience.is_to_everybody else _committee_names(terms.audience)
+    stamp = clock.now().isoformat(timespec="minutes")  # pressed twice is one test; later it is another one
+    for tag in terms.body:
+        made_of = repr((stamp, tag, sorted(terms.subject.items()), sorted(terms.body.items())))
+        digest = hashlib.sha256(made_of.encode()).hexdigest()[:24]
+        to = Recipient(author.email, author.full_name, tag, author.id)
+        outbox.put(emails.test_copy(terms, names, to, reply_to, f"notice-test:{public_id}:{author.id}:{digest}"))
+    record(actor, events.NOTICE_TESTED, languages=sorted(terms.body))
+    return author.email
+
+
+def _committee_names(audience: Audience) -> list[Any]:
+    return list(
+        db.session.scalars(
+            sa.select(Committee.name).where(Committee.id.in_(audience.committee_ids)).order_by(Committee.position)
+        )
+    )
+
+
+@action
+def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
+    """The worker's snapshot: who gets it and who does not, and a mail for each address, in two statements.
+
+    `facts` were made outside, because Markdown is slow; where the message has changed since (`version`), or was taken
+    back, nothing happens.
+    """
+    notice = need(Notice, notice_id)
+    lock(notice)
+    now = clock.now()
+    is_due = notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at <= now
+    if not is_due or notice.version != version:
+        return False
+    keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
+    found = audiences.rows(Audience(frozenset(keys), notice.is_to_everybody))
+    batch = outbox.put_many(_batch(notice, facts), _copies(found))
+    _write_recipients(notice, batch.id, found)
+    left_out = _count_left_out(notice)
+    mails = db.session.scalar(sa.select(sa.func.count()).where(Delivery.batch_id == batch.id)) or 0
+    apply(notice, state=NoticeState.SENDING, snapshot_at=now, batch_id=batch.id, recipient_count=mails)
+    record(Actor.job(), events.NOTICE_STARTED, notice, mails=mails, left_out=left_out)
+    return True
+
+
+def _batch(notice: Notice, facts: Mapping[str, Any]) -> outbox.Batch:
+    author, organization = need(Person, notice.author_id), current_organization()
+    committee = get(Committee, notice.committee_id)
+    return outbox.Batch(
+        kind=emails.KIND,
+        facts=facts,
+        dedupe_key=f"notice:{notice.public_id}",
+        category=audiences.CATEGORY,
+        reply_to=Recipient(notice.reply_to, notice.reply_to_name),
+        sender_name=f"{author.full_name} · {organization.name}"[:200],
+        list_id=f"{committee.slug if committee else 'everybody'}.notices.{own_domain()}",
+        about=notice,
+    )
+
+
+def _copies(found: sa.Subquery) -> sa.Select[Any]:
+    """One row an address, as the outbox wants it."""
+    return sa.select(
+        found.c.person_id,
+        found.c.address.label("to_address"),
+        found.c.names.label("to_name"),
+        found.c.language,
+    ).where(found.c.left_out.is_(None))
+
+
+def _write_recipients(notice: Notice, batch_id: int, found: sa.Subquery) -> None:
+    """Everybody of the audience, with the mail that reaches them.
+
+    Whoever came in between the two statements got no mail and is not written: they were not there.
+    """
+    left_out = sa.case((Delivery.id.is_(None), found.c.left_out), (Delivery.person_id != found.c.person_id, "same_address"))
+    select = (
+        sa.select(sa.literal(notice.id), found.c.person_id, Delivery.id, left_out)
+        .select_from(found)
+        .outerjoin(Delivery, sa.and_(Delivery.batch_id == batch_id, Delivery.person_id == found.c.carrier_id))
+        .where(sa.or_(Delivery.id.is_not(None), found.c.left_out.is_not(None)))
+    )
+    names = ["notice_id", "person_id", "delivery_id", "left_out"]
+    db.session.execute(insert(NoticeRecipient).from_select(names, select, include_defaults=False))
+
+
+def _count_left_out(notice: Notice) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).where(
+                NoticeRecipient.notice_id == notice.id,
+                NoticeRecipient.left_out.is_not(None),
+                NoticeRecipient.left_out != LeftOut.SAME_ADDRESS,
+            )
+        )
+        or 0
+    )
+
+
+@action
+def settle(notice_id: int) -> bool:
+    """Say that a message is sent, once no mail of it is under way."""
+    notice = need(Notice, notice_id)
+    lock(notice)
+    under_way = sa.select(Delivery.id).where(
+        Delivery.batch_id == notice.batch_id,
+        Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)),
+    )
+    if notice.state is not NoticeState.SENDING or db.session.scalar(under_way.limit(1)) is not None:
+        return False
+    apply(notice, state=NoticeState.SENT, sent_at=clock.now())
+    record(Actor.job(), events.NOTICE_SENT, notice)
+    return True

@@ -1,0 +1,107 @@
+"""A message to many as facts: Markdown becomes sanitised markup for one part, and stays readable text in the other."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from volunteers.foundation.columns import LocalText
+from volunteers.mail import Message, Recipient
+from volunteers.mail.message import html, text
+from volunteers.notices.models import Notice, NoticeTerms
+
+KIND = "notices/notice"
+TAGS = {
+    *("p", "br", "hr", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "a"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]()]*[^\s<>\[\]().,;:!?'\"]")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*<?([^\s)>]+)>?[^)\n]*\)")
+_LOWERED = 2  # the letter's own subject is its first heading
+
+
+def _markdown() -> MarkdownIt:
+    """Without raw HTML, and without pictures: a picture from elsewhere tells its owner who reads."""
+    return MarkdownIt("js-default", {"breaks": True}).disable("image")
+
+
+_MARKDOWN = _markdown()
+
+
+def _addresses_become_links(children: list[Token]) -> list[Token]:
+    """What people paste as a bare address can be pressed."""
+    out: list[Token] = []
+    depth = 0
+    for child in children:
+        depth += (child.type == "link_open") - (child.type == "link_close")
+        out += _split(child.content) if child.type == "text" and not depth else [child]
+    return out
+
+
+def _split(content: str) -> list[Token]:
+    tokens, end = [], 0
+    for found in _ADDRESS.finditer(content):
+        tokens.append(_text(content[end : found.start()]))
+        tokens.append(Token("link_open", "a", 1, attrs={"href": found.group()}))
+        tokens.append(_text(found.group()))
+        tokens.append(Token("link_close", "a", -1))
+        end = found.end()
+    return [*tokens, _text(content[end:])]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def body_html(source: str) -> str:
+    """Markdown as markup that may stand in a letter and on a page; the sanitiser has the last word."""
+    tokens = _MARKDOWN.parse(source)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + _LOWERED)}"
+        if token.children:
+            token.children = _addresses_become_links(token.children)
+    markup: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return nh3.clean(markup, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
+
+
+def body_text(source: str) -> str:
+    """Markdown as a person reads it: only links are written out."""
+    return _LINK.sub(lambda found: _written_out(found.group(1), found.group(2)), source)
+
+
+def _written_out(label: str, address: str) -> str:
+    return f"{label} ({address})" if label and label != address else address
+
+
+def _each(body: LocalText, make: Callable[[str], str]) -> dict[str, str]:
+    return {tag: make(source) for tag, source in body.items()}
+
+
+def facts(subject: LocalText, body: LocalText, audience: list[LocalText], *, answers_to: str) -> dict[str, Any]:
+    """What all copies share. `audience` are the names of the committees; none means everybody."""
+    return {
+        "subject": text(subject),
+        "body_text": text(_each(body, body_text)),
+        "body_html": html(_each(body, body_html)),
+        "committees": [text(name) for name in audience],
+        "answers_to": answers_to,
+        "is_test": False,
+    }
+
+
+def facts_of(notice: Notice) -> dict[str, Any]:
+    """The facts of a message as it stands; its committees must be loaded."""
+    names = [] if notice.is_to_everybody else [row.committee.name for row in notice.audience]
+    answers_to = notice.reply_to_name or notice.reply_to
+    return facts(notice.subject, notice.body, names, answers_to=answers_to)
+
+
+def test_copy(terms: NoticeTerms, names: list[LocalText], to: Recipient, reply_to: Recipient, key: str) -> Message:
+    """A copy to its author, in one of its languages."""
+    shared = facts(terms.subject, terms.body, names, answers_to=reply_to.name or reply_to.address)
+    return Message(kind=KIND, to=to, facts={**shared, "is_test": True}, dedupe_key=key, reply_to=reply_to)

@@ -1,0 +1,13 @@
+"""What the trail says about messages to many: who and to whom, never the text."""
+
+from volunteers.audit import Event
+
+NOTICE_CHANGED = Event("notice.changed")
+NOTICE_DELETED = Event("notice.deleted")
+NOTICE_DRAFTED = Event("notice.drafted", keys=("committees", "is_to_everybody"))
+NOTICE_RESTORED = Event("notice.restored")
+NOTICE_SCHEDULED = Event("notice.scheduled", keys=("committees", "is_to_everybody", "send_at"))
+NOTICE_SENT = Event("notice.sent")
+NOTICE_STARTED = Event("notice.started", keys=("mails", "left_out"))
+NOTICE_TAKEN_BACK = Event("notice.taken_back")
+NOTICE_TESTED = Event("notice.tested", keys=("languages",))

@@ -1,0 +1,237 @@
+"""Who gets it, who is left out and why, and on whose copy somebody is named: one SELECT, also for the snapshot.
+
+One address gets one copy: of those who share it and may be written to, the first carries it, and it names all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from volunteers.accounts.models import Account
+from volunteers.committees.models import Membership, MembershipState
+from volunteers.foundation.db import db
+from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
+from volunteers.notices.models import Audience, LeftOut
+from volunteers.people.models import Channel, OptOut, Person
+
+CATEGORY = Channel.NOTICES.value
+"""The category of these mails: what a person opts out of, and what an address is suppressed for."""
+
+REACHED = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
+NAMES_LENGTH = 200
+NAMED = 6
+"""Up to so many who are left out for one reason are named."""
+
+_REFUSED = (SuppressedReason.UNSUBSCRIBED, SuppressedReason.OPTED_OUT, SuppressedReason.COMPLAINED)
+
+
+def everybody_in(audience: Audience) -> sa.ColumnElement[bool]:
+    """The condition for a person to be in the audience."""
+    if audience.is_to_everybody:
+        return sa.true()
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id.in_(audience.committee_ids), Membership.state.in_(REACHED)
+    )
+    return Person.id.in_(members)
+
+
+def _suppressed() -> sa.Subquery:
+    """One row an address: 1 where whoever reads it asked for no more, 2 where it does not work."""
+    weight = sa.case((Suppression.reason.in_(_REFUSED), 1), else_=2)
+    return (
+        sa.select(Suppression.address, sa.func.min(weight).label("weight"))
+        .where(Suppression.category.in_((EVERYTHING, CATEGORY)))
+        .group_by(Suppression.address)
+        .subquery("suppressed")
+    )
+
+
+def _judged(audience: Audience) -> sa.Subquery:
+    """Each person once, with the reason why they themselves can't be written to, or NULL."""
+    suppressed, opted = _suppressed(), aliased(OptOut, name="opted")
+    address = sa.func.lower(sa.func.coalesce(Person.email, ""))
+    reason = sa.case(
+        (Person.is_adult.is_(False), LeftOut.MINOR.value),
+        (opted.id.is_not(None), LeftOut.OPTED_OUT.value),
+        (address == "", LeftOut.NO_ADDRESS.value),
+        (~address.like("%_@_%"), LeftOut.BAD_ADDRESS.value),
+        (suppressed.c.weight == 1, LeftOut.OPTED_OUT.value),
+        (suppressed.c.weight == 2, LeftOut.BAD_ADDRESS.value),
+        (sa.and_(Account.id.is_not(None), Account.confirmed_at.is_(None)), LeftOut.UNCONFIRMED.value),
+    )
+    return (
+        sa.select(
+            Person.id.label("person_id"),
+            Person.full_name.label("name"),
+            address.label("address"),
+            Person.preferred_language.label("language"),
+            reason.label("reason"),
+        )
+        .outerjoin(Account, Account.id == Person.account_id)
+        .outerjoin(
+            opted, sa.and_(opted.person_id == Person.id, opted.channel == Channel.NOTICES, opted.ended_at.is_(None))
+        )
+        .outerjoin(suppressed, suppressed.c.address == address)
+        .where(everybody_in(audience))
+        .subquery("judged")
+    )
+
+
+def rows(audience: Audience) -> sa.Subquery:
+    """Columns person_id, name, names, address, language, carrier_id, left_out: the whole audience, each person once."""
+    judged = _judged(audience)
+    window: dict[str, Any] = {"partition_by": [judged.c.address, judged.c.reason.is_(None)]}
+    carrier = sa.func.min(judged.c.person_id).over(**window)
+    names = sa.func.aggregate_strings(judged.c.name, ", ").over(
+        **window, order_by=judged.c.person_id, rows=(None, None)
+    )
+    left_out = sa.case(
+        (judged.c.reason.is_not(None), judged.c.reason),
+        (carrier != judged.c.person_id, LeftOut.SAME_ADDRESS.value),
+    )
+    return sa.select(
+        judged.c.person_id,
+        judged.c.name,
+        sa.func.substr(names, 1, NAMES_LENGTH).label("names"),
+        judged.c.address,
+        judged.c.language,
+        sa.case((judged.c.reason.is_(None), carrier)).label("carrier_id"),
+        left_out.label("left_out"),
+    ).subquery("audience")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would happen if the message went out now."""
+
+    languages: Sequence[tuple[str, int]] = ()
+    """How many people read it in which language, most first."""
+    mails_by_language: Sequence[tuple[str, int]] = ()
+    """The same for copies, in the order in which one leafs through them."""
+    shared: int = 0
+    left_out: Sequence[tuple[LeftOut, int]] = ()
+    names: dict[LeftOut, list[str]] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        """How many people it reaches."""
+        return sum(number for _, number in self.languages)
+
+    @property
+    def mails(self) -> int:
+        """How many mails that is."""
+        return self.people - self.shared
+
+    @property
+    def left_out_count(self) -> int:
+        """How many get nothing."""
+        return sum(number for _, number in self.left_out)
+
+    def first_in(self, language: str) -> int:
+        """Which copy, from 1, is the first in a language."""
+        before = 0
+        for tag, number in self.mails_by_language:
+            if tag == language:
+                break
+            before += number
+        return before + 1
+
+
+def outlook(audience: Audience) -> Outlook:
+    """Count the audience: two queries, whatever the size."""
+    if not audience.is_chosen:
+        return Outlook()
+    found = rows(audience)
+    counted = db.session.execute(
+        sa.select(found.c.left_out, found.c.language, sa.func.count()).group_by(found.c.left_out, found.c.language)
+    ).all()
+    people: dict[str, int] = {}
+    mails: dict[str, int] = {}
+    left: dict[LeftOut, int] = {}
+    shared = 0
+    for reason, language, number in counted:
+        if reason is None or reason == LeftOut.SAME_ADDRESS:
+            people[language] = people.get(language, 0) + number
+        if reason is None:
+            mails[language] = number
+        elif reason == LeftOut.SAME_ADDRESS:
+            shared += number
+        else:
+            left[LeftOut(reason)] = left.get(LeftOut(reason), 0) + number
+    few = [reason for reason, number in left.items() if number <= NAMED]
+    return Outlook(
+        languages=sorted(people.items(), key=lambda pair: (-pair[1], pair[0])),
+        mails_by_language=sorted(mails.items()),
+        shared=shared,
+        left_out=sorted(left.items(), key=lambda pair: (-pair[1], pair[0])),
+        names=_names(audience, few),
+    )
+
+
+def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list[str]]:
+    """Who is left out, where they are few."""
+    if not reasons:
+        return {}
+    judged = _judged(audience)
+    found = db.session.execute(
+        sa.select(judged.c.reason, judged.c.name)
+        .where(judged.c.reason.in_([reason.value for reason in reasons]))
+        .order_by(judged.c.person_id)
+        .limit(NAMED * len(reasons))
+    )
+    names: dict[LeftOut, list[str]] = {}
+    for reason, name in found:
+        names.setdefault(LeftOut(reason), []).append(name)
+    return names
+
+
+def has_recipients(audience: Audience) -> bool:
+    """Whether anybody at all would get it: stops at the first, because a page waits for the answer."""
+    judged = _judged(audience)
+    return db.session.scalar(sa.select(judged.c.person_id).where(judged.c.reason.is_(None)).limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One real recipient, for the preview."""
+
+    person_id: int
+    names: str
+    address: str
+    language: str
+
+
+def reader(audience: Audience, number: int) -> Reader | None:
+    """The recipient of the copy with this number, from 1; by language, so that one leafs through languages."""
+    if not audience.is_chosen:
+        return None
+    found = rows(audience)
+    row = db.session.execute(
+        sa.select(found.c.person_id, found.c.names, found.c.address, found.c.language)
+        .where(found.c.left_out.is_(None))
+        .order_by(found.c.language, found.c.person_id)
+        .limit(1)
+        .offset(max(0, number - 1))
+    ).one_or_none()
+    return Reader(*row) if row else None
+
+
+def member_counts(committee_ids: Sequence[int]) -> dict[int, int]:
+    """How many members each of these committees has."""
+    return dict(
+        db.session.execute(
+            sa.select(Membership.committee_id, sa.func.count())
+            .where(Membership.committee_id.in_(committee_ids), Membership.state.in_(REACHED))
+            .group_by(Membership.committee_id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def count_everybody() -> int:
+    """How many people the organisation knows."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Person)) or 0

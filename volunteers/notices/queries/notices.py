@@ -1,0 +1,171 @@
+"""The lists of messages, one message, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from volunteers.access import Actor, Permission, visibility
+from volunteers.committees.models import Committee
+from volunteers.foundation.db import db
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.notices.models import Audience, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
+from volunteers.people.models import Person
+
+_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+_CAME_BACK = (DeliveryState.BOUNCED, DeliveryState.COMPLAINED, DeliveryState.FAILED)
+
+
+def _whole() -> sa.Select[Any]:
+    return sa.select(Notice).options(
+        joinedload(Notice.author),
+        joinedload(Notice.committee).joinedload(Committee.partner_city),
+        selectinload(Notice.audience).joinedload(NoticeCommittee.committee),
+    )
+
+
+def by_public_id(public_id: str) -> Notice | None:
+    """One message with its author and its committees; no deleted draft."""
+    return db.session.scalars(
+        _whole().where(Notice.public_id == public_id, Notice.state != NoticeState.CANCELLED)
+    ).one_or_none()
+
+
+def deleted(public_id: str) -> Notice | None:
+    """A deleted draft."""
+    return db.session.scalars(
+        _whole().where(Notice.public_id == public_id, Notice.state == NoticeState.CANCELLED)
+    ).one_or_none()
+
+
+def audience_of(notice: Notice) -> Audience:
+    """Who gets a message; its committees must be loaded."""
+    return Audience(frozenset(row.committee_id for row in notice.audience), notice.is_to_everybody)
+
+
+def visible(actor: Actor, *, committee_id: int | None = None) -> sa.Select[Any]:
+    """What one may see, newest first: of drafts only one's own."""
+    select = visibility.within(_whole(), actor, Permission.NOTICE_SEND).where(
+        Notice.state != NoticeState.CANCELLED,
+        sa.or_(Notice.state != NoticeState.DRAFT, Notice.author_id == actor.person_id),
+    )
+    if committee_id is not None:
+        select = select.where(
+            sa.exists().where(NoticeCommittee.notice_id == Notice.id, NoticeCommittee.committee_id == committee_id)
+        )
+    is_draft = sa.case((Notice.state == NoticeState.DRAFT, 0), else_=1)
+    return select.order_by(is_draft, sa.func.coalesce(Notice.send_at, Notice.created_at).desc(), Notice.id.desc())
+
+
+def recent(actor: Actor, limit: int = 3, *, committee_id: int | None = None) -> list[Notice]:
+    """The newest messages that one may see, for a desk."""
+    return list(db.session.scalars(visible(actor, committee_id=committee_id).limit(limit)).unique())
+
+
+def writable_committees(actor: Actor) -> list[Committee]:
+    """The open committees whose members the actor may write to."""
+    select = sa.select(Committee).where(Committee.is_open).options(joinedload(Committee.partner_city))
+    select = visibility.within(select, actor, Permission.NOTICE_SEND).order_by(Committee.position, Committee.id)
+    return list(db.session.scalars(select))
+
+
+def due(now: datetime) -> list[Notice]:
+    """Messages whose time to undo is over."""
+    return list(
+        db.session.scalars(
+            _whole().where(Notice.state == NoticeState.SCHEDULED, Notice.send_at <= now).order_by(Notice.id)
+        ).unique()
+    )
+
+
+def settled() -> list[int]:
+    """The keys of messages of which no mail is under way any more."""
+    waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(_UNDER_WAY))
+    return list(db.session.scalars(sa.select(Notice.id).where(Notice.state == NoticeState.SENDING, ~waits)))
+
+
+class Fate(StrEnum):
+    """What became of a mail, roughly: the four heaps that a sender asks about."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    BACK = "back"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a message has come."""
+
+    waiting: int
+    sent: int
+    back: int
+    stopped: int
+    """Opted out, or suppressed, after the snapshot: the worker asks again before it sends."""
+    left_out: dict[LeftOut, int]
+
+    @property
+    def mails(self) -> int:
+        """All mails of the message."""
+        return self.waiting + self.sent + self.back + self.stopped
+
+    @property
+    def left_out_count(self) -> int:
+        """How many people got nothing."""
+        return sum(n for why, n in self.left_out.items() if why is not LeftOut.SAME_ADDRESS) + self.stopped
+
+
+def progress(notice: Notice) -> Progress:
+    """Count what happened: two queries."""
+    states: dict[DeliveryState, int] = {}
+    left_out: dict[LeftOut, int] = {}
+    if notice.batch_id is not None:
+        states = dict(
+            db.session.execute(
+                sa.select(Delivery.state, sa.func.count())
+                .where(Delivery.batch_id == notice.batch_id)
+                .group_by(Delivery.state)
+            )
+            .tuples()
+            .all()
+        )
+        counted = (
+            sa.select(NoticeRecipient.left_out, sa.func.count())
+            .where(NoticeRecipient.notice_id == notice.id, NoticeRecipient.left_out.is_not(None))
+            .group_by(NoticeRecipient.left_out)
+        )
+        left_out = {why: number for why, number in db.session.execute(counted) if why is not None}
+    return Progress(
+        waiting=sum(states.get(state, 0) for state in _UNDER_WAY),
+        sent=states.get(DeliveryState.SENT, 0),
+        back=sum(states.get(state, 0) for state in _CAME_BACK),
+        stopped=states.get(DeliveryState.SUPPRESSED, 0) + states.get(DeliveryState.CANCELLED, 0),
+        left_out=left_out,
+    )
+
+
+def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> sa.Select[Any]:
+    """(recipient, delivery or None) with the person, by name; `fate` keeps one heap, `q` a part of the name."""
+    select = (
+        sa.select(NoticeRecipient, Delivery)
+        .join(NoticeRecipient.person)
+        .outerjoin(Delivery, Delivery.id == NoticeRecipient.delivery_id)
+        .where(NoticeRecipient.notice_id == notice.id)
+        .options(joinedload(NoticeRecipient.person), defer(Delivery.facts))
+        .order_by(Person.sort_name, Person.id)
+    )
+    if q:
+        select = select.where(Person.folded_name.contains(q, autoescape=True))
+    states: dict[Fate, Sequence[DeliveryState]] = {
+        Fate.WAITING: _UNDER_WAY,
+        Fate.SENT: (DeliveryState.SENT,),
+        Fate.BACK: _CAME_BACK,
+    }
+    if fate is Fate.LEFT_OUT:
+        stopped = Delivery.state.in_((DeliveryState.SUPPRESSED, DeliveryState.CANCELLED))
+        return select.where(sa.or_(Delivery.id.is_(None), stopped))
+    return select.where(Delivery.state.in_(states[fate])) if fate else select

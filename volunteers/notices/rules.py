@@ -1,0 +1,83 @@
+"""When a message may be sent, taken back, or changed: pure decisions."""
+
+from datetime import datetime
+
+from volunteers.access import Actor, Permission
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.languages import own_name
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _, _l
+from volunteers.notices.models import Audience, Notice, NoticeState
+
+
+def may_write_to(actor: Actor, audience: Audience) -> bool:
+    """A chair writes to one committee of their own; to several or to everybody, who may write to all."""
+    if audience.is_to_everybody or len(audience.committee_ids) > 1:
+        return actor.may(Permission.NOTICE_SEND_ALL)
+    return all(actor.may_in(Permission.NOTICE_SEND, key) for key in audience.committee_ids)
+
+
+def why_not_write(actor: Actor, audience: Audience) -> Refusal | None:
+    """Why this actor may not even draft something to this audience."""
+    if may_write_to(actor, audience):
+        return None
+    return Refusal(
+        _l("You may write to the members of your own committees."), code="forbidden", field="committee", status=403
+    )
+
+
+def why_not_keep(subject: LocalText, body: LocalText) -> Refusal | None:
+    """Why there is nothing to keep as a draft."""
+    if subject or body:
+        return None
+    return Refusal(_l("There is nothing to keep yet: please write a subject or a message."), code="empty", field="body")
+
+
+def why_not_send_text(subject: LocalText, body: LocalText) -> Refusal | None:
+    """English is what everybody falls back to, so it must be there; in other languages both halves or none."""
+    if not subject.get("en"):
+        return Refusal(_l("Please write a subject, in English at least."), code="no-subject", field="subject")
+    if not body.get("en"):
+        return Refusal(_l("Please write the message, in English at least."), code="no-body", field="body")
+    for tag in sorted({*subject, *body}):
+        if not subject.get(tag):
+            text = _("The message is there in %(language)s, but its subject is not.", language=own_name(tag))
+            return Refusal(text, code=f"no-subject:{tag}", field="subject")
+        if not body.get(tag):
+            text = _("The subject is there in %(language)s, but its message is not.", language=own_name(tag))
+            return Refusal(text, code=f"no-body:{tag}", field="body")
+    return None
+
+
+def why_not_choose(audience: Audience) -> Refusal | None:
+    """Why there is nobody to count yet."""
+    if audience.is_chosen:
+        return None
+    return Refusal(_l("Please choose who gets it."), code="no-audience", field="committee")
+
+
+def why_nobody(has_recipients: bool) -> Refusal | None:
+    """Why a message to nobody is not sent."""
+    if has_recipients:
+        return None
+    return Refusal(
+        _l("Nobody would get this: see who is left out, and why."), code="nobody", field="committee", status=409
+    )
+
+
+def why_not_change(notice: Notice, person_id: int | None) -> Refusal | None:
+    """Only its author works on a draft, and only while it is one."""
+    if notice.author_id != person_id:
+        return Refusal(_l("Only the person who began this message can change it."), code="not-yours", status=403)
+    if notice.state is not NoticeState.DRAFT:
+        return Refusal(_l("This message is on its way already, so it can't be changed any more."), code="not-a-draft")
+    return None
+
+
+def why_not_take_back(notice: Notice, now: datetime) -> Refusal | None:
+    """A message can be stopped until the worker takes it."""
+    if notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at > now:
+        return None
+    if notice.state is NoticeState.DRAFT:
+        return Refusal(_l("This message was taken back already: nobody got it."), code="taken-back")
+    return Refusal(_l("The time to undo is over: the first mails may be out already."), code="too-late")
