@@ -27,6 +27,7 @@ from volunteers.links import Purpose
 from volunteers.links import models as links_models
 from volunteers.mail import jobs as mail_jobs
 from volunteers.mail import models as mail_models
+from volunteers.notices import jobs as notices_jobs
 from volunteers.notices import models as notices_models
 from volunteers.notices.views import bp as notices
 from volunteers.organization import models as organization_models
@@ -91,6 +92,7 @@ JOBS: tuple[Job, ...] = (
     Job(audit_jobs.seal, every_minute()),
     Job(activities_jobs.finish_activities, every_minute(10)),
     Job(registration_jobs.nudge_chairs, every_minute(30)),
+    Job(notices_jobs.send_notices, every_minute()),
 )
 """Everything on the timetable."""
 

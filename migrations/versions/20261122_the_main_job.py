@@ -1046,6 +1046,7 @@ def upgrade() -> None:
                 "bad_address",
                 "same_address",
                 "minor",
+                "unconfirmed",
                 name="left_out",
                 native_enum=False,
                 create_constraint=True,

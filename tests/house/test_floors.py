@@ -18,7 +18,7 @@ MAY_SEE: dict[str, set[str]] = {
     "registration": {"organization", "accounts", "people", "committees"},
     "initiatives": {"organization", "people", "partners", "committees"},
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
-    "notices": {"people", "committees"},
+    "notices": {"organization", "accounts", "people", "committees"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
     "admin": {"organization", "accounts", "people", "committees"},
 }

@@ -24,11 +24,15 @@ class SilentWrite(RuntimeError):
     """An action wrote something and recorded nothing: a defect."""
 
 
-def on_commit(when: datetime | None) -> None:
-    """Ask for the queue to be nudged after the commit, for something that is due then (None: at once)."""
+def on_commit(when: datetime | None, *, job: str | None = None) -> None:
+    """Ask for the queue to be nudged after the commit, for mail or for `job`, due then (None: at once)."""
     work = unit.get()
-    if work is not None:
+    if work is None:
+        return
+    if job is None:
         work.due.add(when)
+    else:
+        work.wanted.add((job, when))
 
 
 def _constraint_name(error: exc.IntegrityError) -> str | None:

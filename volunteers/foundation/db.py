@@ -60,6 +60,7 @@ class Unit:
     wrote: set[str] = field(default_factory=set)
     recorded: int = 0
     due: set[datetime | None] = field(default_factory=set)  # when mail becomes due; None is at once
+    wanted: set[tuple[str, datetime | None]] = field(default_factory=set)  # other jobs by name, and when
 
 
 class WriteOutside(RuntimeError):

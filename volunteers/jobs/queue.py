@@ -95,6 +95,8 @@ def _after_commit(app: Flask, work: Unit) -> None:
     """Nudge once for each instant at which something becomes due."""
     for when in work.due:
         nudge(app, NUDGED, when)
+    for name, when in work.wanted:
+        nudge(app, name, when)
 
 
 def nudge(app: Flask, name: str, when: datetime | None = None) -> bool:

@@ -30,6 +30,7 @@ from volunteers.notices.models import (
     ReplyTo,
 )
 from volunteers.notices.queries import audience as audiences
+from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 
@@ -146,7 +147,7 @@ def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
     send_at = outbox.undo_until()
     apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)
     record(actor, events.NOTICE_SCHEDULED, notice, **_whom(terms.audience), send_at=send_at)
-    on_commit(send_at)
+    on_commit(send_at, job="send_notices")
     return notice
 
 
@@ -213,6 +214,12 @@ def _committee_names(audience: Audience) -> list[Any]:
     )
 
 
+def start_due() -> int:
+    """Start every message whose time to undo is over; each is rendered before its action, and is one action."""
+    due = [(each.id, each.version, emails.facts_of(each)) for each in notices.due(clock.now())]
+    return sum(start(key, version, facts) for key, version, facts in due)
+
+
 @action
 def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
     """The worker's snapshot: who gets it and who does not, and a mail for each address, in two statements.
@@ -267,7 +274,9 @@ def _write_recipients(notice: Notice, batch_id: int, found: sa.Subquery) -> None
 
     Whoever came in between the two statements got no mail and is not written: they were not there.
     """
-    left_out = sa.case((Delivery.id.is_(None), found.c.left_out), (Delivery.person_id != found.c.person_id, "same_address"))
+    left_out = sa.case(
+        (Delivery.id.is_(None), found.c.left_out), (Delivery.person_id != found.c.person_id, "same_address")
+    )
     select = (
         sa.select(sa.literal(notice.id), found.c.person_id, Delivery.id, left_out)
         .select_from(found)

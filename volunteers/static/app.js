@@ -136,4 +136,31 @@
     const form = bar.querySelector("form");
     if (form) { const line = document.createElement("p"); line.textContent = words.over; form.replaceWith(line); }
   }, Number(bar.dataset.seconds) * 1000));
+
+  /* Parts of a page that keep up: the page is fetched again, and only these parts are put in its place. */
+  const freshen = async (url, ids) => {
+    const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    if (!answer.ok) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    ids.forEach((id) => {
+      const fresh = page.getElementById(id), old = document.getElementById(id);
+      if (fresh && old && fresh.innerHTML !== old.innerHTML) old.replaceChildren(...fresh.childNodes);
+    });
+    return page;
+  };
+  all("[data-live]").forEach((part) => {
+    const again = () => setTimeout(async () => {
+      let page = null;
+      if (!document.hidden) { try { page = await freshen(location.href, [part.id]); } catch { /* the next try may get through */ } }
+      const fresh = page && page.getElementById(part.id);
+      if (page && (!fresh || !fresh.dataset.live)) location.reload();
+      else again();
+    }, Number(part.dataset.live) * 1000);
+    again();
+  });
+  all("[data-follow]").forEach((choices) => choices.addEventListener("change", async () => {
+    const names = choices.dataset.names.split(" "), values = new URLSearchParams();
+    new FormData(choices.closest("form")).forEach((value, name) => { if (names.includes(name)) values.append(name, value); });
+    try { await freshen(`${choices.dataset.follow}?${values}`, choices.dataset.parts.split(" ")); } catch { /* the server counts again when the form is sent */ }
+  }));
 })();

@@ -221,15 +221,12 @@ def reader(audience: Audience, number: int) -> Reader | None:
 
 def member_counts(committee_ids: Sequence[int]) -> dict[int, int]:
     """How many members each of these committees has."""
-    return dict(
-        db.session.execute(
-            sa.select(Membership.committee_id, sa.func.count())
-            .where(Membership.committee_id.in_(committee_ids), Membership.state.in_(REACHED))
-            .group_by(Membership.committee_id)
-        )
-        .tuples()
-        .all()
+    found = db.session.execute(
+        sa.select(Membership.committee_id, sa.func.count())
+        .where(Membership.committee_id.in_(committee_ids), Membership.state.in_(REACHED))
+        .group_by(Membership.committee_id)
     )
+    return {key: number for key, number in found}  # noqa: C416 - a row is no pair for dict()
 
 
 def count_everybody() -> int:

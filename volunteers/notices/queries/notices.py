@@ -13,6 +13,7 @@ from volunteers.access import Actor, Permission, visibility
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.queries import counts as outbox_counts
 from volunteers.notices.models import Audience, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
 from volunteers.people.models import Person
 
@@ -124,15 +125,7 @@ def progress(notice: Notice) -> Progress:
     states: dict[DeliveryState, int] = {}
     left_out: dict[LeftOut, int] = {}
     if notice.batch_id is not None:
-        states = dict(
-            db.session.execute(
-                sa.select(Delivery.state, sa.func.count())
-                .where(Delivery.batch_id == notice.batch_id)
-                .group_by(Delivery.state)
-            )
-            .tuples()
-            .all()
-        )
+        states = outbox_counts(notice.batch_id)
         counted = (
             sa.select(NoticeRecipient.left_out, sa.func.count())
             .where(NoticeRecipient.notice_id == notice.id, NoticeRecipient.left_out.is_not(None))
@@ -148,9 +141,9 @@ def progress(notice: Notice) -> Progress:
     )
 
 
-def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> sa.Select[Any]:
+def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> Any:
     """(recipient, delivery or None) with the person, by name; `fate` keeps one heap, `q` a part of the name."""
-    select = (
+    select: Any = (
         sa.select(NoticeRecipient, Delivery)
         .join(NoticeRecipient.person)
         .outerjoin(Delivery, Delivery.id == NoticeRecipient.delivery_id)

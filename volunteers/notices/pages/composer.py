@@ -1,0 +1,197 @@
+"""The composer's page: which form, with which choices, counts and preview."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from wtforms.fields import SelectChoice
+
+from volunteers.access import Actor, Permission
+from volunteers.committees.models import Committee
+from volunteers.foundation.columns import LocalText, new_public_id
+from volunteers.foundation.db import need
+from volunteers.foundation.text import _, _n
+from volunteers.notices.forms import COMMITTEES, EVERYBODY, ChairForm, CoordinatorForm, NoticeForm
+from volunteers.notices.models import Audience, Notice, NoticeTerms, ReplyTo
+from volunteers.notices.pages.words import left_out_in_words
+from volunteers.notices.preview import Preview, preview
+from volunteers.notices.queries import audience as audiences
+from volunteers.notices.queries.notices import audience_of, writable_committees
+from volunteers.organization.queries import current as current_organization
+from volunteers.people.models import Person
+from volunteers.web.language import shown
+
+_KEY = re.compile(r"[0-9b-df-hj-np-tv-z]{16}\Z")
+
+
+@dataclass
+class Composer:
+    """One composer: who writes, to which committees they may, and the draft, where there is one already."""
+
+    actor: Actor
+    committees: Sequence[Committee]
+    author: Person
+    notice: Notice | None = None
+
+    @classmethod
+    def of(cls, actor: Actor, notice: Notice | None = None) -> "Composer":
+        """The composer of an actor."""
+        return cls(actor, writable_committees(actor), need(Person, actor.person_id or 0), notice)
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """The keys of the committees on offer."""
+        return {committee.slug: committee.id for committee in self.committees}
+
+    def chosen(self, audience: Audience) -> list[Committee]:
+        """The committees of an audience."""
+        return [committee for committee in self.committees if committee.id in audience.committee_ids]
+
+    def signature(self, audience: Audience) -> str:
+        """An audience in one line: the form says with it what the figures on its page were for."""
+        return EVERYBODY if audience.is_to_everybody else ",".join(sorted(c.slug for c in self.chosen(audience)))
+
+    def form(self, slugs: Sequence[str] = (), *, everybody: bool = False) -> NoticeForm:
+        """The form, filled from the draft or for these committees, or from what was posted."""
+        values = self._draft_values() if self.notice else self._new_values(slugs, everybody)
+        is_wide = self.actor.may(Permission.NOTICE_SEND_ALL)
+        form = CoordinatorForm(data=values) if is_wide else ChairForm(data=values)
+        counts = audiences.member_counts([committee.id for committee in self.committees])
+        form.committee.choices = [self._choice(committee, counts, is_wide) for committee in self.committees]
+        if isinstance(form, CoordinatorForm):
+            form.audience_kind.choices = [
+                SelectChoice(COMMITTEES, _("The members of these committees"), {}),
+                SelectChoice(EVERYBODY, _("Everybody we know"), {"small": _people(audiences.count_everybody())}),
+            ]
+        form.reply_to.choices = self._reply_choices(form.audience(self.ids))
+        return form
+
+    def _draft_values(self) -> dict[str, Any]:
+        assert self.notice is not None  # noqa: S101 - the caller asked
+        notice, audience = self.notice, audience_of(self.notice)
+        slugs = [committee.slug for committee in self.chosen(audience)]
+        return {
+            "committee": slugs if self.actor.may(Permission.NOTICE_SEND_ALL) else next(iter(slugs), None),
+            "audience_kind": EVERYBODY if audience.is_to_everybody else COMMITTEES,
+            "reply_to": self._reply_kind(notice),
+            "subject": notice.subject,
+            "body": notice.body,
+            "version": str(notice.version),
+            "key": notice.public_id,
+        }
+
+    def _reply_kind(self, notice: Notice) -> str:
+        if notice.reply_to == self.author.email:
+            return ReplyTo.ME.value
+        is_ours = notice.reply_to == current_organization().email
+        return ReplyTo.ORGANIZATION.value if is_ours else ReplyTo.COMMITTEE.value
+
+    def _new_values(self, slugs: Sequence[str], everybody: bool) -> dict[str, Any]:
+        is_wide = self.actor.may(Permission.NOTICE_SEND_ALL)
+        one = slugs[0] if slugs else (self.committees[0].slug if len(self.committees) == 1 else None)
+        return {
+            "committee": list(slugs) if is_wide else one,
+            "audience_kind": EVERYBODY if everybody else COMMITTEES,
+            "reply_to": ReplyTo.ME.value if self.author.email else ReplyTo.ORGANIZATION.value,
+            "subject": LocalText(),
+            "body": LocalText(),
+            "version": "",
+            "key": new_public_id(),
+        }
+
+    def _choice(self, committee: Committee, counts: dict[int, int], is_wide: bool) -> SelectChoice:
+        name = shown(committee.name)
+        label = name.text if is_wide else _("All members of %(committee)s", committee=name.text)
+        more: dict[str, Any] = {"hue": committee.hue, "small": _people(counts.get(committee.id, 0))}
+        city = committee.partner_city
+        if city is not None and city.native_name:
+            more |= {"native": city.native_name, "native_lang": city.native_language}
+        if name.lang and name.is_fallback:
+            more["lang"] = name.lang
+        return SelectChoice(committee.slug, label, more)
+
+    def _reply_choices(self, audience: Audience) -> list[SelectChoice]:
+        choices = []
+        if self.author.email:
+            choices.append(SelectChoice(ReplyTo.ME.value, _("To you"), {"small": self.author.email}))
+        contacts = [c.contact_email for c in self.committees if c.contact_email]
+        if contacts and not self.actor.may(Permission.NOTICE_SEND_ALL):
+            chosen = [c.contact_email for c in self.chosen(audience) if c.contact_email]
+            small = chosen[0] if chosen else contacts[0]
+            choices.append(SelectChoice(ReplyTo.COMMITTEE.value, _("To the committee"), {"small": small}))
+        organization = current_organization()
+        if organization.email and (self.actor.may(Permission.NOTICE_SEND_ALL) or not choices):
+            choices.append(SelectChoice(ReplyTo.ORGANIZATION.value, organization.name, {"small": organization.email}))
+        return choices
+
+    def key(self, form: NoticeForm) -> str:
+        """The public id that the message has, or will have."""
+        if self.notice is not None:
+            return self.notice.public_id
+        typed = str(form.key.data or "")
+        return typed if _KEY.match(typed) else new_public_id()
+
+    def terms(self, form: NoticeForm) -> NoticeTerms:
+        """What was typed."""
+        return form.terms(self.ids)
+
+    def page(self, form: NoticeForm) -> str:
+        """The whole page, with who gets it as it stands in the form and the draft as one of them will read it."""
+        audience = form.audience(self.ids)
+        outlook = audiences.outlook(audience)
+        form.subject.wanted = form.body.wanted = tuple(tag for tag, _number in outlook.languages)
+        number = _wanted_number(outlook.mails)
+        chosen = self.chosen(audience)
+        return render_template(
+            "notices/compose.html",
+            form=form,
+            notice=self.notice,
+            composer=self,
+            committee=chosen[0] if len(chosen) == 1 and not audience.is_to_everybody else None,
+            outlook=outlook,
+            signature=self.signature(audience),
+            missing=_missing(outlook, form),
+            left_out_words=left_out_in_words,
+            reply_address=_reply_address(form),
+            preview=self._preview(number),
+            number=number,
+            count_url=url_for("notices.new"),
+        )
+
+    def _preview(self, number: int) -> Preview | None:
+        if self.notice is None or not self.notice.body:
+            return None
+        reader = audiences.reader(audience_of(self.notice), number)
+        return preview(self.notice, reader) if reader else None
+
+
+def _wanted_number(highest: int) -> int:
+    try:
+        wanted = int(request.args.get("as", "1"))
+    except ValueError:
+        return 1
+    return min(max(wanted, 1), max(1, highest))
+
+
+def _reply_address(form: NoticeForm) -> str:
+    """The address that answers go to, as it stands in the form."""
+    for choice in form.reply_to.choices:
+        if choice.value == form.reply_to.data:
+            return str(choice.render_kw["small"])
+    return ""
+
+
+def _missing(outlook: audiences.Outlook, form: NoticeForm) -> list[tuple[str, int]]:
+    """(language, how many read it) for languages that the message is not written in."""
+    written = set(form.body.data or {})
+    return [
+        (tag, number)
+        for tag, number in outlook.languages
+        if tag not in written and tag.partition("-")[0] not in written and tag != "en"
+    ]
+
+
+def _people(number: int) -> Any:
+    return _n("%(num)s person", "%(num)s people", number)

@@ -1,0 +1,55 @@
+"""A message as one real recipient will read it: rendered by the same code that writes the mails."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from volunteers.foundation import clock
+from volunteers.foundation.languages import direction
+from volunteers.mail.claimed import Claimed
+from volunteers.mail.rendering import Press, Rendered, organization_facts
+from volunteers.notices.emails import KIND, facts_of
+from volunteers.notices.models import Notice
+from volunteers.notices.queries.audience import CATEGORY, Reader
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What one recipient gets."""
+
+    sender: str
+    reader: Reader
+    letter: Rendered
+
+    @property
+    def direction(self) -> str:
+        """How its language runs."""
+        return direction(self.letter.language)
+
+
+def preview(notice: Notice, reader: Reader) -> Preview:
+    """Render a message for one recipient; nothing is written and nothing is sent."""
+    organization = organization_facts(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own way
+    sender = f"{notice.author.full_name} · {organization.name}"
+    row = Claimed(
+        id=0,
+        public_id="preview",
+        kind=KIND,
+        category=CATEGORY,
+        batch_id=None,
+        message_id="preview",
+        to_address=reader.address,
+        to_name=reader.names,
+        person_id=reader.person_id,
+        language=reader.language,
+        facts=facts_of(notice),
+        sender_name=sender,
+        reply_to_address=notice.reply_to,
+        reply_to_name=notice.reply_to_name,
+        list_id=None,
+        unsubscribe_public_id="preview",  # shows the line with its link, which opens nothing
+        created_at=clock.now(),
+        not_before_at=None,
+        attempt_count=0,
+    )
+    return Preview(sender, reader, Press(organization).render(row, None))
