@@ -167,7 +167,7 @@ def init_app(app: Flask) -> None:
 
 def lock(obj: Any) -> None:
     """Read a row again under a row lock (PostgreSQL); on SQLite the whole database is already ours."""
-    db.session.refresh(obj, with_for_update=True)
+    db.session.refresh(obj, with_for_update={"of": type(obj)})  # not what was joined: an outer join can't be locked
 
 
 def get(model: type[T], key: int | None) -> T | None:

@@ -1,0 +1,87 @@
+"""Two presses at the same time, on a database of its own with real commits."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.factories import Factories
+from volunteers.access import Actor, ActorKind, Role
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
+from volunteers.mail.models import Delivery
+from volunteers.notices import actions
+from volunteers.notices.models import Audience, Notice, NoticeRecipient, NoticeState, NoticeTerms
+
+
+def at_once(app: Flask, *calls: Any) -> list[Any]:
+    """Call all at the same moment, each in a thread; what they gave or refused."""
+    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(number: int, call: Any) -> None:
+        gate.wait()
+        with app.app_context():
+            try:
+                results[number] = call()
+            except Refusal as refusal:
+                results[number] = refusal.code
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def count(app: Flask, model: Any) -> int:
+    with app.app_context():
+        return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def test_two_presses_send_once_and_two_workers_write_one_snapshot(fresh_app: Flask) -> None:
+    make = Factories(fresh_app)
+    committee = make.committee()
+    chair = make.officer(committee)
+    for _ in range(5):
+        make.member(committee)
+    actor = Actor(ActorKind.PERSON, chair.id, chair.account_id, committees={committee.id: frozenset({Role.CHAIR})})
+    terms = NoticeTerms(
+        LocalText(en="Subject"), LocalText(en="Text"), Audience(frozenset({committee.id})), reply_to="me"
+    )
+
+    def press() -> Any:
+        return actions.send(actor, "b" * 16, terms).public_id
+
+    results = at_once(fresh_app, press, press, press)
+    assert set(results) <= {"b" * 16, "twice"}
+    assert count(fresh_app, Notice) == 1
+    with clock.at(clock.now() + timedelta(seconds=121)):
+        started = at_once(fresh_app, actions.start_due, actions.start_due, actions.start_due)
+    assert sum(started) == 1
+    assert count(fresh_app, Delivery) == 6
+    assert count(fresh_app, NoticeRecipient) == 6
+
+
+def test_undo_and_the_worker_meet_and_one_wins(fresh_app: Flask) -> None:
+    make = Factories(fresh_app)
+    committee = make.committee()
+    chair = make.officer(committee)
+    actor = Actor(ActorKind.PERSON, chair.id, chair.account_id, committees={committee.id: frozenset({Role.CHAIR})})
+    terms = NoticeTerms(
+        LocalText(en="Subject"), LocalText(en="Text"), Audience(frozenset({committee.id})), reply_to="me"
+    )
+    with fresh_app.app_context():
+        key = actions.send(actor, "c" * 16, terms).id
+    at_once(fresh_app, lambda: actions.take_back(actor, key), lambda: actions.start_due())
+    with clock.at(clock.now() + timedelta(seconds=121)):
+        at_once(fresh_app, lambda: actions.take_back(actor, key), lambda: actions.start_due())
+    with fresh_app.app_context():
+        notice = db.session.get(Notice, key)
+        assert (notice.state is NoticeState.DRAFT) is (count(fresh_app, Delivery) == 0)
