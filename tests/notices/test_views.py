@@ -15,10 +15,10 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.files import folder, kept
-from volunteers.mail.models import Suppression, SuppressedReason
+from volunteers.mail.models import SuppressedReason, Suppression
 from volunteers.notices.jobs import send_notices
 from volunteers.notices.models import LeftOut, Notice, NoticeRecipient, NoticeState
-from volunteers.people.models import Channel, OptOut, Person
+from volunteers.people.models import Channel, OptOut
 
 
 class Stage:
