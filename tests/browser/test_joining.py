@@ -1,0 +1,88 @@
+"""J1 a visitor registers in Spanish on a phone; J2 the chair accepts one, declines another and takes that back."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Person, Site
+from tests.sink import link_in, text_of
+
+CHAIR = "chair@demo.example"
+KOREA = "/committees/korea"
+
+
+def register(person: Person, name: str, address: str, *, language: str = "es", scripts: bool) -> None:
+    """Fill the form of /committees/korea/join and send it."""
+    page = person.page
+    page.fill("#full_name", name)
+    page.fill("#email", address)
+    page.select_option("#preferred_language", language)
+    page.check("input[name=committee][value=korea]")
+    page.check("#adult")
+    if scripts:
+        person.look("form-filled")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/register/sent")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_j1_a_visitor_joins_in_spanish(site: Site, people: Any, scripts: bool) -> None:
+    visitor = people(width=320, scripts=scripts)
+    page = visitor.go("/").page
+    page.get_by_role("button", name="Menu").click()
+    page.locator("details.lang > summary").click()
+    page.get_by_role("link", name="Español").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    if scripts:
+        visitor.look("front-es")
+    page.locator("main a[href*='/register'], main a[href*='/join']").first.click()
+    address = f"j1-{'with' if scripts else 'without'}@demo.example"
+    page.locator("main form button[type=submit]").click()  # empty: what is to be mended is told, at the fields
+    assert page.title().startswith("Error:")
+    assert page.locator(".mend a").count() >= 3
+    if scripts:
+        visitor.look("errors")
+    register(visitor, "Lucía Ñandú Peña", address, scripts=scripts)
+    if scripts:
+        visitor.look("sent")
+    mail = site.sink.wait_for(address)
+    assert mail["Content-Language"] == "es"
+    assert "Pulse" in text_of(mail) or "pulse" in text_of(mail)
+    assert "Corea" not in str(mail["Subject"])
+    assert "Korea" not in str(mail["Subject"])
+    page.goto(site.url + link_in(mail, "/confirm/"))
+    page.locator("main form button.btn-main").click()
+    page.wait_for_url(re.compile(r"/me|/committees/"))
+    visitor.go("/me")
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.get_by_text("Comité de Corea").count() + page.get_by_text("Korea Committee").count() >= 1
+    if scripts:
+        visitor.look("my-page")
+
+
+def test_j2_the_chair_answers(site: Site, people: Any) -> None:
+    for name, address in (("Ines Falk", "j2-ines@demo.example"), ("Omar Reyes", "j2-omar@demo.example")):
+        visitor = people(name.split()[0], width=390)
+        visitor.go(f"{KOREA}/join?lang=en")
+        register(visitor, name, address, language="en", scripts=False)
+        visitor.page.goto(site.url + link_in(site.sink.wait_for(address), "/confirm/"))
+        visitor.page.locator("main form button.btn-main").click()
+        visitor.page.wait_for_url(re.compile(r"/me|/committees/"))
+    chair = people("chair", width=390).sign_in(CHAIR)
+    page = chair.go(f"{KOREA}/desk").page
+    chair.look("desk")
+    page.locator("li.person", has_text="Ines Falk").get_by_role("button", name="Accept").click()
+    chair.look("accepted")
+    assert page.locator(".undo").count() == 1
+    chair.go(f"{KOREA}/applications")
+    omar = page.locator("li.person", has_text="Omar Reyes")
+    omar.locator("summary", has_text="Decline").click()
+    omar.get_by_role("button", name="Send this answer").click()
+    page.locator(".undo button").click()
+    assert page.locator("li.person", has_text="Omar Reyes").count() == 1
+    chair.look("taken-back")
+    welcome = site.sink.wait_for("j2-ines@demo.example", lambda m: "confirm" not in text_of(m))
+    assert "first-steps" in text_of(welcome)
+    page.wait_for_timeout(5000)  # longer than the time to undo: the decline would have gone out by now
+    assert len(site.sink.to("j2-omar@demo.example")) == 1  # only the one that confirmed his address
