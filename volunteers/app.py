@@ -49,12 +49,15 @@ def create_app(**overrides: Any) -> Flask:
     _mechanisms(app)
     for blueprint in rooms.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for endpoint in rooms.WITHOUT_CSRF:
+        app.extensions["csrf_protect"].exempt(app.view_functions[endpoint])
     app.extensions["answer_doors"] = rooms.ANSWER_DOORS
     app.extensions["mail_gates"] = rooms.MAIL_GATES
     app.extensions["organization_facts"] = current_organization
     app.extensions["committee_panels"] = rooms.PANELS
     app.extensions["committee_joining"] = rooms.JOINING
     app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee, rooms.ENTERED)
+    app.extensions["person_panels"] = rooms.PERSON_PANELS
     cli.init_app(app)
     doors.check_doors(app)
     return app
@@ -73,7 +76,7 @@ def _mechanisms(app: Flask) -> None:
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.init_app(app)
     identity.init_app(app)
-    CSRFProtect(app)
+    app.extensions["csrf_protect"] = CSRFProtect(app)
     limits.limiter.init_app(app)
     language.init_app(app)
     errors.init_app(app)

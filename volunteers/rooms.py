@@ -36,6 +36,7 @@ from volunteers.partners.views import bp as partners
 from volunteers.people import actions as people_actions
 from volunteers.people import models as people_models
 from volunteers.people import queries as people_queries
+from volunteers.people.panels import PersonPanel
 from volunteers.people.views import bp as people
 from volunteers.registration import actions as registration_actions
 from volunteers.registration import jobs as registration_jobs
@@ -131,3 +132,9 @@ SEARCHED: tuple[Searched, ...] = (
     Searched(initiatives_models.Initiative, "initiative", ("title", "summary")),
 )
 """What can be found, and by which of its texts: never the place of an activity, which may be a private home."""
+
+PERSON_PANELS: tuple[Callable[[Actor, people_models.Person], PersonPanel | None], ...] = ()
+"""What other rooms tell on a person's page (memberships, assignments, …); None where there is nothing to tell."""
+
+WITHOUT_CSRF = ("people.unsubscribe_one_click",)
+"""RFC 8058: a mail program that unsubscribes has no cookie and no token. The one exemption."""

@@ -55,6 +55,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.ORGANIZATION_DESK,
             P.OUTBOX_READ,
             P.PARTNER_MANAGE,
+            P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
             P.ROSTER_SEE_FELLOWS,
         }

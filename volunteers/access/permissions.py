@@ -54,6 +54,8 @@ class Permission(StrEnum):
     """See which mails wait, went out or failed."""
     PARTNER_MANAGE = "partner:manage"
     """Change partner cities, partnerships and their stories."""
+    PEOPLE_MANAGE = "people:manage"
+    """Add people, and change what is kept about them, for who can't do it themselves."""
     PEOPLE_READ = "people:read"
     """See everybody the organisation knows."""
     ROLE_GRANT = "role:grant"

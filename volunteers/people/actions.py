@@ -1,7 +1,5 @@
 """Every change of a person."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from volunteers.access import Actor
@@ -10,35 +8,17 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, lock, need
 from volunteers.foundation.text import fold
-from volunteers.people import events
-from volunteers.people.models import Channel, LanguageSkill, Level, OptOut, Person, folded_name
-
-
-@dataclass(frozen=True)
-class SkillTerms:
-    """One language: speaking, and reading and writing, apart."""
-
-    language: str
-    speaks: Level | None
-    writes: Level | None
-
-
-@dataclass(frozen=True)
-class ProfileTerms:
-    """What a person says about themselves."""
-
-    full_name: str
-    call_name: str
-    sort_name: str
-    preferred_language: str
-    phone: str | None
-    languages: tuple[SkillTerms, ...]
-    skills: tuple[str, ...]
-    availability: tuple[str, ...]
-    emergency_name: str | None
-    emergency_phone: str | None
-    may_be_asked: bool
-    version: int | None = None
+from volunteers.links import Link
+from volunteers.people import events, queries
+from volunteers.people.models import (
+    Channel,
+    LanguageSkill,
+    OptOut,
+    Person,
+    ProfileTerms,
+    SkillTerms,
+    folded_name,
+)
 
 
 def _sort_name(full_name: str, wanted: str = "") -> str:
@@ -142,31 +122,42 @@ def follow_address(account_id: int, old: str, new: str) -> int:
 
 
 @action
-def opt_out(actor: Actor, person_id: int, channel: Channel, *, way: str = "page") -> bool:
-    """From now on no mail of this channel, also what is queued already; False where it was so before."""
+def choose_channels(actor: Actor, person_id: int, wanted: frozenset[Channel], *, way: str = "page") -> tuple[str, ...]:
+    """From now on only mail of these channels, also of what is queued already; returns the channels that changed."""
     person = need(Person, person_id)
     lock(person)
-    if _open(person_id, channel) is not None:
-        return False
-    db.session.add(OptOut(person_id=person_id, channel=channel, since_at=clock.now()))
-    record(actor, events.OPTED_OUT, person, channel=channel, way=way)
-    return True
+    open_rows = {
+        row.channel: row
+        for row in db.session.scalars(sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None)))
+    }
+    changed = []
+    for channel in Channel:
+        row = open_rows.get(channel)
+        if channel in wanted and row is not None:
+            row.ended_at = clock.now()
+            record(actor, events.OPTED_IN, person, channel=channel, way=way)
+            changed.append(channel.value)
+        elif channel not in wanted and row is None:
+            db.session.add(OptOut(person_id=person_id, channel=channel, since_at=clock.now()))
+            record(actor, events.OPTED_OUT, person, channel=channel, way=way)
+            changed.append(channel.value)
+    return tuple(changed)
 
 
 @action
-def opt_in(actor: Actor, person_id: int, channel: Channel, *, way: str = "page") -> bool:
-    """Mail of this channel again; False where it never stopped."""
-    person = need(Person, person_id)
-    lock(person)
-    row = _open(person_id, channel)
-    if row is None:
-        return False
-    row.ended_at = clock.now()
-    record(actor, events.OPTED_IN, person, channel=channel, way=way)
-    return True
+def unsubscribe(link_id: int, channels: frozenset[Channel], *, way: str) -> int:
+    """Stop channels for everybody who is written to at the link's address; returns how many people that concerns."""
+    people = queries.of_link(need(Link, link_id))
+    for person in people:
+        wanted = frozenset(Channel) - queries.open_opt_outs(person.id) - channels
+        choose_channels(Actor.from_link(person.id), person.id, wanted, way=way)
+    return len(people)
 
 
-def _open(person_id: int, channel: Channel) -> OptOut | None:
-    return db.session.scalars(
-        sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.channel == channel, OptOut.ended_at.is_(None))
-    ).one_or_none()
+@action
+def choose_by_link(link_id: int, wanted: frozenset[Channel]) -> int:
+    """Choose channels for everybody who is written to at the link's address, without signing in."""
+    people = queries.of_link(need(Link, link_id))
+    for person in people:
+        choose_channels(Actor.from_link(person.id), person.id, wanted, way="link")
+    return len(people)

@@ -1,7 +1,9 @@
-"""A person, their languages and skills, and what they asked not to receive."""
+"""A person, their languages and skills, and what they asked not to receive; the words for what is kept as a key."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -20,7 +22,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
-from volunteers.foundation.text import fold
+from volunteers.foundation.text import _l, fold
 
 
 class Level(StrEnum):
@@ -135,3 +137,61 @@ class OptOut(Model):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
     )
+
+
+LEVELS: dict[Level, Any] = {
+    Level.FEW_WORDS: _l("a few words"),
+    Level.CONVERSATION: _l("conversation"),
+    Level.WORK: _l("well enough for work"),
+    Level.NATIVE: _l("like a native"),
+}
+
+TIMES: dict[Availability, Any] = {
+    Availability.WEEKDAY_DAYS: _l("On weekdays, in the day"),
+    Availability.WEEKDAY_EVENINGS: _l("On weekdays, in the evening"),
+    Availability.SATURDAYS: _l("On Saturdays"),
+    Availability.SUNDAYS: _l("On Sundays"),
+}
+
+CHANNELS: dict[Channel, Any] = {
+    Channel.NOTICES: _l("Messages from my committees and from us"),
+    Channel.REQUESTS: _l("Questions whether I can help with something"),
+}
+
+
+@dataclass(frozen=True)
+class SkillTerms:
+    """One language: speaking, and reading and writing, apart."""
+
+    language: str
+    speaks: Level | None
+    writes: Level | None
+
+
+@dataclass(frozen=True)
+class ProfileTerms:
+    """What a person says about themselves."""
+
+    full_name: str
+    call_name: str
+    sort_name: str
+    preferred_language: str
+    phone: str | None
+    languages: tuple[SkillTerms, ...]
+    skills: tuple[str, ...]
+    availability: tuple[str, ...]
+    emergency_name: str | None
+    emergency_phone: str | None
+    may_be_asked: bool
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class NewPersonTerms:
+    """What a coordinator writes about somebody new."""
+
+    full_name: str
+    email: str | None
+    phone: str | None
+    preferred_language: str
+    may_be_asked: bool

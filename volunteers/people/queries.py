@@ -10,6 +10,7 @@ from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
+from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked
 from volunteers.people.models import Channel, LanguageSkill, OptOut, Person
@@ -55,6 +56,21 @@ def opted_out(person_ids: Iterable[int], channel: Channel) -> set[int]:
             )
         )
     )
+
+
+def of_link(link: Link) -> list[Person]:
+    """Whom an unsubscribing link speaks for: its person, and whoever else is written to at the same address."""
+    ways = [Person.id == link.person_id]
+    if link.address:
+        ways.append(Person.email == link.address.lower())
+    return list(db.session.scalars(sa.select(Person).where(sa.or_(*ways)).order_by(Person.id).limit(20)))
+
+
+def sharing(email: str | None) -> int:
+    """How many people are written to at an address."""
+    if not email:
+        return 0
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.email == email)) or 0
 
 
 def open_opt_outs(person_id: int) -> set[Channel]:

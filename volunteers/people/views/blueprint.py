@@ -1,4 +1,4 @@
-"""The pages of this room."""
+"""The blueprint."""
 
 from flask import Blueprint
 

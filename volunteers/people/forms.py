@@ -1,0 +1,230 @@
+"""What people type about themselves, and a coordinator about somebody new."""
+
+from typing import Any
+
+import phonenumbers
+from flask_babel import get_locale
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
+from volunteers.foundation.text import _, _l, fold, one_line
+from volunteers.people.models import (
+    CHANNELS,
+    LEVELS,
+    TIMES,
+    Channel,
+    Level,
+    NewPersonTerms,
+    Person,
+    ProfileTerms,
+    SkillTerms,
+)
+from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, TickChoices
+from volunteers.web.forms import Form
+
+REGION = "US"
+BLANK_ROWS, FEWEST_ROWS, MOST_ROWS = 2, 3, 40
+MOST_SKILLS, LONGEST_SKILL = 20, 60
+
+
+class PhoneField(LineField):
+    """A telephone number as people write it; `data` becomes the international form."""
+
+    input_type = "tel"
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, max=60, **kwargs)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if not self.data or self.errors:
+            return
+        wrong = _("This number can't be right. Write it as you would dial it, such as 303 555 0142 or +82 31 729 2114.")
+        try:
+            number = phonenumbers.parse(self.data, REGION)
+        except phonenumbers.NumberParseException:
+            raise ValidationError(wrong) from None
+        if not phonenumbers.is_possible_number(number):
+            raise ValidationError(wrong)
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        if len(written) > 32:
+            raise ValidationError(wrong)
+        self.data = written
+
+
+def _reader() -> str:
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def _written_to(also: str = "") -> list[SelectChoice]:
+    tags = [*WRITTEN_TO, *([also] if also and also not in WRITTEN_TO else [])]
+    return [SelectChoice(tag, own_name(tag)) for tag in tags]
+
+
+def _spoken(also: set[str]) -> list[SelectChoice]:
+    reader = _reader()
+    names = {tag: name_in(tag, reader) for tag in {*SPOKEN, *also}}
+    ordered = sorted(names.items(), key=lambda item: item[1].casefold())
+    return [SelectChoice("", _("Choose a language")), *(SelectChoice(tag, name) for tag, name in ordered)]
+
+
+def _levels() -> list[SelectChoice]:
+    return [SelectChoice("", _("not at all")), *(SelectChoice(level.value, str(word)) for level, word in LEVELS.items())]
+
+
+class ProfileForm(Form):
+    """What a person says about themselves. Language rows are added by `profile_form`."""
+
+    row_count = 0
+
+    full_name = LineField(_l("My name"), max=200, needed=_l("Please write your name, as you like it written."))
+    call_name = LineField(_l("Call me"), max=80)
+    sort_name = LineField(_l("In lists, put me under"), max=200)
+    preferred_language = ChoiceField(_l("The language we should write to you in"), needed=_l("Please choose one."))
+    phone = PhoneField(_l("Phone"))
+    skills = LineField(_l("What I can do"), max=1300)
+    availability = TickChoices(_l("When I usually have time"))
+    emergency_name = LineField(_l("Whom to call in an emergency"), max=200)
+    emergency_phone = PhoneField(_l("Their phone"))
+    may_be_asked = CheckField(_l("You may ask me when you need help"))
+    version = HiddenField()
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each language: which, speaks, reads and writes."""
+        return [(self[f"language_{n}"], self[f"speaks_{n}"], self[f"writes_{n}"]) for n in range(self.row_count)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All fields, and each language once, with at least one level."""
+        valid = super().validate(extra_validators)
+        seen: set[str] = set()
+        for language, speaks, writes in self.rows():
+            message = None
+            if language.data and language.data in seen:
+                message = _("This language stands here twice.")
+            elif language.data and not (speaks.data or writes.data):
+                message = _("Say how well you speak it, or how well you read and write it.")
+            elif not language.data and (speaks.data or writes.data):
+                message = _("Which language is it?")
+            seen.add(language.data or "")
+            if message:
+                language.errors = [*language.errors, message]
+                valid = False
+        if len(self._skills()) > MOST_SKILLS or any(len(skill) > LONGEST_SKILL for skill in self._skills()):
+            self.skills.errors = [*self.skills.errors, _("Please keep to 20 skills of a few words each.")]
+            valid = False
+        return valid
+
+    def _skills(self) -> list[str]:
+        words = [one_line(word) for word in (self.skills.data or "").replace(";", ",").split(",")]
+        return list(dict.fromkeys(word for word in words if word))
+
+    def terms(self) -> ProfileTerms:
+        """What was typed."""
+        version = str(self.version.data or "")
+        return ProfileTerms(
+            full_name=self.full_name.data or "",
+            call_name=self.call_name.data or "",
+            sort_name=self.sort_name.data or "",
+            preferred_language=self.preferred_language.data,
+            phone=self.phone.data or None,
+            languages=tuple(
+                SkillTerms(
+                    language.data,
+                    Level(speaks.data) if speaks.data else None,
+                    Level(writes.data) if writes.data else None,
+                )
+                for language, speaks, writes in self.rows()
+                if language.data
+            ),
+            skills=tuple(self._skills()),
+            availability=tuple(self.availability.data or ()),
+            emergency_name=self.emergency_name.data or None,
+            emergency_phone=self.emergency_phone.data or None,
+            may_be_asked=bool(self.may_be_asked.data),
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        )
+
+
+def profile_form(person: Person, typed: Any = None) -> ProfileForm:
+    """The form of a person with a row for each language and two more; `typed` is what the browser sent."""
+    sent = sum(1 for name in typed or () if str(name).startswith("language_"))
+    count = min(max(FEWEST_ROWS, len(person.languages) + BLANK_ROWS, sent), MOST_ROWS)
+    fields: dict[str, Any] = {"row_count": count}
+    spoken = _spoken({skill.language for skill in person.languages})
+    for n in range(count):
+        fields[f"language_{n}"] = ChoiceField(_("Language"), choices=spoken)
+        fields[f"speaks_{n}"] = ChoiceField(_("I speak it"), choices=_levels())
+        fields[f"writes_{n}"] = ChoiceField(_("I read and write it"), choices=_levels())
+    form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(data=_kept(person))
+    form.preferred_language.choices = _written_to(person.preferred_language)
+    form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in TIMES.items()]
+    return form
+
+
+def _kept(person: Person) -> dict[str, Any]:
+    """What stands in the form before anything is typed."""
+    skills = sorted(person.languages, key=lambda skill: skill.id)
+    kept: dict[str, Any] = {
+        name: getattr(person, name)
+        for name in (
+            *("full_name", "call_name", "preferred_language", "phone", "availability", "emergency_name"),
+            *("emergency_phone", "may_be_asked", "version"),
+        )
+    }
+    kept["sort_name"] = "" if person.sort_name == default_sort_name(person) else person.sort_name
+    kept["skills"] = ", ".join(person.skills)
+    for n, skill in enumerate(skills[:MOST_ROWS]):
+        kept[f"language_{n}"] = skill.language
+        kept[f"speaks_{n}"] = skill.speaks.value if skill.speaks else ""
+        kept[f"writes_{n}"] = skill.writes.value if skill.writes else ""
+    return kept
+
+
+def default_sort_name(person: Person) -> str:
+    """Where lists put a person who said nothing about it."""
+    return fold(person.full_name)[:200]
+
+
+class NewPersonForm(Form):
+    """Somebody the organisation knows from now on, without an account."""
+
+    full_name = LineField(_l("Name"), max=200, needed=_l("Please write the name, as they like it written."))
+    email = EmailField(_l("E-mail"))
+    phone = PhoneField(_l("Phone"))
+    preferred_language = ChoiceField(_l("The language we should write to them in"), needed=_l("Please choose one."))
+    may_be_asked = CheckField(_l("They said that we may ask them when we need help"))
+
+    def terms(self) -> NewPersonTerms:
+        """What was typed."""
+        return NewPersonTerms(
+            full_name=self.full_name.data or "",
+            email=self.email.data or None,
+            phone=self.phone.data or None,
+            preferred_language=self.preferred_language.data,
+            may_be_asked=bool(self.may_be_asked.data),
+        )
+
+
+def new_person_form() -> NewPersonForm:
+    """The form with its languages."""
+    form = NewPersonForm()
+    form.preferred_language.choices = _written_to()
+    return form
+
+
+class PreferencesForm(Form):
+    """Which mails one wants."""
+
+    channels = TickChoices(_l("Write to me about"))
+
+    def wanted(self) -> frozenset[Channel]:
+        """The channels that are ticked."""
+        return frozenset(Channel(value) for value in self.channels.data or ())
+
+
+def preferences_form(wanted: set[Channel]) -> PreferencesForm:
+    """The form with what is ticked now."""
+    form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]})
+    form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNELS.items()]
+    return form

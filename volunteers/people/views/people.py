@@ -1,0 +1,136 @@
+"""My profile and what I want to hear; everybody, for coordinators."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, render_template, request
+
+from volunteers.access import Permission
+from volunteers.foundation.languages import SPOKEN, name_in
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _, _n
+from volunteers.people import actions, forms, queries
+from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Person
+from volunteers.people.views.blueprint import bp
+from volunteers.web import current_actor, flash_done, limits, paginate, requires, see_other
+from volunteers.web.language import current_tag
+
+
+def _own() -> Person:
+    person = queries.own(current_actor().person_id)
+    if person is None:
+        raise Refusal(_("There is nobody behind this account yet. Please write to us."), code="nobody", status=404)
+    return person
+
+
+@bp.route("/me/profile", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OWN)
+def profile() -> Any:
+    """What I say about myself."""
+    return _edit(_own(), "people/profile.html", "people.profile", {})
+
+
+def _edit(person: Person, template: str, endpoint: str, values: dict[str, str]) -> Any:
+    """Save a person's page: one action, or the form again with what was typed."""
+    form = forms.profile_form(person, request.form if request.method == "POST" else None)
+    newer: Person | None = None
+    if form.validate_on_submit():
+        try:
+            actions.change_profile(current_actor(), person.id, form.terms())
+            flash_done(_("It is saved."))
+            return see_other(endpoint, **values)
+        except Refusal as refusal:
+            form.refused(refusal)
+            newer = queries.own(person.id)
+            form.version.data = str(newer.version) if newer else form.version.data
+    person = queries.own(person.id) or person
+    page = render_template(template, form=form, person=person, newer=newer, LEVELS=LEVELS, TIMES=TIMES)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/me/preferences", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OWN)
+def preferences() -> Any:
+    """Which mails I want; what still comes, and why."""
+    person = _own()
+    form = forms.preferences_form(set(Channel) - queries.open_opt_outs(person.id))
+    if form.validate_on_submit():
+        actions.choose_channels(current_actor(), person.id, form.wanted())
+        flash_done(_("It is saved. It holds at once, also for what is on its way already."))
+        return see_other("people.preferences")
+    return render_template("people/preferences.html", form=form, person=person), 422 if form.is_submitted() else 200
+
+
+@bp.get("/people/")
+@requires(Permission.PEOPLE_READ)
+def index() -> Any:
+    """Everybody the organisation knows."""
+    q, language = request.args.get("q", "")[:200], request.args.get("language", "")[:35]
+    without_account = request.args.get("account") == "none"
+    page = paginate(queries.found(current_actor(), q, language=language, without_account=without_account))
+    reader = current_tag()
+    languages = sorted(((tag, name_in(tag, reader)) for tag in SPOKEN), key=lambda item: item[1].casefold())
+    return render_template(
+        "people/index.html",
+        page=page,
+        q=q,
+        language=language,
+        without_account=without_account,
+        spoken=languages,
+        LEVELS=LEVELS,
+    )
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_MANAGE)
+@limits.posts("60 per minute")
+def new() -> Any:
+    """Somebody new, without an account."""
+    form = forms.new_person_form()
+    if not form.validate_on_submit():
+        return render_template("people/new.html", form=form), 422 if form.is_submitted() else 200
+    terms = form.terms()
+    person = actions.create_person(
+        current_actor(),
+        full_name=terms.full_name,
+        email=terms.email,
+        phone=terms.phone,
+        preferred_language=terms.preferred_language,
+        may_be_asked=terms.may_be_asked,
+    )
+    others = queries.sharing(terms.email) - 1
+    text = _("%(name)s is on the list.", name=terms.full_name)
+    if others > 0:
+        text = _n(
+            "%(name)s is on the list, and shares the address with %(num)d other person.",
+            "%(name)s is on the list, and shares the address with %(num)d others.",
+            others,
+            name=terms.full_name,
+        )
+    flash_done(text)
+    return see_other("people.show", public_id=person.public_id)
+
+
+@bp.get("/people/<public_id>")
+@requires(Permission.PEOPLE_READ, load=queries.by_public_id)
+def show(person: Person) -> Any:
+    """One person, and what the other rooms tell about them."""
+    panels: tuple[Callable[[Any, Person], Any], ...] = current_app.extensions.get("person_panels", ())
+    shown = [panel for make in panels if (panel := make(current_actor(), person)) is not None]
+    return render_template(
+        "people/show.html",
+        person=person,
+        panels=shown,
+        opted_out=queries.open_opt_outs(person.id),
+        shares=queries.sharing(person.email) - 1,
+        LEVELS=LEVELS,
+        TIMES=TIMES,
+        CHANNELS=CHANNELS,
+    )
+
+
+@bp.route("/people/<public_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id)
+def edit(person: Person) -> Any:
+    """Change what is kept about somebody, for who can't do it themselves."""
+    return _edit(person, "people/edit.html", "people.show", {"public_id": person.public_id})
