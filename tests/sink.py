@@ -95,6 +95,6 @@ def text_of(message: EmailMessage) -> str:
 
 def link_in(message: EmailMessage, part: str) -> str:
     """The first address in the text part that holds `part`, without its host."""
-    found = re.search(rf"https?://[^\s/]+(/[^\s]*{re.escape(part)}[^\s]*)", text_of(message))
+    found = re.search(rf"https?://[^\s/]+([^\s]*{re.escape(part)}[^\s]*)", text_of(message))
     assert found, f"no link with {part} in:\n{text_of(message)}"
     return found.group(1).rstrip(".,)>")
