@@ -55,6 +55,12 @@ def name_in(tag: str, reader: str) -> str:
     return locale.get_display_name(reader_locale) or own_name(tag)
 
 
+def country_in(code: str, reader: str) -> str:
+    """A country's name (ISO 3166-1 code) for a reader: South Korea."""
+    locale = _locale(reader) or Locale("en")
+    return str(locale.territories.get(code.upper(), code))
+
+
 def direction(tag: str) -> str:
     """`rtl` or `ltr`."""
     locale = _locale(tag)
