@@ -53,7 +53,10 @@ def create_app(**overrides: Any) -> Flask:
         app.extensions["csrf_protect"].exempt(app.view_functions[endpoint])
     app.extensions["answer_doors"] = rooms.ANSWER_DOORS
     app.extensions["mail_gates"] = rooms.MAIL_GATES
+    app.extensions["city_panels"] = rooms.CITY_PANELS
     app.extensions["organization_facts"] = current_organization
+    app.extensions["languages_on_offer"] = lambda: current_organization().languages
+    app.extensions["home_zone"] = lambda: current_organization().time_zone
     app.extensions["committee_panels"] = rooms.PANELS
     app.extensions["committee_joining"] = rooms.JOINING
     app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee, rooms.ENTERED)

@@ -17,9 +17,11 @@ from volunteers.admin.views import bp as admin
 from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.committees import models as committees_models
+from volunteers.committees import panels as committees_panels
 from volunteers.committees.views import bp as committees
 from volunteers.home.views import bp as home
 from volunteers.initiatives import models as initiatives_models
+from volunteers.initiatives import panels as initiatives_panels
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp as initiatives
 from volunteers.jobs import Job, every_minute
@@ -110,7 +112,7 @@ ENTERED: tuple[Callable[[int, str | None], object], ...] = (registration_actions
 ADDRESS_CHANGED: tuple[Callable[[int, str, str], object], ...] = (people_actions.follow_address,)
 """Told in the same action when an account (its key) has another address: old, new."""
 
-PANELS: tuple[Callable[[Any, Actor], tuple[str, dict[str, Any]] | None], ...] = ()
+PANELS: tuple[Callable[[Any, Actor], tuple[str, dict[str, Any]] | None], ...] = (initiatives_panels.of_committee,)
 """What other rooms show on a committee's page and among a new member's first steps: `of_committee(committee, actor)`
 gives a template, which sees its values as `panel`, or None."""
 
@@ -138,3 +140,7 @@ PERSON_PANELS: tuple[Callable[[Actor, people_models.Person], PersonPanel | None]
 
 WITHOUT_CSRF = ("people.unsubscribe_one_click",)
 """RFC 8058: a mail program that unsubscribes has no cookie and no token. The one exemption."""
+
+CITY_PANELS = (committees_panels.of_city,)
+"""What rooms above show on a partner city's page: `of_city(city, actor)` gives a template, which sees its values as
+`panel`, or None."""

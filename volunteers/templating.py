@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     """Install filters and the context."""
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
     app.jinja_env.filters["own_name"] = languages.own_name
+    app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
     app.jinja_env.globals.update(moments=moments, Permission=Permission, Role=Role)
 
     @app.context_processor

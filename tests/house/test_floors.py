@@ -46,7 +46,7 @@ STAIRS: dict[str, set[str]] = {
     "panels": {"models", "rules", "queries", "panels"},
     "views": {
         "models", "rules", "queries", "actions", "forms", "views", "defaults",
-        "browser", "security", "sessions", "hooks", "map", "pages", "preview",
+        "browser", "security", "sessions", "hooks", "map", "pages", "preview", "answers",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""

@@ -22,12 +22,13 @@ from volunteers.foundation.db import db
 TABLE = Path(__file__).with_name("matrix.tsv")
 
 WHOSE = (
+    (r"/partnerships/", "partnership"),
     (r"^/partners/", "city"),
     (r"/applications/", "application"),
     (r"/(members|memberships)/", "membership"),
     (r"/(offices|terms)/", "term"),
     (r"/assignments/", "assignment"),
-    (r"/positions/", "position"),
+    (r"^/positions/", "position"),
     (r"^/initiatives/", "initiative"),
     (r"/sign-ups/", "sign_up"),
     (r"^/activities/", "activity"),

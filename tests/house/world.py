@@ -14,6 +14,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.notices.models import Notice, NoticeCommittee
+from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
 from volunteers.registration.models import YoungInterest
 
@@ -76,6 +77,7 @@ def build(app: Flask, make: Factories) -> World:
     now = clock.now()
     world.rows = {
         "city": city,
+        "partnership": _first(app, Partnership, city_id=city.id),
         "committee": korea,
         "application": make.application(korea, applicant, message=f"Message {CANARY}"),
         "membership": _first(app, Membership, person_id=people["member"].id),

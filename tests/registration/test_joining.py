@@ -87,3 +87,216 @@ def test_register_confirm_and_the_chair_is_told(app: Flask, client: Client, make
     assert "박하은" not in told.subject
     assert "Korea" not in told.subject
     assert "Waiting" in client.get("/me/applications?lang=en").text
+
+
+def test_at_most_six_fields(client: Client, make: Factories) -> None:
+    """Joining asks six things at most, one of them if one likes, and no password."""
+    korea = make.committee()
+    page = client.get(f"/committees/{korea.slug}/join").text
+    form = page[page.index("<form class=") : page.index("<aside")]
+    names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', form)) - {"csrf_token"}
+    assert names == {"full_name", "email", "preferred_language", "committee", "message", "adult"}
+    assert re.search(rf'value="{korea.slug}"[^>]* checked', form)
+
+
+def test_the_form_in_spanish(client: Client, make: Factories) -> None:
+    """?lang=es preselects Spanish for the letters too."""
+    make.committee()
+    page = client.get("/register?lang=es").text
+    assert re.search(r'<option[^>]*lang="es"[^>]*selected[^>]*>Español|<option[^>]*selected[^>]*value="es"', page)
+
+
+def test_a_known_address_gets_a_way_in(app: Flask, client: Client, make: Factories) -> None:
+    """The same bytes as for a stranger; the owner's name stays; the application waits for the owner's link."""
+    korea = make.committee()
+    chair = make.officer(korea)
+    known = make.person("Marisol Vega", email="marisol@demo.example")
+    stranger = app.test_client()
+    ours = client.submit(f"/committees/{korea.slug}/join", filled(korea, email="marisol@demo.example"))
+    theirs = stranger.submit(f"/committees/{korea.slug}/join", filled(korea, email="xarisol@demo.example"))  # type: ignore[attr-defined]
+    assert ours.headers["Location"] == theirs.headers["Location"]
+    seen = [
+        re.sub(r'value="[^"]{40,}"', "", each.get("/register/sent").text).replace("xarisol", "marisol")
+        for each in (client, stranger)
+    ]
+    assert seen[0] == seen[1]
+    (application,) = [row for row in rows(app, Application) if row.person_id == known.id]
+    assert application.state is ApplicationState.RECEIVED
+    (person,) = [row for row in rows(app, Person) if row.id == known.id]
+    assert person.full_name == "Marisol Vega"
+    (mail,) = [m for m in mails(app) if "marisol" in str(m.to) and "xarisol" not in str(m.to)]
+    assert press(client, link_in(mail.text, "verify")).status_code == 303
+    (application,) = [row for row in rows(app, Application) if row.person_id == known.id]
+    assert application.state is ApplicationState.IN_REVIEW
+    assert any(chair.email in str(m.to) for m in mails(app))
+
+
+def test_registering_twice_is_one_application(app: Flask, client: Client, make: Factories) -> None:
+    """The same form twice: one account, one person, one application; the second name changes nothing."""
+    korea = make.committee()
+    for name in ("박하은", "Somebody Else"):
+        answer = client.submit(f"/committees/{korea.slug}/join", filled(korea, full_name=name))
+        assert answer.status_code == 303
+    assert len(rows(app, Application)) == 1
+    assert [person.full_name for person in rows(app, Person)] == ["박하은"]
+
+
+def test_help_me_choose_and_open_committees(app: Flask, client: Client, make: Factories) -> None:
+    """Without a committee the coordinator has it; an open committee takes one in on confirming."""
+    make.person("Cora", roles=("coordinator",), email="cora@demo.example")
+    bank = make.committee("Language Bank", join_policy=JoinPolicy.OPEN)
+    make.officer(bank)
+    client.submit("/register", filled("help"))
+    press(client, link_in(mails(app)[0].text, "confirm"))
+    (application,) = rows(app, Application)
+    assert application.committee_id is None
+    assert application.state is ApplicationState.IN_REVIEW
+    other = app.test_client()
+    other.submit("/register", filled(bank, email="open@demo.example"))  # type: ignore[attr-defined]
+    press(other, link_in(next(m for m in mails(app) if "open@" in str(m.to)).text, "confirm"))  # type: ignore[arg-type]
+    application = rows(app, Application)[1]
+    assert application.state is ApplicationState.ACCEPTED
+    assert application.membership_id
+    assert "first-steps" in next(m for m in mails(app) if "open@" in str(m.to)).text
+
+
+def test_by_invitation(client: Client, make: Factories, app: Flask) -> None:
+    """A committee that invites refuses with its reason, and nothing is kept."""
+    board = make.committee("Board", join_policy=JoinPolicy.INVITATION)
+    make.committee()
+    assert "invites its members" in client.get(f"/committees/{board.slug}/join").text
+    answer = client.submit(f"/committees/{board.slug}/join", filled(board))
+    assert answer.status_code == 422
+    assert "invites its members" in answer.text
+    assert not rows(app, Person)
+    person = make.person()
+    client.sign_in(person)
+    client.submit(f"/committees/{board.slug}/apply")
+    assert "invites its members" in client.get(f"/committees/{board.slug}").text
+    assert not rows(app, Application)
+
+
+def test_one_press_for_who_is_signed_in(app: Flask, client: Client, make: Factories) -> None:
+    """The committee's page has the button; twice pressed is once applied; it can be taken back, and that too."""
+    korea = make.committee()
+    chair = make.officer(korea)
+    client.sign_in(make.person())
+    assert f'action="/committees/{korea.slug}/apply"' in client.get(f"/committees/{korea.slug}").text
+    for _press in range(2):
+        assert client.submit(f"/committees/{korea.slug}/apply").status_code == 303
+    (application,) = rows(app, Application)
+    assert application.state is ApplicationState.IN_REVIEW
+    page = client.get("/me/applications").text
+    assert chair.full_name in page
+    client.submit(f"/me/applications/{application.public_id}/withdraw")
+    page = client.get("/me/applications").text
+    assert "undo-withdrawal" in page
+    assert rows(app, Application)[0].state is ApplicationState.WITHDRAWN
+    client.submit(f"/me/applications/{application.public_id}/undo-withdrawal")
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
+    client.submit("/me/help-me-choose")
+    client.submit("/me/help-me-choose")
+    assert len(rows(app, Application)) == 2
+
+
+def test_correcting_the_address(app: Flask, client: Client, make: Factories) -> None:
+    """A mistyped address is corrected on the page that waits; the first link opens nothing any more."""
+    korea = make.committee()
+    client.submit(f"/committees/{korea.slug}/join", filled(korea))
+    first = link_in(mails(app)[0].text, "confirm")
+    answer = client.submit("/register/sent", {"email": "right@demo.example"})
+    assert answer.status_code == 303
+    assert "right@demo.example" in client.get("/register/sent").text
+    mail = next(m for m in mails(app) if "right@" in str(m.to))
+    other = app.test_client()
+    other.submit(first)  # type: ignore[attr-defined]
+    assert rows(app, Application)[0].state is ApplicationState.RECEIVED
+    press(client, link_in(mail.text, "confirm"))
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
+    assert rows(app, Person)[-1].email == "right@demo.example"
+
+
+def test_sending_again(app: Flask, client: Client, make: Factories) -> None:
+    """The mail is sent again to the same address."""
+    client.submit("/register", filled(make.committee()))
+    assert client.submit("/register/sent", {"email": "haeun@demo.example"}).status_code == 303
+    assert len([m for m in mails(app) if "haeun" in str(m.to)]) == 2
+    assert app.test_client().get("/register/sent").status_code == 303
+
+
+def test_under_eighteen(app: Flask, client: Client, make: Factories) -> None:
+    """Only a call-name and a guardian's address are kept; nobody but a coordinator is written to."""
+    make.person("Cora", roles=("coordinator",), email="cora@demo.example")
+    korea = make.committee()
+    assert "/register/young" in client.get(f"/committees/{korea.slug}/join").text
+    told = {"call_name": "Zuzu", "guardian_email": "mother@demo.example"}
+    for _press in range(2):
+        assert client.submit(f"/register/young?committee={korea.slug}", told).status_code == 303
+    (young,) = rows(app, YoungInterest)
+    assert (young.call_name, young.guardian_email, young.committee_id) == ("Zuzu", "mother@demo.example", korea.id)
+    (mail,) = mails(app)
+    assert "cora@" in str(mail.to)
+    assert "Zuzu" not in mail.text + mail.subject
+    assert client.get("/register/young/noted").status_code == 200
+    assert not rows(app, Application)
+
+
+BAD = (
+    "",
+    "x" * 30_000,
+    "a\0b",
+    "a\ud800b",
+    "<script>alert(1)</script>",
+    "a\r\nBcc: eve@demo.example",
+    "'; DROP TABLE",
+    "=1+1",
+)
+
+
+@pytest.mark.parametrize("text", BAD)
+@pytest.mark.parametrize("field", ["full_name", "email", "preferred_language", "committee", "message", "adult"])
+def test_bad_input(client: Client, make: Factories, app: Flask, field: str, text: str) -> None:
+    """A clear message at the field with what was typed kept, or stored and shown as sent; never a 500."""
+    korea = make.committee()
+    values = filled(korea)
+    values[field] = text.encode("utf-8", "surrogatepass") if "\ud800" in text else text
+    answer = client.submit(f"/committees/{korea.slug}/join", values)
+    assert answer.status_code in (303, 422), answer.status_code
+    if answer.status_code == 422:
+        assert answer.text.count("<title>Error:") == 1
+        assert not rows(app, Application)
+        assert "haeun@demo.example" in answer.text or field == "email"
+    assert "<script>alert" not in answer.text
+    for mail in mails(app):
+        assert "Bcc" not in mail.message
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_bad_input_of_the_young(client: Client, app: Flask, text: str) -> None:
+    """The same for somebody under 18."""
+    for values in (
+        {"call_name": text, "guardian_email": "m@demo.example"},
+        {"call_name": "Zu", "guardian_email": text},
+    ):
+        sent = {k: v.encode("utf-8", "surrogatepass") for k, v in values.items()}
+        assert client.submit("/register/young", sent).status_code in (303, 422)
+        assert client.submit("/register/sent", {"email": values["guardian_email"].encode("utf-8", "surrogatepass")})
+
+
+def test_addresses_that_name_nothing(client: Client, make: Factories) -> None:
+    """Foreign ids, NUL and surrogates in an address are 404."""
+    client.sign_in(make.person())
+    for path in ("/committees/no-such/join", "/committees/a%00b", "/committees/%ED%A0%80", "/committees/x/contact"):
+        assert client.get(path).status_code == 404, path
+    assert client.submit("/me/applications/a%00b/withdraw").status_code == 404
+
+
+def test_nobody_reads_anothers_application(app: Flask, client: Client, make: Factories) -> None:
+    """A stranger's application is not found, and nothing happens to it."""
+    application = make.application(make.committee())
+    client.sign_in(make.person())
+    for act in ("withdraw", "undo-withdrawal", "send"):
+        assert client.submit(f"/me/applications/{application.public_id}/{act}").status_code == 404
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
+    assert not rows(app, Membership)
+    assert clock.now() - application.received_at < timedelta(minutes=5)

@@ -1,1 +1,4 @@
-"""The administrator's pages: users and roles, settings, the audit viewer, the outbox list."""
+"""The administrator's pages: accounts and roles, settings, the audit viewer, the outbox, mails kept here.
+
+Owns no table. Sees organization, accounts, people and committees.
+"""

@@ -1,6 +1,7 @@
 """Languages: their own names, their direction, and the tags that people may choose from."""
 
 from babel import Locale, UnknownLocaleError
+from flask import current_app
 
 WRITTEN_TO = ("en", "es", "am", "ko", "zh-Hant", "ar", "vi", "ne", "so", "fr", "om")
 """The languages that a person may choose to be written to in, in the order of the house."""
@@ -21,6 +22,13 @@ _OWN = {
     "prs": "دری",
     "tl": "Tagalog",
 }
+
+
+def on_offer() -> list[str]:
+    """The languages of the pages, in the order of the switch: what the roof says, else the setting LANGUAGES."""
+    given = current_app.extensions.get("languages_on_offer")
+    tags: list[str] = given() if given else current_app.config["LANGUAGES"]
+    return list(tags)
 
 
 def _locale(tag: str) -> Locale | None:
@@ -45,6 +53,12 @@ def name_in(tag: str, reader: str) -> str:
     if locale is None or reader_locale is None:
         return own_name(tag)
     return locale.get_display_name(reader_locale) or own_name(tag)
+
+
+def country_in(code: str, reader: str) -> str:
+    """A country's name (ISO 3166-1 code) for a reader: South Korea."""
+    locale = _locale(reader) or Locale("en")
+    return str(locale.territories.get(code.upper(), code))
 
 
 def direction(tag: str) -> str:

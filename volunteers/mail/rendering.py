@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 
 from volunteers.foundation import clock
-from volunteers.foundation.languages import direction
+from volunteers.foundation.languages import direction, on_offer
 from volunteers.foundation.text import one_line
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
@@ -97,6 +97,7 @@ class Press:
         self.app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way
         self.organization = organization
         self.urls = addresses(self.app)
+        self.offered = on_offer()
         self.site = str(self.app.config.get("PUBLIC_URL") or "http://localhost").rstrip("/")
         self.sender = mime.bare_address(sender_address())
         self.bounce_domain = bounce_domain()
@@ -183,7 +184,7 @@ class Press:
 
     def render(self, row: Claimed, batch: Shared | None) -> Rendered:
         """The texts of a message; in one to many, what differs per person is a mark."""
-        language = languages.best(row.language, self.app.config.get("LANGUAGES") or ["en"])
+        language = languages.best(row.language, self.offered)
         reader = Reader(self.urls, list(dict.fromkeys([row.language, language])))
         facts = {name: reader.show(value) for name, value in (batch.facts if batch else row.facts).items()}
         if batch:

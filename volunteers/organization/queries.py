@@ -1,7 +1,9 @@
 """The organisation as it is set now; kept for a few seconds, because every page asks."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,13 +46,38 @@ def values() -> dict[str, Any]:
     return {d.name: rows[d.name].value if d.name in rows else d.default(config) for d in DEFINITIONS}
 
 
+def stamp_of(rows: Iterable[Setting]) -> str:
+    """How the settings stand, in one word: another one after each change."""
+    return max((row.changed_at.isoformat() for row in rows), default="never")
+
+
+def stamp() -> str:
+    """The present stamp, for a form."""
+    return stamp_of(stored().values())
+
+
+def catalogues() -> frozenset[str]:
+    """The languages that the pages are translated into; English needs no catalogue."""
+    folder = Path(current_app.config["TRANSLATIONS_PATH"])
+    found = {path.parent.parent.name.replace("_", "-") for path in folder.glob("*/LC_MESSAGES/messages.[mp]o")}
+    return frozenset({"en", *found})
+
+
 def current() -> Organization:
-    """The organisation now. Another process's change is seen within ten seconds."""
+    """The organisation now. Another process's change is seen within ten seconds.
+
+    Where the database does not answer, as it was last known: the page that says so has a head and a foot too.
+    """
     kept = current_app.extensions.get(_SLOT)
     if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
         found: Organization = kept[1]
         return found
-    organization = Organization(**values())
+    try:
+        organization = Organization(**values())
+    except sa.exc.OperationalError:
+        db.session.rollback()
+        config = current_app.config
+        return kept[1] if kept else Organization(**{d.name: d.default(config) for d in DEFINITIONS})
     current_app.extensions[_SLOT] = (time.monotonic(), organization)
     return organization
 

@@ -108,9 +108,12 @@ def drawing(partners: Iterable[Partner], name_of: Any = str) -> world.Drawing:
     )
 
 
-def clocks(partners: Iterable[Partner], instant: datetime, name_of: Any = str) -> list[Place]:
-    """What `parts.clocks` shows: each city with its zone, and whether the sun comes up there about now."""
-    return [
+def clocks(
+    partners: Iterable[Partner], instant: datetime, name_of: Any = str, home_zone: str | None = None
+) -> list[Place]:
+    """What `parts.clocks` shows: home first where its zone is given, then each city, and where the sun comes up now."""
+    home = [Place(name=world.HOME.name, native="", lang="", small="", zone=home_zone)] if home_zone else []
+    return home + [
         Place(
             name=name_of(partner.city.name),
             native=partner.city.native_name,

@@ -13,6 +13,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
+from volunteers.foundation.languages import on_offer
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, find
@@ -80,7 +81,7 @@ def _find(token: str) -> tuple[Link, AnswerDoor]:
 
 def _speaking(link: Link) -> AbstractContextManager[Any]:
     """The language of the person whom the link is for, if the interface has it and the address asks for no other."""
-    asked, known = request.args.get(KEY), current_app.config["LANGUAGES"]
+    asked, known = request.args.get(KEY), on_offer()
     wanted = current_app.extensions["language_of_person"](link.person_id)
     if asked in known or wanted not in known:
         return nullcontext()

@@ -23,7 +23,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.languages import own_name
+from volunteers.foundation.languages import on_offer, own_name
 from volunteers.foundation.text import _, _l, _n, clean, is_clean, one_line
 
 
@@ -285,7 +285,7 @@ class LocalTextField(Field):
 
     def tags(self) -> Iterable[str]:
         """English first, then the other languages of the interface, then what is already there."""
-        known = ["en", *(tag for tag in current_app.config["LANGUAGES"] if tag != "en")]
+        known = ["en", *(tag for tag in on_offer() if tag != "en")]
         return [*known, *(tag for tag in (self.data or {}) if tag not in known)]
 
     def name_of(self, tag: str) -> str:

@@ -1,17 +1,17 @@
 """Which language a page speaks: `?lang=`, then what was chosen before, then the person's, then the browser's."""
 
-from flask import Flask, current_app, g, has_request_context, request, session, url_for
+from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 
 from volunteers.foundation.columns import LocalText, Shown
-from volunteers.foundation.languages import direction, own_name
+from volunteers.foundation.languages import direction, on_offer, own_name
 from volunteers.web.actor import current_actor
 
 KEY = "lang"
 
 
 def _known(tag: str | None) -> str | None:
-    return tag if tag in current_app.config["LANGUAGES"] else None
+    return tag if tag in on_offer() else None
 
 
 def choose() -> str | None:
@@ -30,8 +30,8 @@ def _chosen() -> str:
             session[KEY] = asked
         return asked
     person = _known(current_actor().language)
-    browser = request.accept_languages.best_match(current_app.config["LANGUAGES"])
-    return _known(session.get(KEY)) or person or browser or str(current_app.config["LANGUAGES"][0])
+    browser = request.accept_languages.best_match(on_offer())
+    return _known(session.get(KEY)) or person or browser or on_offer()[0]
 
 
 def current_tag() -> str:
@@ -52,18 +52,27 @@ def _switch() -> list[tuple[str, str, str]]:
     """(tag, the language's name in itself, the address of this page in it)."""
     endpoint = request.endpoint if request.endpoint and request.method == "GET" else None
     values = {**request.args.to_dict(flat=False), **(request.view_args or {})} if endpoint else {}
-    tags = current_app.config["LANGUAGES"]
+    tags = on_offer()
     if endpoint is None:
         return [(tag, own_name(tag), f"/?lang={tag}") for tag in tags]
     return [(tag, own_name(tag), url_for(endpoint, **{**values, KEY: tag})) for tag in tags]
 
 
+def home_zone(app: Flask) -> str:
+    """The organisation's time zone: what the roof says, else the setting DEFAULT_TIME_ZONE."""
+    given = app.extensions.get("home_zone")
+    return str(given() if given else app.config["DEFAULT_TIME_ZONE"])
+
+
 def init_app(app: Flask) -> None:
-    """Choose languages, and give templates what they need for them."""
+    """Choose languages, and give templates what they need for them.
+
+    The roof may set `app.extensions["languages_on_offer"]` and `["home_zone"]`: what an administrator has set wins.
+    """
     Babel(
         app,
         locale_selector=choose,
-        timezone_selector=lambda: str(app.config["DEFAULT_TIME_ZONE"]),
+        timezone_selector=lambda: home_zone(app),
         default_translation_directories=str(app.config["TRANSLATIONS_PATH"]),
     )
 

@@ -15,7 +15,7 @@ TABS = (
     ("today", _l("Today"), "home.committee_desk", Permission.COMMITTEE_DESK, "slug"),
     ("members", _l("Members"), "committees.members", Permission.MEMBERSHIP_READ, "slug"),
     ("applications", _l("Applications"), "registration.applications", Permission.APPLICATION_DECIDE, "slug"),
-    ("activities", _l("Activities"), "activities.index", Permission.COMMITTEE_DESK, "committee"),
+    ("activities", _l("Activities"), "activities.of_committee", Permission.ACTIVITY_MANAGE, "slug"),
     ("initiatives", _l("Initiatives"), "initiatives.index", Permission.COMMITTEE_DESK, "committee"),
     ("messages", _l("Messages"), "notices.index", Permission.NOTICE_SEND, "committee"),
     ("offices", _l("Offices"), "committees.offices", Permission.OFFICE_READ, "slug"),

@@ -1,8 +1,9 @@
 """The pages of this room hang on this blueprint; and what the lists of waiting people need on every desk."""
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_babel import force_locale
 
+from volunteers.foundation.languages import on_offer
 from volunteers.mail.languages import best
 from volunteers.registration import rules
 
@@ -17,6 +18,6 @@ def ready_sentences() -> list[tuple[str, str]]:
 
 def written_in(language: str, name: str) -> str:
     """A ready sentence in the applicant's language, else in English."""
-    tag = best(language, current_app.config["LANGUAGES"])
+    tag = best(language, on_offer())
     with force_locale(tag.replace("-", "_")):
         return str(rules.READY_SENTENCES[name])

@@ -1,0 +1,155 @@
+"""One process of a race: so many threads, each a person who presses "I can come" when the flag falls.
+
+Started by `Race`; speaks JSON over its pipes. `control` takes away what makes it exact: the row lock, or on SQLite our
+own BEGIN IMMEDIATE and the writers' queue, so that the driver begins by itself as late as it does by default.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import make_app
+from volunteers.access import Actor, ActorKind
+from volunteers.activities import actions, queries
+from volunteers.activities.actions import places
+from volunteers.audit import actions as audit_actions
+from volunteers.foundation import db as database
+from volunteers.foundation.db import db
+
+ROOT = Path(__file__).resolve().parents[2]
+PAUSE = 0.01
+
+
+@contextlib.contextmanager
+def _no_turn(app: Flask) -> Iterator[None]:
+    yield
+
+
+def _driver_begins(raw: Any, _record: Any) -> None:
+    raw.isolation_level = ""
+
+
+def take_the_locks_out(app: Flask) -> None:
+    """The control: what a hurried programmer would write."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            sa.event.remove(engine, "begin", database._sqlite_begin)
+            sa.event.listen(engine, "connect", _driver_begins)
+            engine.dispose()
+    audit_actions.writer_turn = _no_turn
+
+    def unlocked(ids: Any) -> dict[int, Any]:
+        wanted = sa.select(places.Activity).where(places.Activity.id.in_(list(ids)))
+        rows = db.session.scalars(wanted.options(sa.orm.joinedload(places.Activity.committee)))
+        return {row.id: row for row in rows}
+
+    places.lock_activities = unlocked
+    read = queries.standing
+
+    def slowly(activity_id: int, person_id: int | None) -> queries.Standing:
+        standing = read(activity_id, person_id)
+        time.sleep(PAUSE)
+        return standing
+
+    queries.standing = slowly
+
+
+def run(app: Flask, activity_id: int, people: list[int]) -> dict[str, Any]:
+    """All at once; how long each waited for an answer, in seconds, and what went wrong."""
+    flag = threading.Barrier(len(people))
+    waits: list[float] = []
+    errors: list[str] = []
+
+    def press(person_id: int) -> None:
+        with app.app_context():
+            flag.wait()
+            began = time.perf_counter()
+            try:
+                actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=person_id), activity_id)
+            except Exception as error:  # noqa: BLE001 - told to the test
+                errors.append(f"{type(error).__name__}: {error}"[:200])
+            waits.append(time.perf_counter() - began)
+
+    threads = [threading.Thread(target=press, args=(person_id,)) for person_id in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"waits": waits, "errors": errors}
+
+
+def main() -> None:
+    """Say that it is ready; race when told; say what came of it."""
+    job = json.loads(sys.stdin.readline())
+    app = make_app(Path(job["folder"]), job["url"])
+    if job["control"]:
+        take_the_locks_out(app)
+    with app.app_context():
+        db.session.scalar(sa.text("SELECT 1"))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(run(app, asked["activity_id"], asked["people"])), flush=True)
+
+
+@dataclass
+class Race:
+    """Two processes that wait for the flag."""
+
+    folder: Path
+    url: str
+    control: bool = False
+    processes: int = 2
+    children: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def __enter__(self) -> "Race":
+        job = {"folder": str(self.folder), "url": self.url, "control": self.control}
+        for _ in range(self.processes):
+            child = subprocess.Popen(
+                [sys.executable, "-m", "tests.activities.racers"],
+                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            self.children.append(child)
+            self._tell(child, job)
+        for child in self.children:
+            assert child.stdout
+            assert child.stdout.readline() == "ready\n", "a racer did not start"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in self.children:
+            assert child.stdin
+            assert child.stdout
+            child.stdin.close()
+            child.wait(timeout=20)
+            child.stdout.close()
+
+    def _tell(self, child: subprocess.Popen[str], what: object) -> None:
+        assert child.stdin
+        child.stdin.write(json.dumps(what) + "\n")
+        child.stdin.flush()
+
+    def run(self, activity_id: int, people: list[int]) -> dict[str, list[Any]]:
+        """Let everybody press at once, in all processes."""
+        for number, child in enumerate(self.children):
+            self._tell(child, {"activity_id": activity_id, "people": people[number :: self.processes]})
+        answers = []
+        for child in self.children:
+            assert child.stdout
+            answers.append(json.loads(child.stdout.readline()))
+        return {name: [each for answer in answers for each in answer[name]] for name in ("waits", "errors")}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Fifty people press "I can come" at once, in two processes, for twenty places: exactly twenty get one.
+
+The control takes the locks out, and must overbook: else the race would test nothing.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.activities.racers import Race
+from tests.factories import Factories
+from volunteers.activities.models import SignUp, SignUpState
+from volunteers.foundation.db import db
+
+PEOPLE, PLACES, ROUNDS = 50, 20, 3
+
+
+def _race(app: Flask, rounds: int, *, control: bool) -> list[tuple[list[SignUp], dict[str, list[float]]]]:
+    make = Factories(app)
+    committee = make.committee()
+    people = [make.person(account=None).id for _ in range(PEOPLE)]
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+    found = []
+    with Race(Path(app.instance_path), url, control=control) as race:
+        for number in range(rounds):
+            activity = make.activity(committee, capacity=PLACES, starts=_day(number))
+            answer = race.run(activity.id, people)
+            with app.app_context():
+                rows = db.session.scalars(
+                    sa.select(SignUp).where(SignUp.activity_id == activity.id).order_by(SignUp.id)
+                ).all()
+                found.append((list(rows), answer))
+    return found
+
+
+def _day(number: int) -> datetime:
+    """Each round on another day, so that nobody is somewhere else."""
+    return datetime(2040, 6, 1 + number, 18, 0)  # noqa: DTZ001 - a wall time
+
+
+@pytest.mark.slow
+def test_twenty_places_are_twenty_places(fresh_app: Flask) -> None:
+    for rows, answer in _race(fresh_app, ROUNDS, control=False):
+        assert answer["errors"] == []
+        states = [row.state for row in rows]
+        assert states == [SignUpState.CONFIRMED] * PLACES + [SignUpState.WAITLISTED] * (PEOPLE - PLACES)
+        times = [row.signed_up_at for row in rows]
+        assert times == sorted(times), "the list is in the order in which they came"
+        assert len({row.person_id for row in rows}) == PEOPLE
+
+
+@pytest.mark.slow
+def test_without_the_locks_it_overbooks(fresh_app: Flask) -> None:
+    confirmed = [
+        sum(row.state is SignUpState.CONFIRMED for row in rows) for rows, _ in _race(fresh_app, 1, control=True)
+    ]
+    assert max(confirmed) > PLACES, f"the control did not overbook: {confirmed}"

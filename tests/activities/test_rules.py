@@ -1,0 +1,92 @@
+"""Decisions, without a database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from tests.activities.conftest import new_terms
+from volunteers.activities import rules
+from volunteers.activities.models import Activity, ActivityState, SignUp, SignUpState
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.walltime import WallTime
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+DENVER = "America/Denver"
+
+
+def wall(*parts: int, fold: int = 0) -> WallTime:
+    return WallTime(datetime(*parts), DENVER, fold)  # type: ignore[misc, arg-type]  # noqa: DTZ001 - a wall time
+
+
+def why(starts: WallTime, hours: float = 1, **values: object) -> tuple[str, str | None] | None:
+    refusal = rules.why_not_schedule(new_terms(starts, hours, **values), NOW, is_new=True)
+    return (refusal.code, refusal.field) if refusal else None
+
+
+def test_an_hour_that_does_not_exist() -> None:
+    assert why(wall(2026, 3, 8, 2, 30)) == ("time-missing", "starts_at")
+    assert why(wall(2026, 3, 8, 1, 30)) == ("time-missing", "ends_at")
+    assert why(wall(2026, 3, 8, 3, 0)) is None
+
+
+def test_an_hour_that_comes_twice() -> None:
+    assert why(wall(2026, 11, 1, 1, 30)) == ("time-twice", "starts_fold")
+    assert why(wall(2026, 11, 1, 0, 30)) == ("time-twice", "ends_fold")
+    assert why(wall(2026, 11, 1, 1, 30), hours=2, starts_chosen=True) is None
+    assert why(wall(2026, 11, 1, 1, 30, fold=1), 0.25, starts_chosen=True, ends_chosen=True) is None
+
+
+def test_times_that_cannot_be() -> None:
+    assert why(wall(2026, 6, 13, 18), hours=0) == ("ends-first", "ends_at")
+    assert why(wall(2026, 6, 13, 18), hours=-2) == ("ends-first", "ends_at")
+    assert why(wall(2026, 6, 13, 18), hours=24 * 400) == ("too-long", "ends_at")
+    assert why(wall(2026, 1, 5, 4)) == ("past", "starts_at")
+    old = new_terms(wall(2026, 1, 5, 4))
+    assert rules.why_not_schedule(old, NOW, is_new=False) is None, "what began may be corrected"
+
+
+@pytest.mark.parametrize(("capacity", "confirmed", "ok"), [(None, 50, True), (5, 5, True), (5, 6, False), (1, 0, True)])
+def test_places(bare_app: Flask, capacity: int | None, confirmed: int, ok: bool) -> None:
+    with bare_app.test_request_context():
+        assert (rules.why_not_capacity(capacity, confirmed) is None) is ok
+
+
+def test_too_few_places_says_how_many(bare_app: Flask) -> None:
+    with bare_app.test_request_context():
+        refusal = rules.why_not_capacity(3, 12)
+        assert refusal is not None
+        assert "12 people" in str(refusal.message)
+
+
+def test_who_may_see_a_private_address() -> None:
+    public, private = Activity(is_address_private=False), Activity(is_address_private=True)
+    comes, waits = SignUp(state=SignUpState.CONFIRMED), SignUp(state=SignUpState.WAITLISTED)
+    assert rules.shows_address(public, None, is_managing=False)
+    assert rules.shows_address(private, comes, is_managing=False)
+    assert rules.shows_address(private, None, is_managing=True)
+    assert not rules.shows_address(private, waits, is_managing=False)
+    assert not rules.shows_address(private, None, is_managing=False)
+
+
+def test_undo_has_its_time() -> None:
+    assert rules.why_not_undo(NOW, NOW + timedelta(seconds=120), 120) is None
+    refusal = rules.why_not_undo(NOW, NOW + timedelta(seconds=121), 120)
+    assert refusal is not None
+    assert refusal.code == "too-late"
+
+
+def test_open_until_it_ends() -> None:
+    activity = Activity(state=ActivityState.PUBLISHED, ends_at=NOW + timedelta(minutes=1), title=LocalText())
+    assert rules.is_open(activity, NOW)
+    assert not rules.is_open(activity, NOW + timedelta(minutes=1))
+
+
+def test_standing_in_words(bare_app: Flask) -> None:
+    with bare_app.test_request_context():
+        waits = SignUp(state=SignUpState.WAITLISTED)
+        assert "first" in rules.standing_in_words(waits, 0)
+        assert "one person" in rules.standing_in_words(waits, 1)
+        assert "3 people" in rules.standing_in_words(waits, 3)
+        for state in SignUpState:
+            assert rules.standing_in_words(SignUp(state=state), 0).endswith(".")

@@ -1,0 +1,240 @@
+"""Random walks: sign up, leave, change places, cancel, undo, in any order, beside a plain model that shares no code.
+
+Two activities are at the same time and one is not; four people. The model says who has a place and who waits, in
+order. After an undo (which depends on more than the model knows) only what must always hold is checked, and the model
+takes over what is there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import hypothesis.strategies as st
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.activities.conftest import actor_for, terms_of
+from tests.factories import Factories
+from volunteers.access import Actor
+from volunteers.activities import actions
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, SignUp, SignUpState
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
+from volunteers.people.models import Person
+
+PEOPLE = 4
+SAME_TIME = {0: {1}, 1: {0}, 2: set()}
+whose, which = st.integers(0, PEOPLE - 1), st.integers(0, 2)
+
+
+@dataclass
+class Plan:
+    """The model of one activity: who is on it, in order, and whether they have a place."""
+
+    capacity: int
+    is_off: bool = False
+    queue: list[list] = field(default_factory=list)  # [person, has a place]
+
+    def on(self, person: int) -> list | None:
+        return next((entry for entry in self.queue if entry[0] == person), None)
+
+    @property
+    def taken(self) -> int:
+        return sum(has for _, has in self.queue)
+
+
+class Walk(RuleBasedStateMachine):
+    """One walk on activities of its own."""
+
+    app: Flask
+    make: Factories
+
+    @initialize(capacities=st.tuples(st.integers(1, 2), st.integers(1, 2), st.integers(1, 2)))
+    def begin(self, capacities: tuple[int, int, int]) -> None:
+        self.committee = self.make.committee()
+        self.activities: list[Activity] = [self._new(a, capacity) for a, capacity in enumerate(capacities)]
+        self.people: list[Person] = [self.make.person(account=None) for _ in range(PEOPLE)]
+        self.plans = [Plan(c) for c in capacities]
+        self.left: list[tuple[int, int]] = []
+        self.cancelled: int | None = None
+
+    def _new(self, a: int, capacity: int) -> Activity:
+        starts = datetime.fromisoformat(("2040-06-13 18:00", "2040-06-13 19:00", "2040-06-14 18:00")[a])
+        return self.make.activity(self.committee, capacity=capacity, starts=starts)
+
+    # what happens
+
+    @rule(order=st.permutations(range(PEOPLE)), a=which)
+    def all_come(self, order: list[int], a: int) -> None:
+        for p in order:
+            self.come(p, a)
+
+    @rule(p=whose, a=which)
+    def come(self, p: int, a: int) -> None:
+        plan = self.plans[a]
+        refused = self._do(actions.sign_up, actor_for(self.people[p]), self.activities[a].id)
+        if plan.on(p):
+            assert not refused or plan.is_off
+        elif plan.is_off or self._is_elsewhere(p, a):
+            assert refused
+        else:
+            assert not refused
+            plan.queue.append([p, plan.taken < plan.capacity])
+
+    @precondition(lambda self: self._on_a_list())
+    @rule(data=st.data())
+    def go(self, data: st.DataObject) -> None:
+        p, a = data.draw(st.sampled_from(self._on_a_list()))
+        row = self._row(p, a)
+        assert row is not None
+        self._do(actions.withdraw, actor_for(self.people[p]), row.id)
+        self.left.append((p, row.id))
+        plan = self.plans[a]
+        plan.queue.remove(plan.on(p))
+        self._fill([a, *(b for b in SAME_TIME[a] if self._waits(p, b))])
+
+    @rule(a=which, capacity=st.integers(1, 3))
+    def change_places(self, a: int, capacity: int) -> None:
+        plan = self.plans[a]
+        refused = self._do(
+            actions.change, Actor.job(), self.activities[a].id, terms_of(self.activities[a], capacity=capacity)
+        )
+        assert refused is (plan.is_off or capacity < plan.taken)
+        if not refused:
+            plan.capacity = capacity
+            self._fill([a])
+
+    @precondition(lambda self: len(self._on_a_list()) > PEOPLE)
+    @rule(a=which)
+    def cancel(self, a: int) -> None:
+        plan = self.plans[a]
+        assert not self._do(actions.cancel, Actor.job(), self.activities[a].id, LocalText.of("Rain"))
+        if plan.is_off:
+            return
+        plan.is_off, freed, plan.queue = True, [p for p, has in plan.queue if has], []
+        self.cancelled = a
+        self._fill([b for b in SAME_TIME[a] if any(self._waits(p, b) for p in freed)])
+
+    @precondition(lambda self: any(plan.is_off for plan in self.plans))
+    @rule(capacity=st.integers(1, 2))
+    def another_in_its_place(self, capacity: int) -> None:
+        a = next(n for n, plan in enumerate(self.plans) if plan.is_off)
+        self.activities[a], self.plans[a] = self._new(a, capacity), Plan(capacity)
+        self.cancelled = None if self.cancelled == a else self.cancelled
+
+    @precondition(lambda self: self.left)
+    @rule()
+    def undo_leaving(self) -> None:
+        person, row_id = self.left.pop()
+        self._do(actions.undo_withdrawal, actor_for(self.people[person]), row_id)
+        self._take_over()
+
+    @precondition(lambda self: self.cancelled is not None)
+    @rule()
+    def undo_cancelling(self) -> None:
+        a, self.cancelled = self.cancelled, None
+        assert not self._do(actions.restore, Actor.job(), self.activities[a].id)
+        self.plans[a].is_off = False
+        self._take_over()
+
+    # what must hold
+
+    @invariant()
+    def as_the_model_says(self) -> None:
+        if hasattr(self, "plans"):
+            assert self._seen() == [[tuple(entry) for entry in plan.queue] for plan in self.plans]
+
+    @invariant()
+    def what_must_always_hold(self) -> None:
+        for a, plan in enumerate(getattr(self, "plans", [])):
+            assert plan.taken <= plan.capacity
+            for p, has in plan.queue:
+                if has:
+                    assert not self._is_elsewhere(p, a), "two places at one time"
+                elif plan.taken < plan.capacity:
+                    assert self._is_elsewhere(p, a), "a free place, and somebody waits who could take it"
+
+    # how to look
+
+    def _do(self, action, *args: object) -> bool:
+        """Whether it was refused."""
+        with self.app.app_context():
+            try:
+                action(*args)
+            except Refusal:
+                return True
+        return False
+
+    def _seen(self) -> list[list[tuple[int, bool]]]:
+        number = {person.id: n for n, person in enumerate(self.people)}
+        with self.app.app_context():
+            rows = db.session.execute(
+                sa.select(SignUp.activity_id, SignUp.person_id, SignUp.state)
+                .where(SignUp.activity_id.in_([a.id for a in self.activities]), SignUp.state.in_(OPEN_SIGNUPS))
+                .order_by(SignUp.id)
+            ).all()
+        return [
+            [(number[p], state is SignUpState.CONFIRMED) for key, p, state in rows if key == activity.id]
+            for activity in self.activities
+        ]
+
+    def _on_a_list(self) -> list[tuple[int, int]]:
+        return [(p, a) for a, plan in enumerate(self.plans) for p, _ in plan.queue]
+
+    def _row(self, p: int, a: int) -> SignUp | None:
+        with self.app.app_context():
+            return db.session.scalars(
+                sa.select(SignUp).where(
+                    SignUp.activity_id == self.activities[a].id,
+                    SignUp.person_id == self.people[p].id,
+                    SignUp.state.in_(OPEN_SIGNUPS),
+                )
+            ).one_or_none()
+
+    def _take_over(self) -> None:
+        for plan, seen in zip(self.plans, self._seen(), strict=True):
+            plan.queue = [list(entry) for entry in seen]
+
+    def _is_elsewhere(self, p: int, a: int) -> bool:
+        return any((entry := self.plans[b].on(p)) and entry[1] and not self.plans[b].is_off for b in SAME_TIME[a])
+
+    def _waits(self, p: int, a: int) -> bool:
+        entry = self.plans[a].on(p)
+        return bool(entry) and not entry[1]
+
+    def _fill(self, which_ones: list[int]) -> None:
+        for a in sorted(which_ones):
+            plan = self.plans[a]
+            for entry in plan.queue:
+                if not plan.is_off and not entry[1] and plan.taken < plan.capacity:
+                    entry[1] = not self._is_elsewhere(entry[0], a)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("set_clock")
+def test_random_walks(app: Flask, make: Factories) -> None:
+    class Bound(Walk):
+        pass
+
+    Bound.app, Bound.make = app, make
+    run_state_machine_as_test(
+        Bound,
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            phases=(Phase.generate,),  # shrinking takes minutes, and a walk is readable as it is
+        ),
+    )

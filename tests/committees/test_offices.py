@@ -1,0 +1,144 @@
+"""Offices: given and ended by administrators, with rights that begin and end on their days by themselves."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.committees.test_members import mails_to, rows
+from tests.factories import Factories
+from volunteers.committees import queries
+from volunteers.committees.models import OfficeKind, Term
+from volunteers.foundation import clock
+from volunteers.mail.files import folder
+
+
+@pytest.fixture(autouse=True)
+def _no_mail(app: Flask) -> None:
+    """The folder of kept mails outlives a test."""
+    for path in folder(app.instance_path).glob("*.eml"):
+        path.unlink()
+
+
+def noon(day: date) -> datetime:
+    """Noon in Aurora."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("America/Denver"))
+
+
+def given(person: Any, **values: Any) -> dict[str, Any]:
+    """The form for giving an office."""
+    return {
+        "q": person.full_name,
+        "person": person.public_id,
+        "office": "chair",
+        "basis": "elected",
+        "starts_on": "2026-07-01",
+        "ends_on": "2026-12-31",
+        **values,
+    }
+
+
+def test_rights_come_and_go_with_the_dates(app: Flask, client: Client, make: Factories) -> None:
+    """Nobody presses anything on the first and on the last day."""
+    korea = make.committee()
+    dana = make.member(korea, make.person("Dana Whitlock", email="dana@demo.example"))
+    admin = make.person(roles=("administrator",))
+    with clock.at(noon(date(2026, 6, 5))):
+        client.sign_in(admin)
+        assert "Dana Whitlock" in client.get(f"/committees/{korea.slug}/offices/new?q=dana").text
+        answer = client.submit(f"/committees/{korea.slug}/offices/new", given(dana))
+        assert answer.status_code == 303
+        assert "Dana Whitlock" in client.get(f"/committees/{korea.slug}/offices").text
+    (mail,) = mails_to(app, "dana@")
+    assert "Korea" not in mail.subject
+    seen = {}
+    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 1)):
+        with clock.at(noon(day)):
+            client.sign_in(dana)
+            seen[day] = client.get(f"/committees/{korea.slug}/settings").status_code
+    assert list(seen.values()) == [403, 200, 200, 403]
+
+
+def test_terms_of_one_office_do_not_overlap(app: Flask, client: Client, make: Factories) -> None:
+    """The form comes back with the reason; twice pressed is once given."""
+    korea = make.committee()
+    make.officer(korea, starts_on=date(2026, 1, 1), ends_on=date(2026, 7, 15))
+    ana = make.member(korea, make.person("Ana"))
+    client.sign_in(make.person(roles=("administrator",)))
+    answer = client.submit(f"/committees/{korea.slug}/offices/new", given(ana))
+    assert answer.status_code == 422
+    assert "holds this office in that time" in answer.text
+    free = given(ana, office="vice_chair")
+    assert client.submit(f"/committees/{korea.slug}/offices/new", free).status_code == 303
+    assert client.submit(f"/committees/{korea.slug}/offices/new", free).status_code == 422
+    assert len(rows(app, Term)) == 2
+
+
+def test_only_members_but_anybody_may_act(app: Flask, client: Client, make: Factories) -> None:
+    """Somebody from outside is found by the whole address, and can only act."""
+    korea = make.committee()
+    outside = make.person("Out Sider", email="out@demo.example")
+    client.sign_in(make.person(roles=("administrator",)))
+    assert "No active member" in client.get(f"/committees/{korea.slug}/offices/new?q=sider").text
+    values = given(outside, q="out@demo.example")
+    answer = client.submit(f"/committees/{korea.slug}/offices/new", values)
+    assert answer.status_code == 422
+    assert "needs an active member" in answer.text
+    assert client.submit(f"/committees/{korea.slug}/offices/new", {**values, "basis": "acting"}).status_code == 303
+    assert len(rows(app, Term)) == 1
+
+
+def test_ending(app: Flask, client: Client, make: Factories) -> None:
+    """Now, on a day, and one that has not begun; a stale button does nothing; nobody but an administrator."""
+    korea = make.committee()
+    chair = make.officer(korea)
+    (term,) = rows(app, Term)
+    base = f"/committees/{korea.slug}/offices/{term.public_id}/end"
+    client.sign_in(chair)
+    assert client.submit(base, {"version": 1}).status_code == 403
+    assert client.get(f"/committees/{korea.slug}/offices").status_code == 200
+    client.sign_in(make.person(roles=("administrator",)))
+    for bad in ({"version": 9}, {}, {"version": 1, "ends_on": "soon"}, {"version": "x"}):
+        client.submit(base, bad)
+        assert rows(app, Term)[0].ends_on is None
+    for _press in range(2):
+        assert client.submit(base, {"version": 1}).status_code == 303
+    assert rows(app, Term)[0].ends_on == clock.today("America/Denver") - timedelta(days=1)
+    client.sign_in(chair)
+    assert client.get(f"/committees/{korea.slug}/settings").status_code == 403
+    coming = clock.today("America/Denver") + timedelta(days=30)
+    make.officer(korea, "secretary", starts_on=coming)
+    client.sign_in(make.person(roles=("administrator",)))
+    client.submit(f"/committees/{korea.slug}/offices/{rows(app, Term)[1].public_id}/end", {"version": 1})
+    assert len(rows(app, Term)) == 1
+
+
+def test_what_desks_ask(app: Flask, make: Factories) -> None:
+    """Officers, chairs, vacancies and terms that end soon."""
+    korea = make.committee()
+    chair = make.officer(korea)
+    on = date(2026, 6, 5)
+    secretary = make.officer(korea, "secretary", ends_on=date(2026, 7, 31))
+    with app.app_context():
+        assert [term.person.id for term in queries.officers(korea.id, on)] == [chair.id, secretary.id]
+        assert [person.id for person in queries.chairs(korea.id, on)] == [chair.id]
+        assert queries.vacancies(korea.id, on) == [OfficeKind.VICE_CHAIR, OfficeKind.TREASURER]
+        assert [term.person_id for term in queries.terms_ending(korea.id, on, 60)] == [secretary.id]
+        assert queries.terms_ending(korea.id, on, 30) == []
+        assert [m.committee_id for m in queries.memberships_of(chair.id)] == [korea.id]
+
+
+@pytest.mark.parametrize("text", ["", "x" * 30_000, "a\0b", "a\ud800b", "<script>alert(1)</script>", "9999-99-99"])
+@pytest.mark.parametrize("field", ["q", "person", "office", "basis", "starts_on", "ends_on"])
+def test_bad_input(app: Flask, client: Client, make: Factories, field: str, text: str) -> None:
+    """A clear message; never a 500, and nothing given but where an empty last day means open-ended."""
+    korea = make.committee()
+    values = given(make.member(korea, make.person("Ana")))
+    values[field] = text.encode("utf-8", "surrogatepass")
+    client.sign_in(make.person(roles=("administrator",)))
+    answer = client.submit(f"/committees/{korea.slug}/offices/new", values)
+    assert answer.status_code == (303 if (field, text) == ("ends_on", "") else 422)
+    assert "<script>alert" not in answer.text

@@ -1,0 +1,253 @@
+"""The chair answers, the coordinator helps: through the doors, with the clock and the mails."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import Factories
+from tests.registration.test_joining import mails, rows
+from volunteers.committees.models import EndReason, Membership, MembershipState
+from volunteers.foundation import clock
+from volunteers.mail.files import folder
+from volunteers.registration.jobs import nudge_chairs
+from volunteers.registration.models import Application, ApplicationState, YoungInterest
+
+
+@pytest.fixture(autouse=True)
+def _no_mail(app: Flask) -> None:
+    """The folder of kept mails outlives a test."""
+    for path in folder(app.instance_path).glob("*.eml"):
+        path.unlink()
+
+
+@pytest.fixture
+def korea(make: Factories) -> Any:
+    """A committee."""
+    return make.committee()
+
+
+@pytest.fixture
+def chair(make: Factories, korea: Any) -> Any:
+    """Its chair."""
+    return make.officer(korea)
+
+
+def at_later(**kwargs: Any) -> Any:
+    """The clock, moved on."""
+    return clock.at(clock.now() + timedelta(**kwargs))
+
+
+def url(committee: Any, application: Any, act: str) -> str:
+    """An act of the chair."""
+    return f"/committees/{committee.slug}/applications/{application.public_id}/{act}"
+
+
+def test_accept_with_one_press(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """One press from the list; the member is told later than undo lasts; twice pressed is once done."""
+    application = make.application(korea, make.person("Marisol Vega", email="marisol@demo.example"))
+    client.sign_in(chair)
+    page = client.get(f"/committees/{korea.slug}/applications").text
+    assert "Marisol Vega" in page
+    assert url(korea, application, "accept") in page
+    for _press in range(2):
+        assert client.submit(url(korea, application, "accept")).status_code == 303
+    assert "You accepted" in client.get(f"/committees/{korea.slug}/applications").text
+    assert len([row for row in rows(app, Membership) if row.person_id == application.person_id]) == 1
+    assert not [m for m in mails(app) if "marisol" in str(m.to)]
+    with at_later(seconds=130):
+        (mail,) = [m for m in mails(app) if "marisol" in str(m.to)]
+    assert f"/committees/{korea.slug}/first-steps" in mail.text
+    assert "Korea" not in mail.subject
+    client.sign_in(rows_person(app, application))
+    page = client.get(f"/committees/{korea.slug}/first-steps")
+    assert page.status_code == 200
+    assert chair.full_name in page.text
+
+
+def rows_person(app: Flask, application: Any) -> Any:
+    """The applicant."""
+    from volunteers.people.models import Person
+
+    return next(row for row in rows(app, Person) if row.id == application.person_id)
+
+
+def test_undo_takes_the_mail_back(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """Accepted, undone, declined, undone: nobody hears of anything; late it is refused."""
+    application = make.application(korea, make.person(email="marisol@demo.example"))
+    client.sign_in(chair)
+    client.submit(url(korea, application, "accept"))
+    for _press in range(2):
+        assert client.submit(url(korea, application, "undo")).status_code == 303
+    (row,) = rows(app, Application)
+    assert row.state is ApplicationState.IN_REVIEW
+    membership = next(m for m in rows(app, Membership) if m.person_id == application.person_id)
+    assert (membership.state, membership.end_reason) == (MembershipState.ENDED, EndReason.UNDONE)
+    client.submit(url(korea, application, "decline"), {"ready": "full", "version": row.version})
+    client.submit(url(korea, application, "undo"))
+    with at_later(seconds=300):
+        assert not [m for m in mails(app) if "marisol" in str(m.to)]
+    client.submit(url(korea, application, "accept"))
+    with at_later(seconds=300):
+        client.submit(url(korea, application, "undo"))
+        assert "time to undo is over" in client.get(f"/committees/{korea.slug}/applications").text
+        assert rows(app, Application)[0].state is ApplicationState.ACCEPTED
+
+
+def test_decline_in_the_applicants_language(
+    app: Flask, client: Client, make: Factories, korea: Any, chair: Any
+) -> None:
+    """A ready sentence goes out in Spanish; the note stays with the chairs; own words as they are."""
+    ana = make.person(email="ana@demo.example", preferred_language="es")
+    application = make.application(korea, ana)
+    client.sign_in(chair)
+    values = {"ready": "full", "private_note": "NOTE-CANARY", "version": application.version}
+    assert client.submit(url(korea, application, "decline"), values).status_code == 303
+    (row,) = rows(app, Application)
+    assert row.state is ApplicationState.DECLINED
+    assert row.private_note == "NOTE-CANARY"
+    with at_later(seconds=130):
+        (mail,) = [m for m in mails(app) if "ana@" in str(m.to)]
+    assert row.answer in mail.text
+    assert "CANARY" not in mail.text + mail.html
+    assert mail.message["Reply-To"]
+    assert "NOTE-CANARY" in client.get(f"/committees/{korea.slug}/applications").text
+    client.sign_in(ana)
+    page = client.get("/me/applications").text
+    assert row.answer in page
+    assert "CANARY" not in page
+
+
+def test_own_words(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """Own words win over a ready sentence; without either the form comes back with what was typed."""
+    application = make.application(korea)
+    client.sign_in(chair)
+    answer = client.submit(url(korea, application, "decline"), {"private_note": "kept", "version": 1})
+    assert answer.status_code == 422
+    assert "kept" in answer.text
+    values = {"ready": "full", "answer": "Come in autumn.", "version": 1}
+    client.submit(url(korea, application, "decline"), values)
+    assert rows(app, Application)[0].answer == "Come in autumn."
+
+
+def test_too_late_is_told_kindly(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """The vice-chair reads who has answered already; a stale form keeps its words."""
+    dana = make.officer(korea, "vice_chair", make.member(korea, make.person("Dana Whitlock", call_name="Dana")))
+    application = make.application(korea)
+    client.sign_in(chair)
+    stale = client.submit(url(korea, application, "decline"), {"answer": "My words", "version": 7})
+    assert stale.status_code == 422
+    assert "My words" in stale.text
+    client.sign_in(dana)
+    client.submit(url(korea, application, "accept"))
+    client.sign_in(chair)
+    for act in ("accept", "decline"):
+        client.submit(url(korea, application, act), {"ready": "full", "version": 1})
+        assert "already been accepted by Dana" in client.get(f"/committees/{korea.slug}/applications").text
+    withdrawn = make.application(korea, state=ApplicationState.WITHDRAWN)
+    client.submit(url(korea, withdrawn, "accept"))
+    assert "taken the application back" in client.get(f"/committees/{korea.slug}/applications").text
+    assert len([m for m in rows(app, Membership) if m.person_id == application.person_id]) == 1
+
+
+def test_another_chair_gets_nothing(client: Client, make: Factories, korea: Any, chair: Any, app: Flask) -> None:
+    """404 or 403 everywhere, and no canary in any answer."""
+    application = make.application(korea, make.person("CANARY Person"), message="CANARY message")
+    other = make.committee("Ethiopia Committee")
+    client.sign_in(make.officer(other))
+    for path in ("applications", "members", "offices", "settings", "fellows", "first-steps"):
+        answer = client.get(f"/committees/{korea.slug}/{path}")
+        assert answer.status_code in (403, 404), path
+        assert "CANARY" not in answer.text
+    for act in ("accept", "decline", "undo"):
+        assert client.submit(url(korea, application, act)).status_code == 404
+        assert client.submit(url(other, application, act)).status_code == 404
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
+
+
+def test_the_chair_is_nudged_once(app: Flask, make: Factories, korea: Any, chair: Any) -> None:
+    """After three days a reminder, one, however often the job runs; and none for who came today."""
+    old = clock.now() - timedelta(days=3, hours=1)
+    make.application(korea, received_at=old, review_since_at=old)
+    make.application(korea)
+    for _run in range(3):
+        with app.app_context():
+            nudge_chairs()
+    found = [m for m in mails(app) if chair.email in str(m.to)]
+    assert len(found) == 1
+    assert f"/committees/{korea.slug}/applications" in found[0].text
+
+
+def test_the_coordinator_decides_late_ones(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """Not before seven days; then as the chair would, with undo."""
+    client.sign_in(make.person("Cora", roles=("coordinator",)))
+    fresh = make.application(korea)
+    old = clock.now() - timedelta(days=8)
+    late = make.application(korea, make.person("Lena Late"), received_at=old, review_since_at=old)
+    page = client.get("/desk/applications").text
+    assert "Lena Late" in page
+    client.submit(f"/desk/applications/{fresh.public_id}/accept")
+    assert "The chair has until" in client.get("/desk/applications").text
+    client.submit(f"/desk/applications/{late.public_id}/accept")
+    assert rows(app, Application)[1].state is ApplicationState.ACCEPTED
+    client.submit(f"/desk/applications/{late.public_id}/undo")
+    assert client.submit(f"/desk/applications/{late.public_id}/decline", {"version": 1}).status_code == 422
+    version = rows(app, Application)[1].version
+    client.submit(f"/desk/applications/{late.public_id}/decline", {"ready": "meet", "version": version})
+    assert [row.state for row in rows(app, Application)] == [ApplicationState.IN_REVIEW, ApplicationState.DECLINED]
+
+
+def test_help_to_choose_is_placed(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """The coordinator passes it on: applicant and chair get a mail, and the chair may decide."""
+    application = make.application(None, make.person("Hana", email="hana@demo.example"))
+    client.sign_in(make.person("Cora", roles=("coordinator",)))
+    assert "Hana" in client.get("/desk/applications").text
+    for slug in ("", "no-such", "a\0b"):
+        client.submit(f"/desk/applications/{application.public_id}/place", {"committee": slug})
+    assert rows(app, Application)[0].committee_id is None
+    for _press in range(2):
+        client.submit(f"/desk/applications/{application.public_id}/place", {"committee": korea.slug})
+    assert rows(app, Application)[0].committee_id == korea.id
+    found = mails(app)
+    assert {m.to.split("<")[-1].strip(">") for m in found} >= {"hana@demo.example", chair.email}
+    client.sign_in(chair)
+    client.submit(url(korea, application, "accept"))
+    assert rows(app, Application)[0].state is ApplicationState.ACCEPTED
+
+
+def test_who_is_in_no_committee(app: Flask, client: Client, make: Factories, korea: Any) -> None:
+    """After three days somebody with an account and no committee stands on the desk; so does somebody under 18."""
+    with clock.at(clock.now() - timedelta(days=4)):
+        make.person("Lonely Lee")
+        make.member(korea, make.person("Member Mae"))
+    make.person("New Nia")
+    client.sign_in(make.person("Cora", roles=("coordinator",)))
+    client.submit("/register/young", {"call_name": "Zuzu", "guardian_email": "mother@demo.example"})
+    page = client.get("/desk/applications").text
+    assert "Lonely Lee" in page
+    assert "mother@demo.example" in page
+    assert "Member Mae" not in page
+    assert "New Nia" not in page
+    (young,) = rows(app, YoungInterest)
+    client.submit(f"/young/{young.public_id}/settle")
+    assert "mother@demo.example" not in client.get("/desk/applications").text
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 30_000, "a\0b", "a\ud800b", "<script>alert(1)</script>", "a\r\nBcc: eve@demo.example"]
+)
+@pytest.mark.parametrize("field", ["ready", "answer", "private_note", "version"])
+def test_bad_input(client: Client, make: Factories, korea: Any, chair: Any, app: Flask, field: str, text: str) -> None:
+    """Refused with a message and nothing lost, or kept as it is; never a 500, never markup."""
+    application = make.application(korea)
+    client.sign_in(chair)
+    values: dict[str, Any] = {"ready": "full", "answer": "", "private_note": "", "version": 1}
+    values[field] = text.encode("utf-8", "surrogatepass")
+    answer = client.submit(url(korea, application, "decline"), values)
+    assert answer.status_code in (303, 422)
+    page = client.get(f"/committees/{korea.slug}/applications").text
+    assert "<script>alert" not in page + answer.text
+    with at_later(seconds=200):
+        assert all("Bcc" not in mail.message for mail in mails(app))

@@ -1,0 +1,104 @@
+"""Two chairs at once, on a database of its own: one answers, the other reads who has; both databases."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.factories import Factories
+from volunteers.access import Actor, ActorKind
+from volunteers.committees.models import Membership
+from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
+from volunteers.mail.models import Delivery
+from volunteers.registration import actions
+from volunteers.registration.actions import DeclineTerms
+from volunteers.registration.models import Application, ApplicationState
+
+ROUNDS = 6
+
+
+def _together(app: Flask, acts: list[Callable[[], Any]]) -> list[str]:
+    """Run the acts at the same moment, each in a thread; what became of each."""
+    barrier, outcomes = threading.Barrier(len(acts)), [""] * len(acts)
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                act()
+                outcomes[number] = "done"
+            except Refusal as refusal:
+                outcomes[number] = refusal.code
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def _actor(person: Any) -> Actor:
+    return Actor(kind=ActorKind.PERSON, person_id=person.id)
+
+
+def test_accept_against_decline(fresh_app: Flask) -> None:
+    """Exactly one of the two is done, with exactly one mail; the other is told kindly."""
+    make = Factories(fresh_app)
+    korea = make.committee()
+    dana, jun = make.officer(korea), make.officer(korea, "vice_chair")
+    for _round in range(ROUNDS):
+        application = make.application(korea)
+        key = application.id
+        outcomes = _together(
+            fresh_app,
+            [
+                lambda key=key: actions.accept(_actor(dana), key),
+                lambda key=key: actions.decline(_actor(jun), key, DeclineTerms("No room.")),
+            ],
+        )
+        assert sorted(outcomes) in (["done", "is-declined"], ["done", "is-accepted"]), outcomes
+        with fresh_app.app_context():
+            row = db.session.get(Application, key)
+            assert row is not None
+            members = db.session.scalars(
+                sa.select(Membership).where(Membership.person_id == application.person_id)
+            ).all()
+            mails = db.session.scalars(sa.select(Delivery).where(Delivery.person_id == application.person_id)).all()
+        assert len(members) == (1 if row.state is ApplicationState.ACCEPTED else 0)
+        assert len(mails) == 1
+
+
+@pytest.mark.parametrize("presses", [4])
+def test_one_press_many_times(fresh_app: Flask, presses: int) -> None:
+    """The same chair presses in four windows: one membership, one mail, and no refusal."""
+    make = Factories(fresh_app)
+    korea = make.committee()
+    dana = make.officer(korea)
+    application = make.application(korea)
+    key = application.id
+    outcomes = _together(fresh_app, [lambda: actions.accept(_actor(dana), key)] * presses)
+    assert outcomes == ["done"] * presses
+    with fresh_app.app_context():
+        count = db.session.scalar(sa.select(sa.func.count()).where(Membership.person_id == application.person_id))
+    assert count == 1
+
+
+def test_applying_many_times(fresh_app: Flask) -> None:
+    """One person applies in four windows at once: one open application; who comes second reads that it waits."""
+    make = Factories(fresh_app)
+    korea = make.committee()
+    person = make.person()
+    wish = actions.Wish(korea.id)
+    outcomes = _together(fresh_app, [lambda: actions.apply_signed_in(_actor(person), wish)] * 4)
+    assert set(outcomes) <= {"done", "already-applied"}
+    assert "done" in outcomes
+    with fresh_app.app_context():
+        found = db.session.scalars(sa.select(Application).where(Application.person_id == person.id)).all()
+    assert len(found) == 1

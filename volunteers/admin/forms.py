@@ -1,0 +1,80 @@
+"""Forms of the administrator's pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import HiddenField
+
+from volunteers.access import ORGANIZATION_ROLES, Role
+from volunteers.foundation.text import _l
+from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
+from volunteers.web.fields import EmailField, LineField, NumberField, RadioChoices, TextField
+from volunteers.web.forms import Form
+
+
+class RoleForm(Form):
+    """Give an organisation-wide role."""
+
+    role = RadioChoices(_l("Which role"), needed=_l("Please choose a role."))
+
+    def terms(self) -> Role:
+        """The chosen role."""
+        return Role(self.role.data)
+
+
+class ReasonForm(Form):
+    """Close or open an account, with the reason that the trail keeps."""
+
+    reason = TextField(_l("Why"), max=500, needed=_l("Please say why: it stands in the audit trail."))
+
+    def terms(self) -> str:
+        """The reason."""
+        return str(self.reason.data)
+
+
+@dataclass(frozen=True)
+class SettingTerms:
+    """What was typed, by setting, and how the settings stood when the form was opened."""
+
+    values: dict[str, Any]
+    stamp: str
+
+
+def _field(definition: SettingDefinition) -> Any:
+    match definition.kind:
+        case SettingKind.NUMBER:
+            needed = _l("Please write a number.")
+            return NumberField(definition.label, least=definition.least, most=definition.most, needed=needed)
+        case SettingKind.TEXT:
+            return TextField(definition.label, max=500)
+        case SettingKind.EMAIL:
+            return EmailField(definition.label)
+        case _:
+            return LineField(definition.label, max=300)
+
+
+class SettingsFields(Form):
+    """Made from `organization.defaults`: one field a setting."""
+
+    stamp = HiddenField()
+
+    def terms(self) -> SettingTerms:
+        """Every setting's value as it is kept: languages as a list."""
+        values: dict[str, Any] = {}
+        for definition in DEFINITIONS:
+            typed = self._fields[definition.name].data
+            if definition.kind is SettingKind.LANGUAGES:
+                values[definition.name] = [tag for tag in str(typed or "").replace(",", " ").split() if tag]
+            else:
+                values[definition.name] = typed if definition.kind is SettingKind.NUMBER else typed or ""
+        return SettingTerms(values, str(self.stamp.data or ""))
+
+
+_form_class: Any = type(SettingsFields)  # the library's own metaclass, which collects fields
+SettingsForm: Any = _form_class("SettingsForm", (SettingsFields,), {d.name: _field(d) for d in DEFINITIONS})
+"""`name` is a field of the settings; WTForms keeps its own attributes apart from its fields."""
+
+
+def role_choices(held: list[Role]) -> list[Role]:
+    """The roles that may still be given."""
+    return [role for role in ORGANIZATION_ROLES if role not in held]

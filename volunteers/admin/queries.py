@@ -1,0 +1,232 @@
+"""Reading across rooms for the administrator's pages."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
+from volunteers.access import Role
+from volunteers.accounts.models import Account, RoleGrant
+from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.text import fold
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.people.models import Person
+
+TROUBLE = ("account.sign_in_failed", "account.code_refused")
+UNSEALED_AFTER = timedelta(minutes=5)
+LATE_MAIL = timedelta(minutes=5)
+
+
+# ── accounts
+
+
+def accounts(q: str = "", *, role: Role | None = None, closed: bool | None = None) -> sa.Select[Any]:
+    """Accounts by a part of their address or of a person's name, in the order of their addresses."""
+    select = sa.select(Account).order_by(Account.email)
+    for word in fold(q).split()[:6]:
+        named = sa.exists().where(Person.account_id == Account.id, Person.folded_name.contains(word, autoescape=True))
+        select = select.where(sa.or_(Account.email.contains(word, autoescape=True), named))
+    if role is not None:
+        select = select.where(
+            sa.exists().where(
+                RoleGrant.account_id == Account.id, RoleGrant.role == role.value, RoleGrant.ended_at.is_(None)
+            )
+        )
+    return select if closed is None else select.where(Account.active.is_(not closed))
+
+
+def account(public_id: str) -> Account | None:
+    """One account."""
+    if not public_id.isascii() or not public_id.isprintable():
+        return None
+    return db.session.scalars(sa.select(Account).where(Account.public_id == public_id)).one_or_none()
+
+
+def people_of(accounts: Iterable[Account]) -> dict[int, list[Person]]:
+    """The people of each account."""
+    found: dict[int, list[Person]] = {}
+    ids = [each.id for each in accounts]
+    for person in db.session.scalars(sa.select(Person).where(Person.account_id.in_(ids)).order_by(Person.id)):
+        found.setdefault(person.account_id or 0, []).append(person)
+    return found
+
+
+def roles_of(accounts: Iterable[Account]) -> dict[int, list[Role]]:
+    """The organisation-wide roles that each account holds now."""
+    found: dict[int, list[Role]] = {}
+    ids = [each.id for each in accounts]
+    grants = sa.select(RoleGrant).where(RoleGrant.account_id.in_(ids), RoleGrant.ended_at.is_(None))
+    for grant in db.session.scalars(grants.order_by(RoleGrant.id)):
+        found.setdefault(grant.account_id, []).append(Role(grant.role))
+    return found
+
+
+def grants_of(account_id: int) -> list[RoleGrant]:
+    """All roles an account has held, the open ones first."""
+    select = sa.select(RoleGrant).where(RoleGrant.account_id == account_id)
+    return list(db.session.scalars(select.order_by(RoleGrant.ended_at.is_not(None), RoleGrant.id)))
+
+
+def grant(public_id: str) -> RoleGrant | None:
+    """One role that is held."""
+    if not public_id.isascii() or not public_id.isprintable():
+        return None
+    return db.session.scalars(sa.select(RoleGrant).where(RoleGrant.public_id == public_id)).one_or_none()
+
+
+# ── the audit trail
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What the viewer is narrowed to."""
+
+    event: str = ""
+    person_ids: Collection[int] | None = None
+    committee_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    subject: tuple[str, int] | None = None
+
+
+def audit(wanted: AuditFilter, zone: str) -> sa.Select[Any]:
+    """(event, reason, seal position or None), newest first."""
+    select: Any = (
+        sa.select(AuditEvent, AuditReason.text, AuditSeal.position)
+        .outerjoin(AuditReason, AuditReason.event_id == AuditEvent.id)
+        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+        .order_by(AuditEvent.id.desc())
+    )
+    if wanted.event:
+        select = select.where(AuditEvent.event == wanted.event)
+    if wanted.person_ids is not None:
+        is_theirs = sa.and_(AuditEvent.subject_type == "people", AuditEvent.subject_id.in_(wanted.person_ids))
+        select = select.where(sa.or_(AuditEvent.actor_person_id.in_(wanted.person_ids), is_theirs))
+    if wanted.committee_id is not None:
+        select = select.where(AuditEvent.committee_id == wanted.committee_id)
+    if wanted.since:
+        select = select.where(AuditEvent.at >= _midnight(wanted.since, zone))
+    if wanted.until:
+        select = select.where(AuditEvent.at < _midnight(wanted.until + timedelta(days=1), zone))
+    if wanted.subject:
+        select = select.where(AuditEvent.subject_type == wanted.subject[0], AuditEvent.subject_id == wanted.subject[1])
+    narrowed: sa.Select[Any] = select
+    return narrowed
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def people_named(q: str, limit: int = 200) -> list[int]:
+    """The keys of people with this part in their names."""
+    select = sa.select(Person.id).order_by(Person.sort_name).limit(limit)
+    for word in fold(q).split()[:6]:
+        select = select.where(Person.folded_name.contains(word, autoescape=True))
+    return list(db.session.scalars(select))
+
+
+def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by key, for lines that hold only keys."""
+    ids = {key for key in person_ids if key is not None}
+    rows = db.session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(ids))) if ids else ()
+    return {key: name for key, name in rows}  # noqa: C416 - a row is no pair for dict()
+
+
+def committees() -> dict[int, Committee]:
+    """Every committee by its key, also closed ones."""
+    return {each.id: each for each in db.session.scalars(sa.select(Committee).order_by(Committee.position))}
+
+
+def known_events() -> list[str]:
+    """The kinds of events that have happened."""
+    return list(db.session.scalars(sa.select(AuditEvent.event).distinct().order_by(AuditEvent.event)))
+
+
+# ── at a glance
+
+
+@dataclass(frozen=True)
+class Glance:
+    """How the house stands now."""
+
+    waiting: int
+    oldest_due: datetime | None
+    sent_today: int
+    failed: int
+    came_back: int
+    sign_in_trouble: int
+    unconfirmed: int
+    closed: int
+    unsealed: int
+    accounts: int
+
+    @property
+    def mail_is_late(self) -> bool:
+        """Whether mail is due for so long that the worker can't be running."""
+        return self.oldest_due is not None and clock.now() - self.oldest_due > LATE_MAIL
+
+
+def glance() -> Glance:
+    """A handful of counts, in four queries."""
+    now = clock.now()
+    day, week = now - timedelta(days=1), now - timedelta(days=7)
+    waiting = Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED))
+    mail = db.session.execute(
+        sa.select(
+            sa.func.count().filter(waiting),
+            sa.func.min(sa.case((waiting, Delivery.next_attempt_at))),
+            sa.func.count().filter(Delivery.sent_at >= day),
+            sa.func.count().filter(Delivery.state == DeliveryState.FAILED, Delivery.created_at >= week),
+            sa.func.count().filter(Delivery.state == DeliveryState.BOUNCED, Delivery.created_at >= week),
+        ).select_from(Delivery)
+    ).one()
+    trouble = sa.select(sa.func.count()).where(AuditEvent.event.in_(TROUBLE), AuditEvent.at >= day)
+    unsealed = (
+        sa.select(sa.func.count())
+        .select_from(AuditEvent)
+        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+        .where(AuditSeal.event_id.is_(None), AuditEvent.at < now - UNSEALED_AFTER)
+    )
+    people = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count().filter(Account.confirmed_at.is_(None), Account.active),
+            sa.func.count().filter(~Account.active),
+        ).select_from(Account)
+    ).one()
+    return Glance(
+        waiting=mail[0],
+        oldest_due=mail[1],
+        sent_today=mail[2],
+        failed=mail[3],
+        came_back=mail[4],
+        sign_in_trouble=db.session.scalar(trouble) or 0,
+        unconfirmed=people[1],
+        closed=people[2],
+        unsealed=db.session.scalar(unsealed) or 0,
+        accounts=people[0],
+    )
+
+
+# ── the outbox
+
+
+def outbox_kinds() -> Sequence[str]:
+    """The kinds of mail that there have been."""
+    return list(db.session.scalars(sa.select(Delivery.kind).distinct().order_by(Delivery.kind)))
+
+
+def delivery(public_id: str) -> Delivery | None:
+    """One mail, without what it says."""
+    if not public_id.isascii() or not public_id.isprintable():
+        return None
+    select = sa.select(Delivery).options(defer(Delivery.facts)).where(Delivery.public_id == public_id)
+    return db.session.scalars(select).one_or_none()

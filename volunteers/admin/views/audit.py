@@ -1,0 +1,59 @@
+"""The audit viewer: who did what, to what, when and why."""
+
+from datetime import date
+from typing import Any
+
+from flask import render_template, request
+
+from volunteers.access import Permission
+from volunteers.admin import queries
+from volunteers.admin.views.blueprint import bp
+from volunteers.admin.words import event_in_words
+from volunteers.audit.models import AuditEvent
+from volunteers.foundation.text import is_clean
+from volunteers.organization.queries import current as current_organization
+from volunteers.web import paginate, requires
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _filter(committees: dict[int, Any]) -> queries.AuditFilter:
+    q, slug = request.args.get("q", ""), request.args.get("committee", "")
+    return queries.AuditFilter(
+        event=event if is_clean(event := request.args.get("event", "")) else "",
+        person_ids=queries.people_named(q) if q and is_clean(q) else None,
+        committee_id=next((key for key, each in committees.items() if each.slug == slug), None),
+        since=_day("since"),
+        until=_day("until"),
+    )
+
+
+def _people_in(events: list[AuditEvent]) -> dict[int, str]:
+    keys = [event.actor_person_id for event in events]
+    keys += [event.subject_id for event in events if event.subject_type == "people"]
+    keys += [event.facts.get("person_id") for event in events]
+    return queries.names_of(key for key in keys if isinstance(key, int))
+
+
+@bp.get("/admin/audit")
+@requires(Permission.AUDIT_READ)
+def audit() -> str:
+    """The trail, newest first, in pages."""
+    committees = queries.committees()
+    wanted = _filter(committees)
+    page = paginate(queries.audit(wanted, current_organization().time_zone), scalars=False)
+    return render_template(
+        "admin/audit.html",
+        page=page,
+        wanted=wanted,
+        committees=committees,
+        names=_people_in([row[0] for row in page.rows]),
+        events=sorted(((name, str(event_in_words(name))) for name in queries.known_events()), key=lambda pair: pair[1]),
+        words=event_in_words,
+        q=request.args.get("q", ""),
+    )

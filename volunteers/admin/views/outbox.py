@@ -1,0 +1,54 @@
+"""The outbox: which mails wait, went out, came back or failed. What they say is nobody's business."""
+
+from flask import current_app, render_template, request
+from werkzeug.wrappers import Response
+
+from volunteers.access import Permission
+from volunteers.admin import actions, queries
+from volunteers.admin.views.blueprint import bp
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _, is_clean
+from volunteers.mail import queries as mail
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.words import STATES, state_in_words
+from volunteers.web import current_actor, flash_done, flash_problem, paginate, requires, see_other
+
+
+@bp.get("/admin/outbox")
+@requires(Permission.OUTBOX_READ)
+def outbox() -> str:
+    """The mails, newest first, in pages."""
+    q, wanted, kind = (request.args.get(name, "") for name in ("q", "state", "kind"))
+    q, kind = (q if is_clean(q) else ""), (kind if is_clean(kind) else "")
+    state = DeliveryState(wanted) if wanted in set(DeliveryState) else None
+    page = paginate(mail.outbox(current_actor(), state=state, kind=kind or None, q=q or None))
+    return render_template(
+        "admin/outbox.html",
+        page=page,
+        counts=mail.counts(),
+        kinds=queries.outbox_kinds(),
+        states=STATES,
+        State=DeliveryState,
+        again=actions.AGAIN,
+        what_happened=state_in_words,
+        q=q,
+        state=state,
+        kind=kind,
+        shows_mail=current_app.config["IS_THIS_MACHINE"] and not current_app.config.get("MAIL_SERVER"),
+    )
+
+
+@bp.post("/admin/outbox/<public_id>/try-again")
+@requires(Permission.OUTBOX_READ, load=queries.delivery)
+def try_again(delivery: Delivery) -> Response:
+    """Have a mail sent again."""
+    try:
+        row = actions.try_again(current_actor(), delivery.id)
+    except Refusal as refusal:
+        flash_problem(refusal)
+    else:
+        if row.state is DeliveryState.SUPPRESSED:
+            flash_problem(state_in_words(row))
+        else:
+            flash_done(_("It is on its way again. This page tells what becomes of it."))
+    return see_other("admin.outbox", state=request.form.get("state") or None)

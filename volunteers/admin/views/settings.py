@@ -1,0 +1,70 @@
+"""The organisation's settings: each with its meaning, its default, and who changed it when."""
+
+from typing import Any
+
+from flask import current_app, render_template
+from werkzeug.wrappers import Response
+
+from volunteers.access import Permission
+from volunteers.admin import queries
+from volunteers.admin.forms import SettingsForm
+from volunteers.admin.views.blueprint import bp
+from volunteers.foundation import moments
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _
+from volunteers.organization import actions
+from volunteers.organization import queries as organization
+from volunteers.organization.defaults import DEFINITIONS, SettingKind
+from volunteers.web import current_actor, flash_done, requires, see_other
+
+
+def _typed(kind: SettingKind, value: Any) -> Any:
+    """A value as it stands in its field."""
+    return ", ".join(value) if kind is SettingKind.LANGUAGES else value
+
+
+def _form() -> Any:
+    values = organization.values()
+    data = {d.name: _typed(d.kind, values[d.name]) for d in DEFINITIONS}
+    return SettingsForm(data={**data, "stamp": organization.stamp()})
+
+
+def _page(form: Any) -> str:
+    rows = organization.stored()
+    names = queries.names_of(row.changed_by_id for row in rows.values())
+    lines = []
+    for definition in DEFINITIONS:
+        row, default = rows.get(definition.name), definition.default(current_app.config)
+        changed = None
+        if row is not None:
+            who = names.get(row.changed_by_id or 0) or _("somebody")
+            changed = _("Changed by %(name)s on %(when)s", name=who, when=moments.full(row.changed_at))
+        lines.append((form[definition.name], definition, str(_typed(definition.kind, default)), changed))
+    return render_template(
+        "admin/settings.html", form=form, lines=lines, catalogues=sorted(organization.catalogues()), Kind=SettingKind
+    )
+
+
+@bp.get("/admin/settings")
+@requires(Permission.ORGANIZATION_SETTINGS)
+def settings() -> str:
+    """Every setting in its field."""
+    return _page(_form())
+
+
+@bp.post("/admin/settings")
+@requires(Permission.ORGANIZATION_SETTINGS)
+def change_settings() -> Response | tuple[str, int]:
+    """Keep what was changed."""
+    form = _form()
+    if form.validate():
+        terms = form.terms()
+        try:
+            changed = actions.set_settings(current_actor(), terms.values, stamp=terms.stamp)
+        except Refusal as refusal:
+            form.refused(refusal)
+        else:
+            kept = _("Kept. Every page and mail follows within ten seconds.")
+            flash_done(kept if changed else _("Nothing was different, so nothing was changed."))
+            return see_other("admin.settings")
+    return _page(form), 422

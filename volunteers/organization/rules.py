@@ -1,0 +1,77 @@
+"""Whether a value fits a setting: pure decisions."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from volunteers.foundation.languages import own_name
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _, _l, is_clean
+from volunteers.organization.defaults import SettingDefinition, SettingKind
+
+LONGEST = {SettingKind.LINE: 120, SettingKind.TEXT: 500, SettingKind.EMAIL: 254, SettingKind.URL: 300}
+NEEDED = {"name"}
+_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
+
+
+def why_not_set(definition: SettingDefinition, value: Any, catalogues: Collection[str]) -> Refusal | None:
+    """Why a setting can't have this value; `catalogues` are the languages that the pages are translated into."""
+    message = _fault(definition, value, catalogues)
+    return Refusal(message, code=f"setting:{definition.name}", field=definition.name, status=422) if message else None
+
+
+def _fault(definition: SettingDefinition, value: Any, catalogues: Collection[str]) -> Any:
+    match definition.kind:
+        case SettingKind.NUMBER:
+            return _number_fault(definition, value)
+        case SettingKind.ZONE:
+            return None if value in available_timezones() else _l("This is no time zone. One is America/Denver.")
+        case SettingKind.LANGUAGES:
+            return _languages_fault(value, catalogues)
+        case _:
+            return _text_fault(definition, value)
+
+
+def _number_fault(definition: SettingDefinition, value: Any) -> Any:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if is_number and definition.least <= value <= definition.most:
+        return None
+    return _("Please write a number from %(least)d to %(most)d.", least=definition.least, most=definition.most)
+
+
+def _languages_fault(value: Any, catalogues: Collection[str]) -> Any:
+    if not isinstance(value, list) or not value or len(set(value)) != len(value):
+        return _l("Please name at least one language, each once.")
+    for tag in value:
+        if tag not in catalogues:
+            return _("The pages are not translated into this language: %(language)s.", language=own_name(str(tag)))
+    return (
+        None if "en" in value else _l("English must be among them: texts that are missing elsewhere are shown in it.")
+    )
+
+
+def _text_fault(definition: SettingDefinition, value: Any) -> Any:
+    if not isinstance(value, str) or not is_clean(value):
+        return _l("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
+    if definition.name in NEEDED and not value.strip():
+        return _l("Please fill this in.")
+    if len(value) > LONGEST[definition.kind]:
+        return _("This is too long. Please keep to %(num)d characters.", num=LONGEST[definition.kind])
+    if "\n" in value and definition.kind is not SettingKind.TEXT:
+        return _l("Please keep to one line.")
+    if value and definition.kind is SettingKind.EMAIL and not _is_address(value):
+        return _l("This address can't be right. An address looks like name@example.org.")
+    if value and definition.kind is SettingKind.URL and not _PATH.match(value):
+        return _l("Please write a path on this site, such as /static/logo.svg.")
+    return None
+
+
+def _is_address(value: str) -> bool:
+    try:
+        validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True

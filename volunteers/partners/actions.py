@@ -1,0 +1,45 @@
+"""Changing the texts of a city and how a partnership stands."""
+
+from volunteers.access import Actor
+from volunteers.audit import action, record
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import lock, need
+from volunteers.foundation.refusals import refuse
+from volunteers.partners import events, rules
+from volunteers.partners.models import CityTerms, PartnerCity, Partnership, PartnershipTerms
+
+
+@action
+def change_city(actor: Actor, city_id: int, terms: CityTerms) -> PartnerCity:
+    """Write a city's texts."""
+    city = need(PartnerCity, city_id)
+    lock(city)
+    refuse_stale(city, terms.version)
+    changed = apply(city, summary=terms.summary, story=terms.story)
+    if changed:
+        record(actor, events.CITY_CHANGED, city, changed=changed)
+    return city
+
+
+@action
+def change_partnership(actor: Actor, partnership_id: int, terms: PartnershipTerms) -> Partnership:
+    """Say how a partnership stands now; an upgrade is a new partnership, not a change of this one."""
+    partnership = need(Partnership, partnership_id)
+    lock(partnership)
+    refuse_stale(partnership, terms.version)
+    before = partnership.status
+    refuse(rules.why_not_move(before, terms.status))
+    changed = apply(partnership, status=terms.status, note=terms.note)
+    if "note" in changed:
+        record(actor, events.PARTNERSHIP_CHANGED, partnership, changed=changed, city_id=partnership.city_id)
+    if "status" in changed:
+        record(
+            actor,
+            events.PARTNERSHIP_MOVED,
+            partnership,
+            changed=changed,
+            city_id=partnership.city_id,
+            before=before,
+            after=terms.status,
+        )
+    return partnership

@@ -1,0 +1,7 @@
+"""The audit events of partner cities."""
+
+from volunteers.audit import Event
+
+CITY_CHANGED = Event("city.changed", keys=())
+PARTNERSHIP_CHANGED = Event("partnership.changed", keys=("city_id",))
+PARTNERSHIP_MOVED = Event("partnership.moved", keys=("city_id", "before", "after"))
