@@ -26,7 +26,7 @@ MAY_SEE: dict[str, set[str]] = {
 
 ROOF = {"app", "rooms", "identity", "cli", "demo", "templating", "serve", "prepare", "standing"}
 
-OPEN_STAIRS = {"models", "rules", "queries", "actions"}
+OPEN_STAIRS = {"models", "rules", "queries", "actions", "defaults"}
 """What another room may import."""
 
 STAIRS: dict[str, set[str]] = {

@@ -79,9 +79,9 @@ def test_undo_and_the_worker_meet_and_one_wins(fresh_app: Flask) -> None:
     )
     with fresh_app.app_context():
         key = actions.send(actor, "c" * 16, terms).id
-    at_once(fresh_app, lambda: actions.take_back(actor, key), lambda: actions.start_due())
+    at_once(fresh_app, lambda: actions.take_back(actor, key), actions.start_due)
     with clock.at(clock.now() + timedelta(seconds=121)):
-        at_once(fresh_app, lambda: actions.take_back(actor, key), lambda: actions.start_due())
+        at_once(fresh_app, lambda: actions.take_back(actor, key), actions.start_due)
     with fresh_app.app_context():
         notice = db.session.get(Notice, key)
         assert (notice.state is NoticeState.DRAFT) is (count(fresh_app, Delivery) == 0)

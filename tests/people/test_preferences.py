@@ -4,8 +4,8 @@ from flask import Flask
 
 from tests.client import Client
 from tests.factories import Factories
-from volunteers.audit import action, record
 from volunteers.access import Actor
+from volunteers.audit import action, record
 from volunteers.audit.events import Event
 from volunteers.foundation.db import db
 from volunteers.links.issue import token_for

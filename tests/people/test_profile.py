@@ -123,9 +123,7 @@ def test_a_stale_save_loses_nothing(app: Flask, client: Client, make: Factories)
         ("emergency_name", "\x1b[31m"),
     ],
 )
-def test_bad_input_is_told_at_its_field(
-    app: Flask, client: Client, make: Factories, field: str, value: str
-) -> None:
+def test_bad_input_is_told_at_its_field(app: Flask, client: Client, make: Factories, field: str, value: str) -> None:
     """A message, what was typed is kept, nothing is stored."""
     person = make.person("Old Name")
     client.sign_in(person)

@@ -70,7 +70,10 @@ def _spoken(also: set[str]) -> list[SelectChoice]:
 
 
 def _levels() -> list[SelectChoice]:
-    return [SelectChoice("", _("not at all")), *(SelectChoice(level.value, str(word)) for level, word in LEVELS.items())]
+    return [
+        SelectChoice("", _("not at all")),
+        *(SelectChoice(level.value, str(word)) for level, word in LEVELS.items()),
+    ]
 
 
 class ProfileForm(Form):
