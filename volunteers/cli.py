@@ -6,7 +6,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from volunteers import jobs
+from config import load_settings
+from volunteers import doctor, jobs
 from volunteers.audit import seals
 from volunteers.demo import load as demonstration
 from volunteers.foundation.refusals import Refusal
@@ -52,8 +53,33 @@ def demo_load(people: int, activities: int, seed: int) -> None:
     click.echo(f"Loaded: {told}.")
 
 
+@click.command("config")
+def config_command() -> None:
+    """Every setting: its name, meaning, default and current value; secrets hidden."""
+    for row in load_settings().rows():
+        click.echo(f"{row.name}={row.value}")
+        click.echo(f"    {row.meaning}")
+        click.echo(f"    Unless set: {row.default or 'empty'}\n")
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor_command() -> None:
+    """What is wrong with this installation and how to mend it; exits with 1 if anything is."""
+    app: Any = current_app
+    findings = doctor.examine(app._get_current_object())
+    for finding in findings:
+        click.echo(f"{'fine ' if finding.is_right else 'WRONG'}  {finding.what}: {finding.words}")
+        if finding.mend:
+            click.echo(f"       To mend it: {finding.mend}")
+    if not all(finding.is_right for finding in findings):
+        raise SystemExit(1)
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(audit_commands)
+    app.cli.add_command(config_command)
+    app.cli.add_command(doctor_command)
     app.cli.add_command(demo_commands)
     app.cli.add_command(worker)

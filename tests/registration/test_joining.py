@@ -300,3 +300,14 @@ def test_nobody_reads_anothers_application(app: Flask, client: Client, make: Fac
     assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
     assert not rows(app, Membership)
     assert clock.now() - application.received_at < timedelta(minutes=5)
+
+
+def test_the_six_digits(app: Flask, client: Client, make: Factories) -> None:
+    """The digits of the mail work on the page that is open."""
+    korea = make.committee()
+    client.submit(f"/committees/{korea.slug}/join", filled(korea))
+    code = re.search(r"^\s*(\d{6})\s*$", mails(app)[0].text, re.MULTILINE)
+    assert code
+    assert 'name="code"' in client.get("/register/sent").text
+    assert client.submit("/verify", {"code": code.group(1)}).status_code == 303
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW

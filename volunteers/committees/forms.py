@@ -92,7 +92,9 @@ class PageForm(Form):
     first_steps = LocalTextField(_l("What a new member should do first"), max=2000)
     hue = RadioChoices(
         _l("Colour"),
-        choices=[SelectChoice(str(n), str(n), {"hue": n}) for n in range(1, HUES + 1)],
+        choices=[
+            SelectChoice(str(n), str(n), {"hue": n, "native": "●", "native_lang": "zxx"}) for n in range(1, HUES + 1)
+        ],
         needed=_l("Please choose a colour."),
     )
     join_policy = RadioChoices(

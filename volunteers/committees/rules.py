@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _, _l
-from volunteers.people.models import Person
+from volunteers.people.models import Level, Person
 
 KIND_NAMES = {
     CommitteeKind.COUNTRY: _l("for a partner city"),
@@ -53,6 +53,12 @@ END_REASON_NAMES = {
     EndReason.REMOVED: _l("I take their name off"),
     EndReason.TERM_OVER: _l("Their time in the committee is over"),
     EndReason.DECEASED: _l("The person has died; nobody is written to"),
+}
+LEVEL_NAMES = {
+    Level.FEW_WORDS: _l("a few words"),
+    Level.CONVERSATION: _l("conversation"),
+    Level.WORK: _l("work"),
+    Level.NATIVE: _l("like a native"),
 }
 CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
 

@@ -5,9 +5,13 @@ from typing import Any
 from flask import Blueprint, current_app, url_for
 
 from volunteers.access import Permission
+from volunteers.committees import rules
 from volunteers.committees.models import Committee
+from volunteers.foundation import languages
 from volunteers.foundation.text import _, _l
+from volunteers.people.models import LanguageSkill
 from volunteers.web import current_actor
+from volunteers.web.language import current_tag
 
 bp = Blueprint("committees", __name__)
 
@@ -47,3 +51,19 @@ def desk_crumbs(committee: Committee) -> list[tuple[str, str]]:
     ):
         return [(_("Chair’s desk"), url_for("home.committee_desk", slug=committee.slug))]
     return [(_("The committee’s page"), url_for("committees.show", slug=committee.slug))]
+
+
+@bp.app_template_global("skills_in_words")
+def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
+    """(language, level) of what somebody speaks, best first."""
+    spoken = sorted((skill for skill in skills if skill.speaks), key=lambda s: (-s.speaks.rank, s.language))  # type: ignore[union-attr]  # those without are left out
+    return [
+        (
+            languages.name_in(skill.language, current_tag()),
+            _("%(level)s, interprets", level=rules.LEVEL_NAMES[skill.speaks])
+            if skill.interprets
+            else str(rules.LEVEL_NAMES[skill.speaks]),
+        )
+        for skill in spoken
+        if skill.speaks
+    ]

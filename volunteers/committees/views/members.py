@@ -12,22 +12,16 @@ from volunteers.committees.actions import EndTerms, today
 from volunteers.committees.forms import EndForm
 from volunteers.committees.models import Committee, EndReason, Membership, MembershipState
 from volunteers.committees.queries import RosterFilter
-from volunteers.committees.views.blueprint import bp
+from volunteers.committees.views.blueprint import bp, skills_in_words
 from volunteers.committees.views.public import office_name
 from volunteers.foundation import languages
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _l
-from volunteers.people.models import LanguageSkill, Level, Person
+from volunteers.foundation.text import _
+from volunteers.people.models import Level, Person
 from volunteers.web import current_actor, flash_done, flash_problem, flash_undo, paginate, requires, see_other
 from volunteers.web.language import current_tag
 
 SORTS = ("name", "-name", "since", "-since")
-LEVEL_NAMES = {
-    Level.FEW_WORDS: _l("a few words"),
-    Level.CONVERSATION: _l("conversation"),
-    Level.WORK: _l("work"),
-    Level.NATIVE: _l("like a native"),
-}
 
 
 def _narrowed() -> RosterFilter:
@@ -52,21 +46,6 @@ def _sort_url(slug: str, narrow: RosterFilter, name: str) -> str:
 
 def _sorted(narrow: RosterFilter, name: str) -> str | None:
     return {name: "ascending", f"-{name}": "descending"}.get(narrow.sort)
-
-
-def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
-    """(language, level) of what somebody speaks, best first."""
-    spoken = sorted((skill for skill in skills if skill.speaks), key=lambda s: (-s.speaks.rank, s.language))  # type: ignore[union-attr]  # those without are left out
-    return [
-        (
-            languages.name_in(skill.language, current_tag()),
-            _("%(level)s, interprets", level=LEVEL_NAMES[skill.speaks])
-            if skill.interprets
-            else str(LEVEL_NAMES[skill.speaks]),
-        )
-        for skill in spoken
-        if skill.speaks
-    ]
 
 
 def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
@@ -96,7 +75,7 @@ def members(committee: Committee) -> str:
         narrow=narrow,
         is_narrowed=narrow != RosterFilter(sort=narrow.sort),
         languages_spoken=[(tag, languages.name_in(tag, current_tag())) for tag in languages.SPOKEN],
-        levels=[(level.value, LEVEL_NAMES[level]) for level in Level],
+        levels=[(level.value, rules.LEVEL_NAMES[level]) for level in Level],
         states=[(state.value, rules.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
         state_names=[rules.STATE_NAMES[state] for state in narrow.states],
         sort_urls={name: _sort_url(committee.slug, narrow, name) for name in ("name", "since")},

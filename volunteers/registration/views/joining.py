@@ -55,7 +55,7 @@ def _cards(offered: list[Committee], first: Committee | None) -> tuple[list[Any]
 
 @bp.route("/register", methods=["GET", "POST"])
 @public("whoever wants to help registers here")
-@limits.posts("20 per hour")
+@limits.posts("120 per hour")
 def register() -> Any:
     """Register, and choose a committee."""
     if current_actor().is_signed_in:
@@ -65,7 +65,7 @@ def register() -> Any:
 
 @bp.route("/committees/<slug>/join", methods=["GET", "POST"])
 @public("whoever wants to help registers and applies here")
-@limits.posts("20 per hour")
+@limits.posts("120 per hour")
 def join(slug: str) -> Any:
     """Register and apply to this committee in one; for whoever is signed in, one press."""
     committee = committee_queries.by_slug(slug)

@@ -1,0 +1,251 @@
+"""A message to 5,000 through the outbox, against raw smtplib; the snapshot of 10,000; and the page that answers.
+
+The reference is what a person would write by hand who needs no record: `smtplib`, one kept connection, the finished
+bytes of the very same mails. Ours is the worker's loop: claim, render, journal, send, mark. Client and sink share one
+core.
+"""
+
+import os
+import re
+import smtplib
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.bench.databases import installation, kinds
+from tests.bench.sinks import sink
+from tests.factories import Factories
+from volunteers.access import Actor, ActorKind, Role
+from volunteers.accounts import sessions
+from volunteers.audit import bookkeeping
+from volunteers.committees.models import Committee, Membership, MembershipClass, MembershipState
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText, new_public_id
+from volunteers.foundation.db import db, unguarded
+from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared
+from volunteers.mail.delivery import deliver_all
+from volunteers.mail.letter import Letter
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.rendering import Press, organization_facts
+from volunteers.notices import actions
+from volunteers.notices.models import Audience, Notice, NoticeTerms
+from volunteers.people.models import Person
+
+MAILS = 5_000
+PEOPLE = 10_000
+RUNS = 5
+PRESSES = 15
+PAGE_LIMIT_MS = 100
+SNAPSHOT_LIMIT_MS = 300
+
+NAMES = (
+    *("Søren Ångström", "김민준", "Nguyễn Thị Hồng Nhung", "አበበ በቀለ", "Anna Miller", "محمد الفاسي", "王小明"),
+    *("José Ñúñez", "Αγγελική Παπαδοπούλου", "नमिता श्रेष्ठ"),
+)
+LANGUAGES = ("en", "es", "ko", "en")
+TEXTS = {
+    "en": "We meet **next Thursday** at six. Please tell us by Tuesday whether you can come.\n\n" * 6,
+    "es": "Nos reunimos el **próximo jueves** a las seis. Díganos antes del martes si podrá venir.\n\n" * 6,
+    "ko": "다음 주 **목요일** 오후 여섯 시에 모입니다. 화요일까지 참석 여부를 알려 주세요.\n\n" * 6,
+}
+SUBJECTS = {"en": "Next Thursday", "es": "El próximo jueves", "ko": "다음 주 목요일"}
+
+
+def fill(app: Flask, number: int) -> tuple[Committee, Person]:
+    """A committee with so many members, and its chair."""
+    make = Factories(app)
+    committee = make.committee()
+    chair = make.officer(committee)
+    people = [
+        {
+            "id": 1000 + n,
+            "public_id": new_public_id(),
+            "full_name": f"{NAMES[n % 10]} {n}",
+            "folded_name": f"name {n}",
+            "sort_name": f"name {n}",
+            "email": f"m{n}@example.org",
+            "preferred_language": LANGUAGES[n % 4],
+            "created_at": clock.now(),
+        }
+        for n in range(number - 1)
+    ]
+    members = [
+        {
+            "public_id": new_public_id(),
+            "person_id": person["id"],
+            "committee_id": committee.id,
+            "state": MembershipState.ACTIVE,
+            "membership_class": MembershipClass.NON_VOTING,
+            "began_on": clock.now().date(),
+        }
+        for person in people
+    ]
+    with app.app_context(), unguarded("a benchmark's people"):
+        db.session.execute(sa.insert(Person), people)
+        db.session.execute(sa.insert(Membership), members)
+        db.session.commit()
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(sa.text("ANALYZE"))
+            db.session.commit()
+    return committee, chair
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """This process, and every child that it starts, on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def start(committee: Committee, chair: Person) -> tuple[Notice, float]:
+    """Send a message and take its snapshot; how many milliseconds that took."""
+    actor = Actor(ActorKind.PERSON, chair.id, chair.account_id, committees={committee.id: frozenset({Role.CHAIR})})
+    terms = NoticeTerms(LocalText(SUBJECTS), LocalText(TEXTS), Audience(frozenset({committee.id})), reply_to="me")
+    notice = actions.send(actor, new_public_id(), terms)
+    began = time.perf_counter()
+    if actions.start_due() != 1:
+        raise RuntimeError("nothing was due")
+    return notice, (time.perf_counter() - began) * 1000
+
+
+def finished_letters(app: Flask) -> list[Letter]:
+    """The very bytes that the worker will send."""
+    rows = [
+        Claimed(*row) for row in db.session.execute(sa.select(*COLUMNS).where(Delivery.state == DeliveryState.QUEUED))
+    ]
+    found = db.session.execute(shared({row.batch_id for row in rows if row.batch_id}))
+    batches = {row.id: Shared(*row) for row in found}
+    press = Press(organization_facts(app))
+    return [press.letter(row, batches.get(row.batch_id or 0)) for row in rows]
+
+
+def send_raw(port: int, letters: list[Letter]) -> float:
+    """One kept connection and finished bytes: mails per second."""
+    server = smtplib.SMTP("127.0.0.1", port)
+    server.ehlo()
+    began = time.perf_counter()
+    for letter in letters:
+        server.sendmail(letter.envelope_from, [letter.to], letter.as_bytes())
+    took = time.perf_counter() - began
+    server.quit()
+    return len(letters) / took
+
+
+def send_ours(expected: int) -> float:
+    """The worker's loop: mails per second."""
+    began = time.perf_counter()
+    sent = deliver_all()
+    took = time.perf_counter() - began
+    if sent != expected:
+        raise RuntimeError(f"{sent} of {expected} mails were taken in hand")
+    return sent / took
+
+
+def _delivery(kind: str) -> dict[str, Any]:
+    pairs = []
+    with (
+        one_core(),
+        sink() as (what, port),
+        installation(
+            kind, MAIL_SERVER="127.0.0.1", MAIL_PORT=port, UNDO_SECONDS=0, PUBLIC_URL="https://club.example"
+        ) as app,
+    ):
+        committee, chair = fill(app, MAILS)
+        for number in range(RUNS + 1):
+            with app.app_context():
+                start(committee, chair)
+                letters = finished_letters(app)
+                db.session.rollback()
+                first_ours = bool(number % 2)
+                ours = send_ours(MAILS) if first_ours else 0.0
+                raw = send_raw(port, letters)
+                ours = ours or send_ours(MAILS)
+                not_sent = db.session.scalar(
+                    sa.select(sa.func.count()).select_from(Delivery).where(Delivery.state != DeliveryState.SENT)
+                )
+            if not_sent:
+                raise RuntimeError(f"{not_sent} mails were not sent")
+            if number:  # the first pair warms up
+                pairs.append((ours, raw))
+    return _row(f"notice-{kind}", f"{MAILS:,} mails in ten scripts and three languages to {what}", pairs, "per second")
+
+
+def _row(name: str, work: str, pairs: list[tuple[float, float]], unit: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "work": work,
+        "ours": round(statistics.median(ours for ours, _ in pairs), 1),
+        "reference": round(statistics.median(other for _, other in pairs), 1),
+        "unit": unit,
+        "ratio": round(statistics.median(ours / other for ours, other in pairs), 2),
+        "runs": len(pairs),
+    }
+
+
+def _press(kind: str) -> list[dict[str, Any]]:
+    """The page that answers when "send" is pressed for 10,000, the page it leads to, and the worker's snapshot."""
+    presses, follows, snapshots = [], [], []
+    with installation(kind, UNDO_SECONDS=0, MAIL_SERVER="", PUBLIC_URL="http://localhost") as app:
+        committee, chair = fill(app, PEOPLE)
+        app.test_client_class = FlaskClient
+        client = app.test_client()
+        with app.app_context():
+            key = bookkeeping("a benchmark signs in")(sessions.start)(chair.account_id or 0, "bench")
+        with client.session_transaction() as session:
+            session[sessions.SESSION_KEY] = key
+        for _ in range(PRESSES):
+            page = client.get("/notices/new").text
+            data = {"act": "send", "committee": committee.slug, "reply_to": "me", "subject": "Next Thursday"}
+            data |= {"body": TEXTS["en"], "csrf_token": _hidden(page, "csrf_token"), "key": _hidden(page, "key")}
+            began = time.perf_counter()
+            answer = client.post("/notices/new", data={**data, "counted": _hidden(page, "counted")})
+            presses.append((time.perf_counter() - began) * 1000)
+            if answer.status_code != 303:
+                raise RuntimeError(f"pressing answered {answer.status_code}")
+            began = time.perf_counter()
+            client.get(answer.location)
+            follows.append((time.perf_counter() - began) * 1000)
+            with app.app_context():
+                began = time.perf_counter()
+                actions.start_due()
+                snapshots.append((time.perf_counter() - began) * 1000)
+    follow = statistics.median(follows)
+    work = f"“send” to {PEOPLE:,}, against the limit; the page it leads to: {follow:.0f} ms"
+    first = f"who gets it, {PEOPLE:,}, against the limit; the very first, which makes the unsubscribe links: "
+    return [
+        _row(f"notice-press-{kind}", work, [(ms, PAGE_LIMIT_MS) for ms in presses], "ms"),
+        _row(
+            f"notice-snapshot-{kind}",
+            f"{first}{snapshots[0]:.0f} ms",
+            [(ms, SNAPSHOT_LIMIT_MS) for ms in snapshots[1:]],
+            "ms",
+        ),
+    ]
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page) or re.search(
+        rf'<input[^>]*value="([^"]*)"[^>]*name="{name}"', page
+    )
+    if found is None:
+        raise RuntimeError(f"no {name} on the page")
+    return found.group(1)
+
+
+def run() -> list[dict[str, Any]]:
+    """Measure on each database."""
+    rows: list[dict[str, Any]] = []
+    for kind in kinds():
+        rows.append(_delivery(kind))
+        rows += _press(kind)
+    return rows

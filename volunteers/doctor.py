@@ -1,0 +1,193 @@
+"""`flask doctor`: what is wrong with this installation, and how to mend it."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import flask_mail
+import sqlalchemy as sa
+from flask import Flask
+
+from volunteers.accounts.models import Account
+from volunteers.audit.models import AuditEvent, AuditSeal
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.languages import direction, own_name
+from volunteers.mail.queries import next_due
+from volunteers.mail.replies import Unreachable
+from volunteers.mail.transport import SmtpConnection
+from volunteers.organization.queries import current as current_organization
+from volunteers.partners.models import PartnerCity
+from volunteers.standing import newest_revisions
+
+LATE = timedelta(minutes=5)
+SMTP_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do where it is wrong."""
+
+    what: str
+    is_right: bool
+    words: str
+    mend: str = ""
+
+
+def right(what: str, words: str) -> Finding:
+    """Nothing to do."""
+    return Finding(what, True, words)
+
+
+def wrong(what: str, words: str, mend: str) -> Finding:
+    """Something to do."""
+    return Finding(what, False, words, mend)
+
+
+def settings(app: Flask) -> Iterator[Finding]:
+    """Settings that are allowed and unwise."""
+    is_public, url = not app.config["IS_THIS_MACHINE"], app.config["PUBLIC_URL"]
+    if is_public and not url.startswith("https://"):
+        yield wrong("settings", f"People reach the site without encryption ({url}).", "Set PUBLIC_URL to https://…")
+    else:
+        yield right("settings", f"The site is at {url}.")
+    if is_public and app.config["RATE_LIMITS"] == "off":
+        yield wrong("settings", "Guessing passwords is not slowed down.", "Set RATE_LIMITS=on.")
+    key = Path(app.instance_path) / "secret_key"
+    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        yield wrong("settings", f"Others on this machine can read {key}.", f"chmod 600 {key}")
+    if not os.access(app.instance_path, os.W_OK):
+        yield wrong("settings", f"{app.instance_path} can't be written to.", "Give the folder to whoever runs this.")
+
+
+def database(app: Flask) -> Iterator[Finding]:
+    """Whether it answers, and has every migration."""
+    with db.engine.connect() as connection:
+        tables = sa.inspect(connection).get_table_names()
+        versions = set()
+        if "alembic_version" in tables:
+            versions = set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
+    if versions != newest_revisions():
+        yield wrong("database", "It answers, but migrations are missing.", "flask db upgrade")
+    else:
+        yield right("database", f"{db.engine.dialect.name} answers and has every migration.")
+
+
+def queue(app: Flask) -> Iterator[Finding]:
+    """Whether the queue answers, and somebody works."""
+    if app.extensions["queue_answers"]():
+        yield right("queue", "It answers.")
+    else:
+        yield wrong("queue", "It does not answer; mail goes out a minute late.", "See that REDIS_URL can be reached.")
+    due = next_due()
+    if due is not None and clock.now() - due > LATE:
+        yield wrong("queue", f"Mail is due since {due:%Y-%m-%d %H:%M} UTC.", "Start the worker: flask worker")
+    unsealed = (
+        sa.select(sa.func.count())
+        .select_from(AuditEvent)
+        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+        .where(AuditSeal.event_id.is_(None), AuditEvent.at < clock.now() - LATE)
+    )
+    if waiting := db.session.scalar(unsealed):
+        yield wrong(
+            "queue", f"{waiting} lines of the audit trail wait for their seal.", "Start the worker: flask worker"
+        )
+
+
+def mail(app: Flask) -> Iterator[Finding]:
+    """Whether the mail server takes us."""
+    server = app.config.get("MAIL_SERVER")
+    if not server and app.config["IS_THIS_MACHINE"]:
+        yield right("mail", "No server is set: mails stay in instance/mail/, and /dev/mail shows them.")
+    elif not server:
+        yield wrong("mail", "No server is set, so nobody gets any mail.", "Set MAIL_SERVER and what belongs to it.")
+    else:
+        connection = SmtpConnection(flask_mail.Mail(app), SMTP_TIMEOUT)
+        try:
+            connection.open()
+            connection.close()
+            yield right("mail", f"{server} takes our mail.")
+        except Unreachable as why:
+            yield wrong("mail", f"{server} does not take us: {why}", "See MAIL_SERVER, MAIL_PORT and the others.")
+    organization = current_organization()
+    if not app.config["IS_THIS_MACHINE"] and not (organization.postal_address and organization.email):
+        yield wrong(
+            "mail", "The organisation has no postal or mail address; mails must carry both.", "Fill in /admin/settings."
+        )
+
+
+def zones(app: Flask) -> Iterator[Finding]:
+    """Whether this machine knows the time zones that we use."""
+    used = {current_organization().time_zone, *db.session.scalars(sa.select(PartnerCity.time_zone).distinct())}
+    unknown = sorted(zone for zone in used if not _is_known(zone))
+    if unknown:
+        yield wrong("time zones", f"This machine does not know {', '.join(unknown)}.", "Install the package tzdata.")
+    else:
+        yield right("time zones", f"{len(used)} are used, and all are known.")
+
+
+def _is_known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def locales(app: Flask) -> Iterator[Finding]:
+    """Whether every language on offer has its compiled sentences."""
+    offered, folder = current_organization().languages, Path(app.config["TRANSLATIONS_PATH"])
+    fine = True
+    for tag in (tag for tag in offered if tag != "en"):
+        source = folder / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+        compiled = source.with_suffix(".mo")
+        if not source.exists():
+            fine = False
+            yield wrong("languages", f"{own_name(tag)} is offered and not translated.", "Take it out of the settings.")
+        elif not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            fine = False
+            yield wrong("languages", f"{own_name(tag)} is not compiled.", "make catalogues")
+    if fine:
+        names = ", ".join(f"{own_name(tag)} ({direction(tag)})" for tag in offered)
+        yield right("languages", f"{names}.")
+
+
+def demonstration(app: Flask) -> Iterator[Finding]:
+    """Demonstration accounts have a password that everybody knows."""
+    found = db.session.scalar(
+        sa.select(sa.func.count()).select_from(Account).where(Account.is_demonstration, Account.active)
+    )
+    if found and not app.config["IS_THIS_MACHINE"]:
+        words = f"{found} demonstration accounts are in the database of a public site; they can't sign in there."
+        yield wrong("demonstration", words, "Begin with an empty database, and DEMO=0.")
+    else:
+        yield right("demonstration", f"{found} accounts." if found else "None.")
+
+
+CHECKS: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
+    settings,
+    database,
+    queue,
+    mail,
+    zones,
+    locales,
+    demonstration,
+)
+
+
+def examine(app: Flask) -> list[Finding]:
+    """Look at everything; what can't be looked at is wrong too, and tells why."""
+    findings: list[Finding] = []
+    for check in CHECKS:
+        try:
+            findings += check(app)
+        except sa.exc.SQLAlchemyError as error:
+            db.session.rollback()
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            mend = "See DATABASE_URL, then: flask db upgrade"
+            findings.append(wrong(check.__name__, f"The database does not answer as it should: {reason}", mend))
+    return findings
