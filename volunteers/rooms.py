@@ -11,6 +11,7 @@ from volunteers.accounts.hooks import Addressee
 from volunteers.accounts.views import bp as accounts
 from volunteers.activities import jobs as activities_jobs
 from volunteers.activities import models as activities_models
+from volunteers.activities import panels as activities_panels
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.views import bp as activities
 from volunteers.admin.views import bp as admin
@@ -112,7 +113,10 @@ ENTERED: tuple[Callable[[int, str | None], object], ...] = (registration_actions
 ADDRESS_CHANGED: tuple[Callable[[int, str, str], object], ...] = (people_actions.follow_address,)
 """Told in the same action when an account (its key) has another address: old, new."""
 
-PANELS: tuple[Callable[[Any, Actor], tuple[str, dict[str, Any]] | None], ...] = (initiatives_panels.of_committee,)
+PANELS: tuple[Callable[[Any, Actor], tuple[str, dict[str, Any]] | None], ...] = (
+    activities_panels.of_committee,
+    initiatives_panels.of_committee,
+)
 """What other rooms show on a committee's page and among a new member's first steps: `of_committee(committee, actor)`
 gives a template, which sees its values as `panel`, or None."""
 
