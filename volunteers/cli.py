@@ -3,14 +3,22 @@
 from typing import Any
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from config import load_settings
-from volunteers import doctor, jobs
-from volunteers.audit import seals
+from volunteers import doctor, jobs, links
+from volunteers.access import Actor, Role
+from volunteers.accounts import actions as account_actions
+from volunteers.accounts import queries as account_queries
+from volunteers.audit import action, seals
 from volunteers.demo import load as demonstration
 from volunteers.foundation.refusals import Refusal
+from volunteers.links import Link
+from volunteers.mail.facts import addresses
+from volunteers.people import actions as people_actions
+from volunteers.people import queries as people_queries
 
 audit_commands = AppGroup("audit", help="The audit trail.")
 
@@ -76,8 +84,48 @@ def doctor_command() -> None:
         raise SystemExit(1)
 
 
+admin_commands = AppGroup("admin", help="Administrators.")
+
+
+@action
+def make_administrator(email: str, language: str) -> Link:
+    """Account, person and role where they are missing, and a mailed link to come in with."""
+    job = Actor.job()
+    account = account_queries.by_email(email) or account_actions.open_account(job, email)
+    if not people_queries.of_account(account.id):
+        people_actions.create_person(
+            job,
+            full_name=email.partition("@")[0],
+            email=email,
+            preferred_language=language,
+            account_id=account.id,
+        )
+    if not any(grant.role == Role.ADMINISTRATOR for grant in account_queries.open_roles(account.id)):
+        account_actions.grant_role(job, account.id, Role.ADMINISTRATOR)
+    return account_actions.send_set_password(job, account.id)
+
+
+@admin_commands.command("create")
+@click.argument("email")
+def admin_create(email: str) -> None:
+    """Make somebody an administrator, and print the link with which they come in for the first time."""
+    try:
+        address = validate_email(email, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError as problem:
+        raise click.ClickException(f"{email!r} is no mail address: {problem}") from None
+    app: Any = current_app
+    try:
+        link = make_administrator(address.normalized.lower(), app.config["LANGUAGES"][0])
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    url = addresses(app).build("accounts.new_password", {"token": links.token(link)}, force_external=True)
+    click.echo(f"{link.address} is an administrator. For three days this link lets them in, once; it is mailed too:")
+    click.echo(f"  {url}")
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    app.cli.add_command(admin_commands)
     app.cli.add_command(audit_commands)
     app.cli.add_command(config_command)
     app.cli.add_command(doctor_command)

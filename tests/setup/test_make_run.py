@@ -116,7 +116,6 @@ def test_from_nothing_to_the_first_page_and_back(folder: Path, runs: list[Run]) 
     assert "Stopped." in second.said
 
 
-@pytest.mark.xfail(reason="flask admin create is not built yet", strict=True)
 def test_an_empty_organisation_gets_a_link_for_its_first_administrator(folder: Path, runs: list[Run]) -> None:
     empty = Run(folder, DEMO="0")
     runs.append(empty)

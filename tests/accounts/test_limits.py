@@ -1,0 +1,91 @@
+"""Limits slow strangers down, say when one may go on, and never lock the owner out: the mailed link still works."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.accounts.mails import deliveries, token_and_code
+from tests.accounts.test_entering import PASSWORD, ask, is_in, with_password
+from tests.client import Client
+from tests.factories import Factories
+from volunteers.web.limits import limiter
+
+
+@pytest.fixture
+def limited(app: Flask) -> Iterator[Flask]:
+    """The application with its limits on, and nothing counted yet."""
+    before = app.config["RATELIMIT_ENABLED"], limiter.enabled
+    app.config["RATELIMIT_ENABLED"] = True
+    if not limiter.initialized:
+        limiter.enabled = True
+        limiter._storage_uri = "memory://"
+    limiter.enabled = True
+    if limiter._limiter is None:
+        limiter.init_app(app)
+    limiter.reset()
+    yield app
+    limiter.reset()
+    app.config["RATELIMIT_ENABLED"], limiter.enabled = before
+
+
+def test_passwords_by_typed_address(limited: Flask, make: Factories) -> None:
+    """The sixth try at one address waits, from wherever it comes; the right password too; the link does not."""
+    with_password(limited, make)
+    for number in range(5):
+        client = limited.test_client()
+        answer = ask(client, "known@demo.example", password="wrong wrong wrong wrong")
+        assert answer.status_code == 422, number
+    client = limited.test_client()
+    answer = client.submit(
+        "/login", {"email": " KNOWN@demo.example", "password": PASSWORD}, environ_base={"REMOTE_ADDR": "10.0.0.9"}
+    )
+    assert answer.status_code == 429
+    assert "You can try again in 1" in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+    answer = client.submit("/login", {"email": "known@demo.example"}, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    assert answer.headers["Location"] == "/verify"
+    token, _code = token_and_code(limited, "known@demo.example")
+    assert client.submit(f"/verify/{token}").status_code == 303
+    assert is_in(client)
+
+
+def test_by_caller(limited: Flask, client: Client) -> None:
+    """Ten a minute from one place, whatever the addresses."""
+    answers = [ask(client, f"someone{n}@demo.example").status_code for n in range(12)]
+    assert answers == [303] * 10 + [429] * 2
+
+
+def test_mails_to_one_address_end_quietly(limited: Flask, make: Factories) -> None:
+    """Five in a quarter of an hour; the answer stays the same for known and unknown, and the mails that are there work."""
+    make.person(email="known@demo.example")
+    for email in ("known@demo.example", "nobody@demo.example"):
+        for n in range(8):
+            client = limited.test_client()
+            answer = client.submit("/login", {"email": email}, environ_base={"REMOTE_ADDR": f"10.0.{len(email)}.{n}"})
+            assert answer.headers["Location"] == "/verify"
+        assert client.get("/verify").status_code == 200
+        assert len(deliveries(limited, email)) == 5
+    token, _code = token_and_code(limited, "known@demo.example")
+    assert client.submit(f"/verify/{token}").status_code == 303
+
+
+def test_codes(limited: Flask, make: Factories) -> None:
+    """New links give new digits, but not endless tries: ten in a quarter of an hour for an address."""
+    make.person(email="known@demo.example")
+    for n in range(3):
+        client = limited.test_client()
+        where = {"REMOTE_ADDR": f"10.1.0.{n}"}
+        client.submit("/login", {"email": "known@demo.example"}, environ_base=where)
+        for _ in range(4):
+            assert client.submit("/verify", {"code": "000000"}, environ_base=where).status_code == 422
+    token, code = token_and_code(limited, "known@demo.example")
+    client.submit("/verify", {"code": code}, environ_base=where)
+    assert not is_in(client)
+    client.submit(f"/verify/{token}")
+    assert is_in(client)
+
+
+def test_off(app: Flask, client: Client) -> None:
+    """RATE_LIMITS=off, for load tests on loopback."""
+    assert {ask(client, "nobody@demo.example").status_code for _ in range(15)} == {303}
