@@ -290,8 +290,19 @@ def test_what_happened_is_recorded_without_addresses(app: Flask, client: Client,
 
 @pytest.mark.parametrize(
     "email",
-    ["", " ", "no-at-sign", "a@b", "a\x00b@demo.example", "<b>@demo.example", "x" * 300 + "@d.example", "a@demo.example\r\nBcc: b@demo.example", "ü" * 5000, "a@demo.example,b@demo.example"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "no-at-sign",
+        "a@b",
+        "a\x00b@demo.example",
+        "<b>@demo.example",
+        "x" * 300 + "@d.example",
+        "a@demo.example\r\nBcc: b@demo.example",
+        "ü" * 5000,
+        "a@demo.example,b@demo.example",
+    ],
+)
 def test_bad_addresses_are_told_and_kept(app: Flask, client: Client, email: str) -> None:
     """A message at the field, nothing stored, never a 500."""
     client.get("/login")

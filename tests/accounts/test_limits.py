@@ -57,7 +57,7 @@ def test_by_caller(limited: Flask, client: Client) -> None:
 
 
 def test_mails_to_one_address_end_quietly(limited: Flask, make: Factories) -> None:
-    """Five in a quarter of an hour; the answer stays the same for known and unknown, and the mails that are there work."""
+    """Five in a quarter of an hour; the answer stays the same, known or not, and the mails that are there work."""
     make.person(email="known@demo.example")
     for email in ("known@demo.example", "nobody@demo.example"):
         for n in range(8):
