@@ -531,6 +531,7 @@ def upgrade() -> None:
         "search_words",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("word", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["entry_id"],
@@ -543,7 +544,10 @@ def upgrade() -> None:
     with op.batch_alter_table("search_words", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_search_words_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(
-            "ix_search_words_word", ["word", "entry_id"], unique=False, postgresql_ops={"word": "varchar_pattern_ops"}
+            "ix_search_words_word",
+            ["kind", "word", "entry_id"],
+            unique=False,
+            postgresql_ops={"word": "varchar_pattern_ops"},
         )
 
     op.create_table(

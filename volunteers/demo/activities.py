@@ -137,5 +137,5 @@ def _sign_ups(
             state=state,
             signed_up_at=signed_up_at,
             changed_at=signed_up_at,
-            note=f"I come by bus. {canary(number * 100 + place, 'sign_up_note')}" if place % 5 == 1 else "",
+            note=f"I come by bus from {canary(number * 100 + place, 'sign_up_note')} Street." if place % 5 == 1 else "",
         )

@@ -38,6 +38,8 @@ ROLES = {
 }
 SKILLS = ("driving", "cooking", "photography", "sound and stage", "first aid", "bookkeeping", "teaching", "sewing")
 NEWCOMER_DAYS = 5
+CONSONANTS, VOWELS = "bdfgklmnprstvzhj", "aeiou"
+LARGE = 1_000  # from so many people on, made-up words alone might meet
 WITH_ADDRESS, WITH_ACCOUNT = 0.95, 0.92
 OTHER_LANGUAGES = ("es", "en", "fr", "ko", "am", "ar", "vi", "so")
 
@@ -58,9 +60,9 @@ class Someone:
 
 
 def canary(number: int, of: str) -> str:
-    """A token that stands in one field of one person only, so that a leak can be found by searching for it."""
-    digest = hashlib.sha256(f"{number}:{of}".encode()).hexdigest()
-    return f"cnry{digest[:10]}"
+    """A made-up word that stands in one field of one person only, so that a leak is found by searching for it."""
+    digest = hashlib.sha256(f"{number}:{of}".encode()).digest()
+    return "".join(CONSONANTS[byte >> 4] + VOWELS[byte % len(VOWELS)] for byte in digest[:5]).capitalize()
 
 
 @lru_cache(maxsize=1)
@@ -182,7 +184,8 @@ def add_somebody(
     if shares_with is not None:
         account_id, email = shares_with.account_id, shares_with.email
     elif is_registered or random.random() < WITH_ADDRESS:
-        email = f"{_slug(latin) or 'someone'}.{canary(number, 'email')[4:10]}@demo.example"
+        unique = canary(number, "email").lower() + (str(number) if number >= LARGE else "")
+        email = f"{_slug(latin) or 'someone'}.{unique}@demo.example"
         account_id = _account(stage, email, days) if is_registered or random.random() < WITH_ACCOUNT else None
     prefers = language if language in WRITTEN_TO and random.random() < 0.5 else "en"
     needs_call_name = not full_name.isascii() or random.random() < 0.2

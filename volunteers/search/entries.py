@@ -2,7 +2,7 @@
 
 import itertools
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +27,11 @@ def words_of(folded: str) -> set[str]:
         if unicodedata.name(word[0], "").startswith(_UNSPACED):
             found.update(word[start : start + WORD_LENGTH] for start in range(1, min(len(word), WORD_LENGTH)))
     return found
+
+
+def _words(entry_id: int, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    words = sorted(words_of(entry["folded"]))
+    return [{"entry_id": entry_id, "kind": entry["kind"], "word": word} for word in words]
 
 
 def reindex() -> int:
@@ -58,7 +63,7 @@ def _insert(entries: list[dict[str, Any]], after: int) -> int:
         return 0
     rows = [{"id": after + number, **entry} for number, entry in enumerate(entries, start=1)]
     db.session.execute(sa.insert(ENTRIES), rows)
-    words = [{"entry_id": row["id"], "word": word} for row in rows for word in sorted(words_of(row["folded"]))]
+    words = [word for row in rows for word in _words(row["id"], row)]
     if words:
         db.session.execute(sa.insert(WORDS), words)
     if db.engine.dialect.name == "postgresql":
@@ -80,7 +85,7 @@ def _after_flush(session: Session, _context: Any) -> None:
     for row in touched:
         values = by_model[type(row)].values(row)
         entry_id = connection.execute(sa.insert(SearchEntry).values(values).returning(SearchEntry.id)).scalar_one()
-        words = [{"entry_id": entry_id, "word": word} for word in sorted(words_of(values["folded"]))]
+        words = _words(entry_id, values)
         if words:
             connection.execute(sa.insert(WORDS), words)
 

@@ -1,6 +1,6 @@
 """One function over both databases: who may find what is part of the same statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from volunteers.search.searched import Searched, all_searched
 TRIGRAM = 3
 MOST_WORDS = 6
 LONGEST = 100
+ENOUGH = 400
+LAST_CHARACTER = 0x10FFFF
+Condition = Callable[[Any], sa.ColumnElement[bool]]
 FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
 
 
@@ -39,12 +42,9 @@ def find(
     words = fold(text[:LONGEST]).split()[:MOST_WORDS]
     if not words:
         return {}
-    hits = (
-        sa.select(SearchEntry.kind, SearchEntry.ref_id, SearchEntry.folded)
-        .where(*_matches(words), _visible(actor, also or {}))
-        .cte("hits")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
+    seen = {searched.kind: _may_see(searched, actor, also or {}) for searched in all_searched()}
+    # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
+    hits = sa.select(SearchEntry).where(*_matches(words, seen)).cte("hits").prefix_with("MATERIALIZED")
     order = sa.func.row_number().over(
         partition_by=hits.c.kind,
         order_by=(
@@ -53,7 +53,8 @@ def find(
             hits.c.ref_id,
         ),
     )
-    ranked = sa.select(hits.c.kind, hits.c.ref_id, order.label("place")).subquery()
+    visible = sa.or_(*(sa.and_(hits.c.kind == kind, condition(hits.c)) for kind, condition in seen.items()))
+    ranked = sa.select(hits.c.kind, hits.c.ref_id, order.label("place")).where(visible).subquery()
     rows = db.session.execute(
         sa.select(ranked).where(ranked.c.place <= limit + 1).order_by(ranked.c.kind, ranked.c.place)
     ).all()
@@ -67,10 +68,15 @@ def _grouped(rows: Sequence[Any], limit: int) -> dict[str, Found]:
     return {kind: Found(tuple(keys[:limit]), len(keys) > limit) for kind, keys in by_kind.items()}
 
 
-def _matches(words: list[str]) -> list[sa.ColumnElement[bool]]:
+def _matches(words: list[str], seen: Mapping[str, Condition]) -> list[sa.ColumnElement[bool]]:
     """All words: by trigrams, or by the beginning of a word where it is too short for one."""
-    conditions = [_begins(word) for word in words if len(word) < TRIGRAM]
     parts = [word for word in words if len(word) >= TRIGRAM]
+    short = [word for word in words if len(word) < TRIGRAM]
+    if len(words) == 1 and short:
+        return [_begins_alone(short[0], seen)]
+    # Beside another word a short one only narrows what that one finds.
+    lead = [] if parts else [SearchEntry.id.in_(_begins(short.pop(0)))]
+    conditions = [*lead, *(SearchEntry.folded.contains(word, autoescape=True) for word in short)]
     if not parts:
         return conditions
     if db.engine.dialect.name == "postgresql":
@@ -80,38 +86,43 @@ def _matches(words: list[str]) -> list[sa.ColumnElement[bool]]:
     return [*conditions, SearchEntry.id.in_(full_text)]
 
 
-def _begins(word: str) -> sa.ColumnElement[bool]:
-    """A range instead of LIKE: both databases walk the index for it."""
-    after = word[:-1] + chr(min(ord(word[-1]) + 1, 0x10FFFF))
+def _begins_alone(word: str, seen: Mapping[str, Condition]) -> sa.ColumnElement[bool]:
+    """One or two letters begin thousands of names: of a kind that the actor sees whole, some hundreds are enough."""
+    chosen: list[sa.Select[Any]] = []
+    for kind, condition in seen.items():
+        visible = condition(SearchEntry.__table__.c)
+        if isinstance(visible, sa.False_):
+            continue
+        some = _begins(word).where(SearchWord.kind == kind)
+        if isinstance(visible, sa.True_):
+            limited = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH).subquery()
+            some = sa.select(limited.c.entry_id)
+        chosen.append(some)
+    return SearchEntry.id.in_(sa.union_all(*chosen)) if chosen else sa.false()
+
+
+def _begins(word: str) -> sa.Select[Any]:
+    """The entries that have a word which begins so; a range on SQLite, which does not walk the index for LIKE."""
+    found = sa.select(SearchWord.entry_id)
     if db.engine.dialect.name == "postgresql":
-        condition: Any = SearchWord.word.like(_escaped(word) + "%", escape="\\")
-    else:
-        condition = sa.and_(SearchWord.word >= word, SearchWord.word < after)
-    return SearchEntry.id.in_(sa.select(SearchWord.entry_id).where(condition))
+        return found.where(SearchWord.word.startswith(word, autoescape=True))
+    after = word[:-1] + chr(min(ord(word[-1]) + 1, LAST_CHARACTER))
+    return found.where(SearchWord.word >= word, SearchWord.word < after)
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _may_see(searched: Searched, actor: Actor, also: Mapping[str, sa.Select[Any]]) -> Condition:
+    """What `actor.may_see` says of the row, asked of the columns of its entry."""
+    scope, more = scope_of(searched.model), also.get(searched.kind)
 
+    def condition(entry: Any) -> sa.ColumnElement[bool]:
+        if scope.read is None:
+            return sa.true()
+        columns: dict[str | None, Any] = {
+            scope.public: entry.is_public,
+            scope.committee: entry.committee_id,
+            scope.person: entry.person_id,
+        }
+        mine = clause(searched.model, actor, scope.read, column=lambda name: columns[name])
+        return mine if more is None else sa.or_(mine, entry.ref_id.in_(more))
 
-def _visible(actor: Actor, also: Mapping[str, sa.Select[Any]]) -> sa.ColumnElement[bool]:
-    ways: list[sa.ColumnElement[bool]] = []
-    for searched in all_searched():
-        mine = _may_see(searched, actor)
-        if searched.kind in also:
-            mine = sa.or_(mine, SearchEntry.ref_id.in_(also[searched.kind]))
-        ways.append(sa.and_(SearchEntry.kind == searched.kind, mine))
-    return sa.or_(*ways)
-
-
-def _may_see(searched: Searched, actor: Actor) -> sa.ColumnElement[bool]:
-    """What `actor.may_see` says of the row, asked of its entry."""
-    scope = scope_of(searched.model)
-    if scope.read is None:
-        return sa.true()
-    columns: dict[str | None, Any] = {
-        scope.public: SearchEntry.is_public,
-        scope.committee: SearchEntry.committee_id,
-        scope.person: SearchEntry.person_id,
-    }
-    return clause(searched.model, actor, scope.read, column=lambda name: columns[name])
+    return condition

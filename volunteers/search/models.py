@@ -33,8 +33,9 @@ class SearchWord(Model):
 
     id: Mapped[int] = key()
     entry_id: Mapped[int] = plain(sa.ForeignKey("search_entries.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = plain(sa.String(24))
     word: Mapped[str] = personal(sa.String(40))
 
     __table_args__ = (
-        sa.Index("ix_search_words_word", "word", "entry_id", postgresql_ops={"word": "varchar_pattern_ops"}),
+        sa.Index("ix_search_words_word", "kind", "word", "entry_id", postgresql_ops={"word": "varchar_pattern_ops"}),
     )

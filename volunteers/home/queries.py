@@ -1,0 +1,218 @@
+"""What the front page and the desks read across rooms."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import contains_eager, joinedload
+
+from volunteers.access import Actor, Permission
+from volunteers.access.visibility import within
+from volunteers.activities import queries as activity_queries
+from volunteers.activities.models import Activity, ActivityState, Fill, SignUp, SignUpState
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import OPEN_STATES, Committee, Membership
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.initiatives.models import Initiative
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.organization.queries import current as current_organization
+from volunteers.partners.models import PartnerCity
+from volunteers.people.models import LanguageSkill, Person
+
+KEPT_SECONDS = 60.0
+QUIET_DAYS = 60
+GAP_DAYS = 14
+ASK_DAYS = 21
+FAILED_DAYS = 30
+TROUBLE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
+_SLOT = "home_figures"
+
+
+def today() -> date:
+    """The day it is where the organisation is."""
+    return clock.today(current_organization().time_zone)
+
+
+def committees() -> list[Committee]:
+    """The open committees in the house's order."""
+    return list(db.session.scalars(committee_queries.directory()))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the front page counts: nothing that the database does not hold."""
+
+    people: int
+    languages: int
+    activities: int
+    year: int
+
+
+def figures() -> Figures:
+    """Counted once a minute: at a hundred thousand people counting costs more than it tells."""
+    kept = current_app.extensions.get(_SLOT)
+    if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
+        found: Figures = kept[1]
+        return found
+    counted = _count()
+    current_app.extensions[_SLOT] = (time.monotonic(), counted)
+    return counted
+
+
+def _count() -> Figures:
+    zone, year = ZoneInfo(current_organization().time_zone), today().year
+    members = sa.select(Membership.person_id).where(Membership.state.in_(OPEN_STATES))
+    row = db.session.execute(
+        sa.select(
+            sa.select(sa.func.count(sa.distinct(Membership.person_id)))
+            .where(Membership.state.in_(OPEN_STATES))
+            .scalar_subquery(),
+            sa.select(sa.func.count(sa.distinct(LanguageSkill.language)))
+            .where(LanguageSkill.person_id.in_(members))
+            .scalar_subquery(),
+            sa.select(sa.func.count(Activity.id))
+            .where(
+                Activity.ends_at <= clock.now(),
+                Activity.ends_at >= datetime(year, 1, 1, tzinfo=zone),
+                Activity.state != ActivityState.CANCELLED,
+            )
+            .scalar_subquery(),
+        )
+    ).one()
+    return Figures(people=row[0], languages=row[1], activities=row[2], year=year)
+
+
+def could_come(actor: Actor, committee_ids: Iterable[int]) -> list[Activity]:
+    """What the person's committees do in the next weeks and the person has not answered."""
+    ids = list(committee_ids)
+    if not ids:
+        return []
+    answered = sa.select(SignUp.activity_id).where(
+        SignUp.person_id == actor.person_id,
+        SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WITHDRAWN)),
+    )
+    now = clock.now()
+    found = activity_queries.between(actor, now, now + timedelta(days=ASK_DAYS)).where(
+        Activity.committee_id.in_(ids),
+        Activity.starts_at > now,
+        Activity.state == ActivityState.PUBLISHED,
+        Activity.id.not_in(answered),
+    )
+    return list(db.session.scalars(found.limit(4)))
+
+
+def desks(actor: Actor) -> list[Committee]:
+    """The committees whose desk the actor has because of an office there."""
+    ids = actor.committees_with(Permission.COMMITTEE_DESK)
+    if not ids:
+        return []
+    return list(db.session.scalars(committee_queries.directory().where(Committee.id.in_(ids))))
+
+
+def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:
+    """What takes place in the next two weeks and still has free places."""
+    now = clock.now()
+    found = activity_queries.between(actor, now, now + timedelta(days=GAP_DAYS)).where(
+        Activity.capacity.is_not(None), Activity.starts_at > now, Activity.state == ActivityState.PUBLISHED
+    )
+    rows = list(db.session.scalars(found.limit(50)))
+    fills = activity_queries.fill(activity.id for activity in rows)
+    return [(row, fills[row.id]) for row in rows if fills[row.id].confirmed < (row.capacity or 0)]
+
+
+def undelivered(actor: Actor) -> tuple[list[Delivery], int]:
+    """The latest mails that did not arrive, and how many there are."""
+    where = (Delivery.state.in_(TROUBLE), Delivery.created_at > clock.now() - timedelta(days=FAILED_DAYS))
+    visible = within(sa.select(Delivery).options(sa.orm.defer(Delivery.facts)), actor, Permission.OUTBOX_READ)
+    rows = list(db.session.scalars(visible.where(*where).order_by(Delivery.created_at.desc(), Delivery.id).limit(6)))
+    if len(rows) < 6:
+        return rows, len(rows)
+    counted = sa.select(Delivery.id).where(*where).limit(1000).subquery()
+    return rows, int(db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0)
+
+
+def quiet_committees() -> list[tuple[Committee, datetime | None]]:
+    """Committees that have done nothing for long and plan nothing, with the day of the last thing they did."""
+    since = clock.now() - timedelta(days=QUIET_DAYS)
+    stands = sa.and_(Activity.committee_id == Committee.id, Activity.state != ActivityState.CANCELLED)
+    last = sa.select(sa.func.max(Activity.starts_at)).where(stands).correlate(Committee).scalar_subquery()
+    rows = db.session.execute(
+        committee_queries.directory()
+        .add_columns(last)
+        .where(~sa.exists().where(stands, Activity.ends_at > since))
+        .limit(30)
+    )
+    return [(committee, at) for committee, at in rows]
+
+
+@dataclass(frozen=True)
+class Results:
+    """The rows behind what a search found, in its order."""
+
+    people: list[tuple[Person, str | None]]
+    committees: list[Committee]
+    cities: list[PartnerCity]
+    activities: list[Activity]
+    initiatives: list[Initiative]
+
+
+def members_seen_by(actor: Actor) -> sa.Select[Any]:
+    """The people on the rosters that the actor may read."""
+    return sa.select(Membership.person_id).where(
+        Membership.committee_id.in_(actor.committees_with(Permission.MEMBERSHIP_READ)),
+        Membership.state.in_(OPEN_STATES),
+    )
+
+
+def found_rows(actor: Actor, keys: dict[str, tuple[int, ...]]) -> Results:
+    """Read what was found, and ask once more for each row whether the actor may see it."""
+    return Results(
+        people=_people(actor, keys.get("person", ())),
+        committees=_in_order(committee_queries.directory(), Committee, keys.get("committee", ())),
+        cities=_in_order(sa.select(PartnerCity), PartnerCity, keys.get("city", ())),
+        activities=_in_order(
+            within(sa.select(Activity), actor, Permission.ACTIVITY_READ).options(joinedload(Activity.committee)),
+            Activity,
+            keys.get("activity", ()),
+        ),
+        initiatives=_in_order(
+            within(sa.select(Initiative), actor, Permission.INITIATIVE_READ).options(joinedload(Initiative.committee)),
+            Initiative,
+            keys.get("initiative", ()),
+        ),
+    )
+
+
+def _in_order(select: sa.Select[Any], model: Any, keys: tuple[int, ...]) -> list[Any]:
+    if not keys:
+        return []
+    rows = {row.id: row for row in db.session.scalars(select.where(model.id.in_(keys)))}
+    return [rows[key] for key in keys if key in rows]
+
+
+def _people(actor: Actor, keys: tuple[int, ...]) -> list[tuple[Person, str | None]]:
+    """People with the address of a roster they stand on, where that is all that the actor may see of them."""
+    if not keys:
+        return []
+    if actor.may(Permission.PEOPLE_READ):
+        return [(person, None) for person in _in_order(sa.select(Person), Person, keys)]
+    rows = db.session.scalars(
+        sa.select(Membership)
+        .join(Membership.person)
+        .join(Membership.committee)
+        .where(
+            Membership.person_id.in_(keys),
+            Membership.committee_id.in_(actor.committees_with(Permission.MEMBERSHIP_READ)),
+            Membership.state.in_(OPEN_STATES),
+        )
+        .options(contains_eager(Membership.person), contains_eager(Membership.committee))
+        .order_by(Membership.id.desc())
+    )
+    seen = {row.person_id: (row.person, row.committee.slug) for row in rows}
+    return [seen[key] for key in keys if key in seen]

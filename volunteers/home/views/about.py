@@ -1,0 +1,70 @@
+"""Help by role, the privacy notice, the accessibility statement; and what browsers and robots ask for."""
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from volunteers.access import Permission, Role
+from volunteers.foundation.text import _
+from volunteers.home.views.blueprint import bp
+from volunteers.web import current_actor, public
+
+ROLES = ("visitor", "member", "chair", "coordinator", "administrator")
+KEPT_OUT = ("/me", "/desk", "/admin", "/search", "/u/", "/answer/")
+ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: {path}\n" for path in KEPT_OUT)])
+
+
+def _own_role() -> str:
+    """For whom the help page is opened first."""
+    actor = current_actor()
+    if actor.holds(Role.ADMINISTRATOR):
+        return "administrator"
+    if actor.may(Permission.ORGANIZATION_DESK):
+        return "coordinator"
+    if actor.committees_with(Permission.APPLICATION_DECIDE):
+        return "chair"
+    return "member" if actor.is_signed_in else "visitor"
+
+
+@bp.get("/help")
+@public("help is for everybody")
+def help_page() -> str:
+    """How to do what one comes for, by role."""
+    role = request.args.get("role", "")
+    role = role if role in ROLES else _own_role()
+    names = {
+        "visitor": _("I am new"),
+        "member": _("I am a member"),
+        "chair": _("I lead a committee"),
+        "coordinator": _("I coordinate"),
+        "administrator": _("I administer"),
+    }
+    tabs = [(names[name], url_for("home.help_page", role=name), name == role) for name in ROLES]
+    return render_template("home/help.html", role=role, role_name=names[role], tabs=tabs)
+
+
+@bp.get("/privacy")
+@public("the privacy notice is for everybody")
+def privacy() -> str:
+    """What is kept, why, how long, who sees it, and whom to ask."""
+    return render_template("home/privacy.html")
+
+
+@bp.get("/accessibility")
+@public("the accessibility statement is for everybody")
+def accessibility() -> str:
+    """What works for whom, what does not yet, and whom to tell."""
+    return render_template("home/accessibility.html")
+
+
+@bp.get("/favicon.ico")
+@public("browsers ask for it on every page")
+def favicon() -> BaseResponse:
+    """The rising sun."""
+    return redirect(url_for("static", filename="sun.svg"), code=301)
+
+
+@bp.get("/robots.txt")
+@public("robots read it before anything else")
+def robots() -> Response:
+    """Public pages may be found; personal ones need no visit."""
+    return Response(ROBOTS, mimetype="text/plain")

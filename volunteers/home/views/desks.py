@@ -1,0 +1,86 @@
+"""The chair's desk and the coordinator's desk."""
+
+from typing import Any
+
+from flask import current_app, render_template, url_for
+
+from volunteers.access import Permission
+from volunteers.activities import queries as activities
+from volunteers.activities.models import SignUpState
+from volunteers.committees import queries as committees
+from volunteers.committees import rules as committee_rules
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.home import queries, rules
+from volunteers.home.views.blueprint import bp
+from volunteers.home.views.mine import desk_tabs
+from volunteers.mail.words import state_in_words
+from volunteers.organization.queries import current as current_organization
+from volunteers.registration import queries as registration
+from volunteers.web import current_actor, requires
+
+NAMES_SHOWN = 12
+OUTBOX = "admin.outbox"
+
+
+@bp.get("/committees/<slug>/desk")
+@requires(Permission.COMMITTEE_DESK, load=committees.by_slug)
+def committee_desk(committee: Committee) -> str:
+    """Who waits for an answer, who comes next and what is missing, which offices need somebody."""
+    actor, today = current_actor(), queries.today()
+    organization = current_organization()
+    decides = actor.may(Permission.APPLICATION_DECIDE, committee)
+    coming = activities.upcoming(actor, committee_id=committee.id, limit=3)
+    days = organization.term_warning_days
+    return render_template(
+        "home/committee_desk.html",
+        committee=committee,
+        decides=decides,
+        waiting=registration.waiting_in(committee.id) if decides else [],
+        next=_next(coming[0]) if coming else None,
+        later=coming[1:],
+        fills=activities.fill(activity.id for activity in coming),
+        vacancies=[committee_rules.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
+        ending=committees.terms_ending(committee.id, today, days),
+        office_names=committee_rules.OFFICE_NAMES,
+        today=today,
+        days=days,
+        spelled=rules.spelled,
+    )
+
+
+def _next(activity: Any) -> dict[str, Any]:
+    """The next activity with the call-names of who comes."""
+    sign_ups = db.session.scalars(activities.who_comes(activity.id).limit(NAMES_SHOWN)).all()
+    zone = current_organization().time_zone
+    return {
+        "activity": activity,
+        "label": rules.next_activity(rules.days_until(clock.now(), activity.starts_at, zone)),
+        "names": [row.person.greeting_name for row in sign_ups if row.state is SignUpState.CONFIRMED],
+    }
+
+
+@bp.get("/desk")
+@requires(Permission.ORGANIZATION_DESK)
+def desk() -> str:
+    """What needs a coordinator: gaps, mail that did not arrive, late answers, people without a committee."""
+    actor, organization = current_actor(), current_organization()
+    failed, failed_count = queries.undelivered(actor)
+    without = registration.without_committee(organization.no_committee_days)
+    return render_template(
+        "home/desk.html",
+        tabs=desk_tabs(actor, "desk", queries.desks(actor)),
+        gaps=queries.gaps(actor),
+        late=registration.late(organization.late_days),
+        late_days=organization.late_days,
+        wanting_help=registration.wanting_help(),
+        young=registration.young(),
+        without=list(db.session.scalars(without.limit(6))),
+        without_days=organization.no_committee_days,
+        failed=[(row, state_in_words(row)) for row in failed],
+        failed_count=failed_count,
+        outbox_url=url_for(OUTBOX) if OUTBOX in current_app.view_functions else None,
+        quiet=queries.quiet_committees(),
+        quiet_days=queries.QUIET_DAYS,
+    )

@@ -1,0 +1,79 @@
+"""My page."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from volunteers.access import Actor, Permission, Role
+from volunteers.activities import queries as activities
+from volunteers.committees import queries as committees
+from volunteers.committees import rules as committee_rules
+from volunteers.committees.models import Committee, Membership
+from volunteers.foundation import clock
+from volunteers.foundation.text import _
+from volunteers.home import queries, rules
+from volunteers.home.views.blueprint import bp
+from volunteers.initiatives import queries as initiatives
+from volunteers.organization.queries import current as current_organization
+from volunteers.registration import queries as registration
+from volunteers.registration import rules as registration_rules
+from volunteers.registration.models import Application
+from volunteers.web import current_actor, requires
+from volunteers.web.language import shown
+
+
+def desk_tabs(actor: Actor, here: str, desks: list[Committee]) -> list[tuple[str, str, bool]]:
+    """A tab for each desk that one holds; none where "my page" is all there is."""
+    items = [(_("My page"), url_for("home.me"), here == "me")]
+    items += [(shown(c.name).text, url_for("home.committee_desk", slug=c.slug), here == c.slug) for c in desks]
+    if actor.may(Permission.ORGANIZATION_DESK):
+        items.append((_("Coordinator’s desk"), url_for("home.desk"), here == "desk"))
+    if actor.holds(Role.ADMINISTRATOR):
+        items.append((_("Administration"), url_for("admin.index"), False))
+    return items if len(items) > 1 else []
+
+
+def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
+    """My open applications, each as a sentence with who answers and by when."""
+    chairs = committees.chairs_of([a.committee_id for a in applications if a.committee_id], queries.today())
+    late_days = current_organization().late_days
+    found = []
+    for application in applications:
+        names = [person.greeting_name for person in chairs.get(application.committee_id or 0, [])]
+        words = registration_rules.state_in_words(application, _(" and ").join(names), late_days)
+        kind = registration_rules.state_kind(application)
+        found.append({"application": application, "state": words, "kind": kind})
+    return found
+
+
+def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]]:
+    today = queries.today()
+    return [(m, committee_rules.membership_in_words(m, today), committee_rules.state_kind(m)) for m in memberships]
+
+
+@bp.get("/me")
+@requires(Permission.ACCOUNT_OWN)
+def me() -> str:
+    """The next thing that is mine, what waits for my answer, my committees."""
+    actor = current_actor()
+    person_id = actor.person_id or 0
+    now, zone = clock.now(), current_organization().time_zone
+    memberships = committees.memberships_of(person_id)
+    ahead = activities.ahead_of_person(person_id, limit=4)
+    asked = queries.could_come(actor, [m.committee_id for m in memberships])
+    first = ahead[0] if ahead else None
+    fills = activities.fill(activity.id for activity in [*asked, *(s.activity for s in ahead[:1])])
+    return render_template(
+        "home/me.html",
+        greeting=rules.greeting(rules.hour_of(now, zone), actor.call_name),
+        now=now,
+        tabs=desk_tabs(actor, "me", queries.desks(actor)),
+        next=first,
+        next_label=rules.next_thing(rules.days_until(now, first.activity.starts_at, zone)) if first else "",
+        later=ahead[1:],
+        offers=initiatives.offers_to(person_id),
+        asked=asked,
+        fills=fills,
+        memberships=_standing(memberships),
+        waiting=_waiting(registration.open_of_person(person_id)),
+    )
