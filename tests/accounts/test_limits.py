@@ -4,34 +4,49 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 
 from tests.accounts.mails import deliveries, token_and_code
 from tests.accounts.test_entering import PASSWORD, ask, is_in, with_password
 from tests.client import Client
+from tests.conftest import make_app, make_database
 from tests.factories import Factories
+from volunteers.foundation.db import db
 from volunteers.web.limits import limiter
 
 
+@pytest.fixture(scope="module")
+def strict_app(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
+    """An application of its own with its limits on, committed for real: each test uses addresses of its own."""
+    folder = tmp_path_factory.mktemp("limits")
+    was_enabled = limiter.enabled
+    application = make_app(folder, make_database(folder, f"volunteers_limits_{worker_name}"), RATE_LIMITS="on")
+    with application.app_context():
+        upgrade()
+    yield application
+    limiter.enabled = was_enabled
+    with application.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
 @pytest.fixture
-def limited(app: Flask) -> Iterator[Flask]:
-    """The application with its limits on, and nothing counted yet."""
-    before = app.config["RATELIMIT_ENABLED"], limiter.enabled
-    app.config["RATELIMIT_ENABLED"] = True
-    if not limiter.initialized:
-        limiter.enabled = True
-        limiter._storage_uri = "memory://"
-    limiter.enabled = True
-    if limiter._limiter is None:
-        limiter.init_app(app)
+def limited(strict_app: Flask) -> Flask:
+    """Nothing counted yet."""
     limiter.reset()
-    yield app
-    limiter.reset()
-    app.config["RATELIMIT_ENABLED"], limiter.enabled = before
+    return strict_app
 
 
-def test_passwords_by_typed_address(limited: Flask, make: Factories) -> None:
+@pytest.fixture
+def made(limited: Flask) -> Factories:
+    """Valid objects in the application with limits."""
+    return Factories(limited)
+
+
+def test_passwords_by_typed_address(limited: Flask, made: Factories) -> None:
     """The sixth try at one address waits, from wherever it comes; the right password too; the link does not."""
-    with_password(limited, make)
+    with_password(limited, made)
     for number in range(5):
         client = limited.test_client()
         answer = ask(client, "known@demo.example", password="wrong wrong wrong wrong")
@@ -50,36 +65,37 @@ def test_passwords_by_typed_address(limited: Flask, make: Factories) -> None:
     assert is_in(client)
 
 
-def test_by_caller(limited: Flask, client: Client) -> None:
+def test_by_caller(limited: Flask) -> None:
     """Ten a minute from one place, whatever the addresses."""
+    client = limited.test_client()
     answers = [ask(client, f"someone{n}@demo.example").status_code for n in range(12)]
     assert answers == [303] * 10 + [429] * 2
 
 
-def test_mails_to_one_address_end_quietly(limited: Flask, make: Factories) -> None:
+def test_mails_to_one_address_end_quietly(limited: Flask, made: Factories) -> None:
     """Five in a quarter of an hour; the answer stays the same, known or not, and the mails that are there work."""
-    make.person(email="known@demo.example")
-    for email in ("known@demo.example", "nobody@demo.example"):
+    made.person(email="second@demo.example")
+    for email in ("second@demo.example", "no-second@demo.example"):
         for n in range(8):
             client = limited.test_client()
             answer = client.submit("/login", {"email": email}, environ_base={"REMOTE_ADDR": f"10.0.{len(email)}.{n}"})
             assert answer.headers["Location"] == "/verify"
         assert client.get("/verify").status_code == 200
         assert len(deliveries(limited, email)) == 5
-    token, _code = token_and_code(limited, "known@demo.example")
+    token, _code = token_and_code(limited, "second@demo.example")
     assert client.submit(f"/verify/{token}").status_code == 303
 
 
-def test_codes(limited: Flask, make: Factories) -> None:
+def test_codes(limited: Flask, made: Factories) -> None:
     """New links give new digits, but not endless tries: ten in a quarter of an hour for an address."""
-    make.person(email="known@demo.example")
+    made.person(email="third@demo.example")
     for n in range(3):
         client = limited.test_client()
         where = {"REMOTE_ADDR": f"10.1.0.{n}"}
-        client.submit("/login", {"email": "known@demo.example"}, environ_base=where)
+        client.submit("/login", {"email": "third@demo.example"}, environ_base=where)
         for _ in range(4):
             assert client.submit("/verify", {"code": "000000"}, environ_base=where).status_code == 422
-    token, code = token_and_code(limited, "known@demo.example")
+    token, code = token_and_code(limited, "third@demo.example")
     client.submit("/verify", {"code": code}, environ_base=where)
     assert not is_in(client)
     client.submit(f"/verify/{token}")

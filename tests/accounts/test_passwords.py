@@ -1,5 +1,6 @@
 """Passwords: what is a good one, setting, resetting, removing; and what they cost in time."""
 
+import random
 import statistics
 import time
 from datetime import timedelta
@@ -197,23 +198,32 @@ def test_the_library_writes_no_mail_of_its_own(app: Flask, make: Factories) -> N
     assert [(d.kind, d.to_address) for d in deliveries(app)] == [("accounts/library", "ruth@demo.example")]
 
 
+def medians_of(client: Client, url: str, password: str, turns: int = 30) -> list[float]:
+    """Seconds for a known address with a password, a known one without, and an unknown one; in turns of random order."""
+    times: dict[str, list[float]] = {"known@demo.example": [], "bare@demo.example": [], "nobody@demo.example": []}
+    for turn in range(turns + 2):
+        for email in random.sample(sorted(times), len(times)):
+            token = client.token()
+            began = time.perf_counter()
+            client.post(url, data={"email": email, "password": password, "csrf_token": token})
+            if turn > 1:
+                times[email].append(time.perf_counter() - began)
+    return [statistics.median(kept) for kept in times.values()]
+
+
 @pytest.mark.slow
-def test_known_and_unknown_take_as_long(app: Flask, make: Factories) -> None:
-    """Medians of interleaved runs: signing in with a password or a link, and resetting."""
+@pytest.mark.parametrize(("url", "password"), [("/login", "wrong wrong wrong wrong"), ("/login", ""), ("/reset", "")])
+def test_known_and_unknown_take_as_long(app: Flask, make: Factories, url: str, password: str) -> None:
+    """Medians within a tenth. A busy machine may need a second look; what really differs, differs each time."""
     with_password(app, make, "known@demo.example")
     make.person(email="bare@demo.example")
-    client = app.test_client()
-    for url, password in (("/login", "wrong wrong wrong wrong"), ("/login", ""), ("/reset", "")):
-        times: dict[str, list[float]] = {"known@demo.example": [], "bare@demo.example": [], "nobody@demo.example": []}
-        for turn in range(42):
-            for email, kept in times.items():
-                token = client.token()
-                began = time.perf_counter()
-                client.post(url, data={"email": email, "password": password, "csrf_token": token})
-                if turn > 1:
-                    kept.append(time.perf_counter() - began)
-        medians = [statistics.median(kept) for kept in times.values()]
-        assert max(medians) <= 1.25 * min(medians), (url, password, medians)
+    ratios = []
+    for _ in range(5):
+        medians = medians_of(app.test_client(), url, password)
+        ratios.append(max(medians) / min(medians))
+        if ratios[-1] <= 1.10:
+            return
+    pytest.fail(f"{url} differs by {ratios}")
 
 
 def test_hashing_costs_the_same_for_nobody(app: Flask, make: Factories) -> None:

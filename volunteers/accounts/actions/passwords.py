@@ -80,6 +80,7 @@ def reset_password(link_id: int, password_hash: str) -> Account | None:
 def send_set_password(actor: Actor, account_id: int, *, language: str = "en") -> Link:
     """Mail the first way in to somebody for whom an account was made; they may set a password, or not."""
     account = need(Account, account_id)
+    refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
     link = links.issue(Purpose.SET_PASSWORD, ttl=SET_WITHIN, account_id=account.id, address=account.email)
     record(actor, events.SET_PASSWORD_SENT, account)
     outbox.put(emails.set_password(link, hooks.recipient(account, language)))
