@@ -199,7 +199,7 @@ def test_the_library_writes_no_mail_of_its_own(app: Flask, make: Factories) -> N
 
 
 def medians_of(client: Client, url: str, password: str, turns: int = 30) -> list[float]:
-    """Seconds for a known address with a password, a known one without, and an unknown one; in turns of random order."""
+    """Seconds for a known address with a password, a known one without, an unknown one; in random order."""
     times: dict[str, list[float]] = {"known@demo.example": [], "bare@demo.example": [], "nobody@demo.example": []}
     for turn in range(turns + 2):
         for email in random.sample(sorted(times), len(times)):
