@@ -13,10 +13,10 @@ MAY_SEE: dict[str, set[str]] = {
     "organization": set(),
     "accounts": set(),
     "people": {"accounts"},
-    "partners": {"people"},
+    "partners": set(),
     "committees": {"organization", "people", "partners"},
     "registration": {"organization", "accounts", "people", "committees"},
-    "initiatives": {"organization", "people", "partners", "committees"},
+    "initiatives": {"organization", "people", "committees"},
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
@@ -46,7 +46,7 @@ STAIRS: dict[str, set[str]] = {
     "panels": {"models", "rules", "queries", "panels"},
     "views": {
         "models", "rules", "queries", "actions", "forms", "views", "defaults",
-        "browser", "security", "sessions", "hooks", "map", "pages", "preview", "answers",
+        "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
