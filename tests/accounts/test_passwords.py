@@ -217,7 +217,7 @@ def test_known_and_unknown_take_as_long(app: Flask, make: Factories, url: str, p
     """Medians within a tenth. A busy machine may need a second look; what really differs, differs each time."""
     with_password(app, make, "known@demo.example")
     make.person(email="bare@demo.example")
-    ratios = []
+    ratios: list[float] = []
     for _ in range(5):
         medians = medians_of(app.test_client(), url, password)
         ratios.append(max(medians) / min(medians))

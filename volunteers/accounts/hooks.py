@@ -80,7 +80,12 @@ def organization_name() -> str:
 
 def recipient(account: Account, language: str = "en") -> Recipient:
     """Whom a mail to an account goes to; `language` where nobody's own is known."""
-    found = _hooks().addressee(account.id)
-    if found is None:
-        return Recipient(account.email, language=language)
+    return recipient_at(account.email, account, language)
+
+
+def recipient_at(email: str, account: Account | None, language: str) -> Recipient:
+    """Whom a mail to a typed address goes to; asks as many questions for nobody as for somebody."""
+    found = _hooks().addressee(account.id if account is not None else 0)
+    if account is None or found is None:
+        return Recipient(email, language=language)
     return Recipient(account.email, found.name, found.language, found.person_id)

@@ -9,11 +9,11 @@ from volunteers.accounts.actions.addresses import confirm_address
 from volunteers.accounts.models import Account, AccountSession
 from volunteers.audit import action, record
 from volunteers.foundation import clock
-from volunteers.foundation.db import lock, need
+from volunteers.foundation.db import db, lock, need
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
-from volunteers.mail import Recipient, outbox
+from volunteers.mail import outbox
 
 SIGN_IN_WITHIN = timedelta(minutes=15)
 REGISTERED_AGAIN_WITHIN = timedelta(hours=24)
@@ -35,7 +35,7 @@ def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en")
         next_url=next_url,
     )
     record(Actor(), events.SIGN_IN_ASKED, account)
-    to = hooks.recipient(account, language) if account is not None else Recipient(email, language=language)
+    to = hooks.recipient_at(email, account, language)
     write = emails.nobody_registered if account is None else emails.sign_in if may_enter else emails.closed
     outbox.put(write(link, to))
     return link.public_id
@@ -106,7 +106,7 @@ def begin_session(account_id: int, device: str, *, way: str = "link", instead_of
 @action
 def note_failure(account_id: int | None, way: str) -> None:
     """Somebody tried to sign in and could not; noted for known and unknown addresses alike."""
-    account = need(Account, account_id) if account_id is not None else None
+    account = db.session.get(Account, account_id or 0)  # a query in any case, so that both take as long
     record(Actor(), events.SIGN_IN_FAILED, account, way=way)
 
 

@@ -11,7 +11,7 @@ from volunteers.audit import action, record
 from volunteers.foundation.db import db, lock, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
-from volunteers.mail import Recipient, outbox
+from volunteers.mail import outbox
 
 RESET_WITHIN = timedelta(minutes=30)
 SET_WITHIN = timedelta(days=3)
@@ -55,7 +55,7 @@ def ask_reset(email: str, *, language: str = "en") -> None:
         address=email,
     )
     record(Actor(), events.RESET_ASKED, account)
-    to = hooks.recipient(account, language) if account is not None else Recipient(email, language=language)
+    to = hooks.recipient_at(email, account, language)
     write = emails.nobody_registered if account is None else emails.reset if may_enter else emails.closed
     outbox.put(write(link, to))
 
