@@ -35,6 +35,8 @@ WHOSE = (
     (r"^/notices/", "notice"),
     (r"^/people/", "person"),
     (r"^/admin/(users|accounts)/", "account"),
+    (r"/admin/roles/", "role"),
+    (r"/outbox/", "delivery"),
     (r"^/young/|/young-", "young"),
 )
 """Which row an address's public id names; the first match counts."""

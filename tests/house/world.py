@@ -7,12 +7,14 @@ from flask import Flask
 
 from tests.factories import Factories
 from volunteers.access import Role
+from volunteers.accounts.models import RoleGrant
 from volunteers.activities.models import SignUp, SignUpState
 from volunteers.committees.models import Membership, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import Assignment, AssignmentState
+from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeCommittee
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
@@ -117,5 +119,19 @@ def build(app: Flask, make: Factories) -> World:
         "account": make.account("someone@demo.example"),
         "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
     }
+    world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))
+    world.rows["delivery"] = save(
+        Delivery(
+            kind="accounts/sign_in",
+            state=DeliveryState.FAILED,
+            category="operational",
+            dedupe_key="matrix",
+            message_id="matrix@demo.example",
+            to_address=f"{CANARY}@demo.example",
+            language="en",
+            created_at=now,
+            next_attempt_at=now,
+        )
+    )
     save(NoticeCommittee(notice_id=world.rows["notice"].id, committee_id=korea.id))
     return world
