@@ -61,7 +61,9 @@ def test_finds_any_part_in_any_script(app: Flask, make: Factories, name: str, ty
     assert found(app, typed) == {"person": (person.id,)}
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "zzzq", "zq", "%", "_", "\\", '"', "'", "* OR", "saldivar zzz", "NEAR(", "🙂"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "zzzq", "zq", "%", "_", "\\", '"', "'", "* OR", "saldivar zzz", "NEAR(", "🙂"]
+)
 def test_no_hit_is_an_empty_answer(app: Flask, make: Factories, typed: str) -> None:
     """Nothing that one can type is an error."""
     make.person("Yolanda Saldívar")
