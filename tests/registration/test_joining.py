@@ -311,3 +311,70 @@ def test_the_six_digits(app: Flask, client: Client, make: Factories) -> None:
     assert 'name="code"' in client.get("/register/sent").text
     assert client.submit("/verify", {"code": code.group(1)}).status_code == 303
     assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
+
+
+def test_sending_on_what_waited(app: Flask, client: Client, make: Factories) -> None:
+    """The owner signs in some other way: the application waits on their page, one press from the chair."""
+    korea = make.committee()
+    known = make.person("Marisol Vega", email="marisol@demo.example")
+    client.submit(f"/committees/{korea.slug}/join", filled(korea, email="marisol@demo.example"))
+    (application,) = rows(app, Application)
+    client.sign_in(known)
+    assert f"/me/applications/{application.public_id}/send" in client.get("/me/applications").text
+    for _press in range(2):
+        client.submit(f"/me/applications/{application.public_id}/send")
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
+
+
+def test_a_member_registers_again(app: Flask, client: Client, make: Factories) -> None:
+    """Who is in already gets a way in, and no application."""
+    korea = make.committee()
+    make.member(korea, make.person(email="marisol@demo.example"))
+    assert client.submit("/register", filled(korea, email="marisol@demo.example")).status_code == 303
+    assert not rows(app, Application)
+    assert len(mails(app)) == 1
+    assert len(rows(app, Person)) == 1
+
+
+def test_of_a_household_the_one_of_that_name(app: Flask, client: Client, make: Factories) -> None:
+    """Two people share an account: the application is for the one who is named."""
+    korea = make.committee()
+    account = make.account("family@demo.example")
+    make.person("Ana", email="family@demo.example", account=account)
+    bruno = make.person("Bruno", email="family@demo.example", account=account)
+    client.submit("/register", filled(korea, email="family@demo.example", full_name="bruno"))
+    assert [row.person_id for row in rows(app, Application)] == [bruno.id]
+
+
+def test_applying_with_a_few_words(app: Flask, client: Client, make: Factories) -> None:
+    """Signed in one may add a message; an open committee takes one in at once, with first steps."""
+    korea, bank = make.committee(), make.committee("Language Bank", join_policy=JoinPolicy.OPEN)
+    client.sign_in(make.person())
+    assert client.get(f"/committees/{korea.slug}/join").status_code == 200
+    assert client.get("/register").status_code == 303
+    assert client.submit(f"/committees/{korea.slug}/apply", {"message": "x" * 9000}).status_code == 422
+    client.submit(f"/committees/{korea.slug}/apply", {"message": "Saturdays"})
+    assert rows(app, Application)[0].message == "Saturdays"
+    answer = client.submit(f"/committees/{bank.slug}/apply")
+    assert answer.headers["Location"] == f"/committees/{bank.slug}/first-steps"
+    page = client.get(f"/committees/{bank.slug}/first-steps").text
+    assert "Welcome" in page
+    client.submit(f"/committees/{bank.slug}/apply")
+    assert "a member of this committee already" in client.get(f"/committees/{bank.slug}").text
+    withdrawn = rows(app, Application)[1]
+    client.submit(f"/me/applications/{withdrawn.public_id}/withdraw")
+    assert "has been answered already" in client.get("/me/applications").text
+
+
+def test_closed_committees_and_minors(app: Flask, client: Client, make: Factories) -> None:
+    """Each no has its reason."""
+    korea = make.committee()
+    closed = make.committee("Old Committee", is_open=False)
+    client.sign_in(make.person(is_adult=False))
+    client.submit(f"/committees/{korea.slug}/apply")
+    assert "guardian agrees first" in client.get(f"/committees/{korea.slug}").text
+    client.submit("/me/help-me-choose")
+    assert "guardian agrees first" in client.get("/me/applications").text
+    client.submit(f"/committees/{closed.slug}/apply")
+    assert "takes no new members" in client.get(f"/committees/{closed.slug}").text
+    assert not rows(app, Application)

@@ -276,16 +276,6 @@ def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
     return select.where(LanguageSkill.speaks.in_([level for level in Level if level.rank >= least]))
 
 
-def languages_spoken(committee_id: int) -> sa.Select[Any]:
-    """The languages that members of a committee speak."""
-    return (
-        sa.select(LanguageSkill.language)
-        .join(Membership, Membership.person_id == LanguageSkill.person_id)
-        .where(Membership.committee_id == committee_id, Membership.state.in_(OPEN_STATES))
-        .distinct()
-    )
-
-
 def candidates(committee_id: int, typed: str) -> list[Person]:
     """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
     members = sa.select(Membership.person_id).where(

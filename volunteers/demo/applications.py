@@ -44,10 +44,11 @@ def add_applications(stage: Stage) -> None:
         _apply(stage, _applicant(stage, language, days), None, language, days)
     _decided(stage)
     for number, (name, slug) in enumerate((("Ayaan", "youth-and-education"), ("Noah", "korea"))):
+        who = "guardian" if number == 0 else canary(number, "guardian").lower()
         stage.rows.add(
             YoungInterest,
             call_name=name,
-            guardian_email="guardian@demo.example" if number == 0 else f"{canary(number, 'guardian').lower()}@demo.example",
+            guardian_email=f"{who}@demo.example",
             preferred_language="en",
             committee_id=stage.groups[slug].id,
             received_at=stage.ago(number + 2),

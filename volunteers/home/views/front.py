@@ -1,11 +1,12 @@
 """The public front page."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template
 
 from volunteers.activities import queries as activities
-from volunteers.foundation import clock
+from volunteers.foundation import clock, moments
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
 from volunteers.organization.queries import current as current_organization
@@ -28,6 +29,7 @@ def front() -> str:
     everybody = partners.everybody()
     alive = [partner for partner in everybody if partner.partnership and not partner.is_earlier]
     now, zone = clock.now(), current_organization().time_zone
+    here, *there = partners.clocks(alive, now, _name, zone)
     coming = activities.upcoming(current_actor(), limit=ON_SHOW)
     committees = queries.committees()
     return render_template(
@@ -35,7 +37,7 @@ def front() -> str:
         partners=alive,
         earlier=[partner for partner in everybody if partner.is_earlier],
         drawing=partners.drawing(alive, _name),
-        clocks=partners.clocks(alive, now, _name, zone),
+        clocks=[replace(here, small=moments.zone(now, zone)), *there],
         now=now,
         zone=zone,
         kinds=list(PartnershipKind),
