@@ -46,7 +46,7 @@ def test_search_by_any_part_in_any_script(desk: Client, make: Factories) -> None
 @pytest.mark.parametrize("q", ["\x00", "'", '"', "\\", "x" * 3000, "<b>", "\ud800".encode("utf-8", "surrogatepass")])
 def test_odd_searches_are_no_defect(desk: Client, q: str | bytes) -> None:
     """Whatever is typed."""
-    assert desk.get("/people/", query_string={"q": q, "page": "x", "per_page": "-1"}).status_code == 200
+    assert desk.get("/people/", query_string={"q": q, "language": q, "page": "x", "per_page": "-1"}).status_code == 200
 
 
 def test_list_is_paged_and_cheap(app: Flask, desk: Client, make: Factories) -> None:

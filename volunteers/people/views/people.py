@@ -8,7 +8,7 @@ from flask import current_app, render_template, request
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _n
+from volunteers.foundation.text import _, _n, is_clean
 from volunteers.people import actions, forms, queries
 from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Person
 from volunteers.people.views.blueprint import bp
@@ -61,11 +61,16 @@ def preferences() -> Any:
     return render_template("people/preferences.html", form=form, person=person), 422 if form.is_submitted() else 200
 
 
+def _typed(name: str, longest: int) -> str:
+    """What stands in the address under a name, without what no database keeps."""
+    return "".join(ch for ch in request.args.get(name, "")[:longest] if is_clean(ch))
+
+
 @bp.get("/people/")
 @requires(Permission.PEOPLE_READ)
 def index() -> Any:
     """Everybody the organisation knows."""
-    q, language = request.args.get("q", "")[:200], request.args.get("language", "")[:35]
+    q, language = _typed("q", 200), _typed("language", 35)
     without_account = request.args.get("account") == "none"
     page = paginate(queries.found(current_actor(), q, language=language, without_account=without_account))
     reader = current_tag()
