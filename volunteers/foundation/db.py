@@ -69,17 +69,34 @@ class WriteOutside(RuntimeError):
 
 unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
 
+_COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+_TEXTS = re.compile(r"'(?:[^']|'')*'")
 _WRITES = re.compile(
-    r"\s*(?:with\b.*?\)\s*)?(insert|update|delete|replace|merge|truncate|create|drop|alter|reindex|vacuum)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"[\s(;]*(insert|update|delete|replace|merge|truncate|create|drop|alter|reindex|vacuum|copy|do|call|grant|revoke"
+    r"|attach|detach|refresh)\b",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(r"[\s(;]*(with|explain)\b", re.IGNORECASE)
+_WRITES_WITHIN = re.compile(
+    r"\b(insert\s+into|replace\s+into|delete\s+from|merge\s+into|update\s+(?:only\s+)?\S+\s+(?:(?:as\s+)?\w+\s+)?set)\b",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"(?:into|update|from|table)\s+(?:if\s+(?:not\s+)?exists\s+)?[\"`]?(\w+)", re.IGNORECASE)
+
+
+def _writes(statement: str) -> bool:
+    """Whether a statement of text writes: by its first word, or inside of WITH and EXPLAIN; comments hide nothing."""
+    if "--" in statement or "/*" in statement:
+        statement = _COMMENTS.sub(" ", statement)
+    if _LEADS_IN.match(statement):
+        return bool(_WRITES_WITHIN.search(_TEXTS.sub("''", statement)))
+    return bool(_WRITES.match(statement))
 
 
 def _written_table(statement: str, context: Any) -> str | None:
     """The table that a statement writes, or None where it only reads."""
     is_dml = context is not None and (context.isinsert or context.isupdate or context.isdelete)
-    if not is_dml and not _WRITES.match(statement):
+    if not is_dml and not _writes(statement):
         return None
     found = _WORD.search(statement)
     return found.group(1) if found else statement[:40]
