@@ -35,9 +35,9 @@ LETTERS = (
         12,
         {"en": "Two readers are missing on Saturday", "es": "Faltan dos lectores el sábado"},
         {
-            "en": "Dear all,\n\nfor the story hour **two readers** are missing. Ten minutes each, the books are there."
+            "en": "For the story hour **two readers** are missing. Ten minutes each, the books are there."
             "\n\nOpen the calendar and press *I can come*.\n\nDana",
-            "es": "Hola a todos:\n\npara la hora del cuento faltan **dos lectores**. Diez minutos cada uno, los libros "
+            "es": "Para la hora del cuento faltan **dos lectores**. Diez minutos cada uno, los libros "
             "ya están.\n\nAbra el calendario y presione *Puedo ir*.\n\nDana",
         },
     ),
@@ -47,9 +47,9 @@ LETTERS = (
         5,
         {"en": "The festival is near: hands for one hour", "es": "Se acerca el festival: manos por una hora"},
         {
-            "en": "Hello,\n\nthe booth needs people who speak Spanish or Amharic after two o'clock. One hour helps."
+            "en": "The booth needs people who speak Spanish or Amharic after two o'clock. One hour helps."
             "\n\nTomás",
-            "es": "Hola:\n\nel puesto necesita personas que hablen español o amhárico después de las dos. "
+            "es": "El puesto necesita personas que hablen español o amhárico después de las dos. "
             "Una hora ayuda.\n\nTomás",
         },
     ),
@@ -58,7 +58,7 @@ LETTERS = (
         ("korea",),
         None,
         {"en": "Golf day: who drives the cart?"},
-        {"en": "Dear all,\n\nwe have players, and nobody who drives the cart.\n\nDana"},
+        {"en": "We have players, and nobody who drives the cart.\n\nDana"},
     ),
     Letter(
         "other-chair",
@@ -66,8 +66,8 @@ LETTERS = (
         None,
         {"en": "Boxes, boxes, boxes", "es": "Cajas, cajas y más cajas"},
         {
-            "en": "Dear friends,\n\non Saturday we pack the last boxes.\n\nSelam",
-            "es": "Amigos:\n\nel sábado empacamos las últimas cajas.\n\nSelam",
+            "en": "On Saturday we pack the last boxes.\n\nSelam",
+            "es": "El sábado empacamos las últimas cajas.\n\nSelam",
         },
     ),
 )

@@ -15,7 +15,8 @@ from volunteers.foundation.db import db, get, lock, need
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.mail import Recipient, outbox
-from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.batches import key_of
+from volunteers.mail.models import Delivery, DeliveryState, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
 from volunteers.notices import emails, events, rules
@@ -236,7 +237,7 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
     keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
     found = audiences.rows(Audience(frozenset(keys), notice.is_to_everybody))
     batch = outbox.put_many(_batch(notice, facts), _copies(found))
-    _write_recipients(notice, batch.id, found)
+    _write_recipients(notice, batch, found)
     left_out = _count_left_out(notice)
     mails = db.session.scalar(sa.select(sa.func.count()).where(Delivery.batch_id == batch.id)) or 0
     apply(notice, state=NoticeState.SENDING, snapshot_at=now, batch_id=batch.id, recipient_count=mails)
@@ -269,7 +270,7 @@ def _copies(found: sa.Subquery) -> sa.Select[Any]:
     ).where(found.c.left_out.is_(None))
 
 
-def _write_recipients(notice: Notice, batch_id: int, found: sa.Subquery) -> None:
+def _write_recipients(notice: Notice, batch: MailBatch, found: sa.Subquery) -> None:
     """Everybody of the audience, with the mail that reaches them.
 
     Whoever came in between the two statements got no mail and is not written: they were not there.
@@ -280,7 +281,7 @@ def _write_recipients(notice: Notice, batch_id: int, found: sa.Subquery) -> None
     select = (
         sa.select(sa.literal(notice.id), found.c.person_id, Delivery.id, left_out)
         .select_from(found)
-        .outerjoin(Delivery, sa.and_(Delivery.batch_id == batch_id, Delivery.person_id == found.c.carrier_id))
+        .outerjoin(Delivery, Delivery.dedupe_key == key_of(batch, found.c.carrier_id))
         .where(sa.or_(Delivery.id.is_not(None), found.c.left_out.is_not(None)))
     )
     names = ["notice_id", "person_id", "delivery_id", "left_out"]

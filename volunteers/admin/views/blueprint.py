@@ -24,8 +24,9 @@ TABS: tuple[tuple[Any, str, Permission], ...] = (
 def admin_tabs() -> list[tuple[Any, str, bool]]:
     """(label, address, is current) of the pages that exist and that the reader may open."""
     may, endpoint = current_actor().may, request.endpoint
-    return [
+    tabs = [
         (label, url_for(name), name == endpoint)
         for label, name, permission in TABS
         if name in current_app.view_functions and may(permission)
     ]
+    return tabs if len(tabs) > 1 else []
