@@ -41,7 +41,7 @@ def reindex() -> int:
     db.session.execute(sa.delete(SearchEntry).execution_options(synchronize_session=False))
     count = 0
     for searched in all_searched():
-        rows = db.session.execute(sa.select(*_columns(searched)))
+        rows = db.session.execute(sa.select(*_columns(searched)).order_by(searched.model.id))
         for chunk in iter(lambda: list(itertools.islice(rows, CHUNK)), []):  # noqa: B023 - used before the next turn
             count += _insert([searched.values(row) for row in chunk], after=count)
     return count

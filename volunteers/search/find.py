@@ -123,6 +123,9 @@ def _may_see(searched: Searched, actor: Actor, also: Mapping[str, sa.Select[Any]
             scope.person: entry.person_id,
         }
         mine = clause(searched.model, actor, scope.read, column=lambda name: columns[name])
-        return mine if more is None else sa.or_(mine, entry.ref_id.in_(more))
+        if more is None:
+            return mine
+        own = next(iter(more.selected_columns))
+        return sa.or_(mine, sa.exists(more.where(own == entry.ref_id).correlate(entry.ref_id.table)))
 
     return condition
