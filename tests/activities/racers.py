@@ -49,16 +49,15 @@ def take_the_locks_out(app: Flask) -> None:
             engine.dispose()
     audit_actions.writer_turn = _no_turn
 
-    def unlocked(ids: Any) -> dict[int, Any]:
-        wanted = sa.select(places.Activity).where(places.Activity.id.in_(list(ids)))
-        rows = db.session.scalars(wanted.options(sa.orm.joinedload(places.Activity.committee)))
-        return {row.id: row for row in rows}
+    def unlocked(activity_id: int) -> places.Activity:
+        wanted = sa.select(places.Activity).where(places.Activity.id == activity_id)
+        return db.session.scalars(wanted.options(sa.orm.joinedload(places.Activity.committee))).one()
 
-    places.lock_activities = unlocked
+    places.lock_activity = unlocked
     read = queries.standing
 
-    def slowly(activity_id: int, person_id: int | None) -> queries.Standing:
-        standing = read(activity_id, person_id)
+    def slowly(activity: places.Activity, person_id: int | None = None) -> queries.Standing:
+        standing = read(activity, person_id)
         time.sleep(PAUSE)
         return standing
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from volunteers.access import Actor, Permission, visibility
 from volunteers.activities.models import (
@@ -26,6 +26,7 @@ from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
 _AHEAD = timedelta(days=5 * 365)
+_BARE = sa.select(Activity).where(Activity.public_id == sa.bindparam("public_id"))
 _WITH_CITY = joinedload(Activity.committee).joinedload(Committee.partner_city)
 
 
@@ -36,6 +37,13 @@ def by_public_id(public_id: str) -> Activity | None:
     return db.session.scalars(
         sa.select(Activity).where(Activity.public_id == public_id).options(_WITH_CITY)
     ).one_or_none()
+
+
+def bare_by_public_id(public_id: str) -> Activity | None:
+    """The activity of an address with nothing around it: for a press, whose action reads it again under the lock."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(_BARE, {"public_id": public_id}).one_or_none()
 
 
 def sign_up_by_public_id(public_id: str) -> SignUp | None:
@@ -170,26 +178,61 @@ def who_comes(activity_id: int) -> sa.Select[Any]:
 
 
 class Standing(NamedTuple):
-    """What a sign-up depends on, read under the lock."""
+    """What a sign-up depends on, read under the lock; `clash_id` is what the person goes to at the same time."""
 
     confirmed: int
     waiting: int
-    own_id: int | None
+    own_id: int | None = None
+    clash_id: int | None = None
 
 
-def standing(activity_id: int, person_id: int | None) -> Standing:
-    """How full an activity is, and the person's open sign-up for it: one query."""
-    counted = [
-        sa.select(sa.func.count()).where(SignUp.activity_id == activity_id, SignUp.state == state).scalar_subquery()
-        for state in OPEN_SIGNUPS
-    ]
-    own = (
-        sa.select(SignUp.id)
-        .where(SignUp.activity_id == activity_id, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS))
+def _counted(state: SignUpState) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .where(SignUp.activity_id == sa.bindparam("activity_id"), SignUp.state == state)
         .scalar_subquery()
     )
-    row = db.session.execute(sa.select(*counted, own)).one()
-    return Standing._make(tuple(row))
+
+
+# Built once: fifty people press at the same time, and everything under the lock makes the others wait.
+_COUNTS = (_counted(SignUpState.CONFIRMED), _counted(SignUpState.WAITLISTED))
+_OTHER = aliased(Activity)
+_PERSONS_STANDING = sa.select(
+    *_COUNTS,
+    sa.select(SignUp.id)
+    .where(
+        SignUp.activity_id == sa.bindparam("activity_id"),
+        SignUp.person_id == sa.bindparam("person_id"),
+        SignUp.state.in_(OPEN_SIGNUPS),
+    )
+    .scalar_subquery(),
+    sa.select(_OTHER.id)
+    .join(SignUp, SignUp.activity_id == _OTHER.id)
+    .where(
+        SignUp.person_id == sa.bindparam("person_id"),
+        SignUp.state == SignUpState.CONFIRMED,
+        _OTHER.id != sa.bindparam("activity_id"),
+        _OTHER.state == ActivityState.PUBLISHED,
+        _OTHER.starts_at < sa.bindparam("ends_at"),
+        _OTHER.ends_at > sa.bindparam("starts_at"),
+    )
+    .order_by(_OTHER.starts_at)
+    .limit(1)
+    .scalar_subquery(),
+)
+
+
+def standing(activity: Activity, person_id: int | None = None) -> Standing:
+    """How full an activity is, and how one person stands to it: one query."""
+    if person_id is None:
+        return Standing(*tuple(db.session.execute(sa.select(*_COUNTS), {"activity_id": activity.id}).one()))
+    values = {
+        "activity_id": activity.id,
+        "person_id": person_id,
+        "starts_at": activity.starts_at,
+        "ends_at": activity.ends_at,
+    }
+    return Standing._make(tuple(db.session.execute(_PERSONS_STANDING, values).one()))
 
 
 def clashes(person_ids: Collection[int], activity: Activity) -> dict[int, Activity]:

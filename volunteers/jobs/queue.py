@@ -1,10 +1,11 @@
 """Registering jobs with Huey inside the factory, and nudging the queue after a commit."""
 
 import logging
+import math
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,13 @@ def init_app(app: Flask, jobs: Sequence[Job]) -> None:
 
 
 def _after_commit(app: Flask, work: Unit) -> None:
-    """Nudge once for each instant at which something becomes due."""
+    """Nudge once for each second in which something becomes due: of fifty presses at once, one writes to the queue."""
     for when in work.due:
-        nudge(app, NUDGED, when)
+        second = math.ceil(when.timestamp()) if when is not None else None
+        if second is not None and app.extensions.get("nudged_for") == second:
+            continue
+        if nudge(app, NUDGED, datetime.fromtimestamp(second, UTC) if second is not None else None):
+            app.extensions["nudged_for"] = second
     for name, when in work.wanted:
         nudge(app, name, when)
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,11 +53,16 @@ def _asked(message: Message) -> Asked:
     return Asked(message.to.person_id, message.to.address, message.category)
 
 
+@lru_cache
+def _insert_once(dialect: str) -> Any:
+    """Built once for each database: with its twenty-five columns the statement costs more than running it."""
+    return insert(Delivery).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(Delivery)
+
+
 def _put(message: Message, reason: SuppressedReason | None) -> Delivery:
     """Insert, or find the row with the same key; a row that was taken back is queued anew."""
     values = _values(message, reason)
-    statement = insert(Delivery).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    row: Delivery | None = db.session.scalars(statement.returning(Delivery)).one_or_none()
+    row: Delivery | None = db.session.scalars(_insert_once(db.engine.dialect.name), [values]).one_or_none()
     if row is not None:
         return row
     row = db.session.scalars(sa.select(Delivery).where(Delivery.dedupe_key == message.dedupe_key)).one()

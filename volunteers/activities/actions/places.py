@@ -9,6 +9,7 @@ next one moves up. When they give up the other place, they are looked at again a
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -36,22 +37,37 @@ def undo_seconds() -> int:
     return int(current_app.config["UNDO_SECONDS"])
 
 
-def lock_activities(ids: Iterable[int]) -> dict[int, Activity]:
-    """Lock these activities in the order of their keys, and read them again, with their committees."""
-    rows = db.session.scalars(
+def _locking(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
         sa.select(Activity)
-        .where(Activity.id.in_(sorted(set(ids))))
+        .where(*where)
         .options(joinedload(Activity.committee, innerjoin=True))
         .order_by(Activity.id)
         .with_for_update(of=Activity, key_share=True)
         .execution_options(populate_existing=True)
     )
-    return {row.id: row for row in rows}
+
+
+_LOCK_ONE = _locking(Activity.id == sa.bindparam("activity_id"))
+_PERSON = sa.select(Person).where(Person.id == sa.bindparam("person_id"))
+_LOCK_PERSON: sa.Select[Any] = _PERSON.with_for_update(key_share=True)
+
+
+def lock_activities(ids: Iterable[int]) -> dict[int, Activity]:
+    """Lock these activities in the order of their keys, and read them again, with their committees."""
+    return {row.id: row for row in db.session.scalars(_locking(Activity.id.in_(sorted(set(ids)))))}
 
 
 def lock_activity(activity_id: int) -> Activity:
-    """Lock one activity and read it again; LookupError where it is gone."""
-    return lock_activities([activity_id])[activity_id]
+    """Lock one activity and read it again, with its committee."""
+    activity: Activity = db.session.scalars(_LOCK_ONE, {"activity_id": activity_id}).one()
+    return activity
+
+
+def lock_person(person_id: int) -> Person:
+    """Lock one person, and read them."""
+    person: Person = db.session.scalars(_LOCK_PERSON, {"person_id": person_id}).one()
+    return person
 
 
 def lock_people(ids: Iterable[int]) -> dict[int, Person]:

@@ -74,7 +74,7 @@ def change(actor: Actor, activity_id: int, terms: ActivityTerms, version: int | 
     refuse_stale(activity, version)
     refuse(rules.why_not_change(activity))
     refuse(rules.why_not_schedule(terms, clock.now(), is_new=False))
-    refuse(rules.why_not_capacity(terms.capacity, queries.standing(activity.id, None).confirmed))
+    refuse(rules.why_not_capacity(terms.capacity, queries.standing(activity).confirmed))
     changed = frozenset(apply(activity, **_values(terms)))
     if not changed:
         return Told(activity, 0)

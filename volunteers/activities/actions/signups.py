@@ -8,7 +8,7 @@ from volunteers.activities.models import OPEN_SIGNUPS, Activity, SignUp, SignUpS
 from volunteers.audit import Event, action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import db, need
+from volunteers.foundation.db import db, get, need
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link
@@ -22,16 +22,16 @@ def sign_up(actor: Actor, activity_id: int) -> SignUp:
     person_id = actor.person_id
     if person_id is None:
         raise Refusal(_l("Please sign in first."), code="nobody", status=403)
-    standing = queries.standing(activity.id, person_id)
+    person = places.lock_person(person_id)
+    standing = queries.standing(activity, person_id)
     if standing.own_id is not None:
         return need(SignUp, standing.own_id)
-    person = places.lock_people([person_id])[person_id]
     is_member = bool(actor.committees.get(activity.committee_id))
-    clash = queries.clashes([person_id], activity).get(person_id)
+    clash = get(Activity, standing.clash_id)
     refuse(rules.why_not_sign_up(activity, person, clock.now(), is_member=is_member, clash=clash))
     if standing.waiting and rules.has_room(activity, standing.confirmed):
         places.move_up(actor, [activity])  # who waits goes first, where they can by now
-        standing = queries.standing(activity.id, person_id)
+        standing = queries.standing(activity, person_id)
     now = clock.now()
     row = SignUp(
         activity_id=activity.id,
@@ -108,7 +108,7 @@ def undo_withdrawal(actor: Actor, sign_up_id: int) -> SignUp:
     refuse(rules.why_not_undo(row.changed_at, clock.now(), places.undo_seconds()))
     if not rules.is_open(activity, clock.now()):
         refuse(rules.why_not_change(activity))
-    if queries.standing(activity.id, row.person_id).own_id is not None:
+    if queries.standing(activity, row.person_id).own_id is not None:
         raise rules.signed_up_already()
     for other in places.moved_up_for([row.id]):
         if other.activity_id in activities:
@@ -121,7 +121,7 @@ def undo_withdrawal(actor: Actor, sign_up_id: int) -> SignUp:
 
 def _return(actor: Actor, row: SignUp, activity: Activity) -> None:
     person = places.lock_people([row.person_id])[row.person_id]
-    standing = queries.standing(activity.id, None)
+    standing = queries.standing(activity)
     had_place = row.state_before is SignUpState.CONFIRMED
     is_free = rules.has_room(activity, standing.confirmed) and not queries.clashes([person.id], activity)
     state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED

@@ -21,7 +21,7 @@ def _back(public_id: str) -> Response:
 
 
 @bp.post("/activities/<public_id>/sign-up")
-@requires(Permission.ACTIVITY_READ, load=queries.by_public_id)
+@requires(Permission.ACTIVITY_READ, load=queries.bare_by_public_id)
 def sign_up(activity: Activity) -> Response:
     """Sign up; who is not signed in does that first, and comes back."""
     public_id, actor = activity.public_id, current_actor()

@@ -1,0 +1,113 @@
+"""The floor of the race: what somebody would write by hand in an afternoon, with nothing that it does not need."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, redirect, render_template_string, session
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from werkzeug.wrappers import Response
+
+
+class Base(DeclarativeBase):
+    """Tables of the floor."""
+
+
+class User(Base):
+    """Who signs up."""
+
+    __tablename__ = "floor_users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Event(Base):
+    """What for."""
+
+    __tablename__ = "floor_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    capacity: Mapped[int]
+
+
+class Entry(Base):
+    """Who has a place, or waits."""
+
+    __tablename__ = "floor_entries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey(Event.id), index=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id), index=True)
+    state: Mapped[str]
+    __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
+
+
+def _connect(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def engine_of(url: str) -> sa.Engine:
+    """An engine that is exact on SQLite too: it begins as a writer."""
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _connect)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def create(url: str, secret: str) -> Flask:
+    """The application: a form, and the press."""
+    app = Flask("floor")
+    app.secret_key = secret
+    CSRFProtect(app)
+    engine = engine_of(url)
+
+    @app.get("/form")
+    def form() -> str:
+        return render_template_string('<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">')
+
+    @app.post("/activities/<int:event_id>/sign-up")
+    def sign_up(event_id: int) -> Response:
+        with Session(engine) as database:
+            event = database.get_one(Event, event_id, with_for_update=True)
+            user = database.get_one(User, session["user_id"])
+            mine = sa.select(Entry).where(Entry.event_id == event.id, Entry.user_id == user.id)
+            if database.scalars(mine).one_or_none() is None:
+                taken = sa.select(sa.func.count()).where(Entry.event_id == event.id, Entry.state == "confirmed")
+                is_free = (database.scalar(taken) or 0) < event.capacity
+                state = "confirmed" if is_free else "waitlisted"
+                database.add(Entry(event_id=event.id, user_id=user.id, state=state))
+                database.commit()
+        return redirect(f"/activities/{event_id}", code=303)
+
+    return app
+
+
+class Floor:
+    """The floor's database, as the benchmark sets it up and reads it."""
+
+    def __init__(self, url: str, people: int) -> None:
+        self.engine = engine_of(url)
+        Base.metadata.create_all(self.engine)
+        with Session(self.engine) as database:
+            users = [User(name=f"User {number}") for number in range(people)]
+            database.add_all(users)
+            database.commit()
+            self.users = [user.id for user in users]
+
+    def activity(self, capacity: int) -> int:
+        """A new one."""
+        with Session(self.engine) as database:
+            event = Event(capacity=capacity)
+            database.add(event)
+            database.commit()
+            return event.id
+
+    def states(self, event_id: int) -> list[str]:
+        """Who got what, in order."""
+        with Session(self.engine) as database:
+            return list(database.scalars(sa.select(Entry.state).where(Entry.event_id == event_id).order_by(Entry.id)))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
