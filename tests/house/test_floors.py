@@ -20,7 +20,7 @@ MAY_SEE: dict[str, set[str]] = {
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
-    "admin": {"organization", "accounts", "people", "committees"},
+    "admin": {"organization", "accounts", "people", "partners", "committees"},
 }
 """What a room may import from, besides the mechanisms."""
 

@@ -1,14 +1,28 @@
-"""What an administrator may do to the outbox."""
+"""What an administrator does that belongs to no other room: opening a committee, having a mail sent again."""
+
+import re
+
+import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.admin import events
 from volunteers.audit import action, on_commit, record
+from volunteers.committees.models import Committee, CommitteeKind, Stage
 from volunteers.foundation import clock
-from volunteers.foundation.db import lock, need
-from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _l
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db, get, lock, need
+from volunteers.foundation.refusals import Refusal, speaks_for
+from volunteers.foundation.text import _l, fold
 from volunteers.mail import outbox
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.partners.models import PartnerCity
+
+HUES = 12
+
+speaks_for(
+    "uq_committees_slug",
+    lambda: Refusal(_l("There is a committee of this name already."), code="name-taken", field="name"),
+)
 
 AGAIN = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED, DeliveryState.DEFERRED)
 """The states in which trying again is of any use."""
@@ -29,3 +43,35 @@ def try_again(actor: Actor, delivery_id: int) -> Delivery:
         outbox.try_again(delivery)
     record(actor, events.MAIL_TRIED_AGAIN, delivery, was=was)
     return delivery
+
+
+def address_of(name: str) -> str:
+    """The part of the address that a committee's name becomes: "Korea Committee" is korea."""
+    words = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
+    return words.removesuffix("-committee")[:80].strip("-")
+
+
+@action
+def open_committee(actor: Actor, name: str, kind: CommitteeKind, partner_city_id: int | None = None) -> Committee:
+    """Open a committee. It begins as a working group where it has no city yet; its chair fills in the rest."""
+    slug = address_of(name)
+    if not slug:
+        raise Refusal(
+            _l("Please write the name in Latin letters too: its address is made from it."), code="no-slug", field="name"
+        )
+    city = get(PartnerCity, partner_city_id)
+    is_exploring = kind is CommitteeKind.COUNTRY and city is None
+    last = db.session.scalar(sa.select(sa.func.max(Committee.position))) or 0
+    committee = Committee(
+        slug=slug,
+        name=LocalText.of(name),
+        short_name=LocalText.of(name.removesuffix(" Committee")),
+        kind=kind,
+        stage=Stage.WORKING_GROUP if is_exploring else Stage.COMMITTEE,
+        partner_city_id=city.id if city else None,
+        hue=last % HUES + 1,
+        position=last + 1,
+    )
+    db.session.add(committee)
+    record(actor, events.COMMITTEE_OPENED, committee, kind=kind)
+    return committee

@@ -2,4 +2,5 @@
 
 from volunteers.audit import Event
 
+COMMITTEE_OPENED = Event("committee.opened", keys=("kind",))
 MAIL_TRIED_AGAIN = Event("mail.tried_again", keys=("was",))

@@ -8,7 +8,7 @@ from wtforms import HiddenField
 from volunteers.access import ORGANIZATION_ROLES, Role
 from volunteers.foundation.text import _l
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
-from volunteers.web.fields import EmailField, LineField, NumberField, RadioChoices, TextField
+from volunteers.web.fields import ChoiceField, EmailField, LineField, NumberField, RadioChoices, TextField
 from volunteers.web.forms import Form
 
 
@@ -30,6 +30,16 @@ class ReasonForm(Form):
     def terms(self) -> str:
         """The reason."""
         return str(self.reason.data)
+
+
+class CommitteeForm(Form):
+    """Open a committee."""
+
+    name = LineField(_l("Name"), max=120, needed=_l("Please write the committee’s name."))
+    kind = RadioChoices(_l("What it looks after"), needed=_l("Please choose what it looks after."))
+    partner_city = ChoiceField(
+        _l("Partner city"), description=_l("A country committee may begin before a city is chosen.")
+    )
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from sqlalchemy.orm import defer
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
-from volunteers.committees.models import Committee
+from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.organization.queries import current as current_organization
+from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
 TROUBLE = ("account.sign_in_failed", "account.code_refused")
@@ -143,6 +145,21 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
 def committees() -> dict[int, Committee]:
     """Every committee by its key, also closed ones."""
     return {each.id: each for each in db.session.scalars(sa.select(Committee).order_by(Committee.position))}
+
+
+def cities() -> dict[str, PartnerCity]:
+    """Every partner city by its slug."""
+    return {each.slug: each for each in db.session.scalars(sa.select(PartnerCity).order_by(PartnerCity.id))}
+
+
+def officers() -> dict[int, int]:
+    """How many officers each committee has today, by its key."""
+    on = clock.today(current_organization().time_zone)
+    select = sa.select(Term.committee_id, sa.func.count()).where(
+        Term.starts_on <= on, sa.or_(Term.ends_on.is_(None), Term.ends_on >= on)
+    )
+    rows = db.session.execute(select.group_by(Term.committee_id))
+    return {key: number for key, number in rows}  # noqa: C416 - a row is no pair for dict()
 
 
 def known_events() -> list[str]:

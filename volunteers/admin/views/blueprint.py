@@ -14,7 +14,7 @@ TABS: tuple[tuple[Any, str, Permission], ...] = (
     (_l("At a glance"), "admin.index", Permission.USER_MANAGE),
     (_l("Accounts"), "admin.users", Permission.USER_MANAGE),
     (_l("Settings"), "admin.settings", Permission.ORGANIZATION_SETTINGS),
-    (_l("Committees"), "committees.administration", Permission.COMMITTEE_ADMINISTER),
+    (_l("Committees"), "admin.committees", Permission.COMMITTEE_ADMINISTER),
     (_l("Audit trail"), "admin.audit", Permission.AUDIT_READ),
     (_l("Outbox"), "admin.outbox", Permission.OUTBOX_READ),
 )
