@@ -298,7 +298,8 @@ def test_the_sign_in_sheet(client: Client, make: Factories, committee: Committee
     url = f"/activities/{activity.public_id}/people"
     client.sign_in(chair)
     page = client.get(url).text
-    assert re.search(r"Haewon Kim.*Hae.*Comes; signed up since today.*Abebe Bikila.*Waits since today", page, re.DOTALL)
+    wanted = r"Haewon Kim.*Hae.*Comes; on the list since today.*Abebe Bikila.*Waits since today"
+    assert re.search(wanted, page, re.DOTALL)
     assert 'class="sheet"' in page
     assert "demo.example" not in page.split("<main")[1].split("</main")[0], "names only"
     assert client.query_count <= 7

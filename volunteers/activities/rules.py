@@ -237,5 +237,5 @@ def state_in_words(sign_up: SignUp, zone: str) -> str:
     """A sign-up as a sentence to who manages the activity."""
     since = moments.since(sign_up.signed_up_at, zone)
     if sign_up.state is SignUpState.CONFIRMED:
-        return str(_("Comes; signed up %(since)s", since=since))
+        return str(_("Comes; on the list %(since)s", since=since))
     return str(_("Waits %(since)s", since=since))
