@@ -47,8 +47,7 @@ LETTERS = (
         5,
         {"en": "The festival is near: hands for one hour", "es": "Se acerca el festival: manos por una hora"},
         {
-            "en": "The booth needs people who speak Spanish or Amharic after two o'clock. One hour helps."
-            "\n\nTomás",
+            "en": "The booth needs people who speak Spanish or Amharic after two o'clock. One hour helps.\n\nTomás",
             "es": "El puesto necesita personas que hablen español o amhárico después de las dos. "
             "Una hora ayuda.\n\nTomás",
         },
