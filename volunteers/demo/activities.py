@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from volunteers.activities.models import Activity, ActivityKind, ActivityState, SignUp, SignUpState
-from volunteers.demo.people import Someone, canary
-from volunteers.demo.stage import DATA, Group, Stage
+from volunteers.demo.stage import DATA, Group, Someone, Stage, canary
 from volunteers.foundation.walltime import WallTime
 
 MEETING_COMMITTEES = (

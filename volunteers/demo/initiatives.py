@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from volunteers.demo.committees import slug_of
-from volunteers.demo.people import Someone
-from volunteers.demo.stage import DATA, Group, Stage, read_csv
+from volunteers.demo.stage import DATA, Group, Someone, Stage, read_csv
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState, Position, Sector
 
 ANSWER_WITHIN_DAYS = 5

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from volunteers.demo.people import Someone
-from volunteers.demo.stage import Stage
+from volunteers.demo.stage import Someone, Stage
 from volunteers.mail.models import Delivery, DeliveryState, MailBatch
 from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
 from volunteers.people.models import Channel, OptOut

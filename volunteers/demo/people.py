@@ -2,7 +2,6 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.demo.accounts import ACCOUNTS
-from volunteers.demo.stage import DATA, Stage
+from volunteers.demo.stage import DATA, Someone, Stage
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.text import fold
 from volunteers.people.models import Availability, Channel, LanguageSkill, Level, OptOut, Person, folded_name
@@ -42,21 +41,6 @@ CONSONANTS, VOWELS = "bdfgklmnprstvzhj", "aeiou"
 LARGE = 1_000  # from so many people on, made-up words alone might meet
 WITH_ADDRESS, WITH_ACCOUNT = 0.95, 0.92
 OTHER_LANGUAGES = ("es", "en", "fr", "ko", "am", "ar", "vi", "so")
-
-
-@dataclass
-class Someone:
-    """An invented person, as the other rows need to know them."""
-
-    id: int
-    full_name: str
-    call_name: str
-    language: str
-    email: str | None
-    preferred_language: str
-    account_id: int | None
-    joined_days: int
-    busy: list[tuple[Any, Any]] = field(default_factory=list)
 
 
 def canary(number: int, of: str) -> str:

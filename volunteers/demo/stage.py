@@ -5,15 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from volunteers.demo.rows import Rows
 
-if TYPE_CHECKING:
-    from volunteers.demo.people import Someone
-
 DATA = Path(__file__).parent / "data"
+
+
+@dataclass
+class Someone:
+    """An invented person, as the other rows need to know them."""
+
+    id: int
+    full_name: str
+    call_name: str
+    language: str
+    email: str | None
+    preferred_language: str
+    account_id: int | None
+    joined_days: int
+    busy: list[tuple[Any, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -24,8 +36,8 @@ class Group:
     slug: str
     name: dict[str, str]
     languages: list[str]
-    members: list["Someone"] = field(default_factory=list)
-    officers: dict[str, "Someone"] = field(default_factory=dict)
+    members: list[Someone] = field(default_factory=list)
+    officers: dict[str, Someone] = field(default_factory=dict)
 
 
 @dataclass
@@ -36,8 +48,8 @@ class Stage:
     today: date
     zone: str
     rows: Rows
-    people: list["Someone"] = field(default_factory=list)
-    cast: dict[str, "Someone"] = field(default_factory=dict)
+    people: list[Someone] = field(default_factory=list)
+    cast: dict[str, Someone] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
 
     def at(self, day: date, clock: time) -> datetime:
