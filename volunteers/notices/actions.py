@@ -61,22 +61,21 @@ def _name(committee: Committee | None) -> Any:
     return committee.name if committee else ""
 
 
-def _own_draft(actor: Actor, public_id: str, version: int | None) -> Notice | None:
-    """The row of a draft under its lock; None where it is to be made."""
+def _found(public_id: str) -> Notice | None:
+    """The message under its lock; None where it is to be made. Asked once an action: two answers could differ."""
     notice = db.session.scalars(sa.select(Notice).where(Notice.public_id == public_id)).one_or_none()
-    if notice is None:
-        return None
-    lock(notice)
-    refuse(rules.why_not_change(notice, actor.person_id))
-    refuse_stale(notice, version)
+    if notice is not None:
+        lock(notice)
     return notice
 
 
-def _keep(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
-    """Write down what was typed; a new row where there is none."""
+def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | None) -> Notice:
+    """Write down what was typed; a new row where there is none, and where another press made it first, a refusal."""
     refuse(rules.why_not_write(actor, terms.audience))
     refuse(rules.why_not_choose(terms.audience))
-    notice = _own_draft(actor, public_id, terms.version)
+    if notice is not None:
+        refuse(rules.why_not_change(notice, actor.person_id))
+        refuse_stale(notice, terms.version)
     author = need(Person, actor.person_id or 0)
     reply_to = reply_address(terms.audience, author, terms.reply_to)
     is_new = notice is None
@@ -131,19 +130,18 @@ def _keep_audience(notice: Notice, audience: Audience) -> bool:
 def save(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
     """Keep a draft. `public_id` was made with the form, so that pressing twice makes one."""
     refuse(rules.why_not_keep(terms.subject, terms.body))
-    return _keep(actor, public_id, terms)
+    return _keep(actor, public_id, terms, _found(public_id))
 
 
 @action
 def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
     """Put a message on its way after the time to undo: one row. Pressed again, it is the one that was pressed."""
-    found = db.session.scalars(sa.select(Notice).where(Notice.public_id == public_id)).one_or_none()
-    if found is not None and found.author_id == actor.person_id:
-        lock(found)
-        if found.state in (NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.SENT):
-            return found
+    found = _found(public_id)
+    under_way = (NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.SENT)
+    if found is not None and found.author_id == actor.person_id and found.state in under_way:
+        return found
     refuse(rules.why_not_send_text(terms.subject, terms.body))
-    notice = _keep(actor, public_id, terms)
+    notice = _keep(actor, public_id, terms, found)
     refuse(rules.why_nobody(audiences.has_recipients(terms.audience)))
     send_at = outbox.undo_until()
     apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)
