@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from volunteers.activities.models import Activity, ActivityKind, ActivityState, SignUp, SignUpState
-from volunteers.demo.stage import DATA, Group, Someone, Stage, canary
+from volunteers.demo.people import canary
+from volunteers.demo.stage import DATA, Group, Someone, Stage
 from volunteers.foundation.walltime import WallTime
 
 MEETING_COMMITTEES = (

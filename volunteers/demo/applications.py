@@ -1,7 +1,7 @@
 """Who asked to join and waits, who asked for help to choose, and who is still young."""
 
-from volunteers.demo.people import NEWCOMER_DAYS, Someone, add_somebody, canary
-from volunteers.demo.stage import Stage
+from volunteers.demo.people import NEWCOMER_DAYS, add_somebody, canary
+from volunteers.demo.stage import Someone, Stage
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 
 MESSAGES: dict[str, tuple[str, ...]] = {
