@@ -4,7 +4,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,14 +16,13 @@ from volunteers.audit.models import AuditEvent, AuditSeal
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.languages import direction, own_name
-from volunteers.mail.queries import next_due
+from volunteers.mail.queries import LATE, is_flowing, next_due
 from volunteers.mail.replies import Unreachable
 from volunteers.mail.transport import SmtpConnection
 from volunteers.organization.queries import current as current_organization
 from volunteers.partners.models import PartnerCity
 from volunteers.standing import newest_revisions
 
-LATE = timedelta(minutes=5)
 SMTP_TIMEOUT = 10.0
 
 
@@ -84,7 +82,7 @@ def queue(app: Flask) -> Iterator[Finding]:
     else:
         yield wrong("queue", "It does not answer; mail goes out a minute late.", "See that REDIS_URL can be reached.")
     due = next_due()
-    if due is not None and clock.now() - due > LATE:
+    if due is not None and not is_flowing():
         yield wrong("queue", f"Mail is due since {due:%Y-%m-%d %H:%M} UTC.", "Start the worker: flask worker")
     unsealed = (
         sa.select(sa.func.count())

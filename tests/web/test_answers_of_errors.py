@@ -46,6 +46,7 @@ def test_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json["database"] is True
+    assert answer.json["mail"] is True
 
 
 def test_undeclared_doors_stop_the_start(app: Flask) -> None:

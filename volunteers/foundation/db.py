@@ -43,6 +43,7 @@ db = SQLAlchemy(
     model_class=Base,
     disable_autonaming=True,
     session_options={"join_transaction_mode": "create_savepoint", "expire_on_commit": False},
+    engine_options={"hide_parameters": True},  # an error must not repeat what somebody typed
 )
 
 if TYPE_CHECKING:

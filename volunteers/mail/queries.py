@@ -1,12 +1,17 @@
 """Reading the outbox: the administrator's list, and what became of the mails of one row."""
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from volunteers.access import Actor, Permission, visibility
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
+
+LATE = timedelta(minutes=5)
+"""A mail that is due for longer says that nobody works."""
 
 
 def outbox(
@@ -54,3 +59,9 @@ def next_due() -> Any:
     """When the next waiting mail is due, or None: for readiness and the doctor."""
     waiting = Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED))
     return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(waiting))
+
+
+def is_flowing() -> bool:
+    """Whether no mail is overdue: somebody fetches them."""
+    due = next_due()
+    return due is None or clock.now() - due <= LATE

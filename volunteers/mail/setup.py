@@ -6,6 +6,7 @@ from flask import Flask
 
 from volunteers.foundation import moments
 from volunteers.mail.delivery import Postman
+from volunteers.mail.queries import is_flowing
 
 
 def local_time(instant: str, zone: str | None = None) -> str:
@@ -26,5 +27,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["local_time"] = local_time
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["as_instant"] = datetime.fromisoformat
+    app.extensions["mail_flows"] = is_flowing
     postman = app.extensions["postman"] = Postman(app)
     app.extensions["stoppers"] = (*app.extensions.get("stoppers", ()), postman.stop)

@@ -15,7 +15,7 @@ from volunteers.partners.forms import CityForm, PartnershipForm
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind
 from volunteers.web.actor import current_actor
 from volunteers.web.doors import public, requires
-from volunteers.web.language import shown
+from volunteers.web.language import home_zone, shown
 from volunteers.web.replies import flash_done, see_other
 
 bp = Blueprint("partners", __name__, url_prefix="/partners")
@@ -41,7 +41,7 @@ def index() -> str:
         partners=alive,
         earlier=[partner for partner in partners if partner.is_earlier],
         drawing=queries.drawing(alive, name_in) if alive else None,
-        clocks=queries.clocks(alive, now, name_in, current_app.config["DEFAULT_TIME_ZONE"]) if alive else [],
+        clocks=queries.clocks(alive, now, name_in, home_zone(current_app)) if alive else [],
         now=now,
         kinds=list(PartnershipKind),
     )

@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: database and queue do, too."""
+"""/healthz: the process answers. /readyz: database and queue do, too, and mail leaves."""
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify
@@ -19,8 +19,9 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @public("a load balancer asks whether the process can work")
 def readyz() -> tuple[Response, int]:
-    """Database and queue, each by name."""
-    parts = {"database": _database_answers(), "queue": current_app.extensions.get("queue_answers", lambda: True)()}
+    """Database, queue and the flow of mail, each by name."""
+    roof, answers = current_app.extensions, _database_answers()
+    parts = {"database": answers, "queue": roof["queue_answers"](), "mail": answers and roof["mail_flows"]()}
     ready = all(parts.values())
     return jsonify(status="ok" if ready else "not ready", **parts), 200 if ready else 503
 

@@ -1,29 +1,92 @@
-"""Structured logs: one line a request with an id, the rule of the address (never its values), and no personal data."""
+"""Structured logs: one JSON line a happening, with the request's id and without personal data.
+
+A request is told by the rule of its address, never by its values; an exception by its type and the lines of code that
+it passed, never by its message: messages repeat what somebody typed, and a database's repeat whole rows.
+"""
 
 import logging
 import secrets
+import sys
 import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
 log = structlog.get_logger()
 
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = ("huey", "huey.consumer", "huey.consumer.Scheduler", "huey.consumer.Worker", "sqlalchemy.engine", "alembic")
+"""Libraries whose everyday lines say nothing that ours don't."""
+
+_HANDLER = "structured"
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    """Where the code was: file, line and function, the innermost last."""
+    found = []
+    for frame in traceback.extract_tb(trace):
+        path = Path(frame.filename)
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else Path(*path.parts[-3:])
+        found.append(f"{name}:{frame.lineno} {frame.name}")
+    return found
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def without_messages(_logger: Any, _method: str, line: Any) -> Any:
+    """Tell an exception, and what caused it, by types and places."""
+    given = line.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        line["exceptions"] = [type(each).__qualname__ for each in _chain(error)]
+        line["frames"] = _frames(error.__traceback__)
+    return line
+
+
+SHARED: tuple[Any, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_messages,
+)
+
 
 def configure(level: str) -> None:
-    """JSON lines to standard error, from our loggers and the libraries'."""
+    """JSON lines to standard error, from our loggers and from the libraries'."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level, logging.INFO)),
-        logger_factory=structlog.WriteLoggerFactory(file=None),
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=(structlog.stdlib.ExtraAdder(), *SHARED),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler()
+    handler.name = _HANDLER
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [*(each for each in root.handlers if each.name != _HANDLER), handler]
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,68 @@
+"""Log lines: JSON, with the request's id, and nothing that anybody typed."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+
+from volunteers.foundation.db import db
+from volunteers.web import logs
+
+SECRET = "jean-luc@example.org"
+
+
+@pytest.fixture
+def configured(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Logging as it is in a server, to the error stream that the test reads; taken back afterwards."""
+    root = logging.getLogger()
+    before, level = root.handlers, root.level
+    root.handlers = []
+    logs.configure("INFO")
+    yield
+    root.handlers = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def _break() -> None:
+    try:
+        int(SECRET)
+    except ValueError as error:
+        raise LookupError(SECRET) from error
+
+
+def test_our_lines_and_the_libraries(configured: None, capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.contextvars.bind_contextvars(request_id="abc")
+    structlog.get_logger().info("request", rule="/u/<token>")
+    logging.getLogger("library").warning("cannot reach %s", "it", extra={"kind": "x"})
+    structlog.contextvars.clear_contextvars()
+    ours, theirs = _lines(capsys)
+    assert (ours["event"], ours["rule"], ours["request_id"], ours["level"]) == ("request", "/u/<token>", "abc", "info")
+    assert (theirs["event"], theirs["kind"], theirs["request_id"]) == ("cannot reach it", "x", "abc")
+
+
+def test_exceptions_without_what_was_typed(configured: None, capsys: pytest.CaptureFixture[str]) -> None:
+    for log in (structlog.get_logger(), logging.getLogger("library")):
+        try:
+            _break()
+        except LookupError:
+            log.exception("it broke")
+    told = capsys.readouterr().err
+    assert SECRET not in told
+    for line in map(json.loads, told.splitlines()):
+        assert line["exceptions"] == ["LookupError", "ValueError"]
+        assert line["frames"][-1].endswith("_break")
+
+
+def test_the_database_repeats_no_values(app: Flask) -> None:
+    with app.app_context(), pytest.raises(sa.exc.DBAPIError) as failed:
+        db.session.execute(sa.text("SELECT nothing FROM nowhere WHERE x = :typed"), {"typed": SECRET})
+    assert SECRET not in str(failed.value)
