@@ -17,7 +17,8 @@ from volunteers.committees.models import (
     Stage,
     Term,
 )
-from volunteers.demo.stage import DATA, Group, Someone, add_somebody, read_csv
+from volunteers.demo.people import add_somebody
+from volunteers.demo.stage import DATA, Group, Someone, read_csv
 from volunteers.demo.stage import Stage as Demonstration
 from volunteers.foundation.text import fold
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus, Precision
