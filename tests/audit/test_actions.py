@@ -169,8 +169,14 @@ def test_a_constraint_speaks_as_a_refusal(app: Flask, make: Factories, committee
 
 def test_a_constraint_that_nobody_speaks_for_is_a_defect(app: Flask, make: Factories, renamed: Event) -> None:
     one, other = make.committee(), make.committee()
+
+    @action
+    def give_the_same_public_id() -> None:
+        need(Committee, one.id).public_id = other.public_id
+        record(Actor.job(), renamed, one, to=other.public_id)
+
     with app.app_context(), pytest.raises(sa.exc.IntegrityError):
-        rename(renamed)(one, other.slug)
+        give_the_same_public_id()
 
 
 WRITES: dict[str, Callable[[Committee], Any]] = {

@@ -217,7 +217,7 @@ def test_the_chairs_desk(app: Flask, client: Client, make: Factories) -> None:
     activity = make.activity(committee, capacity=4)
     sign_up(app, activity, make.member(committee, make.person("Hana Quill", call_name="Hana")))
     page = client.sign_in(chair).get(f"/committees/{committee.slug}/desk").text
-    assert "Two people wait for your answer." in page
+    assert "Two people are waiting for your answer." in page
     assert "there are three free places" in page
     assert "canary-in-a-message" in page
     assert page.count(">Accept</button>") == 2
