@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 import sqlalchemy as sa
@@ -16,20 +17,15 @@ SECRET = "jean-luc@example.org"
 
 
 @pytest.fixture
-def configured(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Logging as it is in a server, to the error stream that the test reads; taken back afterwards."""
-    root = logging.getLogger()
-    before, level = root.handlers, root.level
-    root.handlers = []
-    logs.configure("INFO")
-    yield
+def told() -> Iterator[StringIO]:
+    """What a server's logging writes; taken back afterwards."""
+    root, stream = logging.getLogger(), StringIO()
+    before, level = list(root.handlers), root.level
+    logs.configure("INFO", stream)
+    yield stream
     root.handlers = before
     root.setLevel(level)
     structlog.reset_defaults()
-
-
-def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
 def _break() -> None:
@@ -39,25 +35,24 @@ def _break() -> None:
         raise LookupError(SECRET) from error
 
 
-def test_our_lines_and_the_libraries(configured: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_our_lines_and_the_libraries(told: StringIO) -> None:
     structlog.contextvars.bind_contextvars(request_id="abc")
     structlog.get_logger().info("request", rule="/u/<token>")
     logging.getLogger("library").warning("cannot reach %s", "it", extra={"kind": "x"})
     structlog.contextvars.clear_contextvars()
-    ours, theirs = _lines(capsys)
+    ours, theirs = map(json.loads, told.getvalue().splitlines())
     assert (ours["event"], ours["rule"], ours["request_id"], ours["level"]) == ("request", "/u/<token>", "abc", "info")
     assert (theirs["event"], theirs["kind"], theirs["request_id"]) == ("cannot reach it", "x", "abc")
 
 
-def test_exceptions_without_what_was_typed(configured: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exceptions_without_what_was_typed(told: StringIO) -> None:
     for log in (structlog.get_logger(), logging.getLogger("library")):
         try:
             _break()
         except LookupError:
             log.exception("it broke")
-    told = capsys.readouterr().err
-    assert SECRET not in told
-    for line in map(json.loads, told.splitlines()):
+    assert SECRET not in told.getvalue()
+    for line in map(json.loads, told.getvalue().splitlines()):
         assert line["exceptions"] == ["LookupError", "ValueError"]
         assert line["frames"][-1].endswith("_break")
 

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -64,8 +64,8 @@ SHARED: tuple[Any, ...] = (
 )
 
 
-def configure(level: str) -> None:
-    """JSON lines to standard error, from our loggers and from the libraries'."""
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """JSON lines to standard error (or a stream), from our loggers and from the libraries'."""
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
@@ -79,7 +79,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(stream)
     handler.name = _HANDLER
     handler.setFormatter(formatter)
     root = logging.getLogger()
