@@ -1,8 +1,9 @@
 """Answers that are not pages: see other, and what is said on the next page."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 
@@ -17,9 +18,15 @@ def see_other_url(url: str) -> Response:
 
 
 def to_sign_in() -> Response:
-    """To the sign-in page, and back here afterwards."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer and "/me") or "/me"
+    """To the sign-in page, and afterwards back here; after a press, back to the page with the button."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else _page_before()
     return redirect(url_for("accounts.login", next=target), code=303)
+
+
+def _page_before() -> str:
+    """The page of this site that the press came from, else one's own page."""
+    before = urlsplit(request.referrer or "")
+    return (before.path if before.netloc == request.host else "") or url_for("home.me")
 
 
 def flash_done(text: Any) -> None:
@@ -34,4 +41,7 @@ def flash_problem(text: Any) -> None:
 
 def flash_undo(text: Any, undo_url: str) -> None:
     """Say what was done, with a button that takes it back while the mail still waits."""
-    flash({"text": str(text), "undo_url": undo_url}, "undo")  # type: ignore[arg-type]  # the session keeps JSON
+    seconds = current_app.config["UNDO_SECONDS"]
+    if not seconds:  # mails leave at once, so there is nothing to take back
+        return flash_done(text)
+    return flash({"text": str(text), "undo_url": undo_url, "seconds": seconds}, "undo")  # type: ignore[arg-type]  # JSON
