@@ -20,6 +20,7 @@ from volunteers.web.fields import (
     WallTimeField,
 )
 from volunteers.web.forms import Form
+from volunteers.web.once import OnceField
 
 LARGEST = 100_000
 _WHICH = [("0", _l("The first, before the clocks go back")), ("1", _l("The second, after the clocks went back"))]
@@ -50,6 +51,7 @@ def _is_address(form: Form, field: LineField) -> None:
 class ActivityForm(Form):
     """One activity. `zones` are (IANA name, label), the organisation's first."""
 
+    once = OnceField()
     kind = ChoiceField(_l("What is it?"), needed=_l("Please choose what it is."))
     title = LocalTextField(_l("Title"), max=200, is_line=True, needed=_l("Please give it a title."))
     description = LocalTextField(_l("What happens there"), max=5000)

@@ -18,12 +18,14 @@ from volunteers.web.fields import (
     TextField,
 )
 from volunteers.web.forms import Form
+from volunteers.web.once import OnceField
 
 
 class _Edited(Form):
     """A form that edits a row: it carries the version that was opened."""
 
     version = NumberField("", widget=HiddenInput())
+    once = OnceField()
 
     def again(self, version: int) -> None:
         """After a stale save: what is saved next replaces this version, knowingly."""

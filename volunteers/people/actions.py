@@ -7,6 +7,7 @@ from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.once import once
 from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.people import events, queries
@@ -37,9 +38,17 @@ def create_person(
     call_name: str = "",
     phone: str | None = None,
     is_adult: bool = True,
+    public_id: str | None = None,
 ) -> Person:
-    """Somebody the organisation knows from now on, with or without an account; an address may be shared."""
+    """Somebody the organisation knows from now on, with or without an account; an address may be shared.
+
+    `public_id` comes with a form: twice pressed is one person.
+    """
+    public_id, before = once(Person, public_id, full_name=full_name)
+    if before is not None:
+        return before
     person = Person(
+        public_id=public_id,
         full_name=full_name,
         call_name=call_name,
         sort_name=_sort_name(full_name),

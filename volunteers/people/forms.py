@@ -23,6 +23,7 @@ from volunteers.people.models import (
 )
 from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, TickChoices
 from volunteers.web.forms import Form
+from volunteers.web.once import OnceField
 
 REGION = "US"
 BLANK_ROWS, FEWEST_ROWS, MOST_ROWS = 2, 3, 40
@@ -192,6 +193,7 @@ def default_sort_name(person: Person) -> str:
 class NewPersonForm(Form):
     """Somebody the organisation knows from now on, without an account."""
 
+    once = OnceField()
     full_name = LineField(_l("Name"), max=200, needed=_l("Please write the name, as they like it written."))
     email = EmailField(_l("E-mail"))
     phone = PhoneField(_l("Phone"))

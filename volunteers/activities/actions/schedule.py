@@ -22,6 +22,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, need
+from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
@@ -57,11 +58,18 @@ def _values(terms: ActivityTerms) -> dict[str, Any]:
 
 
 @action
-def schedule(actor: Actor, committee_id: int, terms: ActivityTerms) -> Activity:
-    """Put an activity into the calendar; it is there at once."""
+def schedule(actor: Actor, committee_id: int, terms: ActivityTerms, public_id: str | None = None) -> Activity:
+    """Put an activity into the calendar. `public_id` comes with the form: twice pressed is once done."""
+    public_id, before = once(
+        Activity, public_id, committee_id=committee_id, title=terms.title, starts_at=terms.starts.instant
+    )
+    if before is not None:
+        return before
     now = clock.now()
     refuse(rules.why_not_schedule(terms, now, is_new=True))
-    activity = Activity(committee_id=committee_id, created_at=now, changed_at=now, **_values(terms))
+    activity = Activity(
+        public_id=public_id, committee_id=committee_id, created_at=now, changed_at=now, **_values(terms)
+    )
     db.session.add(activity)
     record(actor, events.ACTIVITY_SCHEDULED, activity, kind=terms.kind, starts_at=terms.starts.instant)
     return activity

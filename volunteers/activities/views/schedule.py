@@ -45,7 +45,7 @@ def new(committee: Committee) -> Response | str | tuple[str, int]:
     if form.is_submitted():
         try:
             if form.validate():
-                activity = actions.schedule(current_actor(), committee_id, form.terms())
+                activity = actions.schedule(current_actor(), committee_id, form.terms(), form.once.data)
                 flash_done(_("It stands in the calendar now, and people can sign up."))
                 return see_other("activities.show", public_id=activity.public_id)
         except Refusal as refusal:

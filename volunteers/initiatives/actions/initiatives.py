@@ -6,6 +6,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import emails, events, queries, rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState, InitiativeTerms
@@ -14,11 +15,17 @@ from volunteers.mail import outbox
 
 
 @action
-def open_initiative(actor: Actor, committee_id: int, terms: InitiativeTerms) -> Initiative:
-    """A committee begins something."""
+def open_initiative(
+    actor: Actor, committee_id: int, terms: InitiativeTerms, public_id: str | None = None
+) -> Initiative:
+    """A committee begins something. `public_id` comes with the form: twice pressed is once done."""
+    public_id, before = once(Initiative, public_id, committee_id=committee_id, title=terms.title)
+    if before is not None:
+        return before
     committee = need(Committee, committee_id)
     refuse(rules.why_not_dates(terms.starts_on, terms.ends_on))
     initiative = Initiative(
+        public_id=public_id,
         committee_id=committee.id,
         title=terms.title,
         summary=terms.summary,

@@ -4,17 +4,22 @@ from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import events, queries, rules
 from volunteers.initiatives.models import Initiative, Position, PositionTerms
 
 
 @action
-def add_position(actor: Actor, initiative_id: int, terms: PositionTerms) -> Position:
-    """The initiative needs somebody more."""
+def add_position(actor: Actor, initiative_id: int, terms: PositionTerms, public_id: str | None = None) -> Position:
+    """The initiative needs somebody more. `public_id` comes with the form: twice pressed is once done."""
+    public_id, before = once(Position, public_id, initiative_id=initiative_id, title=terms.title)
+    if before is not None:
+        return before
     initiative = need(Initiative, initiative_id)
     refuse(rules.why_not_add(initiative))
     position = Position(
+        public_id=public_id,
         initiative_id=initiative.id,
         title=terms.title,
         description=terms.description,

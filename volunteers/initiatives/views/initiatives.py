@@ -91,7 +91,7 @@ def new(committee: Committee) -> Answer:
     key, slug = committee.id, committee.slug
     if form.validate_on_submit():
         try:
-            initiative = actions.open_initiative(current_actor(), key, form.terms())
+            initiative = actions.open_initiative(current_actor(), key, form.terms(), form.once.data)
         except Refusal as refusal:
             form.refused(refusal)
             committee = committees.by_slug(slug) or committee
@@ -139,7 +139,7 @@ def new_position(initiative: Initiative) -> Answer:
     key, public_id = initiative.id, initiative.public_id
     if form.validate_on_submit():
         try:
-            position = actions.add_position(current_actor(), key, form.terms())
+            position = actions.add_position(current_actor(), key, form.terms(), form.once.data)
         except Refusal as refusal:
             form.refused(refusal)
             initiative = queries.initiative(public_id) or initiative

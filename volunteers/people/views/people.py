@@ -102,6 +102,7 @@ def new() -> Any:
         phone=terms.phone,
         preferred_language=terms.preferred_language,
         may_be_asked=terms.may_be_asked,
+        public_id=form.once.data,
     )
     others = queries.sharing(terms.email) - 1
     text = _("%(name)s is on the list.", name=terms.full_name)
