@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -119,12 +120,9 @@ def bare_app(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iter
     drop_database(application.config["SQLALCHEMY_DATABASE_URI"])
 
 
-@pytest.fixture
-def app(bare_app: Flask) -> Iterator[Flask]:
-    """The application inside one transaction that is rolled back after the test.
-
-    Push no application context around the client: its request would reuse it, and `g` with it.
-    """
+@contextmanager
+def in_one_transaction(bare_app: Flask) -> Iterator[Flask]:
+    """The application inside one transaction that is rolled back at the end."""
     with bare_app.app_context():
         engines = db.engines
         engine = db.engine
@@ -140,6 +138,16 @@ def app(bare_app: Flask) -> Iterator[Flask]:
         engines[None] = engine
         transaction.rollback()
         connection.close()
+
+
+@pytest.fixture
+def app(bare_app: Flask) -> Iterator[Flask]:
+    """The application inside one transaction that is rolled back after the test.
+
+    Push no application context around the client: its request would reuse it, and `g` with it.
+    """
+    with in_one_transaction(bare_app) as application:
+        yield application
 
 
 @pytest.fixture

@@ -47,6 +47,17 @@ def test_confirming_signs_in_and_goes_on(app: Flask, client: Client) -> None:
     assert app.test_client().submit(f"/confirm/{token}").status_code == 410
 
 
+def test_confirmed_by_another_mail_meanwhile(app: Flask, client: Client) -> None:
+    """Whoever came in by a second mail still finds a button that works in the first one."""
+    account_id = register(app, client, "new@demo.example", "/committees/")
+    token, _code = token_and_code(app, "new@demo.example")
+    with app.app_context():
+        link = actions.send_confirmation(account_id)
+        actions.confirm_by_link(link.id)
+    assert client.submit(f"/confirm/{token}").headers["Location"] == "/committees/"
+    assert app.test_client().submit(f"/confirm/{token}").status_code == 410
+
+
 def test_code_confirms_too(app: Flask, client: Client) -> None:
     """On the device where one registered, six digits do."""
     account_id = register(app, client, "new@demo.example")

@@ -278,6 +278,7 @@ def test_mails_are_shown_on_this_machine_only(app: Flask, client: Client, monkey
     assert "sandbox" in letter.headers["Content-Security-Policy"]
     for bad in ("nothing", "..%2fsecret_key", "%00", "é"):
         assert client.get(f"/dev/mail/{bad}").status_code == 404
+    assert client.get(f"/dev/mail/{'x' * 5000}").status_code == 404
     monkeypatch.setitem(app.config, "IS_THIS_MACHINE", False)
     assert client.get("/dev/mail").status_code == 404
     assert client.get(f"/dev/mail/{name}").status_code == 404

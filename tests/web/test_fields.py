@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 from wtforms.fields import SelectChoice as Choice
 
 from volunteers.foundation.columns import LocalText
@@ -20,6 +22,7 @@ from volunteers.web.fields import (
     NumberField,
     RadioChoices,
     TextField,
+    TickChoices,
     WallTimeField,
 )
 from volunteers.web.forms import Form
@@ -38,6 +41,13 @@ class Everything(Form):
     moment = WallTimeField("Starts")
     adult = CheckField("I am 18 or older", needed="Tell us whether you are 18 or older.")
     title = LocalTextField("Title", max=30, is_line=True)
+
+
+class Ticks(Form):
+    """Nothing of it is needed."""
+
+    ticks = TickChoices("When", choices=[Choice("day", "By day")])
+    choice = ChoiceField("Language", choices=[Choice("", "-"), Choice("en", "English")])
 
 
 GOOD = {"line": "Ana", "radio": "korea", "adult": "y"}
@@ -97,6 +107,8 @@ def test_wall_time(post: Callable[..., Everything]) -> None:
         ("number", "9" * 400),
         ("day", "13.6.2026"),
         ("day", "2026-02-30"),
+        ("day", "9999-12-31"),
+        ("day", "0001-01-01"),
         ("adult", None),
         ("title", "x" * 31),
         ("title", "nul\x00"),
@@ -106,13 +118,37 @@ def test_bad_input_is_told_at_the_field(app: Flask, field: str, typed: str | Non
     data = {**GOOD, field: typed}
     if typed is None:
         del data[field]
-    from werkzeug.datastructures import MultiDict
-
     with app.test_request_context("/", method="POST"):
         form = Everything(formdata=MultiDict({k: v for k, v in data.items() if v is not None}), meta={"csrf": False})
         assert not form.validate()
         assert set(form.errors) == {field}
         assert all(str(message).strip() for message in form.errors[field])
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_first_value_lets_nothing_pass(app: Flask, blank: str) -> None:
+    """A field that may stay empty still refuses what is none of its choices, wherever it stands."""
+    typed = MultiDict([("ticks", blank), ("ticks", "atlantis"), ("choice", " ")])
+    with app.test_request_context("/", method="POST"):
+        form = Ticks(formdata=typed, meta={"csrf": False})
+        assert not form.validate()
+        assert set(form.errors) == {"ticks", "choice"}
+        form = Ticks(formdata=MultiDict([("ticks", ""), ("choice", "")]), meta={"csrf": False})
+        assert form.validate()
+        assert form.ticks.data == []
+
+
+def test_only_what_a_form_sends_is_typed(app: Flask) -> None:
+    """A JSON body and a file are no text: the form is empty, and says so."""
+    for body in ('{"line": "half \\ud800", "radio": ["korea"]}', '{"line": 5}', "[1, 2]", "{"):
+        with app.test_request_context("/", method="POST", data=body, content_type="application/json"):
+            form = Everything(meta={"csrf": False})
+            assert not form.validate()
+            assert not form.line.data
+    with app.test_request_context("/", method="POST", data={**GOOD, "line": (BytesIO(b"x"), "x.txt")}):
+        form = Everything(meta={"csrf": False})
+        assert not form.validate()
+        assert set(form.errors) == {"line"}
 
 
 def test_line_ends_reach_no_header(post: Callable[..., Everything]) -> None:

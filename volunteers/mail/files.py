@@ -12,6 +12,9 @@ from flask import current_app
 from volunteers.mail.letter import Letter
 from volunteers.mail.replies import Reply, Verdict
 
+LONGEST_NAME = 64
+"""More than any name that we give; a file system refuses much longer ones loudly."""
+
 
 def folder(instance_path: str | Path) -> Path:
     """Where the mails are kept."""
@@ -95,4 +98,4 @@ def kept(limit: int = 100) -> list[Kept]:
 def one(name: str) -> Kept | None:
     """A kept mail by its name, for /dev/mail/<name>; None for anything that is no such name."""
     path = folder(current_app.instance_path) / f"{name}.eml"
-    return read(path) if name.isalnum() and path.is_file() else None
+    return read(path) if name.isalnum() and len(name) <= LONGEST_NAME and path.is_file() else None

@@ -5,13 +5,26 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, abort, request
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import UnicodeConverter
 from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
+from volunteers.foundation.text import is_clean
 from volunteers.web.actor import current_actor
 from volunteers.web.replies import to_sign_in
 
 View = Callable[..., Any]
+
+
+class Name(UnicodeConverter):
+    """A part of an address that names a row. What no database keeps (NUL, …) names nothing: 404, in every room."""
+
+    def to_python(self, value: str) -> str:
+        """The part as views get it."""
+        if not is_clean(value):
+            raise NotFound  # a ValidationError would be 405 where the address has another method too
+        return value
 
 
 class UndeclaredDoor(RuntimeError):
@@ -77,6 +90,11 @@ def check_doors(app: Flask) -> None:
     silent = sorted(e for e in app.view_functions if e != "static" and door_of(app, e) is None)
     if silent:
         raise UndeclaredDoor(f"who may call {', '.join(silent)}? Say @requires or @public")
+
+
+def init_app(app: Flask) -> None:
+    """Before any route is added: how the parts of addresses are read."""
+    app.url_map.converters.update(default=Name, string=Name)
 
 
 def is_same_site(target: str) -> bool:

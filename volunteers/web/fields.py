@@ -26,6 +26,9 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import on_offer, own_name
 from volunteers.foundation.text import _, _l, _n, clean, is_clean, one_line
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
+
 
 class Needed(InputRequired):
     """The field must be filled; white space does not count."""
@@ -130,8 +133,9 @@ class _OurChoice:
     def pre_validate(self, form: Any) -> None:
         values = self.data if isinstance(self.data, list) else [self.data]  # type: ignore[attr-defined]
         allowed = {str(choice[0]) for choice in self.iter_choices()}  # type: ignore[attr-defined]
-        if any(value is not None and str(value) not in allowed for value in values):
-            raise ValidationError(str(self.wrong))
+        if any(value not in (None, "") and str(value) not in allowed for value in values):
+            # a mere ValidationError would be wiped out by `Optional` where the first value is blank
+            raise StopValidation(str(self.wrong))
 
 
 class ChoiceField(_OurChoice, SelectField):
@@ -164,7 +168,10 @@ class TickChoices(_OurChoice, SelectMultipleField):
     """Ticks to choose several from."""
 
     def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators=[Needed(needed)] if needed else [Optional()], **kwargs)
+        super().__init__(label, validators=[Needed(needed)] if needed else [], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value for value in valuelist if value != ""])
 
 
 class NumberField(IntegerField):
@@ -227,7 +234,10 @@ class DateField(_Moment):
 
     @staticmethod
     def _parse(text: str) -> date:
-        return date.fromisoformat(text)
+        value = date.fromisoformat(text)
+        if not FIRST_YEAR < value.year < LAST_YEAR:
+            raise ValueError(text)
+        return value
 
     @staticmethod
     def _as_text(value: date) -> str:
@@ -243,7 +253,7 @@ class WallTimeField(_Moment):
     @staticmethod
     def _parse(text: str) -> datetime:
         value = datetime.fromisoformat(text)
-        if value.tzinfo is not None or not 1900 < value.year < 2200:
+        if value.tzinfo is not None or not FIRST_YEAR < value.year < LAST_YEAR:
             raise ValueError(text)
         return value.replace(second=0, microsecond=0)
 

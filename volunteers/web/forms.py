@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
 from wtforms.validators import Length
 
@@ -25,6 +27,15 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Cleans what is typed before validators see it."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a browser's form sends, and nothing else; uploads are read from `request.files`.
+
+            The library would take a JSON body or a file for typed text too, with numbers, lists and lone surrogates.
+            """
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if form.is_submitted() else None
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
             """Add the cleaning to every text field."""

@@ -68,6 +68,9 @@ def confirm_by_link(link_id: int) -> Account | None:
         return _change(account, link)
     if link.address != account.email or not links.use(link):
         return None
+    if account.confirmed_at is not None:  # in the meantime, by another mail
+        record(hooks.actor_of(account), events.LINK_USED, account)
+        return account
     return confirm_address(account.id)
 
 

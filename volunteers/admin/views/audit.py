@@ -16,10 +16,12 @@ from volunteers.web import paginate, requires
 
 
 def _day(name: str) -> date | None:
+    """A day from the address; one at the very ends of the calendar has no day after it, and is none."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if date.min.year < day.year < date.max.year else None
 
 
 def _filter(committees: dict[int, Any]) -> queries.AuditFilter:

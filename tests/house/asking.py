@@ -1,0 +1,252 @@
+"""Ask any door as anybody, in a savepoint that is rolled back, and see what that wrote."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.routing import Rule
+
+from tests.factories import Factories
+from tests.house.test_matrix import _rules, _values
+from tests.house.world import ACTORS, World, build
+from volunteers import links
+from volunteers.accounts import browser, sessions
+from volunteers.audit import bookkeeping
+from volunteers.foundation.db import db
+from volunteers.links import Purpose
+
+CSRF = "csrf_token"
+WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
+
+
+@dataclass
+class Input:
+    """One field of a form as a browser shows it."""
+
+    name: str
+    kind: str
+    value: str = ""
+    options: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
+    least: str = ""
+
+
+@dataclass
+class Form:
+    """One form of a page."""
+
+    action: str
+    method: str
+    inputs: dict[str, Input] = field(default_factory=dict)
+
+
+class Forms(HTMLParser):
+    """The forms of a page; html5lib would take longer than the page itself."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url, self.found, self.by_id = url, [], {}  # type: ignore[var-annotated]  # filled below
+        self._form: Form | None = None
+        self._area: Input | None = None
+        self._select: Input | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Forms and what is in them."""
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(urljoin(self.url, values.get("action") or self.url), values.get("method", "get").lower())
+            self.found.append(self._form)
+            self.by_id[values.get("id")] = self._form
+            return
+        form = self.by_id.get(values.get("form")) if values.get("form") else self._form
+        if tag == "option" and self._select is not None:
+            self._option(self._select, values)
+        if form is None or not values.get("name") or tag not in ("input", "textarea", "select", "button"):
+            return
+        kind = {"textarea": "text", "select": "choice", "button": "button"}.get(tag) or values.get("type", "text")
+        one = form.inputs.setdefault(values["name"], Input(values["name"], kind, least=values.get("min", "")))
+        if kind in ("radio", "checkbox", "submit", "button"):
+            self._option(one, values)
+        elif tag == "input":
+            one.value = values.get("value", "")
+        self._area = one if tag == "textarea" else None
+        self._select = one if tag == "select" else self._select
+
+    def _option(self, one: Input, values: Mapping[str, str]) -> None:
+        one.options.append(values.get("value", "on"))
+        if "checked" in values or "selected" in values:
+            one.chosen.append(one.options[-1])
+
+    def handle_data(self, data: str) -> None:
+        """What stands in a text area."""
+        if self._area is not None:
+            self._area.value += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """The end of a form or a field."""
+        if tag == "form":
+            self._form = None
+        elif tag == "textarea" and self._area is not None:
+            self._area.value = self._area.value.removeprefix("\n")
+            self._area = None
+        elif tag == "select":
+            self._select = None
+
+
+def forms_of(html: str, url: str) -> list[Form]:
+    """The forms of a page at an address."""
+    parser = Forms(url)
+    parser.feed(html)
+    return parser.found
+
+
+@dataclass
+class Answer:
+    """What came back, and which tables have other rows than before."""
+
+    status: int
+    text: str
+    location: str
+    is_html: bool
+    changed: frozenset[str]
+
+
+class House:
+    """The world of the matrix with links for every purpose, and everybody's session opened once."""
+
+    def __init__(self, app: Flask, make: Factories) -> None:
+        self.app = app
+        self.world: World = build(app, make)
+        with app.app_context():
+            self.connection = db.engines[None]
+            self.tables = list(db.metadata.sorted_tables)
+        self.keys = {actor: self._sign_in(actor) for actor in ACTORS if actor != "anonymous"}
+        self.tokens = self._tokens()
+        self.csrf = secrets.token_hex(20)
+        self.before = self.rows()
+
+    def _sign_in(self, actor: str) -> str:
+        account_id = self.world.people[actor].account_id
+        assert account_id is not None
+        with self.app.app_context():
+            return bookkeeping("a test signs in")(sessions.start)(account_id, "test")
+
+    def _tokens(self) -> dict[str, list[str]]:
+        """Links that are open, by the endpoint that they open."""
+        rows, people = self.world.rows, self.world.people
+        member, newcomer = people["member"], people["newcomer"]
+        wanted: dict[str, Sequence[tuple[Purpose, dict[str, Any]]]] = {
+            "answers": (
+                (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
+                (Purpose.ANSWER_SIGNUP, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
+            ),
+            "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),
+            "confirm": ((Purpose.CONFIRM_ADDRESS, {"account_id": newcomer.account_id, "address": newcomer.email}),),
+            "reset": ((Purpose.RESET_PASSWORD, {"account_id": newcomer.account_id, "address": newcomer.email}),),
+            "u": ((Purpose.UNSUBSCRIBE, {"person_id": member.id, "address": member.email}),),
+            "verify": ((Purpose.SIGN_IN, {"account_id": newcomer.account_id, "address": newcomer.email}),),
+        }
+        with self.app.app_context():
+            issue = bookkeeping("a test makes links")(links.issue)
+            made = {
+                name: [issue(purpose, ttl=timedelta(days=1), **values) for purpose, values in each]
+                for name, each in wanted.items()
+            }
+            self.waits = [made["verify"][0].public_id, newcomer.email]
+            return {name: [links.token(link) for link in each] for name, each in made.items()}
+
+    def rows(self) -> dict[str, str]:
+        """A digest of every table."""
+        found = {}
+        with self.app.app_context():
+            for table in self.tables:
+                columns = ", ".join(f'"{c.name}"' for c in table.columns if (table.name, c.name) not in SEEN)
+                rows = self.connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608 - our tables
+                digests = sorted(hashlib.sha256(repr(tuple(row)).encode()).digest() for row in rows)
+                found[table.name] = hashlib.sha256(b"".join(digests)).hexdigest()
+        return found
+
+    def client(self, actor: str, *, csrf: bool = True, waits: bool = False) -> FlaskClient:
+        """A browser of an actor."""
+        client = FlaskClient(self.app, self.app.response_class, use_cookies=True)
+        with client.session_transaction() as session:
+            if actor != "anonymous":
+                session[sessions.SESSION_KEY] = self.keys[actor]
+            if csrf:
+                session[CSRF] = self.csrf
+            if waits:
+                session[browser.WAITS] = self.waits
+        return client
+
+    def token(self, raw: str = "") -> str:
+        """The CSRF token of everybody's session here, or of another one."""
+        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw or self.csrf))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What happens inside has not happened afterwards."""
+        nested = self.connection.begin_nested()  # type: ignore[attr-defined]  # the test's one open connection
+        self.app.extensions.pop("organization_settings", None)
+        try:
+            yield
+        finally:
+            nested.rollback()
+            self.app.extensions.pop("organization_settings", None)
+
+    def ask(
+        self,
+        actor: str,
+        url: str,
+        method: str = "GET",
+        *,
+        waits: bool = False,
+        then: Callable[[Any], None] | None = None,
+        **kwargs: Any,
+    ) -> Answer:
+        """One request that leaves nothing behind; `then` looks at the database before that."""
+        counter = self.app.extensions["query_counter"]
+        with self.aside():
+            client = self.client(actor, waits=waits)
+            counter.reset()
+            answer = client.open(url, method=method, **kwargs)
+            text = answer.get_data(as_text=True) if answer.mimetype.startswith(("text/", "application/")) else ""
+            wrote = any(statement.lstrip().upper().startswith(WRITING) for statement in counter.statements)
+            after = self.rows() if wrote else self.before
+            changed = frozenset(name for name, digest in after.items() if digest != self.before[name])
+            if then is not None and wrote:
+                then(answer)
+            is_html = answer.mimetype == "text/html"
+            return Answer(answer.status_code, text, answer.headers.get("Location", ""), is_html, changed)
+
+    def urls(self, rule: Rule) -> list[str]:
+        """The addresses of a rule in this world; for links, one with each purpose that it takes."""
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            values = _values(rule, self.world)
+            if "token" not in values:
+                return [adapter.build(rule.endpoint, values, method="GET" if "GET" in (rule.methods or ()) else "POST")]
+            first = rule.rule.strip("/").split("/")[0]
+            tokens = self.tokens["answers" if first == "answer" else first]
+            return [adapter.build(rule.endpoint, {**values, "token": token}) for token in tokens]
+
+    def addresses(self, method: str) -> list[tuple[Rule, str]]:
+        """Every rule with this method, with its addresses."""
+        return [(rule, url) for _path, each, rule in _rules(self.app) if each == method for url in self.urls(rule)]
+
+
+SEEN = {("account_sessions", "seen_at")}
+"""Columns that any request may touch: when a session was last used."""
+
+
+def path_of(url: str) -> str:
+    """The path of an address."""
+    return urlsplit(url).path

@@ -1,0 +1,441 @@
+"""Every form of the application, with everything that nobody should type into it; and every page, only looked at.
+
+The forms are those that the pages show in the matrix' world, to whom they are shown; each request happens in a
+savepoint. A form that no page of that world shows is written down in `BY_HAND`.
+"""
+
+import email
+import email.policy
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import in_one_transaction
+from tests.factories import Factories
+from tests.house.asking import CSRF, Answer, Form, House, Input, forms_of, path_of
+from tests.house.test_matrix import _reviewed
+from tests.house.world import ACTORS
+from volunteers.foundation.db import db
+from volunteers.foundation.text import clean, one_line
+from volunteers.mail.claimed import Claimed
+from volunteers.mail.models import Delivery
+from volunteers.mail.rendering import Press, organization_facts
+
+FINE = {200, 303, 400, 403, 404, 409, 413, 422, 429}
+LONG = "x" * 20_001
+BCC = "One line\r\nBcc: x@y.example\r\n\r\nanother"
+TAG = "xss-canary"
+MARKUP = f"<{TAG}>\"'><script>{TAG}()</script><img src=x onerror={TAG}()>"
+BIDI = "\u202eabc\u202c\u200f\u2066def\u2069"
+NUL, LONE = "a\x00b", "a\ud800b"
+WRONG = {
+    "number": ("abc", "-1", "1e9", "9" * 30, "²"),
+    "date": ("2026-99-99", "0000-00-00", "9999-12-31", "20260101", "-"),
+    "datetime-local": ("2026-02-30T25:00", "9999-12-31T23:59", "0001-01-01T00:00", "2026-03-08T02:30", "2026-06-01"),
+    "email": ("nobody", "a@b@c", "a@[127.0.0.1]", "<a@b.example>", "a@b.example,c@d.example", "@", "ä@ö.example"),
+    "hidden": ("-1", "x", "9" * 30, "1.5", "²"),
+    "choice": ("no-such-thing", "-1", "None", "9" * 30),
+}
+CHOICES = ("choice", "radio", "checkbox", "button", "submit")
+UNSEEN = ("password", "hidden", *CHOICES)
+
+PAGES_WAIT = ("/verify", "/confirm/again", "/register/sent")
+"""Pages for a browser that waits for a mail."""
+
+BY_HAND = {
+    "/admin/users/<public_id>/open": {"reason": "text"},
+    "/desk/applications/<public_id>/decline": {
+        "ready": "choice",
+        "answer": "text",
+        "private_note": "text",
+        "version": "hidden",
+    },
+    "/desk/applications/<public_id>/place": {"committee": "choice"},
+    "/me/security/devices/end": {"device": "text"},
+    "/me/security/prove": {"password": "password"},
+}
+
+FURTHER = {"/committees/<slug>/offices/new": "?q=Member", "/people/": "?q=Member"}
+"""Where a page shows its form only for a question."""
+
+NOTED = {"/login": {"audit_events"}, "/me/security/prove": {"audit_events"}, "/verify": {"audit_events", "links"}}
+"""What is written down although the answer is an error: that somebody tried."""
+
+NOT_KEPT = {"/desk/applications/<public_id>/decline"}
+"""Forms that their page does not show in this world: the application is not late."""
+
+WITHOUT_TOKEN = {"/u/<token>"}
+"""RFC 8058: the one exemption."""
+
+pytestmark = pytest.mark.slow
+
+
+class Sweep:
+    """Each POST door with the fields that it takes, and valid values for them."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.reviewed = _reviewed()
+        self.shown = self._forms()
+
+    def actors(self, rule: str, method: str) -> list[str]:
+        """Who is let in; whoever holds a link is."""
+        who = [actor for actor, cell in zip(ACTORS, self.reviewed[rule, method], strict=True) if cell == "in"]
+        if "<token>" in rule or rule in PAGES_WAIT:
+            who = ["anonymous"]
+        return who
+
+    def _forms(self) -> dict[tuple[str, str], Form]:
+        """By path and actor, the form with the most fields."""
+        found: dict[tuple[str, str], Form] = {}
+        wanted = {actor for rule, _url in self.house.addresses("POST") for actor in self.asking(rule.rule)}
+        for rule, url in self.house.addresses("GET"):
+            for actor in set(self.actors(rule.rule, "GET")) & wanted:
+                page = self.house.ask(actor, url + FURTHER.get(rule.rule, ""), waits=rule.rule in PAGES_WAIT)
+                for form in forms_of(page.text, url):
+                    key = (path_of(form.action), actor)
+                    if form.method == "post" and len(form.inputs) > len(found[key].inputs if key in found else ()):
+                        found[key] = form
+        return found
+
+    def asking(self, rule: str) -> list[str]:
+        """The one actor who tries a door; of messages to members there are two forms."""
+        who = self.actors(rule, "POST")
+        return [who[0], who[-1]] if rule == "/notices/new" else who[:1]
+
+    def doors(self) -> Iterator[tuple[str, str, str, dict[str, Input]]]:
+        """(rule, address, actor, fields)."""
+        for rule, url in self.house.addresses("POST"):
+            for actor in self.asking(rule.rule):
+                form = self.shown.get((path_of(url), actor))
+                by_hand = {name: Input(name, kind) for name, kind in BY_HAND.get(rule.rule, {}).items()}
+                yield rule.rule, url, actor, dict(form.inputs) if form else by_hand
+
+
+def _filled(one: Input) -> list[str]:
+    """What somebody might choose or type: what is there already, else something plausible."""
+    if one.kind in CHOICES:
+        filled = [value for value in one.options if value]
+        return one.chosen or filled[:1]
+    kind = _kind(one)
+    typed = {
+        "email": "typed@demo.example",
+        "date": "2031-07-01",
+        "datetime-local": "2031-07-01T18:00",
+        "number": one.least or "1",
+        "password": "seven calm herons over Aurora",
+        "hidden": "",
+        "url": "https://meet.example/x",
+    }.get(kind, "Some words")
+    if "ends" in one.name and kind == "datetime-local":
+        typed = "2031-07-01T20:00"
+    if "phone" in one.name or kind == "tel":
+        typed = "+1 303 555 0123"
+    return [one.value or typed]
+
+
+def _kind(one: Input) -> str:
+    return "email" if "email" in one.name else "choice" if one.kind in CHOICES else one.kind
+
+
+def _texts(fields: dict[str, Input]) -> list[str]:
+    return [name for name, one in fields.items() if _kind(one) not in (*UNSEEN, "number", "date", "datetime-local")]
+
+
+def _single(fields: dict[str, Input]) -> Iterator[tuple[str, str, str]]:
+    """(what is wrong, field, value): one field at a time, all others as they should be."""
+    for name, one in fields.items():
+        if name in (CSRF, "q") or re.search(r"_[1-9]\Z", name):  # a search, and further rows of the same fields
+            continue
+        yield "NUL", name, NUL
+        yield "too long", name, LONG
+        for value in WRONG.get(_kind(one), ()):
+            yield f"wrong: {value[:20]}", name, value
+
+
+def _whole(fields: dict[str, Input], good: dict[str, list[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(what is wrong, the request): the whole form at once."""
+    texts = _texts(fields)
+    yield "no field at all", {"data": {}}
+    yield "everything empty", {"data": dict.fromkeys(good, "")}
+    yield "everything blank", {"data": dict.fromkeys(good, " ")}
+    yield "a blank before something wrong", {"data": {name: ["", "no-such-thing"] for name in good}}
+    yield "files for texts", {"data": {name: (BytesIO(b"x"), "x.txt") for name in good}}
+    yield "everything twice", {"data": {name: [*values, *values, "x"] for name, values in good.items()}}
+    yield "everything too long", {"data": {**good, **dict.fromkeys(texts, LONG)}}
+    yield "right to left marks", {"data": {**good, **dict.fromkeys(texts, BIDI)}}
+    yield "extra fields", {"data": {**good, **EXTRA}}
+    raw = "&".join(f"{quote(name)}=a%ED%A0%80b%00" for name in [*good, "\udfff"] if name != "\udfff")
+    yield "raw surrogates", {"data": raw, "content_type": "application/x-www-form-urlencoded"}
+    yield (
+        "odd bytes in names",
+        {"data": "%ED%A0%80=1&%00=1&=&&" + raw, "content_type": "application/x-www-form-urlencoded"},
+    )
+    for what, value in (("surrogate", LONE), ("number", 5), ("list", ["a", {"b": 1}]), ("null", None), ("object", {})):
+        yield f"JSON {what}", {"data": json.dumps(dict.fromkeys(good, value)), "content_type": "application/json"}
+    yield "JSON list", {"data": "[1, 2]", "content_type": "application/json"}
+    yield "no JSON", {"data": "{", "content_type": "application/json"}
+    yield "broken multipart", {"data": b"--x\r\n", "content_type": "multipart/form-data; boundary=y"}
+
+
+EXTRA = {
+    "id": "1",
+    "public_id": "1",
+    "person_id": "1",
+    "account_id": "1",
+    "committee_id": "1",
+    "role": "administrator",
+    "state": "accepted",
+    "active": "1",
+    "next": "//evil.example",
+}
+
+
+@pytest.fixture(scope="module")
+def sweep(bare_app: Flask) -> Iterator[Sweep]:
+    """The forms of the matrix' world, read once; every request is rolled back by itself."""
+    with in_one_transaction(bare_app) as app:
+        yield Sweep(House(app, Factories(app)))
+
+
+class Faults(list[str]):
+    """What went wrong, told at the end all at once."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        super().__init__()
+        self.sweep = sweep
+
+    def post(self, door: tuple[str, str, str], what: str, *, then: Any = None, **kwargs: Any) -> Answer | None:
+        """Submit; never an exception, never a status that no form answers with, and an error stores nothing."""
+        rule, url, actor = door
+        headers = {"X-CSRFToken": self.sweep.house.token(), **kwargs.pop("headers", {})}
+        try:
+            answer = self.sweep.house.ask(
+                actor, url, "POST", waits=rule in PAGES_WAIT, then=then, headers=headers, **kwargs
+            )
+        except Exception as error:  # noqa: BLE001 - told with all others at the end
+            self.append(f"{rule} as {actor}, {what}: {type(error).__name__} {str(error)[:300]}")
+            return None
+        if answer.status not in FINE:
+            self.append(f"{rule} as {actor}, {what}: {answer.status}")
+        if answer.status >= 400 and answer.changed - NOTED.get(rule, set()):
+            self.append(f"{rule} as {actor}, {what}: {answer.status}, and yet changed {sorted(answer.changed)}")
+        return answer
+
+    def check(self) -> None:
+        """Fail with all of them."""
+        assert not self, f"{len(self)} faults\n" + "\n".join(self)
+
+
+def _good(fields: dict[str, Input]) -> dict[str, list[str]]:
+    return {name: _filled(one) for name, one in fields.items() if name != CSRF}
+
+
+def test_every_form_takes_its_own_values(sweep: Sweep) -> None:
+    """The baseline: what the sweep calls good is good for nearly every form, so that the wrong part gets far."""
+    faults = Faults(sweep)
+    refused, asked = [], 0
+    for rule, url, actor, fields in sweep.doors():
+        answer = faults.post((rule, url, actor), "as it should be", data=_good(fields))
+        asked += 1
+        if answer is not None and answer.status >= 400:
+            refused.append(f"{rule}: {answer.status}")
+    faults.check()
+    assert asked > 70
+    assert len(refused) <= 12, "\n".join(refused)
+
+
+def test_one_field_is_wrong(sweep: Sweep) -> None:
+    """NUL, too long, and of the wrong kind; what was typed beside it is there again."""
+    faults = Faults(sweep)
+    for rule, url, actor, fields in sweep.doors():
+        good = _good(fields)
+        for what, name, value in _single(fields):
+            answer = faults.post((rule, url, actor), f"{name} {what}", data={**good, name: value})
+            if answer is not None and answer.status == 422 and rule not in NOT_KEPT:
+                kept = _kept(answer, url, fields, good, wrong=name)
+                faults.extend(f"{rule} as {actor}, {name} {what}: lost {lost}" for lost in kept)
+    faults.check()
+
+
+def _kept(answer: Answer, url: str, fields: dict[str, Input], good: dict[str, list[str]], *, wrong: str) -> list[str]:
+    """The fields of a page with errors that no longer hold what was typed."""
+    found = [form for form in forms_of(answer.text, url) if path_of(form.action) == path_of(url)]
+    again = max(found, key=lambda form: len(form.inputs), default=Form("", ""))
+    lost = []
+    for name, one in fields.items():
+        if name in (CSRF, wrong) or one.kind in ("hidden", "password", "button", "submit"):
+            continue
+        here = again.inputs.get(name)
+        typed = [clean(value) for value in good[name]]
+        there = [] if here is None else here.chosen if one.kind in CHOICES else [clean(here.value)]
+        if "phone" in name:  # comes back in its international form
+            typed, there = ([re.sub(r"\D", "", text) for text in each] for each in (typed, there))
+        if set(typed) - set(there):
+            lost.append(f"{name}: {typed} is {there}")
+    return lost
+
+
+def test_the_whole_form_is_odd(sweep: Sweep) -> None:
+    """Empty, twice, too long, marks that turn the line, bytes that are no text, JSON, and fields of other forms."""
+    faults = Faults(sweep)
+    for rule, url, actor, fields in sweep.doors():
+        for what, request in _whole(fields, _good(fields)):
+            faults.post((rule, url, actor), what, **request)
+    faults.check()
+
+
+def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
+    """A missing, a foreign and a forged CSRF token: 400, and nothing is changed."""
+    faults = Faults(sweep)
+    foreign = sweep.house.token("somebody else's session")
+    for rule, url, actor, fields in sweep.doors():
+        if rule in WITHOUT_TOKEN:
+            continue
+        for what, token in (("no token", ""), ("a foreign token", foreign), ("a forged token", "x.y.z")):
+            answer = faults.post((rule, url, actor), what, data=_good(fields), headers={"X-CSRFToken": token})
+            if answer is not None and (answer.status != 400 or answer.changed):
+                faults.append(f"{rule} as {actor}, {what}: {answer.status} {sorted(answer.changed)}")
+    faults.check()
+
+
+def _letters(house: House, since: int) -> Iterator[tuple[Delivery, email.message.EmailMessage]]:
+    """The mails that were queued since, as they would be sent."""
+    with house.app.app_context():
+        press = Press(organization_facts(house.app))
+        for row in db.session.scalars(sa.select(Delivery).where(Delivery.id > since, Delivery.batch_id.is_(None))):
+            claimed = Claimed(*(getattr(row, name) for name in Claimed._fields))
+            raw = press.letter(claimed, None).data
+            yield row, email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[misc]  # the policy's
+
+
+HEADERS = {
+    *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "List-Id", "List-Unsubscribe"),
+    *("List-Unsubscribe-Post", "Auto-Submitted", "Content-Type", "MIME-Version", "Content-Language", "Precedence"),
+    *("X-Auto-Response-Suppress", "Feedback-ID"),
+}
+
+
+def test_no_text_becomes_a_mail_header(sweep: Sweep) -> None:
+    """CR LF and "Bcc:" in every text: no header more, and none with a line end in it."""
+    house, faults = sweep.house, Faults(sweep)
+    with house.app.app_context():
+        last = db.session.scalar(sa.select(sa.func.max(Delivery.id))) or 0
+    looked_at = 0
+
+    def look(_answer: Any) -> None:
+        nonlocal looked_at
+        for row, letter in _letters(house, last):
+            looked_at += 1
+            for name in ("to_address", "to_name", "sender_name", "reply_to_address", "reply_to_name", "list_id"):
+                text = getattr(row, name) or ""
+                if text != one_line(text):
+                    faults.append(f"{row.kind}: {name} is {text!r}")
+            more = set(letter.keys()) - HEADERS
+            if more or letter.defects or "\n" in letter["Subject"]:
+                faults.append(f"{row.kind}: {sorted(more)} {letter.defects} {letter['Subject']!r}")
+            html = letter.get_body(("html",))
+            if html is not None and f"<{TAG}" in str(html.get_content()):
+                faults.append(f"{row.kind}: markup in the mail")
+
+    for rule, url, actor, fields in sweep.doors():
+        good = _good(fields)
+        for name in _texts(fields):
+            value = "x@y.example\r\nBcc: z@y.example" if _kind(fields[name]) == "email" else BCC + MARKUP
+            faults.post((rule, url, actor), f"CR LF in {name}", data={**good, name: value}, then=look)
+    faults.check()
+    assert looked_at > 10
+
+
+def test_markup_is_only_ever_text(sweep: Sweep) -> None:
+    """Markup in every field that takes it: neither the answer nor any page afterwards holds it as markup."""
+    house, faults, kept = sweep.house, [], 0
+    with house.aside():
+        for rule, url, actor, fields in sweep.doors():
+            if rule.endswith(("/delete", "/logout", "/close", "/end", "/devices/end")):
+                continue
+            texts = [name for name in _texts(fields) if "email" not in name]
+            client = house.client(actor, waits=rule in PAGES_WAIT)
+            data = {**_good(fields), **dict.fromkeys(texts, MARKUP)}
+            answer = client.post(url, data=data, headers={"X-CSRFToken": house.token()})
+            if f"<{TAG}" in answer.text:
+                faults.append(f"{rule} as {actor}: markup in the answer")
+        for rule, url in house.addresses("GET"):
+            for actor in _readers(sweep, rule.rule):
+                page = house.client(actor, waits=rule.rule in PAGES_WAIT).get(url)
+                kept += TAG in page.text
+                is_open = any(sign in page.text for sign in (f"<{TAG}", f"<script>{TAG}", f"onerror={TAG}()>"))
+                if page.mimetype == "text/html" and is_open:
+                    faults.append(f"{rule.rule} as {actor}: stored markup")
+    assert not faults, "\n".join(faults)
+    assert kept > 20, "the markup was stored nowhere, so nothing was tested"
+
+
+def _readers(sweep: Sweep, rule: str) -> list[str]:
+    """Those who are let in, without those who see the same as another."""
+    return [actor for actor in sweep.actors(rule, "GET") if actor not in ("deactivated", "other-member", "board")]
+
+
+ODD_QUERIES = (
+    {"q": NUL, "sort": NUL, "committee": NUL, "state": NUL, "kind": NUL, "language": NUL, "event": NUL, "month": NUL},
+    {"q": LONG[:5000], "page": "9" * 30, "per_page": "-1", "month": "9999-99", "as": "9" * 5000, "since": "0001-01-01"},
+    {"q": "%' OR 1=1 --", "page": "0", "per_page": "abc", "sort": "id;drop", "view": "list", "month": "2199-12"},
+    {"q": ["a", "b"], "lang": "xx", "next": "//evil.example", "committee": ["a", "b"], "until": "9999-12-31"},
+    {"q": MARKUP, "committee": MARKUP, "month": MARKUP, "sort": MARKUP, "what": MARKUP, "role": MARKUP},
+)
+RAW_QUERY = "q=%ED%A0%80&committee=%ED%A0%80&lang=%00&page=%FF&sort=%ED%A0%80&language=%ED%A0%80"
+
+
+def test_looking_changes_nothing(sweep: Sweep) -> None:
+    """GET and HEAD of every route, for everybody whom it answers, with whatever stands in the address."""
+    house, faults = sweep.house, []
+    for rule, url in house.addresses("GET"):
+        for index, actor in enumerate(sweep.actors(rule.rule, "GET") or ["anonymous", "coordinator"]):
+            waits = rule.rule in PAGES_WAIT
+            tries: list[tuple[str, dict[str, Any]]] = [("GET", {}), ("HEAD", {})]
+            if index == 0:
+                tries += [("GET", {"query_string": query}) for query in (*ODD_QUERIES, RAW_QUERY)]
+            for method, more in tries if index < 4 else tries[:1]:
+                try:
+                    answer = house.ask(actor, url, method, waits=waits, **more)
+                except Exception as error:  # noqa: BLE001 - told with all others at the end
+                    faults.append(f"{method} {url} as {actor} {more}: {type(error).__name__} {str(error)[:300]}")
+                    continue
+                if answer.changed:
+                    faults.append(f"{method} {url} as {actor} changed {sorted(answer.changed)}")
+                if answer.status >= 500 or f"<{TAG}" in answer.text:
+                    faults.append(f"{method} {url} as {actor} {more}: {answer.status}")
+    assert not faults, f"{len(faults)}\n" + "\n".join(faults)
+
+
+ODD_PARTS = ("%00", "a%00b", "%ED%A0%80", "%FF", "x" * 5000, "..", "%2e%2e%2f", "'", "1", "-1", "é", "%0d%0aX-Evil:1")
+
+
+def test_odd_addresses_lead_nowhere(sweep: Sweep) -> None:
+    """Every part of every address, with what no row is called."""
+    house, faults = sweep.house, []
+    for rule in sorted(house.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint == "static" or not rule.arguments:
+            continue
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        for part in ODD_PARTS:
+            url = rule.rule
+            for name in rule.arguments:
+                url = url.replace(f"<{name}>", part)
+            try:
+                answer = house.ask("coordinator", url, method, headers={"X-CSRFToken": house.token()})
+            except Exception as error:  # noqa: BLE001 - told with all others at the end
+                faults.append(f"{method} {url[:80]}: {type(error).__name__} {str(error)[:300]}")
+                continue
+            if answer.status not in {302, 303, 308, 403, 404, 405} and not (answer.status == 200 and ".." in url):
+                faults.append(f"{method} {url[:80]}: {answer.status}")
+            if answer.changed:
+                faults.append(f"{method} {url[:80]} changed {sorted(answer.changed)}")
+    assert not faults, f"{len(faults)}\n" + "\n".join(faults)
