@@ -73,6 +73,7 @@ def upgrade() -> None:
                 "change_address",
                 "confirm_address",
                 "feed",
+                "invitation",
                 "reset_password",
                 "set_password",
                 "sign_in",

@@ -57,6 +57,8 @@ EVENTS: dict[str, Any] = {
     "initiative.changed": _l("changed an initiative"),
     "initiative.moved": _l("moved an initiative on"),
     "initiative.opened": _l("opened an initiative"),
+    "invitation.closed": _l("closed an invitation"),
+    "invitation.made": _l("made an invitation"),
     "link.disowned": _l("said that a mail was not for them"),
     "mail.tried_again": _l("had a mail sent again"),
     "membership.admission_undone": _l("took an admission back"),

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     CHANGE_ADDRESS = "change_address"
     CONFIRM_ADDRESS = "confirm_address"
     FEED = "feed"
+    INVITATION = "invitation"
     RESET_PASSWORD = "reset_password"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"

@@ -15,6 +15,7 @@ from volunteers.committees.models import Committee, Membership
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
+from volunteers.links import Link, Purpose, find, is_open
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.registration import rules
@@ -233,3 +234,23 @@ def without_committee(days: int) -> sa.Select[Any]:
         .options(selectinload(Person.languages))
         .order_by(Account.confirmed_at, Person.id)
     )
+
+
+def invitation(committee_id: int) -> Link | None:
+    """The open invitation of a committee."""
+    return db.session.scalars(
+        sa.select(Link)
+        .where(Link.purpose == Purpose.INVITATION, Link.subject_id == committee_id, Link.revoked_at.is_(None))
+        .order_by(Link.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def invited_to(token: str) -> tuple[Committee, bool] | None:
+    """The committee of an invitation, and whether it is still open; None for what is no invitation."""
+    link = find(token, Purpose.INVITATION)
+    committee = db.session.get(Committee, link.subject_id) if link is not None and link.subject_id else None
+    if link is None or committee is None:
+        return None
+    loaded = committee_queries.by_slug(committee.slug)
+    return (loaded, is_open(link)) if loaded is not None else None

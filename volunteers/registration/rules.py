@@ -38,15 +38,15 @@ def already_applied() -> Refusal:
 speaks_for("uq_applications_open", already_applied)
 
 
-def why_not_offered(committee: Committee | None) -> Refusal | None:
-    """Why nobody can apply to this committee now; without a committee one asks for help to choose."""
+def why_not_offered(committee: Committee | None, *, is_invited: bool = False) -> Refusal | None:
+    """Why one can't apply to this committee now; without a committee one asks for help to choose."""
     if committee is None:
         return None
     if not committee.is_open:
         return Refusal(
             _l("This committee takes no new members at the moment."), code="committee-closed", field="committee"
         )
-    if committee.join_policy is JoinPolicy.INVITATION:
+    if committee.join_policy is JoinPolicy.INVITATION and not is_invited:
         return Refusal(
             _l("This committee invites its members. Write to it, or choose another one."),
             code="by-invitation",
@@ -55,9 +55,11 @@ def why_not_offered(committee: Committee | None) -> Refusal | None:
     return None
 
 
-def why_not_apply(committee: Committee | None, person: Person, membership: Membership | None) -> Refusal | None:
+def why_not_apply(
+    committee: Committee | None, person: Person, membership: Membership | None, *, is_invited: bool = False
+) -> Refusal | None:
     """Why this person can't apply; `membership` is the open one in that committee."""
-    refusal = why_not_offered(committee)
+    refusal = why_not_offered(committee, is_invited=is_invited)
     if refusal is not None:
         return refusal
     if not person.is_adult:

@@ -10,6 +10,7 @@ from volunteers.registration.actions.deciding import (
     settle_young,
     undo_decision,
 )
+from volunteers.registration.actions.inviting import close_invitation, make_invitation
 from volunteers.registration.actions.joining import (
     RegisterTerms,
     Wish,
@@ -31,9 +32,11 @@ __all__ = [
     "YoungTerms",
     "accept",
     "apply_signed_in",
+    "close_invitation",
     "confirmed",
     "decline",
     "entered",
+    "make_invitation",
     "note_young",
     "nudge",
     "nudge_due",

@@ -34,11 +34,15 @@ _S = ApplicationState
 
 @dataclass(frozen=True)
 class Wish:
-    """Which committee somebody would like to join (None: help me choose), and what they say to it."""
+    """Which committee somebody would like to join (None: help me choose), and what they say to it.
+
+    `is_invited`: they hold an invitation to that committee.
+    """
 
     committee_id: int | None
     message: str = ""
     message_language: str | None = None
+    is_invited: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def register(actor: Actor, terms: RegisterTerms) -> Link:
     goes nowhere before the owner follows that link.
     """
     committee = get(Committee, terms.wish.committee_id)
-    refuse(rules.why_not_offered(committee))
+    refuse(rules.why_not_offered(committee, is_invited=terms.wish.is_invited))
     known = account_queries.by_email(terms.email)
     if known is not None:
         _spend_the_same(actor, terms)
@@ -139,7 +143,7 @@ def apply_signed_in(actor: Actor, wish: Wish) -> Application:
     if before is not None and before.state is _S.IN_REVIEW:
         return before
     member = committee_queries.open_membership(committee.id, person.id) if committee else None
-    refuse(rules.why_not_apply(committee, person, member))
+    refuse(rules.why_not_apply(committee, person, member, is_invited=wish.is_invited))
     application = before or _new(actor, person, wish)
     arrive(actor, application)
     return application

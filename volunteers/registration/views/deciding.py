@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
+from volunteers import links
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
@@ -35,7 +36,17 @@ def _page(committee: Committee, wrong: DeclineForm | None = None, wrong_id: str 
         wrong=wrong,
         wrong_id=wrong_id,
         accepted=ApplicationState.ACCEPTED,
+        invitation=_invitation_url(committee),
     )
+
+
+def _invitation_url(committee: Committee) -> str | None:
+    """The address of the open invitation."""
+    link = queries.invitation(committee.id)
+    if link is None:
+        return None
+    path = url_for("registration.join_by_invitation", token=links.token(link))
+    return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
 def _back(application: Application, *, late: bool) -> Response:

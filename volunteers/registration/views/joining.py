@@ -32,25 +32,28 @@ def _offered() -> list[Committee]:
     return found
 
 
-def _card(committee: Committee) -> tuple[str, str, dict[str, Any]]:
+def _card(committee: Committee, *, is_invited: bool = False) -> tuple[str, str, dict[str, Any]]:
     city = committee.partner_city
     extra: dict[str, Any] = {"hue": committee.hue}
     name = shown(committee.short_name or committee.name)
     if city is not None and city.native_name != name.text:
         extra |= {"native": city.native_name, "native_lang": city.native_language}
-    if committee.join_policy is JoinPolicy.INVITATION:
+    if committee.join_policy is JoinPolicy.INVITATION and not is_invited:
         extra |= {"small": _("By invitation"), "disabled": True}
     elif committee.kind is not CommitteeKind.COUNTRY:
         extra |= {"small": shown(committee.summary).text}
     return committee.slug, name.text, extra
 
 
-def _cards(offered: list[Committee], first: Committee | None) -> tuple[list[Any], list[Any]]:
-    """The cards in sight, and those behind "another committee"."""
+def _cards(
+    offered: list[Committee], first: Committee | None, *, is_invited: bool = False
+) -> tuple[list[Any], list[Any]]:
+    """The cards in sight, and those behind "another committee". `is_invited`: to the first."""
     near = [c for c in offered if c.kind is CommitteeKind.COUNTRY or (first is not None and c.id == first.id)]
     rest = [c for c in offered if c not in near]
     help_me = (HELP, _("Help me choose"), {"hue": 7, "small": _("A coordinator writes to you")})
-    return [*(_card(c) for c in near), help_me], [_card(c) for c in rest]
+    cards = [_card(c, is_invited=is_invited and first is not None and c.id == first.id) for c in near]
+    return [*cards, help_me], [_card(c) for c in rest]
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -60,7 +63,7 @@ def register() -> Any:
     """Register, and choose a committee."""
     if current_actor().is_signed_in:
         return see_other("committees.index")
-    return _join_page(None)
+    return join_page(None)
 
 
 @bp.route("/committees/<slug>/join", methods=["GET", "POST"])
@@ -74,12 +77,13 @@ def join(slug: str) -> Any:
     if current_actor().is_signed_in:
         refusal = rules.why_not_offered(committee)
         return render_template("registration/apply.html", committee=committee, form=ApplyForm(), refusal=refusal)
-    return _join_page(committee)
+    return join_page(committee)
 
 
-def _join_page(committee: Committee | None) -> Any:
+def join_page(committee: Committee | None, *, is_invited: bool = False) -> Any:
+    """The public form; `committee` is chosen already, and `is_invited` whoever holds an invitation to it."""
     offered = _offered()
-    near, rest = _cards(offered, committee)
+    near, rest = _cards(offered, committee, is_invited=is_invited)
     form = JoinForm(data={"preferred_language": current_tag(), "committee": committee.slug if committee else None})
     form.committee.choices = [SelectChoice(*card) for card in (*near, *rest)]
     status = 200
@@ -87,7 +91,7 @@ def _join_page(committee: Committee | None) -> Any:
         status = 422
         if form.validate():
             try:
-                return _registered(form, offered)
+                return _registered(form, offered, committee if is_invited else None)
             except Refusal as refusal:
                 form.refused(refusal)
     city = committee.partner_city if committee else None
@@ -101,16 +105,17 @@ def _join_page(committee: Committee | None) -> Any:
         others=", ".join(label for _value, label, _extra in rest),
         greeting=GREETINGS.get(language, ""),
         greeting_language=language,
-        is_invitation=committee is not None and committee.join_policy is JoinPolicy.INVITATION,
+        is_invitation=not is_invited and committee is not None and committee.join_policy is JoinPolicy.INVITATION,
+        is_invited=is_invited,
     )
     return page, status
 
 
-def _registered(form: JoinForm, offered: list[Committee]) -> Response:
+def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee | None) -> Response:
     """Write at most so many mails to one address; whoever presses more often reads the same page."""
-    wish = Wish(
-        next((c.id for c in offered if c.slug == form.committee.data), None), form.message.data or "", current_tag()
-    )
+    chosen = next((c.id for c in offered if c.slug == form.committee.data), None)
+    is_invited = invited_to is not None and invited_to.id == chosen
+    wish = Wish(chosen, form.message.data or "", current_tag(), is_invited)
     email = str(form.email.data)
     link = ""
     if limits.allows(MAILS_PER_ADDRESS, "register", email):
@@ -151,13 +156,20 @@ def sent() -> Any:
 @requires(Permission.COMMITTEE_APPLY, load=committee_queries.by_slug)
 def apply(committee: Committee) -> Any:
     """One press for whoever is signed in."""
+    return apply_with(committee)
+
+
+def apply_with(committee: Committee, invitation: str | None = None) -> Any:
+    """Apply; `invitation` is the token of one to this committee."""
     form = ApplyForm()
     slug, committee_id, name = committee.slug, committee.id, shown(committee.name).text
     if not form.validate():
-        page = render_template("registration/apply.html", committee=committee, form=form, refusal=None)
+        page = render_template(
+            "registration/apply.html", committee=committee, form=form, refusal=None, invitation=invitation
+        )
         return page, 422
     try:
-        wish = Wish(committee_id, form.message.data or "", current_tag())
+        wish = Wish(committee_id, form.message.data or "", current_tag(), invitation is not None)
         application = actions.apply_signed_in(current_actor(), wish)
     except Refusal as refusal:
         flash_problem(refusal)

@@ -1,0 +1,57 @@
+"""Invitations: the chair hands out an address, and whoever follows it joins as anybody else does."""
+
+from typing import Any
+
+from flask import abort, render_template, request
+from werkzeug.wrappers import Response
+
+from volunteers.access import Permission
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import Committee
+from volunteers.foundation.text import _
+from volunteers.registration import actions, queries, rules
+from volunteers.registration.forms import ApplyForm
+from volunteers.registration.views.blueprint import bp
+from volunteers.registration.views.joining import apply_with, join_page
+from volunteers.web import current_actor, flash_done, limits, public, requires, see_other
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@public("whoever holds an invitation may apply to its committee")
+@limits.posts("120 per hour")
+def join_by_invitation(token: str) -> Any:
+    """Register and apply in one; for whoever is signed in, one press. A closed invitation says so."""
+    found = queries.invited_to(token)
+    if found is None:
+        abort(404)
+    committee, is_good = found
+    if not is_good:
+        return render_template("registration/invitation_over.html", committee=committee), 410
+    if not current_actor().is_signed_in:
+        return join_page(committee, is_invited=True)
+    if request.method == "POST" and current_actor().may(Permission.COMMITTEE_APPLY, committee):
+        return apply_with(committee, token)
+    refusal = rules.why_not_offered(committee, is_invited=True)
+    return render_template(
+        "registration/apply.html", committee=committee, form=ApplyForm(), refusal=refusal, invitation=token
+    )
+
+
+@bp.post("/committees/<slug>/invitation")
+@requires(Permission.APPLICATION_DECIDE, load=committee_queries.by_slug)
+def make_invitation(committee: Committee) -> Response:
+    """Make an address to hand out."""
+    slug = committee.slug
+    actions.make_invitation(current_actor(), committee.id)
+    flash_done(_("The invitation is made. Send its address, or print it; whoever applies by it waits for your answer."))
+    return see_other("registration.applications", slug=slug, _anchor="invite")
+
+
+@bp.post("/committees/<slug>/invitation/close")
+@requires(Permission.APPLICATION_DECIDE, load=committee_queries.by_slug)
+def close_invitation(committee: Committee) -> Response:
+    """The address opens nothing any more."""
+    slug = committee.slug
+    actions.close_invitation(current_actor(), committee.id)
+    flash_done(_("The invitation is closed. You can make another one whenever you like."))
+    return see_other("registration.applications", slug=slug, _anchor="invite")
