@@ -151,6 +151,7 @@ class House:
             ),
             "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),
             "confirm": ((Purpose.CONFIRM_ADDRESS, {"account_id": newcomer.account_id, "address": newcomer.email}),),
+            "join": ((Purpose.INVITATION, {"subject_id": rows["committee"].id}),),
             "reset": ((Purpose.RESET_PASSWORD, {"account_id": newcomer.account_id, "address": newcomer.email}),),
             "u": ((Purpose.UNSUBSCRIBE, {"person_id": member.id, "address": member.email}),),
             "verify": ((Purpose.SIGN_IN, {"account_id": newcomer.account_id, "address": newcomer.email}),),
