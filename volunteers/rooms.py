@@ -139,7 +139,13 @@ SEARCHED: tuple[Searched, ...] = (
 )
 """What can be found, and by which of its texts: never the place of an activity, which may be a private home."""
 
-PERSON_PANELS: tuple[Callable[[Actor, people_models.Person], PersonPanel | None], ...] = ()
+
+def committees_of_person(actor: Actor, person: people_models.Person) -> PersonPanel:
+    """Where somebody is a member or waits."""
+    return PersonPanel(*registration_panels.of_person(actor, person))
+
+
+PERSON_PANELS: tuple[Callable[[Actor, people_models.Person], PersonPanel | None], ...] = (committees_of_person,)
 """What other rooms tell on a person's page (memberships, assignments, …); None where there is nothing to tell."""
 
 WITHOUT_CSRF = ("people.unsubscribe_one_click",)

@@ -35,6 +35,7 @@ EVENTS: dict[str, Any] = {
     "application.declined": _l("declined an application"),
     "application.nudged": _l("reminded the chair of an application"),
     "application.placed": _l("found a committee for somebody"),
+    "application.proposed": _l("proposed somebody to a committee"),
     "application.received": _l("began an application"),
     "application.repeated": _l("applied again"),
     "application.sent": _l("applied to a committee"),

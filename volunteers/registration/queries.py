@@ -35,7 +35,11 @@ class Mine:
 
 def mine(person_id: int) -> list[Mine]:
     """What `registration/_mine.html` shows of a person's applications: two queries."""
-    found = of_person(person_id)
+    return mine_of(of_person(person_id))
+
+
+def mine_of(found: list[Application]) -> list[Mine]:
+    """Applications with their states as sentences."""
     organization = current_organization()
     committees = {application.committee_id for application in found if application.committee_id}
     chairs = committee_queries.chairs_of(committees, clock.today(organization.time_zone)) if committees else {}

@@ -24,6 +24,7 @@ from volunteers.registration.actions.joining import (
     undo_withdrawal,
     withdraw,
 )
+from volunteers.registration.actions.proposing import propose
 
 __all__ = [
     "DeclineTerms",
@@ -41,6 +42,7 @@ __all__ = [
     "nudge",
     "nudge_due",
     "place",
+    "propose",
     "register",
     "send",
     "settle_young",

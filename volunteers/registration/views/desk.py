@@ -13,9 +13,11 @@ from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
+from volunteers.people import queries as people_queries
+from volunteers.people.models import Person
 from volunteers.registration import actions, queries
 from volunteers.registration.forms import DeclineForm, PlaceForm
-from volunteers.registration.models import Application, YoungInterest
+from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.registration.views.blueprint import bp
 from volunteers.registration.views.deciding import accept_it, decline_it, undo_it
 from volunteers.web import current_actor, flash_done, flash_problem, paginate, requires, see_other
@@ -88,6 +90,29 @@ def place(application: Application) -> Response:
     except Refusal as refusal:
         flash_problem(refusal)
     return see_other("registration.desk")
+
+
+@bp.post("/people/<public_id>/propose")
+@requires(Permission.APPLICATION_DECIDE_LATE, load=people_queries.by_public_id)
+def propose(person: Person) -> Response:
+    """Propose somebody to a committee, whether they have an account or not."""
+    form = PlaceForm()
+    public_id, name = person.public_id, person.greeting_name
+    by_slug = {committee.slug: committee.id for committee in _committees()}
+    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
+    if not form.validate():
+        flash_problem(_("Please choose a committee."))
+        return see_other("people.show", public_id=public_id)
+    try:
+        application = actions.propose(current_actor(), person.id, by_slug[str(form.committee.data)])
+    except Refusal as refusal:
+        flash_problem(refusal)
+    else:
+        if application.state is ApplicationState.ACCEPTED:
+            flash_done(_("%(name)s is a member now: this committee takes everybody who asks.", name=name))
+        else:
+            flash_done(_("The chair has the application of %(name)s now, and answers as with any other.", name=name))
+    return see_other("people.show", public_id=public_id)
 
 
 @bp.post("/young/<public_id>/settle")

@@ -1,0 +1,55 @@
+"""A coordinator proposes somebody who can't, or does not, apply."""
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import Factories
+from tests.registration.test_joining import mails, rows
+from volunteers.access import Role
+from volunteers.committees.models import JoinPolicy, Membership
+from volunteers.registration.models import Application, ApplicationState
+
+
+@pytest.fixture
+def desk(client: Client, make: Factories) -> Client:
+    """A coordinator's browser."""
+    client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    return client
+
+
+def test_somebody_without_account_and_address(app: Flask, desk: Client, make: Factories) -> None:
+    korea = make.committee()
+    chair = make.officer(korea)
+    somebody = make.person("Halmoni", account=None, email=None)
+    page = f"/people/{somebody.public_id}"
+    assert "In no committee yet" in desk.get(page).text
+    for _press in range(2):
+        assert desk.submit(f"{page}/propose", {"committee": korea.slug}).location == page
+    (application,) = rows(app, Application)
+    assert application.state is ApplicationState.IN_REVIEW
+    assert [mail.to for mail in mails(app)] == [chair.email] or len(mails(app)) == 1
+    assert "Waiting for the answer of" in desk.get(page).text
+    desk.sign_in(chair)
+    desk.submit(f"/committees/{korea.slug}/applications/{application.public_id}/accept")
+    assert somebody.id in {m.person_id for m in rows(app, Membership)}
+
+
+def test_an_open_committee_takes_them_at_once(app: Flask, desk: Client, make: Factories) -> None:
+    youth = make.committee("Youth", join_policy=JoinPolicy.OPEN)
+    somebody = make.person()
+    answer = desk.submit(f"/people/{somebody.public_id}/propose", {"committee": youth.slug})
+    assert "is a member now" in desk.get(answer.location).text
+    assert [m.person_id for m in rows(app, Membership)] == [somebody.id]
+
+
+def test_refusals(app: Flask, desk: Client, make: Factories) -> None:
+    korea = make.committee()
+    member, minor = make.member(korea), make.person(is_adult=False)
+    for person, words in ((member, "already a member"), (minor, "under 18")):
+        url = f"/people/{person.public_id}"
+        desk.submit(f"{url}/propose", {"committee": korea.slug})
+        assert words in desk.get(url).text
+    desk.submit(f"/people/{minor.public_id}/propose", {"committee": "nowhere"})
+    assert "Please choose a committee" in desk.get(f"/people/{minor.public_id}").text
+    assert not rows(app, Application)
