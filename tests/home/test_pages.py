@@ -273,6 +273,7 @@ def test_other_chairs_get_nothing(client: Client, make: Factories) -> None:
 def test_the_coordinators_desk(app: Flask, client: Client, make: Factories) -> None:
     """Gaps, late answers, who looks for a place, mail that did not arrive, quiet committees."""
     busy = make.committee("Korea Committee")
+    make.officer(busy)
     make.committee("Quiet Committee")
     make.application(busy, make.person("Late Applicant"), review_since_at=NOW - timedelta(days=8))
     make.application(busy, make.person("Fresh Applicant"))

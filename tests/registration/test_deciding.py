@@ -199,6 +199,18 @@ def test_the_coordinator_decides_late_ones(app: Flask, client: Client, make: Fac
     assert [row.state for row in rows(app, Application)] == [ApplicationState.IN_REVIEW, ApplicationState.DECLINED]
 
 
+def test_where_nobody_chairs_the_coordinator_decides_at_once(app: Flask, client: Client, make: Factories) -> None:
+    """Nobody waits seven days for a chair who is not there."""
+    application = make.application(make.committee("Peru Committee"), make.person("Lena Lone"))
+    client.sign_in(make.person("Cora", roles=("coordinator",)))
+    for page in ("/desk", "/desk/applications"):
+        text = client.get(page).text
+        assert "Lena Lone" in text
+        assert "Nobody chairs this committee" in text
+    client.submit(f"/desk/applications/{application.public_id}/accept")
+    assert [row.state for row in rows(app, Application)] == [ApplicationState.ACCEPTED]
+
+
 def test_help_to_choose_is_placed(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
     """The coordinator passes it on: applicant and chair get a mail, and the chair may decide."""
     application = make.application(None, make.person("Hana", email="hana@demo.example"))

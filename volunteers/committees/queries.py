@@ -197,6 +197,11 @@ def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]
     return found
 
 
+def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """The condition that somebody chairs the committee of a column on a day."""
+    return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), _in_office(on))
+
+
 def vacancies(committee_id: int, on: date) -> list[OfficeKind]:
     """The offices that nobody holds on a day."""
     held = set(db.session.scalars(sa.select(Term.office).where(Term.committee_id == committee_id, _in_office(on))))

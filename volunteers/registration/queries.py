@@ -142,14 +142,24 @@ def wanting_help() -> list[Application]:
 
 
 def late(days: int) -> list[Application]:
-    """What no chair has answered for so many days."""
+    """What no chair has answered for so many days, and what no chair is there to answer."""
+    today = clock.today(current_organization().time_zone)
     return _list(
         _applications(
             Application.committee_id.is_not(None),
             Application.state == ApplicationState.IN_REVIEW,
-            Application.review_since_at <= clock.now() - timedelta(days=days),
+            sa.or_(
+                Application.review_since_at <= clock.now() - timedelta(days=days),
+                ~committee_queries.is_chaired(Application.committee_id, today),
+            ),
         )
     )
+
+
+def unchaired(applications: list[Application]) -> set[int]:
+    """Of the committees of these applications those that nobody chairs."""
+    keys = {row.committee_id for row in applications if row.committee_id is not None}
+    return keys - set(committee_queries.chairs_of(keys, clock.today(current_organization().time_zone)))
 
 
 def to_nudge(before: datetime) -> list[Application]:

@@ -67,12 +67,14 @@ def desk() -> str:
     """What needs a coordinator: gaps, mail that did not arrive, late answers, people without a committee."""
     actor, organization = current_actor(), current_organization()
     failed, failed_count = queries.undelivered(actor)
+    late = registration.late(organization.late_days)
     without = registration.without_committee(organization.no_committee_days)
     return render_template(
         "home/desk.html",
         tabs=desk_tabs(actor, "desk", queries.desks(actor)),
         gaps=queries.gaps(actor),
-        late=registration.late(organization.late_days),
+        late=late,
+        unchaired=registration.unchaired(late),
         late_days=organization.late_days,
         wanting_help=registration.wanting_help(),
         young=registration.young(),

@@ -54,7 +54,7 @@ def accept(actor: Actor, application_id: int, *, late: bool = False) -> Applicat
 
 
 def _refuse_early(application: Application, late: bool) -> None:
-    if late:
+    if late and committee_queries.chairs(application.committee_id or 0, committee_actions.today()):
         refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
 
 

@@ -37,9 +37,11 @@ def desk() -> str:
 
 def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
     organization = current_organization()
+    late = queries.late(organization.late_days)
     return render_template(
         "registration/desk.html",
-        late=queries.late(organization.late_days),
+        late=late,
+        unchaired=queries.unchaired(late),
         wanting_help=queries.wanting_help(),
         young=queries.young(),
         page=paginate(queries.without_committee(organization.no_committee_days), per_page=20),
