@@ -94,6 +94,11 @@ class Person(PublicId, Versioned, Model):
     languages: Mapped[list["LanguageSkill"]] = relationship(back_populates="person", lazy="raise_on_sql")
 
     @property
+    def name_for_fellows(self) -> str:
+        """What fellow members read: the call-name, else the first word of the name, never the whole of it."""
+        return self.call_name or self.full_name.split(maxsplit=1)[0]
+
+    @property
     def greeting_name(self) -> str:
         """What to call them: the call-name, else the full name."""
         return self.call_name or self.full_name

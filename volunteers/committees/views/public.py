@@ -15,7 +15,6 @@ from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
-from volunteers.people.models import Person
 from volunteers.web import current_actor, flash_done, limits, paginate, public, requires, see_other
 
 Panel = Callable[[Committee, Actor], tuple[str, dict[str, Any]] | None]
@@ -112,12 +111,8 @@ def fellows(committee: Committee) -> str:
         "committees/fellows.html",
         committee=committee,
         page=page,
-        fellows=[(_call_name(person), office_name(rank)) for person, rank in page.rows],
+        fellows=[(person.name_for_fellows, office_name(rank)) for person, rank in page.rows],
     )
-
-
-def _call_name(person: Person) -> str:
-    return person.greeting_name
 
 
 def office_name(rank: int | None) -> Any:

@@ -57,7 +57,7 @@ def _next(activity: Any) -> dict[str, Any]:
     return {
         "activity": activity,
         "label": rules.next_activity(rules.days_until(clock.now(), activity.starts_at, zone)),
-        "names": [row.person.greeting_name for row in sign_ups if row.state is SignUpState.CONFIRMED],
+        "names": [row.person.name_for_fellows for row in sign_ups if row.state is SignUpState.CONFIRMED],
     }
 
 

@@ -1,0 +1,283 @@
+"""Each demonstration account walks through every page that links lead to, and reads nothing private of others.
+
+Who may know what is asked of the permission table, person by person and field by field; see `Private`.
+"""
+
+import html
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import in_one_transaction
+from volunteers import identity
+from volunteers.access import Actor, Permission
+from volunteers.accounts import sessions
+from volunteers.accounts.models import Account
+from volunteers.activities.models import Activity, SignUp
+from volunteers.audit import bookkeeping
+from volunteers.committees.models import Committee, Membership, Term
+from volunteers.demo import load as demonstration
+from volunteers.demo.accounts import ACCOUNTS
+from volunteers.foundation.db import db
+from volunteers.people.models import Person
+from volunteers.registration.models import Application
+
+PAGES_A_DOOR = 12
+"""How many addresses of one endpoint are read: the twelfth roster tells what the eleventh did."""
+
+P = Permission
+CHIEFS = (P.PEOPLE_READ,)
+
+NAMES = (P.PEOPLE_READ, P.USER_MANAGE, P.AUDIT_READ, P.COMMITTEE_ADMINISTER)
+"""With these one reads full names: of everybody, of who uses an account, who did something, who gets an office."""
+
+
+pytestmark = pytest.mark.slow
+
+MUST_MEET: dict[str | None, tuple[str, ...]] = {
+    None: ("home.front", "committees.show", "activities.show", "partners.show", "registration.join"),
+    "chair@demo.example": ("committees.member", "registration.applications", "activities.people", "notices.show"),
+    "coordinator@demo.example": ("people.show", "registration.desk", "admin.outbox"),
+    "member@demo.example": ("committees.fellows", "initiatives.show"),
+    "admin@demo.example": ("admin.audit", "admin.user", "committees.offices"),
+}
+"""The pages that could tell something, where the links must lead."""
+
+
+@dataclass
+class Private:
+    """One private text: who may read it everywhere, and in which committees with which permission."""
+
+    person_id: int
+    what: str
+    everywhere: tuple[Permission, ...]
+    within: set[tuple[int | None, Permission]] = field(default_factory=set)
+
+    def may_be_read_by(self, actor: Actor, own: set[int]) -> bool:
+        """Whether the actor may, for one of the reasons."""
+        return (
+            self.person_id in own
+            or any(actor.may_in(permission, None) for permission in self.everywhere)
+            or any(actor.may_in(permission, committee) for committee, permission in self.within)
+        )
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+class Secrets:
+    """Every private text of the demonstration, by the token with which it is recognised on a page."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[Private]] = defaultdict(list)
+        self.phones: dict[str, Private] = {}
+        self.emails: dict[str, list[Private]] = defaultdict(list)
+        self.names: dict[str, list[Private]] = defaultdict(list)
+        where = self._where()
+        for person in db.session.scalars(sa.select(Person)):
+            self._person(person, where)
+        for row in db.session.scalars(sa.select(Application)):
+            here = (row.committee_id, P.APPLICATION_DECIDE)
+            word = re.search(r"\((\w+) Street\)", row.message or "")
+            if word:
+                self.words[word[1]].append(Private(row.person_id, "message", (P.APPLICATION_DECIDE_LATE,), {here}))
+            note = re.search(r"when (\w+) leads", row.private_note or "")
+            if note:
+                self.words[note[1]].append(Private(0, "private note", (), {here}))
+
+    def _where(self) -> dict[str, dict[int, set[int | None]]]:
+        """Where each person belongs: as a member, an officer, an applicant, a guest."""
+        queries = {
+            "member": sa.select(Membership.person_id, Membership.committee_id),
+            "officer": sa.select(Term.person_id, Term.committee_id),
+            "applicant": sa.select(Application.person_id, Application.committee_id),
+            "guest": sa.select(SignUp.person_id, Activity.committee_id).join(
+                Activity, Activity.id == SignUp.activity_id
+            ),
+        }
+        found: dict[str, dict[int, set[int | None]]] = {}
+        for name, query in queries.items():
+            found[name] = defaultdict(set)
+            for person_id, committee_id in db.session.execute(query):
+                found[name][person_id].add(committee_id)
+        return found
+
+    def _person(self, person: Person, where: dict[str, dict[int, set[int | None]]]) -> None:
+        def within(**permissions: Permission) -> set[tuple[int | None, Permission]]:
+            return {(c, p) for name, p in permissions.items() for c in where[name].get(person.id, ())}
+
+        contact = within(member=P.MEMBERSHIP_END, applicant=P.APPLICATION_DECIDE)
+        reading = within(member=P.MEMBERSHIP_READ, officer=P.OFFICE_READ, applicant=P.APPLICATION_DECIDE)
+        reading |= within(guest=P.ACTIVITY_MANAGE)
+        if person.phone:
+            self.phones[_digits(person.phone)] = Private(person.id, "phone", CHIEFS, contact)
+        if person.email:
+            # whoever sends a message, is a committee's contact or has an account is told by it
+            may = (P.PEOPLE_READ, P.USER_MANAGE, P.OUTBOX_READ)
+            self.emails[person.email].append(Private(person.id, "e-mail", may, contact))
+        if person.emergency_phone:
+            self.phones[_digits(person.emergency_phone)] = Private(person.id, "emergency phone", CHIEFS)
+        if person.emergency_name:
+            self.words[person.emergency_name.split()[-1]].append(Private(person.id, "emergency contact", CHIEFS))
+        if person.name_for_fellows != person.full_name:
+            self.names[person.full_name].append(Private(person.id, "full name", NAMES, reading))
+
+    def told_by(self, page: str) -> Iterator[tuple[str, list[Private]]]:
+        """What a page tells: the token, and whose it may be (people share addresses and names)."""
+        text = html.unescape(page)
+        yield from ((word, self.words[word]) for word in set(re.findall(r"\w+", text)) & self.words.keys())
+        yield from (
+            (mail, self.emails[mail]) for mail in set(re.findall(r"[\w.+-]+@[\w.-]+", text)) & self.emails.keys()
+        )
+        numbers = {_digits(number) for number in re.findall(r"\+1[\d\s\u00a0\u2011()-]{10,}", text)}
+        yield from ((number, [self.phones[number]]) for number in numbers & self.phones.keys())
+        yield from ((name, private) for name, private in self.names.items() if name in text)
+
+
+class Walk:
+    """One browser that follows every link of this site, some pages of each endpoint."""
+
+    def __init__(self, app: Flask, actor: Actor, key: str | None) -> None:
+        self.app, self.actor = app, actor
+        self.client = FlaskClient(app, app.response_class, use_cookies=True)
+        if key:
+            with self.client.session_transaction() as session:
+                session[sessions.SESSION_KEY] = key
+        self.adapter = app.url_map.bind("localhost")
+        self.seen: set[str] = set()
+        self.doors: Counter[str] = Counter()
+
+    def _is_new(self, path: str, query: str) -> bool:
+        try:
+            endpoint, values = self.adapter.match(path, method="GET")
+        except Exception:  # noqa: BLE001 - no page of ours
+            return False
+        if path + "?" + query in self.seen or endpoint in ("static", "accounts.logout") or "lang=" in query:
+            return False
+        self.seen.add(path + "?" + query)
+        self.doors[endpoint] += 1
+        # a query shows the same rows in another order or by another month: two of them are enough
+        return self.doors[endpoint] <= (PAGES_A_DOOR if values or not query else 3)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """(address, page) of everything that links lead to from the front page and from one's own."""
+        waiting = deque(["/", "/me", "/search?q=a", "/search?q=555", "/people/?q=a", "/admin/audit", "/admin/outbox"])
+        while waiting:
+            url = waiting.popleft()
+            parts = urlsplit(url)
+            if not self._is_new(parts.path, parts.query):
+                continue
+            answer = self.client.get(url)
+            if answer.status_code != 200 or not answer.mimetype.startswith("text/"):
+                continue
+            yield url, answer.text
+            waiting.extend(self._links(answer.text))
+
+    def read(self, url: str) -> str:
+        """What an address tells, also where it refuses."""
+        answer = self.client.get(url)
+        return answer.text if answer.mimetype.startswith("text/") else ""
+
+    def _links(self, page: str) -> Iterator[str]:
+        for found in re.findall(r'\b(?:href|src|action)="([^"#]+)', page):
+            parts = urlsplit(html.unescape(found))
+            if parts.path.startswith("/") and not parts.netloc:
+                yield parts._replace(fragment="").geturl()
+
+
+@pytest.fixture(scope="module")
+def demonstrated(bare_app: Flask) -> Iterator[Flask]:
+    """The application with the demonstration data."""
+    with in_one_transaction(bare_app) as app:
+        with app.app_context():
+            demonstration.load(demonstration.Wanted())
+        yield app
+
+
+def _told_openly() -> set[str]:
+    """Addresses that are public: what committees are reached at."""
+    return {email for email in db.session.scalars(sa.select(Committee.contact_email)) if email}
+
+
+@dataclass
+class Reader:
+    """Somebody who walks, and what of all that is private they may not read."""
+
+    walk: Walk
+    own: set[int]
+
+    @classmethod
+    def of(cls, app: Flask, email: str | None) -> "Reader":
+        """As the account of an address, or as nobody."""
+        if email is None:
+            return cls(Walk(app, Actor(), None), set())
+        with app.app_context():
+            account = db.session.scalars(sa.select(Account).where(Account.email == email)).one()
+            people = db.session.scalars(sa.select(Person).where(Person.account_id == account.id)).all()
+            key = bookkeeping("a test signs in")(sessions.start)(account.id, "test")
+            return cls(Walk(app, identity.actor_of(account, people[0]), key), {person.id for person in people})
+
+    def leaks(self, secrets: Secrets, openly: set[str], url: str, page: str) -> list[str]:
+        """What a page tells this reader and should not."""
+        return [
+            f"{url}: {owners[0].what} {token}"
+            for token, owners in secrets.told_by(page)
+            if token not in openly and not any(each.may_be_read_by(self.walk.actor, self.own) for each in owners)
+        ]
+
+
+@pytest.mark.parametrize("email", [None, *(email for email, _what in ACCOUNTS)])
+def test_reads_nothing_private_of_others(demonstrated: Flask, email: str | None) -> None:
+    """As each demonstration account, and as nobody: everything that links lead to."""
+    with demonstrated.app_context():
+        secrets, openly = Secrets(), _told_openly()
+    reader, leaks, seen = Reader.of(demonstrated, email), [], 0
+    for url, page in reader.walk.pages():
+        seen += sum(1 for _told in secrets.told_by(page))
+        leaks += reader.leaks(secrets, openly, url, page)
+    assert not leaks, f"{email} reads\n" + "\n".join(sorted(set(leaks)))
+    missed = set(MUST_MEET.get(email, ())) - set(reader.walk.doors)
+    assert not missed, f"{email} did not meet {missed}"
+    assert sum(reader.walk.doors.values()) > 100
+    assert seen or email is None, "a walk that reads no private text at all tests nothing"
+
+
+def test_no_address_of_a_desk_tells_others(demonstrated: Flask) -> None:
+    """Every address that a chair, a coordinator and an administrator come to, asked by those who should not."""
+    with demonstrated.app_context():
+        secrets, openly = Secrets(), _told_openly()
+    desks = [Reader.of(demonstrated, f"{who}@demo.example") for who in ("chair", "coordinator", "admin")]
+    urls = sorted({url for desk in desks for url, _page in desk.walk.pages()})
+    assert len(urls) > 200
+    leaks = []
+    for who in (
+        "other-chair@demo.example",
+        "treasurer@demo.example",
+        "member@demo.example",
+        "newcomer@demo.example",
+        None,
+    ):
+        reader = Reader.of(demonstrated, who)
+        for url in urls:
+            leaks += [f"{who} at {leak}" for leak in reader.leaks(secrets, openly, url, reader.walk.read(url))]
+    assert not leaks, "\n".join(leaks)
+
+
+def test_the_control(demonstrated: Flask) -> None:
+    """A coordinator's page, read as the other chair, would be told as a leak in each kind of field."""
+    with demonstrated.app_context():
+        private = Secrets()
+        person = db.session.scalars(sa.select(Person).where(Person.phone.is_not(None), Person.call_name != "")).first()
+        assert person is not None
+        page = f"<p>{html.escape(person.full_name)} {person.email} {person.phone} {person.emergency_name}</p>"
+    kinds = {each.what for _token, owners in private.told_by(page) for each in owners}
+    assert kinds == {"full name", "e-mail", "phone", "emergency contact"}
+    assert not any(each.may_be_read_by(Actor(), set()) for _t, owners in private.told_by(page) for each in owners)
