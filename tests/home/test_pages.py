@@ -198,6 +198,13 @@ def test_a_tab_for_each_desk(client: Client, make: Factories) -> None:
     assert f"/committees/{committee.slug}/desk" not in page
 
 
+def test_an_auditor_finds_the_trail(client: Client, make: Factories) -> None:
+    """Who holds one thing to look at is led there from their own page."""
+    page = client.sign_in(make.person(roles=(Role.AUDITOR,))).get("/me").text
+    assert 'href="/admin/audit"' in page
+    assert client.get("/admin/audit").status_code == 200
+
+
 # the chair's desk
 
 

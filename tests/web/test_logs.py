@@ -57,6 +57,12 @@ def test_exceptions_without_what_was_typed(told: StringIO) -> None:
         assert line["frames"][-1].endswith("_break")
 
 
+def test_who_was_slowed_down_is_not_told(told: StringIO) -> None:
+    """Their network address is theirs."""
+    logging.getLogger("flask-limiter").warning("ratelimit exceeded by %s", "203.0.113.7")
+    assert not told.getvalue()
+
+
 def test_the_database_repeats_no_values(app: Flask) -> None:
     with app.app_context(), pytest.raises(sa.exc.DBAPIError) as failed:
         db.session.execute(sa.text("SELECT nothing FROM nowhere WHERE x = :typed"), {"typed": SECRET})

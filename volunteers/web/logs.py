@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 QUIET = ("huey", "huey.consumer", "huey.consumer.Scheduler", "huey.consumer.Worker", "sqlalchemy.engine", "alembic")
 """Libraries whose everyday lines say nothing that ours don't."""
 
+TELLS_WHO = ("flask-limiter",)
+"""Libraries whose lines name the network address of whoever asked: the line of the request, a 429, says enough."""
+
 _HANDLER = "structured"
 
 
@@ -87,6 +90,8 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in TELLS_WHO:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def init_app(app: Flask) -> None:

@@ -30,6 +30,8 @@ def desk_tabs(actor: Actor, here: str, desks: list[Committee]) -> list[tuple[str
         items.append((_("Coordinator’s desk"), url_for("home.desk"), here == "desk"))
     if actor.holds(Role.ADMINISTRATOR):
         items.append((_("Administration"), url_for("admin.index"), False))
+    elif actor.may(Permission.AUDIT_READ):
+        items.append((_("Audit trail"), url_for("admin.audit"), False))
     return items if len(items) > 1 else []
 
 
