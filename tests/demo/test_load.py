@@ -23,6 +23,7 @@ from volunteers.foundation.db import Base, db
 from volunteers.foundation.refusals import Refusal
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative
 from volunteers.notices.models import Notice, NoticeState
+from volunteers.organization import queries as organization
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import OptOut, Person
 from volunteers.registration.models import Application, ApplicationState
@@ -225,3 +226,20 @@ def test_ten_thousand_within_a_minute(app: Flask) -> None:
     with app.app_context():
         korea = sa.select(Committee.id).where(Committee.slug == "korea").scalar_subquery()
     assert _count(app, Membership, Membership.committee_id == korea) >= 9_900
+
+
+def test_says_whom_to_call(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without settings of its own the demonstration has a name, a phone and an address: mails must carry them."""
+    for name in ("PHONE", "EMAIL", "POSTAL_ADDRESS"):
+        monkeypatch.setitem(app.config, f"ORGANIZATION_{name}", "")
+    app.extensions.pop("organization_settings", None)
+    try:
+        _load(app)
+        with app.app_context():
+            found = organization.current()
+        assert found.phone.startswith("+1 303 555 01"), "a number that is nobody's"
+        assert found.email.endswith("@demo.example")
+        assert "Aurora, Colorado" in found.postal_address
+        assert found.name == "Aurora Sister Cities", "what the environment says wins"
+    finally:
+        app.extensions.pop("organization_settings", None)

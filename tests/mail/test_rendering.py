@@ -1,12 +1,14 @@
 """What a mail looks like when it arrives: read by a parser that is not ours."""
 
 import html
+import re
 import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.header import decode_header
 from email.message import EmailMessage
 from email.utils import parseaddr
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -183,6 +185,13 @@ def test_the_readers_language_and_a_line_where_it_is_missing(post: Flask, sink: 
     assert korean["Content-Language"] == "en"
     assert "영어" in body(korean, "plain")
     assert "Story hour" in body(korean, "html")
+
+
+def test_without_a_phone_the_line_names_the_site(post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = SimpleNamespace(name="Club", phone="", email="", postal_address="")
+    monkeypatch.setitem(post.extensions, "organization_facts", lambda: nobody)
+    (korean,) = sent(sink, hello(1, language="ko"))
+    assert re.search(r"영어.*http://localhost", body(korean, "plain"))
 
 
 def test_unsubscribing_by_header_and_by_link(post: Flask, sink: Sink) -> None:

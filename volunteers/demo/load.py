@@ -1,12 +1,14 @@
 """Loading the demonstration: one action, refused where the database holds anything of somebody's own."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from random import Random
 from typing import Any
 
 import sqlalchemy as sa
 from flask_security import hash_password
 
+from config import Settings
 from volunteers import search
 from volunteers.access import Actor
 from volunteers.accounts.models import Account
@@ -24,7 +26,9 @@ from volunteers.demo.stage import Stage
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal, refuse
+from volunteers.organization.models import Setting
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import forget
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
@@ -45,7 +49,9 @@ class Wanted:
 def load(wanted: Wanted) -> dict[str, int]:
     """Make the demonstration data and write it; gives how many rows of each kind. The hash is made before."""
     refuse(why_not_load())
-    return _load(wanted, hash_password(PASSWORD))
+    counts = _load(wanted, hash_password(PASSWORD))
+    forget()
+    return counts
 
 
 def why_not_load() -> Refusal | None:
@@ -64,12 +70,30 @@ def _any(select: sa.Select[Any]) -> bool:
     return db.session.scalar(select.limit(1)) is not None
 
 
+ORGANIZATION = {
+    "name": "Aurora Sister Cities International",
+    "phone": "+1 303 555 0142",
+    "email": "hello@demo.example",
+    "postal_address": "1700 Daybreak Avenue, Aurora, Colorado 80010",
+}
+"""Whom to call and where to write: every footer and mail has it. The environment's own wins."""
+
+
+def _add_settings(stage: Stage) -> None:
+    now, nobody = current_organization(), Settings.model_fields["organization_name"].default
+    since = datetime.combine(stage.today, time(), UTC)
+    for name, value in ORGANIZATION.items():
+        if getattr(now, name) in ("", nobody):
+            stage.rows.add(Setting, name=name, value=value, changed_at=since, changed_by_id=None)
+
+
 @action
 def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     refuse(why_not_load())
     random = Random(wanted.seed)
     zone = current_organization().time_zone
     stage = Stage(random=random, today=clock.today(zone), zone=zone, rows=Rows(random))
+    _add_settings(stage)
     cities = add_cities(stage)
     add_committees(stage, cities)
     add_cast(stage, password_hash)

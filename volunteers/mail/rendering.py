@@ -209,7 +209,7 @@ class Press:
     def _note(self, wanted: str, language: str, missed: bool) -> str | None:
         if wanted.partition("-")[0] == language.partition("-")[0] and not missed:
             return None
-        return languages.note(wanted, str(self.organization.phone or self.organization.email or ""))
+        return languages.note(wanted, str(self.organization.phone or self.organization.email or self.site))
 
     def _templates(self, kind: str, context: dict[str, Any]) -> Rendered:
         """Without Flask's context processors: they ask for the request, and there is none."""
