@@ -42,7 +42,7 @@ def database_url(mail_database: str) -> str:
 @pytest.fixture
 def post(tmp_path: Path, database_url: str, sink: Sink) -> Iterator[Flask]:
     """The application, in a context, speaking to the server; the outbox is empty."""
-    app = mail_app(tmp_path, database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port, MAIL_TIMEOUT=1)
+    app = mail_app(tmp_path, database_url, MAIL_SERVER="127.0.0.1", MAIL_PORT=sink.port, MAIL_TIMEOUT=3)
     with app.app_context():
         empty_tables()
         yield app
