@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
+from volunteers import links
 from volunteers.accounts import actions, browser, queries, security
 from volunteers.accounts.forms import CodeForm, LoginForm
 from volunteers.accounts.views.blueprint import bp, found_link, link_over, mail_way_in
@@ -82,7 +83,7 @@ def code() -> Any:
     form = CodeForm()
     if form.validate_on_submit():
         found = None
-        if all(limits.allows(limit, "code", waits.email) for limit in CODE_LIMITS):
+        if all(limits.allows(limit, "code", _counted(waits)) for limit in CODE_LIMITS):
             found = actions.enter_by_code(waits.link, str(form.code.data))
         if found is not None:
             account, link = found
@@ -91,6 +92,12 @@ def code() -> Any:
             return see_other_url(browser.onward(target))
         form.refused(WRONG_CODE)
     return render_template("accounts/code.html", form=form, waits=waits), 422 if form.errors else 200
+
+
+def _counted(waits: browser.Waiting) -> str:
+    """Whose codes are tried: the address that the link was mailed to, whatever was typed since then."""
+    link = links.by_public_id(waits.link, Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
+    return (link.address if link is not None else None) or waits.email
 
 
 def _is_in(link: Link) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, current_app, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from volunteers import links
@@ -17,6 +17,7 @@ from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, is_clean
 from volunteers.links import Purpose
 from volunteers.links.issue import is_open
+from volunteers.mail.facts import addresses
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import current_actor, flash_done, flash_problem, public, requires, see_other
 from volunteers.web.language import current_tag
@@ -34,6 +35,11 @@ def _answer(text: str, name: str, *, caching: str) -> BaseResponse:
     return answer.make_conditional(request)
 
 
+def _full_address(endpoint: str, **values: str) -> str:
+    """Under PUBLIC_URL: the host that a request names can be anybody's, and calendars keep what they are given."""
+    return addresses(current_app).build(endpoint, values, force_external=True)
+
+
 def _entry(
     activity: Activity,
     tag: str,
@@ -41,7 +47,7 @@ def _entry(
     with_address: bool = False,
     status: ical.Status = ical.Status.CONFIRMED,
 ) -> ical.Entry:
-    url = url_for("activities.show", public_id=activity.public_id, _external=True)
+    url = _full_address("activities.show", public_id=activity.public_id)
     return rules.entry(activity, activity.committee, [tag], with_address=with_address, url=url, status=status)
 
 
@@ -97,7 +103,7 @@ def _status(state: SignUpState | None) -> ical.Status:
 def my_calendar() -> str:
     """The address of one's own calendar, and how to make another."""
     link = queries.feed_link_of(current_actor().person_id)
-    url = url_for("activities.own_feed", token=links.token(link), _external=True) if link else ""
+    url = _full_address("activities.own_feed", token=links.token(link)) if link else ""
     return render_template("activities/my_calendar.html", url=url, webcal_url=url.replace("http", "webcal", 1))
 
 
