@@ -543,3 +543,13 @@ def test_coordinators_manage_everywhere(client: Client, make: Factories, committ
     assert "for the members of the committee only" in client.get(f"/activities/{activity.public_id}").text
     with client.application.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(SignUp)) == 0
+
+
+def test_a_time_elsewhere_is_told_on_the_readers_clock_too(
+    client: Client, make: Factories, committee: Committee
+) -> None:
+    """Six in the evening in Seoul is another hour in Aurora, and whoever reads it there sees both."""
+    there = make.activity(committee, time_zone="Asia/Seoul")
+    here = make.activity(committee)
+    assert "On your clock" in client.get(f"/activities/{there.public_id}").text
+    assert "On your clock" not in client.get(f"/activities/{here.public_id}").text

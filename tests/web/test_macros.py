@@ -159,6 +159,7 @@ def test_a_text_in_another_language_says_which(app: Flask) -> None:
     [
         ((2, 4, 0), "2 of 4 places are free."),
         ((3, 4, 0), "One of 4 places is free."),
+        ((0, 1, 0), "The only place is free."),
         ((4, 4, 1), "All places are taken. One person waits."),
         ((4, 4, 3), "All places are taken. 3 people wait."),
         ((4, 4, 0), "All places are taken. Nobody waits yet."),

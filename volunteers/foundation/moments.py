@@ -75,7 +75,8 @@ def zone(instant: datetime, zone: str | tzinfo | None = None) -> str:
     return str(get_timezone_name(_zone(zone), "long", locale=_reader_locale()))
 
 
-def _is_readers(instant: datetime, zone: str | tzinfo | None) -> bool:
+def is_readers(instant: datetime, zone: str | tzinfo | None) -> bool:
+    """Whether the reader's own clock shows the same hour then."""
     return instant.astimezone(_zone(zone)).utcoffset() == instant.astimezone(_zone(None)).utcoffset()
 
 
@@ -84,7 +85,7 @@ def full(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
     if not isinstance(instant, datetime):
         return date(instant)
     parts = {"day": date(instant, zone), "time": time(instant, zone)}
-    if _is_readers(instant, zone):
+    if is_readers(instant, zone):
         return str(_("%(day)s, %(time)s", **parts))
     return str(_("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(instant, zone), **parts))
 
@@ -106,7 +107,7 @@ def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = N
 def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
     """'Saturday 13 June, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
     parts = {"day": date(starts, zone), "time": hours(starts, ends, zone)}
-    if _is_readers(starts, zone):
+    if is_readers(starts, zone):
         return str(_("%(day)s, %(time)s", **parts))
     return str(_("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(starts, zone), **parts))
 
