@@ -378,3 +378,18 @@ def test_closed_committees_and_minors(app: Flask, client: Client, make: Factorie
     client.submit(f"/committees/{closed.slug}/apply")
     assert "takes no new members" in client.get(f"/committees/{closed.slug}").text
     assert not rows(app, Application)
+
+
+def test_the_join_page_says_how_one_stands(client: Client, make: Factories) -> None:
+    """Whoever waits or is a member already reads that instead of a form."""
+    korea, person = make.committee(), make.person()
+    client.sign_in(person)
+    page = f"/committees/{korea.slug}/join?lang=en"
+    assert "Send to the chair" in client.get(page).text
+    client.submit(f"/committees/{korea.slug}/apply", {})
+    waiting = client.get(page).text
+    assert "Send to the chair" not in waiting
+    assert "My applications" in waiting
+    make.member(korea, person=(member := make.person()))
+    client.sign_in(member)
+    assert "You are a member of this committee already." in client.get(page).text

@@ -15,7 +15,7 @@ from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
-from volunteers.registration import actions, rules
+from volunteers.registration import actions, panels, rules
 from volunteers.registration.actions import RegisterTerms, Wish, YoungTerms
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
 from volunteers.registration.models import Application, ApplicationState
@@ -75,9 +75,14 @@ def join(slug: str) -> Any:
     if committee is None:
         abort(404)
     if current_actor().is_signed_in:
-        refusal = rules.why_not_offered(committee)
-        return render_template("registration/apply.html", committee=committee, form=ApplyForm(), refusal=refusal)
+        return _apply_page(committee, ApplyForm())
     return join_page(committee)
+
+
+def _apply_page(committee: Committee, form: ApplyForm) -> str:
+    """One press; or how one stands already: a member, waiting, or why nobody can apply."""
+    _template, standing = panels.joining(committee, current_actor())
+    return render_template("registration/apply.html", form=form, refusal=rules.why_not_offered(committee), **standing)
 
 
 def join_page(committee: Committee | None, *, is_invited: bool = False) -> Any:
