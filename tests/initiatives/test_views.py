@@ -198,6 +198,13 @@ def ask(client: Client, stage: Stage, person, **data):
     return client.submit(f"/positions/{stage.position.public_id}/assign", {"person": person.public_id, **data})
 
 
+def test_without_a_day_there_is_a_month_to_answer(app: Flask, client: Client, stage: Stage) -> None:
+    """The question names its day, as the page promises."""
+    client.sign_in(stage.chair)
+    ask(client, stage, stage.ana)
+    assert only(app, Assignment).answer_by_on == clock.now().date() + timedelta(days=30)
+
+
 def test_asking(app: Flask, client: Client, stage: Stage) -> None:
     client.sign_in(stage.chair)
     page = client.get(f"/positions/{stage.position.public_id}/assign")

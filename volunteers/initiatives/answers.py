@@ -38,7 +38,7 @@ def settled(assignment: Assignment) -> str:
             _("You said yes on %(day)s. Thank you.", day=moments.date(assignment.answered_at or assignment.offered_at))
         )
     if state is AssignmentState.DECLINED:
-        return str(_("You said no on %(day)s. The committee knows.", day=day))
+        return str(_("You said no on %(day)s, and that is fine.", day=day))
     if state is AssignmentState.COMPLETED:
         return str(_("This is finished. Thank you for what you did."))
     if state is AssignmentState.RELEASED and assignment.reason:

@@ -23,7 +23,7 @@ DAYS_TO_ANSWER = 30
 def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: date | None) -> Assignment:
     """Ask a member of the committee to take a position; the mail waits long enough to be taken back.
 
-    Asking somebody twice who has not answered is asking once.
+    Asking somebody twice who has not answered is asking once. Without a day there is a month to answer.
     """
     position = place(position_id)
     initiative = position.initiative
@@ -37,6 +37,7 @@ def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: dat
     refuse(rules.why_nobody(initiative, position, queries.accepted_count(position.id)))
     refuse(rules.why_not_ask(membership, last, membership.person.greeting_name))
     refuse(rules.why_not_answer_by(answer_by_on, clock.today(zone)))
+    answer_by_on = answer_by_on or clock.today(zone) + timedelta(days=DAYS_TO_ANSWER)
     assignment = Assignment(
         position_id=position.id,
         person_id=membership.person_id,
@@ -59,10 +60,8 @@ def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: dat
     return row.assignment
 
 
-def _time_to_answer(answer_by_on: date | None, zone: str) -> timedelta:
-    """Until the end of that day where the organisation is; else a month."""
-    if answer_by_on is None:
-        return timedelta(days=DAYS_TO_ANSWER)
+def _time_to_answer(answer_by_on: date, zone: str) -> timedelta:
+    """Until the end of that day where the organisation is."""
     ends = datetime.combine(answer_by_on + timedelta(days=1), time(), ZoneInfo(zone))
     return ends - clock.now()
 
