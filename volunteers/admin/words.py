@@ -104,6 +104,41 @@ EVENTS: dict[str, Any] = {
     "young.settled": _l("settled the request of a young person"),
 }
 
+MAILS: dict[str, Any] = {
+    "accounts/address_changed": _l("the address of an account was changed"),
+    "accounts/address_taken": _l("the address belongs to another account"),
+    "accounts/closed": _l("an account was closed"),
+    "accounts/confirm": _l("to confirm an address"),
+    "accounts/confirm_new_address": _l("to confirm a new address"),
+    "accounts/library": _l("about an account"),
+    "accounts/nobody_registered": _l("nobody is registered with this address"),
+    "accounts/password_changed": _l("a password was changed"),
+    "accounts/registered_again": _l("registered a second time"),
+    "accounts/reset": _l("to set a new password"),
+    "accounts/set_password": _l("to set a first password"),
+    "accounts/sign_in": _l("to sign in"),
+    "activities/cancelled": _l("an activity was cancelled"),
+    "activities/changed": _l("an activity was changed"),
+    "activities/moved_up": _l("a place from the waiting list"),
+    "activities/signed_up": _l("a place in an activity"),
+    "activities/waiting": _l("on the waiting list"),
+    "committees/contact": _l("a question to a committee"),
+    "committees/membership_ended": _l("a membership was ended"),
+    "committees/membership_resigned": _l("a member left"),
+    "committees/office_given": _l("an office was given"),
+    "initiatives/answered": _l("an answer about a role"),
+    "initiatives/asked": _l("asked to take a role"),
+    "initiatives/released": _l("free of a role again"),
+    "notices/notice": _l("a message to many"),
+    "registration/accepted": _l("an application was accepted"),
+    "registration/declined": _l("an application was declined"),
+    "registration/joined": _l("somebody joined"),
+    "registration/nudge": _l("an application still waits"),
+    "registration/placed": _l("a committee was found for somebody"),
+    "registration/received": _l("a new application"),
+    "registration/young": _l("somebody under 18 would like to help"),
+}
+
 ROLES: dict[Role, Any] = {
     Role.ADMINISTRATOR: _l("Administrator"),
     Role.AUDITOR: _l("Auditor"),
@@ -122,3 +157,8 @@ ROLE_MEANINGS: dict[Role, Any] = {
 def event_in_words(name: str) -> Any:
     """What happened; an event that has no words yet is told by its name."""
     return EVENTS.get(name) or name.replace(".", ": ").replace("_", " ")
+
+
+def mail_in_words(kind: str) -> Any:
+    """What a mail is about; a kind that has no words yet is told by its name."""
+    return MAILS.get(kind) or kind.replace("/", ": ").replace("_", " ")

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from volunteers.access import Permission
 from volunteers.admin import actions, queries
 from volunteers.admin.views.blueprint import bp
+from volunteers.admin.words import mail_in_words
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
 from volunteers.mail import queries as mail
@@ -31,6 +32,7 @@ def outbox() -> str:
         State=DeliveryState,
         again=actions.AGAIN,
         what_happened=state_in_words,
+        mail_words=mail_in_words,
         q=q,
         state=state,
         kind=kind,

@@ -1,11 +1,12 @@
 """The page of a message that is on its way: how far it is, and what happened to each."""
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from volunteers.foundation import clock
 from volunteers.foundation.text import fold, is_clean
 from volunteers.mail.words import state_in_words
-from volunteers.notices.emails import body_text
+from volunteers.notices.emails import body_html
 from volunteers.notices.models import Notice, NoticeState
 from volunteers.notices.pages.words import left_out_in_words
 from volunteers.notices.queries import audience as audiences
@@ -34,5 +35,5 @@ def progress_page(notice: Notice) -> str:
         seconds_left=max(0, int(left)),
         what_happened=state_in_words,
         left_out_words=left_out_in_words,
-        body_text=body_text,
+        body_html=lambda source: Markup(body_html(source)),  # noqa: S704 - sanitised there
     )
