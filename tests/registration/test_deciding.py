@@ -64,7 +64,8 @@ def test_accept_with_one_press(app: Flask, client: Client, make: Factories, kore
     client.sign_in(rows_person(app, application))
     page = client.get(f"/committees/{korea.slug}/first-steps")
     assert page.status_code == 200
-    assert chair.full_name in page.text
+    assert chair.name_for_fellows in page.text
+    assert chair.full_name not in page.text  # fellow members read call-names only
 
 
 def rows_person(app: Flask, application: Any) -> Any:
