@@ -5,7 +5,7 @@ columns, so "may I see it" and "which do I see" can't drift apart.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from volunteers.access.permissions import Permission
 
@@ -22,12 +22,6 @@ class ScopedBy:
     person: str | None = None
     public: str | None = None
     read: Permission | None = None
-
-
-class Scoped(Protocol):
-    """A row that says where it lies."""
-
-    __scope__: ScopedBy
 
 
 def scope_of(model_or_row: Any) -> ScopedBy:

@@ -127,7 +127,3 @@ class CancelForm(Form):
         """The reason."""
         reason: LocalText = self.reason.data
         return reason
-
-
-class FeedForm(Form):
-    """Nothing but a button."""

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-import sqlalchemy as sa
-
 from volunteers.access import Actor
 from volunteers.audit.models import AuditEvent, AuditReason
 from volunteers.foundation import clock
@@ -78,8 +76,3 @@ def record(
         db.session.flush()
         db.session.add(AuditReason(event_id=row.id, text=reason))
     return row
-
-
-def reasons_of(event_ids: Iterable[int]) -> sa.Select[Any]:
-    """The reasons of these events."""
-    return sa.select(AuditReason).where(AuditReason.event_id.in_(list(event_ids)))

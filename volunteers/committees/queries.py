@@ -119,16 +119,6 @@ def history(membership_id: int) -> list[MembershipChange]:
     )
 
 
-def last_change(membership_id: int) -> MembershipChange | None:
-    """The latest line of a membership's history."""
-    return db.session.scalars(
-        sa.select(MembershipChange)
-        .where(MembershipChange.membership_id == membership_id)
-        .order_by(MembershipChange.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def _terms(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(Term).where(*where).options(joinedload(Term.person)).order_by(_rank(), Term.starts_on)
 

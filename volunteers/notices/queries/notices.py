@@ -62,11 +62,6 @@ def visible(actor: Actor, *, committee_id: int | None = None) -> sa.Select[Any]:
     return select.order_by(is_draft, sa.func.coalesce(Notice.send_at, Notice.created_at).desc(), Notice.id.desc())
 
 
-def recent(actor: Actor, limit: int = 3, *, committee_id: int | None = None) -> list[Notice]:
-    """The newest messages that one may see, for a desk."""
-    return list(db.session.scalars(visible(actor, committee_id=committee_id).limit(limit)).unique())
-
-
 def writable_committees(actor: Actor) -> list[Committee]:
     """The open committees whose members the actor may write to."""
     select = sa.select(Committee).where(Committee.is_open).options(joinedload(Committee.partner_city))
