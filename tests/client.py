@@ -5,13 +5,16 @@ import secrets
 from typing import Any
 
 import html5lib
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from volunteers.accounts import sessions
 from volunteers.audit import bookkeeping
+from volunteers.foundation.db import db
 from volunteers.people.models import Person
+from volunteers.undo import Act
 
 MAX_QUERIES = 15
 
@@ -115,6 +118,15 @@ class Client(FlaskClient):
     def submit(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """POST a form with its CSRF token."""
         return self.post(url, data={**(data or {}), "csrf_token": self.token()}, **kwargs)
+
+    def undo(self, key: str | None = None, **kwargs: Any) -> TestResponse:
+        """Press "Undo" for the act with this key, by default for the last one that anybody left."""
+        return self.submit(f"/undo/{key or self.last_act()}", **kwargs)
+
+    def last_act(self) -> str:
+        """The key of the last act that anybody left."""
+        with self.application.app_context():
+            return str(db.session.scalars(sa.select(Act.key).order_by(Act.id.desc()).limit(1)).one())
 
     def sign_in(self, person: Person) -> "Client":
         """Sign a person in, as the sign-in page would."""

@@ -14,6 +14,7 @@ from volunteers.accounts import security
 from volunteers.accounts.hooks import Hooks
 from volunteers.foundation import db as database
 from volunteers.organization.queries import current as current_organization
+from volunteers.undo import declared
 from volunteers.web import doors, errors, headers, language, limits, logs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +62,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions["committee_joining"] = rooms.JOINING
     app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee, rooms.ENTERED)
     app.extensions["person_panels"] = rooms.PERSON_PANELS
+    declared.init_app(app, rooms.UNDOES, rooms.UNDO_GUARDS)
     cli.init_app(app)
     doors.check_doors(app)
     return app

@@ -3,7 +3,6 @@
 from typing import Any
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
@@ -14,6 +13,7 @@ from volunteers.accounts import actions as account_actions
 from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, seals
 from volunteers.demo import load as demonstration
+from volunteers.foundation import shapes
 from volunteers.foundation.refusals import Refusal
 from volunteers.links import Link
 from volunteers.mail.facts import addresses
@@ -110,12 +110,12 @@ def make_administrator(email: str, language: str) -> Link:
 def admin_create(email: str) -> None:
     """Make somebody an administrator, and print the link with which they come in for the first time."""
     try:
-        address = validate_email(email, check_deliverability=False, allow_smtputf8=False, test_environment=True)
-    except EmailNotValidError as problem:
-        raise click.ClickException(f"{email!r} is no mail address: {problem}") from None
+        address = shapes.email(email)
+    except shapes.Misshapen as fault:
+        raise click.ClickException(f"{email!r} is no mail address: {fault}") from None
     app: Any = current_app
     try:
-        link = make_administrator(address.normalized.lower(), app.config["LANGUAGES"][0])
+        link = make_administrator(address, app.config["LANGUAGES"][0])
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
     url = addresses(app).build("accounts.new_password", {"token": links.token(link)}, force_external=True)

@@ -19,6 +19,7 @@ from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.committees import models as committees_models
 from volunteers.committees import panels as committees_panels
+from volunteers.committees import undoes as committees_undoes
 from volunteers.committees.views import bp as committees
 from volunteers.home.views import bp as home
 from volunteers.initiatives import models as initiatives_models
@@ -45,12 +46,17 @@ from volunteers.registration import actions as registration_actions
 from volunteers.registration import jobs as registration_jobs
 from volunteers.registration import models as registration_models
 from volunteers.registration import panels as registration_panels
+from volunteers.registration import undoes as registration_undoes
 from volunteers.registration.views import bp as registration
 from volunteers.search import Searched
 from volunteers.search import models as search_models
+from volunteers.undo import Undo
+from volunteers.undo import jobs as undo_jobs
+from volunteers.undo import models as undo_models
 from volunteers.web.answers import AnswerDoor
 from volunteers.web.answers import bp as answers
 from volunteers.web.health import bp as health
+from volunteers.web.undoing import bp as undoing
 
 MODELS = (
     accounts_models,
@@ -66,12 +72,14 @@ MODELS = (
     people_models,
     registration_models,
     search_models,
+    undo_models,
 )
 """Every module with tables, so that migrations and erasure know them all."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health,
     answers,
+    undoing,
     accounts,
     people,
     partners,
@@ -94,11 +102,18 @@ JOBS: tuple[Job, ...] = (
     Job(mail_jobs.deliver, every_minute()),
     Job(mail_jobs.take_back_leases, every_minute()),
     Job(audit_jobs.seal, every_minute()),
+    Job(undo_jobs.forget_acts, every_minute()),
     Job(activities_jobs.finish_activities, every_minute(10)),
     Job(registration_jobs.nudge_chairs, every_minute(30)),
     Job(notices_jobs.send_notices, every_minute()),
 )
 """Everything on the timetable."""
+
+UNDOES: tuple[Undo, ...] = (*committees_undoes.UNDOES, *registration_undoes.UNDOES)
+"""Every kind of act that can be taken back."""
+
+UNDO_GUARDS = (*registration_undoes.GUARDS,)
+"""What higher rooms say against taking back what lower ones did."""
 
 MAIL_GATES: tuple[Any, ...] = (people_queries.mail_gate,)
 """Asked before a mail is queued, and again before it is sent: may this person still be written to?"""

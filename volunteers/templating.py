@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
+from volunteers.undo import Act
+from volunteers.undo import queries as undo_queries
 from volunteers.web.actor import current_actor
 from volunteers.web.language import current_tag
 
@@ -47,6 +49,15 @@ def navigation(app: Flask) -> list[NavItem]:
     ]
 
 
+def undo_of(row: Any) -> Act | None:
+    """The act on this row that the reader can still take back: its button stands where the act was done."""
+    if "open_acts" not in g:
+        acts = undo_queries.open_acts(current_actor()) if row is not None else []
+        g.open_acts = {(act.subject_type, act.subject_id, act.version): act for act in reversed(acts)}
+    found: Act | None = g.open_acts.get((type(row).__tablename__, row.id, getattr(row, "version", 0)))
+    return found
+
+
 def init_app(app: Flask) -> None:
     """Install filters and the context."""
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
@@ -61,5 +72,6 @@ def init_app(app: Flask) -> None:
             "nav": navigation(app) if has_request_context() else [],
             "current_actor": actor if (actor := current_actor()).is_signed_in else None,
             "may": current_actor().may,
+            "undo_of": undo_of,
             "undo_seconds": app.config["UNDO_SECONDS"],
         }

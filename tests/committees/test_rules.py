@@ -93,13 +93,6 @@ def test_pause_resume_end(app: Any) -> None:
     assert rules.why_not_resume(Membership(state=MembershipState.LAPSED)) is None
 
 
-def test_undo_has_an_end() -> None:
-    """To the second."""
-    assert rules.why_not_undo(NOW, NOW + timedelta(seconds=120), 120) is None
-    assert code(rules.why_not_undo(NOW, NOW + timedelta(seconds=121), 120)) == "too-late"
-    assert code(rules.why_not_undo(None, NOW, 120)) == "too-late"
-
-
 def test_end_office() -> None:
     """A term ends earlier, never later."""
     running = term("2026-01-01", "2026-06-30")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.house.source import Module, functions, modules, target_module
 
-MECHANISMS = ("foundation", "access", "audit", "links", "files", "search", "mail", "jobs", "web")
+MECHANISMS = ("foundation", "access", "audit", "links", "files", "search", "mail", "undo", "jobs", "web")
 """Each sees those to its left; web not mail."""
 
 MAY_SEE: dict[str, set[str]] = {
@@ -26,32 +26,35 @@ MAY_SEE: dict[str, set[str]] = {
 
 ROOF = {"app", "rooms", "identity", "cli", "demo", "doctor", "templating", "serve", "prepare", "standing"}
 
-OPEN_STAIRS = {"models", "rules", "queries", "actions", "defaults"}
+OPEN_STAIRS = {"models", "rules", "queries", "events", "inputs", "actions", "defaults"}
 """What another room may import."""
 
 STAIRS: dict[str, set[str]] = {
     "__init__": set(),
     "models": {"models"},
+    "inputs": {"models", "inputs"},
     "defaults": {"models"},
     "rules": {"models", "defaults", "rules"},
     "queries": {"models", "rules", "queries", "defaults", "map"},
     "events": {"models"},
     "emails": {"models", "rules", "emails"},
     "actions": {
-        "models", "rules", "queries", "events", "emails", "actions", "sessions", "security", "defaults", "hooks",
+        "models", "rules", "queries", "events", "emails", "actions", "inputs",
+        "sessions", "security", "defaults", "hooks",
     },
-    "forms": {"models", "forms", "defaults"},
+    "forms": {"models", "inputs", "forms", "defaults"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
     "answers": {"models", "rules", "queries", "actions", "answers"},
     "panels": {"models", "rules", "queries", "panels"},
+    "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
     "views": {
-        "models", "rules", "queries", "actions", "forms", "views", "defaults",
+        "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
         "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
 
-NO_FLASK = {"models", "rules", "queries", "events", "emails", "actions", "forms", "jobs"}
+NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions", "forms", "jobs"}
 """Stairs that know no request: `flask` is for doors (actions may ask `current_app` for its settings)."""
 
 CROSS_ROOM_EXCEPTIONS = {"volunteers.accounts.browser", "volunteers.accounts.sessions"}

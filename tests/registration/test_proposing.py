@@ -51,5 +51,5 @@ def test_refusals(app: Flask, desk: Client, make: Factories) -> None:
         desk.submit(f"{url}/propose", {"committee": korea.slug})
         assert words in desk.get(url).text
     desk.submit(f"/people/{minor.public_id}/propose", {"committee": "nowhere"})
-    assert "Please choose a committee" in desk.get(f"/people/{minor.public_id}").text
+    assert "Please choose one of these" in desk.get(f"/people/{minor.public_id}").text
     assert not rows(app, Application)

@@ -35,11 +35,12 @@ class Actor:
     everywhere: frozenset[Role] = frozenset()
     committees: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     only: frozenset[Permission] | None = None
+    link_id: int | None = None
 
     @classmethod
-    def from_link(cls, person_id: int | None, *only: Permission) -> "Actor":
+    def from_link(cls, person_id: int | None, *only: Permission, link_id: int | None = None) -> "Actor":
         """Whoever holds a signed link: may do these things, for this person, and nothing else."""
-        return cls(kind=ActorKind.LINK, person_id=person_id, only=frozenset(only))
+        return cls(kind=ActorKind.LINK, person_id=person_id, only=frozenset(only), link_id=link_id)
 
     @classmethod
     def job(cls) -> "Actor":

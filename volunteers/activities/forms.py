@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlsplit
 
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField
 
 from volunteers.activities.models import Activity, ActivityKind, ActivityTerms
 from volunteers.foundation.columns import LocalText
@@ -18,6 +17,7 @@ from volunteers.web.fields import (
     NumberField,
     RadioChoices,
     WallTimeField,
+    WebAddressField,
 )
 from volunteers.web.forms import Form
 from volunteers.web.once import OnceField
@@ -36,18 +36,6 @@ class _Version(HiddenField):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _is_address(form: Form, field: LineField) -> None:
-    """A link begins with https:// or http:// and names a host; anything else could run in the reader's browser."""
-    if not field.data:
-        return
-    try:
-        parts = urlsplit(field.data)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"https", "http"} or not parts.hostname or " " in field.data:
-        raise ValidationError(_("Please write the whole link, beginning with https://"))
-
-
 class ActivityForm(Form):
     """One activity. `zones` are (IANA name, label), the organisation's first."""
 
@@ -61,7 +49,7 @@ class ActivityForm(Form):
     ends_fold = RadioChoices(_l("Which of the two hours does it end in?"), choices=_WHICH)
     time_zone = ChoiceField(_l("Time zone"), needed=_l("Please choose the time zone of these times."))
     place = LineField(_l("Place"), max=300)
-    online_link = LineField(_l("Link for those who join by video"), max=500, validators=[_is_address])
+    online_link = WebAddressField(_l("Link for those who join by video"), max=500)
     is_address_private = CheckField(_l("Show place and link only to people who have a place"))
     capacity = NumberField(_l("Places"), least=1, most=LARGEST)
     is_public = CheckField(_l("Everybody may see it and come"), default=True)

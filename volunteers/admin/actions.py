@@ -10,7 +10,7 @@ from volunteers.audit import action, on_commit, record
 from volunteers.committees.models import Committee, CommitteeKind, Stage
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.db import db, get, lock, need
+from volunteers.foundation.db import db, get, locked
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _l, fold
 from volunteers.mail import outbox
@@ -31,8 +31,7 @@ AGAIN = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED, 
 @action
 def try_again(actor: Actor, delivery_id: int) -> Delivery:
     """Send a mail again that failed, came back or was left out; one that waits for its next try is tried now."""
-    delivery = need(Delivery, delivery_id)
-    lock(delivery)
+    delivery = locked(Delivery, delivery_id)
     was = delivery.state
     if was not in AGAIN:
         raise Refusal(_l("There is nothing to try again: this mail is not waiting for anybody."), code="not-again")

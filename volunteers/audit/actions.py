@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import exc
 
 from volunteers.foundation import refusals
+from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import Base, Unit, db, unit, writer_turn
 
 P = ParamSpec("P")
@@ -22,6 +23,10 @@ ACTIONS: dict[str, Callable[..., Any]] = {}
 
 class SilentWrite(RuntimeError):
     """An action wrote something and recorded nothing: a defect."""
+
+
+class HastyMail(RuntimeError):
+    """An act that can be taken back queued mail that would leave before: a defect."""
 
 
 def on_commit(when: datetime | None, *, job: str | None = None) -> None:
@@ -72,6 +77,13 @@ def _as_refusal(error: exc.IntegrityError) -> refusals.Refusal | None:
     return refusals.for_constraint(name) if name else None
 
 
+def _check_mails_wait(work: Unit) -> None:
+    """What can be taken back must take its mails back: none may leave before the time to undo is over."""
+    until = work.act_until
+    if until is not None and any(due is None or due < until for due in work.due):
+        raise HastyMail(f"{work.name} can be taken back, and queues mail that leaves before that")
+
+
 def _run(work: Unit, function: Callable[P, R], args: Any, kwargs: Any) -> R:
     """Run in one transaction under the writer's turn; commit, or roll back on any exception."""
     session = db.session()
@@ -85,6 +97,7 @@ def _run(work: Unit, function: Callable[P, R], args: Any, kwargs: Any) -> R:
             session.flush()
             if work.wrote - AUDIT_TABLES and not work.recorded and not work.silent:
                 raise SilentWrite(f"{work.name} wrote {sorted(work.wrote)} and recorded nothing")
+            _check_mails_wait(work)
             session.commit()
     except exc.IntegrityError as error:
         session.rollback()
@@ -111,9 +124,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if unit.get() is not None:
+        work = unit.get()
+        if work is None:
+            return _run(Unit(name=name, key=new_public_id()), function, args, kwargs)
+        work.depth += 1
+        try:
             return function(*args, **kwargs)
-        return _run(Unit(name=name), function, args, kwargs)
+        finally:
+            work.depth -= 1
 
     ACTIONS[name] = run
     return run

@@ -1,36 +1,32 @@
 """What may be done to memberships, offices and a committee's page."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app
-
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import Event, action, record
 from volunteers.committees import emails, events, queries, rules
+from volunteers.committees.inputs import ContactTerms, EndTerms, OfficeTerms, PageTerms
 from volunteers.committees.models import (
     Committee,
     EndReason,
-    JoinPolicy,
     Membership,
     MembershipChange,
     MembershipClass,
     MembershipState,
-    OfficeBasis,
-    OfficeKind,
     Term,
 )
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.columns import LocalText
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import Recipient, outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
+from volunteers.undo import Act, leave
 
 
 def today() -> date:
@@ -62,7 +58,7 @@ def admit(
 @action
 def undo_admission(actor: Actor, membership_id: int) -> Membership:
     """Take an admission back, as if it had not been."""
-    membership = _locked(membership_id)
+    membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
         return membership
     refuse(rules.why_not_end(_offices(membership)))
@@ -79,7 +75,7 @@ def undo_admission(actor: Actor, membership_id: int) -> Membership:
 @action
 def pause(actor: Actor, membership_id: int, version: int | None = None) -> Membership:
     """Let a membership rest; nothing is asked of the person meanwhile."""
-    membership = _locked(membership_id)
+    membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ON_LEAVE:
         return membership
     refuse_stale(membership, version)
@@ -90,7 +86,7 @@ def pause(actor: Actor, membership_id: int, version: int | None = None) -> Membe
 @action
 def resume(actor: Actor, membership_id: int, version: int | None = None) -> Membership:
     """Let a membership go on."""
-    membership = _locked(membership_id)
+    membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ACTIVE:
         return membership
     refuse_stale(membership, version)
@@ -98,24 +94,24 @@ def resume(actor: Actor, membership_id: int, version: int | None = None) -> Memb
     return _change(actor, membership, MembershipState.ACTIVE, events.MEMBERSHIP_RESUMED)
 
 
-@dataclass(frozen=True)
-class EndTerms:
-    """Why a membership ends, and what the person will read about it."""
-
-    end_reason: EndReason
-    reason: str = ""
-    version: int | None = None
-
-
 @action
 def end(actor: Actor, membership_id: int, terms: EndTerms) -> Membership:
     """End somebody's membership; they are told the reason, unless nobody is there to be told."""
-    membership = _locked(membership_id)
+    membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
         return membership
     refuse_stale(membership, terms.version)
     refuse(rules.why_not_end(_offices(membership)))
-    _end(actor, membership, terms.end_reason, terms.reason)
+    _change(
+        actor,
+        membership,
+        MembershipState.ENDED,
+        events.MEMBERSHIP_ENDED,
+        reason=terms.reason,
+        facts={"end_reason": terms.end_reason},
+        end_reason=terms.end_reason,
+        ended_on=today(),
+    )
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
     if terms.end_reason is not EndReason.DECEASED and person.email:
         outbox.put(
@@ -125,65 +121,48 @@ def end(actor: Actor, membership_id: int, terms: EndTerms) -> Membership:
                 people_rules.recipient(person),
                 terms.reason,
                 _answers_to(actor),
-                outbox.undo_until(),
+                undo.ends_at(),
             )
         )
+    leave(actor, events.MEMBERSHIP_ENDED, membership, for_person_id=membership.person_id)
     return membership
 
 
 @action
 def resign(actor: Actor, membership_id: int) -> Membership:
     """Leave a committee oneself; the chairs are told."""
-    membership = _locked(membership_id)
+    membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
         return membership
     refuse(rules.why_not_end(_offices(membership)))
-    _end(actor, membership, EndReason.RESIGNED, "")
+    _change(
+        actor,
+        membership,
+        MembershipState.ENDED,
+        events.MEMBERSHIP_LEFT,
+        end_reason=EndReason.RESIGNED,
+        ended_on=today(),
+    )
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
     chairs = [chair for chair in queries.chairs(committee.id, today()) if chair.email]
-    until = outbox.undo_until()
+    until = undo.ends_at()
     outbox.put_all(
         [
             emails.membership_resigned(membership, committee, person.full_name, people_rules.recipient(chair), until)
             for chair in chairs
         ]
     )
+    leave(actor, events.MEMBERSHIP_LEFT, membership, for_person_id=membership.person_id)
     return membership
 
 
-def _end(actor: Actor, membership: Membership, why: EndReason, reason: str) -> None:
-    _change(
-        actor,
-        membership,
-        MembershipState.ENDED,
-        events.MEMBERSHIP_ENDED,
-        reason=reason,
-        facts={"end_reason": why},
-        end_reason=why,
-        ended_on=today(),
-    )
-
-
-@action
-def undo_end(actor: Actor, membership_id: int) -> Membership:
-    """Take the end of a membership back while its mail still waits."""
-    membership = _locked(membership_id)
-    if membership.state is not MembershipState.ENDED:
-        return membership
-    changes = queries.history(membership_id)
-    done_at = changes[-1].at if changes else None
-    refuse(rules.why_not_undo(done_at, clock.now(), int(current_app.config["UNDO_SECONDS"])))
-    if queries.open_membership(membership.committee_id, membership.person_id):
-        refuse(rules.already_member())
+def undo_end(actor: Actor, act: Act, membership: Membership) -> None:
+    """Put a membership back to the state before its end, unless the person has come in again by another way."""
+    refuse(rules.why_not_go_on(queries.open_membership(membership.committee_id, membership.person_id)))
+    changes = queries.history(membership.id)
     before = changes[-2].state if len(changes) > 1 else MembershipState.ACTIVE
-    outbox.take_back(f"membership-ended:{membership.public_id}:")
-    return _change(actor, membership, before, events.MEMBERSHIP_END_UNDONE, end_reason=None, ended_on=None)
-
-
-def _locked(membership_id: int) -> Membership:
-    membership = need(Membership, membership_id)
-    lock(membership)
-    return membership
+    apply(membership, state=before, end_reason=None, ended_on=None)
+    _note(actor, membership)
 
 
 def _offices(membership: Membership) -> list[Term]:
@@ -224,22 +203,10 @@ def _answers_to(actor: Actor) -> Recipient | None:
     return people_rules.recipient(person) if person and person.email else None
 
 
-@dataclass(frozen=True)
-class OfficeTerms:
-    """Who gets which office, from the first day to the last."""
-
-    person_id: int
-    office: OfficeKind
-    basis: OfficeBasis
-    starts_on: date
-    ends_on: date | None = None
-
-
 @action
 def give_office(actor: Actor, committee_id: int, terms: OfficeTerms) -> Term:
     """Give an office; its rights begin and end on its days, by themselves."""
-    committee = need(Committee, committee_id)
-    lock(committee)  # terms of one office are decided one after the other
+    committee = locked(Committee, committee_id)  # terms of one office are decided one after the other
     person = need(Person, terms.person_id)
     others = queries.terms_of_office(committee_id, terms.office)
     membership = queries.open_membership(committee_id, terms.person_id)
@@ -271,8 +238,7 @@ def give_office(actor: Actor, committee_id: int, terms: OfficeTerms) -> Term:
 @action
 def end_office(actor: Actor, term_id: int, last_day: date | None = None, version: int | None = None) -> Term:
     """End a term with a last day, yesterday by default, so that its rights end at once; one not begun is taken off."""
-    term = need(Term, term_id)
-    lock(term)
+    term = locked(Term, term_id)
     if last_day is None and term.ends_on is not None and term.ends_on < today():
         return term
     refuse_stale(term, version)
@@ -288,39 +254,15 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
     return term
 
 
-@dataclass(frozen=True)
-class PageTerms:
-    """What stands on a committee's public page, and how one joins."""
-
-    name: LocalText
-    summary: LocalText
-    purpose: LocalText
-    meets: LocalText
-    first_steps: LocalText
-    hue: int
-    join_policy: JoinPolicy
-    contact_email: str | None
-
-
 @action
 def change_page(actor: Actor, committee_id: int, terms: PageTerms, version: int | None) -> Committee:
     """Change the public page; a stale form is refused."""
-    committee = need(Committee, committee_id)
-    lock(committee)
+    committee = locked(Committee, committee_id)
     refuse_stale(committee, version)
     changed = apply(committee, **vars(terms))
     if changed:
         record(actor, events.COMMITTEE_CHANGED, committee, committee_id=committee.id, changed=changed)
     return committee
-
-
-@dataclass(frozen=True)
-class ContactTerms:
-    """Who writes to a committee, and what."""
-
-    name: str
-    email: str
-    message: str
 
 
 @action

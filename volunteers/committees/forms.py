@@ -1,44 +1,26 @@
 """The forms of committees."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
 
 from wtforms.fields import SelectChoice
-from wtforms.widgets import HiddenInput
 
+from volunteers.committees.inputs import ContactTerms, EndTerms, OfficeTerms, PageTerms
 from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _, _l
 from volunteers.web.fields import (
     ChoiceField,
     DateField,
     EmailField,
     LineField,
     LocalTextField,
-    NumberField,
     RadioChoices,
     TextField,
 )
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 
 HUES = 12
-
-
-class Version(NumberField):
-    """Which version of a row the form was opened on; hidden."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", HiddenInput())
-        super().__init__(
-            "",
-            needed=_l("This page lacks its version. Please open it anew."),
-            least=1,
-            most=2_000_000_000,
-            render_kw={},
-            **kwargs,
-        )
-
-    def is_now(self, version: int) -> None:
-        """The next press saves over this version: what changed meanwhile has been said."""
-        self.data, self.raw_data = version, None
 
 
 class ContactForm(Form):
@@ -48,8 +30,12 @@ class ContactForm(Form):
     email = EmailField(_l("Your e-mail"), needed=_l("We need an address to answer to."))
     message = TextField(_l("What would you like to say?"), max=5000, needed=_l("Please write a few words."))
 
+    def terms(self) -> ContactTerms:
+        """What was typed."""
+        return ContactTerms(name=self.name.data or "", email=self.email.data or "", message=self.message.data or "")
 
-class EndForm(Form):
+
+class EndForm(EditForm):
     """End somebody's membership."""
 
     end_reason = ChoiceField(
@@ -58,7 +44,18 @@ class EndForm(Form):
         needed=_l("Please say why."),
     )
     reason = TextField(_l("What the person will read"), max=1000)
-    version = Version()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A reason is needed where there is somebody to read it."""
+        valid = super().validate(extra_validators)
+        if self.end_reason.data != EndReason.DECEASED.value and not (self.reason.data or "").strip():
+            self.reason.errors = [*self.reason.errors, _("Please write a sentence: the person will read it.")]
+            return False
+        return valid
+
+    def terms(self) -> EndTerms:
+        """What was typed."""
+        return EndTerms(EndReason(self.end_reason.data), self.reason.data or "", self.version.number)
 
 
 class OfficeForm(Form):
@@ -72,15 +69,24 @@ class OfficeForm(Form):
     starts_on = DateField(_l("First day"), needed=_l("From which day on?"))
     ends_on = DateField(_l("Last day"))
 
+    def terms(self, person_ids: Mapping[str, int]) -> OfficeTerms:
+        """What was typed; `person_ids` are the keys of those to choose from, by public id."""
+        return OfficeTerms(
+            person_id=person_ids[self.person.data],
+            office=OfficeKind(self.office.data),
+            basis=OfficeBasis(self.basis.data),
+            starts_on=cast(date, self.starts_on.data),
+            ends_on=self.ends_on.data,
+        )
 
-class EndOfficeForm(Form):
+
+class EndOfficeForm(EditForm):
     """End a term of office."""
 
     ends_on = DateField(_l("Last day"))
-    version = Version()
 
 
-class PageForm(Form):
+class PageForm(EditForm):
     """A committee's public page."""
 
     name = LocalTextField(_l("Name"), max=120, needed=_l("The committee needs a name in English."), is_line=True)
@@ -101,4 +107,16 @@ class PageForm(Form):
         _l("How one joins"), choices=[policy.value for policy in JoinPolicy], needed=_l("Please choose one.")
     )
     contact_email = EmailField(_l("Where messages to the committee go"))
-    version = Version()
+
+    def terms(self) -> PageTerms:
+        """What was typed."""
+        return PageTerms(
+            name=self.name.data,
+            summary=self.summary.data,
+            purpose=self.purpose.data,
+            meets=self.meets.data,
+            first_steps=self.first_steps.data,
+            hue=int(self.hue.data),
+            join_policy=JoinPolicy(self.join_policy.data),
+            contact_email=self.contact_email.data or None,
+        )

@@ -1,7 +1,7 @@
 """Decisions about memberships and offices as pure functions, and the words for what a page shows of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from volunteers.committees.models import (
@@ -126,11 +126,9 @@ def _holds_office(offices: Sequence[Term]) -> Refusal:
     )
 
 
-def why_not_undo(done_at: datetime | None, now: datetime, seconds: int) -> Refusal | None:
-    """Why it is too late to take something back."""
-    if done_at is None or now > done_at + timedelta(seconds=seconds):
-        return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
-    return None
+def why_not_go_on(other: Membership | None) -> Refusal | None:
+    """Why a membership that ended can't go on as before; `other` is the one that the person has by now."""
+    return already_member() if other is not None else None
 
 
 def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:

@@ -4,9 +4,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from volunteers.foundation.db import unit
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.foundation.transitions import TABLES, WrongTurn, may_follow
+
+STALE = "stale"
+"""The code of the refusal that somebody else saved meanwhile."""
 
 
 def apply(row: Any, **values: Any) -> tuple[str, ...]:
@@ -24,8 +28,16 @@ def apply(row: Any, **values: Any) -> tuple[str, ...]:
         setattr(row, name, value)
         changed.append(name)
     if changed and hasattr(row, "version"):
+        _note_version(row)
         row.version = row.version + 1
     return tuple(sorted(changed))
+
+
+def _note_version(row: Any) -> None:
+    """Keep which version the row had before the open unit of work, for what may be taken back."""
+    work = unit.get()
+    if work is not None and row.id is not None:
+        work.versions.setdefault((row.__tablename__, row.id), row.version)
 
 
 def refuse_stale(row: Any, version: int | None) -> None:
@@ -36,7 +48,7 @@ def refuse_stale(row: Any, version: int | None) -> None:
                 "Somebody else changed this while you were writing. "
                 "What you typed is still here: compare, and save again."
             ),
-            code="stale",
+            code=STALE,
         )
 
 

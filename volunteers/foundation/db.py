@@ -54,10 +54,20 @@ else:
 
 @dataclass
 class Unit:
-    """One unit of work: what it wrote, whether it recorded, and what it wants done after the commit."""
+    """One unit of work: what it wrote, whether it recorded, and what it wants done after the commit.
+
+    `key` stands on the mails that it queues and the links that it makes; where the unit leaves an act that can be
+    taken back, it is the act's key too. `versions` are those that rows had before the unit changed them, by table and
+    primary key.
+    """
 
     name: str
     silent: bool = False  # bookkeeping: may write without recording
+    key: str = ""
+    depth: int = 0  # how many actions joined and are still running
+    window_ends: datetime | None = None  # until when what it does could be taken back
+    act_until: datetime | None = None  # the same, where it left an act
+    versions: dict[tuple[str, int], int] = field(default_factory=dict)
     wrote: set[str] = field(default_factory=set)
     recorded: int = 0
     due: set[datetime | None] = field(default_factory=set)  # when mail becomes due; None is at once
@@ -186,6 +196,14 @@ def init_app(app: Flask) -> None:
 def lock(obj: Any) -> None:
     """Read a row again under a row lock (PostgreSQL); on SQLite the whole database is already ours."""
     db.session.refresh(obj, with_for_update={"of": type(obj)})  # not what was joined: an outer join can't be locked
+
+
+def locked(model: type[T], key: int) -> T:
+    """The row with this primary key, read under its lock, in one statement; LookupError where it is gone."""
+    found = db.session.get(model, key, populate_existing=True, with_for_update={"of": model})
+    if found is None:
+        raise LookupError(f"{model.__name__} {key}")
+    return found
 
 
 def get(model: type[T], key: int | None) -> T | None:

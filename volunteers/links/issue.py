@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unit
 from volunteers.links.models import Link, Purpose
 
 MAX_WRONG_CODES = 5
@@ -61,6 +61,7 @@ def issue(
 ) -> Link:
     """Make a link inside the open action; `ttl` None means it is good until revoked (feeds, unsubscribing)."""
     now = clock.now()
+    work = unit.get()
     link = Link(
         purpose=purpose,
         person_id=person_id,
@@ -70,6 +71,7 @@ def issue(
         next_url=next_url,
         created_at=now,
         expires_at=now + ttl if ttl is not None else None,
+        act_key=work.key or None if work is not None else None,
     )
     db.session.add(link)
     db.session.flush()
@@ -149,3 +151,10 @@ def revoke(
     where += [Link.account_id == account_id] if account_id is not None else []
     where += [Link.subject_id == subject_id] if subject_id is not None else []
     db.session.execute(sa.update(Link).where(*where).values(revoked_at=clock.now()))
+
+
+def close_made_by(act_key: str) -> None:
+    """Undo: links that the act made open nothing any more."""
+    db.session.execute(
+        sa.update(Link).where(Link.act_key == act_key, Link.revoked_at.is_(None)).values(revoked_at=clock.now())
+    )

@@ -41,4 +41,5 @@ class Link(PublicId, Model):
     expires_at: Mapped[datetime | None] = plain(UtcDateTime)
     used_at: Mapped[datetime | None] = plain(UtcDateTime)
     revoked_at: Mapped[datetime | None] = plain(UtcDateTime)
+    act_key: Mapped[str | None] = plain(sa.String(16), index=True)  # the unit of work that made it: undo closes it
     wrong_code_count: Mapped[int] = plain(sa.Integer, default=0, server_default="0")

@@ -128,6 +128,8 @@ class Delivery(PublicId, Model):
     is_bulk: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))  # goes after single mails
     subject_type: Mapped[str | None] = plain(sa.String(64))
     subject_id: Mapped[int | None] = plain(sa.Integer)
+    act_key: Mapped[str | None] = plain(sa.String(16), index=True)  # the unit of work that queued it: undo stops it
+    stopped_by_act: Mapped[str | None] = plain(sa.String(16), index=True)  # and the one that stopped it: undo queues it
     created_at: Mapped[datetime] = plain(UtcDateTime)
     not_before_at: Mapped[datetime | None] = plain(UtcDateTime)
     next_attempt_at: Mapped[datetime] = plain(UtcDateTime)

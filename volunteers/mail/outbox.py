@@ -13,7 +13,7 @@ from volunteers import links
 from volunteers.audit import on_commit
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unit
 from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
 from volunteers.mail.batches import Batch, put_many
@@ -24,7 +24,18 @@ from volunteers.mail.sender import own_domain
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.upsert import insert
 
-__all__ = ["Batch", "put", "put_all", "put_many", "take_back", "try_again", "undo_until", "unsubscribe_link"]
+__all__ = [
+    "Batch",
+    "put",
+    "put_all",
+    "put_many",
+    "stop",
+    "take_back",
+    "try_again",
+    "undo",
+    "undo_until",
+    "unsubscribe_link",
+]
 
 
 def undo_until() -> datetime:
@@ -75,7 +86,7 @@ def _put(message: Message, reason: SuppressedReason | None) -> Delivery:
 
 
 def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]:
-    now = clock.now()
+    now, work = clock.now(), unit.get()
     reply_to, about = message.reply_to, message.about
     return {
         "public_id": new_public_id(),
@@ -98,6 +109,8 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "is_sensitive": message.sensitive,
         "subject_type": type(about).__tablename__ if about is not None else None,
         "subject_id": about.id if about is not None else None,
+        "act_key": work.key or None if work is not None else None,
+        "stopped_by_act": None,
         "created_at": now,
         "not_before_at": message.not_before,
         "next_attempt_at": max(now, message.not_before or now),
@@ -120,17 +133,49 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def take_back(prefix: str) -> int:
-    """Cancel what is still queued under dedupe keys that begin so (undo); return how many mails that stopped."""
-    stopped = db.session.execute(
+def stop(about: Any, *kinds: str) -> int:
+    """Cancel what is still queued about a row (`Message.about`), of these kinds or of all; return how many mails.
+
+    Where the act that does so is taken back, they are queued again.
+    """
+    where = [Delivery.subject_type == type(about).__tablename__, Delivery.subject_id == about.id]
+    work = unit.get()
+    values = {"stopped_by_act": work.key or None if work is not None else None}
+    return _cancel([*where, Delivery.kind.in_(kinds)] if kinds else where, **values)
+
+
+def _cancel(where: Sequence[Any], **values: Any) -> int:
+    return _change_all([*where, Delivery.state == DeliveryState.QUEUED], state=DeliveryState.CANCELLED, **values)
+
+
+def _change_all(where: Sequence[Any], **values: Any) -> int:
+    changed = db.session.execute(
         sa.update(Delivery)
-        .where(Delivery.dedupe_key.startswith(prefix, autoescape=True), Delivery.state == DeliveryState.QUEUED)
-        .values(state=DeliveryState.CANCELLED)
+        .where(*where)
+        .values(**values)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     ).all()
-    _forget(row.id for row in stopped)
-    return len(stopped)
+    _forget(row.id for row in changed)
+    return len(changed)
+
+
+def take_back(prefix: str) -> int:
+    """Cancel what is still queued under dedupe keys that begin so; return how many mails that stopped."""
+    return _cancel([Delivery.dedupe_key.startswith(prefix, autoescape=True)])
+
+
+def undo(act_key: str) -> int:
+    """Cancel the mails of an act, and queue again those that it had stopped; return how many were cancelled."""
+    stopped = _cancel([Delivery.act_key == act_key])
+    _change_all(
+        [Delivery.stopped_by_act == act_key, Delivery.state == DeliveryState.CANCELLED],
+        state=DeliveryState.QUEUED,
+        stopped_by_act=None,
+        next_attempt_at=sa.func.coalesce(Delivery.not_before_at, clock.now()),
+    )
+    on_commit(None)
+    return stopped
 
 
 def _forget(ids: Iterable[int]) -> None:

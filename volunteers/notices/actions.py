@@ -11,7 +11,7 @@ from volunteers.audit import action, on_commit, record
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, get, lock, need
+from volunteers.foundation.db import db, get, lock, locked, need
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.mail import Recipient, outbox
@@ -153,8 +153,7 @@ def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
 @action
 def take_back(actor: Actor, notice_id: int) -> Notice:
     """Undo: nobody gets it, and it is a draft again."""
-    notice = need(Notice, notice_id)
-    lock(notice)
+    notice = locked(Notice, notice_id)
     refuse(rules.why_not_take_back(notice, clock.now()))
     changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
     record(actor, events.NOTICE_TAKEN_BACK, notice, changed=changed)
@@ -164,8 +163,7 @@ def take_back(actor: Actor, notice_id: int) -> Notice:
 @action
 def delete(actor: Actor, notice_id: int) -> Notice:
     """Put a draft away; `restore` brings it back."""
-    notice = need(Notice, notice_id)
-    lock(notice)
+    notice = locked(Notice, notice_id)
     if notice.state is NoticeState.CANCELLED:
         return notice
     refuse(rules.why_not_change(notice, actor.person_id))
@@ -176,8 +174,7 @@ def delete(actor: Actor, notice_id: int) -> Notice:
 @action
 def restore(actor: Actor, notice_id: int) -> Notice:
     """Bring a deleted draft back."""
-    notice = need(Notice, notice_id)
-    lock(notice)
+    notice = locked(Notice, notice_id)
     if notice.author_id != actor.person_id:
         raise LookupError("somebody else's draft")
     if notice.state is NoticeState.CANCELLED:
@@ -226,8 +223,7 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
     `facts` were made outside, because Markdown is slow; where the message has changed since (`version`), or was taken
     back, nothing happens.
     """
-    notice = need(Notice, notice_id)
-    lock(notice)
+    notice = locked(Notice, notice_id)
     now = clock.now()
     is_due = notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at <= now
     if not is_due or notice.version != version:
@@ -302,8 +298,7 @@ def _count_left_out(notice: Notice) -> int:
 @action
 def settle(notice_id: int) -> bool:
     """Say that a message is sent, once no mail of it is under way."""
-    notice = need(Notice, notice_id)
-    lock(notice)
+    notice = locked(Notice, notice_id)
     under_way = sa.select(Delivery.id).where(
         Delivery.batch_id == notice.batch_id,
         Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)),

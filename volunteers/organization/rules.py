@@ -5,8 +5,7 @@ from collections.abc import Collection
 from typing import Any
 from zoneinfo import available_timezones
 
-from email_validator import EmailNotValidError, validate_email
-
+from volunteers.foundation import shapes
 from volunteers.foundation.languages import own_name
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l, is_clean
@@ -62,16 +61,16 @@ def _text_fault(definition: SettingDefinition, value: Any) -> Any:
         return _("This is too long. Please keep to %(num)d characters.", num=LONGEST[definition.kind])
     if "\n" in value and definition.kind is not SettingKind.TEXT:
         return _l("Please keep to one line.")
-    if value and definition.kind is SettingKind.EMAIL and not _is_address(value):
-        return _l("This address can't be right. An address looks like name@example.org.")
+    if value and definition.kind is SettingKind.EMAIL:
+        return _email_fault(value)
     if value and definition.kind is SettingKind.URL and not _PATH.match(value):
         return _l("Please write a path on this site, such as /static/logo.svg.")
     return None
 
 
-def _is_address(value: str) -> bool:
+def _email_fault(value: str) -> Any:
     try:
-        validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True
+        shapes.email(value)
+    except shapes.Misshapen as fault:
+        return fault.message
+    return None

@@ -3,7 +3,7 @@
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import lock, need
+from volunteers.foundation.db import locked
 from volunteers.foundation.refusals import refuse
 from volunteers.partners import events, rules
 from volunteers.partners.models import CityTerms, PartnerCity, Partnership, PartnershipTerms
@@ -12,8 +12,7 @@ from volunteers.partners.models import CityTerms, PartnerCity, Partnership, Part
 @action
 def change_city(actor: Actor, city_id: int, terms: CityTerms) -> PartnerCity:
     """Write a city's texts."""
-    city = need(PartnerCity, city_id)
-    lock(city)
+    city = locked(PartnerCity, city_id)
     refuse_stale(city, terms.version)
     changed = apply(city, summary=terms.summary, story=terms.story)
     if changed:
@@ -24,8 +23,7 @@ def change_city(actor: Actor, city_id: int, terms: CityTerms) -> PartnerCity:
 @action
 def change_partnership(actor: Actor, partnership_id: int, terms: PartnershipTerms) -> Partnership:
     """Say how a partnership stands now; an upgrade is a new partnership, not a change of this one."""
-    partnership = need(Partnership, partnership_id)
-    lock(partnership)
+    partnership = locked(Partnership, partnership_id)
     refuse_stale(partnership, terms.version)
     before = partnership.status
     refuse(rules.why_not_move(before, terms.status))

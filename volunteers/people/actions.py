@@ -6,7 +6,7 @@ from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.text import fold
 from volunteers.links import Link
@@ -68,8 +68,7 @@ def create_person(
 @action
 def change_profile(actor: Actor, person_id: int, terms: ProfileTerms) -> Person:
     """Save what a person wrote about themselves; refused where somebody else saved in between."""
-    person = need(Person, person_id)
-    lock(person)
+    person = locked(Person, person_id)
     refuse_stale(person, terms.version)
     changed = set(
         apply(
@@ -133,8 +132,7 @@ def follow_address(account_id: int, old: str, new: str) -> int:
 @action
 def choose_channels(actor: Actor, person_id: int, wanted: frozenset[Channel], *, way: str = "page") -> tuple[str, ...]:
     """From now on only mail of these channels, also of what is queued already; returns the channels that changed."""
-    person = need(Person, person_id)
-    lock(person)
+    person = locked(Person, person_id)
     open_rows = {
         row.channel: row
         for row in db.session.scalars(sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None)))

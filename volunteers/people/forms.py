@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import phonenumbers
 from flask_babel import get_locale
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
 from volunteers.foundation.text import _, _l, fold, one_line
@@ -21,37 +19,12 @@ from volunteers.people.models import (
     ProfileTerms,
     SkillTerms,
 )
-from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, TickChoices
+from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, PhoneField, TickChoices
 from volunteers.web.forms import Form
 from volunteers.web.once import OnceField
 
-REGION = "US"
 BLANK_ROWS, FEWEST_ROWS, MOST_ROWS = 2, 3, 40
 MOST_SKILLS, LONGEST_SKILL = 20, 60
-
-
-class PhoneField(LineField):
-    """A telephone number as people write it; `data` becomes the international form."""
-
-    input_type = "tel"
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, max=60, **kwargs)
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if not self.data or self.errors:
-            return
-        wrong = _("This number can't be right. Write it as you would dial it, such as 303 555 0142 or +82 31 729 2114.")
-        try:
-            number = phonenumbers.parse(self.data, REGION)
-        except phonenumbers.NumberParseException:
-            raise ValidationError(wrong) from None
-        if not phonenumbers.is_possible_number(number):
-            raise ValidationError(wrong)
-        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        if len(written) > 32:
-            raise ValidationError(wrong)
-        self.data = written
 
 
 def _reader() -> str:

@@ -1,19 +1,18 @@
 """The forms of joining. The public one asks six things at most, one of them as one likes."""
 
-from wtforms.widgets import HiddenInput
+from typing import Any
 
 from volunteers.foundation import languages
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _, _l
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
     EmailField,
     LineField,
-    NumberField,
     RadioChoices,
     TextField,
 )
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 
 HELP = "help"
 
@@ -59,15 +58,20 @@ class AgainForm(Form):
     email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
 
 
-class DeclineForm(Form):
+class DeclineForm(EditForm):
     """A ready sentence, sent in the applicant's language, or one's own words; and a note for the chairs only."""
 
     ready = ChoiceField(_l("A ready sentence"), choices=[])
     answer = TextField(_l("Or in your own words"), max=1000)
     private_note = TextField(_l("A note for the chairs only"), max=1000)
-    version = NumberField(
-        "", widget=HiddenInput(), least=1, most=2_000_000_000, render_kw={}, needed=_l("Please open this page anew.")
-    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two is needed."""
+        valid = super().validate(extra_validators)
+        if not (self.answer.data or self.ready.data):
+            self.answer.errors = [*self.answer.errors, _("Choose a ready sentence, or write one.")]
+            return False
+        return valid
 
 
 class PlaceForm(Form):

@@ -169,3 +169,27 @@ def call_names(people: Sequence[Person]) -> str:
     if len(names) < 2:
         return "".join(names)
     return str(_("%(first)s and %(second)s", first=names[0], second=names[1]))
+
+
+def why_not_member_again(application: Application | None) -> Refusal | None:
+    """Why the end of a membership can't be undone: the person has applied again since, and waits for an answer."""
+    if application is None:
+        return None
+    return Refusal(
+        _l("There is a new application for this committee. It needs an answer instead."), code="applied-again"
+    )
+
+
+def why_not_wait_again(
+    application: Application, member: Membership | None, other: Application | None
+) -> Refusal | None:
+    """Why an application can't wait again as before: `member` and `other` are what the person has in it by now."""
+    if member is not None and member.id != application.membership_id:
+        return committee_rules.already_member()
+    if application.membership_id is not None and member is None:
+        return Refusal(_l("This membership has ended in the meantime, so it can’t be undone."), code="moved-on")
+    if other is not None and other.id != application.id:
+        return Refusal(
+            _l("There is a newer application for this committee. It needs an answer instead."), code="applied-again"
+        )
+    return None

@@ -3,9 +3,12 @@
 from volunteers.web.actor import current_actor
 from volunteers.web.doors import public, requires
 from volunteers.web.paging import Page, paginate
+from volunteers.web.presses import Answer, Done, through
 from volunteers.web.replies import flash_done, flash_problem, flash_undo, see_other
 
 __all__ = [
+    "Answer",
+    "Done",
     "Page",
     "current_actor",
     "flash_done",
@@ -15,4 +18,5 @@ __all__ = [
     "public",
     "requires",
     "see_other",
+    "through",
 ]

@@ -19,6 +19,7 @@ from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, find
 from volunteers.links.actions import disown
 from volunteers.links.issue import is_open
+from volunteers.undo import queries as undo_queries
 from volunteers.web.doors import public
 from volunteers.web.language import KEY
 from volunteers.web.replies import flash_done, flash_problem, see_other
@@ -109,13 +110,15 @@ def show(token: str) -> str:
             is_open=is_open(link),
             is_expired=link.used_at is None and not is_open(link),
             expires_at=link.expires_at,
+            act=undo_queries.open_by_link(link.id),
+            token=token,
         )
 
 
 @bp.post("/answer/<token>")
 @public("whoever holds the signed link may answer, once")
 def act(token: str) -> Response:
-    """Answer, undo, or "I am someone else"."""
+    """Answer, or "I am someone else"; taking an answer back is at the one address of all undoing."""
     link, door = _find(token)
     wanted = request.form.get("answer", "")
     with _speaking(link):

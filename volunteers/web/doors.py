@@ -4,13 +4,15 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, g, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import UnicodeConverter
 from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import is_clean
+from volunteers.web import presses
 from volunteers.web.actor import current_actor
 from volunteers.web.replies import to_sign_in
 
@@ -32,13 +34,20 @@ class UndeclaredDoor(RuntimeError):
 
 
 def requires(
-    permission: Permission, *, load: Callable[..., Any] | None = None, on: Callable[[Any], Any] | None = None
+    permission: Permission,
+    *,
+    load: Callable[..., Any] | None = None,
+    on: Callable[[Any], Any] | None = None,
+    back: Callable[..., str] | None = None,
 ) -> Callable[[View], View]:
     """Let in who holds the permission on what the address names; the view gets the object, not its id.
 
     `load` takes the address's values and returns the object or None (404). `on` picks, from the loaded object,
     the row that the permission is asked about. Not allowed: 404 where one may not even know of it, else 403;
     who is not signed in goes to the sign-in page and comes back.
+
+    `back` gives, from the loaded object, the address to go on to after a press: with what was done (`Done`), or with
+    the reason where the action refused. It is asked before the view, for an action that rolls back empties the object.
     """
 
     def decorate(view: View) -> View:
@@ -46,21 +55,33 @@ def requires(
         def door(**values: Any) -> Any:
             actor = current_actor()
             if load is None:
-                if not actor.may(permission):
-                    return _refused(None)
-                return view(**values)
+                return _enter(view, (), values, back) if actor.may(permission) else _refused(None)
             loaded = load(**values)
             if loaded is None:
                 abort(404)
             row = on(loaded) if on else loaded
             if not actor.may(permission, row):
                 return _refused(row)
-            return view(loaded)
+            g.load_again = functools.partial(load, **values)
+            return _enter(view, (loaded,), {}, back)
 
         door.door = permission  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
         return door
 
     return decorate
+
+
+def _enter(view: View, given: tuple[Any, ...], values: dict[str, Any], back: Callable[..., str] | None) -> Any:
+    """Call the view; a press that was done or refused leads on, with a word about it."""
+    is_press = request.method not in ("GET", "HEAD", "OPTIONS")
+    leads = back(*given, **values) if back is not None and is_press else None
+    try:
+        answer = view(*given, **values)
+    except Refusal as refusal:
+        if leads is None:
+            raise
+        return presses.refused(refusal, leads)
+    return presses.finish(answer, leads) if isinstance(answer, presses.Done) else answer
 
 
 def _refused(row: Any) -> Response:
@@ -70,12 +91,16 @@ def _refused(row: Any) -> Response:
     return to_sign_in()
 
 
-def public(reason: str) -> Callable[[View], View]:
-    """Let everybody in, and say why that is right."""
+def public(reason: str, *, back: Callable[..., str] | None = None) -> Callable[[View], View]:
+    """Let everybody in, and say why that is right. `back` is as with `requires`; it gets the address's values."""
 
     def decorate(view: View) -> View:
-        view.door = reason  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
-        return view
+        @functools.wraps(view)
+        def door(**values: Any) -> Any:
+            return _enter(view, (), values, back)
+
+        door.door = reason  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
+        return door
 
     return decorate
 

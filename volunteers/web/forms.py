@@ -8,8 +8,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
 from wtforms.validators import Length
 
+from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, clean, is_clean
+from volunteers.web.fields import VersionField
 
 LONGEST = 20_000
 
@@ -61,10 +63,35 @@ class Form(FlaskForm):
         else:
             self.form_errors: list[str] = [*self.form_errors, str(refusal)]
 
+    def refuse_unfit(self) -> None:
+        """For a press without a page of its own: refuse with the first thing that is to be mended, if anything is."""
+        if not self.validate():
+            field, errors = next(iter(self.errors.items()))
+            raise Refusal(errors[0], code="unfit", field=field, status=422)
+
     @property
     def has_errors(self) -> bool:
         """Whether anything is to be mended."""
         return bool(self.errors)
+
+
+class EditForm(Form):
+    """The base of every form that edits a row with versions: a save over somebody else's change is refused as stale.
+
+    Give the row as it is loaded, and what the other fields show as `data`; an action gets `form.version.number`.
+    """
+
+    version = VersionField("")
+
+    def __init__(self, row: Any, *, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        self.row = row
+        super().__init__(data={**(data or {}), "version": row.version}, **kwargs)
+
+    def refused(self, refusal: Refusal) -> None:
+        """After a stale save the next one replaces the version that is there now, knowingly."""
+        super().refused(refusal)
+        if refusal.code == STALE:
+            self.version.is_now(self.row.version)
 
 
 def _is_fit(field: StringField) -> bool:

@@ -9,7 +9,7 @@ from volunteers.accounts import emails, events, hooks, queries, sessions
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
@@ -59,8 +59,7 @@ def confirm_address(account_id: int) -> Account:
 @action
 def confirm_by_link(link_id: int) -> Account | None:
     """Confirm an address, or a new one, by its link; None where it was used, has expired, or the address changed."""
-    link = need(Link, link_id)
-    lock(link)
+    link = locked(Link, link_id)
     account = need(Account, link.account_id or 0)
     if not account.active:
         return None

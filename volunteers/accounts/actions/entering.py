@@ -9,7 +9,7 @@ from volunteers.accounts.actions.addresses import confirm_address
 from volunteers.accounts.models import Account, AccountSession
 from volunteers.audit import action, record
 from volunteers.foundation import clock
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, lock, locked, need
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
@@ -56,8 +56,7 @@ def send_sign_in_link(account_id: int, next_url: str | None = None, *, language:
 @action
 def enter_by_link(link_id: int) -> Account | None:
     """Use a mailed link; whoever holds it owns the address, which is confirmed by it. None where it is of no use."""
-    link = need(Link, link_id)
-    lock(link)
+    link = locked(Link, link_id)
     return _enter(link)
 
 

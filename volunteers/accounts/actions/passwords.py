@@ -8,7 +8,7 @@ from volunteers.accounts import emails, events, hooks, queries, rules, sessions
 from volunteers.accounts.actions.addresses import confirm_address
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
@@ -63,8 +63,7 @@ def ask_reset(email: str, *, language: str = "en") -> None:
 @action
 def reset_password(link_id: int, password_hash: str) -> Account | None:
     """Set a new password by a mailed link and end all sessions; None where the link is of no use any more."""
-    link = need(Link, link_id)
-    lock(link)
+    link = locked(Link, link_id)
     if link.account_id is None:
         return None
     account = need(Account, link.account_id)

@@ -10,18 +10,18 @@ from volunteers.admin import queries
 from volunteers.admin.views.blueprint import bp
 from volunteers.admin.words import event_in_words
 from volunteers.audit.models import AuditEvent
+from volunteers.foundation import shapes
 from volunteers.foundation.text import is_clean
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import paginate, requires
 
 
 def _day(name: str) -> date | None:
-    """A day from the address; one at the very ends of the calendar has no day after it, and is none."""
+    """A day from the address, if it is one."""
     try:
-        day = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
+        return shapes.day(request.args.get(name, ""))
+    except shapes.Misshapen:
         return None
-    return day if date.min.year < day.year < date.max.year else None
 
 
 def _filter(committees: dict[int, Any]) -> queries.AuditFilter:

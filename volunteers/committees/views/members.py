@@ -3,22 +3,22 @@
 from typing import Any
 
 from flask import render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules
-from volunteers.committees.actions import EndTerms, today
+from volunteers.committees.actions import today
 from volunteers.committees.forms import EndForm
-from volunteers.committees.models import Committee, EndReason, Membership, MembershipState
+from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.committees.queries import RosterFilter
 from volunteers.committees.views.blueprint import bp, skills_in_words
 from volunteers.committees.views.public import office_name
 from volunteers.foundation import languages
-from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.people.models import Level, Person
-from volunteers.web import current_actor, flash_done, flash_problem, flash_undo, paginate, requires, see_other
+from volunteers.web import Answer, Done, current_actor, paginate, requires, through
+from volunteers.web.forms import EditForm
 from volunteers.web.language import current_tag
 
 SORTS = ("name", "-name", "since", "-since")
@@ -88,7 +88,7 @@ def members(committee: Committee) -> str:
 @requires(Permission.MEMBERSHIP_READ, load=queries.membership)
 def member(membership: Membership) -> str:
     """One member, for those who see the roster."""
-    return _member_page(membership, EndForm(formdata=None, data={"version": membership.version}))
+    return _member_page(membership, EndForm(membership, formdata=None))
 
 
 def _member_page(membership: Membership, form: EndForm) -> str:
@@ -126,107 +126,58 @@ def _name_reasons(form: EndForm) -> None:
     form.end_reason.choices = [SelectChoice(reason.value, names[reason]) for reason in names]
 
 
-def _to_member(membership: Membership) -> Response:
-    return see_other("committees.member", slug=membership.committee.slug, public_id=membership.public_id)
+def _to_member(membership: Membership) -> str:
+    return url_for("committees.member", slug=membership.committee.slug, public_id=membership.public_id)
 
 
-def _version() -> int | None:
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+def _called(membership: Membership) -> str:
+    return membership.person.greeting_name
 
 
 @bp.post("/committees/<slug>/members/<public_id>/pause")
-@requires(Permission.MEMBERSHIP_END, load=queries.membership)
-def pause(membership: Membership) -> Response:
+@requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
+def pause(membership: Membership) -> Done:
     """Let a membership rest."""
-    name = membership.person.greeting_name
-    try:
-        actions.pause(current_actor(), membership.id, _version())
-        flash_done(_("%(name)s is on leave from now on. Nothing is asked of them meanwhile.", name=name))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return _to_member(membership)
+    actions.pause(current_actor(), membership.id, EditForm(membership).version.number)
+    return Done(
+        lambda: _("%(name)s is on leave from now on. Nothing is asked of them meanwhile.", name=_called(membership))
+    )
 
 
 @bp.post("/committees/<slug>/members/<public_id>/resume")
-@requires(Permission.MEMBERSHIP_END, load=queries.membership)
-def resume(membership: Membership) -> Response:
+@requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
+def resume(membership: Membership) -> Done:
     """Let a membership go on."""
-    name = membership.person.greeting_name
-    try:
-        actions.resume(current_actor(), membership.id, _version())
-        flash_done(_("%(name)s is an active member again.", name=name))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return _to_member(membership)
+    actions.resume(current_actor(), membership.id, EditForm(membership).version.number)
+    return Done(lambda: _("%(name)s is an active member again.", name=_called(membership)))
 
 
 @bp.post("/committees/<slug>/members/<public_id>/end")
-@requires(Permission.MEMBERSHIP_END, load=queries.membership)
-def end(membership: Membership) -> Response | tuple[str, int]:
+@requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
+def end(membership: Membership) -> Answer:
     """End somebody's membership, with a reason."""
-    form = EndForm()
+    form = EndForm(membership)
     _name_reasons(form)
-    name, slug, public_id = membership.person.greeting_name, membership.committee.slug, membership.public_id
-    if form.validate() and _has_reason(form):
-        try:
-            terms = EndTerms(EndReason(form.end_reason.data), form.reason.data or "", form.version.data)
-            actions.end(current_actor(), membership.id, terms)
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
-            undo_url = url_for("committees.undo_end", slug=slug, public_id=public_id)
-            flash_undo(_("The membership of %(name)s has ended.", name=name), undo_url)
-            return see_other("committees.members", slug=slug)
-    fresh = queries.membership(slug, public_id) or membership
-    form.version.is_now(fresh.version)
-    return _member_page(fresh, form), 422
+
+    def act() -> Done:
+        actions.end(current_actor(), membership.id, form.terms())
+        return Done(
+            lambda: _("The membership of %(name)s has ended.", name=_called(membership)),
+            to=lambda: url_for("committees.members", slug=membership.committee.slug),
+        )
+
+    return through(form, act, lambda: _member_page(membership, form))
 
 
-def _has_reason(form: EndForm) -> bool:
-    if form.end_reason.data == EndReason.DECEASED.value or (form.reason.data or "").strip():
-        return True
-    form.reason.errors = [_("Please write a sentence: the person will read it.")]
-    return False
-
-
-@bp.post("/committees/<slug>/members/<public_id>/undo-end")
-@requires(Permission.MEMBERSHIP_END, load=queries.membership)
-def undo_end(membership: Membership) -> Response:
-    """Take the end of a membership back."""
-    name = membership.person.greeting_name
-    try:
-        actions.undo_end(current_actor(), membership.id)
-        flash_done(_("%(name)s is a member as before, and was told nothing.", name=name))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return _to_member(membership)
+def _to_committee(membership: Membership) -> str:
+    return url_for("committees.show", slug=membership.committee.slug)
 
 
 @bp.post("/memberships/<public_id>/leave")
-@requires(Permission.MEMBERSHIP_OWN, load=queries.own_membership)
-def leave(membership: Membership) -> Response:
+@requires(Permission.MEMBERSHIP_OWN, load=queries.own_membership, back=_to_committee)
+def leave(membership: Membership) -> Done:
     """Leave a committee oneself."""
-    name = str(membership.committee.name.shown([current_tag()]).text)
-    try:
-        actions.resign(current_actor(), membership.id)
-        undo_url = url_for("committees.undo_leave", public_id=membership.public_id)
-        flash_undo(_("You have left: %(committee)s. The chair is told.", committee=name), undo_url)
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("committees.show", slug=membership.committee.slug)
-
-
-@bp.post("/memberships/<public_id>/undo-leave")
-@requires(Permission.MEMBERSHIP_OWN, load=queries.own_membership)
-def undo_leave(membership: Membership) -> Response:
-    """Stay after all. Whom a chair has taken off can't undo that."""
-    try:
-        if membership.end_reason in (EndReason.RESIGNED, None):
-            actions.undo_end(current_actor(), membership.id)
-            flash_done(_("You are a member as before. Nobody was told."))
-        else:
-            flash_problem(_("Only the chair can take that back."))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("committees.show", slug=membership.committee.slug)
+    actions.resign(current_actor(), membership.id)
+    return Done(
+        lambda: _("You have left: %(committee)s. The chair is told.", committee=spoken(membership.committee.name))
+    )

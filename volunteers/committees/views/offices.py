@@ -1,19 +1,17 @@
 """Who holds which office, giving one and ending one."""
 
-from flask import render_template, request
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules
-from volunteers.committees.actions import OfficeTerms, today
+from volunteers.committees.actions import today
 from volunteers.committees.forms import EndOfficeForm, OfficeForm
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
 from volunteers.people.models import Person
-from volunteers.web import current_actor, flash_done, flash_problem, requires, see_other
+from volunteers.web import Answer, Done, current_actor, requires, through
 
 
 @bp.get("/committees/<slug>/offices")
@@ -39,26 +37,29 @@ def _runs(term: Term, on: object) -> bool:
     return term.starts_on <= on and (term.ends_on is None or term.ends_on >= on)  # type: ignore[operator]  # a date
 
 
+def _to_offices(row: Committee | Term) -> str:
+    return url_for("committees.offices", slug=row.slug if isinstance(row, Committee) else row.committee.slug)
+
+
 @bp.route("/committees/<slug>/offices/new", methods=["GET", "POST"])
-@requires(Permission.COMMITTEE_ADMINISTER, load=queries.by_slug)
-def give_office(committee: Committee) -> str | tuple[str, int] | Response:
+@requires(Permission.COMMITTEE_ADMINISTER, load=queries.by_slug, back=_to_offices)
+def give_office(committee: Committee) -> Answer:
     """Give an office: first find the person, then say which and from when to when."""
     q = request.values.get("q", "").strip()[:200]
     found = queries.candidates(committee.id, q) if q and is_clean(q) else []
+    names = {person.public_id: person.greeting_name for person in found}
     form = OfficeForm(data={"starts_on": today(), "basis": OfficeBasis.ELECTED.value})
     _name_choices(form, found)
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                term = actions.give_office(current_actor(), committee.id, _terms(form, found))
-            except Refusal as refusal:
-                form.refused(refusal)
-            else:
-                flash_done(_("The office is given. %(name)s gets a mail.", name=_named(found, term.person_id)))
-                return see_other("committees.offices", slug=committee.slug)
-    return render_template("committees/give_office.html", committee=committee, q=q, found=found, form=form), status
+    keys = {person.public_id: person.id for person in found}
+
+    def act() -> Done:
+        actions.give_office(current_actor(), committee.id, form.terms(keys))
+        return Done(_("The office is given. %(name)s gets a mail.", name=names[form.person.data]))
+
+    def page() -> str:
+        return render_template("committees/give_office.html", committee=committee, q=q, found=found, form=form)
+
+    return through(form, act, page)
 
 
 def _name_choices(form: OfficeForm, found: list[Person]) -> None:
@@ -67,32 +68,11 @@ def _name_choices(form: OfficeForm, found: list[Person]) -> None:
     form.basis.choices = [SelectChoice(basis.value, rules.BASIS_NAMES[basis]) for basis in OfficeBasis]
 
 
-def _terms(form: OfficeForm, found: list[Person]) -> OfficeTerms:
-    return OfficeTerms(
-        person_id=next(person.id for person in found if person.public_id == form.person.data),
-        office=OfficeKind(form.office.data),
-        basis=OfficeBasis(form.basis.data),
-        starts_on=form.starts_on.data or today(),
-        ends_on=form.ends_on.data,
-    )
-
-
-def _named(found: list[Person], person_id: int) -> str:
-    return next(person.greeting_name for person in found if person.id == person_id)
-
-
 @bp.post("/committees/<slug>/offices/<public_id>/end")
-@requires(Permission.COMMITTEE_ADMINISTER, load=queries.term)
-def end_office(term: Term) -> Response:
+@requires(Permission.COMMITTEE_ADMINISTER, load=queries.term, back=_to_offices)
+def end_office(term: Term) -> Done:
     """End a term; its rights end with its last day."""
-    form = EndOfficeForm()
-    slug, name = term.committee.slug, term.person.greeting_name
-    if not form.validate():
-        flash_problem(next(iter(next(iter(form.errors.values())))))
-        return see_other("committees.offices", slug=slug)
-    try:
-        actions.end_office(current_actor(), term.id, form.ends_on.data, form.version.data)
-        flash_done(_("Done. The rights of %(name)s in this office end by themselves with its last day.", name=name))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("committees.offices", slug=slug)
+    form, name = EndOfficeForm(term), term.person.greeting_name
+    form.refuse_unfit()
+    actions.end_office(current_actor(), term.id, form.ends_on.data, form.version.number)
+    return Done(_("Done. The rights of %(name)s in this office end by themselves with its last day.", name=name))

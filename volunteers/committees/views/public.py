@@ -4,18 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, current_app, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from volunteers.access import Actor, Permission
 from volunteers.committees import actions, queries, rules
-from volunteers.committees.actions import ContactTerms, today
+from volunteers.committees.actions import today
 from volunteers.committees.forms import ContactForm
 from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
-from volunteers.web import current_actor, flash_done, limits, paginate, public, requires, see_other
+from volunteers.web import Answer, Done, current_actor, limits, paginate, public, requires, through
 
 Panel = Callable[[Committee, Actor], tuple[str, dict[str, Any]] | None]
 """What another room shows on a committee's page: a template and its values, or nothing."""
@@ -75,31 +73,27 @@ def show(slug: str) -> str:
 
 
 @bp.route("/committees/<slug>/contact", methods=["GET", "POST"])
-@public("whoever has a question may write to a committee; its private addresses are not shown")
+@public(
+    "whoever has a question may write to a committee; its private addresses are not shown",
+    back=lambda slug: url_for("committees.show", slug=slug),
+)
 @limits.posts("10 per hour")
 @limits.posts("5 per hour", key=limits.typed_address)
-def contact(slug: str) -> tuple[str, int] | Response:
+def contact(slug: str) -> Answer:
     """Write to a committee."""
     committee = queries.by_slug(slug)
     if committee is None:
         abort(404)
-    form = ContactForm()
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                actions.contact(current_actor(), committee.id, _message(form))
-            except Refusal as refusal:
-                form.refused(refusal)
-            else:
-                flash_done(_("Your message is on its way. The answer comes to %(email)s.", email=form.email.data))
-                return see_other("committees.show", slug=slug)
-    return render_template("committees/contact.html", committee=committee, form=form), status
+    key, form = committee.id, ContactForm()
 
+    def act() -> Done:
+        actions.contact(current_actor(), key, form.terms())
+        return Done(_("Your message is on its way. The answer comes to %(email)s.", email=form.email.data))
 
-def _message(form: ContactForm) -> ContactTerms:
-    return ContactTerms(name=form.name.data or "", email=form.email.data or "", message=form.message.data or "")
+    def page() -> str:
+        return render_template("committees/contact.html", committee=queries.by_slug(slug), form=form)
+
+    return through(form, act, page)
 
 
 @bp.get("/committees/<slug>/fellows")

@@ -18,6 +18,7 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.registration import queries as registration
 from volunteers.registration import rules as registration_rules
 from volunteers.registration.models import Application
+from volunteers.undo import queries as undo
 from volunteers.web import current_actor, requires
 from volunteers.web.language import shown
 
@@ -78,4 +79,5 @@ def me() -> str:
         fills=fills,
         memberships=_standing(memberships),
         waiting=_waiting(registration.open_of_person(person_id)),
+        just_done=undo.recent(actor),
     )

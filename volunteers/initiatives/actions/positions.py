@@ -3,7 +3,7 @@
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import events, queries, rules
@@ -40,8 +40,7 @@ def add_position(actor: Actor, initiative_id: int, terms: PositionTerms, public_
 @action
 def change_position(actor: Actor, position_id: int, terms: PositionTerms) -> Position:
     """Change what a position says and how many it needs, never fewer than have said yes."""
-    position = need(Position, position_id)
-    lock(position)
+    position = locked(Position, position_id)
     refuse_stale(position, terms.version)
     refuse(rules.why_not_need(terms.needed_count, queries.accepted_count(position.id)))
     changed = apply(position, title=terms.title, description=terms.description, needed_count=terms.needed_count)
@@ -71,8 +70,7 @@ def reopen_position(actor: Actor, position_id: int) -> Position:
 
 
 def _set_open(actor: Actor, position_id: int, *, is_open: bool) -> Position:
-    position = need(Position, position_id)
-    lock(position)
+    position = locked(Position, position_id)
     changed = apply(position, is_open=is_open)
     if changed:
         record(

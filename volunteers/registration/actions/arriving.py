@@ -1,22 +1,20 @@
 """How an application reaches a committee, and how somebody gets in; inside an action."""
 
-from flask import current_app
-
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import record
 from volunteers.committees import actions as committee_actions
 from volunteers.committees import queries as committee_queries
-from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee, JoinPolicy
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import get, lock, need
+from volunteers.foundation.db import get, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import Recipient, outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
-from volunteers.registration import emails, events, rules
+from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.models import Application, ApplicationState
 
 _S = ApplicationState
@@ -62,7 +60,7 @@ def take_in(actor: Actor, application: Application, committee: Committee, *, by_
     person = need(Person, application.person_id)
     chairs = committee_queries.chairs(committee.id, committee_actions.today())
     host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
-    until = None if by_policy else outbox.undo_until()
+    until = None if by_policy else undo.ends_at()
     to = people_rules.recipient(person)
     outbox.put(emails.accepted(application, committee, to, host, answers_to(host), until))
 
@@ -77,14 +75,8 @@ def answers_to(person: Person | None) -> Recipient | None:
     return people_rules.recipient(person) if person is not None and person.email else None
 
 
-def locked(application_id: int) -> Application:
-    """The application, read again under its lock."""
-    application = need(Application, application_id)
-    lock(application)
-    return application
-
-
-def refuse_late_undo(application: Application) -> None:
-    """Refuse when the time to undo is over."""
-    seconds = int(current_app.config["UNDO_SECONDS"])
-    refuse(committee_rules.why_not_undo(application.decided_at, clock.now(), seconds))
+def refuse_other_way(application: Application) -> None:
+    """Refuse to let an application wait again where the person is in the committee, or has applied, by another way."""
+    committee_id, person_id = application.committee_id, application.person_id
+    member = committee_queries.open_membership(committee_id, person_id) if committee_id is not None else None
+    refuse(rules.why_not_wait_again(application, member, queries.open_in(committee_id, person_id)))

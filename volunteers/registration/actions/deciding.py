@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.committees import actions as committee_actions
@@ -10,7 +11,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import get, need
+from volunteers.foundation.db import get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.mail import outbox
@@ -22,11 +23,11 @@ from volunteers.registration.actions.arriving import (
     answers_to,
     chair_recipients,
     decider,
-    locked,
-    refuse_late_undo,
+    refuse_other_way,
     take_in,
 )
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
+from volunteers.undo import Act, leave
 
 _S = ApplicationState
 
@@ -44,12 +45,13 @@ def _is_done_by(actor: Actor, application: Application, state: ApplicationState)
 @action
 def accept(actor: Actor, application_id: int, *, late: bool = False) -> Application:
     """Accept: one press. `late`: a coordinator answers in the chair's place."""
-    application = locked(application_id)
+    application = locked(Application, application_id)
     if _is_done_by(actor, application, _S.ACCEPTED):
         return application
     refuse(rules.why_not_decide(application, _name_of_decider(application)))
     _refuse_early(application, late)
     take_in(actor, application, need(Committee, application.committee_id or 0), by_policy=False)
+    leave(actor, events.APPLICATION_ACCEPTED, application, for_person_id=application.person_id)
     return application
 
 
@@ -70,7 +72,7 @@ class DeclineTerms:
 @action
 def decline(actor: Actor, application_id: int, terms: DeclineTerms, *, late: bool = False) -> Application:
     """Decline with a kind reason."""
-    application = locked(application_id)
+    application = locked(Application, application_id)
     if _is_done_by(actor, application, _S.DECLINED):
         return application
     refuse(rules.why_not_decide(application, _name_of_decider(application)))
@@ -88,32 +90,24 @@ def decline(actor: Actor, application_id: int, terms: DeclineTerms, *, late: boo
     record(actor, events.APPLICATION_DECLINED, application, reason=terms.answer, changed=changed)
     to = people_rules.recipient(need(Person, application.person_id))
     reply_to = answers_to(decider(actor))
-    outbox.put(emails.declined(application, committee, to, reply_to, outbox.undo_until()))
+    outbox.put(emails.declined(application, committee, to, reply_to, undo.ends_at()))
+    leave(actor, events.APPLICATION_DECLINED, application, for_person_id=application.person_id)
     return application
 
 
-@action
-def undo_decision(actor: Actor, application_id: int) -> Application:
-    """Take a decision back while its mail still waits: the person waits again and never heard of it."""
-    application = locked(application_id)
-    if application.state is _S.IN_REVIEW:
-        return application
-    if application.state not in (_S.ACCEPTED, _S.DECLINED):
-        refuse(rules.why_not_decide(application, ""))
-    refuse_late_undo(application)
-    outbox.take_back(f"decision:{application.public_id}:")
-    was, membership_id = application.state, application.membership_id
-    changed = apply(application, state=_S.IN_REVIEW, answer="", decided_at=None, decided_by_id=None, membership_id=None)
-    if was is _S.ACCEPTED and membership_id is not None:
+def undo_decision(actor: Actor, act: Act, application: Application) -> None:
+    """The person waits again and never heard of it; whoever was taken in is no member."""
+    refuse_other_way(application)
+    membership_id = application.membership_id
+    apply(application, state=_S.IN_REVIEW, answer="", decided_at=None, decided_by_id=None, membership_id=None)
+    if membership_id is not None:
         committee_actions.undo_admission(actor, membership_id)
-    record(actor, events.APPLICATION_UNDONE, application, changed=changed, was=was)
-    return application
 
 
 @action
 def place(actor: Actor, application_id: int, committee_id: int) -> Application:
     """A coordinator finds a committee for somebody who asked for help; its chair then answers."""
-    application = locked(application_id)
+    application = locked(Application, application_id)
     if application.committee_id == committee_id:
         return application
     committee, person = need(Committee, committee_id), need(Person, application.person_id)
@@ -130,7 +124,7 @@ def place(actor: Actor, application_id: int, committee_id: int) -> Application:
 @action
 def nudge(actor: Actor, application_id: int) -> Application:
     """Remind the chairs, once, that somebody waits."""
-    application = locked(application_id)
+    application = locked(Application, application_id)
     if application.state is not _S.IN_REVIEW or application.nudged_at is not None or application.committee_id is None:
         return application
     committee, person = need(Committee, application.committee_id), need(Person, application.person_id)

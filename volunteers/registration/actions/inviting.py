@@ -4,7 +4,7 @@ from volunteers import links
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.committees.models import Committee
-from volunteers.foundation.db import lock, need
+from volunteers.foundation.db import locked
 from volunteers.links import Link, Purpose
 from volunteers.registration import events, queries
 
@@ -12,8 +12,7 @@ from volunteers.registration import events, queries
 @action
 def make_invitation(actor: Actor, committee_id: int) -> Link:
     """Make an address; the one before it opens nothing any more."""
-    committee = need(Committee, committee_id)
-    lock(committee)
+    committee = locked(Committee, committee_id)
     links.revoke(Purpose.INVITATION, subject_id=committee_id)
     link = links.issue(Purpose.INVITATION, ttl=None, subject_id=committee_id)
     record(actor, events.INVITATION_MADE, committee, committee_id=committee_id)
@@ -23,8 +22,7 @@ def make_invitation(actor: Actor, committee_id: int) -> Link:
 @action
 def close_invitation(actor: Actor, committee_id: int) -> None:
     """Close the address; pressed twice it is closed once."""
-    committee = need(Committee, committee_id)
-    lock(committee)
+    committee = locked(Committee, committee_id)
     if queries.invitation(committee_id) is not None:
         links.revoke(Purpose.INVITATION, subject_id=committee_id)
         record(actor, events.INVITATION_CLOSED, committee, committee_id=committee_id)

@@ -12,7 +12,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import db, get, need
+from volunteers.foundation.db import db, get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
 from volunteers.mail import outbox
@@ -21,12 +21,9 @@ from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
-from volunteers.registration.actions.arriving import (
-    arrive,
-    locked,
-    refuse_late_undo,
-)
+from volunteers.registration.actions.arriving import arrive, refuse_other_way
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
+from volunteers.undo import Act, leave
 
 MINE = "/me/applications"
 _S = ApplicationState
@@ -165,7 +162,7 @@ def entered(account_id: int, next_url: str | None) -> None:
 @action
 def send(actor: Actor, application_id: int) -> Application:
     """The owner of the address sends an application on that waited for it."""
-    application = locked(application_id)
+    application = locked(Application, application_id)
     if application.state is _S.RECEIVED:
         arrive(actor, application)
     return application
@@ -174,26 +171,21 @@ def send(actor: Actor, application_id: int) -> Application:
 @action
 def withdraw(actor: Actor, application_id: int) -> Application:
     """The applicant takes the application back."""
-    application = locked(application_id)
+    application = locked(Application, application_id)
     if application.state is _S.WITHDRAWN:
         return application
     refuse(rules.why_not_withdraw(application))
     changed = apply(application, state=_S.WITHDRAWN, decided_at=clock.now())
     record(actor, events.APPLICATION_WITHDRAWN, application, changed=changed)
+    leave(actor, events.APPLICATION_WITHDRAWN, application, for_person_id=application.person_id)
     return application
 
 
-@action
-def undo_withdrawal(actor: Actor, application_id: int) -> Application:
+def undo_withdrawal(actor: Actor, act: Act, application: Application) -> None:
     """The applicant wants to be asked about after all; the place in the row is kept."""
-    application = locked(application_id)
-    if application.state is not _S.WITHDRAWN:
-        return application
-    refuse_late_undo(application)
+    refuse_other_way(application)
     since = application.review_since_at or clock.now()
-    changed = apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)
-    record(actor, events.APPLICATION_WITHDRAWAL_UNDONE, application, changed=changed)
-    return application
+    apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)
 
 
 @dataclass(frozen=True)

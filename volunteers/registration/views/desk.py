@@ -1,16 +1,12 @@
 """What waits for a coordinator: late applications, who wants help to choose, is under 18, or is in no committee."""
 
-from typing import Any
-
-from flask import render_template
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import queries as people_queries
@@ -19,8 +15,8 @@ from volunteers.registration import actions, queries
 from volunteers.registration.forms import DeclineForm, PlaceForm
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.registration.views.blueprint import bp
-from volunteers.registration.views.deciding import accept_it, decline_it, undo_it
-from volunteers.web import current_actor, flash_done, flash_problem, paginate, requires, see_other
+from volunteers.registration.views.deciding import accept_it, decline_it
+from volunteers.web import Answer, Done, current_actor, paginate, requires
 from volunteers.web.language import shown
 
 
@@ -52,76 +48,68 @@ def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
     )
 
 
+def _to_desk(_row: object) -> str:
+    return url_for("registration.desk")
+
+
 @bp.post("/desk/applications/<public_id>/accept")
-@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id)
-def accept_late(application: Application) -> Response:
+@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id, back=_to_desk)
+def accept_late(application: Application) -> Done:
     """Accept in the chair's place."""
     return accept_it(application, late=True)
 
 
 @bp.post("/desk/applications/<public_id>/decline")
-@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id)
-def decline_late(application: Application) -> Any:
+@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id, back=_to_desk)
+def decline_late(application: Application) -> Answer:
     """Decline in the chair's place."""
     public_id = application.public_id
-    done = decline_it(application, late=True)
-    return (_page(done, public_id), 422) if isinstance(done, DeclineForm) else done
+    return decline_it(application, lambda form: _page(form, public_id), late=True)
 
 
-@bp.post("/desk/applications/<public_id>/undo")
-@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id)
-def undo_late(application: Application) -> Response:
-    """Take it back."""
-    return undo_it(application, late=True)
+def _chosen_committee() -> int:
+    """The key of the committee in the form; a refusal where none is chosen."""
+    form, by_slug = PlaceForm(), {committee.slug: committee.id for committee in _committees()}
+    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
+    form.refuse_unfit()
+    return by_slug[str(form.committee.data)]
 
 
 @bp.post("/desk/applications/<public_id>/place")
-@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id)
-def place(application: Application) -> Response:
+@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id, back=_to_desk)
+def place(application: Application) -> Done:
     """Find a committee for somebody who asked for help to choose."""
-    form = PlaceForm()
-    name = application.person.greeting_name
-    by_slug = {committee.slug: committee.id for committee in _committees()}
-    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
-    if not form.validate():
-        flash_problem(_("Please choose a committee."))
-        return see_other("registration.desk")
-    try:
-        actions.place(current_actor(), application.id, by_slug[str(form.committee.data)])
-        flash_done(_("The chair has the application of %(name)s now; both get a mail.", name=name))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("registration.desk")
+    actions.place(current_actor(), application.id, _chosen_committee())
+    return Done(
+        lambda: _(
+            "The chair has the application of %(name)s now; both get a mail.", name=application.person.greeting_name
+        )
+    )
 
 
 @bp.post("/people/<public_id>/propose")
-@requires(Permission.APPLICATION_DECIDE_LATE, load=people_queries.by_public_id)
-def propose(person: Person) -> Response:
+@requires(
+    Permission.APPLICATION_DECIDE_LATE,
+    load=people_queries.by_public_id,
+    back=lambda person: url_for("people.show", public_id=person.public_id),
+)
+def propose(person: Person) -> Done:
     """Propose somebody to a committee, whether they have an account or not."""
-    form = PlaceForm()
-    public_id, name = person.public_id, person.greeting_name
-    by_slug = {committee.slug: committee.id for committee in _committees()}
-    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
-    if not form.validate():
-        flash_problem(_("Please choose a committee."))
-        return see_other("people.show", public_id=public_id)
-    try:
-        application = actions.propose(current_actor(), person.id, by_slug[str(form.committee.data)])
-    except Refusal as refusal:
-        flash_problem(refusal)
-    else:
-        if application.state is ApplicationState.ACCEPTED:
-            flash_done(_("%(name)s is a member now: this committee takes everybody who asks.", name=name))
-        else:
-            flash_done(_("The chair has the application of %(name)s now, and answers as with any other.", name=name))
-    return see_other("people.show", public_id=public_id)
+    application = actions.propose(current_actor(), person.id, _chosen_committee())
+    if application.state is ApplicationState.ACCEPTED:
+        return Done(
+            lambda: _("%(name)s is a member now: this committee takes everybody who asks.", name=person.greeting_name)
+        )
+    return Done(
+        lambda: _(
+            "The chair has the application of %(name)s now, and answers as with any other.", name=person.greeting_name
+        )
+    )
 
 
 @bp.post("/young/<public_id>/settle")
-@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.young_by_public_id)
-def settle_young(interest: YoungInterest) -> Response:
+@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.young_by_public_id, back=_to_desk)
+def settle_young(interest: YoungInterest) -> Done:
     """I have written to the guardian."""
-    name = interest.call_name
     actions.settle_young(current_actor(), interest.id)
-    flash_done(_("Done. %(name)s no longer stands on this desk.", name=name))
-    return see_other("registration.desk")
+    return Done(lambda: _("Done. %(name)s no longer stands on this desk.", name=interest.call_name))

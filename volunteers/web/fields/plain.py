@@ -1,15 +1,14 @@
 """Fields whose messages are ours: every error says how to mend it, in the reader's language."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from wtforms import (
     BooleanField,
     Field,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -22,12 +21,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
-from volunteers.foundation.columns import LocalText
-from volunteers.foundation.languages import on_offer, own_name
-from volunteers.foundation.text import _, _l, _n, clean, is_clean, one_line
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
+from volunteers.foundation import shapes
+from volunteers.foundation.text import _, _l, _n, is_clean, one_line
 
 
 class Needed(InputRequired):
@@ -82,8 +77,25 @@ class TextField(TextAreaField):
         super().__init__(label, validators=validators, **kwargs)
 
 
-class EmailField(LineField):
-    """A mail address (RFC 5321 shape; not looked up). `data` becomes lower case."""
+class ShapedLine(LineField):
+    """One line that must have a shape (`foundation.shapes`); `data` becomes the value as it is kept."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """The value of what was typed; raises Misshapen."""
+        raise NotImplementedError
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if not self.data or self.errors:
+            return
+        try:
+            self.data = self.shape(self.data)
+        except shapes.Misshapen as fault:
+            raise ValidationError(str(fault)) from None
+
+
+class EmailField(ShapedLine):
+    """A mail address; `data` becomes lower case."""
 
     input_type = "email"
 
@@ -91,22 +103,27 @@ class EmailField(LineField):
         kwargs.setdefault("max", 254)
         super().__init__(label, **kwargs)
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if not self.data or self.errors:
-            return
-        if "@" not in self.data:
-            raise ValidationError(_("The @ sign is missing. An address looks like name@example.org."))
-        try:
-            found = validate_email(
-                self.data,
-                check_deliverability=False,
-                allow_smtputf8=False,  # the outbox could not send there: letters before the @ are ASCII in an envelope
-                test_environment=bool(current_app.config.get("ALLOW_RESERVED_ADDRESSES", True)),
-            )
-        except EmailNotValidError:
-            message = _("This address can't be right. An address looks like name@example.org.")
-            raise ValidationError(message) from None
-        self.data = found.normalized.lower()
+    @staticmethod
+    def shape(text: str) -> str:
+        """As the outbox can send to."""
+        return shapes.email(text, allow_reserved=bool(current_app.config.get("ALLOW_RESERVED_ADDRESSES", True)))
+
+
+class PhoneField(ShapedLine):
+    """A telephone number as people write it; `data` becomes the international form."""
+
+    input_type = "tel"
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, max=60, **kwargs)
+
+    shape = staticmethod(shapes.phone)
+
+
+class WebAddressField(ShapedLine):
+    """A link to another site."""
+
+    shape = staticmethod(shapes.web_address)
 
 
 class SecretField(PasswordField):
@@ -199,6 +216,27 @@ class NumberField(IntegerField):
             )
 
 
+class VersionField(HiddenField):
+    """Which version of a row a form was opened on; hidden. `number` is what an action gets.
+
+    What is missing, garbled or too long counts as a version that never was, so that the save is refused as stale.
+    """
+
+    @property
+    def number(self) -> int:
+        """The version as a number, -1 for nonsense."""
+        text = str(self.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was sent, also where nothing was: the library would keep the row's own version then."""
+        self.data = valuelist[0] if valuelist else ""
+
+    def is_now(self, version: int) -> None:
+        """The next press saves over this version, knowingly: what changed meanwhile has been said."""
+        self.data, self.raw_data = str(version), None
+
+
 class _Moment(Field):
     """A date or a date with a time, as browsers send it (HTML, 2.4.5)."""
 
@@ -216,13 +254,12 @@ class _Moment(Field):
             self.data = None
             return
         try:
-            self.data = self._parse(text)
-        except ValueError:
+            self.data = self.shape(text)
+        except shapes.Misshapen as fault:
             self.data = None
-            raise ValueError(str(self.wrong)) from None
+            raise ValueError(str(fault)) from None
 
-    wrong: Any
-    _parse: Callable[[str], Any]
+    shape: Callable[[str], Any]
     _as_text: Callable[[Any], str]
 
 
@@ -230,129 +267,16 @@ class DateField(_Moment):
     """A day: 2026-06-13."""
 
     widget = DateInput()
-    wrong = _l("Please write the date as year-month-day, such as 2026-06-13.")
-
-    @staticmethod
-    def _parse(text: str) -> date:
-        value = date.fromisoformat(text)
-        if not FIRST_YEAR < value.year < LAST_YEAR:
-            raise ValueError(text)
-        return value
-
-    @staticmethod
-    def _as_text(value: date) -> str:
-        return value.isoformat()
+    shape = staticmethod(shapes.day)
+    _as_text = staticmethod(date.isoformat)
 
 
 class WallTimeField(_Moment):
     """A day and a time without a zone: 2026-06-13T18:00."""
 
     widget = DateTimeLocalInput()
-    wrong = _l("Please write the day and the time, such as 2026-06-13 18:00.")
-
-    @staticmethod
-    def _parse(text: str) -> datetime:
-        value = datetime.fromisoformat(text)
-        if value.tzinfo is not None or not FIRST_YEAR < value.year < LAST_YEAR:
-            raise ValueError(text)
-        return value.replace(second=0, microsecond=0)
+    shape = staticmethod(shapes.wall_time)
 
     @staticmethod
     def _as_text(value: datetime) -> str:
         return value.isoformat(timespec="minutes")
-
-
-@dataclass
-class Part:
-    """One language of a LocalTextField, for the macro that renders it."""
-
-    lang: str
-    name: str
-    id: str
-    value: str
-    own_name: str
-    errors: list[str] = field(default_factory=list)
-
-
-class LocalTextField(Field):
-    """A text in several languages: English under the field's own name, the others as `<name>-<tag>`.
-
-    `data` is a LocalText. `needed` is what to say when the English text is missing.
-    """
-
-    def __init__(
-        self,
-        label: Any,
-        *,
-        max: int = 5000,
-        needed: Any = None,
-        is_line: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        self.max_length, self.needed, self.is_line = max, needed, is_line
-        self.part_errors: dict[str, list[str]] = {}
-        super().__init__(label, **kwargs)
-
-    def tags(self) -> Iterable[str]:
-        """English first, then the other languages of the interface, then what is already there."""
-        known = ["en", *(tag for tag in on_offer() if tag != "en")]
-        return [*known, *(tag for tag in (self.data or {}) if tag not in known)]
-
-    def name_of(self, tag: str) -> str:
-        """The input's name for a language."""
-        return self.name if tag == "en" else f"{self.name}-{tag}"
-
-    @property
-    def parts(self) -> list[Part]:
-        """What the macro shows, one for each language."""
-        texts: dict[str, str] = dict(self.data or {})
-        return [
-            Part(
-                lang=tag,
-                name=self.name_of(tag),
-                id=self.name_of(tag),
-                value=texts.get(tag, ""),
-                own_name=own_name(tag),
-                errors=self.part_errors.get(tag, []),
-            )
-            for tag in self.tags()
-        ]
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors: list[str] = []
-        self.object_data = data if data is not None and not isinstance(data, type) else self.default
-        self.data = LocalText.of(self.object_data if isinstance(self.object_data, dict | str) else None)
-        if formdata is None:
-            return
-        typed = {}
-        for tag in list(self.tags()):
-            raw = formdata.get(str(self.name_of(tag)))
-            if raw is not None:
-                text = clean(raw)
-                typed[tag] = one_line(text) if self.is_line and is_clean(text) else text
-        if typed:
-            self.data = LocalText.of({**self.data, **typed}) if typed else self.data
-            for tag, text in typed.items():
-                if not text:
-                    self.data.pop(tag, None)
-
-    def pre_validate(self, form: Any) -> None:
-        self.part_errors = {}
-        if self.needed and not self.data.get("en"):
-            self.part_errors["en"] = [str(self.needed)]
-        for tag, text in self.data.items():
-            if not is_clean(text):
-                self.part_errors.setdefault(tag, []).append(
-                    _("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
-                )
-            over = len(text) - self.max_length
-            if over > 0:
-                self.part_errors.setdefault(tag, []).append(
-                    _n(
-                        "This is %(num)d character too long. Please shorten it.",
-                        "This is %(num)d characters too long. Please shorten it.",
-                        over,
-                    )
-                )
-        if self.part_errors:
-            raise StopValidation(next(iter(self.part_errors.values()))[0])

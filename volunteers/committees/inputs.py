@@ -1,0 +1,50 @@
+"""What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
+from volunteers.foundation.columns import LocalText
+
+
+@dataclass(frozen=True)
+class EndTerms:
+    """Why a membership ends, and what the person will read about it."""
+
+    end_reason: EndReason
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class OfficeTerms:
+    """Who gets which office, from the first day to the last."""
+
+    person_id: int
+    office: OfficeKind
+    basis: OfficeBasis
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PageTerms:
+    """What stands on a committee's public page, and how one joins."""
+
+    name: LocalText
+    summary: LocalText
+    purpose: LocalText
+    meets: LocalText
+    first_steps: LocalText
+    hue: int
+    join_policy: JoinPolicy
+    contact_email: str | None
+
+
+@dataclass(frozen=True)
+class ContactTerms:
+    """Who writes to a committee, and what."""
+
+    name: str
+    email: str
+    message: str

@@ -1,0 +1,106 @@
+"""What typed text must look like: e-mail, phone, day, moment, language tag, web address, name.
+
+Forms ask here, and commands, imports and the API in the same way. Each function takes the text and gives the value as
+it is kept, or raises Misshapen, whose message says how to write it. Whether the value makes sense is for rules.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from volunteers.foundation.text import _l, clean, is_clean, one_line
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
+
+PHONE_REGION = "US"
+LONGEST_PHONE = 32
+
+
+class Misshapen(ValueError):
+    """The text can't be what it should be; `message` may be a lazy translation."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def email(text: str, *, allow_reserved: bool = True) -> str:
+    """A mail address (RFC 5321 shape, not looked up), in lower case; `allow_reserved`: also names such as .example."""
+    if "@" not in text:
+        raise Misshapen(_l("The @ sign is missing. An address looks like name@example.org."))
+    try:
+        found = validate_email(
+            text,
+            check_deliverability=False,
+            allow_smtputf8=False,  # the outbox could not send there: letters before the @ are ASCII in an envelope
+            test_environment=allow_reserved,
+        )
+    except EmailNotValidError:
+        raise Misshapen(_l("This address can't be right. An address looks like name@example.org.")) from None
+    return str(found.normalized.lower())
+
+
+def phone(text: str) -> str:
+    """A telephone number, in its international form (ITU-T E.123); without a country's code it is one of the US."""
+    wrong = Misshapen(
+        _l("This number can't be right. Write it as you would dial it, such as 303 555 0142 or +82 31 729 2114.")
+    )
+    try:
+        number = phonenumbers.parse(text, PHONE_REGION)
+    except phonenumbers.NumberParseException:
+        raise wrong from None
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    if not phonenumbers.is_possible_number(number) or len(written) > LONGEST_PHONE:
+        raise wrong
+    return str(written)
+
+
+def day(text: str) -> date:
+    """A day: 2026-06-13 (ISO 8601)."""
+    try:
+        value = date.fromisoformat(text)
+    except ValueError:
+        value = date.min
+    if not FIRST_YEAR < value.year < LAST_YEAR:
+        raise Misshapen(_l("Please write the date as year-month-day, such as 2026-06-13."))
+    return value
+
+
+def wall_time(text: str) -> datetime:
+    """A day and a time without a zone, to the minute: 2026-06-13T18:00 (HTML, 2.3.5.5)."""
+    wrong = Misshapen(_l("Please write the day and the time, such as 2026-06-13 18:00."))
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise wrong from None
+    if value.tzinfo is not None or not FIRST_YEAR < value.year < LAST_YEAR:
+        raise wrong
+    return value.replace(second=0, microsecond=0)
+
+
+def web_address(text: str) -> str:
+    """A link that begins with https:// or http:// and names a host; anything else could run in a reader's browser."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"https", "http"} or not parts.hostname or " " in text:
+        raise Misshapen(_l("Please write the whole link, beginning with https://"))
+    return text
+
+
+def line(text: str) -> str:
+    """One line of text, such as a name: NFC, without anything that no database or mail header should hold."""
+    cleaned = clean(text)
+    if not is_clean(cleaned):
+        raise Misshapen(
+            _l("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
+        )
+    return one_line(cleaned)

@@ -1,0 +1,67 @@
+"""How what was done to an application is taken back, and what an application says against taking other things back."""
+
+from flask import url_for
+
+from volunteers.access import Permission
+from volunteers.committees import events as committee_events
+from volunteers.committees.models import Membership
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _
+from volunteers.registration import actions, events, queries, rules
+from volunteers.registration.models import Application
+from volunteers.undo import Guard, Undo
+from volunteers.web import current_actor
+
+
+def _desk(application: Application) -> str:
+    """Where the chair answers; who may not, answered from the coordinator's desk."""
+    if application.committee is not None and current_actor().may(Permission.APPLICATION_DECIDE, application):
+        return url_for("registration.applications", slug=application.committee.slug)
+    return url_for("registration.desk")
+
+
+def _taken_back(application: Application) -> str:
+    name = application.person.greeting_name
+    return str(_("Undone. %(name)s waits as before, and was told nothing.", name=name))
+
+
+def _applied_again(membership: Membership) -> Refusal | None:
+    return rules.why_not_member_again(queries.open_in(membership.committee_id, membership.person_id))
+
+
+UNDOES = (
+    Undo(
+        event=events.APPLICATION_ACCEPTED,
+        load=queries.by_key,
+        permission=Permission.APPLICATION_DECIDE,
+        also=Permission.APPLICATION_DECIDE_LATE,
+        take_back=actions.undo_decision,
+        did=lambda row: _("You accepted %(name)s.", name=row.person.greeting_name),
+        taken_back=_taken_back,
+        back=_desk,
+    ),
+    Undo(
+        event=events.APPLICATION_DECLINED,
+        load=queries.by_key,
+        permission=Permission.APPLICATION_DECIDE,
+        also=Permission.APPLICATION_DECIDE_LATE,
+        take_back=actions.undo_decision,
+        did=lambda row: _("You declined %(name)s.", name=row.person.greeting_name),
+        taken_back=_taken_back,
+        back=_desk,
+    ),
+    Undo(
+        event=events.APPLICATION_WITHDRAWN,
+        load=queries.by_key,
+        permission=Permission.APPLICATION_OWN,
+        take_back=actions.undo_withdrawal,
+        did=lambda row: _("You took your application back."),
+        taken_back=lambda row: _("Your application waits as before."),
+        back=lambda row: url_for("registration.mine"),
+    ),
+)
+
+GUARDS = (
+    Guard(committee_events.MEMBERSHIP_ENDED, _applied_again),
+    Guard(committee_events.MEMBERSHIP_LEFT, _applied_again),
+)

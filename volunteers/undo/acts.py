@@ -1,0 +1,80 @@
+"""Leaving an act, from inside an action."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from flask import g
+
+from volunteers.access import Actor
+from volunteers.audit import Event
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, unit
+from volunteers.undo import window
+from volunteers.undo.models import Act
+
+
+def leave(
+    actor: Actor,
+    event: Event,
+    subject: Any,
+    *,
+    for_person_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+) -> Act | None:
+    """Let the actor take back what the open action does to `subject`, until the window ends.
+
+    Only the outermost action leaves an act: inside another one this does nothing, and so it does for a job and where
+    nothing can be taken back. `event` is the audit event that tells of it: what takes it back is declared for that one
+    (`Undo`). `before` is what the room's undo needs to know of how things were; it may be personal,
+    and is emptied when the time is over. RuntimeError outside an action, or where one action leaves two acts.
+    """
+    work = unit.get()
+    if work is None:
+        raise RuntimeError(f"{event.name} left outside an action")
+    seconds = window.seconds()
+    if work.depth or not seconds or (actor.person_id is None and actor.account_id is None):
+        return None
+    if work.act_until is not None:
+        raise RuntimeError(f"{work.name} leaves two acts")
+    db.session.flush()
+    version = int(getattr(subject, "version", 0))
+    made_now = version == 1 and (subject.__tablename__, subject.id) not in work.versions
+    act = Act(
+        key=work.key,
+        kind=event.name,
+        account_id=actor.account_id,
+        actor_person_id=actor.person_id,
+        for_person_id=for_person_id,
+        link_id=actor.link_id,
+        subject_type=subject.__tablename__,
+        subject_id=subject.id,
+        version_before=0 if made_now else work.versions.get((subject.__tablename__, subject.id), version),
+        version=version,
+        before={name: _as_json(value) for name, value in before.items()} if before else None,
+        done_at=clock.now(),
+        until_at=window.ends_at(),
+    )
+    work.act_until = act.until_at
+    db.session.add(act)
+    g.left_act = act
+    return act
+
+
+def left_here() -> Act | None:
+    """The act that the last action of this request left, if it left one."""
+    act: Act | None = g.get("left_act")
+    return act
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _as_json(each) for name, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_as_json(each) for each in value]
+    return value

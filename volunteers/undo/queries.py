@@ -1,0 +1,61 @@
+"""Which acts can still be taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from volunteers.access import Actor
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.undo.declared import declared
+from volunteers.undo.models import Act
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Recent:
+    """What the actor just did, as a sentence, and until when it can be undone."""
+
+    key: str
+    text: str
+    until_at: datetime
+
+    @property
+    def seconds(self) -> int:
+        """How long that still is."""
+        return max(0, int((self.until_at - clock.now()).total_seconds()))
+
+
+def by_key(key: str) -> Act | None:
+    """The act with this key."""
+    return db.session.scalars(sa.select(Act).where(Act.key == key)).one_or_none()
+
+
+def open_acts(actor: Actor) -> list[Act]:
+    """What the actor can still take back, the newest first."""
+    if actor.person_id is None and actor.account_id is None:
+        return []
+    whose = [Act.actor_person_id == actor.person_id] if actor.person_id is not None else []
+    if actor.account_id is not None:
+        whose.append(Act.account_id == actor.account_id)
+    select = sa.select(Act).where(sa.or_(*whose), Act.undone_at.is_(None), Act.until_at > clock.now())
+    return list(db.session.scalars(select.order_by(Act.id.desc()).limit(MOST)))
+
+
+def recent(actor: Actor) -> list[Recent]:
+    """The same in words; what the actor may no longer take back, or what moved on, is left out."""
+    found = []
+    for act in open_acts(actor):
+        undo = declared(act.kind)
+        row = undo.load(act.subject_id)
+        if row is not None and getattr(row, "version", 0) == act.version and undo.is_allowed(actor, row):
+            found.append(Recent(act.key, str(undo.did(row)), act.until_at))
+    return found
+
+
+def open_by_link(link_id: int) -> Act | None:
+    """The last act that was done by a signed link and can still be taken back."""
+    select = sa.select(Act).where(Act.link_id == link_id, Act.undone_at.is_(None), Act.until_at > clock.now())
+    return db.session.scalars(select.order_by(Act.id.desc()).limit(1)).one_or_none()

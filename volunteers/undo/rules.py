@@ -1,0 +1,40 @@
+"""Why an act can't be taken back, as far as all acts are alike. Rooms add their own rules."""
+
+from datetime import datetime
+from typing import Any
+
+from volunteers.access import Actor
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
+from volunteers.undo.models import Act
+
+
+def is_by(act: Act, actor: Actor) -> bool:
+    """Whether this very person did it: signed in with that account, as that person, or by that very link."""
+    if actor.link_id is not None and not actor.is_signed_in:
+        return act.link_id == actor.link_id
+    same_account = act.account_id is not None and act.account_id == actor.account_id
+    return same_account or (act.actor_person_id is not None and act.actor_person_id == actor.person_id)
+
+
+def is_open(act: Act, now: datetime) -> bool:
+    """Whether the time to take it back is not over."""
+    return act.undone_at is None and now < act.until_at
+
+
+def moved_on() -> Refusal:
+    """What was done was changed again since."""
+    return Refusal(_l("This was changed again in the meantime, so it can’t be undone."), code="moved-on")
+
+
+def why_not_take_back(act: Act, row: Any, now: datetime, *, is_allowed: bool) -> Refusal | None:
+    """Why this act can't be taken back now; `row` is its subject, read under the lock."""
+    if now >= act.until_at:
+        return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
+    if row is None:
+        return moved_on()
+    if not is_allowed:
+        return Refusal(_l("You may no longer undo this."), code="no-right", status=403)
+    if getattr(row, "version", 0) != act.version:
+        return moved_on()
+    return None

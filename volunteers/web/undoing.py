@@ -1,0 +1,51 @@
+"""/undo/<key>: takes back what one just did, whatever it was. Only POST; a mail's reader brings the link's token."""
+
+from flask import Blueprint, abort, request, url_for
+
+from volunteers.access import Actor
+from volunteers.foundation.refusals import Refusal
+from volunteers.links import find
+from volunteers.links.models import Link, Purpose
+from volunteers.undo import actions, queries, rules
+from volunteers.undo.declared import Undo, declared
+from volunteers.undo.models import Act
+from volunteers.web.actor import current_actor
+from volunteers.web.doors import public
+from volunteers.web.presses import Answer, Done, finish, refused
+
+bp = Blueprint("undo", __name__)
+
+
+def _link(act: Act) -> Link | None:
+    """The link by which it was done, where its holder asks."""
+    link = find(request.form.get("token", ""), *Purpose)
+    return link if link is not None and link.revoked_at is None and link.id == act.link_id else None
+
+
+def _actor(link: Link | None, undo: Undo) -> Actor:
+    return Actor.from_link(link.person_id, undo.permission, link_id=link.id) if link else current_actor()
+
+
+@bp.post("/undo/<key>")
+@public("an act is taken back by whoever did it: the act says who, and nobody else learns that it exists")
+def take_back(key: str) -> Answer:
+    """Undo, and say so; where it can't be undone, say why."""
+    act = queries.by_key(key)
+    if act is None:
+        abort(404)
+    undo = declared(act.kind)
+    link = _link(act)
+    actor = _actor(link, undo)
+    if not rules.is_by(act, actor):
+        abort(404)
+    row = undo.load(act.subject_id)
+    if link is not None:
+        back = url_for("answers.show", token=request.form["token"])
+    else:
+        back = str(undo.back(row)) if row is not None else url_for("home.me")
+    try:
+        actions.take_back(actor, act.id)
+    except Refusal as refusal:
+        return refused(refusal, back)
+    row = undo.load(act.subject_id)
+    return finish(Done(undo.taken_back(row) if row is not None else "", back), None)
