@@ -1,6 +1,10 @@
-"""One migrated database per worker; each test in a transaction that is rolled back; the clock can be set."""
+"""One migrated database per worker; each test in a transaction that is rolled back; the clock can be set.
+
+A test that uses no database runs once, over SQLite: see `pytest_collection_modifyitems`.
+"""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,15 +15,43 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import event
 
 from tests.client import Client
 from tests.factories import NOW, Factories
+from tests.processes import Processes
 from volunteers.app import create_app
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 
 CHEAP_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+TEMPLATES: dict[str, bytes] = {}
+"""Templates that this process has compiled, by their key: every application of the tests has the same ones."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Over PostgreSQL run only what differs there: tests with a database, and of those not the ones marked `once`."""
+    if database_kind() == "sqlite":
+        return
+    again = [i for i in items if "databases" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("once")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+class Compiled(BytecodeCache):
+    """Keeps compiled templates in TEMPLATES; a template is a tenth of a second, and there are many applications."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As jinja2's; the bucket's checksum is asked there."""
+        if kept := TEMPLATES.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As jinja2's."""
+        TEMPLATES[bucket.key] = bucket.bytecode_to_string()
 
 
 class QueryCounter:
@@ -48,28 +80,72 @@ def database_kind() -> str:
     return os.environ.get("TEST_DB", "sqlite")
 
 
-def make_database(folder: Path, name: str) -> str:
-    """An empty database of the kind under test; returns its URL."""
-    if database_kind() == "sqlite":
-        return f"sqlite:///{folder / (name + '.db')}"
-    server = sa.make_url(os.environ["TEST_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    engine.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
+class Databases:
+    """Databases of the kind under test: migrated once, then copied, and all of them dropped at the end."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+        self.made: list[str] = []
+        self._template = ""
+        self._server = None
+        if database_kind() == "postgres":
+            url = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
+            self._server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+
+    def _sql(self, statement: str) -> None:
+        assert self._server is not None
+        with self._server.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def _make(self, name: str, template: str = "") -> str:
+        """A database, empty or a copy of one that nobody uses; returns its URL."""
+        if self._server is None:
+            path = self.folder / f"{name}.db"
+            path.unlink(missing_ok=True)
+            if template:
+                shutil.copy(self.folder / f"{template}.db", path)
+            self.made.append(url := f"sqlite:///{path}")
+            return url
+        self._sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._sql(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        self._sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # the machine does not fail under tests
+        self.made.append(url := self._server.url.set(database=name).render_as_string(hide_password=False))
+        return url
+
+    def new(self, name: str) -> str:
+        """A migrated database without a row; its URL."""
+        if not self._template:
+            self._template = f"volunteers_template_{self.name}"
+            application = make_app(self.folder, self._make(self._template))
+            with application.app_context():
+                upgrade()
+            leave(application)
+        return self._make(f"volunteers_{name}_{self.name}", self._template)
+
+    def drop(self, url: str) -> None:
+        """Leave nothing behind."""
+        self.made.remove(url)
+        database = sa.make_url(url).database
+        if self._server is not None:
+            self._sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            return
+        for suffix in ("", "-wal", "-shm", ".lock"):
+            Path(f"{database}{suffix}").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Drop everything that is still there."""
+        for url in list(self.made):
+            self.drop(url)
+        if self._server is not None:
+            self._server.dispose()
 
 
-def drop_database(url: str) -> None:
-    """Leave nothing behind on the PostgreSQL server."""
-    found = sa.make_url(url)
-    if found.get_backend_name() == "sqlite":
-        return
-    engine = sa.create_engine(found.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{found.database}" WITH (FORCE)')
-    engine.dispose()
+def leave(application: Flask) -> None:
+    """Close every connection of an application."""
+    with application.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def make_app(folder: Path, url: str, **overrides: Any) -> Flask:
@@ -92,6 +168,7 @@ def make_app(folder: Path, url: str, **overrides: Any) -> Flask:
     }
     application = create_app(**{**settings, **overrides})
     application.test_client_class = Client
+    application.jinja_env.bytecode_cache = Compiled()
     counter = QueryCounter()
     application.extensions["query_counter"] = counter
     with application.app_context():
@@ -106,18 +183,35 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def bare_app(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Databases]:
+    """Makes databases. Whoever uses a database uses this: it says that a test runs over PostgreSQL too."""
+    made = Databases(tmp_path_factory.mktemp("databases"), worker_name)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def new_database(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a migrated database of a test's own."""
+    url = databases.new(f"fresh_{abs(hash(request.node.nodeid)) % 10**8}")
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+    """Starts processes, and ends them with everything below them, also where a test fails."""
+    started = Processes()
+    yield started
+    started.end()
+
+
+@pytest.fixture(scope="session")
+def bare_app(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Flask]:
     """The application of this worker on its migrated database; use `app` in tests."""
-    folder = tmp_path_factory.mktemp("instance")
-    application = make_app(folder, make_database(folder, f"volunteers_test_{worker_name}"))
-    with application.app_context():
-        upgrade()
+    application = make_app(tmp_path_factory.mktemp("instance"), databases.new("test"))
     yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-    drop_database(application.config["SQLALCHEMY_DATABASE_URI"])
+    leave(application)
 
 
 @contextmanager
@@ -151,18 +245,11 @@ def app(bare_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def fresh_app(tmp_path: Path, worker_name: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def fresh_app(tmp_path: Path, new_database: str) -> Iterator[Flask]:
     """An application on a database of its own, committed for real: for races, workers and kills."""
-    name = f"volunteers_fresh_{worker_name}_{abs(hash(request.node.nodeid)) % 10**8}"
-    application = make_app(tmp_path, make_database(tmp_path, name))
-    with application.app_context():
-        upgrade()
+    application = make_app(tmp_path, new_database)
     yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-    drop_database(application.config["SQLALCHEMY_DATABASE_URI"])
+    leave(application)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
+from tests.processes import LONG
+
 
 class Sink:
     """Accepts everything; `messages` holds it in order of arrival."""
@@ -20,7 +22,7 @@ class Sink:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        assert self._ready.wait(10), "the SMTP sink did not start"
+        assert self._ready.wait(LONG), "the SMTP sink did not start"
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -28,13 +30,25 @@ class Sink:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
-        server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._hang_up(server))
         self._loop.close()
 
+    async def _hang_up(self, server: asyncio.Server) -> None:
+        """Close every conversation: what stays open would be told as a leak, in some other test."""
+        server.close()
+        talks = asyncio.all_tasks() - {asyncio.current_task()}
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+        await asyncio.sleep(0)
+
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._converse(reader, writer)
+        finally:
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 sink ESMTP\r\n")
         recipient = ""
         while line := await reader.readline():
@@ -61,14 +75,13 @@ class Sink:
             else:
                 writer.write(b"250 ok\r\n")
             await writer.drain()
-        writer.close()
 
     def to(self, address: str) -> list[EmailMessage]:
         """What came for an address."""
         return [m for (rcpt, _), m in zip(self.envelopes, self.messages, strict=True) if rcpt == address]
 
     def wait_for(
-        self, address: str, matches: Callable[[EmailMessage], bool] = lambda _: True, seconds: float = 30
+        self, address: str, matches: Callable[[EmailMessage], bool] = lambda _: True, seconds: float = LONG
     ) -> EmailMessage:
         """The first matching message to an address; AssertionError when none comes in time."""
         until = time.monotonic() + seconds
@@ -83,7 +96,7 @@ class Sink:
     def stop(self) -> None:
         """End the server."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(LONG)
 
 
 def text_of(message: EmailMessage) -> str:

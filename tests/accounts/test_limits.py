@@ -4,31 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from tests.accounts.mails import deliveries, token_and_code
 from tests.accounts.test_entering import PASSWORD, ask, is_in, with_password
 from tests.client import Client
-from tests.conftest import make_app, make_database
+from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
-from volunteers.foundation.db import db
 from volunteers.web.limits import limiter
 
 
 @pytest.fixture(scope="module")
-def strict_app(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
+def strict_app(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Flask]:
     """An application of its own with its limits on, committed for real: each test uses addresses of its own."""
     folder = tmp_path_factory.mktemp("limits")
     was_enabled = limiter.enabled
-    application = make_app(folder, make_database(folder, f"volunteers_limits_{worker_name}"), RATE_LIMITS="on")
-    with application.app_context():
-        upgrade()
+    application = make_app(folder, databases.new("limits"), RATE_LIMITS="on")
     yield application
     limiter.enabled = was_enabled
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    leave(application)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import make_app
+from tests.processes import Processes
 from volunteers.access import Actor, ActorKind
 from volunteers.activities import actions, queries
 from volunteers.activities.actions import places
@@ -26,7 +27,6 @@ from volunteers.audit import actions as audit_actions
 from volunteers.foundation import db as database
 from volunteers.foundation.db import db
 
-ROOT = Path(__file__).resolve().parents[2]
 PAUSE = 0.01
 
 
@@ -111,28 +111,26 @@ class Race:
     control: bool = False
     processes: int = 2
     children: list[subprocess.Popen[str]] = field(default_factory=list)
+    _started: Processes = field(default_factory=Processes)
 
     def __enter__(self) -> "Race":
         job = {"folder": str(self.folder), "url": self.url, "control": self.control}
-        for _ in range(self.processes):
-            child = subprocess.Popen(
-                [sys.executable, "-m", "tests.activities.racers"],
-                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-            self.children.append(child)
-            self._tell(child, job)
-        for child in self.children:
-            assert child.stdout
-            assert child.stdout.readline() == "ready\n", "a racer did not start"
+        try:
+            for _ in range(self.processes):
+                pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+                child = self._started.python("-m", "tests.activities.racers", **pipes)
+                self.children.append(child)
+                self._tell(child, job)
+            for child in self.children:
+                assert child.stdout
+                assert child.stdout.readline() == "ready\n", "a racer did not start"
+        except BaseException:
+            self._started.end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for child in self.children:
-            assert child.stdin
-            assert child.stdout
-            child.stdin.close()
-            child.wait(timeout=20)
-            child.stdout.close()
+        self._started.end()
 
     def _tell(self, child: subprocess.Popen[str], what: object) -> None:
         assert child.stdin

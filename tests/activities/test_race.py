@@ -3,7 +3,8 @@
 The control takes the locks out, and must overbook: else the race would test nothing.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,12 @@ from volunteers.foundation.db import db
 PEOPLE, PLACES, ROUNDS = 50, 20, 3
 
 
-def _race(app: Flask, rounds: int, *, control: bool) -> list[tuple[list[SignUp], dict[str, list[float]]]]:
+def _race(app: Flask, rounds: int, *, control: bool) -> Iterator[tuple[list[SignUp], dict[str, list[float]]]]:
     make = Factories(app)
     committee = make.committee()
     people = [make.person(account=None).id for _ in range(PEOPLE)]
     with app.app_context():
         url = db.engine.url.render_as_string(hide_password=False)
-    found = []
     with Race(Path(app.instance_path), url, control=control) as race:
         for number in range(rounds):
             activity = make.activity(committee, capacity=PLACES, starts=_day(number))
@@ -33,18 +33,17 @@ def _race(app: Flask, rounds: int, *, control: bool) -> list[tuple[list[SignUp],
                 rows = db.session.scalars(
                     sa.select(SignUp).where(SignUp.activity_id == activity.id).order_by(SignUp.id)
                 ).all()
-                found.append((list(rows), answer))
-    return found
+            yield list(rows), answer
 
 
 def _day(number: int) -> datetime:
     """Each round on another day, so that nobody is somewhere else."""
-    return datetime(2040, 6, 1 + number, 18, 0)  # noqa: DTZ001 - a wall time
+    return datetime(2040, 6, 1, 18, 0) + timedelta(days=number)  # noqa: DTZ001 - a wall time
 
 
-@pytest.mark.slow
-def test_twenty_places_are_twenty_places(fresh_app: Flask) -> None:
-    for rows, answer in _race(fresh_app, ROUNDS, control=False):
+def race_for_places(app: Flask, rounds: int) -> None:
+    """So many times: exactly as many get a place as there are, in the order in which they came."""
+    for rows, answer in _race(app, rounds, control=False):
         assert answer["errors"] == []
         states = [row.state for row in rows]
         assert states == [SignUpState.CONFIRMED] * PLACES + [SignUpState.WAITLISTED] * (PEOPLE - PLACES)
@@ -54,8 +53,16 @@ def test_twenty_places_are_twenty_places(fresh_app: Flask) -> None:
 
 
 @pytest.mark.slow
+def test_twenty_places_are_twenty_places(fresh_app: Flask) -> None:
+    race_for_places(fresh_app, ROUNDS)
+
+
+@pytest.mark.slow
 def test_without_the_locks_it_overbooks(fresh_app: Flask) -> None:
-    confirmed = [
-        sum(row.state is SignUpState.CONFIRMED for row in rows) for rows, _ in _race(fresh_app, 1, control=True)
-    ]
-    assert max(confirmed) > PLACES, f"the control did not overbook: {confirmed}"
+    """In one of many rounds at the latest: a machine may be so busy that people come one after the other."""
+    counts = []
+    for rows, _ in _race(fresh_app, 20, control=True):
+        counts.append(sum(row.state is SignUpState.CONFIRMED for row in rows))
+        if counts[-1] > PLACES:
+            return
+    pytest.fail(f"the control did not overbook: {counts}")

@@ -220,9 +220,9 @@ class Walk(RuleBasedStateMachine):
                     entry[1] = not self._is_elsewhere(entry[0], a)
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("set_clock")
-def test_random_walks(app: Flask, make: Factories) -> None:
+def walk(app: Flask, make: Factories, walks: int, steps: int) -> None:
+    """So many walks of so many steps each."""
+
     class Bound(Walk):
         pass
 
@@ -230,11 +230,17 @@ def test_random_walks(app: Flask, make: Factories) -> None:
     run_state_machine_as_test(
         Bound,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
+            max_examples=walks,
+            stateful_step_count=steps,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
             phases=(Phase.generate,),  # shrinking takes minutes, and a walk is readable as it is
         ),
     )
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("set_clock")
+def test_random_walks(app: Flask, make: Factories) -> None:
+    walk(app, make, walks=30, steps=25)

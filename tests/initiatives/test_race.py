@@ -9,6 +9,8 @@ from flask import Flask
 from tests.conftest import database_kind
 from tests.factories import Factories
 from tests.initiatives.conftest import Stage, build
+from tests.processes import LONG
+from tests.together import join
 from volunteers.access import Actor, Permission
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -19,30 +21,34 @@ from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import Delivery
 
-TOGETHER = 0.5  # seconds that one who has counted waits for the other to count too
+TOGETHER = 0.5
+"""Seconds that one who has counted waits for the other to count too. Where there is a lock nobody comes, and it is only
+waited out; the control, where somebody must come, waits as long as that takes."""
 
 
 class SlowCount:
     """Counts who has accepted, then waits for the others to have counted: whoever does not lock oversells."""
 
-    def __init__(self, parties: int) -> None:
-        self.barrier = threading.Barrier(parties)
+    def __init__(self, parties: int, patience: float) -> None:
+        self.barrier, self.patience = threading.Barrier(parties), patience
         self.count = queries.accepted_count
         self.met = False
 
     def __call__(self, position_id: int) -> int:
         found = self.count(position_id)
         try:
-            self.barrier.wait(TOGETHER)
+            self.barrier.wait(self.patience)
             self.met = True
         except threading.BrokenBarrierError:
             return found
         return found
 
 
-def race(app: Flask, assignments: list[Assignment], monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], bool]:
+def race(
+    app: Flask, assignments: list[Assignment], monkeypatch: pytest.MonkeyPatch, patience: float = TOGETHER
+) -> tuple[list[str], bool]:
     """Everybody says yes at once; what each was told, and whether two counted before either had written."""
-    slow = SlowCount(len(assignments))
+    slow = SlowCount(len(assignments), patience)
     monkeypatch.setattr(rows.queries, "accepted_count", slow)
     told: list[str] = []
 
@@ -56,11 +62,7 @@ def race(app: Flask, assignments: list[Assignment], monkeypatch: pytest.MonkeyPa
             finally:
                 db.session.remove()
 
-    threads = [threading.Thread(target=say_yes, args=(each,)) for each in assignments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    join([threading.Thread(target=say_yes, args=(each,)) for each in assignments])
     return sorted(told), slow.met
 
 
@@ -94,7 +96,7 @@ def test_control_without_the_lock_both_have_it(fresh_app: Flask, monkeypatch: py
     """What the test above would see if nobody locked the position."""
     _, assignments = scene(fresh_app)
     monkeypatch.setattr(rows, "lock", lambda row: None)
-    told, met = race(fresh_app, assignments, monkeypatch)
+    told, met = race(fresh_app, assignments, monkeypatch, LONG)
     assert told == ["yes", "yes"]
     assert met
     assert accepted(fresh_app) == 2
@@ -123,11 +125,7 @@ def test_asked_twice_at_once_is_asked_once(fresh_app: Flask) -> None:
             finally:
                 db.session.remove()
 
-    threads = [threading.Thread(target=ask) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    join([threading.Thread(target=ask) for _number in range(4)])
     assert len(got) == 4
     assert len(set(got)) == 1
     with fresh_app.app_context():

@@ -57,12 +57,6 @@ def add_templates(app: Flask) -> None:
     app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), app.jinja_env.loader])  # type: ignore[list-item]
 
 
-def make_tables(app: Flask) -> None:
-    """All tables at once: these tests are not about migrations."""
-    with app.app_context(), unguarded("test tables"):
-        db.create_all()
-
-
 def empty_tables() -> None:
     """Take every mail, batch, suppression and link away."""
     with unguarded("test tables"):

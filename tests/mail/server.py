@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -12,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.processes import LONG
 
 
 class Script:
@@ -28,6 +29,12 @@ class Script:
         self.senders: list[str] = []
         self.connections = 0
         self.on_message: Callable[[], None] = lambda: None
+        self.hangs = threading.Event()
+
+    async def hang(self) -> None:
+        """Say nothing any more, and let the test know."""
+        self.hangs.set()
+        await asyncio.Event().wait()
 
     def reply(self, verb: str) -> str | None:
         """The scripted reply of a verb, if there is one."""
@@ -39,12 +46,22 @@ class Script:
 
 class _Scripted(SMTP):
     script: Script
+    talking: set["_Scripted"]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.gone = asyncio.Event()
+        self.talking.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.talking.discard(self)
+        self.gone.set()
 
     async def _act(self, verb: str) -> str | None:
         reply = self.script.reply(verb)
         if reply == "hang":
-            await asyncio.sleep(30)
-            return "421 too late"
+            await self.script.hang()
         if reply == "drop":
             self.transport.abort()
             await asyncio.sleep(0)
@@ -85,18 +102,30 @@ class Sink(Controller):
 
     def __init__(self, **named: Any) -> None:
         self.script = Script()
-        super().__init__(self, hostname="127.0.0.1", port=_free_port(), ready_timeout=10, **named)
+        self.talking: set[_Scripted] = set()
+        super().__init__(self, hostname="127.0.0.1", port=_free_port(), ready_timeout=LONG, **named)
 
     def start(self) -> None:
         """Listen; the controller's own trial does not count."""
         super().start()
         self.script.connections = 0
 
+    def stop(self, no_assert: bool = False) -> None:
+        """Hang up first: what the loop had no time to close would be told as left open, in some other test."""
+        if self.loop.is_running():
+            asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(LONG)
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        for conversation in list(self.talking):
+            conversation.transport.abort()
+            await conversation.gone.wait()
+
     def factory(self) -> SMTP:
         """One conversation."""
         self.script.connections += 1
         smtp = _Scripted(self, hostname="sink.example", loop=self.loop)
-        smtp.script = self.script
+        smtp.script, smtp.talking = self.script, self.talking
         return smtp
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's names
@@ -110,7 +139,7 @@ class Sink(Controller):
         self.script.received.append(message_from_bytes(raw, policy=policy.default))  # type: ignore[arg-type]
         self.script.on_message()
         if reply == "hang":
-            await asyncio.sleep(30)
+            await self.script.hang()
         if reply == "drop":
             server.transport.abort()
         return "250 taken"
@@ -125,13 +154,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
-    """Whether it came true in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        threading.Event().wait(0.02)
-    return condition()

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.mail.letters import hello, put
-from tests.mail.server import Sink, wait_until
+from tests.mail.server import Sink
+from tests.processes import LONG
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.claims import pause
@@ -134,13 +135,15 @@ def test_a_connection_that_breaks_after_data_is_one_duplicate_with_the_same_id(p
 
 @pytest.mark.parametrize("verb", ["EHLO", "MAIL", "RCPT", "DATA", "AFTER_DATA"])
 def test_a_server_that_hangs_is_left(post: Flask, sink: Sink, verb: str) -> None:
+    connection = post.extensions["postman"].transport.connection
+    patience, connection.timeout = connection.timeout, 0.5
     sink.script.fail[verb] = ["hang"]
     put(hello(1))
-    begun = time.monotonic()
-    deliver_all()
-    assert time.monotonic() - begun < 8
+    deliver_all()  # comes back, although the server never says anything more
     (row,) = rows()
     assert row.state in (S.DEFERRED, S.SENT)
+    sink.script.fail.clear()  # a busy machine may have kept the server from getting as far as this word
+    connection.timeout = patience
     with later(1.1):
         deliver_all()
     assert rows()[0].state is S.SENT
@@ -240,7 +243,7 @@ def test_a_rate_is_kept(post: Flask, sink: Sink) -> None:
     put(*[hello(n) for n in range(6)])
     begun = time.monotonic()
     assert deliver_all() == 6
-    assert 0.4 < time.monotonic() - begun < 3
+    assert time.monotonic() - begun > 0.4  # five pauses of a tenth; a busy machine only makes them longer
 
 
 def test_a_worker_that_stops_puts_the_rest_back_and_repeats_none(post: Flask, sink: Sink) -> None:
@@ -259,7 +262,6 @@ def test_a_worker_that_stops_puts_the_rest_back_and_repeats_none(post: Flask, si
 
 def test_stopping_breaks_off_a_server_that_hangs(post: Flask, sink: Sink) -> None:
     postman = post.extensions["postman"]
-    postman.transport.connection.timeout = 60
     sink.script.fail["RCPT"] = ["hang"]
     put(hello(1))
 
@@ -267,14 +269,14 @@ def test_stopping_breaks_off_a_server_that_hangs(post: Flask, sink: Sink) -> Non
         with post.app_context():
             deliver_all()
 
-    thread = threading.Thread(target=deliver)
+    thread = threading.Thread(target=deliver, daemon=True)
     thread.start()
-    assert wait_until(lambda: sink.script.connections == 1)
-    time.sleep(0.3)
+    assert sink.script.hangs.wait(LONG)
     begun = time.monotonic()
     postman.stop(patience=0.2)
-    thread.join(10)
-    assert time.monotonic() - begun < 5
+    thread.join(LONG)
+    assert time.monotonic() - begun < postman.transport.connection.timeout  # it did not wait that out
+    assert not thread.is_alive()
     assert rows()[0].state is S.DEFERRED
 
 
@@ -290,7 +292,7 @@ def test_two_threads_share_one_postman(post: Flask, sink: Sink) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert len(sink.received) == 40
     assert {row.state for row in rows()} == {S.SENT}
 

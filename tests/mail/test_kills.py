@@ -2,11 +2,8 @@
 
 import random
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +12,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.mail.letters import hello, put
-from tests.mail.server import Sink, wait_until
+from tests.mail.server import Sink
+from tests.mail.worker_process import Nursery
+from tests.processes import wait_until
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail import delivery
@@ -26,7 +25,6 @@ from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.replies import Reply, Verdict
 
 S = DeliveryState
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def states() -> Counter[DeliveryState]:
@@ -144,28 +142,19 @@ def test_a_defect_while_sending_loses_nothing(post: Flask, sink: Sink, monkeypat
     assert states() == {S.SENT: 1}
 
 
-def start(post: Flask, url: str, port: int) -> subprocess.Popen[bytes]:
-    arguments = [sys.executable, "-m", "tests.mail.worker_process", post.instance_path, url, str(port)]
-    return subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.PIPE)
-
-
-@pytest.mark.slow
-def test_killed_again_and_again_nothing_is_lost(post: Flask, sink: Sink, database_url: str) -> None:
-    count, kills = 400, 0
+def kill_again_and_again(nursery: Nursery, sink: Sink, count: int, kills: int) -> None:
+    """Workers that are killed in the middle of so many mails, and a last one that is not: each mail arrives, and those
+    that arrive twice are no more than the kills, for one can be in the air at each."""
     put(*[hello(n) for n in range(count)])
     chance = random.Random(7)
-    while kills < 6:
-        before = len(sink.received)
-        worker = start(post, database_url, sink.port)
-        wanted = min(count - 1, before + chance.randrange(5, 60))
-        assert wait_until(lambda: len(sink.received) >= wanted or worker.poll() is not None, 30)  # noqa: B023
-        worker.send_signal(signal.SIGKILL)
-        worker.communicate()
-        kills += 1
-        time.sleep(0.05)
-    last = start(post, database_url, sink.port)
-    _, errors = last.communicate(timeout=60)
-    assert last.returncode == 0, errors
+    for kill in range(kills):
+        worker = nursery.start()
+        wanted = min(count * (kill + 1) // (kills + 1), len(sink.received) + chance.randrange(1, 60))
+        assert wait_until(lambda wanted=wanted: len(sink.received) >= wanted)
+        nursery.kill(worker)
+        assert nursery.exit_code() in (0, -signal.SIGKILL)
+    nursery.start()
+    assert nursery.exit_code() == 0
     assert states() == {S.SENT: count}
     times = Counter(message["Message-ID"] for message in sink.received)
     assert len(times) == count
@@ -173,11 +162,15 @@ def test_killed_again_and_again_nothing_is_lost(post: Flask, sink: Sink, databas
     assert max(times.values()) <= 2
 
 
-def test_two_workers_at_once_send_each_mail_once(post: Flask, sink: Sink, database_url: str) -> None:
+def test_killed_again_and_again_nothing_is_lost(sink: Sink, nursery: Callable[[], Nursery]) -> None:
+    kill_again_and_again(nursery(), sink, count=400, kills=6)
+
+
+def test_two_workers_at_once_send_each_mail_once(sink: Sink, nursery: Callable[[], Nursery]) -> None:
     put(*[hello(n) for n in range(300)])
-    workers = [start(post, database_url, sink.port) for _ in range(2)]
+    workers = [nursery(), nursery()]
     for worker in workers:
-        _, errors = worker.communicate(timeout=60)
-        assert worker.returncode == 0, errors
+        worker.start()
+    assert [worker.exit_code() for worker in workers] == [0, 0]
     assert states() == {S.SENT: 300}
     assert len(sink.received) == 300

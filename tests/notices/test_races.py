@@ -1,6 +1,5 @@
 """Two presses at the same time, on a database of its own with real commits."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -8,36 +7,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.factories import Factories
+from tests.together import at_once
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal
 from volunteers.mail.models import Delivery
 from volunteers.notices import actions
 from volunteers.notices.models import Audience, Notice, NoticeRecipient, NoticeState, NoticeTerms
-
-
-def at_once(app: Flask, *calls: Any) -> list[Any]:
-    """Call all at the same moment, each in a thread; what they gave or refused."""
-    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number: int, call: Any) -> None:
-        gate.wait()
-        with app.app_context():
-            try:
-                results[number] = call()
-            except Refusal as refusal:
-                results[number] = refusal.code
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def count(app: Flask, model: Any) -> int:

@@ -1,6 +1,5 @@
 """Two chairs at once, on a database of its own: one answers, the other reads who has; both databases."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +8,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.factories import Factories
+from tests.together import at_once
 from volunteers.access import Actor, ActorKind
 from volunteers.committees.models import Membership
 from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal
 from volunteers.mail.models import Delivery
 from volunteers.registration import actions
 from volunteers.registration.actions import DeclineTerms
@@ -22,38 +21,20 @@ ROUNDS = 6
 
 
 def _together(app: Flask, acts: list[Callable[[], Any]]) -> list[str]:
-    """Run the acts at the same moment, each in a thread; what became of each."""
-    barrier, outcomes = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        with app.app_context():
-            barrier.wait()
-            try:
-                act()
-                outcomes[number] = "done"
-            except Refusal as refusal:
-                outcomes[number] = refusal.code
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+    """Run the acts at the same moment; what became of each."""
+    return ["done" if not isinstance(each, str) else each for each in at_once(app, *acts)]
 
 
 def _actor(person: Any) -> Actor:
     return Actor(kind=ActorKind.PERSON, person_id=person.id)
 
 
-def test_accept_against_decline(fresh_app: Flask) -> None:
+def accept_against_decline(fresh_app: Flask, rounds: int) -> None:
     """Exactly one of the two is done, with exactly one mail; the other is told kindly."""
     make = Factories(fresh_app)
     korea = make.committee()
     dana, jun = make.officer(korea), make.officer(korea, "vice_chair")
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         application = make.application(korea)
         key = application.id
         outcomes = _together(
@@ -73,6 +54,10 @@ def test_accept_against_decline(fresh_app: Flask) -> None:
             mails = db.session.scalars(sa.select(Delivery).where(Delivery.person_id == application.person_id)).all()
         assert len(members) == (1 if row.state is ApplicationState.ACCEPTED else 0)
         assert len(mails) == 1
+
+
+def test_accept_against_decline(fresh_app: Flask) -> None:
+    accept_against_decline(fresh_app, ROUNDS)
 
 
 @pytest.mark.parametrize("presses", [4])

@@ -5,21 +5,23 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from config import load_settings
+from tests.processes import LONG, wait_until
 from volunteers.serve import CannotServe, Child, Serving, Stopped, open_port, web_arguments
 
 STUBBORN = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 with open(sys.argv[1] + ".new", "w") as file: file.write(str(below.pid))
 os.rename(sys.argv[1] + ".new", sys.argv[1])
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -51,15 +53,32 @@ def is_alive(pid: int) -> bool:
 
 
 def wait_for(path: Path) -> str:
-    deadline = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    assert wait_until(path.exists)
     return path.read_text()
 
 
-def child(code: str, *arguments: str) -> Child:
-    return Child("worker", ["-c", code, *arguments], dict(os.environ))
+@pytest.fixture
+def child() -> Iterator[Callable[..., Child]]:
+    """Starts children; whatever a test leaves of them is ended."""
+    made: list[Child] = []
+
+    def start(code: str, *arguments: str) -> Child:
+        made.append(Child("worker", ["-c", code, *arguments], dict(os.environ)))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.end(time.monotonic())
+
+
+@pytest.fixture
+def below() -> Iterator[list[int]]:
+    """Processes below a child, to be ended should they still be there."""
+    found: list[int] = []
+    yield found
+    for pid in found:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_taken_port_is_told_and_the_next_free_one_is_used(taken: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +86,7 @@ def test_a_taken_port_is_told_and_the_next_free_one_is_used(taken: int, capsys: 
     with listener:
         assert port > taken
         assert f"Port {taken} is taken by another program; using {port}" in capsys.readouterr().out
-        with socket.create_connection(("127.0.0.1", port), timeout=5):
+        with socket.create_connection(("127.0.0.1", port), timeout=LONG):
             pass
 
 
@@ -96,31 +115,30 @@ def test_sqlite_has_one_web_process_and_postgresql_may_have_more(tmp_path: Path)
     assert processes(database_url="postgresql://db/v") == min(4, os.cpu_count() or 1)
 
 
-def test_a_child_has_a_group_of_its_own() -> None:
-    quiet = child("import time; time.sleep(60)")
+def test_a_child_has_a_group_of_its_own(child: Callable[..., Child]) -> None:
+    quiet = child("import time; time.sleep(600)")
     assert os.getpgid(quiet.process.pid) == quiet.process.pid != os.getpgid(0)
     quiet.ask_to_stop()
-    quiet.end(time.monotonic() + 10)
+    quiet.end(time.monotonic() + LONG)
     assert quiet.why_it_ended() == "The worker was ended by the signal SIGTERM"
 
 
-def test_a_child_that_does_not_stop_is_ended_with_all_below_it(tmp_path: Path) -> None:
+def test_a_child_that_does_not_stop_is_ended_with_all_below_it(
+    tmp_path: Path, child: Callable[..., Child], below: list[int]
+) -> None:
     told = tmp_path / "below"
     stubborn = child(STUBBORN, str(told))
-    below = int(wait_for(told))
+    below.append(int(wait_for(told)))
     stubborn.ask_to_stop()
-    started = time.monotonic()
-    stubborn.end(started + 0.3)
-    assert time.monotonic() - started < 5
-    assert stubborn.has_ended
-    deadline = time.monotonic() + 5
-    while is_alive(below) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_alive(below)
+    stubborn.end(time.monotonic() + 0.3)
+    assert stubborn.process.wait(LONG) == -signal.SIGKILL
+    assert wait_until(lambda: not is_alive(below[0]))
 
 
-def test_a_child_that_ends_by_itself_ends_the_rest_and_the_reason_is_told(serving: Serving) -> None:
-    web = serving.start(child("import time; time.sleep(60)"))
+def test_a_child_that_ends_by_itself_ends_the_rest_and_the_reason_is_told(
+    serving: Serving, child: Callable[..., Child]
+) -> None:
+    web = serving.start(child("import time; time.sleep(600)"))
     worker = serving.start(child("raise SystemExit(3)"))
     with pytest.raises(CannotServe, match="The worker ended with the exit code 3; the rest is stopped too"):
         serving.watch()
@@ -130,8 +148,8 @@ def test_a_child_that_ends_by_itself_ends_the_rest_and_the_reason_is_told(servin
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_asks_to_stop(serving: Serving, number: signal.Signals) -> None:
-    quiet = serving.start(child("import time; time.sleep(60)"))
+def test_a_signal_asks_to_stop(serving: Serving, child: Callable[..., Child], number: signal.Signals) -> None:
+    quiet = serving.start(child("import time; time.sleep(600)"))
     os.kill(os.getpid(), number)
     with pytest.raises(Stopped):
         serving.watch()
@@ -140,22 +158,21 @@ def test_a_signal_asks_to_stop(serving: Serving, number: signal.Signals) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel does it on Linux only")
-def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+def test_a_child_does_not_outlive_a_killed_parent(
+    tmp_path: Path, child: Callable[..., Child], below: list[int]
+) -> None:
     told = tmp_path / "child"
     code = f"""
 import sys, os, time
 sys.path.insert(0, {str(Path.cwd())!r})
 from volunteers.serve import Child
-kept = Child("worker", ["-c", "import time; time.sleep(60)"], dict(os.environ))
+kept = Child("worker", ["-c", "import time; time.sleep(600)"], dict(os.environ))
 with open({str(told)!r} + ".new", "w") as file: file.write(str(kept.process.pid))
 os.rename({str(told)!r} + ".new", {str(told)!r})
-time.sleep(60)
+time.sleep(600)
 """
     parent = child(code)
-    below = int(wait_for(told))
+    below.append(int(wait_for(told)))
     os.kill(parent.process.pid, signal.SIGKILL)
-    parent.process.wait(5)
-    deadline = time.monotonic() + 5
-    while is_alive(below) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_alive(below)
+    parent.process.wait(LONG)
+    assert wait_until(lambda: not is_alive(below[0]))

@@ -1,4 +1,4 @@
-"""Every endpoint × every actor, through real requests, against one reviewed table: tests/house/matrix.tsv.
+"""Every endpoint × every actor, through real requests, against one reviewed table: tests/doors/matrix.tsv.
 
 A cell says how the door answers: `in` (a page, a form with errors, or the act), `sign-in` (to the sign-in page),
 `403`, or `404`. A route that is missing from the table fails. After a change, `MATRIX=write` writes the table
@@ -15,8 +15,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.client import Client
+from tests.doors.world import ACTORS, CANARY, World, build
 from tests.factories import Factories
-from tests.house.world import ACTORS, CANARY, World, build
 from volunteers.foundation.db import db
 
 TABLE = Path(__file__).with_name("matrix.tsv")

@@ -8,9 +8,9 @@ from flask import Flask
 
 from tests.accounts.mails import token_and_code
 from tests.client import Client
+from tests.doors.asking import House
+from tests.doors.world import CANARY
 from tests.factories import Factories
-from tests.house.asking import House
-from tests.house.world import CANARY
 from volunteers import links
 from volunteers.accounts import browser
 from volunteers.accounts.sessions import SESSION_KEY

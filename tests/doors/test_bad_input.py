@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import in_one_transaction
+from tests.doors.asking import CSRF, Answer, Form, House, Input, forms_of, path_of
+from tests.doors.test_matrix import _reviewed
+from tests.doors.world import ACTORS
 from tests.factories import Factories
-from tests.house.asking import CSRF, Answer, Form, House, Input, forms_of, path_of
-from tests.house.test_matrix import _reviewed
-from tests.house.world import ACTORS
 from volunteers.foundation.db import db
 from volunteers.foundation.text import clean, one_line
 from volunteers.mail.claimed import Claimed

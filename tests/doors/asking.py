@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
+from tests.doors.test_matrix import _rules, _values
+from tests.doors.world import ACTORS, World, build
 from tests.factories import Factories
-from tests.house.test_matrix import _rules, _values
-from tests.house.world import ACTORS, World, build
 from volunteers import links
 from volunteers.accounts import browser, sessions
 from volunteers.audit import bookkeeping

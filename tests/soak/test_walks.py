@@ -1,0 +1,13 @@
+"""Long random walks, beside the plain model."""
+
+import pytest
+from flask import Flask
+
+from tests.activities.test_walk import walk
+from tests.factories import Factories
+from tests.soak.lengths import times
+
+
+@pytest.mark.usefixtures("set_clock")
+def test_activities(app: Flask, make: Factories) -> None:
+    walk(app, make, walks=times(1_000), steps=80)
