@@ -24,6 +24,7 @@ from volunteers.committees.views import bp as committees
 from volunteers.home.views import bp as home
 from volunteers.initiatives import models as initiatives_models
 from volunteers.initiatives import panels as initiatives_panels
+from volunteers.initiatives import undoes as initiatives_undoes
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp as initiatives
 from volunteers.jobs import Job, every_minute
@@ -109,7 +110,11 @@ JOBS: tuple[Job, ...] = (
 )
 """Everything on the timetable."""
 
-UNDOES: tuple[Undo, ...] = (*committees_undoes.UNDOES, *registration_undoes.UNDOES)
+UNDOES: tuple[Undo, ...] = (
+    *committees_undoes.UNDOES,
+    *registration_undoes.UNDOES,
+    *initiatives_undoes.UNDOES,
+)
 """Every kind of act that can be taken back."""
 
 UNDO_GUARDS = (*registration_undoes.GUARDS,)

@@ -1,6 +1,6 @@
 """The decisions of this room, without a database."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -104,13 +104,6 @@ def test_no_is_for_who_was_asked_or_has_accepted(state: AssignmentState) -> None
     may = state in (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
     assert (rules.why_not_decline(Assignment(state=state)) is None) == may
     assert (rules.why_not_release(Assignment(state=state), "because") is None) == may
-
-
-def test_undo_ends_with_its_window() -> None:
-    window = timedelta(seconds=120)
-    assert rules.why_not_undo(NOW - window, NOW, NOW + window) is None
-    assert code(rules.why_not_undo(NOW - window - timedelta(seconds=1), NOW, NOW + window)) == "too-late"
-    assert code(rules.why_not_undo(None, NOW, NOW + window)) == "too-late"
 
 
 def test_answer_by_is_today_or_later() -> None:

@@ -228,11 +228,10 @@ def test_asking(app: Flask, client: Client, stage: Stage) -> None:
 def test_asking_is_taken_back_with_its_mail(app: Flask, client: Client, stage: Stage) -> None:
     client.sign_in(stage.chair)
     ask(client, stage, stage.ana)
-    assignment = only(app, Assignment)
-    client.submit(f"/initiatives/assignments/{assignment.public_id}/undo-ask")
+    client.undo()
     assert only(app, Assignment).state is AssignmentState.UNDONE
     assert only(app, Delivery).state is DeliveryState.CANCELLED
-    assert client.submit(f"/initiatives/assignments/{assignment.public_id}/undo-ask").status_code == 303
+    assert client.undo().status_code == 303
     ask(client, stage, stage.ana)
     with app.app_context():
         states = [row.state for row in db.session.scalars(db.select(Delivery).order_by(Delivery.id))]
@@ -243,7 +242,7 @@ def test_undo_comes_too_late(app: Flask, client: Client, stage: Stage) -> None:
     client.sign_in(stage.chair)
     ask(client, stage, stage.ana)
     with clock.at(NOW + timedelta(minutes=5)):
-        client.submit(f"/initiatives/assignments/{only(app, Assignment).public_id}/undo-ask")
+        client.undo()
         assert only(app, Assignment).state is AssignmentState.OFFERED
 
 
@@ -276,7 +275,7 @@ def test_answering_on_the_page(app: Flask, client: Client, make: Factories, stag
     mail = only(app, Delivery)
     assert (mail.kind, mail.to_address) == ("initiatives/answered", stage.chair.email)
     assert client.submit(url, {"answer": "yes"}).status_code == 303
-    client.submit(f"/initiatives/assignments/{assignment.public_id}/undo-answer")
+    client.undo()
     assert again(app, assignment).state is AssignmentState.OFFERED
     assert only(app, Delivery).state is DeliveryState.CANCELLED
     client.submit(url, {"answer": "no", "reason": "I am away."})
@@ -293,7 +292,7 @@ def test_one_cannot_any_more(app: Flask, client: Client, make: Factories, stage:
     assert "I can’t do it any more" in client.get(url).text
     client.submit(url, {"answer": "no"})
     assert again(app, assignment).state is AssignmentState.DECLINED
-    client.submit(f"/initiatives/assignments/{assignment.public_id}/undo-answer")
+    client.undo()
     assert again(app, assignment).state is AssignmentState.ACCEPTED
 
 
@@ -320,7 +319,7 @@ def test_release_and_its_undo(app: Flask, client: Client, make: Factories, stage
     assert client.submit(url, {"reason": "The hall is gone."}).status_code == 303
     assert again(app, assignment).state is AssignmentState.RELEASED
     assert only(app, Delivery).kind == "initiatives/released"
-    client.submit(f"/initiatives/assignments/{assignment.public_id}/undo-release")
+    client.undo()
     assert again(app, assignment).state is AssignmentState.ACCEPTED
     assert only(app, Delivery).state is DeliveryState.CANCELLED
 
@@ -331,7 +330,7 @@ def test_release_before_the_question_went_out_sends_nothing(app: Flask, client: 
     assignment = only(app, Assignment)
     client.submit(f"/initiatives/assignments/{assignment.public_id}/release", {"reason": "A mistake."})
     assert only(app, Delivery).state is DeliveryState.CANCELLED
-    client.submit(f"/initiatives/assignments/{assignment.public_id}/undo-release")
+    client.undo()
     assert again(app, assignment).state is AssignmentState.OFFERED
     mail = only(app, Delivery)
     assert (mail.kind, mail.state) == ("initiatives/asked", DeliveryState.QUEUED)
@@ -353,13 +352,10 @@ def chair_doors(stage: Stage, assignment: Assignment) -> list[tuple[str, str, di
         ("post", f"/positions/{position}/open", {}),
         ("get", f"/positions/{position}/assign", {}),
         ("post", f"/positions/{position}/assign", {"person": stage.ben.public_id}),
-        ("post", f"/initiatives/assignments/{asked}/undo-ask", {}),
         ("get", f"/initiatives/assignments/{asked}/release", {}),
         ("post", f"/initiatives/assignments/{asked}/release", {"reason": "x"}),
-        ("post", f"/initiatives/assignments/{asked}/undo-release", {}),
         ("get", f"/initiatives/assignments/{asked}/answer", {}),
         ("post", f"/initiatives/assignments/{asked}/answer", {"answer": "yes"}),
-        ("post", f"/initiatives/assignments/{asked}/undo-answer", {}),
     ]
 
 

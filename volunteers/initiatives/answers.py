@@ -3,13 +3,12 @@
 from typing import Any
 
 from volunteers.access import Actor, Permission
-from volunteers.foundation import clock, moments
+from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.links import Link
-from volunteers.mail import outbox
 from volunteers.web.answers import AnswerPage, Choice
 from volunteers.web.language import shown
 
@@ -19,14 +18,6 @@ YES, NO = "yes", "no"
 def _of(link: Link) -> Assignment | None:
     found = queries.assignment_by_key(link.subject_id)
     return found if found is not None and found.person_id == link.person_id else None
-
-
-def may_undo(assignment: Assignment) -> bool:
-    """Whether the last answer can still be taken back."""
-    answered = assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DECLINED)
-    if not answered or assignment.before is None:
-        return False
-    return rules.why_not_undo(assignment.answered_at, clock.now(), outbox.undo_until()) is None
 
 
 def settled(assignment: Assignment) -> str:
@@ -110,7 +101,6 @@ class AssignmentDoor:
             facts=facts(assignment),
             choices=choices,
             settled=told,
-            may_undo=may_undo(assignment),
             hue=committee.hue,
             native=committee.native_name,
             native_language=committee.partner_city.native_language if committee.partner_city else "",
@@ -126,11 +116,6 @@ class AssignmentDoor:
         actions.decline(_actor(link), assignment.id)
         return said_no(committee)
 
-    def undo(self, link: Link) -> str:
-        """Take the answer back."""
-        actions.undo_answer(_actor(link), self._open(link).id)
-        return str(_("Taken back. The committee was not told; you can answer again."))
-
     @staticmethod
     def _open(link: Link) -> Assignment:
         assignment = _of(link)
@@ -140,4 +125,4 @@ class AssignmentDoor:
 
 
 def _actor(link: Link) -> Actor:
-    return Actor.from_link(link.person_id, Permission.ASSIGNMENT_ANSWER)
+    return Actor.from_link(link.person_id, Permission.ASSIGNMENT_ANSWER, link_id=link.id)

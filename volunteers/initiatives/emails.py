@@ -20,14 +20,8 @@ class Why(StrEnum):
     COMPLETED = "completed"
 
 
-def key(kind: str, assignment: Assignment) -> str:
-    """The beginning of the dedupe keys of one kind of mail about an assignment: what undo takes back."""
-    return f"{kind}:{assignment.public_id}:"
-
-
-def answer_key(assignment: Assignment) -> str:
-    """The beginning of the dedupe keys of the mails about the answer that was given last."""
-    return f"{key('assignment-answered', assignment)}{assignment.version}:"
+ASKED = "initiatives/asked"
+"""The kind of the mail that asks somebody: it is stopped where they are not asked any more."""
 
 
 def asked(
@@ -36,7 +30,7 @@ def asked(
     """You are asked to take on something; by when to answer; one button to the page with the answers."""
     by = assignment.answer_by_on
     return Message(
-        kind="initiatives/asked",
+        kind=ASKED,
         to=people.recipient(assignment.person),
         facts={
             "position": text(position.title),
@@ -49,7 +43,7 @@ def asked(
             "asked_by": assignment.offered_by.greeting_name if assignment.offered_by else None,
             "answer": secret(link, "answers.show"),
         },
-        dedupe_key=f"{key('assignment-asked', assignment)}once",
+        dedupe_key=f"assignment-asked:{assignment.public_id}:once",
         not_before=not_before,
         sensitive=True,
         reply_to=_reply_to(assignment.offered_by),
@@ -58,9 +52,14 @@ def asked(
 
 
 def answered(
-    assignment: Assignment, initiative: Initiative, position: Position, chairs: Iterable[Person], not_before: datetime
+    assignment: Assignment,
+    initiative: Initiative,
+    position: Position,
+    before: AssignmentState,
+    chairs: Iterable[Person],
+    not_before: datetime,
 ) -> list[Message]:
-    """To whom it may concern in the committee: the person has said yes or no."""
+    """To whom it may concern in the committee: the person has said yes or no; `before` is the state before that."""
     return [
         Message(
             kind="initiatives/answered",
@@ -68,7 +67,7 @@ def answered(
             facts={
                 "name": assignment.person.full_name,
                 "is_yes": assignment.state is AssignmentState.ACCEPTED,
-                "was_yes": assignment.before is AssignmentState.ACCEPTED,
+                "was_yes": before is AssignmentState.ACCEPTED,
                 "position": text(position.title),
                 "initiative": text(initiative.title),
                 "committee": text(initiative.committee.name),
@@ -76,7 +75,7 @@ def answered(
                 "page": page("initiatives.show", public_id=initiative.public_id),
                 "again": page("initiatives.assign", public_id=position.public_id),
             },
-            dedupe_key=f"{answer_key(assignment)}{chair.public_id}",
+            dedupe_key=f"assignment-answered:{assignment.public_id}:{assignment.version}:{chair.public_id}",
             not_before=not_before,
             reply_to=_reply_to(assignment.person),
             about=assignment,
@@ -87,7 +86,12 @@ def answered(
 
 
 def released(
-    assignment: Assignment, initiative: Initiative, position: Position, why: Why, not_before: datetime
+    assignment: Assignment,
+    initiative: Initiative,
+    position: Position,
+    before: AssignmentState,
+    why: Why,
+    not_before: datetime,
 ) -> Message:
     """You are not needed for this any more, and why."""
     return Message(
@@ -95,14 +99,14 @@ def released(
         to=people.recipient(assignment.person),
         facts={
             "why": why.value,
-            "was_yes": assignment.before is AssignmentState.ACCEPTED,
+            "was_yes": before is AssignmentState.ACCEPTED,
             "reason": assignment.reason,
             "position": text(position.title),
             "initiative": text(initiative.title),
             "committee": text(initiative.committee.name),
             "page": page("initiatives.show", public_id=initiative.public_id),
         },
-        dedupe_key=f"{key('assignment-released', assignment)}{assignment.version}",
+        dedupe_key=f"assignment-released:{assignment.public_id}:{assignment.version}",
         not_before=not_before,
         about=assignment,
     )

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms.widgets import HiddenInput
-
 from volunteers.foundation.text import _l
-from volunteers.initiatives.models import Initiative, InitiativeState, InitiativeTerms, Position, PositionTerms, Sector
+from volunteers.initiatives.inputs import InitiativeTerms, PositionTerms
+from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -17,25 +16,14 @@ from volunteers.web.fields import (
     RadioChoices,
     TextField,
 )
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
 
-class _Edited(Form):
-    """A form that edits a row: it carries the version that was opened."""
+class InitiativeForm(Form):
+    """Open an initiative."""
 
-    version = NumberField("", widget=HiddenInput())
     once = OnceField()
-
-    def again(self, version: int) -> None:
-        """After a stale save: what is saved next replaces this version, knowingly."""
-        self.version.raw_data = None
-        self.version.data = version
-
-
-class InitiativeForm(_Edited):
-    """Open or change an initiative."""
-
     title = LocalTextField(_l("Name"), max=120, needed=_l("Please give it a name, in English at least."), is_line=True)
     summary = LocalTextField(
         _l("What it is about"),
@@ -65,20 +53,6 @@ class InitiativeForm(_Edited):
         """The states to choose from."""
         self.state.choices = [(each.value, each.label) for each in states]
 
-    def show(self, initiative: Initiative) -> None:
-        """Fill in what is saved, where nothing was typed."""
-        self.process(
-            None,
-            title=initiative.title,
-            summary=initiative.summary,
-            sector=initiative.sector.value,
-            state=initiative.state.value,
-            starts_on=initiative.starts_on,
-            ends_on=initiative.ends_on,
-            is_public=initiative.is_public,
-            version=initiative.version,
-        )
-
     def terms(self) -> InitiativeTerms:
         """What was typed."""
         return InitiativeTerms(
@@ -90,13 +64,31 @@ class InitiativeForm(_Edited):
             ends_on=self.ends_on.data,
             is_public=bool(self.is_public.data),
             reason=self.reason.data or "",
-            version=self.version.data,
         )
 
 
-class PositionForm(_Edited):
-    """Add or change a position."""
+class EditInitiativeForm(EditForm, InitiativeForm):
+    """Change an initiative."""
 
+    @classmethod
+    def of(cls, initiative: Initiative) -> "EditInitiativeForm":
+        """The form as it stands for an initiative."""
+        values = {
+            "title": initiative.title,
+            "summary": initiative.summary,
+            "sector": initiative.sector.value,
+            "state": initiative.state.value,
+            "starts_on": initiative.starts_on,
+            "ends_on": initiative.ends_on,
+            "is_public": initiative.is_public,
+        }
+        return cls(initiative, data=values)
+
+
+class PositionForm(Form):
+    """Add a position."""
+
+    once = OnceField()
     title = LocalTextField(_l("Role"), max=120, needed=_l("Please name the role, in English at least."), is_line=True)
     description = LocalTextField(
         _l("What one does"),
@@ -107,24 +99,27 @@ class PositionForm(_Edited):
         _l("How many people"), least=1, most=500, default=1, needed=_l("Please say how many people are needed.")
     )
 
-    def show(self, position: Position) -> None:
-        """Fill in what is saved."""
-        self.process(
-            None,
-            title=position.title,
-            description=position.description,
-            needed_count=position.needed_count,
-            version=position.version,
-        )
-
     def terms(self) -> PositionTerms:
         """What was typed."""
         return PositionTerms(
             title=self.title.data,
             description=self.description.data,
             needed_count=self.needed_count.data or 1,
-            version=self.version.data,
         )
+
+
+class EditPositionForm(EditForm, PositionForm):
+    """Change a position."""
+
+    @classmethod
+    def of(cls, position: Position) -> "EditPositionForm":
+        """The form as it stands for a position."""
+        values = {
+            "title": position.title,
+            "description": position.description,
+            "needed_count": position.needed_count,
+        }
+        return cls(position, data=values)
 
 
 class AskForm(Form):

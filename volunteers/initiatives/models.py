@@ -1,6 +1,5 @@
 """Initiatives, positions and assignments."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -179,7 +178,6 @@ class Assignment(PublicId, Versioned, Model):
     answer_by_on: Mapped[date | None] = plain(sa.Date)
     answered_at: Mapped[datetime | None] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)  # released, declined after accepting, undone, completed
-    before: Mapped[AssignmentState | None] = plain(enum_type(AssignmentState, "before"))  # what undo goes back to
     reason: Mapped[str | None] = personal(sa.Text)  # in the words of whoever declined or released
 
     position: Mapped[Position] = relationship(back_populates="assignments", lazy="raise_on_sql")
@@ -196,28 +194,3 @@ class Assignment(PublicId, Versioned, Model):
             postgresql_where=sa.text("state IN ('offered', 'accepted')"),
         ),
     )
-
-
-@dataclass(frozen=True)
-class InitiativeTerms:
-    """What is said about an initiative when it is opened or changed; `version` of the form, None for a new one."""
-
-    title: LocalText
-    summary: LocalText
-    sector: Sector
-    state: InitiativeState
-    starts_on: date | None = None
-    ends_on: date | None = None
-    is_public: bool = True
-    reason: str = ""
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class PositionTerms:
-    """What is said about a position."""
-
-    title: LocalText
-    description: LocalText
-    needed_count: int
-    version: int | None = None

@@ -1,6 +1,6 @@
 """What may be done with initiatives, positions and assignments, and why not."""
 
-from datetime import date, datetime
+from datetime import date
 
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.refusals import Refusal
@@ -166,11 +166,25 @@ def why_not_release(assignment: Assignment, reason: str) -> Refusal | None:
     return None
 
 
-def why_not_undo(since: datetime | None, now: datetime, window_ends: datetime) -> Refusal | None:
-    """Why an act can't be taken back any more; `window_ends` is when an act of this moment could last be undone."""
-    if since is not None and now - since <= window_ends - now:
-        return None
-    return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
+def why_not_back(
+    initiative: Initiative,
+    position: Position,
+    membership: Membership | None,
+    other: Assignment | None,
+    state: AssignmentState,
+    accepted: int,
+) -> Refusal | None:
+    """Why an assignment can't be put back into a state that it had; `other` is the newest beside it."""
+    over = _why_over(initiative)
+    if over:
+        return over
+    if membership is None or membership.state is not MembershipState.ACTIVE:
+        return Refusal(_l("This person is no longer an active member of the committee."), code="member")
+    if other is not None and other.state in OPEN_ASSIGNMENTS:
+        return Refusal(_l("This person was asked again in the meantime, so it can’t be undone."), code="asked")
+    if state is AssignmentState.ACCEPTED and accepted >= position.needed_count:
+        return Refusal(_l("Somebody else has taken the place meanwhile."), code="full")
+    return None
 
 
 def is_over(initiative: Initiative) -> bool:

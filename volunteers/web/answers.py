@@ -63,9 +63,6 @@ class AnswerDoor(Protocol):
     def act(self, link: Link, choice: str) -> str:
         """Do it, using the link up in the same action, and say what happens next. Raises Refusal."""
 
-    def undo(self, link: Link) -> str:
-        """Take it back, opening the link again in the same action, and say so. Raises Refusal."""
-
 
 def _doors() -> dict[Purpose, AnswerDoor]:
     doors: dict[Purpose, AnswerDoor] = current_app.extensions["answer_doors"]
@@ -136,8 +133,9 @@ def act(token: str) -> Response:
 
 def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
     """Do what was pressed, and say what happens next."""
-    if wanted == UNDO:
-        return door.undo(link)
+    undo = getattr(door, "undo", None)
+    if wanted == UNDO and undo is not None:
+        return str(undo(link))
     if wanted not in {choice.value for choice in page.choices}:
         raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):

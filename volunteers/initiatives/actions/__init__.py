@@ -2,8 +2,14 @@
 
 from volunteers.initiatives.actions.answers import accept, decline, undo_answer
 from volunteers.initiatives.actions.initiatives import change_initiative, open_initiative
-from volunteers.initiatives.actions.offers import ask, release, undo_ask, undo_release
-from volunteers.initiatives.actions.positions import add_position, change_position, close_position, reopen_position
+from volunteers.initiatives.actions.offers import ask, lock_assignment, release, undo_ask, undo_release
+from volunteers.initiatives.actions.positions import (
+    add_position,
+    change_position,
+    close_position,
+    reopen_position,
+    undo_close,
+)
 
 __all__ = [
     "accept",
@@ -13,10 +19,12 @@ __all__ = [
     "change_position",
     "close_position",
     "decline",
+    "lock_assignment",
     "open_initiative",
     "release",
     "reopen_position",
     "undo_answer",
     "undo_ask",
+    "undo_close",
     "undo_release",
 ]

@@ -1,15 +1,17 @@
 """Opening an initiative, changing it, and moving it on."""
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import emails, events, queries, rules
-from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState, InitiativeTerms
+from volunteers.initiatives.inputs import InitiativeTerms
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState
 from volunteers.links import Purpose, revoke
 from volunteers.mail import outbox
 
@@ -49,11 +51,13 @@ def open_initiative(
 
 
 @action
-def change_initiative(actor: Actor, initiative_id: int, terms: InitiativeTerms) -> Initiative:
+def change_initiative(
+    actor: Actor, initiative_id: int, terms: InitiativeTerms, version: int | None = None
+) -> Initiative:
     """Change texts, sector, dates, who may see it, and its state; what hangs on the state goes with it."""
-    lock(need(Initiative, initiative_id))
+    locked(Initiative, initiative_id)
     initiative = queries.initiative_by_key(initiative_id)
-    refuse_stale(initiative, terms.version)
+    refuse_stale(initiative, version)
     before = initiative.state
     refuse(rules.why_not_move(before, terms.state, terms.reason))
     refuse(rules.why_not_dates(terms.starts_on, terms.ends_on))
@@ -100,7 +104,7 @@ def _let_go(actor: Actor, initiative: Initiative, reason: str | None) -> None:
 
 
 def _release(actor: Actor, initiative: Initiative, assignment: Assignment, reason: str | None, why: emails.Why) -> None:
-    before = assignment.before = assignment.state
+    before = assignment.state
     apply(assignment, state=AssignmentState.RELEASED, reason=reason, ended_at=clock.now())
     record(
         actor,
@@ -113,6 +117,6 @@ def _release(actor: Actor, initiative: Initiative, assignment: Assignment, reaso
         before=before,
     )
     revoke(Purpose.ANSWER_ASSIGNMENT, subject_id=assignment.id)
-    was_told = not outbox.take_back(emails.key("assignment-asked", assignment))
+    was_told = not outbox.stop(assignment, emails.ASKED)
     if was_told:
-        outbox.put(emails.released(assignment, initiative, assignment.position, why, outbox.undo_until()))
+        outbox.put(emails.released(assignment, initiative, assignment.position, before, why, undo.ends_at()))

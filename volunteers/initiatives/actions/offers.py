@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action
 from volunteers.foundation import clock
@@ -10,11 +11,12 @@ from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.initiatives import emails, events, queries, rules
-from volunteers.initiatives.actions.rows import links_of, place, refuse_late, rows
-from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Assignment, AssignmentState
-from volunteers.links import Purpose, issue, revoke
+from volunteers.initiatives.actions.rows import decided, place
+from volunteers.initiatives.models import Assignment, AssignmentState
+from volunteers.links import Purpose, issue
 from volunteers.mail import outbox
 from volunteers.organization.queries import current as organization
+from volunteers.undo import Act, leave
 
 DAYS_TO_ANSWER = 30
 
@@ -33,7 +35,7 @@ def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: dat
         raise Refusal(_l("This person is not a member of this committee."), code="member")
     last = queries.last_asked(position.id, [membership.person_id]).get(membership.person_id)
     if last is not None and last.state is AssignmentState.OFFERED:
-        return rows(last.id).assignment
+        return decided(last.id).assignment
     refuse(rules.why_nobody(initiative, position, queries.accepted_count(position.id)))
     refuse(rules.why_not_ask(membership, last, membership.person.greeting_name))
     refuse(rules.why_not_answer_by(answer_by_on, clock.today(zone)))
@@ -54,9 +56,10 @@ def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: dat
         person_id=assignment.person_id,
         subject_id=assignment.id,
     )
-    row = rows(assignment.id)
+    row = decided(assignment.id)
     row.note(actor, events.ASSIGNMENT_OFFERED, answer_by_on=answer_by_on)
-    outbox.put(emails.asked(row.assignment, initiative, position, link, outbox.undo_until()))
+    outbox.put(emails.asked(row.assignment, initiative, position, link, undo.ends_at()))
+    leave(actor, events.ASSIGNMENT_OFFERED, row.assignment, for_person_id=assignment.person_id)
     return row.assignment
 
 
@@ -66,54 +69,34 @@ def _time_to_answer(answer_by_on: date, zone: str) -> timedelta:
     return ends - clock.now()
 
 
-@action
-def undo_ask(actor: Actor, assignment_id: int) -> Assignment:
-    """Take the question back while its mail still waits."""
-    row = rows(assignment_id)
-    assignment = row.assignment
-    if assignment.state is AssignmentState.UNDONE:
-        return assignment
-    if assignment.state is not AssignmentState.OFFERED:
-        raise Refusal(_l("It was answered already, so it can't be taken back."), code="answered")
-    refuse_late(assignment.offered_at)
-    row.move(AssignmentState.UNDONE, ended_at=clock.now())
-    row.note(actor, events.ASSIGNMENT_UNDONE)
-    revoke(Purpose.ANSWER_ASSIGNMENT, subject_id=assignment.id)
-    outbox.take_back(emails.key("assignment-asked", assignment))
-    return assignment
+def undo_ask(actor: Actor, act: Act, assignment: Assignment) -> None:
+    """Take the question back before anybody got it."""
+    decided(assignment.id).move(AssignmentState.UNDONE, ended_at=clock.now())
 
 
 @action
 def release(actor: Actor, assignment_id: int, reason: str) -> Assignment:
     """Take somebody off a position; they are told why, unless they were never told of it."""
-    row = rows(assignment_id)
+    row = decided(assignment_id)
     assignment = row.assignment
     if assignment.state is AssignmentState.RELEASED:
         return assignment
     refuse(rules.why_not_release(assignment, reason))
     before = row.move(AssignmentState.RELEASED, reason=reason, ended_at=clock.now())
     row.note(actor, events.ASSIGNMENT_RELEASED, reason=reason, before=before)
-    was_told = not outbox.take_back(emails.key("assignment-asked", assignment))
+    was_told = not outbox.stop(assignment, emails.ASKED)
     if was_told:
-        outbox.put(emails.released(assignment, row.initiative, row.position, emails.Why.RELEASED, outbox.undo_until()))
+        why = emails.Why.RELEASED
+        outbox.put(emails.released(assignment, row.initiative, row.position, before, why, undo.ends_at()))
+    leave(actor, events.ASSIGNMENT_RELEASED, assignment, for_person_id=assignment.person_id, before={"state": before})
     return assignment
 
 
-@action
-def undo_release(actor: Actor, assignment_id: int) -> Assignment:
-    """Put somebody back where they were, while the mail still waits and the place is still free."""
-    row = rows(assignment_id)
-    assignment = row.assignment
-    if assignment.state in OPEN_ASSIGNMENTS:
-        return assignment
-    if assignment.state is not AssignmentState.RELEASED:
-        raise Refusal(_l("There is nothing to take back here."), code="state")
-    refuse_late(assignment.ended_at)
-    after = row.back()
-    row.note(actor, events.ASSIGNMENT_RELEASE_UNDONE, after=after)
-    outbox.take_back(emails.key("assignment-released", assignment))
-    link = next(iter(links_of(assignment)), None)
-    if after is AssignmentState.OFFERED and link is not None:
-        # where the question never went out it goes out now; where it did, its key says so
-        outbox.put(emails.asked(assignment, row.initiative, row.position, link, outbox.undo_until()))
-    return assignment
+def undo_release(actor: Actor, act: Act, assignment: Assignment) -> None:
+    """Put somebody back where they were, while the place is still free."""
+    decided(assignment.id).back(AssignmentState((act.before or {})["state"]))
+
+
+def lock_assignment(act: Act, assignment: Assignment) -> None:
+    """Before taking something back: the position first, as with every act."""
+    decided(assignment.id)

@@ -7,7 +7,9 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import events, queries, rules
-from volunteers.initiatives.models import Initiative, Position, PositionTerms
+from volunteers.initiatives.inputs import PositionTerms
+from volunteers.initiatives.models import Initiative, Position
+from volunteers.undo import Act, leave
 
 
 @action
@@ -38,10 +40,10 @@ def add_position(actor: Actor, initiative_id: int, terms: PositionTerms, public_
 
 
 @action
-def change_position(actor: Actor, position_id: int, terms: PositionTerms) -> Position:
+def change_position(actor: Actor, position_id: int, terms: PositionTerms, version: int | None = None) -> Position:
     """Change what a position says and how many it needs, never fewer than have said yes."""
     position = locked(Position, position_id)
-    refuse_stale(position, terms.version)
+    refuse_stale(position, version)
     refuse(rules.why_not_need(terms.needed_count, queries.accepted_count(position.id)))
     changed = apply(position, title=terms.title, description=terms.description, needed_count=terms.needed_count)
     if changed:
@@ -81,4 +83,12 @@ def _set_open(actor: Actor, position_id: int, *, is_open: bool) -> Position:
             changed=changed,
             initiative_id=position.initiative_id,
         )
+        if not is_open:
+            leave(actor, events.POSITION_CLOSED, position)
     return position
+
+
+def undo_close(actor: Actor, act: Act, position: Position) -> None:
+    """People may be asked again, unless the initiative is over by now."""
+    refuse(rules.why_not_add(need(Initiative, position.initiative_id)))
+    apply(position, is_open=True)

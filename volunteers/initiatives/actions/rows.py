@@ -7,19 +7,16 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.audit import Event, record
-from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import db, lock, need
-from volunteers.foundation.refusals import Refusal, refuse
-from volunteers.foundation.text import _l
+from volunteers.foundation.db import db, locked, need
+from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import queries, rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.links import Link, Purpose
-from volunteers.mail import outbox
 
 
 @dataclass(frozen=True)
-class Rows:
+class Decided:
     """An assignment with what it hangs on, and how many have accepted the position."""
 
     assignment: Assignment
@@ -49,46 +46,38 @@ class Rows:
         )
 
     def move(self, state: AssignmentState, **values: Any) -> AssignmentState:
-        """Put the assignment into another state, remembering the one before for undo; returns that one."""
+        """Put the assignment into another state; returns the one before."""
         before = self.assignment.state
-        self.assignment.before = before
         apply(self.assignment, state=state, **values)
         return before
 
-    def back(self) -> AssignmentState:
-        """Put it back to where it was; this can't be done twice."""
-        after = self.assignment.before
-        if after is None:
-            raise Refusal(_l("There is nothing to take back here."), code="state")
-        if after is AssignmentState.ACCEPTED and self.accepted >= self.position.needed_count:
-            raise Refusal(_l("Somebody else has taken the place meanwhile."), code="full")
-        apply(self.assignment, state=after, reason=None, ended_at=None)
-        self.assignment.before = None
-        return after
+    def back(self, state: AssignmentState) -> None:
+        """Put it back into a state that it had; a refusal where that can't be any more."""
+        person = self.assignment.person
+        membership = queries.membership(self.initiative.committee_id, person.public_id)
+        last = queries.last_asked(self.position.id, [person.id]).get(person.id)
+        other = last if last is not None and last.id != self.assignment.id else None
+        refuse(rules.why_not_back(self.initiative, self.position, membership, other, state, self.accepted))
+        apply(self.assignment, state=state, reason=None, ended_at=None)
 
 
 def place(position_id: int) -> Position:
     """Lock a position: from here on nobody else fills its places. Read again with its initiative and committee."""
-    lock(need(Position, position_id))
+    locked(Position, position_id)
     position = queries.position_by_key(position_id)
     if position is None:
         raise LookupError(f"position {position_id}")
     return position
 
 
-def rows(assignment_id: int) -> Rows:
+def decided(assignment_id: int) -> Decided:
     """The position locked first, then everything read again: of two people for the last place one comes second."""
     key = need(Assignment, assignment_id).position_id
-    lock(need(Position, key))
+    locked(Position, key)
     assignment = queries.assignment_by_key(assignment_id)
     if assignment is None:
         raise LookupError(f"assignment {assignment_id}")
-    return Rows(assignment, queries.accepted_count(key))
-
-
-def refuse_late(since: Any) -> None:
-    """Refuse to undo what was done too long ago."""
-    refuse(rules.why_not_undo(since, clock.now(), outbox.undo_until()))
+    return Decided(assignment, queries.accepted_count(key))
 
 
 def links_of(assignment: Assignment) -> list[Link]:

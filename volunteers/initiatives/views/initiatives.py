@@ -1,28 +1,19 @@
 """The pages of this room: initiatives and their positions for everybody, and for the chairs."""
 
-from typing import Any
-
 from flask import Blueprint, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committees
 from volunteers.committees.models import Committee
-from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
-from volunteers.initiatives.forms import InitiativeForm, PositionForm, narrowed
+from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
 from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
-from volunteers.web.actor import current_actor
-from volunteers.web.doors import public, requires
-from volunteers.web.language import shown
-from volunteers.web.paging import paginate
-from volunteers.web.replies import flash_done, flash_undo, see_other
+from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 
 bp = Blueprint("initiatives", __name__)
 
-Answer = Response | str | tuple[str, int]
-UNPROCESSABLE = 422
 PER_PAGE = 24
 
 
@@ -82,53 +73,55 @@ def show(initiative: Initiative) -> str:
     )
 
 
+def to_initiative(row: Initiative | Position) -> str:
+    """The page of an initiative, or of the one that a position belongs to."""
+    initiative = row if isinstance(row, Initiative) else row.initiative
+    return url_for("initiatives.show", public_id=initiative.public_id)
+
+
+def of_position(position: Position) -> Initiative:
+    """The row that the permission is asked about."""
+    return position.initiative
+
+
 @bp.route("/committees/<slug>/initiatives/new", methods=["GET", "POST"])
 @requires(Permission.INITIATIVE_MANAGE, load=committees.by_slug)
 def new(committee: Committee) -> Answer:
     """Open an initiative."""
     form = InitiativeForm()
     form.offer(rules.next_states(None))
-    key, slug = committee.id, committee.slug
-    if form.validate_on_submit():
-        try:
-            initiative = actions.open_initiative(current_actor(), key, form.terms(), form.once.data)
-        except Refusal as refusal:
-            form.refused(refusal)
-            committee = committees.by_slug(slug) or committee
-        else:
-            flash_done(_("It is opened. Say next which roles it needs, so that you can ask people."))
-            return see_other("initiatives.show", public_id=initiative.public_id)
-    return _page("initiatives/form.html", form, committee=committee, initiative=None)
+
+    def act() -> Done:
+        initiative = actions.open_initiative(current_actor(), committee.id, form.terms(), form.once.data)
+        return Done(
+            _("It is opened. Say next which roles it needs, so that you can ask people."), to=to_initiative(initiative)
+        )
+
+    return through(
+        form,
+        act,
+        lambda: render_template("initiatives/form.html", form=form, committee=committee, initiative=None),
+    )
 
 
 @bp.route("/initiatives/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.INITIATIVE_MANAGE, load=queries.initiative)
+@requires(Permission.INITIATIVE_MANAGE, load=queries.initiative, back=to_initiative)
 def edit(initiative: Initiative) -> Answer:
     """Change an initiative; a stale save is refused and loses nothing typed."""
-    form = InitiativeForm()
-    key, public_id = initiative.id, initiative.public_id
+    form = EditInitiativeForm.of(initiative)
     form.offer(rules.next_states(initiative.state))
-    if request.method == "GET":
-        form.show(initiative)
-    elif form.validate():
-        try:
-            actions.change_initiative(current_actor(), key, form.terms())
-        except Refusal as refusal:
-            form.refused(refusal)
-            initiative = queries.initiative(public_id) or initiative
-            form.offer(rules.next_states(initiative.state))
-            if refusal.code == "stale":
-                form.again(initiative.version)
-        else:
-            flash_done(_("It is saved."))
-            return see_other("initiatives.show", public_id=public_id)
-    return _page("initiatives/form.html", form, committee=initiative.committee, initiative=initiative)
 
+    def act() -> Done:
+        actions.change_initiative(current_actor(), initiative.id, form.terms(), form.version.number)
+        return Done(_("It is saved."))
 
-def _page(template: str, form: Any, **values: Any) -> Answer:
-    """The page of a form, 422 where something is to be mended."""
-    page = render_template(template, form=form, **values)
-    return (page, UNPROCESSABLE) if request.method == "POST" else page
+    def page() -> str:
+        form.offer(rules.next_states(initiative.state))
+        return render_template(
+            "initiatives/form.html", form=form, committee=initiative.committee, initiative=initiative
+        )
+
+    return through(form, act, page)
 
 
 @bp.route("/initiatives/<public_id>/positions/new", methods=["GET", "POST"])
@@ -136,59 +129,50 @@ def _page(template: str, form: Any, **values: Any) -> Answer:
 def new_position(initiative: Initiative) -> Answer:
     """Say that somebody is needed."""
     form = PositionForm()
-    key, public_id = initiative.id, initiative.public_id
-    if form.validate_on_submit():
-        try:
-            position = actions.add_position(current_actor(), key, form.terms(), form.once.data)
-        except Refusal as refusal:
-            form.refused(refusal)
-            initiative = queries.initiative(public_id) or initiative
-        else:
-            flash_done(_("The role is added. Now you can ask somebody to take it."))
-            return see_other("initiatives.assign", public_id=position.public_id)
-    return _page("initiatives/position_form.html", form, initiative=initiative, position=None)
+
+    def act() -> Done:
+        position = actions.add_position(current_actor(), initiative.id, form.terms(), form.once.data)
+        return Done(
+            _("The role is added. Now you can ask somebody to take it."),
+            to=url_for("initiatives.assign", public_id=position.public_id),
+        )
+
+    return through(
+        form,
+        act,
+        lambda: render_template("initiatives/position_form.html", form=form, initiative=initiative, position=None),
+    )
 
 
 @bp.route("/positions/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=lambda position: position.initiative)
+@requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=of_position, back=to_initiative)
 def edit_position(position: Position) -> Answer:
     """Change what a position says and how many it needs."""
-    form = PositionForm()
-    key, public_id, initiative_id = position.id, position.public_id, position.initiative.public_id
-    if request.method == "GET":
-        form.show(position)
-    elif form.validate():
-        try:
-            actions.change_position(current_actor(), key, form.terms())
-        except Refusal as refusal:
-            form.refused(refusal)
-            position = queries.position(public_id) or position
-            if refusal.code == "stale":
-                form.again(position.version)
-        else:
-            flash_done(_("It is saved."))
-            return see_other("initiatives.show", public_id=initiative_id)
-    return _page("initiatives/position_form.html", form, initiative=position.initiative, position=position)
+    form = EditPositionForm.of(position)
+
+    def act() -> Done:
+        actions.change_position(current_actor(), position.id, form.terms(), form.version.number)
+        return Done(_("It is saved."))
+
+    def page() -> str:
+        return render_template(
+            "initiatives/position_form.html", form=form, initiative=position.initiative, position=position
+        )
+
+    return through(form, act, page)
 
 
 @bp.post("/positions/<public_id>/close")
-@requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=lambda position: position.initiative)
-def close_position(position: Position) -> Response:
+@requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=of_position, back=to_initiative)
+def close_position(position: Position) -> Done:
     """Nobody more is asked."""
-    public_id, initiative_id, name = position.public_id, position.initiative.public_id, shown(position.title).text
     actions.close_position(current_actor(), position.id)
-    flash_undo(
-        _("“%(role)s” is closed: nobody more can be asked.", role=name),
-        url_for("initiatives.reopen_position", public_id=public_id),
-    )
-    return see_other("initiatives.show", public_id=initiative_id)
+    return Done(lambda: _("“%(role)s” is closed: nobody more can be asked.", role=spoken(position.title)))
 
 
 @bp.post("/positions/<public_id>/open")
-@requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=lambda position: position.initiative)
-def reopen_position(position: Position) -> Response:
+@requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=of_position, back=to_initiative)
+def reopen_position(position: Position) -> Done:
     """People may be asked again."""
-    initiative_id, name = position.initiative.public_id, shown(position.title).text
     actions.reopen_position(current_actor(), position.id)
-    flash_done(_("“%(role)s” is open: people can be asked.", role=name))
-    return see_other("initiatives.show", public_id=initiative_id)
+    return Done(lambda: _("“%(role)s” is open: people can be asked.", role=spoken(position.title)))

@@ -1,0 +1,30 @@
+"""What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from volunteers.foundation.columns import LocalText
+from volunteers.initiatives.models import InitiativeState, Sector
+
+
+@dataclass(frozen=True)
+class InitiativeTerms:
+    """What is said about an initiative when it is opened or changed."""
+
+    title: LocalText
+    summary: LocalText
+    sector: Sector
+    state: InitiativeState
+    starts_on: date | None = None
+    ends_on: date | None = None
+    is_public: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PositionTerms:
+    """What is said about a position."""
+
+    title: LocalText
+    description: LocalText
+    needed_count: int

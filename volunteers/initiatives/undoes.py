@@ -1,0 +1,84 @@
+"""How asking, answering and releasing are taken back, and closing a role."""
+
+from flask import url_for
+
+from volunteers.access import Permission
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _
+from volunteers.initiatives import actions, events, queries
+from volunteers.initiatives.models import Assignment, Initiative, Position
+from volunteers.undo import Undo
+
+
+def _initiative(row: Assignment | Position) -> Initiative:
+    return row.initiative if isinstance(row, Position) else row.position.initiative
+
+
+def _to_initiative(row: Assignment | Position) -> str:
+    return url_for("initiatives.show", public_id=_initiative(row).public_id)
+
+
+def _to_answer(assignment: Assignment) -> str:
+    return url_for("initiatives.answer", public_id=assignment.public_id)
+
+
+def _answer_undone(_assignment: Assignment) -> str:
+    return str(_("Undone. The committee was not told; you can answer again."))
+
+
+UNDOES = (
+    Undo(
+        event=events.ASSIGNMENT_OFFERED,
+        load=queries.assignment_by_key,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        locks=actions.lock_assignment,
+        take_back=actions.undo_ask,
+        did=lambda row: _("You asked %(name)s to take a role.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone: %(name)s was not asked.", name=row.person.greeting_name),
+        back=lambda row: url_for("initiatives.assign", public_id=row.position.public_id),
+    ),
+    Undo(
+        event=events.ASSIGNMENT_RELEASED,
+        load=queries.assignment_by_key,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        locks=actions.lock_assignment,
+        take_back=actions.undo_release,
+        did=lambda row: _("You took %(name)s off a role.", name=row.person.greeting_name),
+        taken_back=lambda row: _(
+            "Undone: %(name)s was told nothing and keeps the role.", name=row.person.greeting_name
+        ),
+        back=_to_initiative,
+    ),
+    Undo(
+        event=events.ASSIGNMENT_ACCEPTED,
+        load=queries.assignment_by_key,
+        permission=Permission.ASSIGNMENT_ANSWER,
+        locks=actions.lock_assignment,
+        take_back=actions.undo_answer,
+        did=lambda row: _("You said yes: %(role)s.", role=spoken(row.position.title)),
+        taken_back=_answer_undone,
+        back=_to_answer,
+    ),
+    Undo(
+        event=events.ASSIGNMENT_DECLINED,
+        load=queries.assignment_by_key,
+        permission=Permission.ASSIGNMENT_ANSWER,
+        locks=actions.lock_assignment,
+        take_back=actions.undo_answer,
+        did=lambda row: _("You said no: %(role)s.", role=spoken(row.position.title)),
+        taken_back=_answer_undone,
+        back=_to_answer,
+    ),
+    Undo(
+        event=events.POSITION_CLOSED,
+        load=queries.position_by_key,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        take_back=actions.undo_close,
+        did=lambda row: _("You closed the role “%(role)s”.", role=spoken(row.title)),
+        taken_back=lambda row: _("“%(role)s” is open: people can be asked.", role=spoken(row.title)),
+        back=_to_initiative,
+    ),
+)
