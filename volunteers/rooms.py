@@ -34,6 +34,7 @@ from volunteers.mail import jobs as mail_jobs
 from volunteers.mail import models as mail_models
 from volunteers.notices import jobs as notices_jobs
 from volunteers.notices import models as notices_models
+from volunteers.notices import undoes as notices_undoes
 from volunteers.notices.views import bp as notices
 from volunteers.organization import models as organization_models
 from volunteers.partners import models as partners_models
@@ -114,6 +115,7 @@ UNDOES: tuple[Undo, ...] = (
     *committees_undoes.UNDOES,
     *registration_undoes.UNDOES,
     *initiatives_undoes.UNDOES,
+    *notices_undoes.UNDOES,
 )
 """Every kind of act that can be taken back."""
 

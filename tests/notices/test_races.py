@@ -15,6 +15,8 @@ from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
 from volunteers.notices import actions
 from volunteers.notices.models import Audience, Notice, NoticeRecipient, NoticeState, NoticeTerms
+from volunteers.undo import Act
+from volunteers.undo.actions import take_back
 
 
 def count(app: Flask, model: Any) -> int:
@@ -56,9 +58,10 @@ def test_undo_and_the_worker_meet_and_one_wins(fresh_app: Flask) -> None:
     )
     with fresh_app.app_context():
         key = actions.send(actor, "c" * 16, terms).id
-    at_once(fresh_app, lambda: actions.take_back(actor, key), actions.start_due)
+        act = db.session.scalars(db.select(Act.id)).one()
+    at_once(fresh_app, lambda: take_back(actor, act), actions.start_due)
     with clock.at(clock.now() + timedelta(seconds=121)):
-        at_once(fresh_app, lambda: actions.take_back(actor, key), actions.start_due)
+        at_once(fresh_app, lambda: take_back(actor, act), actions.start_due)
     with fresh_app.app_context():
         notice = db.session.get(Notice, key)
         assert (notice.state is NoticeState.DRAFT) is (count(fresh_app, Delivery) == 0)

@@ -148,18 +148,18 @@ def test_a_chair_sends_and_each_address_gets_one_mail(app: Flask, client: Client
 def test_undo_makes_it_a_draft_again_and_nobody_gets_it(app: Flask, client: Client, stage: Stage) -> None:
     client.sign_in(stage.chair)
     where = client.submit("/notices/new", typed(stage, client.get("/notices/new").text, act="send")).location
-    assert client.submit(f"{where}/undo").status_code == 303
+    assert client.undo().status_code == 303
     with clock.at(clock.now() + timedelta(seconds=300)), app.app_context():
         send_notices()
         assert deliver_all() == 0
     assert stage.notice().state is NoticeState.DRAFT
     page = client.get(where).text
-    assert "Taken back" in page
+    assert "Undone" in page
     data = typed(stage, page, act="send", subject="Better")
     assert client.submit(where, data).status_code == 303
     with clock.at(clock.now() + timedelta(seconds=300)), app.app_context():
         send_notices()
-        assert client.submit(f"{where}/undo").status_code == 303
+        assert client.undo().status_code == 303
     assert stage.notice().state is NoticeState.SENDING
     assert "The time to undo is over" in client.get(where).text
 
@@ -224,7 +224,7 @@ def test_others_learn_nothing(client: Client, stage: Stage, who: str) -> None:
         answer = other.get(draft + url)
         assert answer.status_code in (403, 404)
         assert "Could you read" not in answer.text
-    for url in ("", "/undo", "/delete", "/restore"):
+    for url in ("", "/delete"):
         assert other.submit(draft + url, typed(stage, "", act="send")).status_code in (403, 404)
     assert other.get(f"/notices/new?committee={stage.korea.slug}").status_code in (403, 404)
     assert other.get(f"/notices/?committee={stage.korea.slug}").status_code in (403, 404)
@@ -279,7 +279,7 @@ def test_a_draft_is_deleted_and_comes_back(client: Client, stage: Stage) -> None
     assert client.submit(f"{draft}/delete").status_code == 303
     assert client.get(draft).status_code == 404
     assert "Could you read" not in client.get("/notices/").text
-    assert client.submit(f"{draft}/restore").status_code == 303
+    assert client.undo().status_code == 303
     assert "The draft is back" in client.get(draft).text
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action, on_commit, record
 from volunteers.committees.models import Committee
@@ -34,6 +35,7 @@ from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
+from volunteers.undo import Act, leave
 
 speaks_for("uq_notices_public_id", lambda: Refusal(_l("This message is there already."), code="twice"))
 
@@ -75,7 +77,8 @@ def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | Non
     refuse(rules.why_not_choose(terms.audience))
     if notice is not None:
         refuse(rules.why_not_change(notice, actor.person_id))
-        refuse_stale(notice, terms.version)
+        if (notice.subject, notice.body) != (terms.subject, terms.body):  # the same text again is a second press
+            refuse_stale(notice, terms.version)
     author = need(Person, actor.person_id or 0)
     reply_to = reply_address(terms.audience, author, terms.reply_to)
     is_new = notice is None
@@ -143,43 +146,35 @@ def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
     refuse(rules.why_not_send_text(terms.subject, terms.body))
     notice = _keep(actor, public_id, terms, found)
     refuse(rules.why_nobody(audiences.has_recipients(terms.audience)))
-    send_at = outbox.undo_until()
+    send_at = undo.ends_at()
     apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)
     record(actor, events.NOTICE_SCHEDULED, notice, **_whom(terms.audience), send_at=send_at)
     on_commit(send_at, job="send_notices")
+    leave(actor, events.NOTICE_SCHEDULED, notice)
     return notice
 
 
-@action
-def take_back(actor: Actor, notice_id: int) -> Notice:
-    """Undo: nobody gets it, and it is a draft again."""
-    notice = locked(Notice, notice_id)
-    refuse(rules.why_not_take_back(notice, clock.now()))
-    changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
-    record(actor, events.NOTICE_TAKEN_BACK, notice, changed=changed)
-    return notice
+def undo_send(actor: Actor, act: Act, notice: Notice) -> None:
+    """Nobody gets it, and it is a draft again."""
+    refuse(rules.why_not_stop(notice, clock.now()))
+    apply(notice, state=NoticeState.DRAFT, send_at=None)
 
 
 @action
 def delete(actor: Actor, notice_id: int) -> Notice:
-    """Put a draft away; `restore` brings it back."""
+    """Put a draft away; its undo brings it back."""
     notice = locked(Notice, notice_id)
     if notice.state is NoticeState.CANCELLED:
         return notice
     refuse(rules.why_not_change(notice, actor.person_id))
     record(actor, events.NOTICE_DELETED, notice, changed=apply(notice, state=NoticeState.CANCELLED))
+    leave(actor, events.NOTICE_DELETED, notice)
     return notice
 
 
-@action
-def restore(actor: Actor, notice_id: int) -> Notice:
-    """Bring a deleted draft back."""
-    notice = locked(Notice, notice_id)
-    if notice.author_id != actor.person_id:
-        raise LookupError("somebody else's draft")
-    if notice.state is NoticeState.CANCELLED:
-        record(actor, events.NOTICE_RESTORED, notice, changed=apply(notice, state=NoticeState.DRAFT))
-    return notice
+def undo_delete(actor: Actor, act: Act, notice: Notice) -> None:
+    """It is a draft again."""
+    apply(notice, state=NoticeState.DRAFT)
 
 
 @action

@@ -12,7 +12,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.notices.models import Audience, NoticeTerms, ReplyTo
 from volunteers.web.fields import LocalTextField, RadioChoices, TickChoices
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm
 
 EVERYBODY = "everybody"
 COMMITTEES = "committees"
@@ -44,13 +44,12 @@ class NoticeText(LocalTextField):
         self.errors = [*self.errors, message]
 
 
-class NoticeForm(Form):
+class NoticeForm(EditForm):
     """What both composers share. `counted` says which audience the figures on the page were for."""
 
     reply_to = RadioChoices(_l("Answers go to"), default=ReplyTo.ME.value)
     subject = NoticeText(_l("Subject"), max=SUBJECT_LENGTH, is_line=True)
     body = NoticeText(_l("Message"), max=BODY_LENGTH)
-    version = HiddenField()
     key = HiddenField()
     counted = StringField()
 
@@ -72,13 +71,12 @@ class NoticeForm(Form):
 
     def terms(self, ids: Mapping[str, int]) -> NoticeTerms:
         """What was typed. `ids` are the keys of the committees on offer by their slugs."""
-        version = self.version.data or ""
         return NoticeTerms(
             subject=LocalText.of(self.subject.data),
             body=LocalText.of(self.body.data),
             audience=self.audience(ids),
             reply_to=str(self.reply_to.data or ReplyTo.ME),
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+            version=self.version.number,
         )
 
     def refused(self, refusal: Refusal) -> None:

@@ -74,10 +74,8 @@ def why_not_change(notice: Notice, person_id: int | None) -> Refusal | None:
     return None
 
 
-def why_not_take_back(notice: Notice, now: datetime) -> Refusal | None:
+def why_not_stop(notice: Notice, now: datetime) -> Refusal | None:
     """A message can be stopped until the worker takes it."""
     if notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at > now:
         return None
-    if notice.state is NoticeState.DRAFT:
-        return Refusal(_l("This message was taken back already: nobody got it."), code="taken-back")
     return Refusal(_l("The time to undo is over: the first mails may be out already."), code="too-late")

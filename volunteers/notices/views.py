@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from volunteers.access import Permission
 from volunteers.committees.queries import by_slug
@@ -15,7 +14,7 @@ from volunteers.notices.pages import Composer, progress_page
 from volunteers.notices.preview import preview
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
-from volunteers.web import current_actor, flash_done, flash_problem, flash_undo, paginate, requires, see_other
+from volunteers.web import Answer, Done, current_actor, flash_done, flash_problem, paginate, requires, through
 from volunteers.web.headers import CSP
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
@@ -38,11 +37,6 @@ def _visible(public_id: str) -> Notice | None:
     if notice is None or (notice.state is NoticeState.DRAFT and notice.author_id != current_actor().person_id):
         return None
     return notice
-
-
-def _deleted(public_id: str) -> Notice | None:
-    notice = queries.deleted(public_id) if public_id.isascii() and public_id.isprintable() else None
-    return notice if notice and notice.author_id == current_actor().person_id else None
 
 
 def _with_frame(page: str, status: int = 200) -> Response:
@@ -86,7 +80,7 @@ def _composer(notice: Notice | None = None) -> Composer:
 
 @bp.post("/new")
 @requires(Permission.NOTICE_SEND)
-def create() -> AnyResponse:
+def create() -> Answer:
     """Keep, test or send a new message."""
     return _submitted(_composer())
 
@@ -101,48 +95,53 @@ def show(notice: Notice) -> Response | str:
     return progress_page(notice)
 
 
+def _to_notice(notice: Notice) -> str:
+    return url_for("notices.show", public_id=notice.public_id)
+
+
 @bp.post("/<public_id>")
-@requires(Permission.NOTICE_SEND, load=_visible)
-def change(notice: Notice) -> AnyResponse:
+@requires(Permission.NOTICE_SEND, load=_visible, back=_to_notice)
+def change(notice: Notice) -> Answer:
     """Keep, test or send a draft."""
-    if notice.state is not NoticeState.DRAFT:
-        if request.form.get("act") != "send":
-            flash_problem(_("This message is on its way already, so it can't be changed any more."))
-        return see_other("notices.show", public_id=notice.public_id)
-    return _submitted(_composer(notice))
+    if notice.state is NoticeState.DRAFT:
+        return _submitted(_composer(notice))
+    if request.form.get("act") == "send":
+        return Done()
+    raise Refusal(_("This message is on its way already, so it can't be changed any more."), code="not-a-draft")
 
 
-def _submitted(composer: Composer) -> AnyResponse:
+def _submitted(composer: Composer) -> Answer:
     form = composer.form()
     key = composer.key(form)
     form.key.data = key
-    if form.validate():
+
+    def act() -> Answer:
         try:
             return _act(composer, form, key)
         except Refusal as refusal:
-            if refusal.code == "twice":
-                return see_other("notices.show", public_id=key)
-            form.refused(refusal)
-    return _with_frame(composer.page(form), 422)
+            if refusal.code == "twice":  # another press of the same form made it a moment ago
+                return Done(to=url_for("notices.show", public_id=key))
+            raise
+
+    return through(form, act, lambda: _with_frame(composer.page(form)))
 
 
-def _act(composer: Composer, form: Any, key: str) -> AnyResponse:
+def _act(composer: Composer, form: Any, key: str) -> Answer:
     """Do what the pressed button says."""
     actor, terms = current_actor(), composer.terms(form)
-    wanted = request.form.get("act", "save")
+    wanted, here = request.form.get("act", "save"), url_for("notices.show", public_id=key)
     if wanted == "test":
         address = actions.send_test(actor, key, terms)
         flash_done(_("A test is on its way to you at %(address)s. Nobody else gets it.", address=address))
         return _with_frame(composer.page(form))
     if wanted == "send" and form.counted.data == composer.signature(terms.audience):
         actions.send(actor, key, terms)
-    else:
-        actions.save(actor, key, terms)
-        if wanted == "send":
-            flash_problem(_("You changed who gets it. Here is the new count: look at it, and press “Send” again."))
-        else:
-            flash_done(_("Kept. Nobody gets it until you send it."))
-    return see_other("notices.show", public_id=key)
+        return Done(to=here)  # the page itself says when it goes out, with the undo
+    actions.save(actor, key, terms)
+    if wanted == "send":
+        flash_problem(_("You changed who gets it. Here is the new count: look at it, and press “Send” again."))
+        return Done(to=here)
+    return Done(_("Kept. Nobody gets it until you send it."), to=here)
 
 
 @bp.get("/<public_id>/letter")
@@ -160,38 +159,9 @@ def letter(notice: Notice) -> Response:
     return answer
 
 
-@bp.post("/<public_id>/undo")
-@requires(Permission.NOTICE_SEND, load=_visible)
-def undo(notice: Notice) -> AnyResponse:
-    """Take a message back before anybody got it."""
-    try:
-        actions.take_back(current_actor(), notice.id)
-    except Refusal as refusal:
-        flash_problem(refusal)
-        return see_other("notices.show", public_id=notice.public_id)
-    flash_done(_("Taken back: nobody got it. It is a draft again."))
-    if notice.author_id != current_actor().person_id:
-        return see_other("notices.index")
-    return see_other("notices.show", public_id=notice.public_id)
-
-
 @bp.post("/<public_id>/delete")
-@requires(Permission.NOTICE_SEND, load=_visible)
-def delete(notice: Notice) -> AnyResponse:
+@requires(Permission.NOTICE_SEND, load=_visible, back=_to_notice)
+def delete(notice: Notice) -> Done:
     """Put a draft away."""
-    try:
-        actions.delete(current_actor(), notice.id)
-    except Refusal as refusal:
-        flash_problem(refusal)
-        return see_other("notices.show", public_id=notice.public_id)
-    flash_undo(_("The draft is deleted."), url_for("notices.restore", public_id=notice.public_id))
-    return see_other("notices.index")
-
-
-@bp.post("/<public_id>/restore")
-@requires(Permission.NOTICE_SEND, load=_deleted)
-def restore(notice: Notice) -> AnyResponse:
-    """Bring a deleted draft back."""
-    actions.restore(current_actor(), notice.id)
-    flash_done(_("The draft is back."))
-    return see_other("notices.show", public_id=notice.public_id)
+    actions.delete(current_actor(), notice.id)
+    return Done(_("The draft is deleted."), to=url_for("notices.index"))

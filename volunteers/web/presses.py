@@ -29,7 +29,7 @@ class Done:
     to: str | Callable[[], str] | None = None
 
 
-Answer = str | tuple[str, int] | Response | Done
+Answer = str | tuple[str | Response, int] | Response | Done
 """What a view gives: a page, a page with its status, an answer of its own, or what was done."""
 
 
@@ -65,8 +65,8 @@ def refused(refusal: Refusal, back: str) -> Response:
 
 def through(
     form: Form,
-    act: Callable[[], Done],
-    page: Callable[[], str],
+    act: Callable[[], Answer],
+    page: Callable[[], str | Response],
     *,
     rereads: bool = True,
     shows: Callable[[Refusal], bool] = lambda _: True,

@@ -57,7 +57,7 @@ class Composer:
         """The form, filled from the draft or for these committees, or from what was posted."""
         values = self._draft_values() if self.notice else self._new_values(slugs, everybody)
         is_wide = self.actor.may(Permission.NOTICE_SEND_ALL)
-        form = CoordinatorForm(data=values) if is_wide else ChairForm(data=values)
+        form = (CoordinatorForm if is_wide else ChairForm)(self.notice, data=values)
         counts = audiences.member_counts([committee.id for committee in self.committees])
         form.committee.choices = [self._choice(committee, counts, is_wide) for committee in self.committees]
         if isinstance(form, CoordinatorForm):
@@ -78,7 +78,6 @@ class Composer:
             "reply_to": self._reply_kind(notice),
             "subject": notice.subject,
             "body": notice.body,
-            "version": str(notice.version),
             "key": notice.public_id,
         }
 
@@ -97,7 +96,6 @@ class Composer:
             "reply_to": ReplyTo.ME.value if self.author.email else ReplyTo.ORGANIZATION.value,
             "subject": LocalText(),
             "body": LocalText(),
-            "version": "",
             "key": new_public_id(),
         }
 

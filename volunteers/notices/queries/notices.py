@@ -36,11 +36,9 @@ def by_public_id(public_id: str) -> Notice | None:
     ).one_or_none()
 
 
-def deleted(public_id: str) -> Notice | None:
-    """A deleted draft."""
-    return db.session.scalars(
-        _whole().where(Notice.public_id == public_id, Notice.state == NoticeState.CANCELLED)
-    ).one_or_none()
+def by_key(key: int) -> Notice | None:
+    """The message with this key, also a deleted draft; read anew."""
+    return db.session.scalars(_whole().where(Notice.id == key).execution_options(populate_existing=True)).one_or_none()
 
 
 def audience_of(notice: Notice) -> Audience:
