@@ -6,14 +6,15 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import locked
 from volunteers.foundation.refusals import refuse
 from volunteers.partners import events, rules
-from volunteers.partners.models import CityTerms, PartnerCity, Partnership, PartnershipTerms
+from volunteers.partners.inputs import CityTerms, PartnershipTerms
+from volunteers.partners.models import PartnerCity, Partnership
 
 
 @action
-def change_city(actor: Actor, city_id: int, terms: CityTerms) -> PartnerCity:
+def change_city(actor: Actor, city_id: int, terms: CityTerms, version: int | None = None) -> PartnerCity:
     """Write a city's texts."""
     city = locked(PartnerCity, city_id)
-    refuse_stale(city, terms.version)
+    refuse_stale(city, version)
     changed = apply(city, summary=terms.summary, story=terms.story)
     if changed:
         record(actor, events.CITY_CHANGED, city, changed=changed)
@@ -21,10 +22,12 @@ def change_city(actor: Actor, city_id: int, terms: CityTerms) -> PartnerCity:
 
 
 @action
-def change_partnership(actor: Actor, partnership_id: int, terms: PartnershipTerms) -> Partnership:
+def change_partnership(
+    actor: Actor, partnership_id: int, terms: PartnershipTerms, version: int | None = None
+) -> Partnership:
     """Say how a partnership stands now; an upgrade is a new partnership, not a change of this one."""
     partnership = locked(Partnership, partnership_id)
-    refuse_stale(partnership, terms.version)
+    refuse_stale(partnership, version)
     before = partnership.status
     refuse(rules.why_not_move(before, terms.status))
     changed = apply(partnership, status=terms.status, note=terms.note)

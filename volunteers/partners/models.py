@@ -1,6 +1,5 @@
 """A partner city, and the partnerships with it: kind and status apart."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -139,21 +138,3 @@ class Partnership(PublicId, Versioned, Model):
     note: Mapped[LocalText] = local_text()
 
     city: Mapped[PartnerCity] = relationship(back_populates="partnerships", lazy="raise_on_sql")
-
-
-@dataclass(frozen=True)
-class CityTerms:
-    """What may be changed of a city: its texts."""
-
-    summary: LocalText
-    story: LocalText
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class PartnershipTerms:
-    """What may be changed of a partnership: how it stands, and what is to be known about it."""
-
-    status: PartnershipStatus
-    note: LocalText
-    version: int | None = None

@@ -2,26 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, current_app, render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation import clock
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.partners import actions, queries, rules
 from volunteers.partners import map as world
 from volunteers.partners.forms import CityForm, PartnershipForm
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind
-from volunteers.web.actor import current_actor
-from volunteers.web.doors import public, requires
+from volunteers.web import Answer, Done, current_actor, public, requires, through
 from volunteers.web.language import home_zone, shown
-from volunteers.web.replies import flash_done, see_other
 
 bp = Blueprint("partners", __name__, url_prefix="/partners")
-
-Answer = Response | str | tuple[str, int]
-UNPROCESSABLE = 422
 
 
 def name_in(text: Any) -> str:
@@ -67,52 +60,36 @@ def show(slug: str) -> str:
     )
 
 
-def _page(template: str, form: Any, **values: Any) -> Answer:
-    """The page of a form, 422 where something is to be mended."""
-    page = render_template(template, form=form, **values)
-    return (page, UNPROCESSABLE) if request.method == "POST" else page
+def _to_city(row: PartnerCity | Partnership) -> str:
+    return url_for("partners.show", slug=row.slug if isinstance(row, PartnerCity) else row.city.slug)
 
 
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
-@requires(Permission.PARTNER_MANAGE, load=queries.by_slug)
+@requires(Permission.PARTNER_MANAGE, load=queries.by_slug, back=_to_city)
 def edit(city: PartnerCity) -> Answer:
     """Write a city's texts."""
-    form = CityForm()
-    key, slug = city.id, city.slug
-    if request.method == "GET":
-        form.show(city)
-    elif form.validate():
-        try:
-            actions.change_city(current_actor(), key, form.terms())
-        except Refusal as refusal:
-            form.refused(refusal)
-            city = queries.by_slug(slug) or city
-            if refusal.code == "stale":
-                form.again(city.version)
-        else:
-            flash_done(_("It is saved, and everybody can read it."))
-            return see_other("partners.show", slug=slug)
-    return _page("partners/form.html", form, city=city)
+    form = CityForm(city, data={"summary": city.summary, "story": city.story})
+
+    def act() -> Done:
+        actions.change_city(current_actor(), city.id, form.terms(), form.version.number)
+        return Done(_("It is saved, and everybody can read it."))
+
+    return through(form, act, lambda: render_template("partners/form.html", form=form, city=city))
 
 
 @bp.route("/<slug>/partnerships/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PARTNER_MANAGE, load=queries.partnership)
+@requires(Permission.PARTNER_MANAGE, load=queries.partnership, back=_to_city)
 def edit_partnership(partnership: Partnership) -> Answer:
     """Say how a partnership stands now."""
-    form = PartnershipForm()
-    key, slug, public_id = partnership.id, partnership.city.slug, partnership.public_id
+    form = PartnershipForm(partnership, data={"status": partnership.status.value, "note": partnership.note})
     form.offer(rules.next_statuses(partnership.status))
-    if request.method == "GET":
-        form.show(partnership)
-    elif form.validate():
-        try:
-            actions.change_partnership(current_actor(), key, form.terms())
-        except Refusal as refusal:
-            form.refused(refusal)
-            partnership = queries.partnership(slug, public_id) or partnership
-            if refusal.code == "stale":
-                form.again(partnership.version)
-        else:
-            flash_done(_("It is saved, and everybody can read it."))
-            return see_other("partners.show", slug=slug)
-    return _page("partners/partnership_form.html", form, city=partnership.city, partnership=partnership)
+
+    def act() -> Done:
+        actions.change_partnership(current_actor(), partnership.id, form.terms(), form.version.number)
+        return Done(_("It is saved, and everybody can read it."))
+
+    def page() -> str:
+        city = partnership.city
+        return render_template("partners/partnership_form.html", form=form, city=city, partnership=partnership)
+
+    return through(form, act, page)
