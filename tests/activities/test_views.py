@@ -529,10 +529,8 @@ def test_what_other_rooms_ask(app: Flask, make: Factories, committee: Committee,
         fill = queries.fill([full.id, empty.id])
         assert [(f.confirmed, f.waiting) for f in fill.values()] == [(1, 1), (0, 0)]
         assert queries.fill([]) == {}
-        found = queries.next_of_person(person.id)
-        assert found is not None
+        (found,) = queries.ahead_of_person(person.id)
         assert (found.activity.id, found.activity.committee.id) == (full.id, committee.id)
-        assert queries.next_of_person(make.person().id) is None
 
 
 def test_coordinators_manage_everywhere(client: Client, make: Factories, committee: Committee) -> None:
