@@ -7,6 +7,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import selectinload
 
 from tests.activities.conftest import Desk
 from tests.client import Client
@@ -44,7 +45,8 @@ def chair(make: Factories, committee: Committee) -> Person:
 
 def only(app: Flask) -> Activity:
     with app.app_context():
-        return db.session.scalars(sa.select(Activity).order_by(Activity.id.desc()).limit(1)).one()
+        newest = sa.select(Activity).order_by(Activity.id.desc()).limit(1)
+        return db.session.scalars(newest.options(selectinload(Activity.shifts))).one()
 
 
 def count(app: Flask) -> int:
@@ -65,7 +67,11 @@ def test_scheduling_from_the_form(app: Flask, client: Client, committee: Committ
     activity = only(app)
     assert (answer.status_code, answer.location) == (303, f"/activities/{activity.public_id}")
     assert activity.starts_at.isoformat() == "2026-06-12T00:00:00+00:00"
-    assert (activity.title["es"], activity.capacity, activity.kind) == ("Reunión mensual", 12, ActivityKind.MEETING)
+    assert (activity.title["es"], activity.shifts[0].capacity, activity.kind) == (
+        "Reunión mensual",
+        12,
+        ActivityKind.MEETING,
+    )
     page = client.get(answer.location).text
     assert "Monthly meeting" in page
     assert "Friday 12 June" in page, "what time it is in Seongnam"

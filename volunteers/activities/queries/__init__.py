@@ -1,7 +1,6 @@
-"""Reading activities, their places, sign-ups and calendars."""
+"""Reading activities, their shifts and places, sign-ups and calendars."""
 
 from volunteers.activities.queries.activities import (
-    bare_by_public_id,
     between,
     by_public_id,
     from_then_on,
@@ -11,6 +10,7 @@ from volunteers.activities.queries.activities import (
     zones_of_cities,
 )
 from volunteers.activities.queries.feeds import (
+    FeedEntry,
     feed_link_of,
     for_feed,
     public_of_committee,
@@ -20,11 +20,17 @@ from volunteers.activities.queries.shifts import (
     Standing,
     clashes,
     fill,
+    fills,
+    shift,
+    shift_to_press,
+    shifts_of,
     standing,
     waited_for_at_that_time,
 )
 from volunteers.activities.queries.signups import (
     ahead_of_person,
+    open_sign_ups,
+    places_of,
     sign_up_by_key,
     sign_up_by_public_id,
     sign_ups_of,
@@ -33,20 +39,26 @@ from volunteers.activities.queries.signups import (
 )
 
 __all__ = [
+    "FeedEntry",
     "Standing",
     "ahead_of_person",
-    "bare_by_public_id",
     "between",
     "by_public_id",
     "clashes",
     "feed_link_of",
     "fill",
+    "fills",
     "for_feed",
     "from_then_on",
+    "open_sign_ups",
     "over",
     "past",
+    "places_of",
     "public_of_committee",
     "reader_of_feed",
+    "shift",
+    "shift_to_press",
+    "shifts_of",
     "sign_up_by_key",
     "sign_up_by_public_id",
     "sign_ups_of",

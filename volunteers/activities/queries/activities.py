@@ -7,10 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from volunteers.access import Actor, Permission, visibility
-from volunteers.activities.models import (
-    Activity,
-    ActivityState,
-)
+from volunteers.activities.models import Activity, ActivityState, Shift
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -27,16 +24,6 @@ def by_public_id(public_id: str) -> Activity | None:
     return db.session.scalars(
         sa.select(Activity).where(Activity.public_id == public_id).options(WITH_CITY)
     ).one_or_none()
-
-
-_BARE = sa.select(Activity).where(Activity.public_id == sa.bindparam("public_id"))
-
-
-def bare_by_public_id(public_id: str) -> Activity | None:
-    """The activity of an address with nothing around it: for a press, whose action reads it again under the lock."""
-    if not is_clean(public_id):
-        return None
-    return db.session.scalars(_BARE, {"public_id": public_id}).one_or_none()
 
 
 def _visible(actor: Actor) -> sa.Select[Any]:
@@ -72,11 +59,12 @@ def past(actor: Actor, *, committee_id: int) -> sa.Select[Any]:
 
 
 def over(limit: int = 500) -> list[int]:
-    """Activities that have ended and are not marked done yet, by key."""
+    """Activities that have ended, with all of their shifts, and are not marked done yet, by key."""
+    goes_on = Activity.shifts.any(Shift.own_ends_at > clock.now())
     return list(
         db.session.scalars(
             sa.select(Activity.id)
-            .where(Activity.state == ActivityState.PUBLISHED, Activity.ends_at <= clock.now())
+            .where(Activity.state == ActivityState.PUBLISHED, Activity.ends_at <= clock.now(), ~goes_on)
             .order_by(Activity.id)
             .limit(limit)
         )

@@ -1,15 +1,17 @@
 """What stands in calendars for other programs, and whose they are."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from volunteers.access import Actor
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
     ActivityKind,
+    Shift,
     SignUp,
     SignUpState,
 )
@@ -23,7 +25,14 @@ from volunteers.people.models import Person
 _AHEAD = timedelta(days=5 * 365)
 
 
-def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[tuple[Activity, SignUpState | None]]:
+class FeedEntry(NamedTuple):
+    """A shift that a person is on and how, or an activity of their committee that they have not answered."""
+
+    what: Activity | Shift
+    state: SignUpState | None = None
+
+
+def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedEntry]:
     """What stands in a person's own calendar: what they signed up for, and the meetings of their committees."""
     states = (*OPEN_SIGNUPS, SignUpState.CANCELLED)
     mine = sa.select(Membership.committee_id).where(
@@ -31,23 +40,35 @@ def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[tuple
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
     )
     rows = db.session.execute(
-        sa.select(Activity, SignUp.state)
+        sa.select(Shift, SignUp.state)
+        .join(Shift.activity)
         .outerjoin(
             SignUp,
-            sa.and_(SignUp.activity_id == Activity.id, SignUp.person_id == person_id, SignUp.state.in_(states)),
+            sa.and_(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state.in_(states)),
         )
         .where(
-            Activity.ends_at > since,
+            Shift.ends_at > since,
             sa.or_(
                 SignUp.id.is_not(None),
                 sa.and_(Activity.kind == ActivityKind.MEETING, Activity.committee_id.in_(mine)),
             ),
         )
-        .options(WITH_CITY)
-        .order_by(Activity.starts_at, Activity.id)
+        .options(contains_eager(Shift.activity).options(WITH_CITY))
+        .order_by(Shift.starts_at, Shift.id)
         .limit(limit)
     )
-    found = {activity.id: (activity, state) for activity, state in rows}
+    return _entries([(shift, state) for shift, state in rows])
+
+
+def _entries(rows: list[tuple[Shift, SignUpState | None]]) -> list[FeedEntry]:
+    """An entry for each shift that the person is on; else one for the activity, however many shifts it has."""
+    answered = {shift.activity_id for shift, state in rows if state is not None}
+    found: dict[tuple[str, int], FeedEntry] = {}
+    for shift, state in rows:
+        if state is not None:
+            found["shift", shift.id] = FeedEntry(shift, state)
+        elif shift.activity_id not in answered:
+            found["activity", shift.activity_id] = FeedEntry(shift.activity)
     return list(found.values())
 
 

@@ -1,6 +1,6 @@
 """Reading sign-ups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
     ActivityState,
+    Shift,
     SignUp,
     SignUpState,
 )
@@ -18,55 +19,70 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 
+_WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
+
 
 def sign_up_by_public_id(public_id: str) -> SignUp | None:
-    """The sign-up of an address, with its activity."""
+    """The sign-up of an address, with its shift and the activity."""
     if not is_clean(public_id):
         return None
     return db.session.scalars(
-        sa.select(SignUp).where(SignUp.public_id == public_id).options(joinedload(SignUp.activity).options(WITH_CITY))
+        sa.select(SignUp).where(SignUp.public_id == public_id).options(_WITH_ACTIVITY)
     ).one_or_none()
 
 
 def sign_up_by_key(key: int | None, person_id: int | None) -> SignUp | None:
-    """A person's sign-up by its key, with its activity and the person: for a signed link."""
+    """A person's sign-up by its key, with its shift, the activity and the person: for a signed link."""
     return db.session.scalars(
         sa.select(SignUp)
         .where(SignUp.id == key, SignUp.person_id == person_id)
-        .options(joinedload(SignUp.person), joinedload(SignUp.activity).options(WITH_CITY))
+        .options(joinedload(SignUp.person), _WITH_ACTIVITY)
     ).one_or_none()
 
 
 def ahead_of_person(person_id: int, *, limit: int = 10) -> list[SignUp]:
-    """What a person signed up for and is not over, in order of time; each with its activity and committee."""
+    """What a person signed up for and is not over, in order of time; each with its shift, activity and committee."""
     return list(
         db.session.scalars(
             sa.select(SignUp)
-            .join(SignUp.activity)
+            .join(SignUp.shift)
+            .join(Shift.activity)
             .where(
                 SignUp.person_id == person_id,
                 SignUp.state.in_(OPEN_SIGNUPS),
                 Activity.state == ActivityState.PUBLISHED,
-                Activity.ends_at > clock.now(),
+                Shift.ends_at > clock.now(),
             )
-            .options(contains_eager(SignUp.activity).options(WITH_CITY))
-            .order_by(Activity.starts_at, Activity.id)
+            .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
+            .order_by(Shift.starts_at, Shift.id)
             .limit(limit)
         )
     )
 
 
-def sign_ups_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int, SignUp]:
-    """The person's open sign-ups among these activities, by the activity's key."""
-    ids = list(activity_ids)
-    if person_id is None or not ids:
-        return {}
-    rows = db.session.scalars(
-        sa.select(SignUp).where(
-            SignUp.person_id == person_id, SignUp.activity_id.in_(ids), SignUp.state.in_(OPEN_SIGNUPS)
-        )
+def sign_ups_of(person_id: int | None, shift_ids: Iterable[int]) -> dict[int, SignUp]:
+    """The person's open sign-ups among these shifts, by the shift's key."""
+    return {row.shift_id: row for _, row in _open_ones(person_id, SignUp.shift_id.in_(list(shift_ids)))}
+
+
+def places_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int, SignUp]:
+    """How the person stands to each of these activities, by the activity's key: a place, else a sign-up that waits."""
+    found: dict[int, SignUp] = {}
+    for activity_id, row in _open_ones(person_id, Shift.activity_id.in_(list(activity_ids))):
+        found.setdefault(activity_id, row)
+    return found
+
+
+def _open_ones(person_id: int | None, where: sa.ColumnElement[bool]) -> Iterable[tuple[int, SignUp]]:
+    """The person's open sign-ups with the activity's key; those with a place first."""
+    if person_id is None:
+        return ()
+    return db.session.execute(
+        sa.select(Shift.activity_id, SignUp)
+        .join(SignUp.shift)
+        .where(where, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
-    return {row.activity_id: row for row in rows}
 
 
 def waiting_before(sign_up: SignUp) -> int:
@@ -74,7 +90,7 @@ def waiting_before(sign_up: SignUp) -> int:
     return (
         db.session.scalar(
             sa.select(sa.func.count()).where(
-                SignUp.activity_id == sign_up.activity_id,
+                SignUp.shift_id == sign_up.shift_id,
                 SignUp.state == SignUpState.WAITLISTED,
                 SignUp.id < sign_up.id,
             )
@@ -83,11 +99,25 @@ def waiting_before(sign_up: SignUp) -> int:
     )
 
 
+def open_sign_ups(shift_ids: Iterable[int], states: Sequence[SignUpState] = OPEN_SIGNUPS) -> list[SignUp]:
+    """Who is on these shifts, in order, with their persons; read anew."""
+    return list(
+        db.session.scalars(
+            sa.select(SignUp)
+            .where(SignUp.shift_id.in_(list(shift_ids)), SignUp.state.in_(states))
+            .options(joinedload(SignUp.person))
+            .order_by(SignUp.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def who_comes(activity_id: int) -> sa.Select[Any]:
     """Who comes, then who waits, each in order; with their persons."""
     return (
         sa.select(SignUp)
-        .where(SignUp.activity_id == activity_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .join(SignUp.shift)
+        .where(Shift.activity_id == activity_id, SignUp.state.in_(OPEN_SIGNUPS))
         .options(joinedload(SignUp.person))
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
