@@ -21,7 +21,6 @@ from volunteers.access import (
 )
 from volunteers.access.grants import roles_with
 from volunteers.access.visibility import within
-from volunteers.activities.models import SignUp, SignUpState
 from volunteers.foundation import clock
 from volunteers.foundation.columns import UtcDateTime
 from volunteers.foundation.db import Base, db
@@ -105,15 +104,7 @@ def rows(app: Flask, make: Factories) -> tuple[list[int], list[int]]:
     make.application(None)
     make.member(make.committee(), began_on=date(2020, 1, 1))
     activity = make.activity(make.committee())
-    make._save(
-        SignUp(
-            activity_id=activity.id,
-            person_id=people[0],
-            state=SignUpState.CONFIRMED,
-            signed_up_at=clock.now(),
-            changed_at=clock.now(),
-        )
-    )
+    make.sign_up(activity, people[0])
     return people, committees
 
 

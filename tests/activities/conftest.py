@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import selectinload
 
 from tests.factories import Factories
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.activities import actions
-from volunteers.activities.models import Activity, ActivityKind, ActivityTerms, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityKind, ActivityTerms, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
@@ -38,7 +39,7 @@ def terms_of(activity: Activity, **changes: Any) -> ActivityTerms:
         "online_link": activity.online_link,
         "starts": activity.starts,
         "ends": activity.ends,
-        "capacity": activity.capacity,
+        "capacity": activity.shifts[0].capacity,
         "is_public": activity.is_public,
     }
     return ActivityTerms(**{**values, **changes})
@@ -81,9 +82,10 @@ class Desk:
         with self.app.app_context():
             return function(*args, **kwargs)
 
-    def come(self, person: Person, activity: Activity) -> SignUp:
-        """ "I can come"."""
-        row = self.do(actions.sign_up, actor_for(person), activity.id)
+    def come(self, person: Person, what: Activity | Shift) -> SignUp:
+        """ "I can come", to an activity or on a shift."""
+        shift = what.shifts[0] if isinstance(what, Activity) else what
+        row = self.do(actions.sign_up, actor_for(person), shift.id)
         assert isinstance(row, SignUp)
         return row
 
@@ -99,9 +101,9 @@ class Desk:
             return db.session.get_one(SignUp, sign_up.id).state
 
     def activity(self, activity: Activity) -> Activity:
-        """An activity as it stands now."""
+        """An activity as it stands now, with its shifts."""
         with self.app.app_context():
-            return db.session.get_one(Activity, activity.id)
+            return db.session.get_one(Activity, activity.id, options=[selectinload(Activity.shifts)])
 
     def mails(self, state: DeliveryState = DeliveryState.QUEUED) -> list[tuple[str, str]]:
         """(kind without the room, address) of every mail in a state, in order."""

@@ -49,22 +49,22 @@ def take_the_locks_out(app: Flask) -> None:
             engine.dispose()
     audit_actions.writer_turn = _no_turn
 
-    def unlocked(activity_id: int) -> places.Activity:
-        wanted = sa.select(places.Activity).where(places.Activity.id == activity_id)
-        return db.session.scalars(wanted.options(sa.orm.joinedload(places.Activity.committee))).one()
+    def unlocked(shift_id: int, person_id: int) -> tuple[places.Shift, places.Person]:
+        shift = db.session.scalars(places._READ_ONE, {"shift_id": shift_id}).one()
+        return shift, db.session.get_one(places.Person, person_id)
 
-    places.lock_activity = unlocked
+    places.lock_place = unlocked
     read = queries.standing
 
-    def slowly(activity: places.Activity, person_id: int | None = None) -> queries.Standing:
-        standing = read(activity, person_id)
+    def slowly(shift: places.Shift, person_id: int | None = None) -> queries.Standing:
+        standing = read(shift, person_id)
         time.sleep(PAUSE)
         return standing
 
     queries.standing = slowly
 
 
-def run(app: Flask, activity_id: int, people: list[int]) -> dict[str, Any]:
+def run(app: Flask, shift_id: int, people: list[int]) -> dict[str, Any]:
     """All at once; how long each waited for an answer, in seconds, and what went wrong."""
     flag = threading.Barrier(len(people))
     waits: list[float] = []
@@ -75,7 +75,7 @@ def run(app: Flask, activity_id: int, people: list[int]) -> dict[str, Any]:
             flag.wait()
             began = time.perf_counter()
             try:
-                actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=person_id), activity_id)
+                actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=person_id), shift_id)
             except Exception as error:  # noqa: BLE001 - told to the test
                 errors.append(f"{type(error).__name__}: {error}"[:200])
             waits.append(time.perf_counter() - began)
@@ -99,7 +99,7 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        print(json.dumps(run(app, asked["activity_id"], asked["people"])), flush=True)
+        print(json.dumps(run(app, asked["shift_id"], asked["people"])), flush=True)
 
 
 @dataclass
@@ -137,10 +137,10 @@ class Race:
         child.stdin.write(json.dumps(what) + "\n")
         child.stdin.flush()
 
-    def run(self, activity_id: int, people: list[int]) -> dict[str, list[Any]]:
+    def run(self, shift_id: int, people: list[int]) -> dict[str, list[Any]]:
         """Let everybody press at once, in all processes."""
         for number, child in enumerate(self.children):
-            self._tell(child, {"activity_id": activity_id, "people": people[number :: self.processes]})
+            self._tell(child, {"shift_id": shift_id, "people": people[number :: self.processes]})
         answers = []
         for child in self.children:
             assert child.stdout

@@ -116,7 +116,7 @@ def test_why_not(desk: Desk, make: Factories, committee: Committee, values: dict
 
 def test_members_only_takes_members(desk: Desk, make: Factories, committee: Committee) -> None:
     activity, person = make.activity(committee, is_public=False), make.member(committee)
-    row = desk.do(actions.sign_up, actor_for(person, committee.id, Role.FELLOW), activity.id)
+    row = desk.do(actions.sign_up, actor_for(person, committee.id, Role.FELLOW), activity.shifts[0].id)
     assert row.state is C
 
 
@@ -188,10 +188,10 @@ def test_only_what_matters_is_told(desk: Desk, make: Factories, committee: Commi
     desk.come(make.person(), activity)
     told = desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, title=LocalText.of("Another title")))
     assert (told.told, desk.activity(activity).sequence) == (0, 0)
-    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(told.activity, place="The library"))
+    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(desk.activity(activity), place="The library"))
     assert (told.told, desk.activity(activity).sequence) == (1, 1)
     assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"]
-    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(told.activity, **later(activity, 1)))
+    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(desk.activity(activity), **later(activity, 1)))
     assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"], "two changes in a row are one mail"
 
 
@@ -303,6 +303,10 @@ def test_the_database_has_the_last_word(app: Flask, desk: Desk, make: Factories,
     with pytest.raises(sa.exc.IntegrityError):
         make._save(
             SignUp(
-                activity_id=activity.id, person_id=person.id, state=C, signed_up_at=clock.now(), changed_at=clock.now()
+                shift_id=activity.shifts[0].id,
+                person_id=person.id,
+                state=C,
+                signed_up_at=clock.now(),
+                changed_at=clock.now(),
             )
         )

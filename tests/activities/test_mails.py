@@ -124,7 +124,7 @@ def test_the_link_ends_with_the_activity(
     with clock.at(tea.ends_at):
         assert "give-back" not in client.get(url).text
         client.submit(url, {"answer": "give-back"})
-    assert desk.activity(tea).capacity == 1
+    assert desk.activity(tea).shifts[0].capacity == 1
 
 
 def test_another_time(app: Flask, desk: Desk, make: Factories, committee: Committee, tea: Activity) -> None:

@@ -27,11 +27,11 @@ def _race(app: Flask, rounds: int, *, control: bool) -> Iterator[tuple[list[Sign
         url = db.engine.url.render_as_string(hide_password=False)
     with Race(Path(app.instance_path), url, control=control) as race:
         for number in range(rounds):
-            activity = make.activity(committee, capacity=PLACES, starts=_day(number))
-            answer = race.run(activity.id, people)
+            (shift,) = make.activity(committee, capacity=PLACES, starts=_day(number)).shifts
+            answer = race.run(shift.id, people)
             with app.app_context():
                 rows = db.session.scalars(
-                    sa.select(SignUp).where(SignUp.activity_id == activity.id).order_by(SignUp.id)
+                    sa.select(SignUp).where(SignUp.shift_id == shift.id).order_by(SignUp.id)
                 ).all()
             yield list(rows), answer
 

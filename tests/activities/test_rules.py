@@ -1,16 +1,19 @@
 """Decisions, without a database."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.activities.conftest import new_terms
 from volunteers.activities import rules
-from volunteers.activities.models import Activity, ActivityState, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 DENVER = "America/Denver"
 
@@ -60,13 +63,22 @@ def test_too_few_places_says_how_many(bare_app: Flask) -> None:
 
 
 def test_who_may_see_a_private_address() -> None:
-    public, private = Activity(is_address_private=False), Activity(is_address_private=True)
+    there = {"place": "1320 Lark Street", "online_link": "https://meet.demo.example/tea"}
+    public, private = Activity(is_address_private=False, **there), Activity(is_address_private=True, **there)
     comes, waits = SignUp(state=SignUpState.CONFIRMED), SignUp(state=SignUpState.WAITLISTED)
-    assert rules.shows_address(public, None, is_managing=False)
-    assert rules.shows_address(private, comes, is_managing=False)
-    assert rules.shows_address(private, None, is_managing=True)
-    assert not rules.shows_address(private, waits, is_managing=False)
-    assert not rules.shows_address(private, None, is_managing=False)
+    seen = [
+        rules.whereabouts(public),
+        rules.whereabouts(private, comes),
+        rules.whereabouts(private, is_managing=True),
+    ]
+    assert {(where.place, where.online_link, where.is_hidden) for where in seen} == {(*there.values(), False)}
+    hidden = [
+        rules.whereabouts(private),
+        *(rules.whereabouts(private, SignUp(state=s)) for s in set(SignUpState) - {comes.state}),
+    ]
+    assert {(where.place, where.online_link, where.is_hidden) for where in hidden} == {("", "", True)}
+    assert rules.whereabouts(private, waits).is_private
+    assert not rules.whereabouts(Activity(is_address_private=False, place="")).place
 
 
 def test_undo_has_its_time() -> None:
@@ -78,8 +90,11 @@ def test_undo_has_its_time() -> None:
 
 def test_open_until_it_ends() -> None:
     activity = Activity(state=ActivityState.PUBLISHED, ends_at=NOW + timedelta(minutes=1), title=LocalText())
-    assert rules.is_open(activity, NOW)
-    assert not rules.is_open(activity, NOW + timedelta(minutes=1))
+    all_of_it = Shift(activity=activity)
+    assert rules.is_open(all_of_it, NOW)
+    assert not rules.is_open(all_of_it, NOW + timedelta(minutes=1))
+    first_half = Shift(activity=activity, own_ends_at=NOW)
+    assert not rules.is_open(first_half, NOW)
 
 
 def test_standing_in_words(bare_app: Flask) -> None:
@@ -90,3 +105,25 @@ def test_standing_in_words(bare_app: Flask) -> None:
         assert "3 people" in rules.standing_in_words(waits, 3)
         for state in SignUpState:
             assert rules.standing_in_words(SignUp(state=state), 0).endswith(".")
+
+
+def test_where_it_is_is_decided_once() -> None:
+    """Nobody but the rule asks whether an address is private; pages and mails get its answer."""
+    allowed = {
+        "volunteers/activities/models.py",
+        "volunteers/activities/rules.py",
+        "volunteers/activities/forms.py",
+        "volunteers/activities/actions/schedule.py",
+        "volunteers/demo/activities.py",
+        "templates/activities/form.html",
+    }
+    asks = re.compile(
+        r"is_address_private|\b(?:a|activity|row|what|shift\.activity|s\.activity)\.(?:place|online_link)\b"
+    )
+    files = [path for folder in ("volunteers", "templates") for path in (ROOT / folder).rglob("*.*")]
+    found = {
+        str(path.relative_to(ROOT))
+        for path in files
+        if path.suffix in {".py", ".html", ".txt"} and asks.search(path.read_text())
+    }
+    assert found == allowed

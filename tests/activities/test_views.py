@@ -7,6 +7,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import selectinload
 
 from tests.activities.conftest import Desk
 from tests.client import Client
@@ -44,7 +45,8 @@ def chair(make: Factories, committee: Committee) -> Person:
 
 def only(app: Flask) -> Activity:
     with app.app_context():
-        return db.session.scalars(sa.select(Activity).order_by(Activity.id.desc()).limit(1)).one()
+        newest = sa.select(Activity).order_by(Activity.id.desc()).limit(1)
+        return db.session.scalars(newest.options(selectinload(Activity.shifts))).one()
 
 
 def count(app: Flask) -> int:
@@ -65,7 +67,11 @@ def test_scheduling_from_the_form(app: Flask, client: Client, committee: Committ
     activity = only(app)
     assert (answer.status_code, answer.location) == (303, f"/activities/{activity.public_id}")
     assert activity.starts_at.isoformat() == "2026-06-12T00:00:00+00:00"
-    assert (activity.title["es"], activity.capacity, activity.kind) == ("Reunión mensual", 12, ActivityKind.MEETING)
+    assert (activity.title["es"], activity.shifts[0].capacity, activity.kind) == (
+        "Reunión mensual",
+        12,
+        ActivityKind.MEETING,
+    )
     page = client.get(answer.location).text
     assert "Monthly meeting" in page
     assert "Friday 12 June" in page, "what time it is in Seongnam"
@@ -529,10 +535,8 @@ def test_what_other_rooms_ask(app: Flask, make: Factories, committee: Committee,
         fill = queries.fill([full.id, empty.id])
         assert [(f.confirmed, f.waiting) for f in fill.values()] == [(1, 1), (0, 0)]
         assert queries.fill([]) == {}
-        found = queries.next_of_person(person.id)
-        assert found is not None
+        (found,) = queries.ahead_of_person(person.id)
         assert (found.activity.id, found.activity.committee.id) == (full.id, committee.id)
-        assert queries.next_of_person(make.person().id) is None
 
 
 def test_coordinators_manage_everywhere(client: Client, make: Factories, committee: Committee) -> None:

@@ -1,8 +1,8 @@
 """Random walks: sign up, leave, change places, cancel, undo, in any order, beside a plain model that shares no code.
 
-Two activities are at the same time and one is not; four people. The model says who has a place and who waits, in
-order. After an undo (which depends on more than the model knows) only what must always hold is checked, and the model
-takes over what is there.
+Two activities are at the same time; a third, on another day, has two shifts that overlap; four people. The model says
+who has a place on which shift and who waits, in order. After an undo (which depends on more than the model knows) only
+what must always hold is checked, and the model takes over what is there.
 """
 
 from dataclasses import dataclass, field
@@ -33,13 +33,15 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.people.models import Person
 
 PEOPLE = 4
-SAME_TIME = {0: {1}, 1: {0}, 2: set()}
-whose, which = st.integers(0, PEOPLE - 1), st.integers(0, 2)
+SHIFTS_OF = {0: [0], 1: [1], 2: [2, 3]}
+SAME_TIME = {0: {1}, 1: {0}, 2: {3}, 3: {2}}
+STARTS = ("2040-06-13 18:00", "2040-06-13 19:00", "2040-06-14 18:00", "2040-06-14 19:00")
+whose, which, activity = st.integers(0, PEOPLE - 1), st.integers(0, 3), st.integers(0, 2)
 
 
 @dataclass
 class Plan:
-    """The model of one activity: who is on it, in order, and whether they have a place."""
+    """The model of one shift: who is on it, in order, and whether they have a place."""
 
     capacity: int
     is_off: bool = False
@@ -59,18 +61,22 @@ class Walk(RuleBasedStateMachine):
     app: Flask
     make: Factories
 
-    @initialize(capacities=st.tuples(st.integers(1, 2), st.integers(1, 2), st.integers(1, 2)))
-    def begin(self, capacities: tuple[int, int, int]) -> None:
+    @initialize(capacities=st.lists(st.integers(1, 2), min_size=4, max_size=4))
+    def begin(self, capacities: list[int]) -> None:
         self.committee = self.make.committee()
-        self.activities: list[Activity] = [self._new(a, capacity) for a, capacity in enumerate(capacities)]
+        self.activities: list[Activity] = [self._new(a, capacities) for a in SHIFTS_OF]
         self.people: list[Person] = [self.make.person(account=None) for _ in range(PEOPLE)]
         self.plans = [Plan(c) for c in capacities]
         self.left: list[tuple[int, int]] = []
         self.cancelled: int | None = None
 
-    def _new(self, a: int, capacity: int) -> Activity:
-        starts = datetime.fromisoformat(("2040-06-13 18:00", "2040-06-13 19:00", "2040-06-14 18:00")[a])
-        return self.make.activity(self.committee, capacity=capacity, starts=starts)
+    def _new(self, a: int, capacities: list[int]) -> Activity:
+        first, *others = SHIFTS_OF[a]
+        starts = datetime.fromisoformat(STARTS[first])
+        made = self.make.activity(self.committee, capacity=capacities[first], starts=starts)
+        for s in others:
+            self.make.shift(made, capacity=capacities[s], starts=datetime.fromisoformat(STARTS[s]))
+        return made
 
     # what happens
 
@@ -82,7 +88,7 @@ class Walk(RuleBasedStateMachine):
     @rule(p=whose, a=which)
     def come(self, p: int, a: int) -> None:
         plan = self.plans[a]
-        refused = self._do(actions.sign_up, actor_for(self.people[p]), self.activities[a].id)
+        refused = self._do(actions.sign_up, actor_for(self.people[p]), self._shift(a))
         if plan.on(p):
             assert not refused or plan.is_off
         elif plan.is_off or self._is_elsewhere(p, a):
@@ -103,7 +109,7 @@ class Walk(RuleBasedStateMachine):
         plan.queue.remove(plan.on(p))
         self._fill([a, *(b for b in SAME_TIME[a] if self._waits(p, b))])
 
-    @rule(a=which, capacity=st.integers(1, 3))
+    @rule(a=st.integers(0, 1), capacity=st.integers(1, 3))
     def change_places(self, a: int, capacity: int) -> None:
         plan = self.plans[a]
         refused = self._do(
@@ -115,21 +121,25 @@ class Walk(RuleBasedStateMachine):
             self._fill([a])
 
     @precondition(lambda self: len(self._on_a_list()) > PEOPLE)
-    @rule(a=which)
+    @rule(a=activity)
     def cancel(self, a: int) -> None:
-        plan = self.plans[a]
+        plans = [self.plans[s] for s in SHIFTS_OF[a]]
         assert not self._do(actions.cancel, Actor.job(), self.activities[a].id, LocalText.of("Rain"))
-        if plan.is_off:
+        if plans[0].is_off:
             return
-        plan.is_off, freed, plan.queue = True, [p for p, has in plan.queue if has], []
+        freed = [p for plan in plans for p, has in plan.queue if has]
+        for plan in plans:
+            plan.is_off, plan.queue = True, []
         self.cancelled = a
-        self._fill([b for b in SAME_TIME[a] if any(self._waits(p, b) for p in freed)])
+        self._fill([b for s in SHIFTS_OF[a] for b in SAME_TIME[s] if any(self._waits(p, b) for p in freed)])
 
     @precondition(lambda self: any(plan.is_off for plan in self.plans))
     @rule(capacity=st.integers(1, 2))
     def another_in_its_place(self, capacity: int) -> None:
-        a = next(n for n, plan in enumerate(self.plans) if plan.is_off)
-        self.activities[a], self.plans[a] = self._new(a, capacity), Plan(capacity)
+        a = next(n for n, shifts in SHIFTS_OF.items() if self.plans[shifts[0]].is_off)
+        self.activities[a] = self._new(a, [capacity] * 4)
+        for s in SHIFTS_OF[a]:
+            self.plans[s] = Plan(capacity)
         self.cancelled = None if self.cancelled == a else self.cancelled
 
     @precondition(lambda self: self.left)
@@ -144,7 +154,8 @@ class Walk(RuleBasedStateMachine):
     def undo_cancelling(self) -> None:
         a, self.cancelled = self.cancelled, None
         assert not self._do(actions.restore, Actor.job(), self.activities[a].id)
-        self.plans[a].is_off = False
+        for s in SHIFTS_OF[a]:
+            self.plans[s].is_off = False
         self._take_over()
 
     # what must hold
@@ -179,14 +190,21 @@ class Walk(RuleBasedStateMachine):
         number = {person.id: n for n, person in enumerate(self.people)}
         with self.app.app_context():
             rows = db.session.execute(
-                sa.select(SignUp.activity_id, SignUp.person_id, SignUp.state)
-                .where(SignUp.activity_id.in_([a.id for a in self.activities]), SignUp.state.in_(OPEN_SIGNUPS))
+                sa.select(SignUp.shift_id, SignUp.person_id, SignUp.state)
+                .where(
+                    SignUp.shift_id.in_([self._shift(a) for a in range(len(STARTS))]),
+                    SignUp.state.in_(OPEN_SIGNUPS),
+                )
                 .order_by(SignUp.id)
             ).all()
         return [
-            [(number[p], state is SignUpState.CONFIRMED) for key, p, state in rows if key == activity.id]
-            for activity in self.activities
+            [(number[p], state is SignUpState.CONFIRMED) for key, p, state in rows if key == self._shift(a)]
+            for a in range(len(STARTS))
         ]
+
+    def _shift(self, s: int) -> int:
+        a = next(a for a, shifts in SHIFTS_OF.items() if s in shifts)
+        return self.activities[a].shifts[SHIFTS_OF[a].index(s)].id
 
     def _on_a_list(self) -> list[tuple[int, int]]:
         return [(p, a) for a, plan in enumerate(self.plans) for p, _ in plan.queue]
@@ -195,7 +213,7 @@ class Walk(RuleBasedStateMachine):
         with self.app.app_context():
             return db.session.scalars(
                 sa.select(SignUp).where(
-                    SignUp.activity_id == self.activities[a].id,
+                    SignUp.shift_id == self._shift(a),
                     SignUp.person_id == self.people[p].id,
                     SignUp.state.in_(OPEN_SIGNUPS),
                 )
@@ -213,7 +231,7 @@ class Walk(RuleBasedStateMachine):
         return bool(entry) and not entry[1]
 
     def _fill(self, which_ones: list[int]) -> None:
-        for a in sorted(which_ones):
+        for a in sorted(which_ones, key=self._shift):
             plan = self.plans[a]
             for entry in plan.queue:
                 if not plan.is_off and not entry[1] and plan.taken < plan.capacity:

@@ -141,7 +141,7 @@ def _our_round(app: Flask, make: Factories, committee: Any, racers: _Racers, num
     activity = make.activity(committee, capacity=PLACES, starts=starts)
     found = racers.race("ours", f"/activities/{activity.public_id}/sign-up")
     with app.app_context():
-        select = sa.select(SignUp.state).where(SignUp.activity_id == activity.id).order_by(SignUp.id)
+        select = sa.select(SignUp.state).where(SignUp.shift_id == activity.shifts[0].id).order_by(SignUp.id)
         states: list[SignUpState] = list(db.session.scalars(select))
     _check([state.value for state in states], "ours")
     return found

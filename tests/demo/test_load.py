@@ -13,7 +13,7 @@ from tests.client import Client
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.accounts.models import Account
-from volunteers.activities.models import Activity, ActivityState, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee, Membership, MembershipState, OfficeKind, Term
 from volunteers.demo import load as demonstration
 from volunteers.demo.accounts import ACCOUNTS
@@ -130,8 +130,9 @@ def test_what_must_hold_holds(app: Flask) -> None:
     _load(app)
     with app.app_context():
         rows = db.session.execute(
-            sa.select(SignUp.person_id, Activity.id, Activity.capacity, Activity.starts_at, Activity.ends_at)
-            .join(Activity, Activity.id == SignUp.activity_id)
+            sa.select(SignUp.person_id, Shift.id, Shift.capacity, Activity.starts_at, Activity.ends_at)
+            .join(SignUp.shift)
+            .join(Shift.activity)
             .where(SignUp.state == SignUpState.CONFIRMED)
         ).all()
         active = sa.select(Membership.committee_id, Membership.person_id).where(

@@ -20,7 +20,7 @@ from volunteers import identity
 from volunteers.access import Actor, Permission
 from volunteers.accounts import sessions
 from volunteers.accounts.models import Account
-from volunteers.activities.models import Activity, SignUp
+from volunteers.activities.models import Activity, Shift, SignUp
 from volunteers.audit import bookkeeping
 from volunteers.committees.models import Committee, Membership, Term
 from volunteers.demo import load as demonstration
@@ -99,9 +99,7 @@ class Secrets:
             "member": sa.select(Membership.person_id, Membership.committee_id),
             "officer": sa.select(Term.person_id, Term.committee_id),
             "applicant": sa.select(Application.person_id, Application.committee_id),
-            "guest": sa.select(SignUp.person_id, Activity.committee_id).join(
-                Activity, Activity.id == SignUp.activity_id
-            ),
+            "guest": sa.select(SignUp.person_id, Activity.committee_id).join(SignUp.shift).join(Shift.activity),
         }
         found: dict[str, dict[int, set[int | None]]] = {}
         for name, query in queries.items():

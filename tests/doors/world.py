@@ -8,7 +8,6 @@ from flask import Flask
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.accounts.models import RoleGrant
-from volunteers.activities.models import SignUp, SignUpState
 from volunteers.committees.models import Membership, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
@@ -96,15 +95,7 @@ def build(app: Flask, make: Factories) -> World:
             )
         ),
         "activity": activity,
-        "sign_up": save(
-            SignUp(
-                activity_id=activity.id,
-                person_id=people["member"].id,
-                state=SignUpState.CONFIRMED,
-                signed_up_at=now,
-                changed_at=now,
-            )
-        ),
+        "sign_up": make.sign_up(activity, people["member"].id),
         "notice": save(
             Notice(
                 committee_id=korea.id,

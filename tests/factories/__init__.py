@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm.attributes import set_committed_value
 
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
-from volunteers.activities.models import Activity, ActivityKind
+from volunteers.activities.models import Activity, ActivityKind, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee, CommitteeKind, Membership, MembershipClass, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
@@ -174,6 +175,7 @@ class Factories:
         self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any
     ) -> Activity:
         """A public activity next week, 18:00 in Denver unless `starts` (a naive wall time) says else."""
+        capacity = values.pop("capacity", None)
         zone = values.pop("time_zone", "America/Denver")
         if starts is None:
             day = clock.today(zone) + timedelta(days=8)
@@ -192,4 +194,32 @@ class Factories:
             "changed_at": clock.now(),
         }
         activity: Activity = self._save(Activity(committee_id=committee.id, **{**defaults, **values}))
+        shift: Shift = self._save(Shift(activity_id=activity.id, public_id=activity.public_id, capacity=capacity))
+        set_committed_value(activity, "shifts", [shift])
         return activity
+
+    def shift(
+        self, activity: Activity, *, starts: datetime | None = None, hours: float = 1.5, capacity: int | None = None
+    ) -> Shift:
+        """Another shift of an activity; with times of its own where `starts` (a naive wall time) says when."""
+        own: dict[str, Any] = {}
+        if starts is not None:
+            ends = starts + timedelta(hours=hours)
+            own = {
+                "own_starts_local": starts,
+                "own_ends_local": ends,
+                "own_starts_at": WallTime(starts, activity.time_zone).instant,
+                "own_ends_at": WallTime(ends, activity.time_zone).instant,
+            }
+        shift: Shift = self._save(Shift(activity_id=activity.id, capacity=capacity, **own))
+        set_committed_value(activity, "shifts", [*activity.shifts, shift])
+        return shift
+
+    def sign_up(self, what: Activity | Shift, person_id: int, state: SignUpState = SignUpState.CONFIRMED) -> SignUp:
+        """Somebody on a shift, or on the one of an activity, whatever the rules say."""
+        shift = what.shifts[0] if isinstance(what, Activity) else what
+        now = clock.now()
+        sign_up: SignUp = self._save(
+            SignUp(shift_id=shift.id, person_id=person_id, state=state, signed_up_at=now, changed_at=now)
+        )
+        return sign_up

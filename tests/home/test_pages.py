@@ -47,11 +47,7 @@ def wall(year: int, month: int, day: int, hour: int) -> datetime:
 
 def sign_up(app: Flask, activity: Any, person: Person, state: SignUpState = SignUpState.CONFIRMED) -> SignUp:
     """Somebody said that they can come."""
-    now = clock.now()
-    found: SignUp = save(
-        app, SignUp(activity_id=activity.id, person_id=person.id, state=state, signed_up_at=now, changed_at=now)
-    )
-    return found
+    return Factories(app).sign_up(activity, person.id, state)
 
 
 def coordinator(make: Factories) -> Person:

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.factories import Factories
 from volunteers import search
 from volunteers.access import Actor, ActorKind, Role
-from volunteers.activities.models import Activity
+from volunteers.activities.models import Activity, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, need, unguarded
 from volunteers.people.models import Person
@@ -135,6 +135,7 @@ def test_follows_every_change(app: Flask, make: Factories) -> None:
         db.session.rollback()
     assert found(app, "moons", NOBODY) == {}
     with app.app_context(), unguarded("test"):
+        db.session.delete(need(Shift, activity.shifts[0].id))
         db.session.delete(need(Activity, activity.id))
         db.session.commit()
         assert not db.session.scalars(sa.select(SearchEntry).where(SearchEntry.kind == "activity")).all()

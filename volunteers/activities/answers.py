@@ -21,17 +21,17 @@ class SignUpAnswers:
         row = queries.sign_up_by_key(link.subject_id, link.person_id)
         if row is None:
             return None
-        activity = row.activity
+        shift, activity = row.shift, row.activity
         committee = activity.committee
         city = committee.partner_city
         is_settled = row.state not in OPEN_SIGNUPS
-        is_over = not rules.is_open(activity, clock.now())
+        is_over = not rules.is_open(shift, clock.now())
         return AnswerPage(
             name=row.person.greeting_name,
             title=spoken(activity.title),
             text=[self._words(row)],
             facts=[
-                (_("When"), moments.span(activity.starts_at, activity.ends_at, activity.time_zone)),
+                (_("When"), moments.span(shift.starts_at, shift.ends_at, shift.time_zone)),
                 (_("Committee"), spoken(committee.name)),
             ],
             choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come any more"))],

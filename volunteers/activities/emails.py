@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from volunteers.activities import rules
-from volunteers.activities.models import Activity, SignUp, SignUpState
+from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee
 from volunteers.foundation import ical
 from volunteers.links import Link
@@ -32,24 +32,25 @@ def cancel_prefix(activity: Activity) -> str:
     return f"activity-cancelled:{activity.public_id}:"
 
 
-def _facts(activity: Activity, committee: Committee, *, with_address: bool) -> dict[str, Any]:
-    shows = with_address or not activity.is_address_private
+def _facts(shift: Shift, sign_up: SignUp) -> dict[str, Any]:
+    activity = shift.activity
+    where = rules.whereabouts(activity, sign_up)
     return {
         "title": text(activity.title),
-        "committee": text(committee.name),
-        "starts_at": moment(activity.starts_at),
-        "ends_at": moment(activity.ends_at),
+        "committee": text(activity.committee.name),
+        "starts_at": moment(shift.starts_at),
+        "ends_at": moment(shift.ends_at),
         "zone": activity.time_zone,
-        "is_private": activity.is_address_private,
-        "place": activity.place if shows else "",
-        "online_link": (activity.online_link or "") if shows else "",
+        "is_private": where.is_private,
+        "place": where.place,
+        "online_link": where.online_link,
         "activity": page("activities.show", public_id=activity.public_id),
     }
 
 
-def _calendar(activity: Activity, committee: Committee, to: Recipient, *, with_address: bool = True) -> str:
-    method = ical.Method.PUBLISH
-    return ical.write([rules.entry(activity, committee, [to.language], with_address=with_address)], method=method)
+def _calendar(shift: Shift, sign_up: SignUp, to: Recipient) -> str:
+    where = rules.whereabouts(shift.activity, sign_up)
+    return ical.write([rules.entry(shift, where, [to.language])], method=ical.Method.PUBLISH)
 
 
 def _message(
@@ -58,9 +59,9 @@ def _message(
     key: str,
     facts: Mapping[str, Any],
     not_before: datetime | None,
-    about: tuple[Any, Committee],
+    about: Activity | SignUp,
+    committee: Committee,
 ) -> Message:
-    row, committee = about
     answers_to = Recipient(committee.contact_email, str(committee.name)) if committee.contact_email else None
     return Message(
         kind=kind,
@@ -70,69 +71,61 @@ def _message(
         not_before=not_before,
         reply_to=answers_to,
         sensitive=bool(facts["is_private"] and facts["place"]),
-        about=row,
+        about=about,
     )
 
 
-def signed_up(activity: Activity, committee: Committee, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
+def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """You have a place, with the calendar file."""
-    facts = {
-        **_facts(activity, committee, with_address=True),
-        "ical": _calendar(activity, committee, to),
-    }
-    return _message("activities/signed_up", to, f"{prefix(sign_up)}place", facts, until, (sign_up, committee))
+    facts = {**_facts(shift, sign_up), "ical": _calendar(shift, sign_up, to)}
+    committee = shift.activity.committee
+    return _message("activities/signed_up", to, f"{prefix(sign_up)}place", facts, until, sign_up, committee)
 
 
-def waiting(
-    activity: Activity, committee: Committee, sign_up: SignUp, before: int, to: Recipient, until: datetime
-) -> Message:
+def waiting(shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime) -> Message:
     """You are on the waiting list."""
-    facts = {**_facts(activity, committee, with_address=False), "before": before}
-    return _message("activities/waiting", to, f"{prefix(sign_up)}waiting", facts, until, (sign_up, committee))
+    facts = {**_facts(shift, sign_up), "before": before}
+    committee = shift.activity.committee
+    return _message("activities/waiting", to, f"{prefix(sign_up)}waiting", facts, until, sign_up, committee)
 
 
-def moved_up(
-    activity: Activity, committee: Committee, sign_up: SignUp, to: Recipient, link: Link, until: datetime | None
-) -> Message:
+def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: datetime | None) -> Message:
     """You got a place, with a link to give it back."""
     facts = {
-        **_facts(activity, committee, with_address=True),
+        **_facts(shift, sign_up),
         "answer": secret(link, "answers.show"),
-        "ical": _calendar(activity, committee, to),
+        "ical": _calendar(shift, sign_up, to),
     }
     key = f"{prefix(sign_up)}moved:{sign_up.version}"
-    return _message("activities/moved_up", to, key, facts, until, (sign_up, committee))
+    return _message("activities/moved_up", to, key, facts, until, sign_up, shift.activity.committee)
 
 
 def changed(
-    activity: Activity,
-    committee: Committee,
-    sign_up: SignUp,
-    to: Recipient,
-    what: frozenset[str],
-    clash: Activity | None,
-    until: datetime,
+    shift: Shift, sign_up: SignUp, to: Recipient, what: frozenset[str], clash: Shift | None, until: datetime
 ) -> Message:
     """The time or the place is another. `clash`: what the person goes to at the new time, so that they wait here."""
+    activity = shift.activity
     comes = sign_up.state is SignUpState.CONFIRMED
+    is_hidden = rules.whereabouts(activity, sign_up).is_hidden
     facts = {
-        **_facts(activity, committee, with_address=comes),
+        **_facts(shift, sign_up),
         "is_other_time": bool(what & {"starts_at", "ends_at", "time_zone"}),
-        "is_other_place": bool(what & {"place", "online_link"}) and (comes or not activity.is_address_private),
+        "is_other_place": bool(what & {"place", "online_link"}) and not is_hidden,
         "comes": comes,
-        "clash": text(clash.title) if clash else None,
-        "ical": _calendar(activity, committee, to) if comes else None,
+        "clash": text(clash.activity.title) if clash else None,
+        "ical": _calendar(shift, sign_up, to) if comes else None,
     }
     key = f"{change_prefix(activity)}{activity.version}:{sign_up.public_id}"
-    return _message("activities/changed", to, key, facts, until, (activity, committee))
+    return _message("activities/changed", to, key, facts, until, activity, activity.committee)
 
 
-def cancelled(activity: Activity, committee: Committee, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
+def cancelled(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """It does not take place, and why."""
+    activity = shift.activity
     facts = {
-        **_facts(activity, committee, with_address=False),
+        **_facts(shift, sign_up),
         "reason": text(activity.cancel_reason),
-        "ical": _calendar(activity, committee, to, with_address=False),
+        "ical": _calendar(shift, sign_up, to),
     }
     key = f"{cancel_prefix(activity)}{activity.version}:{sign_up.public_id}"
-    return _message("activities/cancelled", to, key, facts, until, (activity, committee))
+    return _message("activities/cancelled", to, key, facts, until, activity, activity.committee)

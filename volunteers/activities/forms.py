@@ -61,8 +61,8 @@ class ActivityForm(Form):
         self.time_zone.choices = zones
 
     @classmethod
-    def of(cls, activity: Activity, **kwargs: Any) -> "ActivityForm":
-        """The form as it stands for an activity."""
+    def of(cls, activity: Activity, capacity: int | None, **kwargs: Any) -> "ActivityForm":
+        """The form as it stands for an activity with so many places."""
         starts, ends = activity.starts, activity.ends
         return cls(
             data={
@@ -77,7 +77,7 @@ class ActivityForm(Form):
                 "place": activity.place,
                 "online_link": activity.online_link,
                 "is_address_private": activity.is_address_private,
-                "capacity": activity.capacity,
+                "capacity": capacity,
                 "is_public": activity.is_public,
                 "version": activity.version,
             },

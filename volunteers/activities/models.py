@@ -1,10 +1,11 @@
-"""Activities and sign-ups."""
+"""Activities, their shifts, and sign-ups."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
@@ -108,7 +109,6 @@ class Activity(PublicId, Versioned, Model):
     ends_fold: Mapped[int] = plain(sa.Integer, default=0)
     starts_at: Mapped[datetime] = plain(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = plain(UtcDateTime)
-    capacity: Mapped[int | None] = plain(sa.Integer)
     is_public: Mapped[bool] = plain(sa.Boolean, default=True)
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
@@ -118,13 +118,10 @@ class Activity(PublicId, Versioned, Model):
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     initiative: Mapped[Initiative | None] = relationship(lazy="raise_on_sql")
-    sign_ups: Mapped[list["SignUp"]] = relationship(
-        back_populates="activity", lazy="raise_on_sql", order_by="SignUp.id"
-    )
+    shifts: Mapped[list["Shift"]] = relationship(back_populates="activity", lazy="raise_on_sql", order_by="Shift.id")
 
     __table_args__ = (
         sa.CheckConstraint("ends_at > starts_at", name="order"),
-        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.Index("ix_activities_committee_starts", "committee_id", "starts_at"),
     )
 
@@ -139,14 +136,89 @@ class Activity(PublicId, Versioned, Model):
         return WallTime(self.ends_local, self.time_zone, self.ends_fold)
 
 
+_ALL_OF_ITS_OWN_TIMES_OR_NONE = (
+    "(own_starts_local IS NULL AND own_ends_local IS NULL AND own_starts_at IS NULL AND own_ends_at IS NULL) OR "
+    "(own_starts_local IS NOT NULL AND own_ends_local IS NOT NULL AND own_starts_at IS NOT NULL "
+    "AND own_ends_at IS NOT NULL)"
+)
+
+
+class Shift(PublicId, Model):
+    """The unit of places: from when to when, and for how many. Every activity has at least one, made with it.
+
+    When it is are its own times where it has any, in the zone of the activity, and else the activity's: they are kept
+    once. The shift that is made with an activity has the activity's public id, so that its address and its entry in
+    people's calendars stay what they are when other shifts come.
+    """
+
+    __tablename__ = "shifts"
+
+    id: Mapped[int] = key()
+    activity_id: Mapped[int] = refers("activities.id")
+    capacity: Mapped[int | None] = plain(sa.Integer)
+    own_starts_local: Mapped[datetime | None] = plain(sa.DateTime(timezone=False))
+    own_ends_local: Mapped[datetime | None] = plain(sa.DateTime(timezone=False))
+    own_starts_fold: Mapped[int] = plain(sa.Integer, default=0)
+    own_ends_fold: Mapped[int] = plain(sa.Integer, default=0)
+    own_starts_at: Mapped[datetime | None] = plain(UtcDateTime)
+    own_ends_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    activity: Mapped[Activity] = relationship(back_populates="shifts", lazy="raise_on_sql")
+
+    __table_args__ = (
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        sa.CheckConstraint(_ALL_OF_ITS_OWN_TIMES_OR_NONE, name="own_times"),
+        sa.CheckConstraint("own_ends_at > own_starts_at", name="order"),
+    )
+
+    @property
+    def time_zone(self) -> str:
+        """Where the clocks are that its times are of."""
+        return self.activity.time_zone
+
+    @property
+    def starts(self) -> WallTime:
+        """When it starts, as people say it."""
+        if self.own_starts_local is None:
+            return self.activity.starts
+        return WallTime(self.own_starts_local, self.time_zone, self.own_starts_fold)
+
+    @property
+    def ends(self) -> WallTime:
+        """When it ends, as people say it."""
+        if self.own_ends_local is None:
+            return self.activity.ends
+        return WallTime(self.own_ends_local, self.time_zone, self.own_ends_fold)
+
+    @hybrid_property
+    def starts_at(self) -> datetime:
+        """The instant at which it starts; a SELECT that asks for it joins the activity."""
+        return self.own_starts_at or self.activity.starts_at
+
+    @starts_at.inplace.expression
+    @classmethod
+    def _starts_at(cls) -> sa.ColumnElement[datetime]:
+        return sa.func.coalesce(cls.own_starts_at, Activity.starts_at)
+
+    @hybrid_property
+    def ends_at(self) -> datetime:
+        """The instant at which it ends; a SELECT that asks for it joins the activity."""
+        return self.own_ends_at or self.activity.ends_at
+
+    @ends_at.inplace.expression
+    @classmethod
+    def _ends_at(cls) -> sa.ColumnElement[datetime]:
+        return sa.func.coalesce(cls.own_ends_at, Activity.ends_at)
+
+
 class SignUp(PublicId, Versioned, Model):
-    """A person on an activity; the waiting list is in order of `id`."""
+    """A person on a shift; the waiting list is in order of `id`."""
 
     __tablename__ = "sign_ups"
     __scope__ = ScopedBy(person="person_id", read=Permission.SIGNUP_OWN)
 
     id: Mapped[int] = key()
-    activity_id: Mapped[int] = refers("activities.id")
+    shift_id: Mapped[int] = refers("shifts.id")
     person_id: Mapped[int] = refers("people.id")
     state: Mapped[SignUpState] = plain(enum_type(SignUpState, "state"))
     signed_up_at: Mapped[datetime] = plain(UtcDateTime)
@@ -155,25 +227,33 @@ class SignUp(PublicId, Versioned, Model):
     state_before: Mapped[SignUpState | None] = plain(enum_type(SignUpState, "state_before"))  # what undo restores
     moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
 
-    activity: Mapped[Activity] = relationship(back_populates="sign_ups", lazy="raise_on_sql")
+    shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
         sa.Index(
             "uq_sign_ups_open",
-            "activity_id",
+            "shift_id",
             "person_id",
             unique=True,
             sqlite_where=sa.text("state IN ('confirmed', 'waitlisted')"),
             postgresql_where=sa.text("state IN ('confirmed', 'waitlisted')"),
         ),
-        sa.Index("ix_sign_ups_order", "activity_id", "state", "id"),
+        sa.Index("ix_sign_ups_order", "shift_id", "state", "id"),
     )
+
+    @property
+    def activity(self) -> Activity:
+        """What the shift is of."""
+        return self.shift.activity
 
 
 @dataclass(frozen=True)
 class ActivityTerms:
-    """What is said about an activity when it is scheduled or changed, as typed."""
+    """What is said about an activity when it is scheduled or changed, as typed.
+
+    `capacity` is said of the one shift of an ordinary activity; where there are several, each has its own.
+    """
 
     kind: ActivityKind
     title: LocalText
@@ -191,7 +271,28 @@ class ActivityTerms:
 
 @dataclass(frozen=True)
 class Fill:
-    """How full an activity is."""
+    """How full a shift is, or all shifts of an activity together; without `capacity` as many come as like to."""
 
     confirmed: int = 0
     waiting: int = 0
+    capacity: int | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a place is free."""
+        return self.free is None or self.free > 0
+
+    @property
+    def free(self) -> int | None:
+        """How many places are free; None where as many come as like to."""
+        return None if self.capacity is None else max(self.capacity - self.confirmed, 0)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where an activity takes place, as far as one reader may know; decided by `rules.whereabouts` and nowhere else."""
+
+    place: str
+    online_link: str
+    is_private: bool
+    is_hidden: bool

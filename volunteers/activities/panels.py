@@ -18,5 +18,5 @@ def of_committee(committee: Committee, actor: Actor) -> tuple[str, dict[str, Any
         "activities": rows[:SHOWN],
         "is_more": len(rows) > SHOWN,
         "fills": queries.fill(ids),
-        "mine": queries.sign_ups_of(actor.person_id, ids),
+        "mine": queries.places_of(actor.person_id, ids),
     }

@@ -1,4 +1,4 @@
-"""Decisions about activities and sign-ups as pure functions, and the words for what a page shows of them."""
+"""Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
 from datetime import datetime, timedelta
 
@@ -7,10 +7,12 @@ from volunteers.activities.models import (
     ActivityKind,
     ActivityState,
     ActivityTerms,
+    Fill,
+    Shift,
     SignUp,
     SignUpState,
+    Whereabouts,
 )
-from volunteers.committees.models import Committee
 from volunteers.foundation import ical, moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
@@ -42,7 +44,7 @@ _ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
 
 
 def signed_up_already() -> Refusal:
-    """The person is on this activity."""
+    """The person is on this shift."""
     return Refusal(_l("You are on the list already."), code="signed-up")
 
 
@@ -130,15 +132,16 @@ def why_not_cancel(activity: Activity, now: datetime) -> Refusal | None:
 
 
 def why_not_sign_up(
-    activity: Activity, person: Person | None, now: datetime, *, is_member: bool, clash: Activity | None
+    shift: Shift, person: Person | None, now: datetime, *, is_member: bool, clash: Shift | None
 ) -> Refusal | None:
     """Why this person can't come: cancelled, over, for members, under 18, or somewhere else at that time.
 
     Without a person it is asked for whoever has not signed in yet.
     """
+    activity = shift.activity
     if activity.state is ActivityState.CANCELLED:
         return Refusal(_l("This was cancelled, so nobody can sign up any more."), code="cancelled")
-    if activity.state is ActivityState.DONE or activity.ends_at <= now:
+    if activity.state is ActivityState.DONE or shift.ends_at <= now:
         return Refusal(_l("This is over, so nobody can sign up any more."), code="over")
     if not activity.is_public and not is_member:
         return Refusal(_l("This is for the members of the committee only."), code="members-only")
@@ -150,12 +153,12 @@ def why_not_sign_up(
     return None if clash is None else _clashes_with(clash)
 
 
-def _clashes_with(other: Activity) -> Refusal:
+def _clashes_with(other: Shift) -> Refusal:
     return Refusal(
         _l(
             "At this time you are already going to “%(other)s”. If you would rather come here, "
             "take your name off there first.",
-            other=lazily(other.title),
+            other=lazily(other.activity.title),
         ),
         code="clash",
     )
@@ -168,45 +171,53 @@ def why_not_undo(done_at: datetime, now: datetime, seconds: int) -> Refusal | No
     return None
 
 
-def has_room(activity: Activity, confirmed: int) -> bool:
+def has_room(shift: Shift, confirmed: int) -> bool:
     """Whether a place is free."""
-    return activity.capacity is None or confirmed < activity.capacity
+    return Fill(confirmed, capacity=shift.capacity).has_room
 
 
-def is_open(activity: Activity, now: datetime) -> bool:
+def is_open(shift: Shift, now: datetime) -> bool:
     """Whether people can still sign up and move up."""
-    return activity.state is ActivityState.PUBLISHED and activity.ends_at > now
+    return shift.activity.state is ActivityState.PUBLISHED and shift.ends_at > now
 
 
-def shows_address(activity: Activity, sign_up: SignUp | None, *, is_managing: bool) -> bool:
-    """Whether this reader may see where it is: always, unless it is a private home."""
-    if not activity.is_address_private or is_managing:
-        return True
-    return sign_up is not None and sign_up.state is SignUpState.CONFIRMED
+def whereabouts(activity: Activity, sign_up: SignUp | None = None, *, is_managing: bool = False) -> Whereabouts:
+    """Where it is, for a reader with this sign-up: place and link, but of a private home only if they have a place.
+
+    Pages, mails, feeds and previews all ask here. Without a sign-up it is what everybody may read.
+    """
+    has_place = sign_up is not None and sign_up.state is SignUpState.CONFIRMED
+    is_hidden = activity.is_address_private and not (is_managing or has_place)
+    return Whereabouts(
+        place="" if is_hidden else activity.place,
+        online_link="" if is_hidden else activity.online_link or "",
+        is_private=activity.is_address_private,
+        is_hidden=is_hidden,
+    )
 
 
 def entry(
-    activity: Activity,
-    committee: Committee,
+    what: Activity | Shift,
+    where: Whereabouts,
     languages: list[str],
     *,
-    with_address: bool,
     url: str = "",
     status: ical.Status = ical.Status.CONFIRMED,
 ) -> ical.Entry:
-    """The activity as an event of a calendar. A private address stands in it only `with_address`."""
+    """An activity as an event of a calendar; or a shift of it, for somebody who is on that."""
+    activity = what.activity if isinstance(what, Shift) else what
+    committee = activity.committee
     is_cancelled = activity.state is ActivityState.CANCELLED
-    where = [activity.place, activity.online_link or ""] if with_address or not activity.is_address_private else []
     return ical.Entry(
-        uid=f"{activity.public_id}@activities",
-        starts=activity.starts,
-        ends=activity.ends,
+        uid=f"{what.public_id}@activities",
+        starts=what.starts,
+        ends=what.ends,
         summary=activity.title.shown(languages).text,
         changed_at=activity.changed_at,
         sequence=activity.sequence,
         status=ical.Status.CANCELLED if is_cancelled else status,
         description=activity.description.shown(languages).text,
-        location=", ".join(part for part in where if part),
+        location=", ".join(part for part in (where.place, where.online_link) if part),
         url=url,
         organizer_name=committee.name.shown(languages).text,
         organizer_address=committee.contact_email or "",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from volunteers.activities.models import Activity, ActivityKind, ActivityState, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityKind, ActivityState, Shift, SignUp, SignUpState
 from volunteers.demo.people import canary
 from volunteers.demo.stage import DATA, Group, Someone, Stage
 from volunteers.foundation.walltime import WallTime
@@ -66,8 +66,8 @@ def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> Non
     for number, facts in enumerate(_wanted(count)):
         group = stage.groups[facts["committee"]]
         starts, ends = _times(stage, facts)
-        key = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
-        _sign_ups(stage, key, group, facts, (starts.instant, ends.instant), number)
+        shift = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
+        _sign_ups(stage, shift, group, facts, (starts.instant, ends.instant), number)
 
 
 def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
@@ -80,12 +80,15 @@ def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
 def _activity(
     stage: Stage, group: Group, facts: dict[str, Any], starts: WallTime, ends: WallTime, initiative_id: int | None
 ) -> int:
+    """An activity with its shift; gives the key of the shift."""
     cancelled = facts.get("cancelled")
     is_over = ends.local.date() < stage.today
     state = ActivityState.CANCELLED if cancelled else ActivityState.DONE if is_over else ActivityState.PUBLISHED
     planned_at = min(stage.ago(21), starts.instant - timedelta(days=21))
-    return stage.rows.add(
+    public_id = stage.rows.public_id()
+    key = stage.rows.add(
         Activity,
+        public_id=public_id,
         committee_id=group.id,
         initiative_id=initiative_id,
         kind=ActivityKind(facts["kind"]),
@@ -99,7 +102,6 @@ def _activity(
         time_zone=stage.zone,
         starts_at=starts.instant,
         ends_at=ends.instant,
-        capacity=facts.get("capacity"),
         is_public=not facts.get("members_only", False),
         state=state,
         cancel_reason=cancelled or {},
@@ -107,6 +109,7 @@ def _activity(
         created_at=planned_at,
         changed_at=planned_at,
     )
+    return stage.rows.add(Shift, activity_id=key, public_id=public_id, capacity=facts.get("capacity"))
 
 
 def _free(person: Someone, times: tuple[datetime, datetime]) -> bool:
@@ -115,7 +118,7 @@ def _free(person: Someone, times: tuple[datetime, datetime]) -> bool:
 
 
 def _sign_ups(
-    stage: Stage, activity_id: int, group: Group, facts: dict[str, Any], times: tuple[datetime, datetime], number: int
+    stage: Stage, shift_id: int, group: Group, facts: dict[str, Any], times: tuple[datetime, datetime], number: int
 ) -> None:
     named = [stage.cast[who] for who in facts.get("with", ())]
     others = [person for person in group.members if person.account_id and person not in stage.cast.values()]
@@ -132,7 +135,7 @@ def _sign_ups(
             person.busy.append(times)
         stage.rows.add(
             SignUp,
-            activity_id=activity_id,
+            shift_id=shift_id,
             person_id=person.id,
             state=state,
             signed_up_at=signed_up_at,

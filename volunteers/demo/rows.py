@@ -26,10 +26,14 @@ class Rows:
         key = self._next.get(table.name) or self._first_free(table)
         self._next[table.name] = key + 1
         row = {"id": key, **values}
-        if "public_id" in table.c:
-            row["public_id"] = "".join(self.random.choices(_ALPHABET, k=16))
+        if "public_id" in table.c and "public_id" not in values:
+            row["public_id"] = self.public_id()
         self._by_table[table.name][frozenset(row)].append(row)
         return key
+
+    def public_id(self) -> str:
+        """A public id from the seed."""
+        return "".join(self.random.choices(_ALPHABET, k=16))
 
     def of(self, model: Any) -> list[dict[str, Any]]:
         """The rows noted for a model so far, in the order of their keys."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.activities import queries as activity_queries
-from volunteers.activities.models import Activity, ActivityState, Fill, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
 from volunteers.foundation import clock
@@ -93,9 +93,13 @@ def could_come(actor: Actor, committee_ids: Iterable[int]) -> list[Activity]:
     ids = list(committee_ids)
     if not ids:
         return []
-    answered = sa.select(SignUp.activity_id).where(
-        SignUp.person_id == actor.person_id,
-        SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WITHDRAWN)),
+    answered = (
+        sa.select(Shift.activity_id)
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .where(
+            SignUp.person_id == actor.person_id,
+            SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WITHDRAWN)),
+        )
     )
     now = clock.now()
     found = activity_queries.between(actor, now, now + timedelta(days=ASK_DAYS)).where(
@@ -119,11 +123,13 @@ def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:
     """What takes place in the next two weeks and still has free places."""
     now = clock.now()
     found = activity_queries.between(actor, now, now + timedelta(days=GAP_DAYS)).where(
-        Activity.capacity.is_not(None), Activity.starts_at > now, Activity.state == ActivityState.PUBLISHED
+        Activity.starts_at > now,
+        Activity.state == ActivityState.PUBLISHED,
+        ~Activity.shifts.any(Shift.capacity.is_(None)),
     )
     rows = list(db.session.scalars(found.limit(50)))
     fills = activity_queries.fill(activity.id for activity in rows)
-    return [(row, fills[row.id]) for row in rows if fills[row.id].confirmed < (row.capacity or 0)]
+    return [(row, fills[row.id]) for row in rows if fills[row.id].free]
 
 
 def undelivered(actor: Actor) -> tuple[list[Delivery], int]:

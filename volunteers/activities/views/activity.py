@@ -1,28 +1,64 @@
 """One activity: what it is, when it is here and there, who may come, and for its committee who comes."""
 
+from dataclasses import dataclass
+
 from flask import current_app, render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules
-from volunteers.activities.models import Activity, SignUp
+from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.people import queries as people_queries
+from volunteers.people.models import Person
 from volunteers.web import current_actor, paginate, requires
 
 
-def _why_not(activity: Activity, mine: SignUp | None) -> Refusal | None:
+@dataclass(frozen=True)
+class Line:
+    """One shift on the page of its activity: how full it is, how the reader stands to it, why they can't come."""
+
+    shift: Shift
+    fill: Fill
+    mine: SignUp | None
+    standing: str
+    refusal: Refusal | None
+    is_open: bool
+
+
+def _lines(activity: Activity) -> list[Line]:
+    """The shifts of an activity as the reader sees them."""
+    person_id = current_actor().person_id
+    shifts = queries.shifts_of([activity.id])
+    keys = [shift.id for shift in shifts]
+    fills, mine = queries.fills(keys), queries.sign_ups_of(person_id, keys)
+    person = people_queries.by_id(person_id) if person_id is not None and len(mine) < len(keys) else None
+    return [_line(shift, fills[shift.id], mine.get(shift.id), person) for shift in shifts]
+
+
+def _line(shift: Shift, fill: Fill, mine: SignUp | None, person: Person | None) -> Line:
+    return Line(
+        shift=shift,
+        fill=fill,
+        mine=mine,
+        standing=rules.standing_in_words(mine, queries.waiting_before(mine)) if mine else "",
+        refusal=_why_not(shift, mine, person),
+        is_open=rules.is_open(shift, clock.now()),
+    )
+
+
+def _why_not(shift: Shift, mine: SignUp | None, person: Person | None) -> Refusal | None:
     """Why the reader can't sign up, if so; who is not signed in can try."""
-    actor = current_actor()
-    if mine is not None or actor.person_id is None:
-        is_member, person, clash = True, None, None
+    if mine is not None or person is None:
+        is_member, clash = True, None
     else:
-        is_member = bool(actor.committees.get(activity.committee_id))
-        person = people_queries.by_id(actor.person_id)
-        clash = queries.clashes([actor.person_id], activity).get(actor.person_id)
-    return rules.why_not_sign_up(activity, person, clock.now(), is_member=is_member, clash=clash)
+        is_member = bool(current_actor().committees.get(shift.activity.committee_id))
+        clash = queries.clashes([person.id], shift).get(person.id)
+    return rules.why_not_sign_up(
+        shift, None if mine is not None else person, clock.now(), is_member=is_member, clash=clash
+    )
 
 
 def _partners(activity: Activity) -> list[tuple[str, str, str, str]]:
@@ -38,20 +74,19 @@ def _partners(activity: Activity) -> list[tuple[str, str, str, str]]:
 def show(activity: Activity) -> str:
     """The page of an activity."""
     actor = current_actor()
-    mine = queries.sign_ups_of(actor.person_id, [activity.id]).get(activity.id)
     is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
-    before = queries.waiting_before(mine) if mine is not None else 0
+    lines = _lines(activity)
+    mine = [line.mine for line in lines if line.mine is not None]
+    place = next((each for each in mine if each.state is SignUpState.CONFIRMED), None)
     return render_template(
         "activities/show.html",
         activity=activity,
         committee=activity.committee,
-        fill=queries.fill([activity.id])[activity.id],
-        mine=mine,
-        standing=rules.standing_in_words(mine, before) if mine else "",
-        refusal=_why_not(activity, mine),
-        is_open=rules.is_open(activity, clock.now()),
+        lines=lines,
+        confirmed=sum(line.fill.confirmed for line in lines),
+        is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
-        shows_address=rules.shows_address(activity, mine, is_managing=is_managing),
+        where=rules.whereabouts(activity, place, is_managing=is_managing),
         kind_name=rules.KIND_NAMES[activity.kind],
         partners=_partners(activity),
         contact_url=_contact_url(activity),

@@ -123,7 +123,7 @@ def _list(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
         **shared,
         page=page,
         fills=queries.fill(ids),
-        mine=queries.sign_ups_of(actor.person_id, ids),
+        mine=queries.places_of(actor.person_id, ids),
         kind_names=rules.KIND_NAMES,
     )
 
@@ -135,7 +135,7 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
     committee_id = chosen.id if chosen else None
     select = queries.between(actor, since, until, committee_id=committee_id).limit(MOST_IN_A_MONTH + 1)
     rows = list(db.session.scalars(select))
-    mine = queries.sign_ups_of(actor.person_id, [row.id for row in rows])
+    mine = queries.places_of(actor.person_id, [row.id for row in rows])
     days = {
         day: Day(
             iso=day.isoformat(),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from volunteers import links
 from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules
-from volunteers.activities.models import Activity, SignUpState
+from volunteers.activities.models import Activity, Shift, SignUpState, Whereabouts
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, ical
@@ -41,14 +41,16 @@ def _full_address(endpoint: str, **values: str) -> str:
 
 
 def _entry(
-    activity: Activity,
+    what: Activity | Shift,
     tag: str,
+    where: Whereabouts | None = None,
     *,
-    with_address: bool = False,
     status: ical.Status = ical.Status.CONFIRMED,
 ) -> ical.Entry:
+    """An entry; `where` is what everybody may know, unless it says more."""
+    activity = what.activity if isinstance(what, Shift) else what
     url = _full_address("activities.show", public_id=activity.public_id)
-    return rules.entry(activity, activity.committee, [tag], with_address=with_address, url=url, status=status)
+    return rules.entry(what, where or rules.whereabouts(activity), [tag], url=url, status=status)
 
 
 @bp.get("/activities/<public_id>.ics")
@@ -56,10 +58,9 @@ def _entry(
 def one(activity: Activity) -> BaseResponse:
     """One activity; a private address only for whoever has a place or manages it."""
     actor = current_actor()
-    mine = queries.sign_ups_of(actor.person_id, [activity.id]).get(activity.id)
-    is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
-    with_address = rules.shows_address(activity, mine, is_managing=is_managing)
-    text = ical.write([_entry(activity, current_tag(), with_address=with_address)])
+    mine = queries.places_of(actor.person_id, [activity.id]).get(activity.id)
+    where = rules.whereabouts(activity, mine, is_managing=actor.may(Permission.ACTIVITY_MANAGE, activity))
+    text = ical.write([_entry(activity, current_tag(), where)])
     return _answer(text, activity.public_id, caching="private, no-cache")
 
 
@@ -88,7 +89,7 @@ def own_feed(token: str) -> BaseResponse:
         abort(404)
     rows = queries.for_feed(person.id, clock.now() - KEPT)
     text = ical.write(
-        [_entry(row, person.preferred_language, status=_status(state)) for row, state in rows],
+        [_entry(row.what, person.preferred_language, status=_status(row.state)) for row in rows],
         name=current_organization().name,
     )
     return _answer(text, "calendar", caching="private, no-cache")

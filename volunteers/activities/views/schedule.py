@@ -60,7 +60,7 @@ def edit(activity: Activity) -> Response | str | tuple[str, int]:
     """Change an activity; what was typed is kept where somebody else was faster."""
     key, public_id = activity.id, activity.public_id
     choices = _choices(activity.committee, activity.time_zone)
-    form = ActivityForm(**choices) if request.method == "POST" else ActivityForm.of(activity, **choices)
+    form = ActivityForm(**choices) if request.method == "POST" else _form_of(activity, choices)
     if form.is_submitted():
         try:
             if form.validate():
@@ -74,6 +74,10 @@ def edit(activity: Activity) -> Response | str | tuple[str, int]:
             form.version.raw_data, form.version.data = None, str(again.version)
         return _page(form, again.committee, again), 422
     return _page(form, activity.committee, activity)
+
+
+def _form_of(activity: Activity, choices: dict[str, Any]) -> ActivityForm:
+    return ActivityForm.of(activity, queries.fill([activity.id])[activity.id].capacity, **choices)
 
 
 def _page(form: ActivityForm, committee: Committee, activity: Activity | None) -> str:

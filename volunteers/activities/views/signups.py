@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries
-from volunteers.activities.models import Activity, SignUp, SignUpState
+from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
@@ -20,15 +20,19 @@ def _back(public_id: str) -> Response:
     return see_other_url(target) if target else see_other("activities.show", public_id=public_id)
 
 
+def _activity_of(shift: Shift) -> Activity:
+    return shift.activity
+
+
 @bp.post("/activities/<public_id>/sign-up")
-@requires(Permission.ACTIVITY_READ, load=queries.bare_by_public_id)
-def sign_up(activity: Activity) -> Response:
-    """Sign up; who is not signed in does that first, and comes back."""
-    public_id, actor = activity.public_id, current_actor()
+@requires(Permission.ACTIVITY_READ, load=queries.shift_to_press, on=_activity_of)
+def sign_up(shift: Shift) -> Response:
+    """Sign up for a shift by its public id; who is not signed in does that first, and comes back."""
+    public_id, actor = shift.activity.public_id, current_actor()
     if not actor.is_signed_in:
         return see_other("accounts.login", next=url_for("activities.show", public_id=public_id))
     try:
-        row = actions.sign_up(actor, activity.id)
+        row = actions.sign_up(actor, shift.id)
         undo = url_for("activities.undo_sign_up", public_id=row.public_id)
         if row.state is SignUpState.CONFIRMED:
             flash_undo(_("You have a place. We write to you in a few minutes, with an entry for your calendar."), undo)

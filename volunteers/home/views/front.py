@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template
 
 from volunteers.activities import queries as activities
+from volunteers.activities import rules as activity_rules
 from volunteers.foundation import clock, moments
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
@@ -44,6 +45,7 @@ def front() -> str:
         spelled=rules.spelled,
         activities=coming,
         fills=activities.fill(activity.id for activity in coming),
+        where={activity.id: activity_rules.whereabouts(activity) for activity in coming},
         committees=committees,
         shares=rules.shares(committees),
         figures=queries.figures(),

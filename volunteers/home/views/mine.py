@@ -6,6 +6,7 @@ from flask import render_template, url_for
 
 from volunteers.access import Actor, Permission, Role
 from volunteers.activities import queries as activities
+from volunteers.activities import rules as activity_rules
 from volunteers.committees import queries as committees
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee, Membership
@@ -65,18 +66,20 @@ def me() -> str:
     ahead = activities.ahead_of_person(person_id, limit=4)
     asked = queries.could_come(actor, [m.committee_id for m in memberships])
     first = ahead[0] if ahead else None
-    fills = activities.fill(activity.id for activity in [*asked, *(s.activity for s in ahead[:1])])
     return render_template(
         "home/me.html",
         greeting=rules.greeting(rules.hour_of(now, zone), actor.call_name),
         now=now,
         tabs=desk_tabs(actor, "me", queries.desks(actor)),
         next=first,
-        next_label=rules.next_thing(rules.days_until(now, first.activity.starts_at, zone)) if first else "",
+        next_label=rules.next_thing(rules.days_until(now, first.shift.starts_at, zone)) if first else "",
+        next_where=activity_rules.whereabouts(first.activity, first) if first else None,
+        next_fill=activities.fills([first.shift_id])[first.shift_id] if first else None,
         later=ahead[1:],
         offers=initiatives.offers_to(person_id),
         asked=asked,
-        fills=fills,
+        fills=activities.fill(activity.id for activity in asked),
+        where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),
         waiting=_waiting(registration.open_of_person(person_id)),
         just_done=undo.recent(actor),

@@ -1,0 +1,105 @@
+"""A database from before shifts comes up with its sign-ups, goes down with them, and up again."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from tests.activities.conftest import Desk
+from tests.factories import Factories
+from volunteers.activities import queries
+from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.foundation.db import db
+
+BEFORE = "20261122c_search"
+SIGN_UP = ("id", "person_id", "state", "public_id", "moved_up_for_id", "state_before", "version")
+
+
+def yesterdays_rows(app: Flask) -> list[tuple[Any, ...]]:
+    """Every activity with its places, and every sign-up, as the tables were."""
+    columns = ", ".join(["activities.id", "activities.capacity", *(f"sign_ups.{name}" for name in SIGN_UP)])
+    with app.app_context(), db.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            f"SELECT {columns} FROM activities "  # noqa: S608 - names of columns
+            "LEFT JOIN sign_ups ON sign_ups.activity_id = activities.id ORDER BY activities.id, sign_ups.id"
+        )
+        return [tuple(row) for row in found]
+
+
+def todays_rows(app: Flask) -> list[tuple[Any, ...]]:
+    """The same, by way of the shifts."""
+    with app.app_context():
+        found = db.session.execute(
+            sa.select(Activity.id, Shift.capacity, *(getattr(SignUp, name) for name in SIGN_UP))
+            .join(Shift, Shift.activity_id == Activity.id)
+            .outerjoin(SignUp, SignUp.shift_id == Shift.id)
+            .order_by(Activity.id, SignUp.id)
+        )
+        return [tuple(row) for row in found]
+
+
+def go(app: Flask, *, up: bool) -> None:
+    """To the newest revision, or to the one before shifts."""
+    with app.app_context():
+        db.session.remove()
+        if up:
+            upgrade()
+        else:
+            downgrade(revision=BEFORE)
+
+
+@pytest.fixture
+def app(fresh_app: Flask) -> Flask:
+    """Committed for real: migrations have transactions of their own."""
+    return fresh_app
+
+
+def test_every_sign_up_is_kept(app: Flask, make: Factories) -> None:
+    desk, committee = Desk(app), make.committee()
+    full, free, nobody = make.activity(committee, capacity=1), make.activity(committee), make.activity(committee)
+    people = [make.person() for _ in range(3)]
+    rows = [desk.come(person, full) for person in people]
+    desk.go(people[0], rows[0])
+    desk.come(people[0], free)
+    go(app, up=False)
+    old = yesterdays_rows(app)
+    assert [row[:2] for row in old] == [(full.id, 1)] * 3 + [(free.id, None), (nobody.id, None)]
+    for _ in range(2):
+        go(app, up=True)
+        assert todays_rows(app) == old
+        with app.app_context():
+            for activity in db.session.scalars(sa.select(Activity)):
+                (shift,) = queries.shifts_of([activity.id])
+                assert (shift.public_id, shift.starts, shift.ends_at) == (
+                    activity.public_id,
+                    activity.starts,
+                    activity.ends_at,
+                )
+        go(app, up=False)
+        assert yesterdays_rows(app) == old
+    go(app, up=True)
+    (shift,) = _shifts(app, full)
+    last = desk.come(make.person(), shift)
+    assert last.state is SignUpState.WAITLISTED, "and it goes on as it was"
+
+
+def _shifts(app: Flask, activity: Activity) -> list[Shift]:
+    with app.app_context():
+        return queries.shifts_of([activity.id])
+
+
+def test_several_shifts_go_down_to_one_activity(app: Flask, make: Factories) -> None:
+    """With all places, and every sign-up; who was on two shifts keeps the better of the two."""
+    activity = make.activity(make.committee(), capacity=2)
+    second = make.shift(activity, starts=activity.starts_local, hours=1, capacity=3)
+    person, other = make.person().id, make.person().id
+    waits = make.sign_up(activity, person, SignUpState.WAITLISTED)
+    comes, alone = make.sign_up(second, person), make.sign_up(second, other)
+    go(app, up=False)
+    found = {row[2]: (row[1], row[4]) for row in yesterdays_rows(app)}
+    assert found == {waits.id: (5, "withdrawn"), comes.id: (5, "confirmed"), alone.id: (5, "confirmed")}
+    go(app, up=True)
+    assert len(_shifts(app, activity)) == 1
+    assert [row[2] for row in todays_rows(app)] == [waits.id, comes.id, alone.id]

@@ -1,0 +1,71 @@
+"""Reading activities, their shifts and places, sign-ups and calendars."""
+
+from volunteers.activities.queries.activities import (
+    between,
+    by_public_id,
+    from_then_on,
+    over,
+    past,
+    upcoming,
+    zones_of_cities,
+)
+from volunteers.activities.queries.feeds import (
+    FeedEntry,
+    feed_link_of,
+    for_feed,
+    public_of_committee,
+    reader_of_feed,
+)
+from volunteers.activities.queries.shifts import (
+    Standing,
+    clashes,
+    fill,
+    fills,
+    shift,
+    shift_to_press,
+    shifts_of,
+    standing,
+    waited_for_at_that_time,
+)
+from volunteers.activities.queries.signups import (
+    ahead_of_person,
+    open_sign_ups,
+    places_of,
+    sign_up_by_key,
+    sign_up_by_public_id,
+    sign_ups_of,
+    waiting_before,
+    who_comes,
+)
+
+__all__ = [
+    "FeedEntry",
+    "Standing",
+    "ahead_of_person",
+    "between",
+    "by_public_id",
+    "clashes",
+    "feed_link_of",
+    "fill",
+    "fills",
+    "for_feed",
+    "from_then_on",
+    "open_sign_ups",
+    "over",
+    "past",
+    "places_of",
+    "public_of_committee",
+    "reader_of_feed",
+    "shift",
+    "shift_to_press",
+    "shifts_of",
+    "sign_up_by_key",
+    "sign_up_by_public_id",
+    "sign_ups_of",
+    "standing",
+    "upcoming",
+    "waited_for_at_that_time",
+    "waiting_before",
+    "who_comes",
+    "zones_of_cities",
+]

@@ -1,0 +1,194 @@
+"""Shifts, how full they are, and what a place on one depends on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, load_only
+
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Fill, Shift, SignUp, SignUpState
+from volunteers.foundation.db import db
+from volunteers.foundation.text import is_clean
+
+_SHIFT = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity))
+_TO_PRESS = (
+    sa.select(Shift)
+    .join(Shift.activity)
+    .where(Shift.public_id == sa.bindparam("public_id"))
+    .options(
+        load_only(Shift.public_id, Shift.activity_id),
+        contains_eager(Shift.activity).load_only(Activity.public_id, Activity.committee_id, Activity.is_public),
+    )
+)
+
+
+def shift_to_press(public_id: str) -> Shift | None:
+    """The shift of an address with as much as says who may see it: its action reads it again under the lock."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(_TO_PRESS, {"public_id": public_id}).one_or_none()
+
+
+def shift(key: int) -> Shift:
+    """A shift with its activity."""
+    return db.session.scalars(_SHIFT.where(Shift.id == key)).one()
+
+
+def shifts_of(activity_ids: Iterable[int]) -> list[Shift]:
+    """The shifts of these activities by key, each with its activity."""
+    return list(db.session.scalars(_SHIFT.where(Shift.activity_id.in_(list(activity_ids))).order_by(Shift.id)))
+
+
+def fills(shift_ids: Iterable[int]) -> dict[int, Fill]:
+    """How full each of these shifts is: one query; every id asked for has an answer."""
+    ids = list(shift_ids)
+    found = {shift_id: each for _, shift_id, each in _fills(Shift.id, ids)}
+    return {key: found.get(key, Fill()) for key in ids}
+
+
+def fill(activity_ids: Iterable[int]) -> dict[int, Fill]:
+    """How full each of these activities is, all shifts together: one query; every id asked for has an answer."""
+    ids = list(activity_ids)
+    of_activity: dict[int, list[Fill]] = defaultdict(list)
+    for activity_id, _, each in _fills(Shift.activity_id, ids):
+        of_activity[activity_id].append(each)
+    return {key: _together(of_activity[key]) for key in ids}
+
+
+def _fills(column: Any, ids: list[int]) -> list[tuple[int, int, Fill]]:
+    if not ids:
+        return []
+    rows = db.session.execute(
+        sa.select(
+            Shift.activity_id,
+            Shift.id,
+            Shift.capacity,
+            _how_many(SignUpState.CONFIRMED),
+            _how_many(SignUpState.WAITLISTED),
+        )
+        .outerjoin(SignUp, sa.and_(SignUp.shift_id == Shift.id, SignUp.state.in_(OPEN_SIGNUPS)))
+        .where(column.in_(ids))
+        .group_by(Shift.activity_id, Shift.id, Shift.capacity)
+    )
+    return [
+        (activity_id, shift_id, Fill(confirmed, waiting, capacity))
+        for activity_id, shift_id, capacity, confirmed, waiting in rows
+    ]
+
+
+def _how_many(state: SignUpState) -> sa.ColumnElement[int]:
+    return sa.func.count(sa.case((SignUp.state == state, 1)))
+
+
+def _together(found: list[Fill]) -> Fill:
+    places = [each.capacity for each in found]
+    return Fill(
+        sum(each.confirmed for each in found),
+        sum(each.waiting for each in found),
+        None if None in places else sum(each or 0 for each in places),
+    )
+
+
+class Standing(NamedTuple):
+    """What a sign-up depends on, read under the lock; `clash_id` is the shift the person is on at the same time."""
+
+    confirmed: int
+    waiting: int
+    own_id: int | None = None
+    clash_id: int | None = None
+
+
+def _counted(state: SignUpState) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .where(SignUp.shift_id == sa.bindparam("shift_id"), SignUp.state == state)
+        .scalar_subquery()
+    )
+
+
+# Built once: fifty people press at the same time, and everything under the lock makes the others wait.
+_COUNTS = (_counted(SignUpState.CONFIRMED), _counted(SignUpState.WAITLISTED))
+_PERSONS_STANDING = sa.select(
+    *_COUNTS,
+    sa.select(SignUp.id)
+    .where(
+        SignUp.shift_id == sa.bindparam("shift_id"),
+        SignUp.person_id == sa.bindparam("person_id"),
+        SignUp.state.in_(OPEN_SIGNUPS),
+    )
+    .scalar_subquery(),
+    sa.select(Shift.id)
+    .join(SignUp, SignUp.shift_id == Shift.id)
+    .join(Activity, Activity.id == Shift.activity_id)
+    .where(
+        SignUp.person_id == sa.bindparam("person_id"),
+        SignUp.state == SignUpState.CONFIRMED,
+        Shift.id != sa.bindparam("shift_id"),
+        Activity.state == ActivityState.PUBLISHED,
+        Shift.starts_at < sa.bindparam("ends_at"),
+        Shift.ends_at > sa.bindparam("starts_at"),
+    )
+    .order_by(Shift.starts_at)
+    .limit(1)
+    .scalar_subquery(),
+)
+
+
+def standing(shift: Shift, person_id: int | None = None) -> Standing:
+    """How full a shift is, and how one person stands to it: one query."""
+    if person_id is None:
+        return Standing(*tuple(db.session.execute(sa.select(*_COUNTS), {"shift_id": shift.id}).one()))
+    values = {
+        "shift_id": shift.id,
+        "person_id": person_id,
+        "starts_at": shift.starts_at,
+        "ends_at": shift.ends_at,
+    }
+    return Standing._make(tuple(db.session.execute(_PERSONS_STANDING, values).one()))
+
+
+def _meanwhile(shift: Shift, person_ids: Collection[int], state: SignUpState) -> tuple[sa.ColumnElement[bool], ...]:
+    """These persons' sign-ups in this state on other shifts that take place at the same time."""
+    return (
+        SignUp.person_id.in_(person_ids),
+        SignUp.state == state,
+        Shift.id != shift.id,
+        Activity.state == ActivityState.PUBLISHED,
+        Shift.starts_at < shift.ends_at,
+        Shift.ends_at > shift.starts_at,
+    )
+
+
+def clashes(person_ids: Collection[int], shift: Shift) -> dict[int, Shift]:
+    """Who of these has a place on something else at the same time: that other shift, by the person's key."""
+    if not person_ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(SignUp.person_id, Shift)
+        .join(SignUp.shift)
+        .join(Shift.activity)
+        .where(*_meanwhile(shift, person_ids, SignUpState.CONFIRMED))
+        .options(contains_eager(Shift.activity))
+        .order_by(Shift.starts_at)
+    )
+    found: dict[int, Shift] = {}
+    for person_id, other in rows:
+        found.setdefault(person_id, other)
+    return found
+
+
+def waited_for_at_that_time(person_ids: Collection[int], shift: Shift) -> list[int]:
+    """Other shifts at the same time for which one of these persons waits, by key, in order."""
+    if not person_ids:
+        return []
+    return list(
+        db.session.scalars(
+            sa.select(Shift.id)
+            .join(SignUp, SignUp.shift_id == Shift.id)
+            .join(Shift.activity)
+            .where(*_meanwhile(shift, person_ids, SignUpState.WAITLISTED))
+            .distinct()
+            .order_by(Shift.id)
+        )
+    )

@@ -1,0 +1,123 @@
+"""Reading sign-ups."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from volunteers.activities.models import (
+    OPEN_SIGNUPS,
+    Activity,
+    ActivityState,
+    Shift,
+    SignUp,
+    SignUpState,
+)
+from volunteers.activities.queries.activities import WITH_CITY
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.text import is_clean
+
+_WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
+
+
+def sign_up_by_public_id(public_id: str) -> SignUp | None:
+    """The sign-up of an address, with its shift and the activity."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(
+        sa.select(SignUp).where(SignUp.public_id == public_id).options(_WITH_ACTIVITY)
+    ).one_or_none()
+
+
+def sign_up_by_key(key: int | None, person_id: int | None) -> SignUp | None:
+    """A person's sign-up by its key, with its shift, the activity and the person: for a signed link."""
+    return db.session.scalars(
+        sa.select(SignUp)
+        .where(SignUp.id == key, SignUp.person_id == person_id)
+        .options(joinedload(SignUp.person), _WITH_ACTIVITY)
+    ).one_or_none()
+
+
+def ahead_of_person(person_id: int, *, limit: int = 10) -> list[SignUp]:
+    """What a person signed up for and is not over, in order of time; each with its shift, activity and committee."""
+    return list(
+        db.session.scalars(
+            sa.select(SignUp)
+            .join(SignUp.shift)
+            .join(Shift.activity)
+            .where(
+                SignUp.person_id == person_id,
+                SignUp.state.in_(OPEN_SIGNUPS),
+                Activity.state == ActivityState.PUBLISHED,
+                Shift.ends_at > clock.now(),
+            )
+            .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
+            .order_by(Shift.starts_at, Shift.id)
+            .limit(limit)
+        )
+    )
+
+
+def sign_ups_of(person_id: int | None, shift_ids: Iterable[int]) -> dict[int, SignUp]:
+    """The person's open sign-ups among these shifts, by the shift's key."""
+    return {row.shift_id: row for _, row in _open_ones(person_id, SignUp.shift_id.in_(list(shift_ids)))}
+
+
+def places_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int, SignUp]:
+    """How the person stands to each of these activities, by the activity's key: a place, else a sign-up that waits."""
+    found: dict[int, SignUp] = {}
+    for activity_id, row in _open_ones(person_id, Shift.activity_id.in_(list(activity_ids))):
+        found.setdefault(activity_id, row)
+    return found
+
+
+def _open_ones(person_id: int | None, where: sa.ColumnElement[bool]) -> Iterable[tuple[int, SignUp]]:
+    """The person's open sign-ups with the activity's key; those with a place first."""
+    if person_id is None:
+        return ()
+    return db.session.execute(
+        sa.select(Shift.activity_id, SignUp)
+        .join(SignUp.shift)
+        .where(where, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
+    )
+
+
+def waiting_before(sign_up: SignUp) -> int:
+    """How many wait before this one."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).where(
+                SignUp.shift_id == sign_up.shift_id,
+                SignUp.state == SignUpState.WAITLISTED,
+                SignUp.id < sign_up.id,
+            )
+        )
+        or 0
+    )
+
+
+def open_sign_ups(shift_ids: Iterable[int], states: Sequence[SignUpState] = OPEN_SIGNUPS) -> list[SignUp]:
+    """Who is on these shifts, in order, with their persons; read anew."""
+    return list(
+        db.session.scalars(
+            sa.select(SignUp)
+            .where(SignUp.shift_id.in_(list(shift_ids)), SignUp.state.in_(states))
+            .options(joinedload(SignUp.person))
+            .order_by(SignUp.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def who_comes(activity_id: int) -> sa.Select[Any]:
+    """Who comes, then who waits, each in order; with their persons."""
+    return (
+        sa.select(SignUp)
+        .join(SignUp.shift)
+        .where(Shift.activity_id == activity_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .options(joinedload(SignUp.person))
+        .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
+    )
