@@ -1,7 +1,7 @@
 """A shift is the unit of places: one for each activity, with its places and its sign-ups
 
-Revision ID: 20261126_shifts
-Revises: 20261122c_search
+Revision ID: 20261126c_shifts
+Revises: 20261126b_assignments
 
 On SQLite a table is changed by making it anew, and dropping the old one counts as deleting its rows. So nothing may
 refer to a table while it is made anew: `sign_ups` lets go of `activities` first, `shifts` is empty until afterwards, and
@@ -11,8 +11,8 @@ the places, and whose place a sign-up got, wait in tables of their own.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_shifts"
-down_revision = "20261122c_search"
+revision = "20261126c_shifts"
+down_revision = "20261126b_assignments"
 branch_labels = None
 depends_on = None
 
