@@ -119,9 +119,9 @@ class Client(FlaskClient):
         """POST a form with its CSRF token."""
         return self.post(url, data={**(data or {}), "csrf_token": self.token()}, **kwargs)
 
-    def undo(self, key: str | None = None, **kwargs: Any) -> TestResponse:
+    def undo(self, key: str | None = None, data: dict[str, Any] | None = None) -> TestResponse:
         """Press "Undo" for the act with this key, by default for the last one that anybody left."""
-        return self.submit(f"/undo/{key or self.last_act()}", **kwargs)
+        return self.submit(f"/undo/{key or self.last_act()}", data)
 
     def last_act(self) -> str:
         """The key of the last act that anybody left."""

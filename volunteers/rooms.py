@@ -12,6 +12,7 @@ from volunteers.accounts.views import bp as accounts
 from volunteers.activities import jobs as activities_jobs
 from volunteers.activities import models as activities_models
 from volunteers.activities import panels as activities_panels
+from volunteers.activities import undoes as activities_undoes
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.views import bp as activities
 from volunteers.admin.views import bp as admin
@@ -116,6 +117,7 @@ UNDOES: tuple[Undo, ...] = (
     *registration_undoes.UNDOES,
     *initiatives_undoes.UNDOES,
     *notices_undoes.UNDOES,
+    *activities_undoes.UNDOES,
 )
 """Every kind of act that can be taken back."""
 

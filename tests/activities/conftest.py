@@ -20,6 +20,8 @@ from volunteers.foundation.db import db
 from volunteers.foundation.walltime import WallTime
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.people.models import Person
+from volunteers.undo import Act
+from volunteers.undo.actions import take_back
 
 
 def actor_for(person: Person, committee_id: int | None = None, *roles: Role) -> Actor:
@@ -71,6 +73,17 @@ def new_terms(starts: WallTime, hours: float = 1.5, **changes: Any) -> ActivityT
     return ActivityTerms(**{**values, **changes})
 
 
+def chair_of(make: Factories, committee: Committee) -> Actor:
+    """Somebody who may schedule for a committee."""
+    return actor_for(make.person(), committee.id, Role.CHAIR)
+
+
+def last_act(row: Any) -> int:
+    """The key of the last act on a row."""
+    where = Act.subject_type == type(row).__tablename__, Act.subject_id == row.id
+    return db.session.scalars(sa.select(Act.id).where(*where).order_by(Act.id.desc()).limit(1)).one()
+
+
 @dataclass
 class Desk:
     """What a test does and sees, each in an application context of its own."""
@@ -94,6 +107,10 @@ class Desk:
         row = self.do(actions.withdraw, actor_for(person), sign_up.id)
         assert isinstance(row, SignUp)
         return row
+
+    def undo(self, actor: Actor, row: Any) -> Any:
+        """Take back the last act on a row."""
+        return self.do(take_back, actor, self.do(last_act, row))
 
     def state(self, sign_up: SignUp) -> SignUpState:
         """How a sign-up stands now."""

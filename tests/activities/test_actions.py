@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk, actor_for, later, new_terms, terms_of
+from tests.activities.conftest import Desk, actor_for, chair_of, last_act, later, new_terms, terms_of
 from tests.factories import NOW, Factories
-from volunteers.access import Actor, Role
+from volunteers.access import Actor, Permission, Role
 from volunteers.activities import actions
 from volunteers.activities.models import ActivityState, SignUp, SignUpState
 from volunteers.audit.models import AuditEvent
@@ -20,6 +20,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.walltime import WallTime
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import DeliveryState
+from volunteers.undo.actions import take_back
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 C, W, OUT, OFF = SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WITHDRAWN, SignUpState.CANCELLED
@@ -72,7 +73,7 @@ def test_undo_of_a_withdrawal_puts_everybody_back(desk: Desk, make: Factories, c
     people = [make.person() for _ in range(2)]
     rows = [desk.come(person, activity) for person in people]
     desk.go(people[0], rows[0])
-    desk.do(actions.undo_withdrawal, actor_for(people[0]), rows[0].id)
+    desk.undo(actor_for(people[0]), rows[0])
     assert [desk.state(row) for row in rows] == [C, W]
     kinds = [kind for kind, _ in desk.mails()]
     assert sorted(kinds) == ["signed_up", "waiting"]
@@ -83,7 +84,7 @@ def test_undo_of_a_withdrawal_after_its_time_is_refused(desk: Desk, make: Factor
     row = desk.come(person, activity)
     desk.go(person, row)
     with clock.at(NOW + timedelta(minutes=10)), pytest.raises(Refusal) as refused:
-        desk.do(actions.undo_withdrawal, actor_for(person), row.id)
+        desk.undo(actor_for(person), row)
     assert refused.value.code == "too-late"
     assert desk.state(row) is OUT
 
@@ -92,11 +93,11 @@ def test_undo_of_a_sign_up_stops_its_mail(desk: Desk, make: Factories, committee
     activity = make.activity(committee, capacity=1)
     people = [make.person() for _ in range(2)]
     rows = [desk.come(person, activity) for person in people]
-    desk.do(actions.undo_sign_up, actor_for(people[0]), rows[0].id)
+    desk.undo(actor_for(people[0]), rows[0])
     assert [desk.state(row) for row in rows] == [OUT, C]
-    assert [kind for kind, _ in desk.mails()] == ["waiting", "moved_up"]
+    assert [kind for kind, _ in desk.mails()] == ["moved_up"], "and no news of a list that they are no longer on"
     with clock.at(NOW + timedelta(minutes=10)), pytest.raises(Refusal):
-        desk.do(actions.undo_sign_up, actor_for(people[1]), rows[1].id)
+        desk.undo(actor_for(people[1]), rows[1])
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_who_is_elsewhere_is_passed_over_and_keeps_the_position(
     assert desk.state(one) is W, "still elsewhere"
     desk.go(first, other)
     assert desk.state(one) is C, "looked at again at once"
-    desk.do(actions.undo_withdrawal, actor_for(first), other.id)
+    desk.undo(actor_for(first), other)
     assert [desk.state(row) for row in (one, other)] == [W, C], "and put back by the undo"
 
 
@@ -224,14 +225,15 @@ def test_a_new_time_that_clashes_lets_wait(desk: Desk, make: Factories, committe
 def test_a_cancellation_tells_everybody_and_undo_tells_nobody(
     desk: Desk, make: Factories, committee: Committee
 ) -> None:
+    chair = chair_of(make, committee)
     activity = make.activity(committee, capacity=1)
     rows = [desk.come(make.person(), activity) for _ in range(2)]
-    told = desk.do(actions.cancel, Actor.job(), activity.id, LocalText.of("The hall is flooded."))
+    told = desk.do(actions.cancel, chair, activity.id, LocalText.of("The hall is flooded."))
     assert told.told == 2
     assert [desk.state(row) for row in rows] == [OFF, OFF]
     assert [kind for kind, _ in desk.mails()] == ["cancelled", "cancelled"]
-    assert desk.do(actions.cancel, Actor.job(), activity.id, LocalText.of("Again")).told == 0
-    desk.do(actions.restore, Actor.job(), activity.id)
+    assert desk.do(actions.cancel, chair, activity.id, LocalText.of("Again")).told == 0
+    desk.undo(chair, activity)
     assert [desk.state(row) for row in rows] == [C, W]
     assert [kind for kind, _ in desk.mails()] == ["signed_up", "waiting"], "as if it had not been"
     now = desk.activity(activity)
@@ -239,6 +241,7 @@ def test_a_cancellation_tells_everybody_and_undo_tells_nobody(
 
 
 def test_a_cancellation_frees_people_for_what_they_wait_for(desk: Desk, make: Factories, committee: Committee) -> None:
+    chair = chair_of(make, committee)
     here, there = make.activity(committee), make.activity(committee, capacity=1)
     holder, person = make.person(), make.person()
     held = desk.come(holder, there)
@@ -246,19 +249,20 @@ def test_a_cancellation_frees_people_for_what_they_wait_for(desk: Desk, make: Fa
     comes = desk.come(person, here)
     desk.go(holder, held)
     assert desk.state(waits) is W
-    desk.do(actions.cancel, Actor.job(), here.id, LocalText.of("Rain"))
+    desk.do(actions.cancel, chair, here.id, LocalText.of("Rain"))
     assert desk.state(waits) is C
-    desk.do(actions.restore, Actor.job(), here.id)
+    desk.undo(chair, here)
     assert [desk.state(row) for row in (waits, comes)] == [W, C]
 
 
 def test_a_cancellation_is_final_after_its_time(desk: Desk, make: Factories, committee: Committee) -> None:
+    chair = chair_of(make, committee)
     activity = make.activity(committee)
-    desk.do(actions.cancel, Actor.job(), activity.id, LocalText.of("Rain"))
+    desk.do(actions.cancel, chair, activity.id, LocalText.of("Rain"))
     with clock.at(NOW + timedelta(minutes=10)), pytest.raises(Refusal):
-        desk.do(actions.restore, Actor.job(), activity.id)
+        desk.undo(chair, activity)
     with pytest.raises(Refusal):
-        desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, place="There"))
+        desk.do(actions.change, chair, activity.id, terms_of(activity, place="There"))
 
 
 def test_scheduling(app: Flask, desk: Desk, make: Factories, committee: Committee) -> None:
@@ -290,7 +294,7 @@ def test_the_link_of_a_mail_gives_the_place_back_once(
     assert [desk.state(row) for row in rows] == [OUT, OUT, C]
     with pytest.raises(Refusal):
         desk.do(actions.give_back, link.id)
-    desk.do(actions.take_again, link.id)
+    desk.undo(Actor.from_link(people[1].id, Permission.SIGNUP_OWN, link_id=link.id), rows[1])
     assert [desk.state(row) for row in rows] == [OUT, C, W]
     desk.do(actions.give_back, link.id)
     assert [desk.state(row) for row in rows] == [OUT, OUT, C]
@@ -310,3 +314,55 @@ def test_the_database_has_the_last_word(app: Flask, desk: Desk, make: Factories,
                 changed_at=clock.now(),
             )
         )
+
+
+def test_a_change_is_undone_and_nobody_hears_of_it(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Times, a private address and the places are as before; who got a new place waits again, who had to wait comes."""
+    chair = chair_of(make, committee)
+    here = make.activity(committee, capacity=1, place="12 Lark Street", is_address_private=True)
+    person, waits = make.person(), make.person()
+    rows = [desk.come(person, here), desk.come(waits, here)]
+    terms = terms_of(here, **later(here, 5), place="13 Wren Street", capacity=2)
+    desk.do(actions.change, chair, here.id, terms)
+    assert [desk.state(row) for row in rows] == [C, C]
+    desk.undo(chair, here)
+    assert [desk.state(row) for row in rows] == [C, W]
+    now = desk.activity(here)
+    assert (now.starts_at, now.place, now.shifts[0].capacity) == (here.starts_at, "12 Lark Street", 1)
+    assert [kind for kind, _ in desk.mails()] == ["signed_up", "waiting"]
+
+
+def test_changed_there_and_back_nobody_is_written_to(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Within the time to undo; a third change is told once, against what people know."""
+    chair, activity = chair_of(make, committee), make.activity(committee, place="Here")
+    desk.come(make.person(), activity)
+    assert desk.do(actions.change, chair, activity.id, terms_of(activity, place="There")).told == 1
+    assert desk.do(actions.change, chair, activity.id, terms_of(activity, place="Here")).told == 0
+    assert [kind for kind, _ in desk.mails()] == ["signed_up"]
+    assert desk.do(actions.change, chair, activity.id, terms_of(activity, place="Yonder")).told == 1
+    assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"]
+
+
+def test_a_change_is_not_undone_over_a_later_one(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Old values are never written over a row that has moved on; undone one by one, both go back."""
+    chair, other = chair_of(make, committee), chair_of(make, committee)
+    activity = make.activity(committee, place="Here")
+    desk.do(actions.change, chair, activity.id, terms_of(activity, place="There"))
+    first = desk.do(last_act, activity)
+    desk.do(actions.change, other, activity.id, terms_of(activity, place="Yonder"))
+    with pytest.raises(Refusal) as refused:
+        desk.do(take_back, chair, first)
+    assert refused.value.code == "moved-on"
+    desk.undo(other, activity)
+    desk.do(take_back, chair, first)
+    assert desk.activity(activity).place == "Here"
+
+
+def test_fewer_places_than_came_since_are_not_restored(desk: Desk, make: Factories, committee: Committee) -> None:
+    chair, activity = chair_of(make, committee), make.activity(committee, capacity=1)
+    desk.come(make.person(), activity)
+    desk.do(actions.change, chair, activity.id, terms_of(activity, capacity=2))
+    desk.come(make.person(), activity)
+    with pytest.raises(Refusal) as refused:
+        desk.undo(chair, activity)
+    assert refused.value.code == "capacity-below-confirmed"

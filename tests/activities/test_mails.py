@@ -105,7 +105,8 @@ def test_moving_up_and_giving_back_by_the_link(
     assert [desk.state(row) for row in rows] == [SignUpState.WITHDRAWN, SignUpState.CONFIRMED]
     page = client.get(link[1]).text
     assert "You said that you can’t come." in page
-    client.submit(link[1], {"answer": "undo"})
+    assert f'action="/undo/{client.last_act()}"' in page
+    client.undo(data={"token": link[1].removeprefix("/answer/")})
     assert "You have a place." in client.get(link[1]).text
     assert [desk.state(row) for row in rows] == [SignUpState.CONFIRMED, SignUpState.WAITLISTED]
     client.submit(link[1], {"answer": "not-me"})

@@ -14,7 +14,7 @@ from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.foundation.db import db
 
 BEFORE = "20261122c_search"
-SIGN_UP = ("id", "person_id", "state", "public_id", "moved_up_for_id", "state_before", "version")
+SIGN_UP = ("id", "person_id", "state", "public_id", "moved_up_for_id", "version")
 
 
 def yesterdays_rows(app: Flask) -> list[tuple[Any, ...]]:

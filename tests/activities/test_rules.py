@@ -81,13 +81,6 @@ def test_who_may_see_a_private_address() -> None:
     assert not rules.whereabouts(Activity(is_address_private=False, place="")).place
 
 
-def test_undo_has_its_time() -> None:
-    assert rules.why_not_undo(NOW, NOW + timedelta(seconds=120), 120) is None
-    refusal = rules.why_not_undo(NOW, NOW + timedelta(seconds=121), 120)
-    assert refusal is not None
-    assert refusal.code == "too-late"
-
-
 def test_open_until_it_ends() -> None:
     activity = Activity(state=ActivityState.PUBLISHED, ends_at=NOW + timedelta(minutes=1), title=LocalText())
     all_of_it = Shift(activity=activity)

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.activities.conftest import Desk, actor_for, later, new_terms, terms_of
 from tests.client import Client
 from tests.factories import NOW, Factories
-from volunteers.access import Actor
+from volunteers.access import Actor, Role
 from volunteers.activities import actions, queries
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee
@@ -76,7 +76,7 @@ def test_a_place_left_goes_to_the_next_of_that_shift(
     cooks = [desk.come(people[n], kitchen) for n in (2, 3)]
     desk.go(people[2], cooks[0])
     assert [desk.state(row) for row in (*whole, *cooks)] == [C, W, OUT, C]
-    desk.do(actions.undo_withdrawal, actor_for(people[2]), cooks[0].id)
+    desk.undo(actor_for(people[2]), cooks[0])
     assert [desk.state(row) for row in (*whole, *cooks)] == [C, W, C, W]
 
 
@@ -90,13 +90,14 @@ def test_leaving_one_shift_lets_move_up_on_the_other(
     assert desk.state(waits) is W, "they are at the festival meanwhile"
     desk.go(person, comes)
     assert desk.state(waits) is C
-    desk.do(actions.undo_withdrawal, actor_for(person), comes.id)
+    desk.undo(actor_for(person), comes)
     assert [desk.state(row) for row in (waits, comes)] == [W, C]
 
 
 def test_cancelling_ends_all_shifts_and_undo_gives_all_back(
     desk: Desk, make: Factories, festival: Activity, before: Shift, kitchen: Shift
 ) -> None:
+    chair = actor_for(make.person(), festival.committee_id, Role.CHAIR)
     people = [make.person() for _ in range(3)]
     rows = [
         desk.come(people[0], before),
@@ -107,9 +108,9 @@ def test_cancelling_ends_all_shifts_and_undo_gives_all_back(
     ]
     states = [C, C, W, C, W]
     assert [desk.state(row) for row in rows] == states
-    assert desk.do(actions.cancel, Actor.job(), festival.id, LocalText.of("Rain")).told == 5
+    assert desk.do(actions.cancel, chair, festival.id, LocalText.of("Rain")).told == 5
     assert [desk.state(row) for row in rows] == [OFF] * 5
-    desk.do(actions.restore, Actor.job(), festival.id)
+    desk.undo(chair, festival)
     assert [desk.state(row) for row in rows] == states
 
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.activities.conftest import actor_for, terms_of
+from tests.activities.conftest import actor_for, chair_of, last_act, terms_of
 from tests.factories import Factories
 from volunteers.access import Actor
 from volunteers.activities import actions
@@ -31,6 +31,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.people.models import Person
+from volunteers.undo.actions import take_back
 
 PEOPLE = 4
 SHIFTS_OF = {0: [0], 1: [1], 2: [2, 3]}
@@ -64,6 +65,7 @@ class Walk(RuleBasedStateMachine):
     @initialize(capacities=st.lists(st.integers(1, 2), min_size=4, max_size=4))
     def begin(self, capacities: list[int]) -> None:
         self.committee = self.make.committee()
+        self.chair = chair_of(self.make, self.committee)
         self.activities: list[Activity] = [self._new(a, capacities) for a in SHIFTS_OF]
         self.people: list[Person] = [self.make.person(account=None) for _ in range(PEOPLE)]
         self.plans = [Plan(c) for c in capacities]
@@ -124,7 +126,7 @@ class Walk(RuleBasedStateMachine):
     @rule(a=activity)
     def cancel(self, a: int) -> None:
         plans = [self.plans[s] for s in SHIFTS_OF[a]]
-        assert not self._do(actions.cancel, Actor.job(), self.activities[a].id, LocalText.of("Rain"))
+        assert not self._do(actions.cancel, self.chair, self.activities[a].id, LocalText.of("Rain"))
         if plans[0].is_off:
             return
         freed = [p for plan in plans for p, has in plan.queue if has]
@@ -146,17 +148,24 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def undo_leaving(self) -> None:
         person, row_id = self.left.pop()
-        self._do(actions.undo_withdrawal, actor_for(self.people[person]), row_id)
+        self._undo(actor_for(self.people[person]), SignUp, row_id)
         self._take_over()
 
     @precondition(lambda self: self.cancelled is not None)
     @rule()
     def undo_cancelling(self) -> None:
         a, self.cancelled = self.cancelled, None
-        assert not self._do(actions.restore, Actor.job(), self.activities[a].id)
+        assert not self._undo(self.chair, Activity, self.activities[a].id)
         for s in SHIFTS_OF[a]:
             self.plans[s].is_off = False
         self._take_over()
+
+    def _undo(self, actor: Actor, model: type[SignUp | Activity], key: int) -> bool:
+        """Take the last act on a row back; whether that was refused."""
+        with self.app.app_context():
+            row = db.session.get_one(model, key)
+            act = last_act(row)
+        return self._do(take_back, actor, act)
 
     # what must hold
 

@@ -1,9 +1,7 @@
 """The door from a mail: "you got a place", and one button to give it back."""
 
-from flask import current_app
-
 from volunteers.activities import actions, queries, rules
-from volunteers.activities.models import OPEN_SIGNUPS, SignUp, SignUpState
+from volunteers.activities.models import OPEN_SIGNUPS, SignUp
 from volunteers.foundation import clock, moments
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
@@ -36,8 +34,6 @@ class SignUpAnswers:
             ],
             choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come any more"))],
             settled=rules.standing_in_words(row, 0) if is_settled else "",
-            may_undo=is_settled
-            and rules.why_not_undo(row.changed_at, clock.now(), int(current_app.config["UNDO_SECONDS"])) is None,
             hue=committee.hue,
             native=city.native_name if city else "",
             native_language=city.native_language if city else "",
@@ -52,10 +48,3 @@ class SignUpAnswers:
         """Give the place back."""
         actions.give_back(link.id)
         return str(_("Thank you for telling us. The next one who waits gets the place."))
-
-    def undo(self, link: Link) -> str:
-        """Take that back."""
-        row = actions.take_again(link.id)
-        if row.state is SignUpState.CONFIRMED:
-            return str(_("Taken back: you have your place again."))
-        return str(_("Taken back: you wait again, at the position you had."))

@@ -16,20 +16,8 @@ from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, secret, text
 
-
-def prefix(sign_up: SignUp) -> str:
-    """What the dedupe keys of all mails about a sign-up begin with."""
-    return f"signup:{sign_up.public_id}:"
-
-
-def change_prefix(activity: Activity) -> str:
-    """What the dedupe keys of mails about changes of an activity begin with."""
-    return f"activity-changed:{activity.public_id}:"
-
-
-def cancel_prefix(activity: Activity) -> str:
-    """What the dedupe keys of mails about its cancellation begin with."""
-    return f"activity-cancelled:{activity.public_id}:"
+WAITING, MOVED_UP, CHANGED = "activities/waiting", "activities/moved_up", "activities/changed"
+"""The kinds of mails that are stopped where what they say is no longer so."""
 
 
 def _facts(shift: Shift, sign_up: SignUp) -> dict[str, Any]:
@@ -79,14 +67,14 @@ def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> 
     """You have a place, with the calendar file."""
     facts = {**_facts(shift, sign_up), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
-    return _message("activities/signed_up", to, f"{prefix(sign_up)}place", facts, until, sign_up, committee)
+    return _message("activities/signed_up", to, f"signup:{sign_up.public_id}:place", facts, until, sign_up, committee)
 
 
 def waiting(shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime) -> Message:
     """You are on the waiting list."""
     facts = {**_facts(shift, sign_up), "before": before}
     committee = shift.activity.committee
-    return _message("activities/waiting", to, f"{prefix(sign_up)}waiting", facts, until, sign_up, committee)
+    return _message(WAITING, to, f"signup:{sign_up.public_id}:waiting", facts, until, sign_up, committee)
 
 
 def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: datetime | None) -> Message:
@@ -96,8 +84,8 @@ def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: da
         "answer": secret(link, "answers.show"),
         "ical": _calendar(shift, sign_up, to),
     }
-    key = f"{prefix(sign_up)}moved:{sign_up.version}"
-    return _message("activities/moved_up", to, key, facts, until, sign_up, shift.activity.committee)
+    key = f"signup:{sign_up.public_id}:moved:{sign_up.version}"
+    return _message(MOVED_UP, to, key, facts, until, sign_up, shift.activity.committee)
 
 
 def changed(
@@ -115,8 +103,8 @@ def changed(
         "clash": text(clash.activity.title) if clash else None,
         "ical": _calendar(shift, sign_up, to) if comes else None,
     }
-    key = f"{change_prefix(activity)}{activity.version}:{sign_up.public_id}"
-    return _message("activities/changed", to, key, facts, until, activity, activity.committee)
+    key = f"activity-changed:{activity.public_id}:{activity.version}:{sign_up.public_id}"
+    return _message(CHANGED, to, key, facts, until, activity, activity.committee)
 
 
 def cancelled(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
@@ -127,5 +115,5 @@ def cancelled(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> 
         "reason": text(activity.cancel_reason),
         "ical": _calendar(shift, sign_up, to),
     }
-    key = f"{cancel_prefix(activity)}{activity.version}:{sign_up.public_id}"
+    key = f"activity-cancelled:{activity.public_id}:{activity.version}:{sign_up.public_id}"
     return _message("activities/cancelled", to, key, facts, until, activity, activity.committee)

@@ -5,13 +5,10 @@ from volunteers.audit import Event
 ACTIVITY_SCHEDULED = Event("activity.scheduled", keys=("kind", "starts_at"))
 ACTIVITY_CHANGED = Event("activity.changed", keys=("told_count",))
 ACTIVITY_CANCELLED = Event("activity.cancelled", keys=("told_count",))
-ACTIVITY_RESTORED = Event("activity.restored", keys=("stopped_count",))
 ACTIVITY_DONE = Event("activity.done")
 
 SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "shift_id", "state"))
-SIGN_UP_UNDONE = Event("sign_up.undone", keys=("activity_id", "shift_id"))
 SIGN_UP_WITHDRAWN = Event("sign_up.withdrawn", keys=("activity_id", "shift_id"))
-SIGN_UP_WITHDRAWAL_UNDONE = Event("sign_up.withdrawal_undone", keys=("activity_id", "shift_id", "state"))
 SIGN_UP_MOVED_UP = Event("sign_up.moved_up", keys=("activity_id", "shift_id"))
 SIGN_UP_PUT_BACK = Event("sign_up.put_back", keys=("activity_id", "shift_id", "because"))
 

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any, cast
 
-from wtforms import HiddenField
-
 from volunteers.activities.models import Activity, ActivityKind, ActivityTerms
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
@@ -19,21 +17,11 @@ from volunteers.web.fields import (
     WallTimeField,
     WebAddressField,
 )
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
 LARGEST = 100_000
 _WHICH = [("0", _l("The first, before the clocks go back")), ("1", _l("The second, after the clocks went back"))]
-
-
-class _Version(HiddenField):
-    """The version that was shown; nonsense counts as none that ever was, so that the save is refused as stale."""
-
-    @property
-    def number(self) -> int:
-        """The version as a number."""
-        text = str(self.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 class ActivityForm(Form):
@@ -53,36 +41,11 @@ class ActivityForm(Form):
     is_address_private = CheckField(_l("Show place and link only to people who have a place"))
     capacity = NumberField(_l("Places"), least=1, most=LARGEST)
     is_public = CheckField(_l("Everybody may see it and come"), default=True)
-    version = _Version()
 
-    def __init__(self, *, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.kind.choices = [("", _("Please choose")), *kinds]
         self.time_zone.choices = zones
-
-    @classmethod
-    def of(cls, activity: Activity, capacity: int | None, **kwargs: Any) -> "ActivityForm":
-        """The form as it stands for an activity with so many places."""
-        starts, ends = activity.starts, activity.ends
-        return cls(
-            data={
-                "kind": activity.kind.value,
-                "title": activity.title,
-                "description": activity.description,
-                "starts_at": starts.local,
-                "starts_fold": str(starts.fold) if starts.oddity else None,
-                "ends_at": ends.local,
-                "ends_fold": str(ends.fold) if ends.oddity else None,
-                "time_zone": activity.time_zone,
-                "place": activity.place,
-                "online_link": activity.online_link,
-                "is_address_private": activity.is_address_private,
-                "capacity": capacity,
-                "is_public": activity.is_public,
-                "version": activity.version,
-            },
-            **kwargs,
-        )
 
     def terms(self) -> ActivityTerms:
         """What was typed."""
@@ -103,13 +66,37 @@ class ActivityForm(Form):
         )
 
 
-class CancelForm(Form):
+class EditActivityForm(ActivityForm, EditForm):
+    """Change an activity."""
+
+    @classmethod
+    def of(cls, activity: Activity, capacity: int | None, **kwargs: Any) -> "EditActivityForm":
+        """The form as it stands for an activity with so many places."""
+        starts, ends = activity.starts, activity.ends
+        values = {
+            "kind": activity.kind.value,
+            "title": activity.title,
+            "description": activity.description,
+            "starts_at": starts.local,
+            "starts_fold": str(starts.fold) if starts.oddity else None,
+            "ends_at": ends.local,
+            "ends_fold": str(ends.fold) if ends.oddity else None,
+            "time_zone": activity.time_zone,
+            "place": activity.place,
+            "online_link": activity.online_link,
+            "is_address_private": activity.is_address_private,
+            "capacity": capacity,
+            "is_public": activity.is_public,
+        }
+        return cls(activity, data=values, **kwargs)
+
+
+class CancelForm(EditForm):
     """Why something is cancelled: everybody who signed up reads it."""
 
     reason = LocalTextField(
         _l("Why it is cancelled"), max=1000, needed=_l("Please write why: everybody who signed up will read it.")
     )
-    version = _Version()
 
     def terms(self) -> LocalText:
         """The reason."""

@@ -224,7 +224,6 @@ class SignUp(PublicId, Versioned, Model):
     signed_up_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
     note: Mapped[str] = personal(sa.String(300), default="")
-    state_before: Mapped[SignUpState | None] = plain(enum_type(SignUpState, "state_before"))  # what undo restores
     moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")

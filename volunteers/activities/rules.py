@@ -124,6 +124,13 @@ def why_not_change(activity: Activity) -> Refusal | None:
     return None
 
 
+def why_not_take_place(activity: Activity, now: datetime) -> Refusal | None:
+    """Why a cancellation can't be undone: it would have ended by now."""
+    if activity.ends_at <= now:
+        return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
+    return None
+
+
 def why_not_cancel(activity: Activity, now: datetime) -> Refusal | None:
     """Why an activity can't be cancelled any more."""
     if activity.ends_at <= now:
@@ -164,11 +171,11 @@ def _clashes_with(other: Shift) -> Refusal:
     )
 
 
-def why_not_undo(done_at: datetime, now: datetime, seconds: int) -> Refusal | None:
-    """Why it is too late to take something back."""
-    if now > done_at + timedelta(seconds=seconds):
-        return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
-    return None
+def why_not_return(shift: Shift, is_on_it: bool, now: datetime) -> Refusal | None:
+    """Why "I can't come any more" can't be undone: it is over or cancelled, or the person signed up anew."""
+    if is_on_it:
+        return signed_up_already()
+    return None if is_open(shift, now) else why_not_change(shift.activity)
 
 
 def has_room(shift: Shift, confirmed: int) -> bool:

@@ -80,7 +80,7 @@ def _as_refusal(error: exc.IntegrityError) -> refusals.Refusal | None:
 def _check_mails_wait(work: Unit) -> None:
     """What can be taken back must take its mails back: none may leave before the time to undo is over."""
     until = work.act_until
-    if until is not None and any(due is None or due < until for due in work.due):
+    if until is not None and any(due is None or due < until for due in work.owed):
         raise HastyMail(f"{work.name} can be taken back, and queues mail that leaves before that")
 
 

@@ -67,6 +67,7 @@ class Unit:
     depth: int = 0  # how many actions joined and are still running
     window_ends: datetime | None = None  # until when what it does could be taken back
     act_until: datetime | None = None  # the same, where it left an act
+    owed: set[datetime | None] = field(default_factory=set)  # when the mails that carry its key become due
     versions: dict[tuple[str, int], int] = field(default_factory=dict)
     wrote: set[str] = field(default_factory=set)
     recorded: int = 0

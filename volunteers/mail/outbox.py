@@ -55,8 +55,11 @@ def put_all(messages: Sequence[Message]) -> list[Delivery]:
     db.session.flush()
     reasons = reasons_for(_asked(message) for message in messages)
     rows = [_put(message, reasons.get(_asked(message))) for message in messages]
+    work = unit.get()
     for due in {message.not_before for message in messages}:
         on_commit(due)
+        if work is not None and work.key:
+            work.owed.add(due)
     return rows
 
 

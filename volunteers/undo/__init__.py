@@ -6,9 +6,10 @@ what was before, until when. Mails that it queued or stopped and links that it m
 of now, under the lock, and never writes old values over a row that has moved on. Knows no subject.
 """
 
-from volunteers.undo.acts import leave
+from volunteers.undo.acts import beside, leave
 from volunteers.undo.declared import Guard, Undo
 from volunteers.undo.models import Act
+from volunteers.undo.queries import last_open
 from volunteers.undo.window import ends_at
 
-__all__ = ["Act", "Guard", "Undo", "ends_at", "leave"]
+__all__ = ["Act", "Guard", "Undo", "beside", "ends_at", "last_open", "leave"]

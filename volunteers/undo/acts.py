@@ -1,6 +1,7 @@
 """Leaving an act, from inside an action."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -60,6 +61,19 @@ def leave(
     db.session.add(act)
     g.left_act = act
     return act
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is done inside does not belong to the act that the open action leaves: its undo leaves it as it is."""
+    work = unit.get()
+    if work is None:
+        raise RuntimeError("nothing is done beside an act outside an action")
+    key, work.key = work.key, ""
+    try:
+        yield
+    finally:
+        work.key = key
 
 
 def left_here() -> Act | None:

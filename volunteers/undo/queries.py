@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from volunteers.access import Actor
+from volunteers.audit import Event
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.undo.declared import declared
@@ -53,6 +55,18 @@ def recent(actor: Actor) -> list[Recent]:
         if row is not None and getattr(row, "version", 0) == act.version and undo.is_allowed(actor, row):
             found.append(Recent(act.key, str(undo.did(row)), act.until_at))
     return found
+
+
+def last_open(subject: Any, event: Event) -> Act | None:
+    """The last act of this kind on a row, whoever did it, that can still be taken back."""
+    select = sa.select(Act).where(
+        Act.subject_type == type(subject).__tablename__,
+        Act.subject_id == subject.id,
+        Act.kind == event.name,
+        Act.undone_at.is_(None),
+        Act.until_at > clock.now(),
+    )
+    return db.session.scalars(select.order_by(Act.id.desc()).limit(1)).one_or_none()
 
 
 def open_by_link(link_id: int) -> Act | None:

@@ -26,7 +26,7 @@ from volunteers.web.replies import flash_done, flash_problem, see_other
 
 bp = Blueprint("answers", __name__)
 
-NOT_ME, UNDO = "not-me", "undo"
+NOT_ME = "not-me"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,6 @@ class AnswerPage:
     facts: Sequence[tuple[str, Any]] = ()
     choices: Sequence[Choice] = ()
     settled: str = ""
-    may_undo: bool = False
     hue: int = 1
     native: str = ""
     native_language: str = ""
@@ -133,9 +132,6 @@ def act(token: str) -> Response:
 
 def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
     """Do what was pressed, and say what happens next."""
-    undo = getattr(door, "undo", None)
-    if wanted == UNDO and undo is not None:
-        return str(undo(link))
     if wanted not in {choice.value for choice in page.choices}:
         raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):

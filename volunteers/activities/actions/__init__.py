@@ -1,11 +1,21 @@
 """What may be done to activities and sign-ups."""
 
 from volunteers.activities.actions.feeds import close_feed, make_feed
-from volunteers.activities.actions.schedule import Told, cancel, change, mark_done, restore, schedule
+from volunteers.activities.actions.schedule import (
+    Told,
+    cancel,
+    change,
+    lock_cancellation,
+    lock_change,
+    mark_done,
+    schedule,
+    undo_cancel,
+    undo_change,
+)
 from volunteers.activities.actions.signups import (
     give_back,
+    lock_sign_up,
     sign_up,
-    take_again,
     undo_sign_up,
     undo_withdrawal,
     withdraw,
@@ -17,12 +27,15 @@ __all__ = [
     "change",
     "close_feed",
     "give_back",
+    "lock_cancellation",
+    "lock_change",
+    "lock_sign_up",
     "make_feed",
     "mark_done",
-    "restore",
     "schedule",
     "sign_up",
-    "take_again",
+    "undo_cancel",
+    "undo_change",
     "undo_sign_up",
     "undo_withdrawal",
     "withdraw",

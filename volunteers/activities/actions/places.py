@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import joinedload
 
-from volunteers import links
+from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
@@ -27,16 +26,10 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db
 from volunteers.links import Purpose
 from volunteers.mail import Message, outbox
-from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 
 SHORTEST_LINK = timedelta(hours=1)
-
-
-def undo_seconds() -> int:
-    """How long an act can be taken back."""
-    return int(current_app.config["UNDO_SECONDS"])
 
 
 _READ = (
@@ -97,19 +90,17 @@ def note(actor: Actor, event: Event, row: SignUp, shift: Shift, **facts: Any) ->
 
 def tell(shift: Shift, row: SignUp, person: Person, before: int) -> None:
     """Write to who signed up: they have a place, or how many wait before them."""
-    to, until = people_rules.recipient(person), outbox.undo_until()
+    to, until = people_rules.recipient(person), undo.ends_at()
     if row.state is SignUpState.CONFIRMED:
         outbox.put(emails.signed_up(shift, row, to, until))
     else:
         outbox.put(emails.waiting(shift, row, before, to, until))
 
 
-def was_stopped(row: SignUp) -> bool:
-    """Whether a mail about this sign-up was taken back and never sent."""
-    stopped = sa.select(Delivery.id).where(
-        Delivery.dedupe_key.startswith(emails.prefix(row), autoescape=True), Delivery.state == DeliveryState.CANCELLED
-    )
-    return db.session.scalar(stopped.limit(1)) is not None
+def tell_again(shift: Shift, row: SignUp) -> None:
+    """After an undo: what was going to be told about the sign-up is told as it stands now."""
+    if outbox.stop(row):
+        tell(shift, row, row.person, queries.waiting_before(row))
 
 
 def waiting_in(shift_ids: Collection[int]) -> list[SignUp]:
@@ -176,6 +167,7 @@ def _promote(
 ) -> Message:
     now = clock.now()
     apply(sign_up, state=SignUpState.CONFIRMED, changed_at=now)
+    outbox.stop(sign_up, emails.WAITING)
     note(actor, events.SIGN_UP_MOVED_UP, sign_up, shift)
     link = links.issue(
         Purpose.ANSWER_SIGNUP,
@@ -191,7 +183,7 @@ def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> None:
     """Let somebody who had a place wait again, at the position they had; their mails that still wait are stopped."""
     apply(sign_up, state=SignUpState.WAITLISTED, moved_up_for_id=None, changed_at=clock.now())
     links.revoke(Purpose.ANSWER_SIGNUP, subject_id=sign_up.id)
-    outbox.take_back(f"{emails.prefix(sign_up)}moved:")
+    outbox.stop(sign_up, emails.MOVED_UP)
     note(actor, events.SIGN_UP_PUT_BACK, sign_up, shift, because=because)
 
 

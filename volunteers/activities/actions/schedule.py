@@ -1,12 +1,22 @@
 """Scheduling, changing, cancelling an activity, and telling whoever signed up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import places
-from volunteers.activities.models import Activity, ActivityState, ActivityTerms, Shift, SignUp, SignUpState
+from volunteers.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    ActivityTerms,
+    Shift,
+    SignUp,
+    SignUpState,
+)
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
@@ -16,8 +26,14 @@ from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
+from volunteers.undo import Act, beside, leave
 
 _TIMES = frozenset({"starts_at", "ends_at", "time_zone"})
+_INSTANTS = frozenset({"starts_local", "starts_at", "ends_local", "ends_at"})
+_CHANGEABLE = (
+    *("kind", "title", "description", "place", "is_address_private", "online_link", "is_public"),
+    *("starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at", "time_zone"),
+)
 
 
 class Told(NamedTuple):
@@ -78,35 +94,117 @@ def change(actor: Actor, activity_id: int, terms: ActivityTerms, version: int | 
     refuse(rules.why_not_schedule(terms, clock.now(), is_new=False))
     if len(shifts) == 1:
         refuse(rules.why_not_capacity(terms.capacity, queries.standing(shifts[0]).confirmed))
-    changed = frozenset([*apply(activity, **_values(terms)), *_change_shifts(shifts, terms)])
+    before = snapshot(activity, shifts)
+    changed = _apply(activity, shifts, _values(terms), terms.capacity)
     if not changed:
         return Told(activity, 0)
-    if changed == {"capacity"}:
-        activity.version += 1  # the form of an ordinary activity is also that of its places
-    what = changed & rules.TELLING
-    activity.changed_at = clock.now()
-    if what:
-        activity.sequence += 1
-    db.session.flush()
-    elsewhere = _let_wait_who_is_elsewhere(actor, shifts) if changed & _TIMES else {}
-    moved = places.move_up(actor, [*shifts, *others])
-    told = _tell_change(activity, shifts, what, elsewhere, {s.id for s in moved}) if what else 0
+    elsewhere, moved = _settle(actor, shifts, others, changed)
+    known = _known(activity) if outbox.stop(activity, emails.CHANGED) else told_values(before)
+    what = frozenset(name for name, value in told_values(snapshot(activity, shifts)).items() if value != known[name])
+    told = _tell_change(shifts, what, elsewhere, {s.id for s in moved})
     record(actor, events.ACTIVITY_CHANGED, activity, changed=changed, told_count=told)
+    leave(
+        actor,
+        events.ACTIVITY_CHANGED,
+        activity,
+        before={"values": before, "known": known, "moved": [s.id for s in moved], "wait": list(elsewhere)},
+    )
     return Told(activity, told)
 
 
-def _change_shifts(shifts: list[Shift], terms: ActivityTerms) -> tuple[str, ...]:
-    """What the terms say about the shifts: the places, where there is one; and times of their own in another zone."""
+def _apply(activity: Activity, shifts: list[Shift], values: dict[str, Any], capacity: int | None) -> frozenset[str]:
+    """Give an activity and its shifts these values; what changed, by name."""
+    changed = frozenset([*apply(activity, **values), *_change_shifts(shifts, capacity)])
+    if not changed:
+        return changed
+    if changed == {"capacity"}:
+        activity.version += 1  # the form of an ordinary activity is also that of its places
+    activity.changed_at = clock.now()
+    if changed & rules.TELLING:
+        activity.sequence += 1
+    db.session.flush()
+    return changed
+
+
+def _settle(
+    actor: Actor, shifts: list[Shift], others: list[Shift], changed: frozenset[str]
+) -> tuple[dict[int, Shift], list[SignUp]]:
+    """After a change: who is elsewhere at the new time waits, and free places go to who is next."""
+    elsewhere = _let_wait_who_is_elsewhere(actor, shifts) if changed & _TIMES else {}
+    return elsewhere, places.move_up(actor, [*shifts, *others], not_before=undo.ends_at())
+
+
+def undo_change(actor: Actor, act: Act, activity: Activity) -> None:
+    """Give the activity what it had before, where nobody who came since would lose a place; nobody is written to."""
+    kept = act.before or {}
+    values = {name: _from_json(name, value) for name, value in kept["values"].items()}
+    activity, shifts, others = _locked(activity.id, moved=kept["moved"])
+    refuse(rules.why_not_change(activity))
+    by_key = {shift.id: shift for shift in [*shifts, *others]}
+    for row in queries.open_sign_ups(by_key, (SignUpState.CONFIRMED,)):
+        if row.id in kept["moved"]:
+            places.put_back(actor, row, by_key[row.shift_id], "undo")
+    db.session.flush()
+    capacity = values.pop("capacity")
+    if len(shifts) == 1:
+        refuse(rules.why_not_capacity(capacity, queries.standing(shifts[0]).confirmed))
+    changed = _apply(activity, shifts, values, capacity)
+    with beside():
+        _settle(actor, shifts, others, changed)
+    for shift, row in _on(shifts):
+        if row.id in kept["wait"]:
+            outbox.stop(row, emails.MOVED_UP)  # they never heard that they had to wait
+        places.tell_again(shift, row)
+
+
+def lock_change(act: Act, activity: Activity) -> None:
+    """Before taking something back: all shifts that it may touch, in the order of their keys."""
+    _locked(activity.id, moved=(act.before or {}).get("moved", ()))
+
+
+def snapshot(activity: Activity, shifts: list[Shift]) -> dict[str, Any]:
+    """What a change can change, as it stands."""
+    values: dict[str, Any] = {name: getattr(activity, name) for name in _CHANGEABLE}
+    return {**values, "capacity": shifts[0].capacity if len(shifts) == 1 else None}
+
+
+def told_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of these values those that people are told about, as they are kept with an act."""
+    found = {name: values[name] for name in sorted(rules.TELLING)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
+
+
+def _known(activity: Activity) -> dict[str, Any]:
+    """What people know of an activity whose last change was not told yet."""
+    last = undo.last_open(activity, events.ACTIVITY_CHANGED)
+    known: dict[str, Any] = (last.before or {}).get("known", {}) if last is not None else {}
+    return known or dict.fromkeys(rules.TELLING, None)
+
+
+def _from_json(name: str, value: Any) -> Any:
+    """A value of `snapshot` as it was before it was kept with an act."""
+    if name in _INSTANTS:
+        return datetime.fromisoformat(value)
+    if name == "kind":
+        return ActivityKind(value)
+    return LocalText(value) if name in ("title", "description") else value
+
+
+def _change_shifts(shifts: list[Shift], capacity: int | None) -> tuple[str, ...]:
+    """What a change says about the shifts: the places, where there is one; and times of their own in another zone."""
     for shift in shifts:
         if shift.own_starts_at is not None:
             apply(shift, own_starts_at=shift.starts.instant, own_ends_at=shift.ends.instant)
-    return apply(shifts[0], capacity=terms.capacity) if len(shifts) == 1 else ()
+    return apply(shifts[0], capacity=capacity) if len(shifts) == 1 else ()
 
 
-def _locked(activity_id: int) -> tuple[Activity, list[Shift], list[Shift]]:
-    """The activity with its shifts under lock, and those at the same time for which somebody waits who is on these."""
+def _locked(activity_id: int, moved: Collection[int] = ()) -> tuple[Activity, list[Shift], list[Shift]]:
+    """The activity with its shifts under lock, and those at the same time for which somebody waits who is on these.
+
+    `moved` are keys of sign-ups whose shifts are locked, too.
+    """
     own = queries.shifts_of([activity_id])
-    others: set[int] = set()
+    others: set[int] = set(queries.shift_keys_of(moved)) if moved else set()
     for shift in own:
         comes = queries.open_sign_ups([shift.id], (SignUpState.CONFIRMED,))
         others.update(queries.waited_for_at_that_time([s.person_id for s in comes], shift))
@@ -134,16 +232,13 @@ def _let_wait_who_is_elsewhere(actor: Actor, shifts: list[Shift]) -> dict[int, S
     return found
 
 
-def _tell_change(
-    activity: Activity, shifts: list[Shift], what: frozenset[str], elsewhere: dict[int, Shift], told_already: set[int]
-) -> int:
-    if outbox.take_back(emails.change_prefix(activity)):
-        what = rules.TELLING  # a change before this one was not told yet: this mail tells both
-    until = outbox.undo_until()
+def _tell_change(shifts: list[Shift], what: frozenset[str], elsewhere: dict[int, Shift], told_already: set[int]) -> int:
+    """Write to who signed up; where they know it so already, only to who is elsewhere now and waits."""
+    until = undo.ends_at()
     messages = [
         emails.changed(shift, row, people_rules.recipient(row.person), what, elsewhere.get(row.id), until)
         for shift, row in _on(shifts)
-        if row.id not in told_already
+        if row.id not in told_already and (what or row.id in elsewhere)
     ]
     outbox.put_all(messages)
     return len(messages)
@@ -167,63 +262,60 @@ def cancel(actor: Actor, activity_id: int, reason: LocalText, version: int | Non
     activity.changed_at = clock.now()
     activity.sequence += 1
     rows = _on(shifts)
+    before = {row.id: row.state for _, row in rows}
     for _, row in rows:
-        outbox.take_back(emails.prefix(row))
-        row.state_before = row.state
+        outbox.stop(row)
         apply(row, state=SignUpState.CANCELLED, changed_at=activity.changed_at)
-    outbox.take_back(emails.change_prefix(activity))
-    until = outbox.undo_until()
+    outbox.stop(activity, emails.CHANGED)
+    until = undo.ends_at()
     outbox.put_all([emails.cancelled(shift, row, people_rules.recipient(row.person), until) for shift, row in rows])
     record(actor, events.ACTIVITY_CANCELLED, activity, reason=str(reason), told_count=len(rows))
     ended = {row.person_id: row.id for _, row in rows}
     places.move_up(actor, others, because=lambda s: ended.get(s.person_id), not_before=until)
+    leave(actor, events.ACTIVITY_CANCELLED, activity, before={"states": before})
     return Told(activity, len(rows))
 
 
-@action
-def restore(actor: Actor, activity_id: int) -> Told:
-    """Take a cancellation back while its mails still wait: everybody has again what they had."""
+def lock_cancellation(act: Act, activity: Activity) -> None:
+    """Before taking a cancellation back: its shifts, and those on which somebody moved up by it."""
+    _locked_with_moved(activity.id)
+
+
+def _locked_with_moved(activity_id: int) -> tuple[list[int], list[int], dict[int, Shift]]:
+    """(the keys of the activity's shifts, of the sign-ups that the cancellation ended, all shifts under lock)."""
     own = [shift.id for shift in queries.shifts_of([activity_id])]
     ended = [row.id for row in queries.open_sign_ups(own, (SignUpState.CANCELLED,))]
     moved = places.moved_up_for(ended)
-    shifts = places.lock_shifts([*own, *(s.shift_id for s in moved)])
-    activity = shifts[own[0]].activity
-    if activity.state is not ActivityState.CANCELLED:
-        return Told(activity, 0)
-    refuse(rules.why_not_undo(activity.changed_at, clock.now(), places.undo_seconds()))
-    stopped = outbox.take_back(emails.cancel_prefix(activity))
+    return own, ended, places.lock_shifts([*own, *(s.shift_id for s in moved)])
+
+
+def undo_cancel(actor: Actor, act: Act, activity: Activity) -> None:
+    """Everybody has again what they had; who found something else for that time waits."""
+    own, ended, shifts = _locked_with_moved(activity.id)
+    refuse(rules.why_not_take_place(activity, clock.now()))
     apply(activity, state=ActivityState.PUBLISHED, cancel_reason=LocalText())
     activity.changed_at = clock.now()
     activity.sequence += 1
     for other in places.moved_up_for(ended):
         places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
+    states = {int(key): SignUpState(state) for key, state in (act.before or {})["states"].items()}
     for key in own:
-        _give_back(queries.open_sign_ups([key], (SignUpState.CANCELLED,)), shifts[key])
-    record(actor, events.ACTIVITY_RESTORED, activity, stopped_count=stopped)
+        rows = [row for row in queries.open_sign_ups([key], (SignUpState.CANCELLED,)) if row.id in states]
+        _give_back(rows, states, shifts[key])
     places.move_up(actor, shifts.values())
-    return Told(activity, stopped)
 
 
-def _give_back(ended: list[SignUp], shift: Shift) -> None:
+def _give_back(ended: list[SignUp], states: Mapping[int, SignUpState], shift: Shift) -> None:
     """Restore the sign-ups that the cancellation ended; who found something else for that time waits."""
     places.lock_people(row.person_id for row in ended)
     elsewhere = queries.clashes([row.person_id for row in ended], shift)
     for row in ended:
-        state = row.state_before or SignUpState.WAITLISTED
-        if row.person_id in elsewhere:
-            state = SignUpState.WAITLISTED
-        row.state_before = None
+        state = SignUpState.WAITLISTED if row.person_id in elsewhere else states[row.id]
         apply(row, state=state, changed_at=clock.now())
     db.session.flush()
-    _tell_again(ended, shift)
-
-
-def _tell_again(rows: Iterable[SignUp], shift: Shift) -> None:
-    """Queue anew the mails about signing up that the cancellation had stopped."""
-    for row in rows:
-        if places.was_stopped(row):
-            places.tell(shift, row, row.person, queries.waiting_before(row))
+    for row in ended:
+        places.tell_again(shift, row)
 
 
 @action

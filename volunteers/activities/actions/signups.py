@@ -1,11 +1,13 @@
 """Signing up, taking one's name off, and taking either back. Each is one fact, under the lock of the shift."""
 
-from volunteers import links
+from datetime import datetime
+
+from volunteers import links, undo
 from volunteers.access import Actor, Permission
-from volunteers.activities import emails, events, queries, rules
+from volunteers.activities import events, queries, rules
 from volunteers.activities.actions import places
 from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
-from volunteers.audit import Event, action
+from volunteers.audit import action
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, need
@@ -13,6 +15,7 @@ from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link
 from volunteers.mail import outbox
+from volunteers.undo import Act, beside, leave
 
 
 @action
@@ -29,7 +32,8 @@ def sign_up(actor: Actor, shift_id: int) -> SignUp:
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash))
     if standing.waiting and rules.has_room(shift, standing.confirmed):
-        places.move_up(actor, [shift])  # who waits goes first, where they can by now
+        with beside():  # who waits goes first, where they can by now
+            places.move_up(actor, [shift])
         standing = queries.standing(shift, person_id)
     now = clock.now()
     row = SignUp(
@@ -42,6 +46,7 @@ def sign_up(actor: Actor, shift_id: int) -> SignUp:
     db.session.add(row)
     places.note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)
     places.tell(shift, row, person, standing.waiting)
+    leave(actor, events.SIGN_UP_MADE, row, for_person_id=person_id)
     return row
 
 
@@ -49,95 +54,78 @@ def sign_up(actor: Actor, shift_id: int) -> SignUp:
 def withdraw(actor: Actor, sign_up_id: int) -> SignUp:
     """ "I can't come any more": the place goes to who is next, at once. Twice pressed is once done."""
     row, shifts = _locked(sign_up_id)
-    if row.state in OPEN_SIGNUPS:
-        _leave(actor, row, shifts, events.SIGN_UP_WITHDRAWN)
-    return row
-
-
-@action
-def undo_sign_up(actor: Actor, sign_up_id: int) -> SignUp:
-    """Take "I can come" back while its mail still waits, as if it had not been."""
-    row, shifts = _locked(sign_up_id)
     if row.state not in OPEN_SIGNUPS:
         return row
-    refuse(rules.why_not_undo(row.signed_up_at, clock.now(), places.undo_seconds()))
-    _leave(actor, row, shifts, events.SIGN_UP_UNDONE)
+    before = row.state
+    places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
+    _leave(actor, row, shifts, not_before=undo.ends_at())
+    leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before={"state": before})
     return row
-
-
-def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
-    """The sign-up, and under lock its shift and those at the same time for which the person waits."""
-    row = need(SignUp, sign_up_id)
-    shift = queries.shift(row.shift_id)
-    others = queries.waited_for_at_that_time([row.person_id], shift)
-    shifts = places.lock_shifts([shift.id, *others])
-    db.session.refresh(row)
-    return row, shifts
-
-
-def _leave(actor: Actor, row: SignUp, shifts: dict[int, Shift], event: Event) -> None:
-    row.state_before = row.state
-    apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
-    outbox.take_back(emails.prefix(row))
-    places.note(actor, event, row, shifts[row.shift_id])
-    places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=outbox.undo_until())
-
-
-@action
-def undo_withdrawal(actor: Actor, sign_up_id: int) -> SignUp:
-    """Take "I can't come any more" back while the mail to who moved up still waits; they wait again where they were.
-
-    Where that is too late the person gets a place if one is free, and else their old position on the list.
-    """
-    row = need(SignUp, sign_up_id)
-    moved = places.moved_up_for([row.id])
-    shifts = places.lock_shifts([row.shift_id, *(s.shift_id for s in moved)])
-    shift = shifts[row.shift_id]
-    db.session.refresh(row)
-    if row.state is not SignUpState.WITHDRAWN:
-        return row
-    refuse(rules.why_not_undo(row.changed_at, clock.now(), places.undo_seconds()))
-    if not rules.is_open(shift, clock.now()):
-        refuse(rules.why_not_change(shift.activity))
-    if queries.standing(shift, row.person_id).own_id is not None:
-        raise rules.signed_up_already()
-    for other in places.moved_up_for([row.id]):
-        if other.shift_id in shifts:
-            places.put_back(actor, other, shifts[other.shift_id], "undo")
-    db.session.flush()
-    _return(actor, row, shift)
-    places.move_up(actor, shifts.values(), not_before=outbox.undo_until())
-    return row
-
-
-def _return(actor: Actor, row: SignUp, shift: Shift) -> None:
-    person = places.lock_people([row.person_id])[row.person_id]
-    standing = queries.standing(shift)
-    had_place = row.state_before is SignUpState.CONFIRMED
-    is_free = rules.has_room(shift, standing.confirmed) and not queries.clashes([person.id], shift)
-    state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
-    row.state_before = None
-    apply(row, state=state, changed_at=clock.now())
-    places.note(actor, events.SIGN_UP_WITHDRAWAL_UNDONE, row, shift, state=state)
-    if places.was_stopped(row):
-        places.tell(shift, row, person, queries.waiting_before(row))
 
 
 @action
 def give_back(link_id: int) -> SignUp:
     """ "I can't come any more", from the mail that told of the place: once."""
     link = need(Link, link_id)
-    actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN)
+    actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN, link_id=link.id)
     if link.subject_id is None or not links.use(link):
         raise Refusal(_l("This link was used already, or its time is over."), code="link-used")
-    return withdraw(actor, link.subject_id)
-
-
-@action
-def take_again(link_id: int) -> SignUp:
-    """The undo of `give_back`."""
-    link = need(Link, link_id)
-    actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN)
-    row = undo_withdrawal(actor, link.subject_id or 0)
-    links.reopen(link)
+    before = need(SignUp, link.subject_id).state
+    row = withdraw(actor, link.subject_id)
+    leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before={"state": before})
     return row
+
+
+def lock_sign_up(act: Act, row: SignUp) -> None:
+    """Before taking something back: its shift, those where the person waits, and those of who got a place by it."""
+    _locked(row.id)
+
+
+def undo_sign_up(actor: Actor, act: Act, row: SignUp) -> None:
+    """Take "I can come" back, as if it had not been."""
+    row, shifts = _locked(row.id)
+    _leave(actor, row, shifts, not_before=None)
+
+
+def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
+    """The person gets the place back, and who moved up by it waits again where they were.
+
+    Who has more than that place free gets it too; where it is gone, the person has their old position on the list.
+    """
+    row, shifts = _locked(row.id)
+    shift = shifts[row.shift_id]
+    refuse(rules.why_not_return(shift, queries.standing(shift, row.person_id).own_id is not None, clock.now()))
+    for other in places.moved_up_for([row.id]):
+        if other.shift_id in shifts:
+            places.put_back(actor, other, shifts[other.shift_id], "undo")
+    db.session.flush()
+    _return(row, shift, SignUpState((act.before or {})["state"]))
+    places.move_up(actor, shifts.values())
+
+
+def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
+    """The sign-up, and under lock its shift, those at the same time for which the person waits, and who moved up."""
+    row = need(SignUp, sign_up_id)
+    shift = queries.shift(row.shift_id)
+    others = queries.waited_for_at_that_time([row.person_id], shift)
+    moved = [] if row.state in OPEN_SIGNUPS else places.moved_up_for([row.id])
+    shifts = places.lock_shifts([shift.id, *others, *(s.shift_id for s in moved)])
+    db.session.refresh(row)
+    return row, shifts
+
+
+def _leave(actor: Actor, row: SignUp, shifts: dict[int, Shift], *, not_before: datetime | None) -> None:
+    apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
+    outbox.stop(row)
+    places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)
+
+
+def _return(row: SignUp, shift: Shift, before: SignUpState) -> None:
+    person = places.lock_people([row.person_id])[row.person_id]
+    standing = queries.standing(shift)
+    had_place = before is SignUpState.CONFIRMED
+    is_free = rules.has_room(shift, standing.confirmed) and not queries.clashes([person.id], shift)
+    state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
+    apply(row, state=state, changed_at=clock.now())
+    db.session.flush()
+    places.tell_again(shift, row)

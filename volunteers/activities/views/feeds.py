@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Response, abort, current_app, render_template, request
+from flask import Response, abort, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from volunteers import links
@@ -12,14 +12,13 @@ from volunteers.activities.models import Activity, Shift, SignUpState, Whereabou
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, ical
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, is_clean
 from volunteers.links import Purpose
 from volunteers.links.issue import is_open
 from volunteers.mail.facts import addresses
 from volunteers.organization.queries import current as current_organization
-from volunteers.web import current_actor, flash_done, flash_problem, public, requires, see_other
+from volunteers.web import Done, current_actor, public, requires
 from volunteers.web.language import current_tag
 
 KEPT = timedelta(days=60)
@@ -109,16 +108,11 @@ def my_calendar() -> str:
 
 
 @bp.post("/me/calendar")
-@requires(Permission.ACCOUNT_OWN)
-def make_calendar() -> BaseResponse:
+@requires(Permission.ACCOUNT_OWN, back=lambda: url_for("activities.my_calendar"))
+def make_calendar() -> Done:
     """Make an address, or a new one in place of the old; or close it."""
-    try:
-        if request.form.get("do") == "close":
-            actions.close_feed(current_actor())
-            flash_done(_("The address shows nothing any more."))
-        else:
-            actions.make_feed(current_actor())
-            flash_done(_("Here is your address. If there was one before, it shows nothing any more."))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("activities.my_calendar")
+    if request.form.get("do") == "close":
+        actions.close_feed(current_actor())
+        return Done(_("The address shows nothing any more."))
+    actions.make_feed(current_actor())
+    return Done(_("Here is your address. If there was one before, it shows nothing any more."))

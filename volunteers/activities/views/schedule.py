@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from flask import abort, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules
-from volunteers.activities.forms import ActivityForm, CancelForm
+from volunteers.activities.forms import ActivityForm, CancelForm, EditActivityForm
 from volunteers.activities.models import Activity, ActivityKind
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.models import Committee
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, moments
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
-from volunteers.web import current_actor, flash_done, flash_problem, flash_undo, requires, see_other
+from volunteers.web import Answer, Done, current_actor, requires, through
 
 
 def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str]]:
@@ -36,48 +34,35 @@ def _choices(committee: Committee, used: str | None = None) -> dict[str, Any]:
     }
 
 
+def _to_activity(activity: Activity) -> str:
+    return url_for("activities.show", public_id=activity.public_id)
+
+
 @bp.route("/committees/<slug>/activities/new", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_MANAGE, load=by_slug)
-def new(committee: Committee) -> Response | str | tuple[str, int]:
+def new(committee: Committee) -> Answer:
     """Schedule an activity."""
-    committee_id = committee.id
     form = ActivityForm(**_choices(committee))
-    if form.is_submitted():
-        try:
-            if form.validate():
-                activity = actions.schedule(current_actor(), committee_id, form.terms(), form.once.data)
-                flash_done(_("It stands in the calendar now, and people can sign up."))
-                return see_other("activities.show", public_id=activity.public_id)
-        except Refusal as refusal:
-            form.refused(refusal)
-        return _page(form, by_slug(committee.slug) or abort(404), None), 422
-    return _page(form, committee, None)
+
+    def act() -> Done:
+        activity = actions.schedule(current_actor(), committee.id, form.terms(), form.once.data)
+        return Done(_("It stands in the calendar now, and people can sign up."), to=_to_activity(activity))
+
+    return through(form, act, lambda: _page(form, committee, None))
 
 
 @bp.route("/activities/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id)
-def edit(activity: Activity) -> Response | str | tuple[str, int]:
+@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id, back=_to_activity)
+def edit(activity: Activity) -> Answer:
     """Change an activity; what was typed is kept where somebody else was faster."""
-    key, public_id = activity.id, activity.public_id
     choices = _choices(activity.committee, activity.time_zone)
-    form = ActivityForm(**choices) if request.method == "POST" else _form_of(activity, choices)
-    if form.is_submitted():
-        try:
-            if form.validate():
-                told = actions.change(current_actor(), key, form.terms(), form.version.number)
-                flash_done(_change_in_words(told.told))
-                return see_other("activities.show", public_id=public_id)
-        except Refusal as refusal:
-            form.refused(refusal)
-        again = queries.by_public_id(public_id) or abort(404)
-        if form.form_errors:
-            form.version.raw_data, form.version.data = None, str(again.version)
-        return _page(form, again.committee, again), 422
-    return _page(form, activity.committee, activity)
+    form = EditActivityForm.of(activity, queries.fill([activity.id])[activity.id].capacity, **choices)
 
+    def act() -> Done:
+        told = actions.change(current_actor(), activity.id, form.terms(), form.version.number)
+        return Done(_change_in_words(told.told))
 
-def _form_of(activity: Activity, choices: dict[str, Any]) -> ActivityForm:
-    return ActivityForm.of(activity, queries.fill([activity.id])[activity.id].capacity, **choices)
+    return through(form, act, lambda: _page(form, activity.committee, activity))
 
 
 def _page(form: ActivityForm, committee: Committee, activity: Activity | None) -> str:
@@ -87,35 +72,35 @@ def _page(form: ActivityForm, committee: Committee, activity: Activity | None) -
 def _change_in_words(told: int) -> str:
     if not told:
         return str(_("Saved. Nobody needs to be told."))
-    return str(_n("Saved. One person who signed up is told.", "Saved. %(num)s people who signed up are told.", told))
+    return str(
+        _n(
+            "Saved. One person who signed up is told in a few minutes.",
+            "Saved. %(num)s people who signed up are told in a few minutes.",
+            told,
+        )
+    )
 
 
 @bp.route("/activities/<public_id>/cancel", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id)
-def cancel(activity: Activity) -> Response | str | tuple[str, int]:
+@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id, back=_to_activity)
+def cancel(activity: Activity) -> Answer:
     """Cancel an activity with a reason."""
-    key, public_id = activity.id, activity.public_id
-    form = CancelForm() if request.method == "POST" else CancelForm(data={"version": activity.version})
-    if form.is_submitted():
-        try:
-            if form.validate():
-                told = actions.cancel(current_actor(), key, form.terms(), form.version.number)
-                flash_undo(_cancel_in_words(told.told), url_for("activities.restore", public_id=public_id))
-                return see_other("activities.show", public_id=public_id)
-        except Refusal as refusal:
-            form.refused(refusal)
-    again = queries.by_public_id(public_id) or abort(404)
-    if form.form_errors:
-        form.version.raw_data, form.version.data = None, str(again.version)
-    fill = queries.fill([key])[key]
-    page = render_template(
-        "activities/cancel.html",
-        form=form,
-        activity=again,
-        fill=fill,
-        refusal=rules.why_not_cancel(again, clock.now()),
-    )
-    return (page, 422) if form.is_submitted() else page
+    form = CancelForm(activity)
+
+    def act() -> Done:
+        told = actions.cancel(current_actor(), activity.id, form.terms(), form.version.number)
+        return Done(_cancel_in_words(told.told))
+
+    def page() -> str:
+        return render_template(
+            "activities/cancel.html",
+            form=form,
+            activity=activity,
+            fill=queries.fill([activity.id])[activity.id],
+            refusal=rules.why_not_cancel(activity, clock.now()),
+        )
+
+    return through(form, act, page)
 
 
 def _cancel_in_words(told: int) -> str:
@@ -128,16 +113,3 @@ def _cancel_in_words(told: int) -> str:
             told,
         )
     )
-
-
-@bp.post("/activities/<public_id>/restore")
-@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id)
-def restore(activity: Activity) -> Response:
-    """Take a cancellation back."""
-    public_id = activity.public_id
-    try:
-        actions.restore(current_actor(), activity.id)
-        flash_done(_("It takes place again. Everybody has the place they had, and nobody was told otherwise."))
-    except Refusal as refusal:
-        flash_problem(refusal)
-    return see_other("activities.show", public_id=public_id)

@@ -1,0 +1,65 @@
+"""How signing up, leaving, changing and cancelling are taken back."""
+
+from flask import url_for
+
+from volunteers.access import Permission
+from volunteers.activities import actions, events, queries
+from volunteers.activities.models import Activity, SignUp, SignUpState
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _
+from volunteers.undo import Undo
+
+
+def _to_activity(row: Activity | SignUp) -> str:
+    activity = row if isinstance(row, Activity) else row.activity
+    return url_for("activities.show", public_id=activity.public_id)
+
+
+def _returned(sign_up: SignUp) -> str:
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("Undone: you have your place again."))
+    return str(_("Undone: you wait again, at the position you had."))
+
+
+UNDOES = (
+    Undo(
+        event=events.SIGN_UP_MADE,
+        load=queries.sign_up_to_undo,
+        permission=Permission.SIGNUP_OWN,
+        locks=actions.lock_sign_up,
+        take_back=actions.undo_sign_up,
+        did=lambda row: _("You signed up: %(title)s.", title=spoken(row.activity.title)),
+        taken_back=lambda row: _("Undone: you are not on the list, and no mail is sent."),
+        back=_to_activity,
+    ),
+    Undo(
+        event=events.SIGN_UP_WITHDRAWN,
+        load=queries.sign_up_to_undo,
+        permission=Permission.SIGNUP_OWN,
+        locks=actions.lock_sign_up,
+        take_back=actions.undo_withdrawal,
+        did=lambda row: _("You took your name off: %(title)s.", title=spoken(row.activity.title)),
+        taken_back=_returned,
+        back=_to_activity,
+    ),
+    Undo(
+        event=events.ACTIVITY_CHANGED,
+        load=queries.by_key,
+        permission=Permission.ACTIVITY_MANAGE,
+        locks=actions.lock_change,
+        take_back=actions.undo_change,
+        did=lambda row: _("You changed: %(title)s.", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. It is as it was, and nobody was told."),
+        back=_to_activity,
+    ),
+    Undo(
+        event=events.ACTIVITY_CANCELLED,
+        load=queries.by_key,
+        permission=Permission.ACTIVITY_MANAGE,
+        locks=actions.lock_cancellation,
+        take_back=actions.undo_cancel,
+        did=lambda row: _("You cancelled: %(title)s.", title=spoken(row.title)),
+        taken_back=lambda row: _("It takes place again. Everybody has the place they had, and nobody was told."),
+        back=_to_activity,
+    ),
+)
