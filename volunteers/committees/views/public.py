@@ -1,11 +1,10 @@
 """What everybody sees: the directory, a committee's page, and writing to it; and what fellow members see."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
-from volunteers.access import Actor, Permission
+from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules
 from volunteers.committees.actions import today
 from volunteers.committees.forms import ContactForm
@@ -13,15 +12,8 @@ from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
 from volunteers.foundation.text import _
+from volunteers.house import House, Place
 from volunteers.web import Answer, Done, current_actor, limits, paginate, public, requires, through
-
-Panel = Callable[[Committee, Actor], tuple[str, dict[str, Any]] | None]
-"""What another room shows on a committee's page: a template and its values, or nothing."""
-
-
-def _panels(name: str, committee: Committee) -> list[tuple[str, dict[str, Any]]]:
-    given: Sequence[Panel] = current_app.extensions.get(name, ())
-    return [shown for panel in given if (shown := panel(committee, current_actor())) is not None]
 
 
 def _kind_tabs(current: str) -> list[tuple[str, str, bool]]:
@@ -57,7 +49,7 @@ def show(slug: str) -> str:
     committee = queries.by_slug(slug)
     if committee is None:
         abort(404)
-    actor = current_actor()
+    actor, house = current_actor(), House.of()
     sees_fellows = actor.may(Permission.ROSTER_SEE_FELLOWS, committee)
     return render_template(
         "committees/show.html",
@@ -67,8 +59,8 @@ def show(slug: str) -> str:
         officers=queries.officers(committee.id, today()) if sees_fellows else [],
         office_names=rules.OFFICE_NAMES,
         sees_fellows=sees_fellows,
-        joining=_panels("committee_joining", committee),
-        panels=_panels("committee_panels", committee),
+        joining=house.sections(Place.COMMITTEE_ASIDE, committee, actor),
+        panels=house.sections(Place.COMMITTEE, committee, actor),
     )
 
 
