@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 
+from tests.doors.asking import House
+from tests.doors.world import ACTORS
 from tests.factories import Factories
-from tests.house.asking import House
-from tests.house.world import ACTORS
 
 UNLED = {
     "accounts.code": "comes after asking for a mail",
