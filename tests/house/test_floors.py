@@ -34,7 +34,7 @@ STAIRS: dict[str, set[str]] = {
     "models": {"models"},
     "inputs": {"models", "inputs"},
     "defaults": {"models"},
-    "rules": {"models", "defaults", "rules"},
+    "rules": {"models", "defaults", "rules", "words"},
     "queries": {"models", "rules", "queries", "defaults", "map"},
     "events": {"models"},
     "emails": {"models", "rules", "emails"},

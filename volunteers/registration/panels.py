@@ -4,7 +4,7 @@ from typing import Any
 
 from volunteers.access import Actor, Permission
 from volunteers.committees import queries as committee_queries
-from volunteers.committees import rules as committee_rules
+from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, JoinPolicy
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -27,7 +27,7 @@ def joining(committee: Committee, actor: Actor) -> Section:
         membership = committee_queries.open_membership(committee.id, actor.person_id)
         today = clock.today(current_organization().time_zone)
         values["membership"] = membership
-        values["standing"] = committee_rules.membership_in_words(membership, today) if membership else ""
+        values["standing"] = committee_words.membership_in_words(membership, today) if membership else ""
         application = None if membership else queries.open_in(committee.id, actor.person_id)
         values["application"] = application
         values["state"] = rules.state_in_words(application, "", current_organization().late_days) if application else ""
@@ -43,7 +43,7 @@ def of_person(person: Person, actor: Actor) -> Section:
     may_propose = actor.may(Permission.APPLICATION_DECIDE_LATE) and person.is_adult
     offered = list(db.session.scalars(committee_queries.directory().limit(200))) if may_propose else []
     values = {
-        "memberships": [(row.committee, committee_rules.membership_in_words(row, today)) for row in memberships],
+        "memberships": [(row.committee, committee_words.membership_in_words(row, today)) for row in memberships],
         "waiting": waiting,
         "offered": [committee for committee in offered if committee.id not in taken],
         "person": person,

@@ -3,7 +3,7 @@
 from flask import Blueprint, url_for
 
 from volunteers.access import Permission
-from volunteers.committees import rules
+from volunteers.committees import words
 from volunteers.committees.models import Committee
 from volunteers.foundation import languages
 from volunteers.foundation.text import _
@@ -29,9 +29,9 @@ def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
     return [
         (
             languages.name_in(skill.language, current_tag()),
-            _("%(level)s, interprets", level=rules.LEVEL_NAMES[skill.speaks])
+            _("%(level)s, interprets", level=words.LEVEL_NAMES[skill.speaks])
             if skill.interprets
-            else str(rules.LEVEL_NAMES[skill.speaks]),
+            else str(words.LEVEL_NAMES[skill.speaks]),
         )
         for skill in spoken
         if skill.speaks

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.committees import actions, queries, rules
+from volunteers.committees import actions, queries, words
 from volunteers.committees.actions import today
 from volunteers.committees.forms import ContactForm
 from volunteers.committees.models import Committee, CommitteeKind
@@ -54,10 +54,10 @@ def show(slug: str) -> str:
     return render_template(
         "committees/show.html",
         committee=committee,
-        kind=rules.KIND_NAMES[committee.kind],
-        policy=rules.POLICY_NAMES[committee.join_policy],
+        kind=words.KIND_NAMES[committee.kind],
+        policy=words.POLICY_NAMES[committee.join_policy],
         officers=queries.officers(committee.id, today()) if sees_fellows else [],
-        office_names=rules.OFFICE_NAMES,
+        office_names=words.OFFICE_NAMES,
         sees_fellows=sees_fellows,
         joining=house.sections(Place.COMMITTEE_ASIDE, committee, actor),
         panels=house.sections(Place.COMMITTEE, committee, actor),
@@ -103,4 +103,4 @@ def fellows(committee: Committee) -> str:
 
 def office_name(rank: int | None) -> Any:
     """The name of an office by its rank."""
-    return rules.OFFICE_NAMES[queries.OFFICE_ORDER[rank]] if rank is not None else None
+    return words.OFFICE_NAMES[queries.OFFICE_ORDER[rank]] if rank is not None else None

@@ -9,7 +9,7 @@ from volunteers.access import Permission
 from volunteers.activities import queries as activities
 from volunteers.activities.models import SignUpState
 from volunteers.committees import queries as committees
-from volunteers.committees import rules as committee_rules
+from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -50,9 +50,9 @@ def committee_desk(committee: Committee) -> str:
         next=_next(coming[0]) if coming else None,
         later=coming[1:],
         fills=activities.fill(activity.id for activity in coming),
-        vacancies=[committee_rules.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
+        vacancies=[committee_words.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
         ending=committees.terms_ending(committee.id, today, days),
-        office_names=committee_rules.OFFICE_NAMES,
+        office_names=committee_words.OFFICE_NAMES,
         today=today,
         days=days,
         spelled=rules.spelled,

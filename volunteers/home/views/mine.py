@@ -8,7 +8,7 @@ from volunteers.access import Permission
 from volunteers.activities import queries as activities
 from volunteers.activities import rules as activity_rules
 from volunteers.committees import queries as committees
-from volunteers.committees import rules as committee_rules
+from volunteers.committees import words as committee_words
 from volunteers.committees.models import Membership
 from volunteers.foundation import clock
 from volunteers.foundation.text import _
@@ -38,7 +38,7 @@ def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
 
 def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]]:
     today = queries.today()
-    return [(m, committee_rules.membership_in_words(m, today), committee_rules.state_kind(m)) for m in memberships]
+    return [(m, committee_words.membership_in_words(m, today), committee_words.state_kind(m)) for m in memberships]
 
 
 @bp.get("/me")
