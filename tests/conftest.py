@@ -25,6 +25,7 @@ from tests.processes import Processes
 from volunteers.app import create_app
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.organization.queries import Kept
 
 CHEAP_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
@@ -223,7 +224,7 @@ def in_one_transaction(bare_app: Flask) -> Iterator[Flask]:
     connection = engine.connect()
     transaction = connection.begin()
     engines[None] = connection  # type: ignore[assignment]  # the session binds to the open transaction
-    bare_app.extensions.pop("organization_settings", None)
+    Kept.of(bare_app).organization = None
     try:
         yield bare_app
     finally:

@@ -11,11 +11,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings, load_settings
 from volunteers import cli, identity, jobs, mail, rooms, search, templating
 from volunteers.accounts import security
-from volunteers.accounts.hooks import Hooks
+from volunteers.audit.after import AfterCommit
 from volunteers.foundation import db as database
+from volunteers.foundation.parts import check_parts
+from volunteers.house import House
+from volunteers.mail.delivery import Postman
+from volunteers.mail.queries import is_flowing
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import declared
-from volunteers.web import doors, errors, headers, language, limits, logs
+from volunteers.web import answers, doors, errors, headers, health, language, limits, logs
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -47,24 +51,19 @@ def create_app(**overrides: Any) -> Flask:
     )
     app.config.update({k: v for k, v in overrides.items() if k not in settings_keys})
     Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
-    _mechanisms(app)
-    for blueprint in rooms.BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    for endpoint in rooms.WITHOUT_CSRF:
-        app.extensions["csrf_protect"].exempt(app.view_functions[endpoint])
-    app.extensions["answer_doors"] = rooms.ANSWER_DOORS
-    app.extensions["mail_gates"] = rooms.MAIL_GATES
-    app.extensions["city_panels"] = rooms.CITY_PANELS
-    app.extensions["organization_facts"] = current_organization
-    app.extensions["languages_on_offer"] = lambda: current_organization().languages
-    app.extensions["home_zone"] = lambda: current_organization().time_zone
-    app.extensions["committee_panels"] = rooms.PANELS
-    app.extensions["committee_joining"] = rooms.JOINING
-    app.extensions["account_hooks"] = Hooks(rooms.CONFIRMED, rooms.ADDRESS_CHANGED, rooms.addressee, rooms.ENTERED)
-    app.extensions["person_panels"] = rooms.PERSON_PANELS
-    declared.init_app(app, rooms.UNDOES, rooms.UNDO_GUARDS)
+    house = rooms.gather()
+    csrf = _mechanisms(app, house)
+    for room in house.rooms:
+        for part in room.parts:
+            part().fit(app)
+        for blueprint in room.blueprints:
+            app.register_blueprint(blueprint)
+        for endpoint in room.without_csrf:
+            csrf.exempt(app.view_functions[endpoint])
     cli.init_app(app)
     doors.check_doors(app)
+    house.check(app)
+    check_parts(app)
     return app
 
 
@@ -72,22 +71,33 @@ def _setting_names() -> frozenset[str]:
     return frozenset(Settings.model_fields)
 
 
-def _mechanisms(app: Flask) -> None:
+def _mechanisms(app: Flask, house: House) -> CSRFProtect:
+    """Each mechanism with what the rooms hand to it; nothing has a silent default."""
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's way
+    house.fit(app)
+    AfterCommit().fit(app)
     doors.init_app(app)
     logs.init_app(app)
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.init_app(app)
     identity.init_app(app)
-    app.extensions["csrf_protect"] = CSRFProtect(app)
+    csrf = CSRFProtect(app)
     limits.limiter.init_app(app)
-    language.init_app(app)
+    language.init_app(
+        app,
+        on_offer=lambda: current_organization().languages,
+        home_zone=lambda: current_organization().time_zone,
+    )
+    answers.Answers(house.answer_doors, identity.language_of_person).fit(app)
     errors.init_app(app)
     templating.init_app(app)
     security.init_app(app)
-    mail.init_app(app)
-    jobs.init_app(app, rooms.JOBS)
-    search.init_app(app, rooms.SEARCHED)
+    mail.init_app(app, gates=house.mail_gates, organization=current_organization)
+    jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))
+    health.Readiness(queue=lambda: jobs.queue_answers(app), mail=is_flowing).fit(app)
+    search.init_app(app, house.searched)
+    declared.init_app(app, house.undoes, house.undo_guards)
+    return csrf

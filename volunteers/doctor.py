@@ -22,6 +22,7 @@ from volunteers.mail.transport import SmtpConnection
 from volunteers.organization.queries import current as current_organization
 from volunteers.partners.models import PartnerCity
 from volunteers.standing import newest_revisions
+from volunteers.web.health import Readiness
 
 SMTP_TIMEOUT = 10.0
 
@@ -77,7 +78,7 @@ def database(app: Flask) -> Iterator[Finding]:
 
 def queue(app: Flask) -> Iterator[Finding]:
     """Whether the queue answers, and somebody works."""
-    if app.extensions["queue_answers"]():
+    if Readiness.of(app).queue():
         yield right("queue", "It answers.")
     else:
         yield wrong("queue", "It does not answer; mail goes out a minute late.", "See that REDIS_URL can be reached.")

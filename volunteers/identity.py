@@ -92,4 +92,3 @@ def language_of_person(person_id: int | None) -> str:
 def init_app(app: Flask) -> None:
     """Identify whoever asks, before any view."""
     app.before_request(identify)
-    app.extensions["language_of_person"] = language_of_person

@@ -1,13 +1,12 @@
 """What every template may use: days and times, names of languages, permissions, the organisation and the menu."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
-from volunteers.foundation.text import _
+from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
 from volunteers.undo import queries as undo_queries
@@ -15,38 +14,15 @@ from volunteers.web.actor import current_actor
 from volunteers.web.language import current_tag
 
 
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of the menu."""
-
-    label: str
-    url: str
-    current: bool
+def tabs_of(where: Desk, row: Any = None) -> list[Tab]:
+    """The entries of a desk for this reader; none where there is only one page."""
+    tabs = House.of().tabs(where, current_actor(), row)
+    return tabs if len(tabs) > 1 else []
 
 
-def _nav_entries() -> list[tuple[str, str]]:
-    actor = current_actor()
-    entries = [
-        (_("Partner cities"), "partners.index"),
-        (_("Committees"), "committees.index"),
-        (_("What is on"), "activities.index"),
-        (_("Help"), "home.help_page"),
-    ]
-    if actor.is_signed_in:
-        entries.append((_("My page"), "home.me"))
-        if actor.may(Permission.ORGANIZATION_DESK):
-            entries.append((_("Desk"), "home.desk"))
-        if actor.holds(Role.ADMINISTRATOR):
-            entries.append((_("Administration"), "admin.index"))
-    return entries
-
-
-def navigation(app: Flask) -> list[NavItem]:
-    """The menu for this reader; only pages that exist."""
-    endpoint = request.endpoint if has_request_context() else None
-    return [
-        NavItem(label, url_for(name), endpoint == name) for label, name in _nav_entries() if name in app.view_functions
-    ]
+def desk_tabs(*where: Desk) -> list[Tab]:
+    """The tabs of the first of these desks that the reader has."""
+    return next((tabs for each in where if (tabs := tabs_of(each))), [])
 
 
 def undo_of(row: Any) -> Act | None:
@@ -63,15 +39,20 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
     app.jinja_env.filters["own_name"] = languages.own_name
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
-    app.jinja_env.globals.update(moments=moments, Permission=Permission, Role=Role)
+    app.jinja_env.globals.update(
+        moments=moments, Desk=Desk, Permission=Permission, Role=Role, desk_tabs=desk_tabs, tabs_of=tabs_of
+    )
 
     @app.context_processor
     def _page() -> dict[str, Any]:
+        actor, house = current_actor(), House.of(app)
+        is_page = has_request_context()
         return {
             "organization": current_organization(),
-            "nav": navigation(app) if has_request_context() else [],
-            "current_actor": actor if (actor := current_actor()).is_signed_in else None,
-            "may": current_actor().may,
+            "nav": house.tabs(Desk.MENU, actor) if is_page else [],
+            "foot": house.tabs(Desk.FOOT, actor) if is_page else [],
+            "current_actor": actor if actor.is_signed_in else None,
+            "may": actor.may,
             "undo_of": undo_of,
             "undo_seconds": app.config["UNDO_SECONDS"],
         }

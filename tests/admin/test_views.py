@@ -10,7 +10,6 @@ from tests.client import Client
 from tests.factories import Factories
 from volunteers.access import Actor, Role
 from volunteers.accounts.models import Account, RoleGrant
-from volunteers.admin.words import MAILS
 from volunteers.audit import Event, action, bookkeeping, record
 from volunteers.audit.events import REGISTRY
 from volunteers.audit.seals import seal
@@ -286,9 +285,3 @@ def test_mails_are_shown_on_this_machine_only(app: Flask, client: Client, monkey
     monkeypatch.setitem(app.config, "IS_THIS_MACHINE", True)
     monkeypatch.setitem(app.config, "MAIL_SERVER", "mail.example.org")
     assert client.get(f"/dev/mail/{name}/letter").status_code == 404
-
-
-def test_every_kind_of_mail_has_words(app: Flask) -> None:
-    """The outbox tells what a mail was about, never its name in the program."""
-    found = app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".subject.txt"))
-    assert set(found) == {f"mail/{kind}.subject.txt" for kind in MAILS}

@@ -32,7 +32,7 @@ from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.letter import Letter
 from volunteers.mail.models import Delivery, DeliveryState
-from volunteers.mail.rendering import Press, organization_facts
+from volunteers.mail.rendering import Letterhead, Press
 from volunteers.notices import actions
 from volunteers.notices.models import Audience, Notice, NoticeTerms
 from volunteers.people.models import Person
@@ -125,7 +125,7 @@ def finished_letters(app: Flask) -> list[Letter]:
     ]
     found = db.session.execute(shared({row.batch_id for row in rows if row.batch_id}))
     batches = {row.id: Shared(*row) for row in found}
-    press = Press(organization_facts(app))
+    press = Press(Letterhead.of(app).facts())
     return [press.letter(row, batches.get(row.batch_id or 0)) for row in rows]
 
 

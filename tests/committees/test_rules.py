@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from volunteers.committees import rules
+from volunteers.committees import rules, words
 from volunteers.committees.models import (
     Committee,
+    EndReason,
     JoinPolicy,
     Membership,
     MembershipState,
@@ -159,7 +160,7 @@ def test_words(app: Any) -> None:
     with app.test_request_context("/?lang=en"):
         on = date(2026, 6, 5)
         for state in MembershipState:
-            for reason in (None, *rules.EndReason):
+            for reason in (None, *EndReason):
                 membership = Membership(
                     state=state,
                     membership_class="voting",
@@ -167,7 +168,7 @@ def test_words(app: Any) -> None:
                     ended_on=on,
                     end_reason=reason,
                 )
-                assert len(rules.membership_in_words(membership, on)) > 8
+                assert len(words.membership_in_words(membership, on)) > 8
         for application_state in ApplicationState:
             for committee_id, names in ((1, "Dana"), (1, ""), (None, "")):
                 application = Application(
@@ -175,5 +176,5 @@ def test_words(app: Any) -> None:
                 )
                 assert joining.state_in_words(application, names, 7)
                 assert isinstance(joining.state_kind(application), str)
-        assert rules.begun(on, on) == "June 2026"
+        assert words.begun(on, on) == "June 2026"
         assert joining.call_names([Person(full_name="A"), Person(full_name="B")]) == "A and B"

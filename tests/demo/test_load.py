@@ -23,6 +23,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative
 from volunteers.notices.models import Notice, NoticeState
 from volunteers.organization import queries as organization
+from volunteers.organization.queries import Kept
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import OptOut, Person
 from volunteers.registration.models import Application, ApplicationState
@@ -230,7 +231,7 @@ def test_says_whom_to_call(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without settings of its own the demonstration has a name, a phone and an address: mails must carry them."""
     for name in ("PHONE", "EMAIL", "POSTAL_ADDRESS"):
         monkeypatch.setitem(app.config, f"ORGANIZATION_{name}", "")
-    app.extensions.pop("organization_settings", None)
+    Kept.of(app).organization = None
     try:
         _load(app)
         with app.app_context():
@@ -240,4 +241,4 @@ def test_says_whom_to_call(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "Aurora, Colorado" in found.postal_address
         assert found.name == "Aurora Sister Cities", "what the environment says wins"
     finally:
-        app.extensions.pop("organization_settings", None)
+        Kept.of(app).organization = None

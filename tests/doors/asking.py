@@ -23,6 +23,7 @@ from volunteers.accounts import browser, sessions
 from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db
 from volunteers.links import Purpose
+from volunteers.organization.queries import Kept
 
 CSRF = "csrf_token"
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
@@ -196,12 +197,12 @@ class House:
     def aside(self) -> Iterator[None]:
         """What happens inside has not happened afterwards."""
         nested = self.connection.begin_nested()  # type: ignore[attr-defined]  # the test's one open connection
-        self.app.extensions.pop("organization_settings", None)
+        Kept.of(self.app).organization = None
         try:
             yield
         finally:
             nested.rollback()
-            self.app.extensions.pop("organization_settings", None)
+            Kept.of(self.app).organization = None
 
     def ask(
         self,

@@ -26,7 +26,7 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import clean, one_line
 from volunteers.mail.claimed import Claimed
 from volunteers.mail.models import Delivery
-from volunteers.mail.rendering import Press, organization_facts
+from volunteers.mail.rendering import Letterhead, Press
 
 FINE = {200, 303, 400, 403, 404, 409, 413, 422, 429}
 LONG = "x" * 20_001
@@ -309,7 +309,7 @@ def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
 def _letters(house: House, since: int) -> Iterator[tuple[Delivery, email.message.EmailMessage]]:
     """The mails that were queued since, as they would be sent."""
     with house.app.app_context():
-        press = Press(organization_facts(house.app))
+        press = Press(Letterhead.of(house.app).facts())
         for row in db.session.scalars(sa.select(Delivery).where(Delivery.id > since, Delivery.batch_id.is_(None))):
             claimed = Claimed(*(getattr(row, name) for name in Claimed._fields))
             raw = press.letter(claimed, None).data

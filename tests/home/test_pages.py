@@ -16,6 +16,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.home import rules
+from volunteers.home.queries import KeptFigures
 from volunteers.initiatives.models import Assignment
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.people.models import Person
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("set_clock", "no_kept_figures")
 @pytest.fixture
 def no_kept_figures(app: Flask) -> None:
     """Each test counts anew."""
-    app.extensions.pop("home_figures", None)
+    KeptFigures.of(app).figures = None
 
 
 def save(app: Flask, row: Any) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.house.source import Module, functions, modules, target_module
 
-MECHANISMS = ("foundation", "access", "audit", "links", "files", "search", "mail", "undo", "jobs", "web")
+MECHANISMS = ("foundation", "access", "audit", "links", "files", "search", "mail", "undo", "jobs", "web", "house")
 """Each sees those to its left; web not mail."""
 
 MAY_SEE: dict[str, set[str]] = {
@@ -26,7 +26,7 @@ MAY_SEE: dict[str, set[str]] = {
 
 ROOF = {"app", "rooms", "identity", "cli", "demo", "doctor", "templating", "serve", "prepare", "standing"}
 
-OPEN_STAIRS = {"models", "rules", "queries", "events", "inputs", "actions", "defaults"}
+OPEN_STAIRS = {"models", "rules", "queries", "events", "inputs", "actions", "defaults", "words"}
 """What another room may import."""
 
 STAIRS: dict[str, set[str]] = {
@@ -34,7 +34,7 @@ STAIRS: dict[str, set[str]] = {
     "models": {"models"},
     "inputs": {"models", "inputs"},
     "defaults": {"models"},
-    "rules": {"models", "defaults", "rules"},
+    "rules": {"models", "defaults", "rules", "words"},
     "queries": {"models", "rules", "queries", "defaults", "map"},
     "events": {"models"},
     "emails": {"models", "rules", "emails"},
@@ -47,12 +47,16 @@ STAIRS: dict[str, set[str]] = {
     "answers": {"models", "rules", "queries", "actions", "answers"},
     "panels": {"models", "rules", "queries", "panels"},
     "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
+    "words": {"models", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
         "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
+
+TOPMOST = "room"
+"""The stair that may import all of its room, and of lower rooms the types of their hooks; only the roof imports it."""
 
 NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions", "forms", "jobs"}
 """Stairs that know no request: `flask` is for doors (actions may ask `current_app` for its settings)."""
@@ -82,6 +86,8 @@ def _floor_fault(module: Module, target: str) -> str | None:
     if other not in MAY_SEE[room]:
         return f"{room} may not see {other}"
     parts = target.split(".")
+    if module.stair == TOPMOST and parts[2] == "hooks":
+        return None
     if len(parts) > 2 and parts[2] not in OPEN_STAIRS and target not in CROSS_ROOM_EXCEPTIONS:
         return f"{target} is private to its room"
     return None
@@ -131,7 +137,11 @@ def test_stairs() -> None:
     faults = []
     for module, target, line in _imports():
         parts = target.split(".")
-        if module.room not in MAY_SEE or len(parts) < 3 or parts[1] != module.room or module.stair not in STAIRS:
+        if module.room not in MAY_SEE or len(parts) < 3 or parts[1] != module.room:
+            continue
+        if parts[2] == TOPMOST:
+            faults.append(f"{module.name}:{line}: only the roof imports {target}")
+        if module.stair not in STAIRS:
             continue
         if parts[2] not in STAIRS[module.stair] and parts[2] != module.stair:
             faults.append(f"{module.name}:{line}: {module.stair} imports {parts[2]}")

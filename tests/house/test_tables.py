@@ -22,7 +22,7 @@ REVIEWED_BOOKKEEPING = {
 
 
 def _tables() -> list[sa.Table]:
-    assert rooms.MODELS
+    assert rooms.ROOMS
     return list(Base.metadata.sorted_tables)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import leave
-from tests.mail.letters import JOBS, hello, mail_app, put
+from tests.mail.letters import JOBS, hello, mail_app, put, put_jobs
 from tests.processes import LONG, Processes, wait_until
 from volunteers import jobs
 from volunteers.foundation import clock
@@ -21,6 +21,7 @@ from volunteers.foundation.db import db
 from volunteers.jobs.queue import nudge, queue_answers
 from volunteers.jobs.worker import make_consumer
 from volunteers.mail import outbox
+from volunteers.mail.delivery import Postman
 from volunteers.mail.files import kept, one
 from volunteers.mail.models import Delivery, DeliveryState
 
@@ -32,12 +33,12 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, new_database: str, wo
     """The application without a mail server, with either queue."""
     redis_url = os.environ["TEST_REDIS_URL"] if request.param == "redis" else ""
     app = mail_app(tmp_path, new_database, REDIS_URL=redis_url, QUEUE_NAME=f"test_{worker_name}")
-    app.extensions["huey"].storage.flush_all()
+    jobs.Queue.of(app).huey.storage.flush_all()
     with app.app_context():
         yield app
-        app.extensions["postman"].journal.close()
-        app.extensions["huey"].storage.flush_all()
-        app.extensions["huey"].storage.close()
+        Postman.of(app).journal.close()
+        jobs.Queue.of(app).huey.storage.flush_all()
+        jobs.Queue.of(app).huey.storage.close()
     leave(app)
 
 
@@ -64,7 +65,7 @@ def sent() -> set[int]:
 
 def test_a_commit_nudges_and_the_worker_sends(office: Flask, request: pytest.FixtureRequest) -> None:
     put(hello(1))
-    assert office.extensions["huey"].pending_count() == 1
+    assert jobs.Queue.of(office).huey.pending_count() == 1
     request.getfixturevalue("worker")
     assert wait_until(lambda: state() is DeliveryState.SENT)
     (mail,) = kept()
@@ -87,7 +88,7 @@ def test_what_waits_for_undo_is_nudged_later(office: Flask, request: pytest.Fixt
 
 def test_an_emptied_queue_loses_nothing(office: Flask) -> None:
     put(hello(1))
-    office.extensions["huey"].storage.flush_all()
+    jobs.Queue.of(office).huey.storage.flush_all()
     jobs.run_worker(office, once=True)
     assert state() is DeliveryState.SENT
 
@@ -99,14 +100,14 @@ def test_once_does_what_waits_in_the_queue_too(office: Flask) -> None:
     with clock.at(clock.now() + timedelta(minutes=10)):
         jobs.run_worker(office, once=True)
     assert state() is DeliveryState.SENT
-    assert office.extensions["huey"].pending_count() == 0
+    assert jobs.Queue.of(office).huey.pending_count() == 0
 
 
 def test_a_job_that_fails_harms_no_other(office: Flask, caplog: pytest.LogCaptureFixture) -> None:
     def fails() -> None:
         raise RuntimeError("no")
 
-    jobs.init_app(office, (jobs.Job(fails, jobs.every_minute(5)), *JOBS))
+    put_jobs(office, (jobs.Job(fails, jobs.every_minute(5)), *JOBS))
     put(hello(1))
     jobs.run_worker(office, once=True)
     assert state() is DeliveryState.SENT
@@ -116,7 +117,7 @@ def test_a_job_that_fails_harms_no_other(office: Flask, caplog: pytest.LogCaptur
 def test_a_job_that_is_not_there_is_not_nudged(office: Flask) -> None:
     assert nudge(office, "nothing") is False
     assert queue_answers(office) is True
-    assert office.extensions["queue_answers"]() is True
+    assert jobs.queue_answers(office) is True
 
 
 def test_a_web_request_outlives_a_queue_that_is_down(tmp_path: Path, new_database: str) -> None:
@@ -126,7 +127,7 @@ def test_a_web_request_outlives_a_queue_that_is_down(tmp_path: Path, new_databas
         assert queue_answers(app) is False
         jobs.run_worker(app, once=True)
         assert state() is DeliveryState.SENT
-        app.extensions["postman"].journal.close()
+        Postman.of(app).journal.close()
     leave(app)
 
 
@@ -145,7 +146,7 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(
     with app.app_context():
         put(hello(1))
         assert wait_until(lambda: state() is DeliveryState.SENT or worker.poll() is not None)
-        app.extensions["postman"].journal.close()
+        Postman.of(app).journal.close()
     leave(app)
     worker.send_signal(number)
     _, errors = worker.communicate(timeout=LONG)

@@ -11,6 +11,7 @@ from tests.mail.letters import empty_tables, mail_app
 from tests.mail.server import Sink
 from tests.mail.worker_process import Nursery
 from tests.processes import LONG, Processes
+from volunteers.mail.delivery import Postman
 
 
 @pytest.fixture
@@ -43,8 +44,8 @@ def post(tmp_path: Path, database_url: str, sink: Sink) -> Iterator[Flask]:
     with app.app_context():
         empty_tables()
         yield app
-        app.extensions["postman"].transport.close()
-        app.extensions["postman"].journal.close()
+        Postman.of(app).transport.close()
+        Postman.of(app).journal.close()
     leave(app)
 
 

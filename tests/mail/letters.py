@@ -1,5 +1,6 @@
 """Templates that only tests use, and a small application that has nothing but mail."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from jinja2 import ChoiceLoader, DictLoader
 from tests.conftest import make_app
 from volunteers import jobs
 from volunteers.audit import bookkeeping
+from volunteers.audit.after import AfterCommit
 from volunteers.foundation.db import db, unguarded
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail import jobs as mail_jobs
+from volunteers.mail.delivery import Postman
 from volunteers.mail.models import Delivery, MailBatch, Suppression
 
 TEMPLATES = {
@@ -47,9 +50,15 @@ def mail_app(folder: Path, url: str, **overrides: Any) -> Flask:
     """The application with the templates of these tests, and the mail's own jobs."""
     app = make_app(folder, url, MAIL_DEFAULT_SENDER="club@club.example", **overrides)
     add_templates(app)
-    app.extensions["after_commit"] = ()
-    jobs.init_app(app, JOBS)
+    put_jobs(app, JOBS)
     return app
+
+
+def put_jobs(app: Flask, timetable: Sequence[jobs.Job]) -> None:
+    """Let the application have these jobs in the place of all of the house's."""
+    AfterCommit.of(app).listeners.clear()
+    app.extensions.pop(jobs.Queue.slot())
+    jobs.init_app(app, timetable, stoppers=(Postman.of(app).stop,))
 
 
 def add_templates(app: Flask) -> None:

@@ -14,7 +14,7 @@ from tests.processes import LONG
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.claims import pause
-from volunteers.mail.delivery import deliver_all
+from volunteers.mail.delivery import Postman, deliver_all
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Verdict, meaning
 from volunteers.mail.suppression import is_suppressed
@@ -77,7 +77,7 @@ def test_a_no_for_good(
 
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
 def test_a_server_that_refuses_everybody_keeps_all_waiting(post: Flask, sink: Sink, verb: str) -> None:
-    mail = post.extensions["postman"].transport.connection.mail
+    mail = Postman.of(post).transport.connection.mail
     if verb == "CONNECT":
         mail.port = 1
     else:
@@ -135,7 +135,7 @@ def test_a_connection_that_breaks_after_data_is_one_duplicate_with_the_same_id(p
 
 @pytest.mark.parametrize("verb", ["EHLO", "MAIL", "RCPT", "DATA", "AFTER_DATA"])
 def test_a_server_that_hangs_is_left(post: Flask, sink: Sink, verb: str) -> None:
-    connection = post.extensions["postman"].transport.connection
+    connection = Postman.of(post).transport.connection
     patience, connection.timeout = connection.timeout, 0.5
     sink.script.fail[verb] = ["hang"]
     put(hello(1))
@@ -188,7 +188,7 @@ def test_a_reset_that_is_refused_costs_only_the_connection(post: Flask, sink: Si
 
 
 def test_a_certificate_that_is_not_trusted_stops_everything(post: Flask, sink: Sink) -> None:
-    post.extensions["postman"].transport.connection.mail.use_tls = True  # the server offers none
+    Postman.of(post).transport.connection.mail.use_tls = True  # the server offers none
     put(hello(1))
     deliver_all()
     (row,) = rows()
@@ -198,7 +198,7 @@ def test_a_certificate_that_is_not_trusted_stops_everything(post: Flask, sink: S
 
 
 def test_a_wrong_password_keeps_the_mail(post: Flask, sink: Sink) -> None:
-    mail = post.extensions["postman"].transport.connection.mail
+    mail = Postman.of(post).transport.connection.mail
     mail.username, mail.password = "club", "secret"
     put(hello(1))
     deliver_all()
@@ -208,14 +208,14 @@ def test_a_wrong_password_keeps_the_mail(post: Flask, sink: Sink) -> None:
 
 
 def test_a_connection_is_renewed_after_so_many_mails(post: Flask, sink: Sink) -> None:
-    post.extensions["postman"].transport.connection.mail.max_emails = 2
+    Postman.of(post).transport.connection.mail.max_emails = 2
     put(*[hello(n) for n in range(5)])
     assert deliver_all() == 5
     assert sink.script.connections == 3
 
 
 def test_an_idle_connection_is_tried_before_it_is_used(post: Flask, sink: Sink) -> None:
-    connection = post.extensions["postman"].transport.connection
+    connection = Postman.of(post).transport.connection
     assert connection.open() is True
     assert connection.open() is False
     connection.used_at -= 60
@@ -238,7 +238,7 @@ def test_a_mail_that_cannot_be_written_harms_no_other(post: Flask, sink: Sink) -
 
 
 def test_a_rate_is_kept(post: Flask, sink: Sink) -> None:
-    postman = post.extensions["postman"]
+    postman = Postman.of(post)
     postman._rate = 600
     put(*[hello(n) for n in range(6)])
     begun = time.monotonic()
@@ -247,7 +247,7 @@ def test_a_rate_is_kept(post: Flask, sink: Sink) -> None:
 
 
 def test_a_worker_that_stops_puts_the_rest_back_and_repeats_none(post: Flask, sink: Sink) -> None:
-    postman = post.extensions["postman"]
+    postman = Postman.of(post)
     sink.script.on_message = lambda: postman.stopping.set() if len(sink.received) == 3 else None
     put(*[hello(n) for n in range(10)])
     deliver_all()
@@ -261,7 +261,7 @@ def test_a_worker_that_stops_puts_the_rest_back_and_repeats_none(post: Flask, si
 
 
 def test_stopping_breaks_off_a_server_that_hangs(post: Flask, sink: Sink) -> None:
-    postman = post.extensions["postman"]
+    postman = Postman.of(post)
     sink.script.fail["RCPT"] = ["hang"]
     put(hello(1))
 

@@ -19,7 +19,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail import delivery
 from volunteers.mail.claims import LEASE, Claim, Outcome, exchange
-from volunteers.mail.delivery import deliver_all, deliver_due, recover
+from volunteers.mail.delivery import Postman, deliver_all, deliver_due, recover
 from volunteers.mail.journal import Journal
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.replies import Reply, Verdict
@@ -90,7 +90,7 @@ def test_what_was_sent_is_marked_although_the_lease_was_lost(post: Flask) -> Non
 def test_a_journal_is_emptied_when_its_rows_are_marked(post: Flask, sink: Sink) -> None:
     put(hello(1))
     deliver_all()
-    journal = post.extensions["postman"].journal
+    journal = Postman.of(post).journal
     path = Path(post.instance_path) / "mail-journals" / journal.holder
     assert path.stat().st_size == 0
     journal.close()

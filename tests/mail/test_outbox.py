@@ -13,7 +13,7 @@ from volunteers.foundation.db import db
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
-from volunteers.mail.suppression import Asked, is_suppressed, lift, suppress
+from volunteers.mail.suppression import Asked, Gates, is_suppressed, lift, suppress
 
 
 def states() -> list[DeliveryState]:
@@ -82,8 +82,8 @@ def test_who_is_suppressed_is_written_down_with_the_reason(post: Flask, sink: Si
 
 def test_an_opt_out_stops_what_is_queued_already(post: Flask, sink: Sink) -> None:
     put(hello(1, category="notices", person=7), hello(2, category="notices", person=8))
-    post.extensions["mail_gates"] = (
-        lambda asked: {each: SuppressedReason.OPTED_OUT for each in asked if each.person_id == 7},
+    post.extensions[Gates.slot()] = Gates(
+        (lambda asked: {each: SuppressedReason.OPTED_OUT for each in asked if each.person_id == 7},)
     )
     assert deliver_all() == 1
     row = db.session.scalars(sa.select(Delivery).where(Delivery.person_id == 7)).one()
@@ -98,7 +98,7 @@ def test_a_gate_is_asked_when_a_mail_is_queued(post: Flask) -> None:
         asked.extend(questions)
         return {questions[0]: SuppressedReason.GONE}
 
-    post.extensions["mail_gates"] = (gate,)
+    post.extensions[Gates.slot()] = Gates((gate,))
     row = put(hello(1, person=3))[0]
     assert asked == [Asked(3, "anna1@example.org", "operational")]
     assert row.suppressed_reason is SuppressedReason.GONE

@@ -26,7 +26,7 @@ from volunteers.links.issue import token_for
 from volunteers.mail import Message, Recipient, mime, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.message import day, moment, page, secret, text
-from volunteers.mail.rendering import inlined
+from volunteers.mail.rendering import Letterhead, inlined
 
 NAMES = [
     "Søren Ångström",
@@ -189,7 +189,7 @@ def test_the_readers_language_and_a_line_where_it_is_missing(post: Flask, sink: 
 
 def test_without_a_phone_the_line_names_the_site(post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = SimpleNamespace(name="Club", phone="", email="", postal_address="")
-    monkeypatch.setitem(post.extensions, "organization_facts", lambda: nobody)
+    monkeypatch.setitem(post.extensions, Letterhead.slot(), Letterhead(lambda: nobody))
     (korean,) = sent(sink, hello(1, language="ko"))
     assert re.search(r"영어.*http://localhost", body(korean, "plain"))
 

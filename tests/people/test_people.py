@@ -4,10 +4,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.another_room import another_room
 from tests.client import Client
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.foundation.db import db
+from volunteers.house import Panel, Place, Room
 from volunteers.people import rules
 from volunteers.people.models import LanguageSkill, Level, Person
 
@@ -119,14 +121,9 @@ def test_panels_of_other_rooms(app: Flask, desk: Client, make: Factories) -> Non
     """The page loops over what the roof hands it."""
     person = make.person("Zoë Núñez")
     seen = []
-    app.extensions["person_panels"], before = (
-        (lambda actor, someone: seen.append((actor.person_id, someone.id)),),
-        app.extensions["person_panels"],
-    )
-    try:
+    panel = Panel(Place.PERSON, lambda someone, actor: seen.append((actor.person_id, someone.id)))
+    with another_room(app, Room(name="guest", panels=(panel,))):
         assert desk.get(f"/people/{person.public_id}").status_code == 200
-    finally:
-        app.extensions["person_panels"] = before
     assert [someone for _, someone in seen] == [person.id]
 
 

@@ -11,6 +11,7 @@ from tests.factories import Factories
 from volunteers import doctor
 from volunteers.accounts.models import Account
 from volunteers.foundation.db import db, unguarded
+from volunteers.web.health import Readiness
 
 
 def run(app: Flask, command: str):
@@ -53,7 +54,7 @@ def test_what_is_wrong_is_told_with_its_mend(fresh_app: Flask, monkeypatch: pyte
         "MAIL_PORT": 1,
     }.items():
         monkeypatch.setitem(fresh_app.config, name, value)
-    monkeypatch.setitem(fresh_app.extensions, "queue_answers", lambda: False)
+    monkeypatch.setitem(fresh_app.extensions, Readiness.slot(), Readiness(queue=lambda: False, mail=lambda: True))
     said = wrongs(fresh_app)
     for part in ("without encryption", "RATE_LIMITS=on", "Mars/Olympus", "demonstration accounts", "does not take us"):
         assert part in said

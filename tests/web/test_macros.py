@@ -16,6 +16,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.languages import Offer
 from volunteers.web.fields import LocalTextField
 
 ROOT = Path(__file__).parents[2]
@@ -46,10 +47,11 @@ class Sample(FlaskForm):
 @pytest.fixture
 def app() -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
-    app.config.update(SECRET_KEY="tests", WTF_CSRF_CHECK_DEFAULT=False, LANGUAGES=["en", "es"])
+    app.config.update(SECRET_KEY="tests", WTF_CSRF_CHECK_DEFAULT=False)
     app.jinja_env.undefined = StrictUndefined
     Babel(app)
     CSRFProtect(app)
+    Offer(lambda: ["en", "es"]).fit(app)
 
     @app.context_processor
     def _context() -> dict[str, Any]:

@@ -1,8 +1,4 @@
-"""What the roof hands to accounts, because accounts see no other room; the tuples stand in `rooms.py`.
-
-`confirmed(account_id)`, `entered(account_id, next_url)` and `address_changed(account_id, old, new)` run inside the
-same action; `addressee` tells the name and the language of whoever uses an account.
-"""
+"""What other rooms bring to accounts, because accounts see no other room: each in the `hooks` of its `room.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +7,7 @@ from flask import current_app
 
 from volunteers.access import Actor, ActorKind
 from volunteers.accounts.models import Account
+from volunteers.house import House
 from volunteers.mail import Recipient
 
 
@@ -24,36 +21,53 @@ class Addressee:
 
 
 @dataclass(frozen=True)
-class Hooks:
-    """The roof's answers."""
+class WhoUses:
+    """`ask(account_id)`: the name and the language of whoever uses an account."""
 
-    confirmed: tuple[Callable[[int], object], ...] = ()
-    address_changed: tuple[Callable[[int, str, str], object], ...] = ()
-    addressee: Callable[[int], Addressee | None] = lambda _account_id: None
-    entered: tuple[Callable[[int, str | None], object], ...] = ()
+    ask: Callable[[int], Addressee | None]
 
 
-def _hooks() -> Hooks:
-    found: Hooks = current_app.extensions.get("account_hooks", Hooks())
-    return found
+@dataclass(frozen=True)
+class Confirmed:
+    """`tell(account_id)`, inside the same action: the address of an account was confirmed."""
+
+    tell: Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Entered:
+    """`tell(account_id, next_url)`, inside the same action: a mailed way in was used, and where that mail leads."""
+
+    tell: Callable[[int, str | None], object]
+
+
+@dataclass(frozen=True)
+class AddressChanged:
+    """`tell(account_id, old, new)`, inside the same action: an account has another address."""
+
+    tell: Callable[[int, str, str], object]
+
+
+def _addressee(account_id: int) -> Addressee | None:
+    return House.of().hook(WhoUses).ask(account_id)
 
 
 def tell_confirmed(account_id: int) -> None:
     """An address was confirmed: whoever waits for it goes on."""
-    for hook in _hooks().confirmed:
-        hook(account_id)
+    for hook in House.of().hooks(Confirmed):
+        hook.tell(account_id)
 
 
 def tell_entered(account_id: int, next_url: str | None) -> None:
     """A mailed way in was used, and where it leads: what that very mail was about goes on."""
-    for hook in _hooks().entered:
-        hook(account_id, next_url)
+    for hook in House.of().hooks(Entered):
+        hook.tell(account_id, next_url)
 
 
 def tell_address_changed(account_id: int, old: str, new: str) -> None:
     """An account has another address: whoever keeps it follows."""
-    for hook in _hooks().address_changed:
-        hook(account_id, old, new)
+    for hook in House.of().hooks(AddressChanged):
+        hook.tell(account_id, old, new)
 
 
 def is_this_machine() -> bool:
@@ -63,13 +77,13 @@ def is_this_machine() -> bool:
 
 def actor_of(account: Account) -> Actor:
     """The owner of an account, while they come in: may do nothing yet, and stands in the audit trail."""
-    found = _hooks().addressee(account.id)
+    found = _addressee(account.id)
     return Actor(kind=ActorKind.LINK, person_id=found.person_id if found else None, only=frozenset())
 
 
 def name_of(account: Account) -> str:
     """The name of whoever uses the account, or nothing."""
-    found = _hooks().addressee(account.id)
+    found = _addressee(account.id)
     return found.name if found else ""
 
 
@@ -85,7 +99,7 @@ def recipient(account: Account, language: str = "en") -> Recipient:
 
 def recipient_at(email: str, account: Account | None, language: str) -> Recipient:
     """Whom a mail to a typed address goes to; asks as many questions for nobody as for somebody."""
-    found = _hooks().addressee(account.id if account is not None else 0)
+    found = _addressee(account.id if account is not None else 0)
     if account is None or found is None:
         return Recipient(email, language=language)
     return Recipient(account.email, found.name, found.language, found.person_id)

@@ -5,20 +5,28 @@ GET and can be replayed. Its datastore never commits; its mails go into the outb
 """
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_security import MailUtil, RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_security.utils import hash_password, verify_password
 
 from volunteers.accounts.models import Account, Passkey
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db, unit
+from volunteers.foundation.parts import Part
 from volunteers.foundation.text import is_clean
 from volunteers.mail import Message, Recipient, outbox
 
 LONGEST = 128
-_NOBODY = "account_nobody_hash"
+
+
+@dataclass(frozen=True)
+class Nobody(Part):
+    """The hash of a password that nobody has: who is not known is checked against it, for as long as anybody."""
+
+    password: str
 
 
 class _NoRole(RoleMixin):
@@ -72,9 +80,7 @@ def matches(account: Account | None, password: str) -> bool:
     """Whether this is the account's password. As long for nobody, and for who has none, as for everybody else."""
     usable = is_clean(password) and len(password) <= LONGEST
     wanted = account.password if account is not None else None
-    found = verify_password(
-        unicodedata.normalize("NFKC", password) if usable else "", wanted or current_app.extensions[_NOBODY]
-    )
+    found = verify_password(unicodedata.normalize("NFKC", password) if usable else "", wanted or Nobody.of().password)
     return bool(found and wanted and usable)
 
 
@@ -99,4 +105,4 @@ def init_app(app: Flask) -> None:
     datastore = Datastore(db, Account, _NoRole, Passkey)
     Security(app, datastore, register_blueprint=False, mail_util_cls=OutboxMail)
     with app.app_context():
-        app.extensions[_NOBODY] = hashed(new_public_id())
+        Nobody(hashed(new_public_id())).fit(app)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy import exc
 
+from volunteers.audit.after import AfterCommit
 from volunteers.foundation import refusals
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import Base, Unit, db, unit, writer_turn
@@ -110,7 +111,7 @@ def _run(work: Unit, function: Callable[P, R], args: Any, kwargs: Any) -> R:
         raise
     finally:
         unit.reset(token)
-    for listener in current_app.extensions.get("after_commit", ()):
+    for listener in AfterCommit.of().listeners:
         listener(work)
     return result
 

@@ -22,6 +22,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
+from volunteers.foundation.parts import Part
+
 T = TypeVar("T")
 
 NAMING = {
@@ -176,10 +178,17 @@ class _WriterQueue:
 _queue = _WriterQueue()
 
 
+@dataclass(frozen=True)
+class Writers(Part):
+    """Where processes queue for their turn to write; nowhere on PostgreSQL."""
+
+    lock_path: str | None
+
+
 @contextmanager
 def writer_turn(app: Flask) -> Iterator[None]:
     """Wait for this process's turn to write."""
-    with _queue.turn(app.extensions.get("writer_lock")):
+    with _queue.turn(Writers.of(app).lock_path):
         yield
 
 
@@ -190,8 +199,8 @@ def init_app(app: Flask) -> None:
         engine = db.engine
         add_listeners(engine)
         path = engine.url.database
-        if engine.dialect.name == "sqlite" and path and path != ":memory:":
-            app.extensions["writer_lock"] = f"{path}.lock"
+        is_file = engine.dialect.name == "sqlite" and path and path != ":memory:"
+        Writers(f"{path}.lock" if is_file else None).fit(app)
 
 
 def lock(obj: Any) -> None:

@@ -1,7 +1,11 @@
 """Languages: their own names, their direction, and the tags that people may choose from."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from babel import Locale, UnknownLocaleError
-from flask import current_app
+
+from volunteers.foundation.parts import Part
 
 WRITTEN_TO = ("en", "es", "am", "ko", "zh-Hant", "ar", "vi", "ne", "so", "fr", "om")
 """The languages that a person may choose to be written to in, in the order of the house."""
@@ -24,11 +28,16 @@ _OWN = {
 }
 
 
+@dataclass(frozen=True)
+class Offer(Part):
+    """How the pages' languages are asked for, in the order of the switch; an administrator sets them."""
+
+    tags: Callable[[], Sequence[str]]
+
+
 def on_offer() -> list[str]:
-    """The languages of the pages, in the order of the switch: what the roof says, else the setting LANGUAGES."""
-    given = current_app.extensions.get("languages_on_offer")
-    tags: list[str] = given() if given else current_app.config["LANGUAGES"]
-    return list(tags)
+    """The languages of the pages, in the order of the switch."""
+    return list(Offer.of().tags())
 
 
 def _locale(tag: str) -> Locale | None:

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import contains_eager, joinedload
 
 from volunteers.access import Actor, Permission
@@ -19,6 +18,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.parts import Part
 from volunteers.initiatives.models import Initiative
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
@@ -31,7 +31,6 @@ GAP_DAYS = 14
 ASK_DAYS = 21
 FAILED_DAYS = 30
 TROUBLE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
-_SLOT = "home_figures"
 
 
 def today() -> date:
@@ -54,15 +53,20 @@ class Figures:
     year: int
 
 
+@dataclass
+class KeptFigures(Part):
+    """The figures as they were counted last, and when."""
+
+    figures: Figures | None = None
+    at: float = 0.0
+
+
 def figures() -> Figures:
     """Counted once a minute: at a hundred thousand people counting costs more than it tells."""
-    kept = current_app.extensions.get(_SLOT)
-    if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
-        found: Figures = kept[1]
-        return found
-    counted = _count()
-    current_app.extensions[_SLOT] = (time.monotonic(), counted)
-    return counted
+    kept = KeptFigures.of()
+    if kept.figures is None or time.monotonic() - kept.at >= KEPT_SECONDS:
+        kept.figures, kept.at = _count(), time.monotonic()
+    return kept.figures
 
 
 def _count() -> Figures:

@@ -3,7 +3,7 @@
 import logging
 import math
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from volunteers.audit.after import AfterCommit
 from volunteers.foundation import clock
 from volunteers.foundation.db import Unit, db
+from volunteers.foundation.parts import Part
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,17 @@ def every_minute(minutes: int = 1) -> Callable[[datetime], bool]:
     """The `when` of a job that runs each minute, or at each so many minutes."""
     rule: Callable[[datetime], bool] = crontab(minute=f"*/{minutes}" if minutes > 1 else "*")
     return rule
+
+
+@dataclass
+class Queue(Part):
+    """The open queue, its jobs by name, the timetable, who is told to stop, and the second it was last nudged for."""
+
+    huey: Huey
+    tasks: Mapping[str, Any]
+    timetable: tuple[Job, ...]
+    stoppers: tuple[Callable[[], None], ...]
+    nudged_for: int | None = None
 
 
 def _make_queue(app: Flask) -> Huey:
@@ -75,8 +88,11 @@ def _inside(app: Flask, function: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
-def init_app(app: Flask, jobs: Sequence[Job]) -> None:
-    """Open the queue, register the jobs, and nudge after each commit that queued mail."""
+def init_app(app: Flask, jobs: Sequence[Job], stoppers: Sequence[Callable[[], None]]) -> None:
+    """Open the queue, register the jobs, and nudge after each commit that queued mail.
+
+    Each stopper is called when the worker is told to end: whoever has work in hand finishes it.
+    """
     huey = _make_queue(app)
     tasks = {}
     for job in jobs:
@@ -84,29 +100,26 @@ def init_app(app: Flask, jobs: Sequence[Job]) -> None:
         tasks[job.name] = huey.task(name=job.name)(function)
         if job.when is not None:
             huey.periodic_task(job.when, name=f"{job.name}_by_timetable")(function)
-    app.extensions["huey"] = huey
-    app.extensions["jobs"] = tasks
-    app.extensions["timetable"] = tuple(jobs)
-    app.extensions["queue_answers"] = lambda: queue_answers(app)
-    listeners = tuple(app.extensions.get("after_commit", ()))
-    app.extensions["after_commit"] = (*listeners, lambda work: _after_commit(app, work))
+    Queue(huey, tasks, tuple(jobs), tuple(stoppers)).fit(app)
+    AfterCommit.of(app).listeners.append(lambda work: _after_commit(app, work))
 
 
 def _after_commit(app: Flask, work: Unit) -> None:
     """Nudge once for each second in which something becomes due: of fifty presses at once, one writes to the queue."""
+    queue = Queue.of(app)
     for when in work.due:
         second = math.ceil(when.timestamp()) if when is not None else None
-        if second is not None and app.extensions.get("nudged_for") == second:
+        if second is not None and queue.nudged_for == second:
             continue
         if nudge(app, NUDGED, datetime.fromtimestamp(second, UTC) if second is not None else None):
-            app.extensions["nudged_for"] = second
+            queue.nudged_for = second
     for name, when in work.wanted:
         nudge(app, name, when)
 
 
 def nudge(app: Flask, name: str, when: datetime | None = None) -> bool:
     """Put a job into the queue, now or for an instant; False where the queue does not answer: the sweep will do it."""
-    task: Any = app.extensions["jobs"].get(name)
+    task = Queue.of(app).tasks.get(name)
     if task is None:
         return False
     wait = (when - clock.now()) if when is not None else timedelta(0)
@@ -125,7 +138,7 @@ def nudge(app: Flask, name: str, when: datetime | None = None) -> bool:
 def queue_answers(app: Flask) -> bool:
     """Whether the queue can be reached now."""
     try:
-        app.extensions["huey"].pending_count()
+        Queue.of(app).huey.pending_count()
     except QUEUE_ERRORS:
         return False
     return True

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from huey.consumer import Consumer
 
-from volunteers.jobs.queue import QUEUE_ERRORS, nudge
+from volunteers.jobs.queue import QUEUE_ERRORS, Queue, nudge
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +37,9 @@ class _Consumer(Consumer):
 
 def make_consumer(app: Flask) -> Any:
     """A consumer that ends within ten seconds of SIGTERM or SIGINT, with what it has in hand finished or put back."""
+    queue = Queue.of(app)
     consumer = _Consumer(
-        app.extensions["huey"],
+        queue.huey,
         workers=THREADS,
         periodic=True,
         initial_delay=0.05,
@@ -50,7 +51,7 @@ def make_consumer(app: Flask) -> Any:
     )
     # Huey ends at once on the other signal, and starts anew on SIGHUP; here each means: finish, then go
     consumer._signal_actions = {signal.SIGTERM: (False, True), signal.SIGINT: (False, True)}
-    consumer.stoppers = tuple(app.extensions.get("stoppers", ()))
+    consumer.stoppers = queue.stoppers
     return consumer
 
 
@@ -66,10 +67,11 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
 
 def _run_once(app: Flask) -> None:
     """Every job of the timetable once, whatever the minute; then whatever waits in the queue."""
-    huey = app.extensions["huey"]
-    for job in app.extensions["timetable"]:
+    queue = Queue.of(app)
+    huey = queue.huey
+    for job in queue.timetable:
         if job.when is not None:
-            app.extensions["jobs"][job.name].call_local()
+            queue.tasks[job.name].call_local()
     for _ in range(ONCE_AT_MOST):
         try:
             for task in huey.read_schedule(datetime.now(UTC).replace(tzinfo=None)):

@@ -9,13 +9,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 
 from volunteers.foundation.db import db
+from volunteers.foundation.parts import Part
 from volunteers.mail.claims import LEASE, Claim, Outcome, exchange, take_back_leases
 from volunteers.mail.journal import Journal
 from volunteers.mail.letter import Letter
-from volunteers.mail.rendering import Press, organization_facts
+from volunteers.mail.rendering import Letterhead, Press
 from volunteers.mail.replies import Reply, Unreachable, Verdict
 from volunteers.mail.transport import Transport, transport_for
 
@@ -26,7 +27,7 @@ BEGIN_FOR = LEASE.total_seconds() / 4
 """For how long after a claim a worker still begins mails: one may take as long as all timeouts together."""
 
 
-class Postman:
+class Postman(Part):
     """One per process: the journal, the connection, and the wish to stop."""
 
     def __init__(self, app: Flask) -> None:
@@ -156,15 +157,14 @@ def _is_cut_off(outcomes: list[Outcome]) -> bool:
 
 def _organization() -> object:
     """The organisation's facts; the reading transaction is ended before anything slow begins."""
-    facts = organization_facts(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own way
+    facts: object = Letterhead.of().facts()
     db.session.rollback()
     return facts
 
 
 def postman() -> Postman:
     """This process's postman."""
-    found: Postman = current_app.extensions["postman"]
-    return found
+    return Postman.of()
 
 
 def deliver_due(limit: int = LIMIT) -> int:

@@ -4,10 +4,10 @@ A message to many is rendered once for each language, with marks where people di
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import css_inline
@@ -16,6 +16,7 @@ from flask_babel import force_locale
 
 from volunteers.foundation import clock
 from volunteers.foundation.languages import direction, on_offer
+from volunteers.foundation.parts import Part
 from volunteers.foundation.text import one_line
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
@@ -83,11 +84,11 @@ def inlined(html: str) -> str:
     return _inliner().inline(html)
 
 
-def organization_facts(app: Flask) -> Any:
-    """The organisation's name, phone, email and postal_address: from the roof, else from the settings."""
-    given = app.extensions.get("organization_facts")
-    names = ("name", "phone", "email", "postal_address")
-    return given() if given else SimpleNamespace(**{n: app.config.get(f"ORGANIZATION_{n.upper()}", "") for n in names})
+@dataclass(frozen=True)
+class Letterhead(Part):
+    """How letters learn the organisation's name, phone, email and postal_address."""
+
+    facts: Callable[[], Any]
 
 
 class Press:

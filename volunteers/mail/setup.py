@@ -1,12 +1,15 @@
 """Putting the mail into the application."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
 
 from volunteers.foundation import moments
 from volunteers.mail.delivery import Postman
-from volunteers.mail.queries import is_flowing
+from volunteers.mail.rendering import Letterhead
+from volunteers.mail.suppression import Gate, Gates
 
 
 def local_time(instant: str, zone: str | None = None) -> str:
@@ -19,14 +22,11 @@ def local_day(value: str) -> str:
     return moments.date(date.fromisoformat(value))
 
 
-def init_app(app: Flask) -> None:
-    """Install the filters of mail templates, and this process's postman, who is told when the worker stops.
-
-    The roof may set `app.extensions["mail_gates"]` and `["organization_facts"]`; see `suppression` and `rendering`.
-    """
+def init_app(app: Flask, *, gates: tuple[Gate, ...], organization: Callable[[], Any]) -> None:
+    """Install the filters of mail templates, the gates, the letterhead, and this process's postman."""
     app.jinja_env.filters["local_time"] = local_time
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["as_instant"] = datetime.fromisoformat
-    app.extensions["mail_flows"] = is_flowing
-    postman = app.extensions["postman"] = Postman(app)
-    app.extensions["stoppers"] = (*app.extensions.get("stoppers", ()), postman.stop)
+    Gates(gates).fit(app)
+    Letterhead(organization).fit(app)
+    Postman(app).fit(app)

@@ -5,13 +5,14 @@ opt-out takes effect at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.parts import Part
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
 from volunteers.mail.upsert import insert
 
@@ -25,6 +26,13 @@ class Asked(NamedTuple):
 
 
 Gate = Callable[[Sequence[Asked]], Mapping[Asked, SuppressedReason]]
+
+
+@dataclass(frozen=True)
+class Gates(Part):
+    """Who is asked before a mail is queued, and again before it is sent."""
+
+    gates: tuple[Gate, ...]
 
 
 def normal(address: str) -> str:
@@ -57,7 +65,7 @@ def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:
             reason = listed.get((normal(each.address), category))
             if reason is not None:
                 found.setdefault(each, reason)
-    for gate in current_app.extensions.get("mail_gates", ()):
+    for gate in Gates.of().gates:
         for each, reason in gate(questions).items():
             found.setdefault(each, reason)
     return found

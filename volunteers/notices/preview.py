@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
-
 from volunteers.foundation import clock
 from volunteers.foundation.languages import direction
 from volunteers.mail.claimed import Claimed
-from volunteers.mail.rendering import Press, Rendered, organization_facts
+from volunteers.mail.rendering import Letterhead, Press, Rendered
 from volunteers.notices.emails import KIND, facts_of
 from volunteers.notices.models import Notice
 from volunteers.notices.queries.audience import CATEGORY, Reader
@@ -29,7 +27,7 @@ class Preview:
 
 def preview(notice: Notice, reader: Reader) -> Preview:
     """Render a message for one recipient; nothing is written and nothing is sent."""
-    organization = organization_facts(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own way
+    organization = Letterhead.of().facts()
     sender = f"{notice.author.full_name} · {organization.name}"
     row = Claimed(
         id=0,

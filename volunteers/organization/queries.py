@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from flask import current_app
 
 from volunteers.foundation.db import db
+from volunteers.foundation.parts import Part
 from volunteers.organization.defaults import DEFINITIONS
 from volunteers.organization.models import Setting
 
 KEPT_SECONDS = 10.0
-_SLOT = "organization_settings"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,14 @@ class Organization:
     late_days: int
     no_committee_days: int
     term_warning_days: int
+
+
+@dataclass
+class Kept(Part):
+    """The organisation as it was read last, and when."""
+
+    organization: Organization | None = None
+    at: float = 0.0
 
 
 def stored() -> dict[str, Setting]:
@@ -68,20 +76,19 @@ def current() -> Organization:
 
     Where the database does not answer, as it was last known: the page that says so has a head and a foot too.
     """
-    kept = current_app.extensions.get(_SLOT)
-    if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
-        found: Organization = kept[1]
-        return found
+    kept = Kept.of()
+    if kept.organization is not None and time.monotonic() - kept.at < KEPT_SECONDS:
+        return kept.organization
     try:
         organization = Organization(**values())
     except sa.exc.OperationalError:
         db.session.rollback()
         config = current_app.config
-        return kept[1] if kept else Organization(**{d.name: d.default(config) for d in DEFINITIONS})
-    current_app.extensions[_SLOT] = (time.monotonic(), organization)
+        return kept.organization or Organization(**{d.name: d.default(config) for d in DEFINITIONS})
+    kept.organization, kept.at = organization, time.monotonic()
     return organization
 
 
 def forget() -> None:
     """Ask the database again the next time."""
-    current_app.extensions.pop(_SLOT, None)
+    Kept.of().organization = None

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation import clock
 from volunteers.foundation.text import _
+from volunteers.house import House, Place
 from volunteers.partners import actions, queries, rules
 from volunteers.partners import map as world
 from volunteers.partners.forms import CityForm, PartnershipForm
@@ -34,7 +35,7 @@ def index() -> str:
         partners=alive,
         earlier=[partner for partner in partners if partner.is_earlier],
         drawing=queries.drawing(alive, name_in) if alive else None,
-        clocks=queries.clocks(alive, now, name_in, home_zone(current_app)) if alive else [],
+        clocks=queries.clocks(alive, now, name_in, home_zone()) if alive else [],
         now=now,
         kinds=list(PartnershipKind),
     )
@@ -48,7 +49,6 @@ def show(slug: str) -> str:
     if city is None:
         abort(404)
     actor = current_actor()
-    given = current_app.extensions.get("city_panels", ())
     return render_template(
         "partners/show.html",
         city=city,
@@ -56,7 +56,7 @@ def show(slug: str) -> str:
         now=clock.now(),
         home=world.HOME.name,
         may_manage=actor.may(Permission.PARTNER_MANAGE, city),
-        panels=[found for panel in given if (found := panel(city, actor)) is not None],
+        panels=House.of().sections(Place.CITY, city, actor),
     )
 
 

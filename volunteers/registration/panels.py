@@ -4,16 +4,17 @@ from typing import Any
 
 from volunteers.access import Actor, Permission
 from volunteers.committees import queries as committee_queries
-from volunteers.committees import rules as committee_rules
+from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, JoinPolicy
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.house import Section
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.registration import queries, rules
 
 
-def joining(committee: Committee, actor: Actor) -> tuple[str, dict[str, Any]]:
+def joining(committee: Committee, actor: Actor) -> Section:
     """How the reader stands to this committee: a member, waiting, or one press away."""
     values: dict[str, Any] = {
         "committee": committee,
@@ -26,14 +27,14 @@ def joining(committee: Committee, actor: Actor) -> tuple[str, dict[str, Any]]:
         membership = committee_queries.open_membership(committee.id, actor.person_id)
         today = clock.today(current_organization().time_zone)
         values["membership"] = membership
-        values["standing"] = committee_rules.membership_in_words(membership, today) if membership else ""
+        values["standing"] = committee_words.membership_in_words(membership, today) if membership else ""
         application = None if membership else queries.open_in(committee.id, actor.person_id)
         values["application"] = application
         values["state"] = rules.state_in_words(application, "", current_organization().late_days) if application else ""
-    return "registration/_joining.html", values
+    return Section("registration/_joining.html", values)
 
 
-def of_person(actor: Actor, person: Person) -> tuple[str, dict[str, Any]]:
+def of_person(person: Person, actor: Actor) -> Section:
     """Where somebody is a member, where they wait, and the committees that a coordinator may propose them to."""
     today = clock.today(current_organization().time_zone)
     memberships = committee_queries.memberships_of(person.id)
@@ -41,9 +42,10 @@ def of_person(actor: Actor, person: Person) -> tuple[str, dict[str, Any]]:
     taken = {row.committee_id for row in memberships} | {row.application.committee_id for row in waiting}
     may_propose = actor.may(Permission.APPLICATION_DECIDE_LATE) and person.is_adult
     offered = list(db.session.scalars(committee_queries.directory().limit(200))) if may_propose else []
-    return "registration/_of_person.html", {
-        "memberships": [(row.committee, committee_rules.membership_in_words(row, today)) for row in memberships],
+    values = {
+        "memberships": [(row.committee, committee_words.membership_in_words(row, today)) for row in memberships],
         "waiting": waiting,
         "offered": [committee for committee in offered if committee.id not in taken],
         "person": person,
     }
+    return Section("registration/_of_person.html", values)

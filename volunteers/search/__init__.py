@@ -1,6 +1,6 @@
 """Finding rows by any part of a name, in any script, without case or accents: FTS5 on SQLite, pg_trgm on PostgreSQL.
 
-A mechanism: it knows no subject. The roof says what is searched, as a tuple of `Searched` (see `rooms.py`).
+A mechanism: it knows no subject. Each room says in its `room.py` what of it is searched.
 """
 
 from volunteers.search.entries import reindex

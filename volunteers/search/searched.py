@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
 from volunteers.access.scopes import scope_of
+from volunteers.foundation.parts import Part
 from volunteers.foundation.text import fold
 
 LONGEST = 2_000
-_SLOT = "searched"
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,18 @@ class Searched:
         return fold(" ".join(part for part in parts if part))[:LONGEST]
 
 
+@dataclass(frozen=True)
+class Index(Part):
+    """Everything that can be found in this application."""
+
+    searched: tuple[Searched, ...]
+
+
 def init_app(app: Flask, searched: tuple[Searched, ...]) -> None:
     """Hand the application's tuple to the index and to the search."""
-    app.extensions[_SLOT] = searched
+    Index(searched).fit(app)
 
 
 def all_searched() -> tuple[Searched, ...]:
     """What can be found in this application."""
-    found: tuple[Searched, ...] = current_app.extensions[_SLOT]
-    return found
+    return Index.of().searched

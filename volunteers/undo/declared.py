@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
 from volunteers.access import Actor, Permission
 from volunteers.audit import Event
 from volunteers.foundation.db import lock
+from volunteers.foundation.parts import Part
 from volunteers.foundation.refusals import Refusal
 from volunteers.undo.models import Act
 
@@ -57,11 +58,8 @@ class Guard:
     why_not: Callable[[Any], Refusal | None]
 
 
-_SLOT = "undoes"
-
-
 @dataclass(frozen=True)
-class Declared:
+class Declared(Part):
     """All that the rooms declare, by the name of the event."""
 
     undoes: Mapping[str, Undo]
@@ -75,19 +73,14 @@ def init_app(app: Flask, undoes: Iterable[Undo], guards: Iterable[Guard] = ()) -
         if each.event.name in by_kind:
             raise ValueError(f"{each.event.name} is taken back in two ways")
         by_kind[each.event.name] = each
-    app.extensions[_SLOT] = Declared(by_kind, tuple(guards))
-
-
-def _all() -> Declared:
-    found: Declared = current_app.extensions[_SLOT]
-    return found
+    Declared(by_kind, tuple(guards)).fit(app)
 
 
 def declared(kind: str) -> Undo:
     """What a room said of this kind of act; KeyError where none did."""
-    return _all().undoes[kind]
+    return Declared.of().undoes[kind]
 
 
 def why_not(kind: str, row: Any) -> Refusal | None:
     """What the rooms above say against it, read under the lock."""
-    return next((no for guard in _all().guards if guard.event.name == kind and (no := guard.why_not(row))), None)
+    return next((no for guard in Declared.of().guards if guard.event.name == kind and (no := guard.why_not(row))), None)

@@ -4,16 +4,17 @@ Rooms hand in their doors by purpose, through the roof. Link previews and mail s
 those write nothing. The page speaks the language of the person who got the mail, unless `?lang=` says another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from volunteers.foundation.languages import on_offer
+from volunteers.foundation.parts import Part
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, find
@@ -63,13 +64,16 @@ class AnswerDoor(Protocol):
         """Do it, using the link up in the same action, and say what happens next. Raises Refusal."""
 
 
-def _doors() -> dict[Purpose, AnswerDoor]:
-    doors: dict[Purpose, AnswerDoor] = current_app.extensions["answer_doors"]
-    return doors
+@dataclass(frozen=True)
+class Answers(Part):
+    """Every room's doors by the purpose of their link, and the language in which a person wants to be spoken to."""
+
+    doors: Mapping[Purpose, AnswerDoor]
+    language_of: Callable[[int | None], str]
 
 
 def _find(token: str) -> tuple[Link, AnswerDoor]:
-    doors = _doors()
+    doors = Answers.of().doors
     link = find(token, *doors)
     if link is None or link.revoked_at is not None:
         abort(404)
@@ -79,7 +83,7 @@ def _find(token: str) -> tuple[Link, AnswerDoor]:
 def _speaking(link: Link) -> AbstractContextManager[Any]:
     """The language of the person whom the link is for, if the interface has it and the address asks for no other."""
     asked, known = request.args.get(KEY), on_offer()
-    wanted = current_app.extensions["language_of_person"](link.person_id)
+    wanted = Answers.of().language_of(link.person_id)
     if asked in known or wanted not in known:
         return nullcontext()
     speaking: AbstractContextManager[Any] = force_locale(wanted.replace("-", "_"))
@@ -123,7 +127,7 @@ def act(token: str) -> Response:
             if wanted == NOT_ME:
                 disown(link.id)
                 flash_done(_("Thank you. This link does nothing any more, and nothing was answered in that name."))
-                return see_other("home.front" if "home.front" in current_app.view_functions else "health.healthz")
+                return see_other("home.front")
             flash_done(_done(link, door, page, wanted))
         except Refusal as refusal:
             flash_problem(refusal)

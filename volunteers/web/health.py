@@ -1,12 +1,24 @@
 """/healthz: the process answers. /readyz: database and queue do, too, and mail leaves."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 
 from volunteers.foundation.db import db
+from volunteers.foundation.parts import Part
 from volunteers.web.doors import public
 
 bp = Blueprint("health", __name__)
+
+
+@dataclass(frozen=True)
+class Readiness(Part):
+    """Who knows whether the queue answers, and whether mail flows."""
+
+    queue: Callable[[], bool]
+    mail: Callable[[], bool]
 
 
 @bp.get("/healthz")
@@ -20,8 +32,8 @@ def healthz() -> Response:
 @public("a load balancer asks whether the process can work")
 def readyz() -> tuple[Response, int]:
     """Database, queue and the flow of mail, each by name."""
-    roof, answers = current_app.extensions, _database_answers()
-    parts = {"database": answers, "queue": roof["queue_answers"](), "mail": answers and roof["mail_flows"]()}
+    asked, answers = Readiness.of(), _database_answers()
+    parts = {"database": answers, "queue": asked.queue(), "mail": answers and asked.mail()}
     ready = all(parts.values())
     return jsonify(status="ok" if ready else "not ready", **parts), 200 if ready else 503
 

@@ -1,10 +1,14 @@
 """Which language a page speaks: `?lang=`, then what was chosen before, then the person's, then the browser's."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 
 from volunteers.foundation.columns import LocalText, Shown
-from volunteers.foundation.languages import direction, on_offer, own_name
+from volunteers.foundation.languages import Offer, direction, on_offer, own_name
+from volunteers.foundation.parts import Part
 from volunteers.web.actor import current_actor
 
 KEY = "lang"
@@ -58,21 +62,26 @@ def _switch() -> list[tuple[str, str, str]]:
     return [(tag, own_name(tag), url_for(endpoint, **{**values, KEY: tag})) for tag in tags]
 
 
-def home_zone(app: Flask) -> str:
-    """The organisation's time zone: what the roof says, else the setting DEFAULT_TIME_ZONE."""
-    given = app.extensions.get("home_zone")
-    return str(given() if given else app.config["DEFAULT_TIME_ZONE"])
+@dataclass(frozen=True)
+class HomeZone(Part):
+    """How the organisation's time zone is asked for; an administrator sets it."""
+
+    name: Callable[[], str]
 
 
-def init_app(app: Flask) -> None:
-    """Choose languages, and give templates what they need for them.
+def home_zone() -> str:
+    """The organisation's time zone."""
+    return HomeZone.of().name()
 
-    The roof may set `app.extensions["languages_on_offer"]` and `["home_zone"]`: what an administrator has set wins.
-    """
+
+def init_app(app: Flask, *, on_offer: Callable[[], Sequence[str]], home_zone: Callable[[], str]) -> None:
+    """Choose languages, and give templates what they need for them: an administrator sets which, and the time zone."""
+    Offer(on_offer).fit(app)
+    HomeZone(home_zone).fit(app)
     Babel(
         app,
         locale_selector=choose,
-        timezone_selector=lambda: home_zone(app),
+        timezone_selector=home_zone,
         default_translation_directories=str(app.config["TRANSLATIONS_PATH"]),
     )
 

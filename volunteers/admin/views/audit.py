@@ -8,10 +8,10 @@ from flask import render_template, request
 from volunteers.access import Permission
 from volunteers.admin import queries
 from volunteers.admin.views.blueprint import bp
-from volunteers.admin.words import event_in_words
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import shapes
 from volunteers.foundation.text import is_clean
+from volunteers.house import House
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import paginate, requires
 
@@ -46,7 +46,7 @@ def _people_in(events: list[AuditEvent]) -> dict[int, str]:
 @requires(Permission.AUDIT_READ)
 def audit() -> str:
     """The trail, newest first, in pages."""
-    committees = queries.committees()
+    committees, in_words = queries.committees(), House.of().event_in_words
     wanted = _filter(committees)
     page = paginate(queries.audit(wanted, current_organization().time_zone), scalars=False)
     return render_template(
@@ -55,7 +55,8 @@ def audit() -> str:
         wanted=wanted,
         committees=committees,
         names=_people_in([row[0] for row in page.rows]),
-        events=sorted(((name, str(event_in_words(name))) for name in queries.known_events()), key=lambda pair: pair[1]),
-        words=event_in_words,
+        events=sorted(((name, str(in_words(name))) for name in queries.known_events()), key=lambda pair: pair[1]),
+        words=in_words,
+        purposes={purpose.value: use.words for purpose, use in House.of().links.items()},
         q=request.args.get("q", ""),
     )

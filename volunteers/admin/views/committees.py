@@ -8,7 +8,7 @@ from volunteers.access import Permission
 from volunteers.admin import actions, queries
 from volunteers.admin.forms import CommitteeForm
 from volunteers.admin.views.blueprint import bp
-from volunteers.committees import rules
+from volunteers.committees import words
 from volunteers.committees.models import CommitteeKind
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
@@ -22,7 +22,7 @@ def committees() -> str | tuple[str, int] | Response:
     """All committees with how many officers they have, and a form that opens another one."""
     cities = queries.cities()
     form = CommitteeForm()
-    form.kind.choices = [SelectChoice(kind.value, str(rules.KIND_NAMES[kind]), {}) for kind in CommitteeKind]
+    form.kind.choices = [SelectChoice(kind.value, str(words.KIND_NAMES[kind]), {}) for kind in CommitteeKind]
     names = [SelectChoice(slug, shown(city.name).text, {}) for slug, city in cities.items()]
     form.partner_city.choices = [SelectChoice("", _("none yet"), {}), *names]
     status = 200

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from volunteers.access import Permission
 from volunteers.admin import actions, queries
 from volunteers.admin.views.blueprint import bp
-from volunteers.admin.words import mail_in_words
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
+from volunteers.house import House
 from volunteers.mail import queries as mail
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.words import STATES, state_in_words
@@ -32,7 +32,7 @@ def outbox() -> str:
         State=DeliveryState,
         again=actions.AGAIN,
         what_happened=state_in_words,
-        mail_words=mail_in_words,
+        mail_words=House.of().mail_in_words,
         q=q,
         state=state,
         kind=kind,

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
-from volunteers.committees import actions, queries, rules
+from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.actions import today
 from volunteers.committees.forms import EndForm
 from volunteers.committees.models import Committee, Membership, MembershipState
@@ -57,7 +57,7 @@ def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
         "called": person.call_name if person.call_name and person.call_name not in person.full_name else "",
         "office": office_name(rank),
         "speaks": skills_in_words(person.languages),
-        "standing": rules.membership_in_words(membership, today()),
+        "standing": words.membership_in_words(membership, today()),
     }
 
 
@@ -75,9 +75,9 @@ def members(committee: Committee) -> str:
         narrow=narrow,
         is_narrowed=narrow != RosterFilter(sort=narrow.sort),
         languages_spoken=[(tag, languages.name_in(tag, current_tag())) for tag in languages.SPOKEN],
-        levels=[(level.value, rules.LEVEL_NAMES[level]) for level in Level],
-        states=[(state.value, rules.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
-        state_names=[rules.STATE_NAMES[state] for state in narrow.states],
+        levels=[(level.value, words.LEVEL_NAMES[level]) for level in Level],
+        states=[(state.value, words.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
+        state_names=[words.STATE_NAMES[state] for state in narrow.states],
         sort_urls={name: _sort_url(committee.slug, narrow, name) for name in ("name", "since")},
         sorted={name: _sorted(narrow, name) for name in ("name", "since")},
         may_end=current_actor().may(Permission.MEMBERSHIP_END, committee),
@@ -100,16 +100,16 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         committee=committee,
         membership=membership,
         person=person,
-        standing=rules.membership_in_words(membership, today()),
-        standing_kind=rules.state_kind(membership),
+        standing=words.membership_in_words(membership, today()),
+        standing_kind=words.state_kind(membership),
         is_open=rules.is_open(membership),
         is_active=membership.state is MembershipState.ACTIVE,
         may_pause=membership.state is MembershipState.ACTIVE,
         offices=queries.offices_held(committee.id, person.id, today()),
-        office_names=rules.OFFICE_NAMES,
+        office_names=words.OFFICE_NAMES,
         speaks=skills_in_words(person.languages),
         history=queries.history(membership.id),
-        state_names=rules.STATE_NAMES,
+        state_names=words.STATE_NAMES,
         shows_contact=_shows_contact(person) and may_end,
         may_end=may_end,
         form=form,
@@ -122,7 +122,7 @@ def _shows_contact(person: Person) -> bool:
 
 
 def _name_reasons(form: EndForm) -> None:
-    names = rules.END_REASON_NAMES
+    names = words.END_REASON_NAMES
     form.end_reason.choices = [SelectChoice(reason.value, names[reason]) for reason in names]
 
 

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
-from volunteers.committees import actions, queries, rules
+from volunteers.committees import actions, queries, words
 from volunteers.committees.actions import today
 from volunteers.committees.forms import EndOfficeForm, OfficeForm
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Term
@@ -27,8 +27,8 @@ def offices(committee: Committee) -> str:
         coming=[t for t in terms if t.starts_on > on],
         past=[t for t in terms if t.ends_on is not None and t.ends_on < on],
         vacant=[kind for kind in OfficeKind if not any(t.office is kind and _runs(t, on) for t in terms)],
-        office_names=rules.OFFICE_NAMES,
-        basis_names=rules.BASIS_NAMES,
+        office_names=words.OFFICE_NAMES,
+        basis_names=words.BASIS_NAMES,
         may_give=current_actor().may(Permission.COMMITTEE_ADMINISTER, committee),
     )
 
@@ -64,8 +64,8 @@ def give_office(committee: Committee) -> Answer:
 
 def _name_choices(form: OfficeForm, found: list[Person]) -> None:
     form.person.choices = [SelectChoice(person.public_id, person.full_name) for person in found]
-    form.office.choices = [SelectChoice(kind.value, rules.OFFICE_NAMES[kind]) for kind in OfficeKind]
-    form.basis.choices = [SelectChoice(basis.value, rules.BASIS_NAMES[basis]) for basis in OfficeBasis]
+    form.office.choices = [SelectChoice(kind.value, words.OFFICE_NAMES[kind]) for kind in OfficeKind]
+    form.basis.choices = [SelectChoice(basis.value, words.BASIS_NAMES[basis]) for basis in OfficeBasis]
 
 
 @bp.post("/committees/<slug>/offices/<public_id>/end")

@@ -1,27 +1,19 @@
 """What everybody sees: the directory, a committee's page, and writing to it; and what fellow members see."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
-from volunteers.access import Actor, Permission
-from volunteers.committees import actions, queries, rules
+from volunteers.access import Permission
+from volunteers.committees import actions, queries, words
 from volunteers.committees.actions import today
 from volunteers.committees.forms import ContactForm
 from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
 from volunteers.foundation.text import _
+from volunteers.house import House, Place
 from volunteers.web import Answer, Done, current_actor, limits, paginate, public, requires, through
-
-Panel = Callable[[Committee, Actor], tuple[str, dict[str, Any]] | None]
-"""What another room shows on a committee's page: a template and its values, or nothing."""
-
-
-def _panels(name: str, committee: Committee) -> list[tuple[str, dict[str, Any]]]:
-    given: Sequence[Panel] = current_app.extensions.get(name, ())
-    return [shown for panel in given if (shown := panel(committee, current_actor())) is not None]
 
 
 def _kind_tabs(current: str) -> list[tuple[str, str, bool]]:
@@ -57,18 +49,18 @@ def show(slug: str) -> str:
     committee = queries.by_slug(slug)
     if committee is None:
         abort(404)
-    actor = current_actor()
+    actor, house = current_actor(), House.of()
     sees_fellows = actor.may(Permission.ROSTER_SEE_FELLOWS, committee)
     return render_template(
         "committees/show.html",
         committee=committee,
-        kind=rules.KIND_NAMES[committee.kind],
-        policy=rules.POLICY_NAMES[committee.join_policy],
+        kind=words.KIND_NAMES[committee.kind],
+        policy=words.POLICY_NAMES[committee.join_policy],
         officers=queries.officers(committee.id, today()) if sees_fellows else [],
-        office_names=rules.OFFICE_NAMES,
+        office_names=words.OFFICE_NAMES,
         sees_fellows=sees_fellows,
-        joining=_panels("committee_joining", committee),
-        panels=_panels("committee_panels", committee),
+        joining=house.sections(Place.COMMITTEE_ASIDE, committee, actor),
+        panels=house.sections(Place.COMMITTEE, committee, actor),
     )
 
 
@@ -111,4 +103,4 @@ def fellows(committee: Committee) -> str:
 
 def office_name(rank: int | None) -> Any:
     """The name of an office by its rank."""
-    return rules.OFFICE_NAMES[queries.OFFICE_ORDER[rank]] if rank is not None else None
+    return words.OFFICE_NAMES[queries.OFFICE_ORDER[rank]] if rank is not None else None

@@ -4,7 +4,7 @@ from flask import render_template, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
-from volunteers.committees import actions, queries, rules
+from volunteers.committees import actions, queries, words
 from volunteers.committees.forms import PageForm
 from volunteers.committees.models import Committee, JoinPolicy
 from volunteers.committees.views.blueprint import bp
@@ -23,7 +23,7 @@ TEXTS = ("name", "summary", "purpose", "meets", "first_steps", "contact_email")
 def settings(committee: Committee) -> Answer:
     """The public page, the colour, how one joins. A stale save loses nothing that was typed."""
     form = PageForm(committee, data=_values(committee))
-    form.join_policy.choices = [SelectChoice(policy.value, rules.POLICY_NAMES[policy]) for policy in JoinPolicy]
+    form.join_policy.choices = [SelectChoice(policy.value, words.POLICY_NAMES[policy]) for policy in JoinPolicy]
 
     def act() -> Done:
         actions.change_page(current_actor(), committee.id, form.terms(), form.version.number)

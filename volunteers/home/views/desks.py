@@ -2,26 +2,35 @@
 
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.activities import queries as activities
 from volunteers.activities.models import SignUpState
 from volunteers.committees import queries as committees
-from volunteers.committees import rules as committee_rules
+from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
-from volunteers.home.views.mine import desk_tabs
 from volunteers.mail.words import state_in_words
 from volunteers.organization.queries import current as current_organization
 from volunteers.registration import queries as registration
-from volunteers.web import current_actor, requires
+from volunteers.web import current_actor, requires, see_other
 
 NAMES_SHOWN = 12
-OUTBOX = "admin.outbox"
+
+
+@bp.get("/me/desks")
+@requires(Permission.COMMITTEE_DESK)
+def committee_desks() -> str | Response:
+    """The committees' desks that one has: one's own, or every one's; straight to it where there is one."""
+    desks = queries.desks(current_actor()) or queries.committees()
+    if len(desks) == 1:
+        return see_other("home.committee_desk", slug=desks[0].slug)
+    return render_template("home/desks.html", desks=desks)
 
 
 @bp.get("/committees/<slug>/desk")
@@ -41,9 +50,9 @@ def committee_desk(committee: Committee) -> str:
         next=_next(coming[0]) if coming else None,
         later=coming[1:],
         fills=activities.fill(activity.id for activity in coming),
-        vacancies=[committee_rules.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
+        vacancies=[committee_words.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
         ending=committees.terms_ending(committee.id, today, days),
-        office_names=committee_rules.OFFICE_NAMES,
+        office_names=committee_words.OFFICE_NAMES,
         today=today,
         days=days,
         spelled=rules.spelled,
@@ -71,7 +80,6 @@ def desk() -> str:
     without = registration.without_committee(organization.no_committee_days)
     return render_template(
         "home/desk.html",
-        tabs=desk_tabs(actor, "desk", queries.desks(actor)),
         gaps=queries.gaps(actor),
         late=late,
         unchaired=registration.unchaired(late),
@@ -82,7 +90,7 @@ def desk() -> str:
         without_days=organization.no_committee_days,
         failed=[(row, state_in_words(row)) for row in failed],
         failed_count=failed_count,
-        outbox_url=url_for(OUTBOX) if OUTBOX in current_app.view_functions else None,
+        outbox_url=url_for("admin.outbox"),
         quiet=queries.quiet_committees(),
         quiet_days=queries.QUIET_DAYS,
     )

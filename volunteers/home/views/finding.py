@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from volunteers import search as index
 from volunteers.access import Actor, Permission
@@ -42,7 +42,5 @@ def search() -> str:
 def _address(actor: Actor, person: Person, slug: str | None) -> Any:
     """Where the asker reads more of a person: their page, or the roster on which the asker may see them."""
     if slug is None:
-        return (
-            url_for("people.show", public_id=person.public_id) if "people.show" in current_app.view_functions else None
-        )
+        return url_for("people.show", public_id=person.public_id)
     return url_for("committees.members", slug=slug, q=person.full_name)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 
-from volunteers.access import Actor, Permission, Role
+from volunteers.access import Permission
 from volunteers.activities import queries as activities
 from volunteers.activities import rules as activity_rules
 from volunteers.committees import queries as committees
-from volunteers.committees import rules as committee_rules
-from volunteers.committees.models import Committee, Membership
+from volunteers.committees import words as committee_words
+from volunteers.committees.models import Membership
 from volunteers.foundation import clock
 from volunteers.foundation.text import _
 from volunteers.home import queries, rules
@@ -21,20 +21,6 @@ from volunteers.registration import rules as registration_rules
 from volunteers.registration.models import Application
 from volunteers.undo import queries as undo
 from volunteers.web import current_actor, requires
-from volunteers.web.language import shown
-
-
-def desk_tabs(actor: Actor, here: str, desks: list[Committee]) -> list[tuple[str, str, bool]]:
-    """A tab for each desk that one holds; none where "my page" is all there is."""
-    items = [(_("My page"), url_for("home.me"), here == "me")]
-    items += [(shown(c.name).text, url_for("home.committee_desk", slug=c.slug), here == c.slug) for c in desks]
-    if actor.may(Permission.ORGANIZATION_DESK):
-        items.append((_("Coordinator’s desk"), url_for("home.desk"), here == "desk"))
-    if actor.holds(Role.ADMINISTRATOR):
-        items.append((_("Administration"), url_for("admin.index"), False))
-    elif actor.may(Permission.AUDIT_READ):
-        items.append((_("Audit trail"), url_for("admin.audit"), False))
-    return items if len(items) > 1 else []
 
 
 def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
@@ -52,7 +38,7 @@ def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
 
 def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]]:
     today = queries.today()
-    return [(m, committee_rules.membership_in_words(m, today), committee_rules.state_kind(m)) for m in memberships]
+    return [(m, committee_words.membership_in_words(m, today), committee_words.state_kind(m)) for m in memberships]
 
 
 @bp.get("/me")
@@ -70,7 +56,6 @@ def me() -> str:
         "home/me.html",
         greeting=rules.greeting(rules.hour_of(now, zone), actor.call_name),
         now=now,
-        tabs=desk_tabs(actor, "me", queries.desks(actor)),
         next=first,
         next_label=rules.next_thing(rules.days_until(now, first.shift.starts_at, zone)) if first else "",
         next_where=activity_rules.whereabouts(first.activity, first) if first else None,

@@ -1,14 +1,14 @@
 """My profile and what I want to hear; everybody, for coordinators."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n, is_clean
+from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries
 from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Person
 from volunteers.people.views.blueprint import bp
@@ -121,12 +121,10 @@ def new() -> Any:
 @requires(Permission.PEOPLE_READ, load=queries.by_public_id)
 def show(person: Person) -> Any:
     """One person, and what the other rooms tell about them."""
-    panels: tuple[Callable[[Any, Person], Any], ...] = current_app.extensions.get("person_panels", ())
-    shown = [panel for make in panels if (panel := make(current_actor(), person)) is not None]
     return render_template(
         "people/show.html",
         person=person,
-        panels=shown,
+        panels=House.of().sections(Place.PERSON, person, current_actor()),
         opted_out=queries.open_opt_outs(person.id),
         shares=queries.sharing(person.email) - 1,
         LEVELS=LEVELS,

@@ -1,15 +1,13 @@
 """One's own applications, and the first steps in a committee."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.actions import today
 from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
+from volunteers.house import House, Place
 from volunteers.registration import actions, queries
 from volunteers.registration.actions import Wish
 from volunteers.registration.models import Application
@@ -57,11 +55,9 @@ def help_me_choose() -> Done:
 @requires(Permission.ROSTER_SEE_FELLOWS, load=committee_queries.by_slug)
 def first_steps(committee: Committee) -> str:
     """After being accepted: what is on next, and who will meet you."""
-    given: Sequence[Any] = current_app.extensions.get("committee_panels", ())
-    panels = [found for panel in given if (found := panel(committee, current_actor())) is not None]
     return render_template(
         "registration/first_steps.html",
         committee=committee,
         chairs=committee_queries.chairs(committee.id, today()),
-        panels=panels,
+        panels=House.of().sections(Place.COMMITTEE, committee, current_actor()),
     )

@@ -1,0 +1,24 @@
+"""What accounts bring to the house."""
+
+from volunteers.accounts import hooks, models, words
+from volunteers.accounts.views import bp
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.links import Purpose
+
+room = Room(
+    name="accounts",
+    models=(models,),
+    blueprints=(bp,),
+    needs=(hooks.WhoUses,),
+    navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),
+    links={
+        Purpose.SIGN_IN: LinkUse(_l("to sign in"), "accounts.verify"),
+        Purpose.CONFIRM_ADDRESS: LinkUse(_l("to confirm an address"), "accounts.confirm"),
+        Purpose.CHANGE_ADDRESS: LinkUse(_l("to confirm a new address"), "accounts.confirm"),
+        Purpose.RESET_PASSWORD: LinkUse(_l("to set a new password"), "accounts.new_password"),
+        Purpose.SET_PASSWORD: LinkUse(_l("to set a first password"), "accounts.new_password"),
+    },
+    event_words=words.EVENTS,
+    mail_words=words.MAILS,
+)

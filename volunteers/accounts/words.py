@@ -1,0 +1,47 @@
+"""What happens here in words: audit events as what whoever did it did, and what each mail is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from volunteers.accounts import events
+from volunteers.audit import Event
+from volunteers.foundation.text import _l
+
+EVENTS: Mapping[Event, Any] = {
+    events.ACCOUNT_CLOSED: _l("closed an account"),
+    events.ACCOUNT_OPENED: _l("opened an account"),
+    events.ACCOUNT_REOPENED: _l("opened a closed account again"),
+    events.ADDRESS_CHANGE_ASKED: _l("asked to change the address of an account"),
+    events.ADDRESS_CHANGED: _l("changed the address of an account"),
+    events.ADDRESS_CONFIRMED: _l("confirmed an address"),
+    events.ADDRESS_CORRECTED: _l("corrected a mistyped address"),
+    events.CODE_REFUSED: _l("typed a wrong code"),
+    events.CONFIRMATION_SENT: _l("was sent a link to confirm the address"),
+    events.LINK_USED: _l("used a mailed link"),
+    events.PASSWORD_REMOVED: _l("took a password away"),
+    events.PASSWORD_SET: _l("set a password"),
+    events.RESET_ASKED: _l("asked for a new password"),
+    events.ROLE_ENDED: _l("took an organisation-wide role away"),
+    events.ROLE_GRANTED: _l("gave an organisation-wide role"),
+    events.SESSIONS_ENDED: _l("signed out other browsers"),
+    events.SET_PASSWORD_SENT: _l("sent a link to set a password"),
+    events.SIGNED_IN: _l("signed in"),
+    events.SIGNED_OUT: _l("signed out"),
+    events.SIGN_IN_ASKED: _l("asked for a link to sign in"),
+    events.SIGN_IN_FAILED: _l("could not sign in"),
+}
+
+MAILS: Mapping[str, Any] = {
+    "accounts/address_changed": _l("the address of an account was changed"),
+    "accounts/address_taken": _l("the address belongs to another account"),
+    "accounts/closed": _l("an account was closed"),
+    "accounts/confirm": _l("to confirm an address"),
+    "accounts/confirm_new_address": _l("to confirm a new address"),
+    "accounts/library": _l("about an account"),
+    "accounts/nobody_registered": _l("nobody is registered with this address"),
+    "accounts/password_changed": _l("a password was changed"),
+    "accounts/registered_again": _l("registered a second time"),
+    "accounts/reset": _l("to set a new password"),
+    "accounts/set_password": _l("to set a first password"),
+    "accounts/sign_in": _l("to sign in"),
+}

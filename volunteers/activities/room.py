@@ -1,0 +1,34 @@
+"""What activities bring to the house."""
+
+from volunteers.access import Permission
+from volunteers.activities import jobs, models, panels, undoes, words
+from volunteers.activities.answers import SignUpAnswers
+from volunteers.activities.views import bp
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.jobs import Job, every_minute
+from volunteers.links import Purpose
+from volunteers.search import Searched
+
+room = Room(
+    name="activities",
+    models=(models,),
+    blueprints=(bp,),
+    jobs=(Job(jobs.finish_activities, every_minute(10)),),
+    navigation=(
+        Entry(Desk.MENU, _l("What is on"), "activities.index", 30),
+        Entry(Desk.ABOUT_ME, _l("My dates in my own calendar"), "activities.my_calendar", 40),
+        Entry(Desk.COMMITTEE, _l("Activities"), "activities.of_committee", 40, Permission.ACTIVITY_MANAGE, "slug"),
+    ),
+    panels=(Panel(Place.COMMITTEE, panels.of_committee),),
+    # never the place of an activity, which may be a private home
+    searched=(Searched(models.Activity, "activity", ("title", "description")),),
+    links={
+        Purpose.ANSWER_SIGNUP: LinkUse(_l("to give a place back"), "answers.show", SignUpAnswers()),
+        Purpose.FEED: LinkUse(_l("for a calendar program"), "activities.own_feed"),
+    },
+    undoes=undoes.UNDOES,
+    event_words=words.EVENTS,
+    former_events=words.FORMER_EVENTS,
+    mail_words=words.MAILS,
+)

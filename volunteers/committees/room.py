@@ -1,0 +1,26 @@
+"""What committees bring to the house."""
+
+from volunteers.access import Permission
+from volunteers.committees import models, panels, undoes, words
+from volunteers.committees.views import bp
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, Panel, Place, Room
+from volunteers.search import Searched
+
+room = Room(
+    name="committees",
+    models=(models,),
+    blueprints=(bp,),
+    navigation=(
+        Entry(Desk.MENU, _l("Committees"), "committees.index", 20),
+        Entry(Desk.COMMITTEE, _l("Members"), "committees.members", 20, Permission.MEMBERSHIP_READ, "slug"),
+        Entry(Desk.COMMITTEE, _l("Offices"), "committees.offices", 70, Permission.OFFICE_READ, "slug"),
+        Entry(Desk.COMMITTEE, _l("Settings"), "committees.settings", 80, Permission.COMMITTEE_SETTINGS, "slug"),
+    ),
+    panels=(Panel(Place.CITY, panels.of_city),),
+    searched=(Searched(models.Committee, "committee", ("name", "short_name", "summary")),),
+    undoes=undoes.UNDOES,
+    event_words=words.EVENTS,
+    former_events=words.FORMER_EVENTS,
+    mail_words=words.MAILS,
+)

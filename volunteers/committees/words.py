@@ -1,0 +1,129 @@
+"""What things are called here: kinds, offices, how a membership stands; the audit events, and the mails."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from volunteers.audit import Event
+from volunteers.committees import events
+from volunteers.committees.models import (
+    CommitteeKind,
+    EndReason,
+    JoinPolicy,
+    Membership,
+    MembershipClass,
+    MembershipState,
+    OfficeBasis,
+    OfficeKind,
+)
+from volunteers.foundation import moments
+from volunteers.foundation.text import _, _l
+from volunteers.people.models import Level
+
+KIND_NAMES = {
+    CommitteeKind.COUNTRY: _l("for a partner city"),
+    CommitteeKind.SPECIAL_INTEREST: _l("for a shared interest"),
+    CommitteeKind.BOARD: _l("board"),
+}
+OFFICE_NAMES = {
+    OfficeKind.CHAIR: _l("Chair"),
+    OfficeKind.VICE_CHAIR: _l("Vice-chair"),
+    OfficeKind.SECRETARY: _l("Secretary"),
+    OfficeKind.TREASURER: _l("Treasurer"),
+}
+BASIS_NAMES = {
+    OfficeBasis.ELECTED: _l("elected"),
+    OfficeBasis.APPOINTED: _l("appointed"),
+    OfficeBasis.ACTING: _l("acting"),
+}
+STATE_NAMES = {
+    MembershipState.ACTIVE: _l("active"),
+    MembershipState.ON_LEAVE: _l("on leave"),
+    MembershipState.LAPSED: _l("lapsed"),
+    MembershipState.ENDED: _l("ended, kept to read"),
+}
+POLICY_NAMES = {
+    JoinPolicy.OPEN: _l("Everybody who asks is in at once"),
+    JoinPolicy.APPROVAL: _l("The chair answers each application"),
+    JoinPolicy.INVITATION: _l("By invitation of the chair"),
+}
+END_REASON_NAMES = {
+    EndReason.REMOVED: _l("I take their name off"),
+    EndReason.TERM_OVER: _l("Their time in the committee is over"),
+    EndReason.DECEASED: _l("The person has died; nobody is written to"),
+}
+LEVEL_NAMES = {
+    Level.FEW_WORDS: _l("a few words"),
+    Level.CONVERSATION: _l("conversation"),
+    Level.WORK: _l("work"),
+    Level.NATIVE: _l("like a native"),
+}
+
+EVENTS: Mapping[Event, Any] = {
+    events.COMMITTEE_CHANGED: _l("changed a committee’s page"),
+    events.COMMITTEE_CONTACTED: _l("wrote to a committee from its page"),
+    events.MEMBERSHIP_ADMITTED: _l("admitted a member"),
+    events.MEMBERSHIP_ADMISSION_UNDONE: _l("took an admission back"),
+    events.MEMBERSHIP_PAUSED: _l("paused a membership"),
+    events.MEMBERSHIP_RESUMED: _l("resumed a membership"),
+    events.MEMBERSHIP_ENDED: _l("ended a membership"),
+    events.MEMBERSHIP_LEFT: _l("left a committee"),
+    events.OFFICE_GIVEN: _l("gave an office"),
+    events.OFFICE_ENDED: _l("ended a term of office"),
+    events.OFFICE_CANCELLED: _l("took the giving of an office back"),
+}
+
+FORMER_EVENTS: Mapping[str, Any] = {
+    "membership.end_undone": _l("took the end of a membership back"),
+}
+"""What happened before, and is recorded in another way now: the trail still tells of it."""
+
+MAILS: Mapping[str, Any] = {
+    "committees/contact": _l("a question to a committee"),
+    "committees/membership_ended": _l("a membership was ended"),
+    "committees/membership_resigned": _l("a member left"),
+    "committees/office_given": _l("an office was given"),
+}
+
+
+def begun(on: date, today: date) -> str:
+    """Since when, as it stands in a sentence: the year, or the month of this year."""
+    return str(on.year) if on.year != today.year else moments.month(on.year, on.month)
+
+
+def membership_in_words(membership: Membership, today: date) -> str:
+    """A membership as a sentence: "Voting member since 2019"."""
+    since = begun(membership.began_on, today)
+    if membership.state is MembershipState.ON_LEAVE:
+        return str(_("On leave; member since %(since)s", since=since))
+    if membership.state is MembershipState.LAPSED:
+        return str(_("Lapsed; member since %(since)s", since=since))
+    if membership.state is MembershipState.ENDED:
+        return ended_in_words(membership)
+    sentences: dict[MembershipClass, Any] = {
+        MembershipClass.VOTING: _("Voting member since %(since)s", since=since),
+        MembershipClass.NON_VOTING: _("Member since %(since)s", since=since),
+        MembershipClass.YOUTH: _("Youth member since %(since)s", since=since),
+        MembershipClass.HONORARY: _("Honorary member since %(since)s", since=since),
+        MembershipClass.ALTERNATE: _("Alternate since %(since)s", since=since),
+    }
+    return str(sentences[membership.membership_class])
+
+
+def ended_in_words(membership: Membership) -> str:
+    """How a membership ended: "Left on Sunday 3 May"."""
+    on = moments.date(membership.ended_on) if membership.ended_on else ""
+    sentences: dict[EndReason | None, Any] = {
+        EndReason.RESIGNED: _("Left on %(day)s", day=on),
+        EndReason.REMOVED: _("Taken off the list on %(day)s", day=on),
+        EndReason.TERM_OVER: _("Time in the committee over since %(day)s", day=on),
+        EndReason.DECEASED: _("Died; member until %(day)s", day=on),
+        EndReason.UNDONE: _("Admission taken back on %(day)s", day=on),
+        None: _("Ended on %(day)s", day=on),
+    }
+    return str(sentences[membership.end_reason])
+
+
+def state_kind(membership: Membership) -> str:
+    """The sign before the sentence: "good", "off" or none."""
+    return {MembershipState.ACTIVE: "good", MembershipState.ENDED: "off"}.get(membership.state, "")

@@ -1,0 +1,20 @@
+"""What a room says of itself: one `Room` each, and the `House` that is gathered of them. Sees every mechanism."""
+
+from volunteers.house.desks import Desk, Entry, Tab
+from volunteers.house.gathered import House, UnfitHouse
+from volunteers.house.panels import Panel, Place, Section
+from volunteers.house.room import Eraser, LinkUse, Room
+
+__all__ = [
+    "Desk",
+    "Entry",
+    "Eraser",
+    "House",
+    "LinkUse",
+    "Panel",
+    "Place",
+    "Room",
+    "Section",
+    "Tab",
+    "UnfitHouse",
+]

@@ -1,0 +1,90 @@
+"""The menu, the desks' tabs and the foot of the page: each an entry that the room with that page declares."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from flask import request, url_for
+
+from volunteers.access import Actor, Permission
+
+
+class Desk(StrEnum):
+    """Where entries stand."""
+
+    MENU = "menu"
+    """The menu at the head of each page."""
+    MINE = "mine"
+    """The tabs of "my page": one for each desk that one holds."""
+    ABOUT_ME = "about_me"
+    """The list "about me" on that page: what each room keeps of the reader."""
+    COMMITTEE = "committee"
+    """The tabs of a committee's desk; permissions are asked for that committee."""
+    COORDINATION = "coordination"
+    """The tabs of the coordinators' desk."""
+    ADMINISTRATION = "administration"
+    """The tabs of the administration."""
+    FOOT = "foot"
+    """The foot of each page."""
+
+
+class Tab(NamedTuple):
+    """An entry as a page shows it."""
+
+    label: Any
+    url: str
+    current: str
+    """What stands in `aria-current`: "page" here, "true" on a page below it, or nothing."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page in a menu or a row of tabs, in the order of `order`.
+
+    `shown` is the permission that it needs, or a question about the actor; None shows it to everybody. `takes` is
+    the name under which the page takes the committee of the desk. Where a reader has several such pages, `each`
+    gives their labels and the values of their addresses.
+    """
+
+    where: Desk
+    label: Any
+    endpoint: str
+    order: int
+    shown: Permission | Callable[[Actor], bool] | None = None
+    takes: str = ""
+    each: Callable[[Actor], Iterable[tuple[Any, Mapping[str, Any]]]] | None = None
+
+    def is_for(self, actor: Actor, row: Any = None) -> bool:
+        """Whether the actor sees it; `row` is the committee of the desk."""
+        if self.shown is None:
+            return True
+        return actor.may(self.shown, row) if isinstance(self.shown, Permission) else self.shown(actor)
+
+    def pages(self, actor: Actor, row: Any = None) -> list[tuple[Any, str]]:
+        """Its label and address: one, or one for each of several pages."""
+        if self.each is not None:
+            return [(label, url_for(self.endpoint, **values)) for label, values in self.each(actor)]
+        values: dict[str, Any] = {self.takes: row.slug} if self.takes and row is not None else {}
+        return [(self.label, url_for(self.endpoint, **values))]
+
+
+def _depth(url: str) -> int:
+    """How much of the present address lies in this one; 0 where one is elsewhere."""
+    path, _, query = url.partition("?")
+    asked = f"{request.script_root}{request.path}"
+    is_within = asked == path or (path.count("/") > 1 and asked.startswith(path.rstrip("/") + "/"))
+    is_asked = all(request.args.get(name) == value for name, value in parse_qsl(query))
+    return len(url) if is_within and is_asked else 0
+
+
+def as_tabs(pages: Sequence[tuple[Any, str]]) -> list[Tab]:
+    """The pages as they are shown: at most one of them is where the reader is."""
+    deepest = max((_depth(url) for _, url in pages), default=0)
+    here = f"{request.script_root}{request.path}"
+    tabs = []
+    for label, url in pages:
+        is_current = 0 < deepest == _depth(url)
+        tabs.append(Tab(label, url, ("page" if url.partition("?")[0] == here else "true") if is_current else ""))
+    return tabs

@@ -1,0 +1,42 @@
+"""What the mechanisms themselves bring, in the shape of a room."""
+
+from volunteers.audit import jobs as audit_jobs
+from volunteers.audit import models as audit_models
+from volunteers.foundation.text import _l
+from volunteers.house.room import Room
+from volunteers.jobs import Job, every_minute
+from volunteers.links import events as links_events
+from volunteers.links import models as links_models
+from volunteers.mail import jobs as mail_jobs
+from volunteers.mail import models as mail_models
+from volunteers.search import models as search_models
+from volunteers.undo import actions as undo_actions
+from volunteers.undo import events as undo_events
+from volunteers.undo import jobs as undo_jobs
+from volunteers.undo import models as undo_models
+from volunteers.web.answers import bp as answers
+from volunteers.web.health import bp as health
+from volunteers.web.undoing import bp as undoing
+
+MECHANISMS = (
+    Room(name="audit", models=(audit_models,), jobs=(Job(audit_jobs.seal, every_minute()),)),
+    Room(
+        name="links",
+        models=(links_models,),
+        event_words={links_events.LINK_DISOWNED: _l("said that a mail was not for them")},
+    ),
+    Room(
+        name="mail",
+        models=(mail_models,),
+        jobs=(Job(mail_jobs.deliver, every_minute()), Job(mail_jobs.take_back_leases, every_minute())),
+    ),
+    Room(
+        name="undo",
+        models=(undo_models,),
+        jobs=(Job(undo_jobs.forget_acts, every_minute()),),
+        event_words={undo_events.ACT_UNDONE: _l("undid what they had just done")},
+        erasers=(undo_actions.erase,),
+    ),
+    Room(name="search", models=(search_models,)),
+    Room(name="web", blueprints=(health, answers, undoing)),
+)

@@ -1,0 +1,69 @@
+"""What a room says of itself: the type of the one object in its `room.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from flask import Blueprint
+
+from volunteers.audit import Event
+from volunteers.foundation.parts import Part
+from volunteers.house.desks import Entry
+from volunteers.house.panels import Panel
+from volunteers.jobs import Job
+from volunteers.links import Purpose
+from volunteers.mail.suppression import Gate
+from volunteers.search import Searched
+from volunteers.undo import Guard, Undo
+from volunteers.web.answers import AnswerDoor
+
+Eraser = Callable[[int], None]
+"""Takes what a room holds about a person (the key) away, inside the action that erases or merges that person."""
+
+
+@dataclass(frozen=True)
+class LinkUse:
+    """What a purpose of a link is for: in words, and the page that its token opens.
+
+    Where that page is the one of `web.answers`, `answers` is the door behind it.
+    """
+
+    words: Any
+    endpoint: str
+    answers: AnswerDoor | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Everything that the house must know of a room; what it leaves out, it does not have."""
+
+    name: str
+    models: tuple[ModuleType, ...] = ()
+    """Its modules with tables, for migrations and erasure."""
+    blueprints: tuple[Blueprint, ...] = ()
+    parts: tuple[Callable[[], Part], ...] = ()
+    """What each application keeps for it, made anew for each."""
+    jobs: tuple[Job, ...] = ()
+    navigation: tuple[Entry, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    searched: tuple[Searched, ...] = ()
+    links: Mapping[Purpose, LinkUse] = field(default_factory=dict)
+    event_words: Mapping[Event, Any] = field(default_factory=dict)
+    """Its audit events as the verb of a sentence whose subject is whoever did it."""
+    former_events: Mapping[str, Any] = field(default_factory=dict)
+    """The same of events that are recorded no more, by name: an older database's trail tells of them."""
+    mail_words: Mapping[str, Any] = field(default_factory=dict)
+    """What its kinds of mail are about."""
+    mail_gates: tuple[Gate, ...] = ()
+    erasers: tuple[Eraser, ...] = ()
+    undoes: tuple[Undo, ...] = ()
+    """Its kinds of act that can be taken back."""
+    undo_guards: tuple[Guard, ...] = ()
+    """What it says against taking back what lower rooms' acts did."""
+    needs: tuple[type, ...] = ()
+    """Types of hooks that exactly one other room must bring: without its answer, this room can't work."""
+    hooks: tuple[object, ...] = ()
+    """What lower rooms, which do not know this one, ask of it or tell it; their types stand in those rooms' `hooks`."""
+    without_csrf: tuple[str, ...] = ()
+    """Endpoints that a form of another site may call; say why beside it."""

@@ -1,0 +1,30 @@
+"""What initiatives bring to the house."""
+
+from volunteers.access import Permission
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.initiatives import models, panels, undoes, words
+from volunteers.initiatives.answers import AssignmentDoor
+from volunteers.initiatives.views import bp
+from volunteers.links import Purpose
+from volunteers.search import Searched
+
+room = Room(
+    name="initiatives",
+    models=(models,),
+    blueprints=(bp,),
+    navigation=(
+        Entry(Desk.MENU, _l("Open roles"), "initiatives.positions", 40),
+        Entry(Desk.COMMITTEE, _l("Initiatives"), "initiatives.index", 50, Permission.COMMITTEE_DESK, "committee"),
+        Entry(Desk.COORDINATION, _l("Initiatives"), "initiatives.index", 50, Permission.ORGANIZATION_DESK),
+    ),
+    panels=(Panel(Place.COMMITTEE, panels.of_committee),),
+    searched=(Searched(models.Initiative, "initiative", ("title", "summary")),),
+    links={
+        Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
+    },
+    undoes=undoes.UNDOES,
+    event_words=words.EVENTS,
+    former_events=words.FORMER_EVENTS,
+    mail_words=words.MAILS,
+)

@@ -1,0 +1,23 @@
+"""What messages to many bring to the house."""
+
+from volunteers.access import Permission
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, Room
+from volunteers.jobs import Job, every_minute
+from volunteers.notices import jobs, models, undoes, words
+from volunteers.notices.views import bp
+
+room = Room(
+    name="notices",
+    models=(models,),
+    blueprints=(bp,),
+    jobs=(Job(jobs.send_notices, every_minute()),),
+    navigation=(
+        Entry(Desk.COMMITTEE, _l("Messages"), "notices.index", 60, Permission.NOTICE_SEND, "committee"),
+        Entry(Desk.COORDINATION, _l("Messages"), "notices.index", 40, Permission.ORGANIZATION_DESK),
+    ),
+    undoes=undoes.UNDOES,
+    event_words=words.EVENTS,
+    former_events=words.FORMER_EVENTS,
+    mail_words=words.MAILS,
+)

@@ -1,0 +1,35 @@
+"""What people bring to the house."""
+
+from volunteers.access import Permission
+from volunteers.accounts.hooks import AddressChanged, Addressee, WhoUses
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.links import Purpose
+from volunteers.people import actions, models, queries, words
+from volunteers.people.views import bp
+from volunteers.search import Searched
+
+
+def who_uses(account_id: int) -> Addressee | None:
+    """Who uses an account: accounts see no people, and their mails have a name and a language all the same."""
+    people = queries.of_account(account_id)
+    return Addressee(people[0].full_name, people[0].preferred_language, people[0].id) if people else None
+
+
+room = Room(
+    name="people",
+    models=(models,),
+    blueprints=(bp,),
+    navigation=(
+        Entry(Desk.ABOUT_ME, _l("My name, languages and when I have time"), "people.profile", 10),
+        Entry(Desk.ABOUT_ME, _l("Which mails I get"), "people.preferences", 20),
+        Entry(Desk.COORDINATION, _l("People"), "people.index", 30, Permission.ORGANIZATION_DESK),
+    ),
+    searched=(Searched(models.Person, "person", ("full_name", "call_name")),),
+    links={Purpose.UNSUBSCRIBE: LinkUse(_l("to stop messages of a kind"), "people.unsubscribe")},
+    event_words=words.EVENTS,
+    mail_gates=(queries.mail_gate,),
+    hooks=(WhoUses(who_uses), AddressChanged(actions.follow_address)),
+    # RFC 8058: a mail program that unsubscribes has no cookie and no token
+    without_csrf=("people.unsubscribe_one_click",),
+)

@@ -1,0 +1,32 @@
+"""What joining brings to the house."""
+
+from volunteers.access import Permission
+from volunteers.accounts.hooks import Confirmed, Entered
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.jobs import Job, every_minute
+from volunteers.links import Purpose
+from volunteers.registration import actions, jobs, models, panels, undoes, words
+from volunteers.registration.views import bp
+
+room = Room(
+    name="registration",
+    models=(models,),
+    blueprints=(bp,),
+    jobs=(Job(jobs.nudge_chairs, every_minute(30)),),
+    navigation=(
+        Entry(Desk.ABOUT_ME, _l("My applications"), "registration.mine", 30),
+        Entry(
+            Desk.COMMITTEE, _l("Applications"), "registration.applications", 30, Permission.APPLICATION_DECIDE, "slug"
+        ),
+        Entry(Desk.COORDINATION, _l("Applications"), "registration.desk", 20, Permission.ORGANIZATION_DESK),
+    ),
+    panels=(Panel(Place.COMMITTEE_ASIDE, panels.joining), Panel(Place.PERSON, panels.of_person)),
+    links={Purpose.INVITATION: LinkUse(_l("to join by an invitation"), "registration.join_by_invitation")},
+    undoes=undoes.UNDOES,
+    undo_guards=undoes.GUARDS,
+    event_words=words.EVENTS,
+    former_events=words.FORMER_EVENTS,
+    mail_words=words.MAILS,
+    hooks=(Confirmed(actions.confirmed), Entered(actions.entered)),
+)
