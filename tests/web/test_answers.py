@@ -119,10 +119,12 @@ def test_yes_once_then_undo_then_no(app: Flask, client: Client, asked: Assignmen
     page = client.get(english).text
     assert "You said yes" in page
     assert "Yes, I will do it" not in page
-    assert 'value="undo"' in page
+    assert f'action="/undo/{client.last_act()}"' in page
     client.submit(english, {"answer": "no"})  # the link is used up
     assert state(app, asked) is AssignmentState.ACCEPTED
-    client.submit(english, {"answer": "undo"})
+    token = url.removeprefix("/answer/")
+    assert client.undo().status_code == 404, "whoever does not bring the link did not do it"
+    assert client.undo(data={"token": token}).location == url
     assert state(app, asked) is AssignmentState.OFFERED
     client.submit(english, {"answer": "no"})
     assert state(app, asked) is AssignmentState.DECLINED
@@ -138,8 +140,8 @@ def test_undo_ends(app: Flask, client: Client, asked: Assignment, url: str) -> N
     with clock.at(NOW + timedelta(minutes=5)):
         page = client.get(f"{url}?lang=en").text
         assert "You said yes" in page
-        assert 'value="undo"' not in page
-        client.submit(url, {"answer": "undo"})
+        assert "/undo/" not in page
+        client.undo(data={"token": url.removeprefix("/answer/")})
     assert state(app, asked) is AssignmentState.ACCEPTED
 
 
