@@ -50,7 +50,7 @@ def take_the_locks_out(app: Flask) -> None:
     audit_actions.writer_turn = _no_turn
 
     def unlocked(shift_id: int, person_id: int) -> tuple[places.Shift, places.Person]:
-        shift = db.session.scalars(places._READ_ONE, {"shift_id": shift_id}).one()
+        shift = db.session.scalars(places._READ.where(places.Shift.id == shift_id)).one()
         return shift, db.session.get_one(places.Person, person_id)
 
     places.lock_place = unlocked

@@ -15,12 +15,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.audit import Event, record
+from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db
@@ -39,7 +41,14 @@ _READ = (
     )
     .execution_options(populate_existing=True)
 )
-_READ_ONE = _READ.where(Shift.id == sa.bindparam("shift_id"))
+# Three rows side by side are read with less work than one with the others hung on, and fifty people wait for it.
+_READ_ONE = (
+    sa.select(Shift, Activity, Committee)
+    .join(Shift.activity)
+    .join(Activity.committee)
+    .where(Shift.id == sa.bindparam("shift_id"))
+    .execution_options(populate_existing=True)
+)
 _LOCK_PLACE: sa.Select[Any] = (
     sa.select(Person)
     .select_from(Shift)
@@ -60,7 +69,9 @@ def lock_shifts(ids: Iterable[int]) -> dict[int, Shift]:
 def lock_place(shift_id: int, person_id: int) -> tuple[Shift, Person]:
     """Lock one shift, then one person; then read the shift with its activity and committee."""
     person: Person = db.session.scalars(_LOCK_PLACE, {"shift_id": shift_id, "person_id": person_id}).one()
-    shift: Shift = db.session.scalars(_READ_ONE, {"shift_id": shift_id}).one()
+    shift, activity, committee = db.session.execute(_READ_ONE, {"shift_id": shift_id}).one()
+    set_committed_value(shift, "activity", activity)
+    set_committed_value(activity, "committee", committee)
     return shift, person
 
 

@@ -18,12 +18,13 @@ from volunteers.activities.queries.feeds import (
     reader_of_feed,
 )
 from volunteers.activities.queries.shifts import (
+    Pressed,
     Standing,
     clashes,
     fill,
     fills,
+    pressed,
     shift,
-    shift_to_press,
     shifts_of,
     standing,
     waited_for_at_that_time,
@@ -43,6 +44,7 @@ from volunteers.activities.queries.signups import (
 
 __all__ = [
     "FeedEntry",
+    "Pressed",
     "Standing",
     "ahead_of_person",
     "between",
@@ -58,11 +60,11 @@ __all__ = [
     "over",
     "past",
     "places_of",
+    "pressed",
     "public_of_committee",
     "reader_of_feed",
     "shift",
     "shift_keys_of",
-    "shift_to_press",
     "shifts_of",
     "sign_up_by_key",
     "sign_up_by_public_id",

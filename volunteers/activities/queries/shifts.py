@@ -2,32 +2,44 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, load_only
+from sqlalchemy.orm import contains_eager
 
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 
 _SHIFT = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity))
-_TO_PRESS = (
-    sa.select(Shift)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """As much of a shift as says who may press "I can come": the action reads it again, under the lock."""
+
+    shift_id: int
+    activity_public_id: str
+    committee_id: int
+    is_public: bool
+
+    __scope__ = Activity.__scope__
+
+
+_PRESSED = (
+    sa.select(Shift.id, Activity.public_id, Activity.committee_id, Activity.is_public)
     .join(Shift.activity)
     .where(Shift.public_id == sa.bindparam("public_id"))
-    .options(
-        load_only(Shift.public_id, Shift.activity_id),
-        contains_eager(Shift.activity).load_only(Activity.public_id, Activity.committee_id, Activity.is_public),
-    )
 )
 
 
-def shift_to_press(public_id: str) -> Shift | None:
-    """The shift of an address with as much as says who may see it: its action reads it again under the lock."""
+def pressed(public_id: str) -> Pressed | None:
+    """The shift of an address."""
     if not is_clean(public_id):
         return None
-    return db.session.scalars(_TO_PRESS, {"public_id": public_id}).one_or_none()
+    row = db.session.execute(_PRESSED, {"public_id": public_id}).one_or_none()
+    return None if row is None else Pressed(*row)
 
 
 def shift(key: int) -> Shift:

@@ -4,30 +4,27 @@ from flask import url_for
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries
-from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.activities.models import SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.foundation.text import _
 from volunteers.web import Answer, Done, current_actor, requires, see_other
 from volunteers.web.doors import next_url
 
 
-def _back(row: Shift | SignUp) -> str:
+def _back(row: queries.Pressed | SignUp) -> str:
     """To where the person was, else to the activity."""
-    return next_url() or url_for("activities.show", public_id=row.activity.public_id)
-
-
-def _activity_of(shift: Shift) -> Activity:
-    return shift.activity
+    public_id = row.activity_public_id if isinstance(row, queries.Pressed) else row.activity.public_id
+    return next_url() or url_for("activities.show", public_id=public_id)
 
 
 @bp.post("/activities/<public_id>/sign-up")
-@requires(Permission.ACTIVITY_READ, load=queries.shift_to_press, on=_activity_of, back=_back)
-def sign_up(shift: Shift) -> Answer:
+@requires(Permission.ACTIVITY_READ, load=queries.pressed, back=_back)
+def sign_up(pressed: queries.Pressed) -> Answer:
     """Sign up for a shift by its public id; who is not signed in does that first, and comes back."""
     actor = current_actor()
     if not actor.is_signed_in:
-        return see_other("accounts.login", next=url_for("activities.show", public_id=shift.activity.public_id))
-    row = actions.sign_up(actor, shift.id)
+        return see_other("accounts.login", next=url_for("activities.show", public_id=pressed.activity_public_id))
+    row = actions.sign_up(actor, pressed.shift_id)
     if row.state is SignUpState.CONFIRMED:
         return Done(_("You have a place. We write to you in a few minutes, with an entry for your calendar."))
     return Done(_("You are on the waiting list. When a place is free it is yours, and we write to you."))
