@@ -15,13 +15,10 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
-from tests.conftest import in_one_transaction
 from tests.doors.asking import CSRF, Answer, Form, House, Input, forms_of, path_of
 from tests.doors.test_matrix import _reviewed
 from tests.doors.world import ACTORS
-from tests.factories import Factories
 from volunteers.foundation.db import db
 from volunteers.foundation.text import clean, one_line
 from volunteers.mail.claimed import Claimed
@@ -199,10 +196,9 @@ EXTRA = {
 
 
 @pytest.fixture(scope="module")
-def sweep(bare_app: Flask) -> Iterator[Sweep]:
-    """The forms of the matrix' world, read once; every request is rolled back by itself."""
-    with in_one_transaction(bare_app) as app:
-        yield Sweep(House(app, Factories(app)))
+def sweep(house: House) -> Sweep:
+    """The forms of the matrix' world, read once."""
+    return Sweep(house)
 
 
 class Faults(list[str]):
