@@ -1,6 +1,8 @@
 # What one does with this project. `make help` prints the targets; each says what it does behind its name.
 .DEFAULT_GOAL := help
 SELF := $(lastword $(MAKEFILE_LIST))
+# Where Python may not keep what it has compiled, each process of a test compiles the whole house anew: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: catalogues help setup setup-dev run test check fix coverage bench soak docs lock clean
 .SUFFIXES:
 
@@ -24,10 +26,10 @@ setup-dev: ## the same with what the tests and checks need
 run: setup ## start the web application and the worker; Ctrl-C stops both [HOST= PORT= DEMO=0]
 	@exec $(PY) run.py
 
-test: setup-dev ## the whole suite [TEST_DATABASE_URL= TEST_REDIS_URL= REQUIRE_BROWSER=1 WORKERS=2]
+test: setup-dev ## the whole suite but the house's rules, which make check holds [TEST_DATABASE_URL= TEST_REDIS_URL= REQUIRE_BROWSER=1 WORKERS=2]
 	@exec $(PY) tools/suite.py
 
-check: setup-dev ## lint, format, types and the house tests
+check: setup-dev ## lint, format, types and the house's rules: what is read, not run
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

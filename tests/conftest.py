@@ -5,6 +5,7 @@ A test that uses no database runs once, over SQLite: see `pytest_collection_modi
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -29,6 +30,9 @@ from volunteers.organization.queries import Kept
 
 CHEAP_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
+HANGS = 600
+"""Seconds after which a test is ended: eight times what the longest takes beside a load of 16."""
+
 TEMPLATES: dict[str, bytes] = {}
 """Templates that this process has compiled, by their key: every application of the tests has the same ones."""
 
@@ -40,6 +44,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = [i for i in items if "databases" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("once")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
     items[:] = again
+
+
+def _hangs(*_: object) -> None:
+    raise TimeoutError(f"it hangs: {HANGS} seconds and no end")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """End a test that hangs; one that is slow on a busy machine is far from it. A soak takes as long as it takes."""
+    if os.environ.get("SOAK"):
+        return (yield)
+    before = signal.signal(signal.SIGALRM, _hangs)
+    signal.alarm(HANGS)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Compiled(BytecodeCache):

@@ -1,6 +1,8 @@
 """Behind `make test`: the whole suite, on SQLite, on PostgreSQL, with Redis and in a browser, as far as they are there.
 
-Every part runs, also when one before it failed; the summary at the end says what ran, what did not, and why.
+Every part runs, also when one before it failed; the summary at the end says what ran, what did not, and why. Over
+PostgreSQL runs what may differ there (tests/conftest.py says what that is). The house's rules are not asked here: they
+only read the source, and `make check` does.
 """
 
 import os
@@ -42,8 +44,10 @@ def run(part: Part, chromium: str | None) -> tuple[str, bool]:
     print(f"\n== {part.name}", flush=True)
     workers = os.environ.get("WORKERS", "2")
     environment = {**os.environ, "TEST_DB": part.database, "CHROMIUM": chromium or ""}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile everything anew
     started = time.monotonic()
-    arguments = ["-m", "pytest", "-q", "-n", workers, "-m", part.marks, "--durations", "5"]
+    arguments = ["-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", "-m", part.marks, "--durations", "5"]
+    arguments += ["--ignore", "tests/house"]
     command = [sys.executable, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
     seconds = time.monotonic() - started

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from tests.doors.test_matrix import _rules, _values
 from tests.doors.world import ACTORS, World, build
@@ -204,6 +205,17 @@ class House:
             nested.rollback()
             Kept.of(self.app).organization = None
 
+    def _open(self, actor: str, url: str, method: str, *, waits: bool, **kwargs: Any) -> TestResponse:
+        client = self.client(actor, waits=waits)
+        self.app.extensions["query_counter"].reset()
+        return client.open(url, method=method, **kwargs)
+
+    def answer(self, actor: str, url: str, method: str) -> TestResponse:
+        """The answer to a bare request, a POST with the session's token; what it did has not happened afterwards."""
+        headers = {"X-CSRFToken": self.token()} if method == "POST" else {}
+        with self.aside():
+            return self._open(actor, url, method, waits=False, headers=headers)
+
     def ask(
         self,
         actor: str,
@@ -217,9 +229,7 @@ class House:
         """One request that leaves nothing behind; `then` looks at the database before that."""
         counter = self.app.extensions["query_counter"]
         with self.aside():
-            client = self.client(actor, waits=waits)
-            counter.reset()
-            answer = client.open(url, method=method, **kwargs)
+            answer = self._open(actor, url, method, waits=waits, **kwargs)
             text = answer.get_data(as_text=True) if answer.mimetype.startswith(("text/", "application/")) else ""
             wrote = any(statement.lstrip().upper().startswith(WRITING) for statement in counter.statements)
             after = self.rows() if wrote else self.before

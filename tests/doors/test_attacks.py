@@ -24,6 +24,8 @@ from volunteers.notices.emails import body_html
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
 
+pytestmark = pytest.mark.once
+
 
 def test_my_committee_with_your_row(app: Flask, make: Factories) -> None:
     """Every address with two parts: a slug of mine with an id of yours is 404, for chairs of both and coordinators."""

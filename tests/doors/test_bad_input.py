@@ -1,7 +1,8 @@
 """Every form of the application, with everything that nobody should type into it; and every page, only looked at.
 
 The forms are those that the pages show in the matrix' world, to whom they are shown; each request happens in a
-savepoint. A form that no page of that world shows is written down in `BY_HAND`.
+savepoint. A form that no page of that world shows is written down in `BY_HAND`. What a database judges too (NUL, bytes
+that are no text, numbers without end) is asked over each of them; the rest once.
 """
 
 import email
@@ -15,13 +16,10 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
-from tests.conftest import in_one_transaction
 from tests.doors.asking import CSRF, Answer, Form, House, Input, forms_of, path_of
 from tests.doors.test_matrix import _reviewed
 from tests.doors.world import ACTORS
-from tests.factories import Factories
 from volunteers.foundation.db import db
 from volunteers.foundation.text import clean, one_line
 from volunteers.mail.claimed import Claimed
@@ -199,10 +197,9 @@ EXTRA = {
 
 
 @pytest.fixture(scope="module")
-def sweep(bare_app: Flask) -> Iterator[Sweep]:
-    """The forms of the matrix' world, read once; every request is rolled back by itself."""
-    with in_one_transaction(bare_app) as app:
-        yield Sweep(House(app, Factories(app)))
+def sweep(house: House) -> Sweep:
+    """The forms of the matrix' world, read once."""
+    return Sweep(house)
 
 
 class Faults(list[str]):
@@ -238,6 +235,7 @@ def _good(fields: dict[str, Input]) -> dict[str, list[str]]:
     return {name: _filled(one) for name, one in fields.items() if name != CSRF}
 
 
+@pytest.mark.once
 def test_every_form_takes_its_own_values(sweep: Sweep) -> None:
     """The baseline: what the sweep calls good is good for nearly every form, so that the wrong part gets far."""
     faults = Faults(sweep)
@@ -292,6 +290,7 @@ def test_the_whole_form_is_odd(sweep: Sweep) -> None:
     faults.check()
 
 
+@pytest.mark.once
 def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
     """A missing, a foreign and a forged CSRF token: 400, and nothing is changed."""
     faults = Faults(sweep)
@@ -323,6 +322,7 @@ HEADERS = {
 }
 
 
+@pytest.mark.once
 def test_no_text_becomes_a_mail_header(sweep: Sweep) -> None:
     """CR LF and "Bcc:" in every text: no header more, and none with a line end in it."""
     house, faults = sweep.house, Faults(sweep)
@@ -354,6 +354,7 @@ def test_no_text_becomes_a_mail_header(sweep: Sweep) -> None:
     assert looked_at > 10
 
 
+@pytest.mark.once
 def test_markup_is_only_ever_text(sweep: Sweep) -> None:
     """Markup in every field that takes it: neither the answer nor any page afterwards holds it as markup."""
     house, faults, kept = sweep.house, [], 0

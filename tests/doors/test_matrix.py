@@ -8,17 +8,19 @@ anew; review its difference line by line before you commit it: it is who may do 
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.client import Client
-from tests.doors.world import ACTORS, CANARY, World, build
-from tests.factories import Factories
-from volunteers.foundation.db import db
+from tests.client import check_answer
+from tests.doors.world import ACTORS, CANARY, World
 
+if TYPE_CHECKING:
+    from tests.doors.asking import House
+
+MAX_QUERIES = 60
 TABLE = Path(__file__).with_name("matrix.tsv")
 
 WHOSE = (
@@ -77,25 +79,6 @@ def _rules(app: Flask) -> list[tuple[str, str, Rule]]:
     return sorted(found, key=lambda item: item[:2])
 
 
-def _ask(app: Flask, world: World, actor: str, method: str, rule: Rule) -> tuple[str, str]:
-    """One request in a savepoint of its own, so that no act changes the next answer."""
-    with app.app_context():
-        connection = db.engines[None]
-    nested = connection.begin_nested()  # type: ignore[attr-defined]  # the test's one open connection
-    try:
-        client = app.test_client()
-        assert isinstance(client, Client)
-        client.max_queries = 60
-        if actor != "anonymous":
-            client.sign_in(world.people[actor])
-        with app.test_request_context():
-            url = app.url_map.bind("localhost").build(rule.endpoint, _values(rule, world), method=method)
-        answer = client.get(url) if method == "GET" else client.submit(url)
-        return _outcome(answer), answer.text if answer.mimetype.startswith("text/") else ""
-    finally:
-        nested.rollback()
-
-
 def _reviewed() -> dict[tuple[str, str], list[str]]:
     lines = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()]
     head, rows = lines[0], lines[1:]
@@ -103,18 +86,26 @@ def _reviewed() -> dict[tuple[str, str], list[str]]:
     return {(row[0], row[1]): row[2:] for row in rows}
 
 
+@pytest.mark.once
 @pytest.mark.slow
-def test_every_door_answers_as_reviewed(app: Flask, make: Factories) -> None:
+def test_every_door_answers_as_reviewed(house: "House") -> None:
     """All routes, all actors; and nobody outside a committee reads a canary of it."""
-    world = build(app, make)
+    app, world = house.app, house.world
     seen: dict[tuple[str, str], list[str]] = {}
     leaks = []
-    for address, method, rule in _rules(app):
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        doors = [
+            (address, method, adapter.build(rule.endpoint, _values(rule, world), method=method))
+            for address, method, rule in _rules(app)
+        ]
+    for address, method, url in doors:
         outcomes = []
         for actor in ACTORS:
-            outcome, text = _ask(app, world, actor, method, rule)
-            outcomes.append(outcome)
-            if actor in HEAR_NOTHING and CANARY in text:
+            answer = house.answer(actor, url, method)
+            check_answer(answer, app.extensions["query_counter"].statements, MAX_QUERIES)
+            outcomes.append(_outcome(answer))
+            if actor in HEAR_NOTHING and answer.mimetype.startswith("text/") and CANARY in answer.text:
                 leaks.append(f"{method} {address} tells {actor}")
         seen[(address, method)] = outcomes
     assert not leaks, "\n".join(leaks)

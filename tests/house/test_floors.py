@@ -64,6 +64,39 @@ NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions
 CROSS_ROOM_EXCEPTIONS = {"volunteers.accounts.browser", "volunteers.accounts.sessions"}
 """A sign-in begins in a browser: registration's door starts one, through the one function that does."""
 
+WHAT_FOR = {
+    "__init__": "what the room is about",
+    "models": "tables, enumerations, constraints",
+    "inputs": "what an action takes from a form, a command or an import",
+    "defaults": "what stands where nobody has set anything",
+    "rules": "decisions as pure functions",
+    "queries": "what is read",
+    "events": "audit events",
+    "words": "what an enumeration or an event is called",
+    "emails": "one function for each message",
+    "actions": "one function for each change of state",
+    "undoes": "what takes an act back",
+    "forms": "what a page's form takes",
+    "jobs": "the timed door",
+    "answers": "the doors of mailed questions",
+    "panels": "what the room shows on pages of others",
+    "views": "the doors",
+    "room": "what the room says of itself; only the roof imports it",
+}
+"""The kinds of file in a room. A new kind is a decision: it gets its line here, its place in STAIRS, and one in
+docs/architecture.md."""
+
+OF_ONE_ROOM: dict[str, set[str]] = {
+    "accounts.browser": {"sessions", "models", "actions"},  # the browser's side of a session
+    "accounts.hooks": {"models"},  # what the roof hands to accounts
+    "accounts.security": {"models"},  # Flask-Security, held at arm's length
+    "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "notices.pages": {"models", "emails", "preview", "queries", "forms"},  # what its longer pages are put together from
+    "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
+    "partners.map": set(),  # the map of the cities, drawn in pure functions
+}
+"""Kinds of file that one room has and no other, with what they may import of their room."""
+
 
 def _rooms() -> set[str]:
     return set(MAY_SEE)
@@ -145,6 +178,28 @@ def test_stairs() -> None:
             continue
         if parts[2] not in STAIRS[module.stair] and parts[2] != module.stair:
             faults.append(f"{module.name}:{line}: {module.stair} imports {parts[2]}")
+    assert not faults, "\n".join(faults)
+
+
+def test_every_kind_of_file_is_known() -> None:
+    """A file in a room is of a kind that is written down, with what it is for; a kind that is gone is not."""
+    here = {f"{module.room}.{module.stair}" for module in modules() if module.room in MAY_SEE}
+    unknown = {name for name in here if name.split(".")[1] not in WHAT_FOR and name not in OF_ONE_ROOM}
+    assert not unknown, unknown
+    assert not set(OF_ONE_ROOM) - here
+    assert not set(STAIRS) - set(WHAT_FOR)
+    assert not {stair for name in OF_ONE_ROOM if (stair := name.split(".")[1]) in WHAT_FOR}
+
+
+def test_kinds_of_one_room_import_what_is_written_down() -> None:
+    """They are not free either."""
+    faults = []
+    for module, target, line in _imports():
+        parts, name = target.split("."), f"{module.room}.{module.stair}"
+        if name not in OF_ONE_ROOM or len(parts) < 3 or parts[1] != module.room or parts[2] == module.stair:
+            continue
+        if parts[2] not in OF_ONE_ROOM[name]:
+            faults.append(f"{module.name}:{line}: {name} imports {parts[2]}")
     assert not faults, "\n".join(faults)
 
 
