@@ -1,5 +1,6 @@
 """A session becomes an Actor: two queries, whatever the page. Signed links and jobs make theirs with `Actor` itself."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,26 +21,27 @@ from volunteers.web.actor import set_actor
 TOUCH_EVERY = timedelta(minutes=5)
 
 
-def _row(key: str) -> Any:
-    """The open session with its account and the account's first person."""
-    return db.session.execute(
-        sa.select(AccountSession, Account, Person)
-        .join(Account, Account.id == AccountSession.account_id)
-        .outerjoin(Person, Person.account_id == Account.id)
-        .where(AccountSession.key_hash == key_hash(key), AccountSession.ended_at.is_(None))
-        .order_by(Person.id)
-        .limit(1)
-    ).one_or_none()
+def _rows(key: str) -> list[Any]:
+    """The open session with its account, once for each person who uses it, the first first."""
+    return list(
+        db.session.execute(
+            sa.select(AccountSession, Account, Person)
+            .join(Account, Account.id == AccountSession.account_id)
+            .outerjoin(Person, Person.account_id == Account.id)
+            .where(AccountSession.key_hash == key_hash(key), AccountSession.ended_at.is_(None))
+            .order_by(Person.id)
+        )
+    )
 
 
-def _roles(account_id: int, person_id: int | None) -> tuple[set[Role], dict[int, set[Role]]]:
+def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int, set[Role]]]:
     """Organisation-wide roles, and roles by committee, in one query."""
     wide = sa.select(
         sa.cast(sa.null(), sa.Integer).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
     ).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
     statement: Any = wide
-    if person_id is not None:
-        statement = sa.union_all(wide, roles_of(person_id, clock.today(current_organization().time_zone)))
+    if person_ids:
+        statement = sa.union_all(wide, roles_of(person_ids, clock.today(current_organization().time_zone)))
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
     for committee_id, role in db.session.execute(statement):
@@ -50,9 +52,13 @@ def _roles(account_id: int, person_id: int | None) -> tuple[set[Role], dict[int,
     return everywhere, committees
 
 
-def actor_of(account: Account, person: Person | None) -> Actor:
-    """The actor of an account and the person who uses it."""
-    everywhere, committees = _roles(account.id, person.id if person else None)
+def actor_of(account: Account, people: Sequence[Person]) -> Actor:
+    """The actor of an account: its first person by default, who answers for all who sign in with it.
+
+    Whoever shares an account is oneself to it; other roles get their lines in the table of grants when they come.
+    """
+    everywhere, committees = _roles(account.id, [person.id for person in people])
+    person = people[0] if people else None
     return Actor(
         kind=ActorKind.PERSON,
         person_id=person.id if person else None,
@@ -61,6 +67,7 @@ def actor_of(account: Account, person: Person | None) -> Actor:
         language=person.preferred_language if person else "",
         everywhere=frozenset(everywhere),
         committees={key: frozenset(roles) for key, roles in committees.items()},
+        acts_for={each.id: Role.ONESELF for each in people},
     )
 
 
@@ -69,17 +76,22 @@ def identify() -> None:
     key = session.get(SESSION_KEY)
     if not key or request.endpoint == "static":
         return
-    row = _row(key)
+    rows = _rows(key)
     now = clock.now()
-    if row is None or not row[1].active or now - row[0].seen_at > IDLE or now - row[0].started_at > ABSOLUTE:
+    if not rows or _is_over(*rows[0][:2]):
         for name in (SESSION_KEY, "_user_id", "_fresh", "fs_cc", "fs_paa"):
             session.pop(name, None)
         return
-    open_session, account, person = row
+    open_session, account, _person = rows[0]
     g.session_id = open_session.id
     if now - open_session.seen_at > TOUCH_EVERY:
         touch(open_session.id)
-    set_actor(actor_of(account, person))
+    set_actor(actor_of(account, [person for _session, _account, person in rows if person is not None]))
+
+
+def _is_over(open_session: AccountSession, account: Account) -> bool:
+    now = clock.now()
+    return not account.active or now - open_session.seen_at > IDLE or now - open_session.started_at > ABSOLUTE
 
 
 def language_of_person(person_id: int | None) -> str:

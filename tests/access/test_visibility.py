@@ -54,7 +54,9 @@ def random_actor(dice: random.Random, people: list[int], committees: list[int]) 
         return Actor()
     held = {key: subset(dice, COMMITTEE_ROLES, 0.4) for key in committees if dice.random() < 0.6}
     wide = subset(dice, ORGANIZATION_ROLES, 0.15) | {Role.MEMBER}
-    return Actor(kind=kind, person_id=person, account_id=1, everywhere=wide, committees=held)
+    others = {key: Role.ONESELF for key in people if dice.random() < 0.2}
+    acts_for = {**others, person: Role.ONESELF} if person is not None else {}
+    return Actor(kind=kind, person_id=person, account_id=1, everywhere=wide, committees=held, acts_for=acts_for)
 
 
 def some_value(column: sa.Column[Any]) -> Any:

@@ -98,7 +98,7 @@ class Desk:
     def come(self, person: Person, what: Activity | Shift) -> SignUp:
         """ "I can come", to an activity or on a shift."""
         shift = what.shifts[0] if isinstance(what, Activity) else what
-        row = self.do(actions.sign_up, actor_for(person), shift.id)
+        row = self.do(actions.sign_up, actor_for(person), shift.id, person.id)
         assert isinstance(row, SignUp)
         return row
 

@@ -75,7 +75,7 @@ def run(app: Flask, shift_id: int, people: list[int]) -> dict[str, Any]:
             flag.wait()
             began = time.perf_counter()
             try:
-                actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=person_id), shift_id)
+                actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=person_id), shift_id, person_id)
             except Exception as error:  # noqa: BLE001 - told to the test
                 errors.append(f"{type(error).__name__}: {error}"[:200])
             waits.append(time.perf_counter() - began)

@@ -90,7 +90,7 @@ class Walk(RuleBasedStateMachine):
     @rule(p=whose, a=which)
     def come(self, p: int, a: int) -> None:
         plan = self.plans[a]
-        refused = self._do(actions.sign_up, actor_for(self.people[p]), self._shift(a))
+        refused = self._do(actions.sign_up, actor_for(self.people[p]), self._shift(a), self.people[p].id)
         if plan.on(p):
             assert not refused or plan.is_off
         elif plan.is_off or self._is_elsewhere(p, a):

@@ -81,7 +81,7 @@ def test_applying_many_times(fresh_app: Flask) -> None:
     korea = make.committee()
     person = make.person()
     wish = actions.Wish(korea.id)
-    outcomes = _together(fresh_app, [lambda: actions.apply_signed_in(_actor(person), wish)] * 4)
+    outcomes = _together(fresh_app, [lambda: actions.apply_signed_in(_actor(person), person.id, wish)] * 4)
     assert set(outcomes) <= {"done", "already-applied"}
     assert "done" in outcomes
     with fresh_app.app_context():

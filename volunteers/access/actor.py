@@ -9,6 +9,8 @@ from volunteers.access.grants import GRANTS
 from volunteers.access.permissions import Permission
 from volunteers.access.roles import Role
 from volunteers.access.scopes import scope_of
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
 
 
 class ActorKind(StrEnum):
@@ -24,6 +26,10 @@ class ActorKind(StrEnum):
 class Actor:
     """An identity with its roles: `everywhere`, and by committee key in `committees`.
 
+    `person_id` is who they are, by default; `acts_for` says for each person that they answer for, oneself among them,
+    in which role, and the table says what that role may do with what is that person's. Acting for somebody is not
+    being them: which account, page and feed it is goes by `person_id`.
+
     An actor from a signed link holds only what the link allows (`only`), whatever the person may do otherwise.
     """
 
@@ -36,6 +42,11 @@ class Actor:
     committees: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     only: frozenset[Permission] | None = None
     link_id: int | None = None
+    acts_for: Mapping[int, Role] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.acts_for and self.person_id is not None:
+            object.__setattr__(self, "acts_for", {self.person_id: Role.ONESELF})
 
     @classmethod
     def from_link(cls, person_id: int | None, *only: Permission, link_id: int | None = None) -> "Actor":
@@ -65,7 +76,7 @@ class Actor:
         scope = scope_of(row)
         if scope.public and scope.read is permission and getattr(row, scope.public):
             return True
-        if scope.person and self._is_own(permission, getattr(row, scope.person)):
+        if scope.person and self.may_for(permission, getattr(row, scope.person)):
             return True
         return bool(scope.committee) and self.may_in(permission, getattr(row, str(scope.committee)))
 
@@ -93,14 +104,22 @@ class Actor:
         """Whether the actor holds an organisation-wide role."""
         return role in self.everywhere
 
-    def _is_own(self, permission: Permission, person_id: int | None) -> bool:
-        return (
-            self.person_id is not None
-            and person_id == self.person_id
-            and (permission in GRANTS[Role.ONESELF] or permission in (self.only or ()))
-        )
+    def may_for(self, permission: Permission, person_id: int | None) -> bool:
+        """Whether the role in which the actor answers for this person carries the permission."""
+        if self.kind is ActorKind.JOB:
+            return True
+        return person_id is not None and person_id in self.persons_with(permission)
+
+    def answer_for(self, permission: Permission, person_id: int) -> None:
+        """Refuse where the actor does not answer for this person in a role that carries the permission."""
+        if not self.may_for(permission, person_id):
+            raise Refusal(_l("You can’t do this for somebody else."), code="not-for", status=403)
+
+    def persons_with(self, permission: Permission) -> frozenset[int]:
+        """The keys of the persons for whom the actor may do this."""
+        if self.only is not None:
+            return frozenset(self.acts_for) if permission in self.only else frozenset()
+        return frozenset(key for key, role in self.acts_for.items() if permission in GRANTS[role])
 
     def _may_somewhere(self, permission: Permission) -> bool:
-        if self.person_id is not None and permission in GRANTS[Role.ONESELF]:
-            return True
-        return bool(self.committees_with(permission))
+        return bool(self.persons_with(permission)) or bool(self.committees_with(permission))

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from volunteers.access.actor import Actor, ActorKind
 from volunteers.access.grants import GRANTS
 from volunteers.access.permissions import Permission
-from volunteers.access.roles import Role
 from volunteers.access.scopes import scope_of
 
 
@@ -31,9 +30,9 @@ def clause(
     ways: list[sa.ColumnElement[bool]] = []
     if scope.public and scope.read is permission:
         ways.append(column(scope.public))
-    owns = permission in GRANTS[Role.ONESELF] or permission in (actor.only or ())
-    if scope.person and actor.person_id is not None and owns:
-        ways.append(column(scope.person) == actor.person_id)
+    persons = actor.persons_with(permission)
+    if scope.person and persons:
+        ways.append(column(scope.person).in_(sorted(persons)))
     committees = actor.committees_with(permission)
     if scope.committee and committees:
         ways.append(column(scope.committee).in_(committees))

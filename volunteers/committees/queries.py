@@ -1,6 +1,6 @@
 """Reading committees, memberships and offices."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +18,10 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.committees.rules import CHAIRING
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold, is_clean
+from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import LanguageSkill, Level, Person
 
 OFFICE_ORDER = list(OfficeKind)
@@ -44,16 +46,23 @@ def directory() -> sa.Select[Any]:
     )
 
 
-def roles_of(person_id: int, on: date) -> sa.Select[Any]:
-    """(committee key, role name) of a person on a day: offices by their dates, and active memberships as `fellow`."""
+def roles_of(person_ids: Collection[int], on: date) -> sa.Select[Any]:
+    """(committee key, role name) of people on a day: offices by their dates, and active memberships as `fellow`."""
     offices = sa.select(Term.committee_id, sa.cast(Term.office, sa.String(24))).where(
-        Term.person_id == person_id, _in_office(on)
+        Term.person_id.in_(person_ids), _in_office(on)
     )
     fellows = sa.select(Membership.committee_id, sa.literal("fellow")).where(
-        Membership.person_id == person_id,
+        Membership.person_id.in_(person_ids),
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
     )
     return sa.select(sa.union_all(offices, fellows).subquery())
+
+
+def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
+    """Whether a person belongs to a committee on a day (today): as a member or in an office."""
+    on = on or clock.today(current_organization().time_zone)
+    roles = roles_of([person_id], on).subquery()
+    return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
 
 
 def _in_office(on: date) -> sa.ColumnElement[bool]:

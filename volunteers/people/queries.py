@@ -29,6 +29,20 @@ def of_account(account_id: int) -> list[Person]:
     return list(db.session.scalars(sa.select(Person).where(Person.account_id == account_id).order_by(Person.id)))
 
 
+def answered_for(actor: Actor) -> list[Person]:
+    """The people whom the actor answers for, where there are several: pages ask then for whom it is."""
+    if len(actor.acts_for) < 2:
+        return []
+    return list(db.session.scalars(sa.select(Person).where(Person.id.in_(actor.acts_for)).order_by(Person.id)))
+
+
+def chosen(actor: Actor, public_id: str | None) -> int | None:
+    """The key of whom something is for: oneself unless an address or a form says somebody else; None for a stranger."""
+    if not public_id:
+        return actor.person_id
+    return next((person.id for person in answered_for(actor) if person.public_id == public_id), None)
+
+
 def own(person_id: int | None) -> Person | None:
     """One's own person with the languages."""
     return db.session.scalars(

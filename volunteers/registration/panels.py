@@ -10,6 +10,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.house import Section
 from volunteers.organization.queries import current as current_organization
+from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import queries, rules
 
@@ -23,6 +24,7 @@ def joining(committee: Committee, actor: Actor) -> Section:
         "at_once": committee.join_policy is JoinPolicy.OPEN,
         "late_days": current_organization().late_days,
     }
+    values["others"] = [person for person in people_queries.answered_for(actor) if person.id != actor.person_id]
     if actor.person_id is not None:
         membership = committee_queries.open_membership(committee.id, actor.person_id)
         today = clock.today(current_organization().time_zone)

@@ -1,5 +1,6 @@
 """Reading applications, and who else waits for somebody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,9 +34,9 @@ class Mine:
     kind: str
 
 
-def mine(person_id: int) -> list[Mine]:
-    """What `registration/_mine.html` shows of a person's applications: two queries."""
-    return mine_of(of_person(person_id))
+def mine(person_ids: Collection[int]) -> list[Mine]:
+    """What `registration/_mine.html` shows of people's applications: two queries."""
+    return mine_of(of_people(person_ids))
 
 
 def mine_of(found: list[Application]) -> list[Mine]:
@@ -110,12 +111,12 @@ def open_in(committee_id: int | None, person_id: int | None) -> Application | No
     ).one_or_none()
 
 
-def of_person(person_id: int, days: int = 60) -> list[Application]:
-    """A person's open applications, and those answered not long ago; the newest first."""
+def of_people(person_ids: Collection[int], days: int = 60) -> list[Application]:
+    """People's open applications, and those answered not long ago; the newest first."""
     since = clock.now() - timedelta(days=days)
     return _list(
         _applications(
-            Application.person_id == person_id,
+            Application.person_id.in_(person_ids),
             sa.or_(Application.state.in_(OPEN_STATES), Application.received_at > since),
         )
         .order_by(None)

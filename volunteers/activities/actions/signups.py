@@ -8,6 +8,7 @@ from volunteers.activities import events, queries, rules
 from volunteers.activities.actions import places
 from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
 from volunteers.audit import action
+from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, need
@@ -19,16 +20,17 @@ from volunteers.undo import Act, beside, leave
 
 
 @action
-def sign_up(actor: Actor, shift_id: int) -> SignUp:
-    """ "I can come": a place where one is free, else the end of the waiting list. Twice pressed is once done."""
-    person_id = actor.person_id
-    if person_id is None:
-        raise Refusal(_l("Please sign in first."), code="nobody", status=403)
+def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
+    """ "I can come": a place where one is free, else the end of the waiting list. Twice pressed is once done.
+
+    What is decided is whether this person may come, whoever presses.
+    """
+    actor.answer_for(Permission.SIGNUP_OWN, person_id)
     shift, person = places.lock_place(shift_id, person_id)
     standing = queries.standing(shift, person_id)
     if standing.own_id is not None:
         return need(SignUp, standing.own_id)
-    is_member = bool(actor.committees.get(shift.activity.committee_id))
+    is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person_id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash))
     if standing.waiting and rules.has_room(shift, standing.confirmed):

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import abort, current_app, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules
 from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
+from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
@@ -28,9 +29,17 @@ class Line:
     is_open: bool
 
 
-def _lines(activity: Activity) -> list[Line]:
-    """The shifts of an activity as the reader sees them."""
-    person_id = current_actor().person_id
+def _for_whom() -> int | None:
+    """Whom the page is about: the reader, or whom else they answer for."""
+    wanted = request.args.get("for")
+    person_id = people_queries.chosen(current_actor(), wanted)
+    if wanted and person_id is None:
+        abort(404)
+    return person_id
+
+
+def _lines(activity: Activity, person_id: int | None) -> list[Line]:
+    """The shifts of an activity as they stand for a person."""
     shifts = queries.shifts_of([activity.id])
     keys = [shift.id for shift in shifts]
     fills, mine = queries.fills(keys), queries.sign_ups_of(person_id, keys)
@@ -54,7 +63,7 @@ def _why_not(shift: Shift, mine: SignUp | None, person: Person | None) -> Refusa
     if mine is not None or person is None:
         is_member, clash = True, None
     else:
-        is_member = bool(current_actor().committees.get(shift.activity.committee_id))
+        is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person.id)
         clash = queries.clashes([person.id], shift).get(person.id)
     return rules.why_not_sign_up(
         shift, None if mine is not None else person, clock.now(), is_member=is_member, clash=clash
@@ -75,7 +84,8 @@ def show(activity: Activity) -> str:
     """The page of an activity."""
     actor = current_actor()
     is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
-    lines = _lines(activity)
+    person_id = _for_whom()
+    lines = _lines(activity, person_id)
     mine = [line.mine for line in lines if line.mine is not None]
     place = next((each for each in mine if each.state is SignUpState.CONFIRMED), None)
     return render_template(
@@ -83,6 +93,8 @@ def show(activity: Activity) -> str:
         activity=activity,
         committee=activity.committee,
         lines=lines,
+        people=people_queries.answered_for(actor),
+        person_id=person_id,
         confirmed=sum(line.fill.confirmed for line in lines),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,

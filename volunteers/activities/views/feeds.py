@@ -111,8 +111,9 @@ def my_calendar() -> str:
 @requires(Permission.ACCOUNT_OWN, back=lambda: url_for("activities.my_calendar"))
 def make_calendar() -> Done:
     """Make an address, or a new one in place of the old; or close it."""
+    actor = current_actor()
     if request.form.get("do") == "close":
-        actions.close_feed(current_actor())
+        actions.close_feed(actor, actor.person_id or 0)
         return Done(_("The address shows nothing any more."))
-    actions.make_feed(current_actor())
+    actions.make_feed(actor, actor.person_id or 0)
     return Done(_("Here is your address. If there was one before, it shows nothing any more."))

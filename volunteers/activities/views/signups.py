@@ -1,12 +1,13 @@
 """ "I can come" and "I can't come any more": one press each, with undo."""
 
-from flask import url_for
+from flask import abort, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries
 from volunteers.activities.models import SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.foundation.text import _
+from volunteers.people import queries as people_queries
 from volunteers.web import Answer, Done, current_actor, requires, see_other
 from volunteers.web.doors import next_url
 
@@ -24,7 +25,10 @@ def sign_up(pressed: queries.Pressed) -> Answer:
     actor = current_actor()
     if not actor.is_signed_in:
         return see_other("accounts.login", next=url_for("activities.show", public_id=pressed.activity_public_id))
-    row = actions.sign_up(actor, pressed.shift_id)
+    person_id = people_queries.chosen(actor, request.form.get("for"))
+    if person_id is None:
+        abort(404)
+    row = actions.sign_up(actor, pressed.shift_id, person_id)
     if row.state is SignUpState.CONFIRMED:
         return Done(_("You have a place. We write to you in a few minutes, with an entry for your calendar."))
     return Done(_("You are on the waiting list. When a place is free it is yours, and we write to you."))

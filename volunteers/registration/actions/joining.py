@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.accounts import actions as account_actions
 from volunteers.accounts import queries as account_queries
 from volunteers.accounts.models import Account
@@ -132,9 +132,10 @@ def _new(actor: Actor, person: Person, wish: Wish) -> Application:
 
 
 @action
-def apply_signed_in(actor: Actor, wish: Wish) -> Application:
-    """Somebody signed in applies with one press; pressed twice is applied once."""
-    person = need(Person, actor.person_id or 0)
+def apply_signed_in(actor: Actor, person_id: int, wish: Wish) -> Application:
+    """Somebody signed in applies with one press, for themselves or whom they answer for; twice pressed is once done."""
+    actor.answer_for(Permission.APPLICATION_OWN, person_id)
+    person = need(Person, person_id)
     committee = get(Committee, wish.committee_id)
     before = queries.open_in(wish.committee_id, person.id)
     if before is not None and before.state is _S.IN_REVIEW:

@@ -19,7 +19,7 @@ from volunteers.registration import actions, panels, rules
 from volunteers.registration.actions import RegisterTerms, Wish, YoungTerms
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
 from volunteers.registration.models import Application, ApplicationState
-from volunteers.registration.views.blueprint import bp
+from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import current_actor, flash_done, flash_problem, limits, public, requires, see_other
 from volunteers.web.language import current_tag, shown
 
@@ -175,7 +175,7 @@ def apply_with(committee: Committee, invitation: str | None = None) -> Any:
         return page, 422
     try:
         wish = Wish(committee_id, form.message.data or "", current_tag(), invitation is not None)
-        application = actions.apply_signed_in(current_actor(), wish)
+        application = actions.apply_signed_in(current_actor(), for_whom(), wish)
     except Refusal as refusal:
         flash_problem(refusal)
         return see_other("committees.show", slug=slug)

@@ -11,7 +11,7 @@ from volunteers.house import House, Place
 from volunteers.registration import actions, queries
 from volunteers.registration.actions import Wish
 from volunteers.registration.models import Application
-from volunteers.registration.views.blueprint import bp
+from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Done, current_actor, requires
 from volunteers.web.language import current_tag
 
@@ -20,7 +20,8 @@ from volunteers.web.language import current_tag
 @requires(Permission.ACCOUNT_OWN)
 def mine() -> str:
     """What I asked for, who answers and by when."""
-    return render_template("registration/mine.html", applications=queries.mine(current_actor().person_id or 0))
+    people = current_actor().persons_with(Permission.APPLICATION_OWN)
+    return render_template("registration/mine.html", applications=queries.mine(people))
 
 
 def _to_mine(*_row: object) -> str:
@@ -47,7 +48,7 @@ def send(application: Application) -> Done:
 @requires(Permission.COMMITTEE_APPLY, back=_to_mine)
 def help_me_choose() -> Done:
     """Ask a coordinator for a committee that fits."""
-    actions.apply_signed_in(current_actor(), Wish(None, "", current_tag()))
+    actions.apply_signed_in(current_actor(), for_whom(), Wish(None, "", current_tag()))
     return Done(_("A coordinator writes to you with an idea."))
 
 
