@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules
@@ -95,8 +95,7 @@ def show(activity: Activity) -> str:
 
 def _contact_url(activity: Activity) -> str:
     slug = activity.committee.slug
-    endpoint = "committees.contact" if "committees.contact" in current_app.view_functions else "committees.show"
-    return url_for(endpoint, slug=slug)
+    return url_for("committees.contact", slug=slug)
 
 
 @bp.get("/activities/<public_id>/people")
