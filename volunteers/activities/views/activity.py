@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules
@@ -107,8 +107,7 @@ def show(activity: Activity) -> str:
 
 def _contact_url(activity: Activity) -> str:
     slug = activity.committee.slug
-    endpoint = "committees.contact" if "committees.contact" in current_app.view_functions else "committees.show"
-    return url_for(endpoint, slug=slug)
+    return url_for("committees.contact", slug=slug)
 
 
 @bp.get("/activities/<public_id>/people")
