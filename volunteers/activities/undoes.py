@@ -1,13 +1,18 @@
 """How signing up, leaving, changing and cancelling are taken back."""
 
+import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
-from volunteers.activities import actions, events, queries
-from volunteers.activities.models import Activity, SignUp, SignUpState
+from volunteers.activities import actions, events
+from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.undo import Undo
+
+_SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity))
+_ACTIVITIES = sa.select(Activity)
 
 
 def _to_activity(row: Activity | SignUp) -> str:
@@ -24,7 +29,7 @@ def _returned(sign_up: SignUp) -> str:
 UNDOES = (
     Undo(
         event=events.SIGN_UP_MADE,
-        load=queries.sign_up_to_undo,
+        rows=_SIGN_UPS,
         permission=Permission.SIGNUP_OWN,
         locks=actions.lock_sign_up,
         take_back=actions.undo_sign_up,
@@ -34,7 +39,7 @@ UNDOES = (
     ),
     Undo(
         event=events.SIGN_UP_WITHDRAWN,
-        load=queries.sign_up_to_undo,
+        rows=_SIGN_UPS,
         permission=Permission.SIGNUP_OWN,
         locks=actions.lock_sign_up,
         take_back=actions.undo_withdrawal,
@@ -44,7 +49,7 @@ UNDOES = (
     ),
     Undo(
         event=events.ACTIVITY_CHANGED,
-        load=queries.by_key,
+        rows=_ACTIVITIES,
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_change,
         take_back=actions.undo_change,
@@ -54,7 +59,7 @@ UNDOES = (
     ),
     Undo(
         event=events.ACTIVITY_CANCELLED,
-        load=queries.by_key,
+        rows=_ACTIVITIES,
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_cancellation,
         take_back=actions.undo_cancel,

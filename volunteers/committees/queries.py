@@ -117,16 +117,6 @@ def own_membership(public_id: str) -> Membership | None:
     ).one_or_none()
 
 
-def membership_by_key(key: int) -> Membership | None:
-    """One membership by its key, with its committee and person; read anew."""
-    return db.session.scalars(
-        sa.select(Membership)
-        .where(Membership.id == key)
-        .options(joinedload(Membership.committee), joinedload(Membership.person))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
 def history(membership_id: int) -> list[MembershipChange]:
     """What happened to a membership, oldest first."""
     return list(

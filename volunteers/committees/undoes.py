@@ -1,13 +1,17 @@
 """How what was done to a membership is taken back."""
 
+import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
-from volunteers.committees import actions, events, queries
+from volunteers.committees import actions, events
 from volunteers.committees.models import Membership
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.undo import Undo
+
+_MEMBERSHIPS = sa.select(Membership).options(joinedload(Membership.committee), joinedload(Membership.person))
 
 
 def _member(membership: Membership) -> str:
@@ -17,7 +21,7 @@ def _member(membership: Membership) -> str:
 UNDOES = (
     Undo(
         event=events.MEMBERSHIP_ENDED,
-        load=queries.membership_by_key,
+        rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_END,
         take_back=actions.undo_end,
         did=lambda row: _("You ended the membership of %(name)s.", name=row.person.greeting_name),
@@ -28,7 +32,7 @@ UNDOES = (
     ),
     Undo(
         event=events.MEMBERSHIP_LEFT,
-        load=queries.membership_by_key,
+        rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_OWN,
         take_back=actions.undo_end,
         did=lambda row: _("You left: %(committee)s.", committee=spoken(row.committee.name)),

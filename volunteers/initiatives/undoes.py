@@ -1,13 +1,20 @@
 """How asking, answering and releasing are taken back, and closing a role."""
 
+import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
-from volunteers.initiatives import actions, events, queries
+from volunteers.initiatives import actions, events
 from volunteers.initiatives.models import Assignment, Initiative, Position
 from volunteers.undo import Undo
+
+_POSITIONS = sa.select(Position).options(joinedload(Position.initiative))
+_ASSIGNMENTS = sa.select(Assignment).options(
+    joinedload(Assignment.person), joinedload(Assignment.position).joinedload(Position.initiative)
+)
 
 
 def _initiative(row: Assignment | Position) -> Initiative:
@@ -29,7 +36,7 @@ def _answer_undone(_assignment: Assignment) -> str:
 UNDOES = (
     Undo(
         event=events.ASSIGNMENT_OFFERED,
-        load=queries.assignment_by_key,
+        rows=_ASSIGNMENTS,
         permission=Permission.INITIATIVE_MANAGE,
         on=_initiative,
         locks=actions.lock_assignment,
@@ -40,7 +47,7 @@ UNDOES = (
     ),
     Undo(
         event=events.ASSIGNMENT_RELEASED,
-        load=queries.assignment_by_key,
+        rows=_ASSIGNMENTS,
         permission=Permission.INITIATIVE_MANAGE,
         on=_initiative,
         locks=actions.lock_assignment,
@@ -53,7 +60,7 @@ UNDOES = (
     ),
     Undo(
         event=events.ASSIGNMENT_ACCEPTED,
-        load=queries.assignment_by_key,
+        rows=_ASSIGNMENTS,
         permission=Permission.ASSIGNMENT_ANSWER,
         locks=actions.lock_assignment,
         take_back=actions.undo_answer,
@@ -63,7 +70,7 @@ UNDOES = (
     ),
     Undo(
         event=events.ASSIGNMENT_DECLINED,
-        load=queries.assignment_by_key,
+        rows=_ASSIGNMENTS,
         permission=Permission.ASSIGNMENT_ANSWER,
         locks=actions.lock_assignment,
         take_back=actions.undo_answer,
@@ -73,7 +80,7 @@ UNDOES = (
     ),
     Undo(
         event=events.POSITION_CLOSED,
-        load=queries.position_by_key,
+        rows=_POSITIONS,
         permission=Permission.INITIATIVE_MANAGE,
         on=_initiative,
         take_back=actions.undo_close,

@@ -1,17 +1,20 @@
 """How sending a message and deleting a draft are taken back."""
 
+import sqlalchemy as sa
 from flask import url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.text import _
 from volunteers.notices import actions, events
-from volunteers.notices.queries import notices as queries
+from volunteers.notices.models import Notice
 from volunteers.undo import Undo
+
+_NOTICES = sa.select(Notice)
 
 UNDOES = (
     Undo(
         event=events.NOTICE_SCHEDULED,
-        load=queries.by_key,
+        rows=_NOTICES,
         permission=Permission.NOTICE_SEND,
         take_back=actions.undo_send,
         did=lambda row: _("You sent a message."),
@@ -20,7 +23,7 @@ UNDOES = (
     ),
     Undo(
         event=events.NOTICE_DELETED,
-        load=queries.by_key,
+        rows=_NOTICES,
         permission=Permission.NOTICE_SEND,
         take_back=actions.undo_delete,
         did=lambda row: _("You deleted a draft."),

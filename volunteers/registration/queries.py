@@ -82,13 +82,6 @@ def by_public_id(public_id: str) -> Application | None:
     return db.session.scalars(_applications(Application.public_id == public_id)).one_or_none()
 
 
-def by_key(key: int) -> Application | None:
-    """The application with this key, read anew."""
-    return db.session.scalars(
-        _applications(Application.id == key).execution_options(populate_existing=True)
-    ).one_or_none()
-
-
 def in_committee(slug: str, public_id: str) -> Application | None:
     """The application of an address under a committee's."""
     found = by_public_id(public_id)

@@ -1,6 +1,8 @@
 """How what was done to an application is taken back, and what an application says against taking other things back."""
 
+import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
 from volunteers.committees import events as committee_events
@@ -11,6 +13,8 @@ from volunteers.registration import actions, events, queries, rules
 from volunteers.registration.models import Application
 from volunteers.undo import Guard, Undo
 from volunteers.web import current_actor
+
+_APPLICATIONS = sa.select(Application).options(joinedload(Application.committee), joinedload(Application.person))
 
 
 def _desk(application: Application) -> str:
@@ -32,7 +36,7 @@ def _applied_again(membership: Membership) -> Refusal | None:
 UNDOES = (
     Undo(
         event=events.APPLICATION_ACCEPTED,
-        load=queries.by_key,
+        rows=_APPLICATIONS,
         permission=Permission.APPLICATION_DECIDE,
         also=Permission.APPLICATION_DECIDE_LATE,
         take_back=actions.undo_decision,
@@ -42,7 +46,7 @@ UNDOES = (
     ),
     Undo(
         event=events.APPLICATION_DECLINED,
-        load=queries.by_key,
+        rows=_APPLICATIONS,
         permission=Permission.APPLICATION_DECIDE,
         also=Permission.APPLICATION_DECIDE_LATE,
         take_back=actions.undo_decision,
@@ -52,7 +56,7 @@ UNDOES = (
     ),
     Undo(
         event=events.APPLICATION_WITHDRAWN,
-        load=queries.by_key,
+        rows=_APPLICATIONS,
         permission=Permission.APPLICATION_OWN,
         take_back=actions.undo_withdrawal,
         did=lambda row: _("You took your application back."),

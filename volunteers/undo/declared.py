@@ -1,14 +1,15 @@
 """What a room says of a kind of act that can be taken back; the roof gathers them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 from volunteers.access import Actor, Permission
 from volunteers.audit import Event
-from volunteers.foundation.db import lock
+from volunteers.foundation.db import db, lock
 from volunteers.foundation.parts import Part
 from volunteers.foundation.refusals import Refusal
 from volunteers.undo.models import Act
@@ -26,15 +27,16 @@ def _lock_row(act: Act, row: Any) -> None:
 class Undo:
     """One kind of act, named by the audit event that tells of it: what takes it back, and how it is said.
 
-    `load` gives the subject by its key, with what the words need. `permission` is asked again, on `on(row)`: whoever
-    did it must still hold the right, or `also`. `locks` takes the room's locks in its order (by default the row's);
-    then `take_back(actor, act, row)` asks the rules of now, changes the rows, and raises a Refusal where it can't.
+    `rows` selects subjects with what the words need, and no other relation. `permission` is asked again, on `on(row)`:
+    whoever did it must still hold the right, or `also`. `locks` takes the room's locks in its order (by default the
+    row's); then `take_back(actor, act, row)` asks the rules of now, changes the rows, and raises a Refusal where it
+    can't.
     `did` is what the person did, as a sentence; `taken_back` says that it is undone and who heard of it; `back` is the
     address of the page to go on to.
     """
 
     event: Event
-    load: Callable[[int], Any]
+    rows: sa.Select[Any]
     permission: Permission
     take_back: Callable[[Actor, Act, Any], object]
     did: Callable[[Any], str]
@@ -43,6 +45,12 @@ class Undo:
     on: Callable[[Any], Any] = _itself
     also: Permission | None = None
     locks: Callable[[Act, Any], None] = _lock_row
+
+    def load(self, keys: Collection[int]) -> dict[int, Any]:
+        """The subjects with these keys, read anew: one query."""
+        model = self.rows.column_descriptions[0]["entity"]
+        select = self.rows.where(model.id.in_(keys)).execution_options(populate_existing=True)
+        return {row.id: row for row in db.session.scalars(select)}
 
     def is_allowed(self, actor: Actor, row: Any) -> bool:
         """Whether the actor holds the right by which this was done, now."""

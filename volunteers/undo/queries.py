@@ -48,13 +48,20 @@ def open_acts(actor: Actor) -> list[Act]:
 
 def recent(actor: Actor) -> list[Recent]:
     """The same in words; what the actor may no longer take back, or what moved on, is left out."""
-    found = []
-    for act in open_acts(actor):
-        undo = declared(act.kind)
-        row = undo.load(act.subject_id)
-        if row is not None and getattr(row, "version", 0) == act.version and undo.is_allowed(actor, row):
-            found.append(Recent(act.key, str(undo.did(row)), act.until_at))
-    return found
+    acts = open_acts(actor)
+    rows = {
+        kind: declared(kind).load({act.subject_id for act in acts if act.kind == kind})
+        for kind in {act.kind for act in acts}
+    }
+    return [
+        Recent(act.key, str(declared(act.kind).did(row)), act.until_at)
+        for act in acts
+        if (row := rows[act.kind].get(act.subject_id)) is not None and _may(actor, act, row)
+    ]
+
+
+def _may(actor: Actor, act: Act, row: Any) -> bool:
+    return getattr(row, "version", 0) == act.version and declared(act.kind).is_allowed(actor, row)
 
 
 def last_open(subject: Any, event: Event) -> Act | None:

@@ -2,7 +2,6 @@
 
 from volunteers.activities.queries.activities import (
     between,
-    by_key,
     by_public_id,
     from_then_on,
     over,
@@ -36,7 +35,6 @@ from volunteers.activities.queries.signups import (
     shift_keys_of,
     sign_up_by_key,
     sign_up_by_public_id,
-    sign_up_to_undo,
     sign_ups_of,
     waiting_before,
     who_comes,
@@ -48,7 +46,6 @@ __all__ = [
     "Standing",
     "ahead_of_person",
     "between",
-    "by_key",
     "by_public_id",
     "clashes",
     "feed_link_of",
@@ -68,7 +65,6 @@ __all__ = [
     "shifts_of",
     "sign_up_by_key",
     "sign_up_by_public_id",
-    "sign_up_to_undo",
     "sign_ups_of",
     "standing",
     "upcoming",

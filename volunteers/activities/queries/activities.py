@@ -26,13 +26,6 @@ def by_public_id(public_id: str) -> Activity | None:
     ).one_or_none()
 
 
-def by_key(key: int) -> Activity | None:
-    """The activity with this key, with its committee and the partner city; read anew."""
-    return db.session.scalars(
-        sa.select(Activity).where(Activity.id == key).options(WITH_CITY).execution_options(populate_existing=True)
-    ).one_or_none()
-
-
 def _visible(actor: Actor) -> sa.Select[Any]:
     return visibility.within(sa.select(Activity), actor, Permission.ACTIVITY_READ).options(WITH_CITY)
 

@@ -40,16 +40,6 @@ def sign_up_by_key(key: int | None, person_id: int | None) -> SignUp | None:
     ).one_or_none()
 
 
-def sign_up_to_undo(key: int) -> SignUp | None:
-    """A sign-up by its key, with its shift, the activity and the person; read anew."""
-    return db.session.scalars(
-        sa.select(SignUp)
-        .where(SignUp.id == key)
-        .options(joinedload(SignUp.person), _WITH_ACTIVITY)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
 def shift_keys_of(sign_up_ids: Iterable[int]) -> list[int]:
     """The keys of the shifts that these sign-ups are on."""
     return list(db.session.scalars(sa.select(SignUp.shift_id).where(SignUp.id.in_(list(sign_up_ids)))))

@@ -36,11 +36,6 @@ def by_public_id(public_id: str) -> Notice | None:
     ).one_or_none()
 
 
-def by_key(key: int) -> Notice | None:
-    """The message with this key, also a deleted draft; read anew."""
-    return db.session.scalars(_whole().where(Notice.id == key).execution_options(populate_existing=True)).one_or_none()
-
-
 def audience_of(notice: Notice) -> Audience:
     """Who gets a message; its committees must be loaded."""
     return Audience(frozenset(row.committee_id for row in notice.audience), notice.is_to_everybody)

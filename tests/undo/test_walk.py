@@ -1,0 +1,341 @@
+"""Random walks over acts and undos, through the doors: each undo after each other act, on the same rows.
+
+A committee with its chair, two members and somebody who would like to join, a role for one, an activity with one place
+that is open to everybody, and messages. Whatever happens, in whatever order and however late: no door breaks, what must
+always hold holds (shared with nobody's code), and no mail that still waits tells what is no longer so.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy.orm import joinedload
+
+from tests.factories import Factories
+from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.committees.models import Membership, MembershipState
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.initiatives.models import Assignment, AssignmentState, InitiativeState, Position
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.notices.models import Notice, NoticeState
+from volunteers.people.models import Person
+from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
+from volunteers.undo import Act
+
+WHO = ("chair", "ana", "ben", "cleo")
+a_place, some_places = st.sampled_from(("Here", "There", "Yonder")), st.sampled_from(("1", "2", ""))
+who, anybody = st.sampled_from(WHO), st.sampled_from(WHO[1:])
+
+TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
+    "registration/accepted": lambda row, _: row.state is ApplicationState.ACCEPTED,
+    "registration/declined": lambda row, _: row.state is ApplicationState.DECLINED,
+    "committees/membership_ended": lambda row, _: row.state is MembershipState.ENDED,
+    "committees/membership_resigned": lambda row, _: row.state is MembershipState.ENDED,
+    "initiatives/asked": lambda row, _: row.state not in (AssignmentState.UNDONE, AssignmentState.RELEASED),
+    "initiatives/released": lambda row, _: row.state is AssignmentState.RELEASED,
+    "initiatives/answered": lambda row, facts: (
+        row.state is not AssignmentState.OFFERED
+        and (facts["is_yes"] or row.state in (AssignmentState.DECLINED, AssignmentState.RELEASED))
+    ),
+    "activities/signed_up": lambda row, _: row.state is SignUpState.CONFIRMED,
+    "activities/moved_up": lambda row, _: row.state is SignUpState.CONFIRMED,
+    "activities/waiting": lambda row, _: row.state is SignUpState.WAITLISTED,
+    "activities/cancelled": lambda row, _: row.state is ActivityState.CANCELLED,
+    "activities/changed": lambda row, facts: row.state is ActivityState.PUBLISHED and facts["place"] in ("", row.place),
+}
+"""When a mail that still waits is true, of the row that it is about."""
+
+SUBJECTS: dict[str, type[Any]] = {
+    model.__tablename__: model for model in (Application, Membership, Assignment, SignUp, Activity)
+}
+
+
+class Acts(RuleBasedStateMachine):
+    """One walk, with people of its own."""
+
+    app: Flask
+    make: Factories
+
+    @initialize()
+    def begin(self) -> None:
+        make, self.late = self.make, timedelta(0)
+        self.korea = make.committee()
+        self.people: dict[str, Person] = {"chair": make.officer(self.korea), "cleo": make.person()}
+        self.people |= {name: make.member(self.korea) for name in ("ana", "ben")}
+        self.clients: dict[str, Any] = {
+            name: self.app.test_client().sign_in(person) for name, person in self.people.items()
+        }
+        for client in self.clients.values():
+            client.max_queries = 25  # what was just done takes a query for each kind of act
+        self.initiative = make.initiative(self.korea)
+        self.position = make.position(self.initiative, needed_count=1)
+        self.activity = make.activity(self.korea, capacity=1, place="Here")
+        self.keys = {person.id for person in self.people.values()}
+
+    # what people do
+
+    @rule(name=anybody)
+    def apply(self, name: str) -> None:
+        self.press(name, f"/committees/{self.korea.slug}/apply")
+
+    @rule(name=anybody)
+    def take_application_back(self, name: str) -> None:
+        for row in self.rows(Application, Application.person_id == self.people[name].id)[-1:]:
+            self.press(name, f"/me/applications/{row.public_id}/withdraw")
+
+    @rule(data=st.data(), verb=st.sampled_from(("accept", "decline")))
+    def decide(self, data: st.DataObject, verb: str) -> None:
+        for row in self.some(data, Application, Application.committee_id == self.korea.id):
+            url = f"/committees/{self.korea.slug}/applications/{row.public_id}/{verb}"
+            self.press("chair", url, ready="full", version=row.version)
+
+    @rule(name=anybody)
+    def leave(self, name: str) -> None:
+        for row in self.memberships(name):
+            self.press(name, f"/memberships/{row.public_id}/leave")
+
+    @rule(name=anybody, verb=st.sampled_from(("end", "pause", "resume")))
+    def manage(self, name: str, verb: str) -> None:
+        for row in self.memberships(name):
+            values = {"version": row.version, "end_reason": "removed", "reason": "You moved away."}
+            self.press("chair", f"/committees/{self.korea.slug}/members/{row.public_id}/{verb}", **values)
+
+    @rule(name=anybody)
+    def ask(self, name: str) -> None:
+        self.press("chair", f"/positions/{self.position.public_id}/assign", person=self.people[name].public_id)
+
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        for row in self.some(data, Assignment, Assignment.position_id == self.position.id):
+            self.press("chair", f"/initiatives/assignments/{row.public_id}/release", reason="Thank you all the same.")
+
+    @rule(data=st.data(), answer=st.sampled_from(("yes", "no")))
+    def answer(self, data: st.DataObject, answer: str) -> None:
+        for row in self.some(data, Assignment, Assignment.position_id == self.position.id):
+            name = next(name for name, person in self.people.items() if person.id == row.person_id)
+            self.press(name, f"/initiatives/assignments/{row.public_id}/answer", answer=answer)
+
+    @rule(verb=st.sampled_from(("close", "open")))
+    def close_or_open_the_role(self, verb: str) -> None:
+        self.press("chair", f"/positions/{self.position.public_id}/{verb}")
+
+    @rule(state=st.sampled_from((InitiativeState.CANCELLED, InitiativeState.IDEA, InitiativeState.RUNNING)))
+    def move_the_initiative(self, state: InitiativeState) -> None:
+        url = f"/initiatives/{self.initiative.public_id}/edit"
+        typed = self.typed("chair", url)
+        self.press("chair", url, **{**typed, "state": state.value, "reason": "Not this year."})
+
+    @rule(name=who)
+    def come(self, name: str) -> None:
+        self.press(name, f"/activities/{self.activity.public_id}/sign-up")
+
+    @rule(name=who)
+    def not_come(self, name: str) -> None:
+        for row in self.rows(SignUp, SignUp.person_id == self.people[name].id)[-1:]:
+            self.press(name, f"/sign-ups/{row.public_id}/withdraw")
+
+    @rule(
+        place=st.sampled_from(("Here", "There", "Yonder")), places=st.sampled_from(("1", "2", "")), hour=st.booleans()
+    )
+    def change(self, place: str, places: str, hour: bool) -> None:
+        url = f"/activities/{self.activity.public_id}/edit"
+        typed = self.typed("chair", url)
+        if hour and typed.get("starts_at"):
+            typed["starts_at"] = typed["starts_at"].replace("T18:", "T17:")
+        self.press("chair", url, **{**typed, "place": place, "capacity": places})
+
+    @rule()
+    def cancel(self) -> None:
+        url = f"/activities/{self.activity.public_id}/cancel"
+        self.press("chair", url, **{**self.typed("chair", url), "reason": "Rain."})
+
+    @rule()
+    def another_activity(self) -> None:
+        (now,) = self.rows(Activity, Activity.id == self.activity.id)
+        if now.state is ActivityState.CANCELLED:
+            self.activity = self.make.activity(self.korea, capacity=1, place="Here")
+
+    @rule()
+    def write(self) -> None:
+        typed = {"committee": self.korea.slug, "counted": self.korea.slug, "subject": "Hello", "body": "Come along."}
+        self.press("chair", "/notices/new", **typed, reply_to="me", act="send")
+
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        for row in self.some(data, Notice, Notice.author_id == self.people["chair"].id):
+            self.press("chair", f"/notices/{row.public_id}/delete")
+
+    @rule()
+    def some_are_back(self) -> None:
+        """So that a walk does not end with nobody there; the initiative goes on."""
+        for name in ("ana", "ben"):
+            person = self.people[name]
+            is_in = self.rows(Membership, Membership.person_id == person.id, Membership.state != MembershipState.ENDED)
+            waits = self.rows(Application, Application.person_id == person.id, Application.state.in_(OPEN_STATES))
+            if not is_in and not waits:
+                self.make.member(self.korea, person)
+        for state in (InitiativeState.IDEA, InitiativeState.RUNNING):
+            self.move_the_initiative(state)
+        self.close_or_open_the_role("open")
+
+    @rule(name=st.sampled_from(("ana", "ben")), answer=st.sampled_from(("yes", "no")))
+    def ask_and_answer(self, name: str, answer: str) -> None:
+        self.ask(name)
+        for row in self.rows(Assignment, Assignment.person_id == self.people[name].id)[-1:]:
+            self.press(name, f"/initiatives/assignments/{row.public_id}/answer", answer=answer)
+
+    # and take back
+
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def undo(self, data: st.DataObject, times: int) -> None:
+        """Any act, also one whose time is over or that was taken back; by whoever did it, once or several times."""
+        for act in self.some(data, Act, Act.actor_person_id.in_(self.keys)):
+            name = next(name for name, person in self.people.items() if person.id == act.actor_person_id)
+            for _press in range(times):
+                self.press(name, f"/undo/{act.key}")
+
+    @rule()
+    def undo_the_last(self) -> None:
+        for act in self.rows(Act, Act.actor_person_id.in_(self.keys), Act.undone_at.is_(None))[-1:]:
+            name = next(name for name, person in self.people.items() if person.id == act.actor_person_id)
+            self.press(name, f"/undo/{act.key}")
+
+    @rule(seconds=st.sampled_from((1, 60, 130)))
+    def time_passes(self, seconds: int) -> None:
+        self.late += timedelta(seconds=seconds)
+
+    @rule(name=who)
+    def look(self, name: str) -> None:
+        with clock.at(self.now):
+            assert self.clients[name].get("/me").status_code == 200
+
+    # what must hold
+
+    @invariant()
+    def one_open_each(self) -> None:
+        """One open membership or application for each; nobody waits who is a member."""
+        if not hasattr(self, "korea"):
+            return
+        for person in self.people.values():
+            members = self.rows(
+                Membership, Membership.person_id == person.id, Membership.state != MembershipState.ENDED
+            )
+            waits = self.rows(Application, Application.person_id == person.id, Application.state.in_(OPEN_STATES))
+            assert len(members) + len(waits) <= 1
+            asked = self.rows(
+                Assignment,
+                Assignment.person_id == person.id,
+                Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED)),
+            )
+            assert len(asked) <= 1
+
+    @invariant()
+    def never_more_than_places(self) -> None:
+        if not hasattr(self, "korea"):
+            return
+        with self.app.app_context():
+            does = db.session.scalar(
+                sa.select(sa.func.count())
+                .select_from(Assignment)
+                .where(Assignment.position_id == self.position.id, Assignment.state == AssignmentState.ACCEPTED)
+            )
+            needed = db.session.get_one(Position, self.position.id).needed_count
+            shift = db.session.scalars(sa.select(Shift).where(Shift.activity_id == self.activity.id)).one()
+            comes = db.session.scalar(
+                sa.select(sa.func.count())
+                .select_from(SignUp)
+                .where(SignUp.shift_id == shift.id, SignUp.state == SignUpState.CONFIRMED)
+            )
+        assert (does or 0) <= needed
+        assert shift.capacity is None or (comes or 0) <= shift.capacity
+
+    @invariant()
+    def no_mail_is_untrue(self) -> None:
+        if not hasattr(self, "korea"):
+            return
+        with self.app.app_context():
+            where = Delivery.state == DeliveryState.QUEUED, Delivery.person_id.in_(self.keys)
+            for mail in db.session.scalars(sa.select(Delivery).where(*where)):
+                if mail.not_before_at is None or mail.not_before_at <= self.now or mail.kind not in TRUE_WHILE:
+                    continue  # what could have left by now is history
+                row = db.session.get_one(SUBJECTS[str(mail.subject_type)], mail.subject_id)
+                assert TRUE_WHILE[mail.kind](row, mail.facts), f"{mail.kind} waits while {row.state}: {mail.facts}"
+
+    @invariant()
+    def what_waits_to_go_out_was_sent(self) -> None:
+        """A message that was taken back or deleted is a draft or nothing; none is under way without its act."""
+        if not hasattr(self, "korea"):
+            return
+        for notice in self.rows(Notice, Notice.author_id == self.people["chair"].id):
+            assert (notice.send_at is None) is (notice.state in (NoticeState.DRAFT, NoticeState.CANCELLED))
+
+    # how
+
+    @property
+    def now(self) -> Any:
+        return clock.now() + self.late
+
+    def press(self, name: str, url: str, **typed: Any) -> None:
+        """A press that is done, or refused with a reason."""
+        with clock.at(self.now):
+            answer = self.clients[name].submit(url, {key: str(value) for key, value in typed.items()})
+        assert answer.status_code in (200, 303, 403, 404, 409, 422), f"{name}: {url}: {answer.status_code}"
+
+    def typed(self, name: str, url: str) -> dict[str, str]:
+        """What a form shows, as a browser would send it."""
+        with clock.at(self.now):
+            page = self.clients[name].get(url).text
+        found = dict(re.findall(r'<input[^>]*? name="([\w-]+)"[^>]*? value="([^"]*)"', page))
+        found |= {b: a for a, b in re.findall(r'<input[^>]*? value="([^"]*)"[^>]*? name="([\w-]+)"', page)}
+        for select, options in re.findall(r'<select[^>]*? name="(\w+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+            marked = re.search(r'<option selected value="([^"]*)"', options)
+            found |= {select: marked[1]} if marked else {}
+        return found
+
+    def rows(self, model: type[Any], *where: Any) -> list[Any]:
+        with self.app.app_context():
+            return list(db.session.scalars(sa.select(model).where(*where).order_by(model.id)))
+
+    def some(self, data: st.DataObject, model: type[Any], *where: Any) -> list[Any]:
+        """One of these rows, the newer the likelier; none where there is none."""
+        found = self.rows(model, *where)[-4:]
+        return [data.draw(st.sampled_from(found[::-1]))] if found else []
+
+    def memberships(self, name: str) -> list[Any]:
+        with self.app.app_context():
+            select = sa.select(Membership).where(Membership.person_id == self.people[name].id)
+            return list(db.session.scalars(select.options(joinedload(Membership.person)).order_by(Membership.id)))[-1:]
+
+
+def walk(app: Flask, make: Factories, walks: int, steps: int) -> None:
+    """So many walks of so many steps each."""
+
+    class Bound(Acts):
+        pass
+
+    Bound.app, Bound.make = app, make
+    run_state_machine_as_test(
+        Bound,
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate,),
+        ),
+    )
+
+
+@pytest.mark.slow
+def test_acts_and_undos_in_any_order(app: Flask, make: Factories) -> None:
+    """The short form; `make soak` walks longer."""
+    walk(app, make, walks=10, steps=40)
