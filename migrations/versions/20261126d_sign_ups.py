@@ -17,7 +17,7 @@ STATES = ("confirmed", "waitlisted", "withdrawn", "cancelled")
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":  # SQLite drops a column's CHECK with it only where it is its own
-        op.drop_constraint("ck_sign_ups_state_before", "sign_ups", type_="check")
+        op.drop_constraint(op.f("ck_sign_ups_state_before"), "sign_ups", type_="check")
         op.drop_column("sign_ups", "state_before")
         return
     op.execute("CREATE TABLE kept_moves AS SELECT id, moved_up_for_id FROM sign_ups WHERE moved_up_for_id IS NOT NULL")
