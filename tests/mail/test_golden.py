@@ -15,6 +15,7 @@ from volunteers.foundation import clock
 from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.mime import CLOSE, OPEN
 from volunteers.mail.rendering import Press, Rendered
+from volunteers.rooms import ROOMS
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "es")
@@ -83,6 +84,26 @@ def test_a_mail_says_what_it_said(app: Flask, kind: str, language: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(now, encoding="utf-8")
     assert now == path.read_text(encoding="utf-8"), "read the difference; if it is meant, renew (see above)"
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_the_text_part_reads_well_alone(app: Flask, kind: str) -> None:
+    """No sign of markup, no line that a server would cut, and each address of ours on a line of its own."""
+    with app.app_context():
+        mails = [rendered(kind, language, case) for language in LANGUAGES for case in SAMPLES[kind]]
+    for mail in mails:
+        assert mail.subject
+        assert len(mail.subject.splitlines()) == 1
+        assert "\n\n\n" not in mail.text
+        assert not re.search(r"&(?:\w+|#\d+);|\*|</|<(?:p|a|br)\b", mail.text)
+        for line in mail.text.splitlines():
+            assert len(line.encode()) <= 998
+            if not line.startswith(">"):  # what somebody wrote stays as they wrote it
+                assert re.fullmatch(r" *https?://\S+", line) or not re.search("https?://", line)
+
+
+def test_every_kind_of_mail_has_a_sample() -> None:
+    assert set(SAMPLES) == {kind for room in ROOMS for kind in room.mail_words}
 
 
 def test_no_golden_file_is_left_over() -> None:
