@@ -5,6 +5,7 @@ was sanitised, so every element is closed.
 """
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import takewhile
 
@@ -13,6 +14,7 @@ _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquot
 _RULE = "———"
 
 
+@lru_cache(64)
 def plain_text(markup: str) -> str:
     """The text of sanitised markup; paragraphs have a blank line between them."""
     reader = _Reader()
