@@ -110,13 +110,24 @@ def test_every_event_has_its_words_in_its_room() -> None:
     assert not foreign
 
 
-def test_every_kind_of_mail_has_its_words_in_its_room(app: Flask) -> None:
-    """The outbox tells what a mail was about, never its name in the program."""
-    found = app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".subject.txt"))
-    kinds = {name.removeprefix("mail/").removesuffix(".subject.txt") for name in found}
+def test_every_kind_of_mail_has_its_words_and_its_one_source_in_its_room() -> None:
+    """The outbox tells what a mail was about, never its name in the program; and no mail is written twice."""
     spoken = {kind: room.name for room in ROOMS for kind in room.mail_words}
-    assert set(spoken) == kinds
+    folder = ROOT / "templates" / "mail"
+    sources = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    frames = {f"{name}.{suffix}" for name in ("base", "parts") for suffix in ("html", "txt")}
+    assert sources == {f"{kind}.mail" for kind in spoken} | frames
     assert not [kind for kind, room in spoken.items() if kind.partition("/")[0] != room]
+
+
+def test_every_kind_of_mail_is_written_by_its_room() -> None:
+    """A kind that no message names is dead, and so is its file."""
+    unused = []
+    for room in ROOMS:
+        texts = [path.read_text(encoding="utf-8") for path in (ROOT / "volunteers" / room.name).rglob("*.py")]
+        texts = [text for text in texts if "MAILS: Mapping" not in text]
+        unused += [kind for kind in room.mail_words if not any(f'"{kind}"' in text for text in texts)]
+    assert not unused
 
 
 def test_a_link_opens_the_page_that_its_room_says(app: Flask) -> None:

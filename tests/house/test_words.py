@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from tests.house.source import PACKAGE, ROOT
 
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.mail", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 COMPLETE = ("es",)
@@ -103,7 +103,8 @@ def test_no_translation_is_dead(tag: str) -> None:
 def test_templates_say_nothing_untranslated() -> None:
     """No run of words stands in a template outside _()."""
     faults = []
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    templates = ROOT / "templates"
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.mail")]):
         faults += [f"{path.relative_to(ROOT)}: {text!r}" for text in _bare_words(path)]
     assert not faults, "\n".join(faults[:40])
 
@@ -131,9 +132,9 @@ def test_every_template_is_used() -> None:
     texts = python + "\n".join(p.read_text(encoding="utf-8") for p in templates.values())
     unused = []
     for name in templates:
-        if name.startswith(("errors/", "mail/base")):
+        if name.startswith(("errors/", "mail/base.", "mail/parts.")):
             continue
-        kind = re.sub(r"^mail/|\.(subject\.txt|txt|html)$", "", name)
+        kind = name.removeprefix("mail/").removesuffix(".mail")
         if f'"{name}"' not in texts and f"'{name}'" not in texts and f'"{kind}"' not in texts:
             unused.append(name)
     assert not unused, unused

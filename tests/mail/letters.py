@@ -19,25 +19,23 @@ from volunteers.mail import jobs as mail_jobs
 from volunteers.mail.delivery import Postman
 from volunteers.mail.models import Delivery, MailBatch, Suppression
 
+SOURCE = (
+    "{%% extends frame %%}{%% block subject %%}%s{%% endblock %%}{%% block wanted %%}{{ subject }}{%% endblock %%}"
+    "{%% block body %%}%s{%% endblock %%}{%% block why %%}.{%% endblock %%}"
+)
 TEMPLATES = {
-    "mail/tests/hello.subject.txt": "{{ _('Hello') }} {{ who }}\n",
-    "mail/tests/hello.txt": "{% extends 'mail/base.txt' %}{% block body %}{{ to.name }}: {{ words }}{% endblock %}",
-    "mail/tests/hello.html": (
-        "{% extends 'mail/base.html' %}{% block body %}<p>{{ to.name }}: {{ words }}</p>{% endblock %}"
+    "mail/tests/hello.mail": SOURCE
+    % ("{{ _('Hello') }} {{ who }}\n", "{{ letter.paragraph(_('%(to)s: %(words)s', to=to.name, words=words)) }}"),
+    "mail/tests/notice.mail": SOURCE
+    % (
+        "{{ title }}",
+        (
+            "{{ letter.paragraph(_('%(to)s, %(call)s\\n.dot\\n%(body)s', to=to.name, call=call, body=body)) }}"
+            "{{ letter.markup(body_html) }}"
+        ),
     ),
-    "mail/tests/notice.subject.txt": "{{ title }}",
-    "mail/tests/notice.txt": (
-        "{% extends 'mail/base.txt' %}{% block body %}{{ to.name }}, {{ call }}\n.dot\n{{ body }}{% endblock %}"
-    ),
-    "mail/tests/notice.html": (
-        "{% extends 'mail/base.html' %}{% block body %}<p>{{ to.name }}, {{ call }}</p>{{ body_html }}{% endblock %}"
-    ),
-    "mail/tests/asks.subject.txt": "x",
-    "mail/tests/asks.txt": "{% if to.name %}x{% endif %}",
-    "mail/tests/asks.html": "x",
-    "mail/tests/broken.subject.txt": "{{ missing.attribute }}",
-    "mail/tests/broken.txt": "x",
-    "mail/tests/broken.html": "x",
+    "mail/tests/asks.mail": SOURCE % ("x", "{% if to.name %}x{% endif %}"),
+    "mail/tests/broken.mail": SOURCE % ("{{ missing.attribute }}", "x"),
 }
 
 JOBS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from volunteers.notices.emails import body_html, body_text
+from volunteers.notices.emails import body_html
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,3 @@ def test_nothing_is_fetched_and_nothing_runs(source: str) -> None:
     made = body_html(source)
     for bad in ("<img", "<script", 'href="javascript', 'href="data', "<a href='", "<iframe"):
         assert bad not in made
-
-
-def test_the_text_part_writes_links_out() -> None:
-    assert body_text("see [the page](https://a.example/p) **now**") == "see the page (https://a.example/p) **now**"
-    assert body_text("[https://a.example](https://a.example)") == "https://a.example"
-    assert body_text("no link (here)") == "no link (here)"

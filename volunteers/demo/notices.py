@@ -6,6 +6,7 @@ from typing import Any
 
 from volunteers.demo.stage import Someone, Stage
 from volunteers.mail.models import Delivery, DeliveryState, MailBatch
+from volunteers.notices.emails import body_html
 from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
 from volunteers.people.models import Channel, OptOut
 
@@ -129,7 +130,7 @@ def _batch(stage: Stage, letter: Letter, author: Someone, at: datetime) -> int:
         MailBatch,
         kind=KIND,
         dedupe_key=f"demo:{letter.author}:{letter.days}",
-        facts={"subject": letter.subject["en"], "body_text": letter.body["en"]},
+        facts={"subject": letter.subject["en"], "body_html": body_html(letter.body["en"])},
         category="notices",
         reply_to_address=author.email,
         reply_to_name=author.full_name,

@@ -21,6 +21,12 @@ class LocalString(str):  # noqa: SLOT000 - it carries its language
     lang: str = ""
 
 
+class LocalMarkup(Markup):
+    """Markup in the language it was found in."""
+
+    lang: str = ""
+
+
 @dataclass(frozen=True)
 class SecretLink:
     """A signed link, as templates see it."""
@@ -61,7 +67,10 @@ class Reader:
         if "$text" in value:
             return self._local(value["$text"])
         if "$html" in value:
-            return Markup(self._local(value["$html"]))  # noqa: S704 - sanitised by the room that wrote it
+            found = self._local(value["$html"])
+            markup = LocalMarkup(found)  # sanitised by the room that wrote it
+            markup.lang = found.lang
+            return markup
         return {str(name): self.show(each) for name, each in value.items()}
 
     def _url(self, endpoint: str, values: Mapping[str, Any]) -> str:

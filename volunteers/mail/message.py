@@ -34,7 +34,7 @@ class Recipient:
 class Message:
     """One message to one address.
 
-    `kind` names the templates, mail/<kind>.{subject.txt,txt,html}. The same `dedupe_key` twice is one mail.
+    `kind` names its file, templates/mail/<kind>.mail. The same `dedupe_key` twice is one mail.
     `not_before` is how undo works: until then `outbox.take_back` still can. `sensitive` bodies are shown to nobody.
     `unsubscribe` is the public id of a link made by `outbox.unsubscribe_link`. `about` is the row that it tells of.
     """
@@ -95,5 +95,5 @@ def text(local: LocalText | Mapping[str, str]) -> dict[str, Any]:
 
 
 def html(markup: LocalText | Mapping[str, str] | str) -> dict[str, Any]:
-    """Markup that the room has sanitised, as a fact; in one language or in several."""
+    """Markup that the room has sanitised, as a fact, in one language or in several: {{ letter.markup(fact) }}."""
     return {"$html": markup if isinstance(markup, str) else dict(markup)}

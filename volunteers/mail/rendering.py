@@ -17,7 +17,6 @@ from flask_babel import force_locale
 from volunteers.foundation import clock
 from volunteers.foundation.languages import direction, on_offer
 from volunteers.foundation.parts import Part
-from volunteers.foundation.text import one_line
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
 from volunteers.mail import languages, mime
@@ -25,9 +24,9 @@ from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.facts import Reader, addresses
 from volunteers.mail.letter import Letter
 from volunteers.mail.sender import bounce_domain, sender_address
+from volunteers.mail.sources import Sources
 
-SUBJECT_LENGTH = 200
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 class OnlyPrinted:
@@ -205,25 +204,17 @@ class Press:
             "site_url": self.site,
         }
         with force_locale(language.replace("-", "_")):
-            return self._templates(row.kind, context)
+            subject, text, html = Sources.of(self.app).texts(row.kind, context)
+        calendar = facts.get("ical")
+        return Rendered(
+            subject=subject,
+            text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
+            html=inlined(html),
+            language=language,
+            calendar=str(calendar) if calendar else None,
+        )
 
     def _note(self, wanted: str, language: str, missed: bool) -> str | None:
         if wanted.partition("-")[0] == language.partition("-")[0] and not missed:
             return None
         return languages.note(wanted, str(self.organization.phone or self.organization.email or self.site))
-
-    def _templates(self, kind: str, context: dict[str, Any]) -> Rendered:
-        """Without Flask's context processors: they ask for the request, and there is none."""
-        environment = self.app.jinja_env
-        subject = environment.get_template(f"mail/{kind}.subject.txt").render(context)
-        context["subject"] = one_line(subject)[:SUBJECT_LENGTH]
-        text = environment.get_template(f"mail/{kind}.txt").render(context)
-        html = environment.get_template(f"mail/{kind}.html").render(context)
-        calendar = context.get("ical")
-        return Rendered(
-            subject=context["subject"],
-            text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
-            html=inlined(html),
-            language=context["lang"],
-            calendar=str(calendar) if calendar else None,
-        )

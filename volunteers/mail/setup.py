@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import Flask
 
-from volunteers.foundation import moments
+from volunteers.foundation import moments, shapes
+from volunteers.foundation.text import one_line
 from volunteers.mail.delivery import Postman
+from volunteers.mail.plain import plain_text
 from volunteers.mail.rendering import Letterhead
+from volunteers.mail.sources import Sources
 from volunteers.mail.suppression import Gate, Gates
 
 
@@ -22,11 +25,24 @@ def local_day(value: str) -> str:
     return moments.date(date.fromisoformat(value))
 
 
+def is_web_address(value: Any) -> bool:
+    """Whether a fact is a web address and nothing else."""
+    try:
+        shapes.web_address(str(value))
+    except shapes.Misshapen:
+        return False
+    return True
+
+
 def init_app(app: Flask, *, gates: tuple[Gate, ...], organization: Callable[[], Any]) -> None:
     """Install the filters of mail templates, the gates, the letterhead, and this process's postman."""
     app.jinja_env.filters["local_time"] = local_time
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["as_instant"] = datetime.fromisoformat
+    app.jinja_env.filters["one_line"] = one_line
+    app.jinja_env.filters["plain_text"] = plain_text
+    app.jinja_env.tests["web_address"] = is_web_address
     Gates(gates).fit(app)
     Letterhead(organization).fit(app)
+    Sources(app).fit(app)
     Postman(app).fit(app)

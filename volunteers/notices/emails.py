@@ -1,7 +1,6 @@
-"""A message to many as facts: Markdown becomes sanitised markup for one part, and stays readable text in the other."""
+"""A message to many as facts: Markdown becomes sanitised markup, of which the mail makes both of its parts."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import nh3
@@ -20,7 +19,6 @@ TAGS = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]()]*[^\s<>\[\]().,;:!?'\"]")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*<?([^\s)>]+)>?[^)\n]*\)")
 _LOWERED = 2  # the letter's own subject is its first heading
 
 
@@ -69,25 +67,11 @@ def body_html(source: str) -> str:
     return nh3.clean(markup, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
 
 
-def body_text(source: str) -> str:
-    """Markdown as a person reads it: only links are written out."""
-    return _LINK.sub(lambda found: _written_out(found.group(1), found.group(2)), source)
-
-
-def _written_out(label: str, address: str) -> str:
-    return f"{label} ({address})" if label and label != address else address
-
-
-def _each(body: LocalText, make: Callable[[str], str]) -> dict[str, str]:
-    return {tag: make(source) for tag, source in body.items()}
-
-
 def facts(subject: LocalText, body: LocalText, audience: list[LocalText], *, answers_to: str) -> dict[str, Any]:
     """What all copies share. `audience` are the names of the committees; none means everybody."""
     return {
         "subject": text(subject),
-        "body_text": text(_each(body, body_text)),
-        "body_html": html(_each(body, body_html)),
+        "body_html": html({tag: body_html(source) for tag, source in body.items()}),
         "committees": [text(name) for name in audience],
         "answers_to": answers_to,
         "is_test": False,

@@ -1,0 +1,284 @@
+"""Each kind of mail with fixed facts, in all its cases. Names hold what markup would change: & < > ' and quotes."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from volunteers.foundation.columns import LocalText
+from volunteers.links.models import Purpose
+from volunteers.mail.message import day, moment, page, text
+from volunteers.notices import emails as notices
+
+Cases = Mapping[str, Mapping[str, Any]]
+"""The facts of a message, by what is the case."""
+
+LETTERHEAD = SimpleNamespace(
+    name="Aurora Sister Cities & Friends",
+    phone="+1 303 555 0142",
+    email="hello@demo.example",
+    postal_address="1700 Daybreak Avenue, Aurora, Colorado 80010",
+)
+READER = "Siobhán O'Neil <Sho>"
+
+
+def signed(purpose: Purpose, endpoint: str) -> dict[str, Any]:
+    """A signed link whose token is always the same."""
+    return {"$link": "abcdefghijklmnop", "purpose": purpose.value, "endpoint": endpoint, "values": {}}
+
+
+ENTRY = signed(Purpose.SIGN_IN, "accounts.verify")
+COMMITTEE = text({"en": "Food & Farms", "es": "Comida y «granjas»"})
+NAME = "Ana D'Amico"
+COMMITTEE_PAGE = page("committees.show", slug="food")
+MEMBERS = page("committees.members", slug="food")
+APPLICATIONS = page("registration.applications", slug="food")
+WORDS = 'I can\'t any more: <too much> & too far.\n\nThank you for "everything".'
+
+ACCOUNTS: Mapping[str, Cases] = {
+    "accounts/address_changed": {"": {}},
+    "accounts/address_taken": {"": {"sign_in": page("accounts.login")}},
+    "accounts/closed": {"": {}},
+    "accounts/confirm": {"": {"confirm": signed(Purpose.CONFIRM_ADDRESS, "accounts.confirm")}},
+    "accounts/confirm_new_address": {"": {"confirm": signed(Purpose.CHANGE_ADDRESS, "accounts.confirm")}},
+    "accounts/library": {"": {"heading": "Something & more", "text": "Hello O'Neil,\n\nsomething happened.\n\nBye."}},
+    "accounts/nobody_registered": {"": {"join": page("registration.register")}},
+    "accounts/password_changed": {"": {"reset": page("accounts.reset")}},
+    "accounts/registered_again": {"": {"entry": ENTRY}},
+    "accounts/reset": {"": {"reset": signed(Purpose.RESET_PASSWORD, "accounts.new_password")}},
+    "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
+    "accounts/sign_in": {"": {"entry": ENTRY}},
+}
+
+ACTIVITY: Mapping[str, Any] = {
+    "title": text({"en": "Picnic & <games>", "es": "Picnic y <juegos>"}),
+    "committee": COMMITTEE,
+    "starts_at": moment(datetime(2096, 6, 16, 0, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 16, 2, 0, tzinfo=UTC)),
+    "zone": "America/Denver",
+    "is_private": False,
+    "place": "O'Neil's barn, 3 Dawn Lane",
+    "online_link": None,
+    "activity": page("activities.show", public_id="activity00000000"),
+}
+AT_HOME = {**ACTIVITY, "is_private": True}
+BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
+SAME = {"is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
+
+ACTIVITIES: Mapping[str, Cases] = {
+    "activities/cancelled": {"": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}},
+    "activities/changed": {
+        "another time": {**AT_HOME, **SAME, "is_other_time": True},
+        "another place, on the waiting list": {**BY_VIDEO, **SAME, "is_other_place": True, "comes": False},
+        "goes elsewhere": {
+            **ACTIVITY,
+            **SAME,
+            "is_other_time": True,
+            "comes": False,
+            "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
+        },
+    },
+    "activities/moved_up": {
+        "at home": {**AT_HOME, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
+        "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
+    },
+    "activities/signed_up": {"somewhere": ACTIVITY, "at home": AT_HOME, "by video": BY_VIDEO},
+    "activities/waiting": {
+        "first": {**ACTIVITY, "before": 0},
+        "second": {**ACTIVITY, "before": 1},
+        "fifth": {**ACTIVITY, "before": 4},
+    },
+}
+
+COMMITTEES: Mapping[str, Cases] = {
+    "committees/contact": {
+        "": {
+            "committee": COMMITTEE,
+            "writer": NAME,
+            "address": "ana@demo.example",
+            "body_text": "Hello,\n\nis the <barn> open? See https://barn.demo.example/?a=1&b=2 please.\n\nAna & co.",
+            "committee_page": COMMITTEE_PAGE,
+        }
+    },
+    "committees/membership_ended": {
+        "taken off": {
+            "committee": COMMITTEE,
+            "reason": WORDS,
+            "is_term_over": False,
+            "directory": page("committees.index"),
+        },
+        "term over": {
+            "committee": COMMITTEE,
+            "reason": WORDS,
+            "is_term_over": True,
+            "directory": page("committees.index"),
+        },
+    },
+    "committees/membership_resigned": {"": {"committee": COMMITTEE, "name": NAME, "roster": MEMBERS}},
+    "committees/office_given": {
+        f"{office}, {'until a day' if last else 'open-ended'}": {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2096, 3, 1)),
+            "ends_on": last,
+            "committee_page": COMMITTEE_PAGE,
+        }
+        for office, last in (
+            ("chair", day(date(2097, 2, 28))),
+            ("vice_chair", None),
+            ("secretary", None),
+            ("treasurer", None),
+        )
+    },
+}
+
+ROLE: Mapping[str, Any] = {
+    "position": text({"en": "Bakes & brings", "es": "Hornea y trae"}),
+    "initiative": text({"en": "The <big> fair", "es": "La <gran> feria"}),
+    "committee": COMMITTEE,
+}
+ANSWERED: Mapping[str, Any] = {
+    **ROLE,
+    "name": NAME,
+    "is_yes": False,
+    "was_yes": False,
+    "reason": None,
+    "page": page("initiatives.show", public_id="initiative000000"),
+    "again": page("initiatives.assign", public_id="position00000000"),
+}
+RELEASED: Mapping[str, Any] = {
+    **ROLE,
+    "why": "released",
+    "was_yes": False,
+    "reason": None,
+    "page": page("initiatives.show", public_id="initiative000000"),
+}
+
+INITIATIVES: Mapping[str, Cases] = {
+    "initiatives/answered": {
+        "yes": {**ANSWERED, "is_yes": True},
+        "no": ANSWERED,
+        "no, with words": {**ANSWERED, "reason": WORDS},
+        "not any more": {**ANSWERED, "was_yes": True, "reason": WORDS},
+    },
+    "initiatives/asked": {
+        "all said": {
+            **ROLE,
+            "description": text({"en": 'Two cakes.\n\nOne with "nuts" & one <without>.', "es": "Dos pasteles."}),
+            "starts_on": day(date(2096, 5, 1)),
+            "ends_on": day(date(2096, 5, 9)),
+            "answer_by_on": day(date(2096, 4, 20)),
+            "asked_by": NAME,
+            "answer": signed(Purpose.ANSWER_ASSIGNMENT, "answers.show"),
+        },
+        "little said": {
+            **ROLE,
+            "description": text({}),
+            "starts_on": None,
+            "ends_on": None,
+            "answer_by_on": None,
+            "asked_by": None,
+            "answer": signed(Purpose.ANSWER_ASSIGNMENT, "answers.show"),
+        },
+    },
+    "initiatives/released": {
+        "released": RELEASED,
+        "cancelled": {**RELEASED, "why": "cancelled", "was_yes": True, "reason": WORDS},
+        "completed": {**RELEASED, "why": "completed"},
+    },
+}
+
+REGISTRATION: Mapping[str, Cases] = {
+    "registration/accepted": {
+        "met by somebody": {
+            "committee": COMMITTEE,
+            "host": NAME,
+            "first_steps": page("registration.first_steps", slug="food"),
+            "committee_page": COMMITTEE_PAGE,
+        },
+        "met by nobody": {
+            "committee": COMMITTEE,
+            "host": "",
+            "first_steps": page("registration.first_steps", slug="food"),
+            "committee_page": COMMITTEE_PAGE,
+        },
+    },
+    "registration/declined": {
+        "": {"committee": COMMITTEE, "answer": WORDS, "directory": page("committees.index")},
+    },
+    "registration/joined": {"": {"committee": COMMITTEE, "name": NAME, "roster": MEMBERS}},
+    "registration/nudge": {
+        "": {
+            "committee": COMMITTEE,
+            "name": NAME,
+            "late_from": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "applications": APPLICATIONS,
+        }
+    },
+    "registration/placed": {
+        "": {
+            "committee": COMMITTEE,
+            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "committee_page": COMMITTEE_PAGE,
+            "mine": page("registration.mine"),
+        }
+    },
+    "registration/received": {
+        "": {
+            "committee": COMMITTEE,
+            "name": NAME,
+            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "applications": APPLICATIONS,
+        }
+    },
+    "registration/young": {"": {"desk": page("registration.desk")}},
+}
+
+MARKDOWN = """\
+We meet **next Thursday** at *six* & bring <cups>.
+Please say by Tuesday whether you'll come.
+
+## What to bring
+
+- a cup
+- [the plan](https://plan.demo.example/?a=1&b=2) of *last* year
+  and the list
+    1. first
+    2. second
+
+> Ana wrote: "yes".
+
+See https://club.demo.example/x_y_z. Then come.
+
+```
+if a < b & c
+```
+
+| Who | What |
+| --- | ---- |
+| Ana | **cake** |
+
+---
+
+Bye"""
+PLAIN = LocalText({"en": "A cup & a plan", "es": "Una taza y un plan"})
+SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos <tazas>.\n\nHasta pronto."})
+
+
+def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
+    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME), "is_test": is_test}
+
+
+FOOD, ARTS = LocalText({"en": "Food & Farms", "es": "Comida"}), LocalText({"en": "Arts", "es": "Artes"})
+TO_MANY = "to many"
+"""This case is rendered as the form of a message to many: what differs per person is a mark."""
+
+NOTICES: Mapping[str, Cases] = {
+    "notices/notice": {
+        TO_MANY: _notice([]),
+        "to a committee": _notice([FOOD]),
+        "to two, a test": _notice([FOOD, ARTS], is_test=True),
+    }
+}
+
+SAMPLES: Mapping[str, Cases] = {**ACCOUNTS, **ACTIVITIES, **COMMITTEES, **INITIATIVES, **NOTICES, **REGISTRATION}
