@@ -66,10 +66,10 @@ def create_person(
 
 
 @action
-def change_profile(actor: Actor, person_id: int, terms: ProfileTerms) -> Person:
+def change_profile(actor: Actor, person_id: int, terms: ProfileTerms, version: int | None = None) -> Person:
     """Save what a person wrote about themselves; refused where somebody else saved in between."""
     person = locked(Person, person_id)
-    refuse_stale(person, terms.version)
+    refuse_stale(person, version)
     changed = set(
         apply(
             person,

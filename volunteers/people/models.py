@@ -188,7 +188,6 @@ class ProfileTerms:
     emergency_name: str | None
     emergency_phone: str | None
     may_be_asked: bool
-    version: int | None = None
 
 
 @dataclass(frozen=True)
