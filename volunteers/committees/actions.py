@@ -95,12 +95,12 @@ def resume(actor: Actor, membership_id: int, version: int | None = None) -> Memb
 
 
 @action
-def end(actor: Actor, membership_id: int, terms: EndTerms) -> Membership:
+def end(actor: Actor, membership_id: int, terms: EndTerms, version: int | None = None) -> Membership:
     """End somebody's membership; they are told the reason, unless nobody is there to be told."""
     membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
         return membership
-    refuse_stale(membership, terms.version)
+    refuse_stale(membership, version)
     refuse(rules.why_not_end(_offices(membership)))
     _change(
         actor,
@@ -255,7 +255,7 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
 
 
 @action
-def change_page(actor: Actor, committee_id: int, terms: PageTerms, version: int | None) -> Committee:
+def change_page(actor: Actor, committee_id: int, terms: PageTerms, version: int | None = None) -> Committee:
     """Change the public page; a stale form is refused."""
     committee = locked(Committee, committee_id)
     refuse_stale(committee, version)

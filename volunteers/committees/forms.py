@@ -55,7 +55,7 @@ class EndForm(EditForm):
 
     def terms(self) -> EndTerms:
         """What was typed."""
-        return EndTerms(EndReason(self.end_reason.data), self.reason.data or "", self.version.number)
+        return EndTerms(EndReason(self.end_reason.data), self.reason.data or "")
 
 
 class OfficeForm(Form):

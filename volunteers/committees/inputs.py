@@ -13,7 +13,6 @@ class EndTerms:
 
     end_reason: EndReason
     reason: str = ""
-    version: int | None = None
 
 
 @dataclass(frozen=True)

@@ -71,17 +71,17 @@ def _found(public_id: str) -> Notice | None:
     return notice
 
 
-def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | None) -> Notice:
+def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | None, version: int | None) -> Notice:
     """Write down what was typed; a new row where there is none, and where another press made it first, a refusal."""
     refuse(rules.why_not_write(actor, terms.audience))
     refuse(rules.why_not_choose(terms.audience))
     if notice is not None:
         refuse(rules.why_not_change(notice, actor.person_id))
-        if (notice.subject, notice.body) != (terms.subject, terms.body):  # the same text again is a second press
-            refuse_stale(notice, terms.version)
     author = need(Person, actor.person_id or 0)
     reply_to = reply_address(terms.audience, author, terms.reply_to)
     is_new = notice is None
+    if notice is not None and not _says(notice, terms, reply_to):  # the same again is a second press
+        refuse_stale(notice, version)
     if notice is None:
         notice = Notice(
             public_id=public_id,
@@ -113,6 +113,18 @@ def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | Non
     return notice
 
 
+def _says(notice: Notice, terms: NoticeTerms, reply_to: Recipient) -> bool:
+    """Whether a message says already what was typed, to the same people."""
+    rows = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
+    there = Audience(frozenset(rows), notice.is_to_everybody)
+    return (notice.subject, notice.body, there, notice.reply_to) == (
+        terms.subject,
+        terms.body,
+        terms.audience,
+        reply_to.address,
+    )
+
+
 def _whom(audience: Audience) -> dict[str, Any]:
     return {"committees": sorted(audience.committee_ids), "is_to_everybody": audience.is_to_everybody}
 
@@ -130,21 +142,21 @@ def _keep_audience(notice: Notice, audience: Audience) -> bool:
 
 
 @action
-def save(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+def save(actor: Actor, public_id: str, terms: NoticeTerms, version: int | None = None) -> Notice:
     """Keep a draft. `public_id` was made with the form, so that pressing twice makes one."""
     refuse(rules.why_not_keep(terms.subject, terms.body))
-    return _keep(actor, public_id, terms, _found(public_id))
+    return _keep(actor, public_id, terms, _found(public_id), version)
 
 
 @action
-def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+def send(actor: Actor, public_id: str, terms: NoticeTerms, version: int | None = None) -> Notice:
     """Put a message on its way after the time to undo: one row. Pressed again, it is the one that was pressed."""
     found = _found(public_id)
     under_way = (NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.SENT)
     if found is not None and found.author_id == actor.person_id and found.state in under_way:
         return found
     refuse(rules.why_not_send_text(terms.subject, terms.body))
-    notice = _keep(actor, public_id, terms, found)
+    notice = _keep(actor, public_id, terms, found, version)
     refuse(rules.why_nobody(audiences.has_recipients(terms.audience)))
     send_at = undo.ends_at()
     apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)

@@ -76,7 +76,6 @@ class NoticeForm(EditForm):
             body=LocalText.of(self.body.data),
             audience=self.audience(ids),
             reply_to=str(self.reply_to.data or ReplyTo.ME),
-            version=self.version.number,
         )
 
     def refused(self, refusal: Refusal) -> None:

@@ -67,13 +67,12 @@ class Audience:
 
 @dataclass(frozen=True)
 class NoticeTerms:
-    """What was typed into the composer. `reply_to` is one of `ReplyTo`; `version` is None for a new draft."""
+    """What was typed into the composer. `reply_to` is one of `ReplyTo`."""
 
     subject: LocalText
     body: LocalText
     audience: Audience
     reply_to: str
-    version: int | None = None
 
 
 class ReplyTo(StrEnum):

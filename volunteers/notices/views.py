@@ -135,9 +135,9 @@ def _act(composer: Composer, form: Any, key: str) -> Answer:
         flash_done(_("A test is on its way to you at %(address)s. Nobody else gets it.", address=address))
         return _with_frame(composer.page(form))
     if wanted == "send" and form.counted.data == composer.signature(terms.audience):
-        actions.send(actor, key, terms)
+        actions.send(actor, key, terms, form.version.number)
         return Done(to=here)  # the page itself says when it goes out, with the undo
-    actions.save(actor, key, terms)
+    actions.save(actor, key, terms, form.version.number)
     if wanted == "send":
         flash_problem(_("You changed who gets it. Here is the new count: look at it, and press “Send” again."))
         return Done(to=here)

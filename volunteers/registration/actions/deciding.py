@@ -66,18 +66,19 @@ class DeclineTerms:
 
     answer: str
     private_note: str = ""
-    version: int | None = None
 
 
 @action
-def decline(actor: Actor, application_id: int, terms: DeclineTerms, *, late: bool = False) -> Application:
+def decline(
+    actor: Actor, application_id: int, terms: DeclineTerms, version: int | None = None, *, late: bool = False
+) -> Application:
     """Decline with a kind reason."""
     application = locked(Application, application_id)
     if _is_done_by(actor, application, _S.DECLINED):
         return application
     refuse(rules.why_not_decide(application, _name_of_decider(application)))
     _refuse_early(application, late)
-    refuse_stale(application, terms.version)
+    refuse_stale(application, version)
     committee = need(Committee, application.committee_id or 0)
     changed = apply(
         application,

@@ -75,8 +75,8 @@ def decline_it(application: Application, page: Callable[[DeclineForm], str], *, 
 
     def act() -> Done:
         answer = form.answer.data or written_in(language, form.ready.data)
-        terms = DeclineTerms(answer, form.private_note.data or "", form.version.number)
-        actions.decline(current_actor(), application.id, terms, late=late)
+        terms = DeclineTerms(answer, form.private_note.data or "")
+        actions.decline(current_actor(), application.id, terms, form.version.number, late=late)
         return Done(lambda: _("You declined %(name)s. The answer goes out in a moment.", name=_called(application)))
 
     return through(form, act, lambda: page(form), rereads=False, shows=lambda no: no.code == STALE)
