@@ -13,7 +13,8 @@ from sqlalchemy.orm import selectinload
 from tests.factories import Factories
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.activities import actions
-from volunteers.activities.models import Activity, ActivityKind, ActivityTerms, Shift, SignUp, SignUpState
+from volunteers.activities.inputs import ActivityTerms
+from volunteers.activities.models import Activity, ActivityKind, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db

@@ -105,6 +105,7 @@ def test_where_it_is_is_decided_once() -> None:
     allowed = {
         "volunteers/activities/models.py",
         "volunteers/activities/rules.py",
+        "volunteers/activities/inputs.py",
         "volunteers/activities/forms.py",
         "volunteers/activities/actions/schedule.py",
         "volunteers/demo/activities.py",

@@ -34,7 +34,8 @@ from volunteers.mail.letter import Letter
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.rendering import Letterhead, Press
 from volunteers.notices import actions
-from volunteers.notices.models import Audience, Notice, NoticeTerms
+from volunteers.notices.inputs import Audience, NoticeTerms
+from volunteers.notices.models import Notice
 from volunteers.people.models import Person
 
 MAILS = 5_000

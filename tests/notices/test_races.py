@@ -14,7 +14,8 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
 from volunteers.notices import actions
-from volunteers.notices.models import Audience, Notice, NoticeRecipient, NoticeState, NoticeTerms
+from volunteers.notices.inputs import Audience, NoticeTerms
+from volunteers.notices.models import Notice, NoticeRecipient, NoticeState
 from volunteers.undo import Act
 from volunteers.undo.actions import take_back
 

@@ -14,7 +14,7 @@ from volunteers.committees.models import Membership
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
 from volunteers.registration import actions
-from volunteers.registration.actions import DeclineTerms
+from volunteers.registration.inputs import DeclineTerms
 from volunteers.registration.models import Application, ApplicationState
 
 ROUNDS = 6

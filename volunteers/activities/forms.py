@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, cast
 
-from volunteers.activities.models import Activity, ActivityKind, ActivityTerms
+from volunteers.activities.inputs import ActivityTerms
+from volunteers.activities.models import Activity, ActivityKind
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime

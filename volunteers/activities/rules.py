@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from volunteers.activities.inputs import ActivityTerms
 from volunteers.activities.models import (
     Activity,
     ActivityKind,
     ActivityState,
-    ActivityTerms,
     Fill,
     Shift,
     SignUp,

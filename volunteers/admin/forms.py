@@ -1,9 +1,11 @@
 """Forms of the administrator's pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from volunteers.access import ORGANIZATION_ROLES, Role
+from volunteers.admin.inputs import CommitteeTerms
+from volunteers.committees.models import CommitteeKind
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
@@ -48,6 +50,11 @@ class CommitteeForm(Form):
     partner_city = ChoiceField(
         _l("Partner city"), description=_l("A country committee may begin before a city is chosen.")
     )
+
+    def terms(self, ids: Mapping[str, int]) -> CommitteeTerms:
+        """What was typed; `ids` are the keys of the cities by their slugs."""
+        city_id = ids.get(self.partner_city.data or "")
+        return CommitteeTerms(str(self.name.data), CommitteeKind(self.kind.data), city_id)
 
 
 def _field(definition: SettingDefinition) -> Any:

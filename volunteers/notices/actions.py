@@ -21,16 +21,8 @@ from volunteers.mail.models import Delivery, DeliveryState, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
 from volunteers.notices import emails, events, rules
-from volunteers.notices.models import (
-    Audience,
-    LeftOut,
-    Notice,
-    NoticeCommittee,
-    NoticeRecipient,
-    NoticeState,
-    NoticeTerms,
-    ReplyTo,
-)
+from volunteers.notices.inputs import Audience, NoticeTerms
+from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState, ReplyTo
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization

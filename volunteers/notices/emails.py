@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from volunteers.foundation.columns import LocalText
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import html, text
-from volunteers.notices.models import Notice, NoticeTerms
+from volunteers.notices.inputs import NoticeTerms
+from volunteers.notices.models import Notice
 
 KIND = "notices/notice"
 TAGS = {

@@ -10,7 +10,8 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
-from volunteers.notices.models import Audience, NoticeTerms, ReplyTo
+from volunteers.notices.inputs import Audience, NoticeTerms
+from volunteers.notices.models import ReplyTo
 from volunteers.web.fields import LocalTextField, RadioChoices, TickChoices
 from volunteers.web.forms import EditForm
 

@@ -11,15 +11,8 @@ from volunteers.foundation.once import once
 from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.people import events, queries
-from volunteers.people.models import (
-    Channel,
-    LanguageSkill,
-    OptOut,
-    Person,
-    ProfileTerms,
-    SkillTerms,
-    folded_name,
-)
+from volunteers.people.inputs import ProfileTerms, SkillTerms
+from volunteers.people.models import Channel, LanguageSkill, OptOut, Person, folded_name
 
 
 def _sort_name(full_name: str, wanted: str = "") -> str:

@@ -7,17 +7,8 @@ from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
 from volunteers.foundation.text import _, _l, fold, one_line
-from volunteers.people.models import (
-    CHANNELS,
-    LEVELS,
-    TIMES,
-    Channel,
-    Level,
-    NewPersonTerms,
-    Person,
-    ProfileTerms,
-    SkillTerms,
-)
+from volunteers.people.inputs import NewPersonTerms, ProfileTerms, SkillTerms
+from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Level, Person
 from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, PhoneField, TickChoices
 from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField

@@ -8,15 +8,8 @@ from volunteers import undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import places
-from volunteers.activities.models import (
-    Activity,
-    ActivityKind,
-    ActivityState,
-    ActivityTerms,
-    Shift,
-    SignUp,
-    SignUpState,
-)
+from volunteers.activities.inputs import ActivityTerms
+from volunteers.activities.models import Activity, ActivityKind, ActivityState, Shift, SignUp, SignUpState
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale

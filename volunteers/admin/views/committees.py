@@ -25,8 +25,7 @@ def committees() -> Answer:
     form.partner_city.choices = [SelectChoice("", _("none yet"), {}), *names]
 
     def act() -> Done:
-        city, kind = cities.get(form.partner_city.data or ""), CommitteeKind(form.kind.data)
-        made = actions.open_committee(current_actor(), str(form.name.data), kind, city.id if city else None)
+        made = actions.open_committee(current_actor(), form.terms({slug: city.id for slug, city in cities.items()}))
         text = _("The committee is open. Now give its first office: the chair.")
         return Done(text, to=url_for("committees.offices", slug=made.slug))
 

@@ -14,7 +14,8 @@ from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import need
 from volunteers.foundation.text import _, _n
 from volunteers.notices.forms import COMMITTEES, EVERYBODY, ChairForm, CoordinatorForm, NoticeForm
-from volunteers.notices.models import Audience, Notice, NoticeTerms, ReplyTo
+from volunteers.notices.inputs import Audience, NoticeTerms
+from volunteers.notices.models import Notice, ReplyTo
 from volunteers.notices.pages.words import left_out_in_words
 from volunteers.notices.preview import Preview, preview
 from volunteers.notices.queries import audience as audiences

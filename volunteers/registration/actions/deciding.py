@@ -1,6 +1,5 @@
 """What chairs and coordinators do: accept, decline, undo, place, remind."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from volunteers import undo
@@ -26,6 +25,7 @@ from volunteers.registration.actions.arriving import (
     refuse_other_way,
     take_in,
 )
+from volunteers.registration.inputs import DeclineTerms
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.undo import Act, leave
 
@@ -58,14 +58,6 @@ def accept(actor: Actor, application_id: int, *, late: bool = False) -> Applicat
 def _refuse_early(application: Application, late: bool) -> None:
     if late and committee_queries.chairs(application.committee_id or 0, committee_actions.today()):
         refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
-
-
-@dataclass(frozen=True)
-class DeclineTerms:
-    """What the applicant will read, and what only the chairs will."""
-
-    answer: str
-    private_note: str = ""
 
 
 @action

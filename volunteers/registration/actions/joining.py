@@ -1,7 +1,6 @@
 """What whoever wants to join does: register, apply, take it back."""
 
 import secrets
-from dataclasses import dataclass
 
 from volunteers.access import Actor, Permission
 from volunteers.accounts import actions as account_actions
@@ -22,34 +21,12 @@ from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import arrive, refuse_other_way
+from volunteers.registration.inputs import RegisterTerms, Wish, YoungTerms
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.undo import Act, leave
 
 MINE = "/me/applications"
 _S = ApplicationState
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Which committee somebody would like to join (None: help me choose), and what they say to it.
-
-    `is_invited`: they hold an invitation to that committee.
-    """
-
-    committee_id: int | None
-    message: str = ""
-    message_language: str | None = None
-    is_invited: bool = False
-
-
-@dataclass(frozen=True)
-class RegisterTerms:
-    """What the public form asks."""
-
-    full_name: str
-    email: str
-    preferred_language: str
-    wish: Wish
 
 
 @action
@@ -187,16 +164,6 @@ def undo_withdrawal(actor: Actor, act: Act, application: Application) -> None:
     refuse_other_way(application)
     since = application.review_since_at or clock.now()
     apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)
-
-
-@dataclass(frozen=True)
-class YoungTerms:
-    """What is kept of somebody under 18."""
-
-    call_name: str
-    guardian_email: str
-    preferred_language: str
-    committee_id: int | None = None
 
 
 @action

@@ -14,8 +14,8 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.text import _
 from volunteers.registration import actions, queries
-from volunteers.registration.actions import DeclineTerms
 from volunteers.registration.forms import DeclineForm
+from volunteers.registration.inputs import DeclineTerms
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, ready_sentences, written_in
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through

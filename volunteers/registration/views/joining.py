@@ -14,8 +14,8 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.registration import actions, panels, rules
-from volunteers.registration.actions import RegisterTerms, Wish, YoungTerms
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
+from volunteers.registration.inputs import RegisterTerms, Wish, YoungTerms
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
