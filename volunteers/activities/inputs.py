@@ -8,7 +8,7 @@ from volunteers.foundation.walltime import WallTime
 
 
 @dataclass(frozen=True)
-class ActivityTerms:
+class ActivityInput:
     """What is said about an activity when it is scheduled or changed, as typed.
 
     `capacity` is said of the one shift of an ordinary activity; where there are several, each has its own.

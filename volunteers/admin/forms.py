@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from volunteers.access import ORGANIZATION_ROLES, Role
-from volunteers.admin.inputs import CommitteeTerms
+from volunteers.admin.inputs import CommitteeInput
 from volunteers.committees.models import CommitteeKind
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
@@ -27,7 +27,7 @@ class RoleForm(Form):
 
     role = RadioChoices(_l("Which role"), needed=_l("Please choose a role."))
 
-    def terms(self) -> Role:
+    def to_input(self) -> Role:
         """The chosen role."""
         return Role(self.role.data)
 
@@ -37,7 +37,7 @@ class ReasonForm(Form):
 
     reason = TextField(_l("Why"), max=500, needed=_l("Please say why: it stands in the audit trail."))
 
-    def terms(self) -> str:
+    def to_input(self) -> str:
         """The reason."""
         return str(self.reason.data)
 
@@ -51,10 +51,10 @@ class CommitteeForm(Form):
         _l("Partner city"), description=_l("A country committee may begin before a city is chosen.")
     )
 
-    def terms(self, ids: Mapping[str, int]) -> CommitteeTerms:
+    def to_input(self, ids: Mapping[str, int]) -> CommitteeInput:
         """What was typed; `ids` are the keys of the cities by their slugs."""
         city_id = ids.get(self.partner_city.data or "")
-        return CommitteeTerms(str(self.name.data), CommitteeKind(self.kind.data), city_id)
+        return CommitteeInput(str(self.name.data), CommitteeKind(self.kind.data), city_id)
 
 
 def _field(definition: SettingDefinition) -> Any:
@@ -85,7 +85,7 @@ class SettingsFields(Form):
         if refusal.code == STALE:
             self.stamp.is_now(self._stamp_now())
 
-    def terms(self) -> dict[str, Any]:
+    def to_input(self) -> dict[str, Any]:
         """Every setting's value as it is kept: languages as a list."""
         values: dict[str, Any] = {}
         for definition in DEFINITIONS:

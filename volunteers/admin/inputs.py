@@ -6,7 +6,7 @@ from volunteers.committees.models import CommitteeKind
 
 
 @dataclass(frozen=True)
-class CommitteeTerms:
+class CommitteeInput:
     """What is said about a committee when it is opened; a country committee may begin before a city is chosen."""
 
     name: str

@@ -24,7 +24,7 @@ class Audience:
 
 
 @dataclass(frozen=True)
-class NoticeTerms:
+class NoticeInput:
     """What was typed into the composer. `reply_to` is one of `ReplyTo`."""
 
     subject: LocalText

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
 from volunteers.foundation.text import _, _l, fold, one_line
-from volunteers.people.inputs import NewPersonTerms, ProfileTerms, SkillTerms
+from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Level, Person
 from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, PhoneField, TickChoices
 from volunteers.web.forms import EditForm, Form
@@ -85,16 +85,16 @@ class ProfileForm(EditForm):
         words = [one_line(word) for word in (self.skills.data or "").replace(";", ",").split(",")]
         return list(dict.fromkeys(word for word in words if word))
 
-    def terms(self) -> ProfileTerms:
+    def to_input(self) -> ProfileInput:
         """What was typed."""
-        return ProfileTerms(
+        return ProfileInput(
             full_name=self.full_name.data or "",
             call_name=self.call_name.data or "",
             sort_name=self.sort_name.data or "",
             preferred_language=self.preferred_language.data,
             phone=self.phone.data or None,
             languages=tuple(
-                SkillTerms(
+                SkillInput(
                     language.data,
                     Level(speaks.data) if speaks.data else None,
                     Level(writes.data) if writes.data else None,
@@ -160,9 +160,9 @@ class NewPersonForm(Form):
     preferred_language = ChoiceField(_l("The language we should write to them in"), needed=_l("Please choose one."))
     may_be_asked = CheckField(_l("They said that we may ask them when we need help"))
 
-    def terms(self) -> NewPersonTerms:
+    def to_input(self) -> NewPersonInput:
         """What was typed."""
-        return NewPersonTerms(
+        return NewPersonInput(
             full_name=self.full_name.data or "",
             email=self.email.data or None,
             phone=self.phone.data or None,

@@ -6,7 +6,7 @@ from volunteers.people.models import Level
 
 
 @dataclass(frozen=True)
-class SkillTerms:
+class SkillInput:
     """One language: speaking, and reading and writing, apart."""
 
     language: str
@@ -15,7 +15,7 @@ class SkillTerms:
 
 
 @dataclass(frozen=True)
-class ProfileTerms:
+class ProfileInput:
     """What a person says about themselves."""
 
     full_name: str
@@ -23,7 +23,7 @@ class ProfileTerms:
     sort_name: str
     preferred_language: str
     phone: str | None
-    languages: tuple[SkillTerms, ...]
+    languages: tuple[SkillInput, ...]
     skills: tuple[str, ...]
     availability: tuple[str, ...]
     emergency_name: str | None
@@ -32,7 +32,7 @@ class ProfileTerms:
 
 
 @dataclass(frozen=True)
-class NewPersonTerms:
+class NewPersonInput:
     """What a coordinator writes about somebody new."""
 
     full_name: str

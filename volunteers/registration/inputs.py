@@ -17,7 +17,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class RegisterTerms:
+class RegisterInput:
     """What the public form asks."""
 
     full_name: str
@@ -27,7 +27,7 @@ class RegisterTerms:
 
 
 @dataclass(frozen=True)
-class YoungTerms:
+class YoungInput:
     """What is kept of somebody under 18."""
 
     call_name: str
@@ -37,7 +37,7 @@ class YoungTerms:
 
 
 @dataclass(frozen=True)
-class DeclineTerms:
+class DeclineInput:
     """What the applicant will read, and what only the chairs will."""
 
     answer: str

@@ -23,7 +23,7 @@ def _cleaned(value: Any) -> Any:
 class Form(FlaskForm):
     """A form whose text is NFC and stripped, and which refuses what no database or mail header should hold.
 
-    `refused(refusal)` puts a rule's answer at the field that it belongs to. Subclasses give `.terms()`: a frozen
+    `refused(refusal)` puts a rule's answer at the field that it belongs to. Subclasses give `.to_input()`: a frozen
     dataclass with what was typed, for an action.
     """
 

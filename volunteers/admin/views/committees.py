@@ -25,7 +25,7 @@ def committees() -> Answer:
     form.partner_city.choices = [SelectChoice("", _("none yet"), {}), *names]
 
     def act() -> Done:
-        made = actions.open_committee(current_actor(), form.terms({slug: city.id for slug, city in cities.items()}))
+        made = actions.open_committee(current_actor(), form.to_input({slug: city.id for slug, city in cities.items()}))
         text = _("The committee is open. Now give its first office: the chair.")
         return Done(text, to=url_for("committees.offices", slug=made.slug))
 

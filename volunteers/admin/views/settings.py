@@ -61,7 +61,7 @@ def change_settings() -> Answer:
     form = _form()
 
     def act() -> Done:
-        changed = actions.set_settings(current_actor(), form.terms(), stamp=form.stamp.opened_on)
+        changed = actions.set_settings(current_actor(), form.to_input(), stamp=form.stamp.opened_on)
         kept = _("Kept. Every page and mail follows within ten seconds.")
         return Done(kept if changed else _("Nothing was different, so nothing was changed."))
 

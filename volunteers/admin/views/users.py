@@ -82,8 +82,8 @@ def give_role(account: Account) -> Answer:
     form = _role_form(account, is_posted=True)
 
     def act() -> Done:
-        actions.roles.grant_role(current_actor(), account.id, form.terms())
-        return Done(_("%(role)s from now on.", role=ROLES[form.terms()]))
+        actions.roles.grant_role(current_actor(), account.id, form.to_input())
+        return Done(_("%(role)s from now on.", role=ROLES[form.to_input()]))
 
     return through(form, act, lambda: _page(account, role_form=form))
 
@@ -103,7 +103,7 @@ def close_user(account: Account) -> Answer:
     form = ReasonForm()
 
     def act() -> Done:
-        actions.roles.close_account(current_actor(), account.id, reason=form.terms())
+        actions.roles.close_account(current_actor(), account.id, reason=form.to_input())
         return Done(_("The account is closed, and every browser is signed out. You can open it again here."))
 
     return through(form, act, lambda: _page(account, reason_form=form))
@@ -116,7 +116,7 @@ def open_user(account: Account) -> Answer:
     form = ReasonForm()
 
     def act() -> Done:
-        actions.roles.reopen_account(current_actor(), account.id, reason=form.terms())
+        actions.roles.reopen_account(current_actor(), account.id, reason=form.to_input())
         return Done(_("The account is open again."))
 
     return through(form, act, lambda: _page(account, reason_form=form))

@@ -39,7 +39,7 @@ def _edit(person: Person, template: str) -> Answer:
     form = forms.profile_form(person, request.form if request.method == "POST" else None)
 
     def act() -> Done:
-        actions.change_profile(current_actor(), person.id, form.terms(), form.version.number)
+        actions.change_profile(current_actor(), person.id, form.to_input(), form.version.number)
         return Done(_("It is saved."))
 
     def page() -> str:
@@ -101,16 +101,16 @@ def new() -> Answer:
     form = forms.new_person_form()
 
     def act() -> Done:
-        terms = form.terms()
-        person = actions.create_person(current_actor(), **vars(terms), public_id=form.once.data)
-        others = queries.sharing(terms.email) - 1
-        text = _("%(name)s is on the list.", name=terms.full_name)
+        given = form.to_input()
+        person = actions.create_person(current_actor(), **vars(given), public_id=form.once.data)
+        others = queries.sharing(given.email) - 1
+        text = _("%(name)s is on the list.", name=given.full_name)
         if others > 0:
             text = _n(
                 "%(name)s is on the list, and shares the address with %(num)d other person.",
                 "%(name)s is on the list, and shares the address with %(num)d others.",
                 others,
-                name=terms.full_name,
+                name=given.full_name,
             )
         return Done(text, to=_to_person(person))
 

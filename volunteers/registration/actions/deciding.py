@@ -25,7 +25,7 @@ from volunteers.registration.actions.arriving import (
     refuse_other_way,
     take_in,
 )
-from volunteers.registration.inputs import DeclineTerms
+from volunteers.registration.inputs import DeclineInput
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.undo import Act, leave
 
@@ -62,7 +62,7 @@ def _refuse_early(application: Application, late: bool) -> None:
 
 @action
 def decline(
-    actor: Actor, application_id: int, terms: DeclineTerms, version: int | None = None, *, late: bool = False
+    actor: Actor, application_id: int, given: DeclineInput, version: int | None = None, *, late: bool = False
 ) -> Application:
     """Decline with a kind reason."""
     application = locked(Application, application_id)
@@ -75,12 +75,12 @@ def decline(
     changed = apply(
         application,
         state=_S.DECLINED,
-        answer=terms.answer,
-        private_note=terms.private_note,
+        answer=given.answer,
+        private_note=given.private_note,
         decided_at=clock.now(),
         decided_by_id=actor.person_id,
     )
-    record(actor, events.APPLICATION_DECLINED, application, reason=terms.answer, changed=changed)
+    record(actor, events.APPLICATION_DECLINED, application, reason=given.answer, changed=changed)
     to = people_rules.recipient(need(Person, application.person_id))
     reply_to = answers_to(decider(actor))
     outbox.put(emails.declined(application, committee, to, reply_to, undo.ends_at()))

@@ -15,7 +15,7 @@ from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.registration import actions, panels, rules
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
-from volunteers.registration.inputs import RegisterTerms, Wish, YoungTerms
+from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
@@ -117,8 +117,8 @@ def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee 
     email = str(form.email.data)
     link = ""
     if limits.allows(MAILS_PER_ADDRESS, "register", email):
-        terms = RegisterTerms(str(form.full_name.data), email, str(form.preferred_language.data), wish)
-        link = actions.register(current_actor(), terms).public_id
+        given = RegisterInput(str(form.full_name.data), email, str(form.preferred_language.data), wish)
+        link = actions.register(current_actor(), given).public_id
     browser.wait_for(link, email)
     return Done(to=url_for("registration.sent"))
 
@@ -198,10 +198,10 @@ def young() -> Answer:
     back = url_for("registration.join", slug=chosen.slug) if chosen else url_for("registration.register")
 
     def act() -> Done:
-        terms = YoungTerms(
+        given = YoungInput(
             str(form.call_name.data), str(form.guardian_email.data), current_tag(), chosen.id if chosen else None
         )
-        actions.note_young(current_actor(), terms)
+        actions.note_young(current_actor(), given)
         return Done(to=url_for("registration.young_noted"))
 
     return through(
