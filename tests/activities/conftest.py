@@ -13,7 +13,8 @@ from sqlalchemy.orm import selectinload
 from tests.factories import Factories
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.activities import actions
-from volunteers.activities.models import Activity, ActivityKind, ActivityTerms, Shift, SignUp, SignUpState
+from volunteers.activities.inputs import ActivityInput
+from volunteers.activities.models import Activity, ActivityKind, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
@@ -30,7 +31,7 @@ def actor_for(person: Person, committee_id: int | None = None, *roles: Role) -> 
     return Actor(kind=ActorKind.PERSON, person_id=person.id, account_id=person.account_id, committees=committees)
 
 
-def terms_of(activity: Activity, **changes: Any) -> ActivityTerms:
+def input_of(activity: Activity, **changes: Any) -> ActivityInput:
     """What the form would say about an activity, with changes."""
     values: dict[str, Any] = {
         "kind": activity.kind,
@@ -44,7 +45,7 @@ def terms_of(activity: Activity, **changes: Any) -> ActivityTerms:
         "capacity": activity.shifts[0].capacity,
         "is_public": activity.is_public,
     }
-    return ActivityTerms(**{**values, **changes})
+    return ActivityInput(**{**values, **changes})
 
 
 def later(activity: Activity, hours: float) -> dict[str, WallTime]:
@@ -56,7 +57,7 @@ def later(activity: Activity, hours: float) -> dict[str, WallTime]:
     }
 
 
-def new_terms(starts: WallTime, hours: float = 1.5, **changes: Any) -> ActivityTerms:
+def new_input(starts: WallTime, hours: float = 1.5, **changes: Any) -> ActivityInput:
     """A new activity."""
     values: dict[str, Any] = {
         "kind": ActivityKind.MEETING,
@@ -70,7 +71,7 @@ def new_terms(starts: WallTime, hours: float = 1.5, **changes: Any) -> ActivityT
         "capacity": None,
         "is_public": True,
     }
-    return ActivityTerms(**{**values, **changes})
+    return ActivityInput(**{**values, **changes})
 
 
 def chair_of(make: Factories, committee: Committee) -> Actor:

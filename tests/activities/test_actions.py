@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk, actor_for, chair_of, last_act, later, new_terms, terms_of
+from tests.activities.conftest import Desk, actor_for, chair_of, input_of, last_act, later, new_input
 from tests.factories import NOW, Factories
 from volunteers.access import Actor, Permission, Role
 from volunteers.activities import actions
@@ -169,7 +169,7 @@ def test_more_places_fill_in_order(desk: Desk, make: Factories, committee: Commi
     activity = make.activity(committee, capacity=1)
     rows = [desk.come(make.person(), activity) for _ in range(4)]
     chair = actor_for(make.person(), committee.id, Role.CHAIR)
-    desk.do(actions.change, chair, activity.id, terms_of(activity, capacity=3))
+    desk.do(actions.change, chair, activity.id, input_of(activity, capacity=3))
     assert [desk.state(row) for row in rows] == [C, C, C, W]
     assert [kind for kind, _ in desk.mails()].count("moved_up") == 2
 
@@ -179,34 +179,34 @@ def test_fewer_places_than_people_is_refused(desk: Desk, make: Factories, commit
     for _ in range(2):
         desk.come(make.person(), activity)
     with pytest.raises(Refusal) as refused:
-        desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, capacity=1))
+        desk.do(actions.change, Actor.job(), activity.id, input_of(activity, capacity=1))
     assert (refused.value.code, refused.value.field) == ("capacity-below-confirmed", "capacity")
-    assert desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, capacity=2)).told == 0
+    assert desk.do(actions.change, Actor.job(), activity.id, input_of(activity, capacity=2)).told == 0
 
 
 def test_only_what_matters_is_told(desk: Desk, make: Factories, committee: Committee) -> None:
     activity = make.activity(committee)
     desk.come(make.person(), activity)
-    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, title=LocalText.of("Another title")))
+    told = desk.do(actions.change, Actor.job(), activity.id, input_of(activity, title=LocalText.of("Another title")))
     assert (told.told, desk.activity(activity).sequence) == (0, 0)
-    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(desk.activity(activity), place="The library"))
+    told = desk.do(actions.change, Actor.job(), activity.id, input_of(desk.activity(activity), place="The library"))
     assert (told.told, desk.activity(activity).sequence) == (1, 1)
     assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"]
-    told = desk.do(actions.change, Actor.job(), activity.id, terms_of(desk.activity(activity), **later(activity, 1)))
+    told = desk.do(actions.change, Actor.job(), activity.id, input_of(desk.activity(activity), **later(activity, 1)))
     assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"], "two changes in a row are one mail"
 
 
 def test_nothing_changed_changes_nothing(app: Flask, desk: Desk, make: Factories, committee: Committee) -> None:
     activity = make.activity(committee)
-    assert desk.do(actions.change, Actor.job(), activity.id, terms_of(activity)).activity.version == 1
+    assert desk.do(actions.change, Actor.job(), activity.id, input_of(activity)).activity.version == 1
     assert events_of(app) == []
 
 
 def test_a_stale_change_is_refused(desk: Desk, make: Factories, committee: Committee) -> None:
     activity = make.activity(committee)
-    desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, place="Here"), 1)
+    desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="Here"), 1)
     with pytest.raises(Refusal) as refused:
-        desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, place="There"), 1)
+        desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="There"), 1)
     assert refused.value.code == "stale"
     assert desk.activity(activity).place == "Here"
 
@@ -217,7 +217,7 @@ def test_a_new_time_that_clashes_lets_wait(desk: Desk, make: Factories, committe
     person, second = make.person(email="busy@demo.example"), make.person()
     desk.come(person, there)
     row, waits = desk.come(person, here), desk.come(second, here)
-    desk.do(actions.change, Actor.job(), here.id, terms_of(here, **later(here, 3)))
+    desk.do(actions.change, Actor.job(), here.id, input_of(here, **later(here, 3)))
     assert [desk.state(r) for r in (row, waits)] == [W, C]
     assert ("changed", "busy@demo.example") in desk.mails()
 
@@ -262,12 +262,12 @@ def test_a_cancellation_is_final_after_its_time(desk: Desk, make: Factories, com
     with clock.at(NOW + timedelta(minutes=10)), pytest.raises(Refusal):
         desk.undo(chair, activity)
     with pytest.raises(Refusal):
-        desk.do(actions.change, chair, activity.id, terms_of(activity, place="There"))
+        desk.do(actions.change, chair, activity.id, input_of(activity, place="There"))
 
 
 def test_scheduling(app: Flask, desk: Desk, make: Factories, committee: Committee) -> None:
     when = WallTime(clock.now().replace(tzinfo=None, hour=18, minute=0, second=0, microsecond=0), "America/Denver")
-    activity = desk.do(actions.schedule, Actor.job(), committee.id, new_terms(when))
+    activity = desk.do(actions.schedule, Actor.job(), committee.id, new_input(when))
     assert activity.starts_at == when.instant
     assert events_of(app) == ["activity.scheduled"]
 
@@ -322,8 +322,8 @@ def test_a_change_is_undone_and_nobody_hears_of_it(desk: Desk, make: Factories, 
     here = make.activity(committee, capacity=1, place="12 Lark Street", is_address_private=True)
     person, waits = make.person(), make.person()
     rows = [desk.come(person, here), desk.come(waits, here)]
-    terms = terms_of(here, **later(here, 5), place="13 Wren Street", capacity=2)
-    desk.do(actions.change, chair, here.id, terms)
+    given = input_of(here, **later(here, 5), place="13 Wren Street", capacity=2)
+    desk.do(actions.change, chair, here.id, given)
     assert [desk.state(row) for row in rows] == [C, C]
     desk.undo(chair, here)
     assert [desk.state(row) for row in rows] == [C, W]
@@ -336,10 +336,10 @@ def test_changed_there_and_back_nobody_is_written_to(desk: Desk, make: Factories
     """Within the time to undo; a third change is told once, against what people know."""
     chair, activity = chair_of(make, committee), make.activity(committee, place="Here")
     desk.come(make.person(), activity)
-    assert desk.do(actions.change, chair, activity.id, terms_of(activity, place="There")).told == 1
-    assert desk.do(actions.change, chair, activity.id, terms_of(activity, place="Here")).told == 0
+    assert desk.do(actions.change, chair, activity.id, input_of(activity, place="There")).told == 1
+    assert desk.do(actions.change, chair, activity.id, input_of(activity, place="Here")).told == 0
     assert [kind for kind, _ in desk.mails()] == ["signed_up"]
-    assert desk.do(actions.change, chair, activity.id, terms_of(activity, place="Yonder")).told == 1
+    assert desk.do(actions.change, chair, activity.id, input_of(activity, place="Yonder")).told == 1
     assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"]
 
 
@@ -347,9 +347,9 @@ def test_a_change_is_not_undone_over_a_later_one(desk: Desk, make: Factories, co
     """Old values are never written over a row that has moved on; undone one by one, both go back."""
     chair, other = chair_of(make, committee), chair_of(make, committee)
     activity = make.activity(committee, place="Here")
-    desk.do(actions.change, chair, activity.id, terms_of(activity, place="There"))
+    desk.do(actions.change, chair, activity.id, input_of(activity, place="There"))
     first = desk.do(last_act, activity)
-    desk.do(actions.change, other, activity.id, terms_of(activity, place="Yonder"))
+    desk.do(actions.change, other, activity.id, input_of(activity, place="Yonder"))
     with pytest.raises(Refusal) as refused:
         desk.do(take_back, chair, first)
     assert refused.value.code == "moved-on"
@@ -361,7 +361,7 @@ def test_a_change_is_not_undone_over_a_later_one(desk: Desk, make: Factories, co
 def test_fewer_places_than_came_since_are_not_restored(desk: Desk, make: Factories, committee: Committee) -> None:
     chair, activity = chair_of(make, committee), make.activity(committee, capacity=1)
     desk.come(make.person(), activity)
-    desk.do(actions.change, chair, activity.id, terms_of(activity, capacity=2))
+    desk.do(actions.change, chair, activity.id, input_of(activity, capacity=2))
     desk.come(make.person(), activity)
     with pytest.raises(Refusal) as refused:
         desk.undo(chair, activity)

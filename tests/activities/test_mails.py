@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk, later, terms_of
+from tests.activities.conftest import Desk, input_of, later
 from tests.client import Client
 from tests.factories import NOW, Factories
 from volunteers.access import Actor
@@ -132,7 +132,7 @@ def test_another_time(app: Flask, desk: Desk, make: Factories, committee: Commit
     comes, waits = make.person(), make.person()
     desk.come(comes, tea)
     desk.come(waits, tea)
-    desk.do(actions.change, Actor.job(), tea.id, terms_of(tea, **later(tea, 1)))
+    desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **later(tea, 1)))
     mails = list(delivered(app))
     mail = to(iter(mails), comes)
     check(mail)
@@ -153,7 +153,7 @@ def test_another_time_at_which_one_is_elsewhere(
     choir = make.activity(committee, title=LocalText.of("Choir"), starts=tea.starts_local + timedelta(hours=2))
     desk.come(person, choir)
     desk.come(person, tea)
-    desk.do(actions.change, Actor.job(), tea.id, terms_of(tea, **later(tea, 2)))
+    desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **later(tea, 2)))
     mail = next(m for m in delivered(app) if "Another time" in m.subject)
     check(mail)
     assert "“Choir” already" in mail.text
@@ -162,7 +162,7 @@ def test_another_time_at_which_one_is_elsewhere(
 def test_another_place(app: Flask, desk: Desk, make: Factories, committee: Committee) -> None:
     person, activity = make.person(), make.activity(committee)
     desk.come(person, activity)
-    desk.do(actions.change, Actor.job(), activity.id, terms_of(activity, place="The library"))
+    desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="The library"))
     mail = to(delivered(app), person)
     assert "Another place" in mail.subject
     assert "The library" in mail.text

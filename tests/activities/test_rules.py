@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.activities.conftest import new_terms
+from tests.activities.conftest import new_input
 from volunteers.activities import rules
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.foundation.columns import LocalText
@@ -23,7 +23,7 @@ def wall(*parts: int, fold: int = 0) -> WallTime:
 
 
 def why(starts: WallTime, hours: float = 1, **values: object) -> tuple[str, str | None] | None:
-    refusal = rules.why_not_schedule(new_terms(starts, hours, **values), NOW, is_new=True)
+    refusal = rules.why_not_schedule(new_input(starts, hours, **values), NOW, is_new=True)
     return (refusal.code, refusal.field) if refusal else None
 
 
@@ -45,7 +45,7 @@ def test_times_that_cannot_be() -> None:
     assert why(wall(2026, 6, 13, 18), hours=-2) == ("ends-first", "ends_at")
     assert why(wall(2026, 6, 13, 18), hours=24 * 400) == ("too-long", "ends_at")
     assert why(wall(2026, 1, 5, 4)) == ("past", "starts_at")
-    old = new_terms(wall(2026, 1, 5, 4))
+    old = new_input(wall(2026, 1, 5, 4))
     assert rules.why_not_schedule(old, NOW, is_new=False) is None, "what began may be corrected"
 
 
@@ -105,6 +105,7 @@ def test_where_it_is_is_decided_once() -> None:
     allowed = {
         "volunteers/activities/models.py",
         "volunteers/activities/rules.py",
+        "volunteers/activities/inputs.py",
         "volunteers/activities/forms.py",
         "volunteers/activities/actions/schedule.py",
         "volunteers/demo/activities.py",

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk, actor_for, later, new_terms, terms_of
+from tests.activities.conftest import Desk, actor_for, input_of, later, new_input
 from tests.client import Client
 from tests.factories import NOW, Factories
 from volunteers.access import Actor, Role
@@ -120,7 +120,7 @@ def test_a_new_time_moves_the_shift_that_has_none_of_its_own(
     """Who helps before and comes then can't do both where it begins earlier; the tents are put up when they were."""
     person = make.person(email="both@demo.example")
     helps, comes = desk.come(person, before), desk.come(person, festival)
-    told = desk.do(actions.change, Actor.job(), festival.id, terms_of(festival, **later(festival, -1))).told
+    told = desk.do(actions.change, Actor.job(), festival.id, input_of(festival, **later(festival, -1))).told
     assert told == 2
     assert [desk.state(row) for row in (helps, comes)] == [C, W]
     with desk.app.app_context():
@@ -136,7 +136,7 @@ def test_another_zone_moves_the_instants_of_every_shift(
         "starts": WallTime(festival.starts_local, "Asia/Seoul"),
         "ends": WallTime(festival.ends_local, "Asia/Seoul"),
     }
-    desk.do(actions.change, Actor.job(), festival.id, terms_of(festival, **seoul))
+    desk.do(actions.change, Actor.job(), festival.id, input_of(festival, **seoul))
     with desk.app.app_context():
         for shift in queries.shifts_of([festival.id]):
             assert (shift.starts.instant, shift.ends.instant) == (shift.starts_at, shift.ends_at)
@@ -237,7 +237,7 @@ def test_whatever_makes_an_activity_makes_its_shift(
 ) -> None:
     make.activity(committee)
     when = WallTime(clock.now().replace(tzinfo=None, hour=18, minute=0, second=0, microsecond=0), "America/Denver")
-    made = desk.do(actions.schedule, Actor.job(), committee.id, new_terms(when, capacity=7))
+    made = desk.do(actions.schedule, Actor.job(), committee.id, new_input(when, capacity=7))
     assert without_shift(app) == (2, 0)
     assert [shift.capacity for shift in desk.activity(made).shifts] == [7]
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.activities.conftest import actor_for, chair_of, last_act, terms_of
+from tests.activities.conftest import actor_for, chair_of, input_of, last_act
 from tests.factories import Factories
 from volunteers.access import Actor
 from volunteers.activities import actions
@@ -115,7 +115,7 @@ class Walk(RuleBasedStateMachine):
     def change_places(self, a: int, capacity: int) -> None:
         plan = self.plans[a]
         refused = self._do(
-            actions.change, Actor.job(), self.activities[a].id, terms_of(self.activities[a], capacity=capacity)
+            actions.change, Actor.job(), self.activities[a].id, input_of(self.activities[a], capacity=capacity)
         )
         assert refused is (plan.is_off or capacity < plan.taken)
         if not refused:

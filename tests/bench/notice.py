@@ -34,7 +34,8 @@ from volunteers.mail.letter import Letter
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.rendering import Letterhead, Press
 from volunteers.notices import actions
-from volunteers.notices.models import Audience, Notice, NoticeTerms
+from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.notices.models import Notice
 from volunteers.people.models import Person
 
 MAILS = 5_000
@@ -110,8 +111,8 @@ def one_core() -> Iterator[None]:
 def start(committee: Committee, chair: Person) -> tuple[Notice, float]:
     """Send a message and take its snapshot; how many milliseconds that took."""
     actor = Actor(ActorKind.PERSON, chair.id, chair.account_id, committees={committee.id: frozenset({Role.CHAIR})})
-    terms = NoticeTerms(LocalText(SUBJECTS), LocalText(TEXTS), Audience(frozenset({committee.id})), reply_to="me")
-    notice = actions.send(actor, new_public_id(), terms)
+    given = NoticeInput(LocalText(SUBJECTS), LocalText(TEXTS), Audience(frozenset({committee.id})), reply_to="me")
+    notice = actions.send(actor, new_public_id(), given)
     began = time.perf_counter()
     if actions.start_due() != 1:
         raise RuntimeError("nothing was due")

@@ -34,10 +34,10 @@ STAIRS: dict[str, set[str]] = {
     "models": {"models"},
     "inputs": {"models", "inputs"},
     "defaults": {"models"},
-    "rules": {"models", "defaults", "rules", "words"},
-    "queries": {"models", "rules", "queries", "defaults", "map"},
+    "rules": {"models", "inputs", "defaults", "rules", "words"},
+    "queries": {"models", "inputs", "rules", "queries", "defaults", "map"},
     "events": {"models"},
-    "emails": {"models", "rules", "emails"},
+    "emails": {"models", "inputs", "rules", "emails"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
         "sessions", "security", "defaults", "hooks",
@@ -91,7 +91,14 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
-    "notices.pages": {"models", "emails", "preview", "queries", "forms"},  # what its longer pages are put together from
+    "notices.pages": {
+        "models",
+        "inputs",
+        "emails",
+        "preview",
+        "queries",
+        "forms",
+    },  # what its longer pages are put together from
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
     "partners.map": set(),  # the map of the cities, drawn in pure functions
 }

@@ -14,7 +14,8 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
 from volunteers.notices import actions
-from volunteers.notices.models import Audience, Notice, NoticeRecipient, NoticeState, NoticeTerms
+from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.notices.models import Notice, NoticeRecipient, NoticeState
 from volunteers.undo import Act
 from volunteers.undo.actions import take_back
 
@@ -31,12 +32,12 @@ def test_two_presses_send_once_and_two_workers_write_one_snapshot(fresh_app: Fla
     for _ in range(5):
         make.member(committee)
     actor = Actor(ActorKind.PERSON, chair.id, chair.account_id, committees={committee.id: frozenset({Role.CHAIR})})
-    terms = NoticeTerms(
+    given = NoticeInput(
         LocalText(en="Subject"), LocalText(en="Text"), Audience(frozenset({committee.id})), reply_to="me"
     )
 
     def press() -> Any:
-        return actions.send(actor, "b" * 16, terms).public_id
+        return actions.send(actor, "b" * 16, given).public_id
 
     results = at_once(fresh_app, press, press, press)
     assert set(results) <= {"b" * 16, "twice"}
@@ -53,11 +54,11 @@ def test_undo_and_the_worker_meet_and_one_wins(fresh_app: Flask) -> None:
     committee = make.committee()
     chair = make.officer(committee)
     actor = Actor(ActorKind.PERSON, chair.id, chair.account_id, committees={committee.id: frozenset({Role.CHAIR})})
-    terms = NoticeTerms(
+    given = NoticeInput(
         LocalText(en="Subject"), LocalText(en="Text"), Audience(frozenset({committee.id})), reply_to="me"
     )
     with fresh_app.app_context():
-        key = actions.send(actor, "c" * 16, terms).id
+        key = actions.send(actor, "c" * 16, given).id
         act = db.session.scalars(db.select(Act.id)).one()
     at_once(fresh_app, lambda: take_back(actor, act), actions.start_due)
     with clock.at(clock.now() + timedelta(seconds=121)):

@@ -7,7 +7,8 @@ import pytest
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.foundation.columns import LocalText
 from volunteers.notices import rules
-from volunteers.notices.models import Audience, Notice, NoticeState
+from volunteers.notices.inputs import Audience
+from volunteers.notices.models import Notice, NoticeState
 
 NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)
 CHAIR = Actor(ActorKind.PERSON, 1, 1, committees={7: frozenset({Role.CHAIR})})

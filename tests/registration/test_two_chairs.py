@@ -14,7 +14,7 @@ from volunteers.committees.models import Membership
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
 from volunteers.registration import actions
-from volunteers.registration.actions import DeclineTerms
+from volunteers.registration.inputs import DeclineInput, Wish
 from volunteers.registration.models import Application, ApplicationState
 
 ROUNDS = 6
@@ -41,7 +41,7 @@ def accept_against_decline(fresh_app: Flask, rounds: int) -> None:
             fresh_app,
             [
                 lambda key=key: actions.accept(_actor(dana), key),
-                lambda key=key: actions.decline(_actor(jun), key, DeclineTerms("No room.")),
+                lambda key=key: actions.decline(_actor(jun), key, DeclineInput("No room.")),
             ],
         )
         assert sorted(outcomes) in (["done", "is-declined"], ["done", "is-accepted"]), outcomes
@@ -80,7 +80,7 @@ def test_applying_many_times(fresh_app: Flask) -> None:
     make = Factories(fresh_app)
     korea = make.committee()
     person = make.person()
-    wish = actions.Wish(korea.id)
+    wish = Wish(korea.id)
     outcomes = _together(fresh_app, [lambda: actions.apply_signed_in(_actor(person), person.id, wish)] * 4)
     assert set(outcomes) <= {"done", "already-applied"}
     assert "done" in outcomes

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, cast
 
-from volunteers.activities.models import Activity, ActivityKind, ActivityTerms
+from volunteers.activities.inputs import ActivityInput
+from volunteers.activities.models import Activity, ActivityKind
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime
@@ -47,10 +48,10 @@ class ActivityForm(Form):
         self.kind.choices = [("", _("Please choose")), *kinds]
         self.time_zone.choices = zones
 
-    def terms(self) -> ActivityTerms:
+    def to_input(self) -> ActivityInput:
         """What was typed."""
         zone = self.time_zone.data
-        return ActivityTerms(
+        return ActivityInput(
             kind=ActivityKind(self.kind.data),
             title=self.title.data,
             description=self.description.data,
@@ -98,7 +99,7 @@ class CancelForm(EditForm):
         _l("Why it is cancelled"), max=1000, needed=_l("Please write why: everybody who signed up will read it.")
     )
 
-    def terms(self) -> LocalText:
+    def to_input(self) -> LocalText:
         """The reason."""
         reason: LocalText = self.reason.data
         return reason

@@ -248,27 +248,6 @@ class SignUp(PublicId, Versioned, Model):
 
 
 @dataclass(frozen=True)
-class ActivityTerms:
-    """What is said about an activity when it is scheduled or changed, as typed.
-
-    `capacity` is said of the one shift of an ordinary activity; where there are several, each has its own.
-    """
-
-    kind: ActivityKind
-    title: LocalText
-    description: LocalText
-    place: str
-    is_address_private: bool
-    online_link: str | None
-    starts: WallTime
-    ends: WallTime
-    capacity: int | None
-    is_public: bool
-    starts_chosen: bool = False  # which of two equal wall times was said
-    ends_chosen: bool = False
-
-
-@dataclass(frozen=True)
 class Fill:
     """How full a shift is, or all shifts of an activity together; without `capacity` as many come as like to."""
 

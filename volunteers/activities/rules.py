@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     Activity,
     ActivityKind,
     ActivityState,
-    ActivityTerms,
     Fill,
     Shift,
     SignUp,
@@ -55,24 +55,24 @@ speaks_for(
 )
 
 
-def why_not_schedule(terms: ActivityTerms, now: datetime, *, is_new: bool) -> Refusal | None:
+def why_not_schedule(given: ActivityInput, now: datetime, *, is_new: bool) -> Refusal | None:
     """Why these times can't be: they don't exist, exist twice, run backwards, or are over."""
     for field, when, chosen in (
-        ("starts_at", terms.starts, terms.starts_chosen),
-        ("ends_at", terms.ends, terms.ends_chosen),
+        ("starts_at", given.starts, given.starts_chosen),
+        ("ends_at", given.ends, given.ends_chosen),
     ):
         refusal = _odd(field, when, chosen=chosen)
         if refusal is not None:
             return refusal
-    if terms.ends.instant <= terms.starts.instant:
+    if given.ends.instant <= given.starts.instant:
         return Refusal(_l("It ends before it starts. Please check both times."), code="ends-first", field="ends_at")
-    if terms.ends.instant - terms.starts.instant > LONGEST:
+    if given.ends.instant - given.starts.instant > LONGEST:
         return Refusal(
             _l("It would last longer than a year. Please check the year of both times."),
             code="too-long",
             field="ends_at",
         )
-    if is_new and terms.starts.instant < now:
+    if is_new and given.starts.instant < now:
         return Refusal(_l("This time is over. Please write one that is still to come."), code="past", field="starts_at")
     return None
 

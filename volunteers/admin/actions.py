@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.admin import events
+from volunteers.admin.inputs import CommitteeInput
 from volunteers.audit import action, on_commit, record
 from volunteers.committees.models import Committee, CommitteeKind, Stage
 from volunteers.foundation import clock
@@ -51,14 +52,15 @@ def address_of(name: str) -> str:
 
 
 @action
-def open_committee(actor: Actor, name: str, kind: CommitteeKind, partner_city_id: int | None = None) -> Committee:
+def open_committee(actor: Actor, given: CommitteeInput) -> Committee:
     """Open a committee. It begins as a working group where it has no city yet; its chair fills in the rest."""
+    name, kind = given.name, given.kind
     slug = address_of(name)
     if not slug:
         raise Refusal(
             _l("Please write the name in Latin letters too: its address is made from it."), code="no-slug", field="name"
         )
-    city = get(PartnerCity, partner_city_id)
+    city = get(PartnerCity, given.partner_city_id)
     is_exploring = kind is CommitteeKind.COUNTRY and city is None
     last = db.session.scalar(sa.select(sa.func.max(Committee.position))) or 0
     committee = Committee(

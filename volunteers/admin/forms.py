@@ -1,14 +1,24 @@
 """Forms of the administrator's pages."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from wtforms import HiddenField
-
 from volunteers.access import ORGANIZATION_ROLES, Role
+from volunteers.admin.inputs import CommitteeInput
+from volunteers.committees.models import CommitteeKind
+from volunteers.foundation.changes import STALE
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
-from volunteers.web.fields import ChoiceField, EmailField, LineField, NumberField, RadioChoices, TextField
+from volunteers.web.fields import (
+    ChoiceField,
+    EmailField,
+    LineField,
+    NumberField,
+    OpenedOnField,
+    RadioChoices,
+    TextField,
+)
 from volunteers.web.forms import Form
 
 
@@ -17,7 +27,7 @@ class RoleForm(Form):
 
     role = RadioChoices(_l("Which role"), needed=_l("Please choose a role."))
 
-    def terms(self) -> Role:
+    def to_input(self) -> Role:
         """The chosen role."""
         return Role(self.role.data)
 
@@ -27,7 +37,7 @@ class ReasonForm(Form):
 
     reason = TextField(_l("Why"), max=500, needed=_l("Please say why: it stands in the audit trail."))
 
-    def terms(self) -> str:
+    def to_input(self) -> str:
         """The reason."""
         return str(self.reason.data)
 
@@ -41,13 +51,10 @@ class CommitteeForm(Form):
         _l("Partner city"), description=_l("A country committee may begin before a city is chosen.")
     )
 
-
-@dataclass(frozen=True)
-class SettingTerms:
-    """What was typed, by setting, and how the settings stood when the form was opened."""
-
-    values: dict[str, Any]
-    stamp: str
+    def to_input(self, ids: Mapping[str, int]) -> CommitteeInput:
+        """What was typed; `ids` are the keys of the cities by their slugs."""
+        city_id = ids.get(self.partner_city.data or "")
+        return CommitteeInput(str(self.name.data), CommitteeKind(self.kind.data), city_id)
 
 
 def _field(definition: SettingDefinition) -> Any:
@@ -64,11 +71,21 @@ def _field(definition: SettingDefinition) -> Any:
 
 
 class SettingsFields(Form):
-    """Made from `organization.defaults`: one field a setting."""
+    """A field for each of `organization.defaults`. Many rows are edited at once; `stamp` is their version."""
 
-    stamp = HiddenField()
+    stamp = OpenedOnField("")
 
-    def terms(self) -> SettingTerms:
+    def __init__(self, stamp_now: Callable[[], str], *, data: dict[str, Any]) -> None:
+        self._stamp_now = stamp_now
+        super().__init__(data={**data, "stamp": stamp_now()})
+
+    def refused(self, refusal: Refusal) -> None:
+        """As with every row that is edited: after a stale save the next one knows what is there now."""
+        super().refused(refusal)
+        if refusal.code == STALE:
+            self.stamp.is_now(self._stamp_now())
+
+    def to_input(self) -> dict[str, Any]:
         """Every setting's value as it is kept: languages as a list."""
         values: dict[str, Any] = {}
         for definition in DEFINITIONS:
@@ -77,7 +94,7 @@ class SettingsFields(Form):
                 values[definition.name] = [tag for tag in str(typed or "").replace(",", " ").split() if tag]
             else:
                 values[definition.name] = typed if definition.kind is SettingKind.NUMBER else typed or ""
-        return SettingTerms(values, str(self.stamp.data or ""))
+        return values
 
 
 _form_class: Any = type(SettingsFields)  # the library's own metaclass, which collects fields

@@ -8,7 +8,7 @@ from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import Event, action, record
 from volunteers.committees import emails, events, queries, rules
-from volunteers.committees.inputs import ContactTerms, EndTerms, OfficeTerms, PageTerms
+from volunteers.committees.inputs import ContactInput, EndInput, OfficeInput, PageInput
 from volunteers.committees.models import (
     Committee,
     EndReason,
@@ -95,31 +95,31 @@ def resume(actor: Actor, membership_id: int, version: int | None = None) -> Memb
 
 
 @action
-def end(actor: Actor, membership_id: int, terms: EndTerms) -> Membership:
+def end(actor: Actor, membership_id: int, given: EndInput, version: int | None = None) -> Membership:
     """End somebody's membership; they are told the reason, unless nobody is there to be told."""
     membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
         return membership
-    refuse_stale(membership, terms.version)
+    refuse_stale(membership, version)
     refuse(rules.why_not_end(_offices(membership)))
     _change(
         actor,
         membership,
         MembershipState.ENDED,
         events.MEMBERSHIP_ENDED,
-        reason=terms.reason,
-        facts={"end_reason": terms.end_reason},
-        end_reason=terms.end_reason,
+        reason=given.reason,
+        facts={"end_reason": given.end_reason},
+        end_reason=given.end_reason,
         ended_on=today(),
     )
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
-    if terms.end_reason is not EndReason.DECEASED and person.email:
+    if given.end_reason is not EndReason.DECEASED and person.email:
         outbox.put(
             emails.membership_ended(
                 membership,
                 committee,
                 people_rules.recipient(person),
-                terms.reason,
+                given.reason,
                 _answers_to(actor),
                 undo.ends_at(),
             )
@@ -204,20 +204,20 @@ def _answers_to(actor: Actor) -> Recipient | None:
 
 
 @action
-def give_office(actor: Actor, committee_id: int, terms: OfficeTerms) -> Term:
+def give_office(actor: Actor, committee_id: int, given: OfficeInput) -> Term:
     """Give an office; its rights begin and end on its days, by themselves."""
     committee = locked(Committee, committee_id)  # terms of one office are decided one after the other
-    person = need(Person, terms.person_id)
-    others = queries.terms_of_office(committee_id, terms.office)
-    membership = queries.open_membership(committee_id, terms.person_id)
-    refuse(rules.why_not_give_office(membership, terms.basis, terms.starts_on, terms.ends_on, others))
+    person = need(Person, given.person_id)
+    others = queries.terms_of_office(committee_id, given.office)
+    membership = queries.open_membership(committee_id, given.person_id)
+    refuse(rules.why_not_give_office(membership, given.basis, given.starts_on, given.ends_on, others))
     term = Term(
         committee_id=committee_id,
-        person_id=terms.person_id,
-        office=terms.office,
-        basis=terms.basis,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
+        person_id=given.person_id,
+        office=given.office,
+        basis=given.basis,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
     )
     db.session.add(term)
     db.session.flush()
@@ -225,10 +225,10 @@ def give_office(actor: Actor, committee_id: int, terms: OfficeTerms) -> Term:
         actor,
         events.OFFICE_GIVEN,
         term,
-        office=terms.office,
-        basis=terms.basis,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
+        office=given.office,
+        basis=given.basis,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
     )
     if person.email:
         outbox.put(emails.office_given(term, committee, people_rules.recipient(person)))
@@ -255,25 +255,25 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
 
 
 @action
-def change_page(actor: Actor, committee_id: int, terms: PageTerms, version: int | None) -> Committee:
+def change_page(actor: Actor, committee_id: int, given: PageInput, version: int | None = None) -> Committee:
     """Change the public page; a stale form is refused."""
     committee = locked(Committee, committee_id)
     refuse_stale(committee, version)
-    changed = apply(committee, **vars(terms))
+    changed = apply(committee, **vars(given))
     if changed:
         record(actor, events.COMMITTEE_CHANGED, committee, committee_id=committee.id, changed=changed)
     return committee
 
 
 @action
-def contact(actor: Actor, committee_id: int, terms: ContactTerms) -> None:
+def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
     """Hand a message to the chairs, or where there is none to the organisation; twice sent on a day is once sent."""
     committee = need(Committee, committee_id)
     to = _contacts(committee)
-    written = "\0".join((terms.name, terms.email, terms.message)).encode()
+    written = "\0".join((given.name, given.email, given.message)).encode()
     key = f"{committee.id}:{today()}:{hashlib.sha256(written).hexdigest()[:24]}"
-    writer = Recipient(terms.email, terms.name)
-    outbox.put_all(emails.contact(committee, key, writer, terms.message, to))
+    writer = Recipient(given.email, given.name)
+    outbox.put_all(emails.contact(committee, key, writer, given.message, to))
     record(actor, events.COMMITTEE_CONTACTED, committee, committee_id=committee.id)
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from wtforms.fields import SelectChoice
 
-from volunteers.committees.inputs import ContactTerms, EndTerms, OfficeTerms, PageTerms
+from volunteers.committees.inputs import ContactInput, EndInput, OfficeInput, PageInput
 from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
 from volunteers.foundation.text import _, _l
 from volunteers.web.fields import (
@@ -30,9 +30,9 @@ class ContactForm(Form):
     email = EmailField(_l("Your e-mail"), needed=_l("We need an address to answer to."))
     message = TextField(_l("What would you like to say?"), max=5000, needed=_l("Please write a few words."))
 
-    def terms(self) -> ContactTerms:
+    def to_input(self) -> ContactInput:
         """What was typed."""
-        return ContactTerms(name=self.name.data or "", email=self.email.data or "", message=self.message.data or "")
+        return ContactInput(name=self.name.data or "", email=self.email.data or "", message=self.message.data or "")
 
 
 class EndForm(EditForm):
@@ -53,9 +53,9 @@ class EndForm(EditForm):
             return False
         return valid
 
-    def terms(self) -> EndTerms:
+    def to_input(self) -> EndInput:
         """What was typed."""
-        return EndTerms(EndReason(self.end_reason.data), self.reason.data or "", self.version.number)
+        return EndInput(EndReason(self.end_reason.data), self.reason.data or "")
 
 
 class OfficeForm(Form):
@@ -69,9 +69,9 @@ class OfficeForm(Form):
     starts_on = DateField(_l("First day"), needed=_l("From which day on?"))
     ends_on = DateField(_l("Last day"))
 
-    def terms(self, person_ids: Mapping[str, int]) -> OfficeTerms:
+    def to_input(self, person_ids: Mapping[str, int]) -> OfficeInput:
         """What was typed; `person_ids` are the keys of those to choose from, by public id."""
-        return OfficeTerms(
+        return OfficeInput(
             person_id=person_ids[self.person.data],
             office=OfficeKind(self.office.data),
             basis=OfficeBasis(self.basis.data),
@@ -108,9 +108,9 @@ class PageForm(EditForm):
     )
     contact_email = EmailField(_l("Where messages to the committee go"))
 
-    def terms(self) -> PageTerms:
+    def to_input(self) -> PageInput:
         """What was typed."""
-        return PageTerms(
+        return PageInput(
             name=self.name.data,
             summary=self.summary.data,
             purpose=self.purpose.data,

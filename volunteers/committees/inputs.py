@@ -8,16 +8,15 @@ from volunteers.foundation.columns import LocalText
 
 
 @dataclass(frozen=True)
-class EndTerms:
+class EndInput:
     """Why a membership ends, and what the person will read about it."""
 
     end_reason: EndReason
     reason: str = ""
-    version: int | None = None
 
 
 @dataclass(frozen=True)
-class OfficeTerms:
+class OfficeInput:
     """Who gets which office, from the first day to the last."""
 
     person_id: int
@@ -28,7 +27,7 @@ class OfficeTerms:
 
 
 @dataclass(frozen=True)
-class PageTerms:
+class PageInput:
     """What stands on a committee's public page, and how one joins."""
 
     name: LocalText
@@ -42,7 +41,7 @@ class PageTerms:
 
 
 @dataclass(frozen=True)
-class ContactTerms:
+class ContactInput:
     """Who writes to a committee, and what."""
 
     name: str

@@ -40,16 +40,18 @@ def _note_version(row: Any) -> None:
         work.versions.setdefault((row.__tablename__, row.id), row.version)
 
 
+def stale() -> Refusal:
+    """The refusal that somebody else saved meanwhile."""
+    return Refusal(
+        _l("Somebody else changed this while you were writing. What you typed is still here: compare, and save again."),
+        code=STALE,
+    )
+
+
 def refuse_stale(row: Any, version: int | None) -> None:
     """Refuse where somebody else saved since the form was opened; None means the caller does not edit a form."""
     if version is not None and row.version != version:
-        raise Refusal(
-            _l(
-                "Somebody else changed this while you were writing. "
-                "What you typed is still here: compare, and save again."
-            ),
-            code=STALE,
-        )
+        raise stale()
 
 
 def plain_values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from volunteers.foundation.text import _l
-from volunteers.initiatives.inputs import InitiativeTerms, PositionTerms
+from volunteers.initiatives.inputs import InitiativeInput, PositionInput
 from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
 from volunteers.web.fields import (
     CheckField,
@@ -53,9 +53,9 @@ class InitiativeForm(Form):
         """The states to choose from."""
         self.state.choices = [(each.value, each.label) for each in states]
 
-    def terms(self) -> InitiativeTerms:
+    def to_input(self) -> InitiativeInput:
         """What was typed."""
-        return InitiativeTerms(
+        return InitiativeInput(
             title=self.title.data,
             summary=self.summary.data,
             sector=Sector(self.sector.data),
@@ -99,9 +99,9 @@ class PositionForm(Form):
         _l("How many people"), least=1, most=500, default=1, needed=_l("Please say how many people are needed.")
     )
 
-    def terms(self) -> PositionTerms:
+    def to_input(self) -> PositionInput:
         """What was typed."""
-        return PositionTerms(
+        return PositionInput(
             title=self.title.data,
             description=self.description.data,
             needed_count=self.needed_count.data or 1,

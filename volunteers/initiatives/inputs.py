@@ -8,7 +8,7 @@ from volunteers.initiatives.models import InitiativeState, Sector
 
 
 @dataclass(frozen=True)
-class InitiativeTerms:
+class InitiativeInput:
     """What is said about an initiative when it is opened or changed."""
 
     title: LocalText
@@ -22,7 +22,7 @@ class InitiativeTerms:
 
 
 @dataclass(frozen=True)
-class PositionTerms:
+class PositionInput:
     """What is said about a position."""
 
     title: LocalText

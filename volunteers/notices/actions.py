@@ -21,16 +21,8 @@ from volunteers.mail.models import Delivery, DeliveryState, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
 from volunteers.notices import emails, events, rules
-from volunteers.notices.models import (
-    Audience,
-    LeftOut,
-    Notice,
-    NoticeCommittee,
-    NoticeRecipient,
-    NoticeState,
-    NoticeTerms,
-    ReplyTo,
-)
+from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState, ReplyTo
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization
@@ -71,17 +63,17 @@ def _found(public_id: str) -> Notice | None:
     return notice
 
 
-def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | None) -> Notice:
+def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | None, version: int | None) -> Notice:
     """Write down what was typed; a new row where there is none, and where another press made it first, a refusal."""
-    refuse(rules.why_not_write(actor, terms.audience))
-    refuse(rules.why_not_choose(terms.audience))
+    refuse(rules.why_not_write(actor, given.audience))
+    refuse(rules.why_not_choose(given.audience))
     if notice is not None:
         refuse(rules.why_not_change(notice, actor.person_id))
-        if (notice.subject, notice.body) != (terms.subject, terms.body):  # the same text again is a second press
-            refuse_stale(notice, terms.version)
     author = need(Person, actor.person_id or 0)
-    reply_to = reply_address(terms.audience, author, terms.reply_to)
+    reply_to = reply_address(given.audience, author, given.reply_to)
     is_new = notice is None
+    if notice is not None and not _says(notice, given, reply_to):  # the same again is a second press
+        refuse_stale(notice, version)
     if notice is None:
         notice = Notice(
             public_id=public_id,
@@ -95,22 +87,34 @@ def _keep(actor: Actor, public_id: str, terms: NoticeTerms, notice: Notice | Non
         db.session.add(notice)
     changed = apply(
         notice,
-        subject=terms.subject,
-        body=terms.body,
-        committee_id=terms.audience.only_committee_id,
-        is_to_everybody=terms.audience.is_to_everybody,
+        subject=given.subject,
+        body=given.body,
+        committee_id=given.audience.only_committee_id,
+        is_to_everybody=given.audience.is_to_everybody,
         reply_to=reply_to.address,
         reply_to_name=reply_to.name[:200],
     )
     db.session.flush()
-    if _keep_audience(notice, terms.audience) and not changed:
+    if _keep_audience(notice, given.audience) and not changed:
         notice.version += 1
         changed = ("audience",)
     if is_new:
-        record(actor, events.NOTICE_DRAFTED, notice, **_whom(terms.audience))
+        record(actor, events.NOTICE_DRAFTED, notice, **_whom(given.audience))
     elif changed:
         record(actor, events.NOTICE_CHANGED, notice, changed=changed)
     return notice
+
+
+def _says(notice: Notice, given: NoticeInput, reply_to: Recipient) -> bool:
+    """Whether a message says already what was typed, to the same people."""
+    rows = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
+    there = Audience(frozenset(rows), notice.is_to_everybody)
+    return (notice.subject, notice.body, there, notice.reply_to) == (
+        given.subject,
+        given.body,
+        given.audience,
+        reply_to.address,
+    )
 
 
 def _whom(audience: Audience) -> dict[str, Any]:
@@ -130,25 +134,25 @@ def _keep_audience(notice: Notice, audience: Audience) -> bool:
 
 
 @action
-def save(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+def save(actor: Actor, public_id: str, given: NoticeInput, version: int | None = None) -> Notice:
     """Keep a draft. `public_id` was made with the form, so that pressing twice makes one."""
-    refuse(rules.why_not_keep(terms.subject, terms.body))
-    return _keep(actor, public_id, terms, _found(public_id))
+    refuse(rules.why_not_keep(given.subject, given.body))
+    return _keep(actor, public_id, given, _found(public_id), version)
 
 
 @action
-def send(actor: Actor, public_id: str, terms: NoticeTerms) -> Notice:
+def send(actor: Actor, public_id: str, given: NoticeInput, version: int | None = None) -> Notice:
     """Put a message on its way after the time to undo: one row. Pressed again, it is the one that was pressed."""
     found = _found(public_id)
     under_way = (NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.SENT)
     if found is not None and found.author_id == actor.person_id and found.state in under_way:
         return found
-    refuse(rules.why_not_send_text(terms.subject, terms.body))
-    notice = _keep(actor, public_id, terms, found)
-    refuse(rules.why_nobody(audiences.has_recipients(terms.audience)))
+    refuse(rules.why_not_send_text(given.subject, given.body))
+    notice = _keep(actor, public_id, given, found, version)
+    refuse(rules.why_nobody(audiences.has_recipients(given.audience)))
     send_at = undo.ends_at()
     apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)
-    record(actor, events.NOTICE_SCHEDULED, notice, **_whom(terms.audience), send_at=send_at)
+    record(actor, events.NOTICE_SCHEDULED, notice, **_whom(given.audience), send_at=send_at)
     on_commit(send_at, job="send_notices")
     leave(actor, events.NOTICE_SCHEDULED, notice)
     return notice
@@ -178,22 +182,22 @@ def undo_delete(actor: Actor, act: Act, notice: Notice) -> None:
 
 
 @action
-def send_test(actor: Actor, public_id: str, terms: NoticeTerms) -> str:
+def send_test(actor: Actor, public_id: str, given: NoticeInput) -> str:
     """Send copies to the author, one in each language that is written; nothing is kept. Returns the address."""
-    refuse(rules.why_not_write(actor, terms.audience))
-    refuse(rules.why_not_send_text(terms.subject, terms.body))
+    refuse(rules.why_not_write(actor, given.audience))
+    refuse(rules.why_not_send_text(given.subject, given.body))
     author = need(Person, actor.person_id or 0)
     if not author.email:
         raise Refusal(_l("We have no address of yours: add one to your profile first."), code="no-address")
-    reply_to = reply_address(terms.audience, author, terms.reply_to)
-    names = [] if terms.audience.is_to_everybody else _committee_names(terms.audience)
+    reply_to = reply_address(given.audience, author, given.reply_to)
+    names = [] if given.audience.is_to_everybody else _committee_names(given.audience)
     stamp = clock.now().isoformat(timespec="minutes")  # pressed twice is one test; later it is another one
-    for tag in terms.body:
-        made_of = repr((stamp, tag, sorted(terms.subject.items()), sorted(terms.body.items())))
+    for tag in given.body:
+        made_of = repr((stamp, tag, sorted(given.subject.items()), sorted(given.body.items())))
         digest = hashlib.sha256(made_of.encode()).hexdigest()[:24]
         to = Recipient(author.email, author.full_name, tag, author.id)
-        outbox.put(emails.test_copy(terms, names, to, reply_to, f"notice-test:{public_id}:{author.id}:{digest}"))
-    record(actor, events.NOTICE_TESTED, languages=sorted(terms.body))
+        outbox.put(emails.test_copy(given, names, to, reply_to, f"notice-test:{public_id}:{author.id}:{digest}"))
+    record(actor, events.NOTICE_TESTED, languages=sorted(given.body))
     return author.email
 
 

@@ -10,7 +10,8 @@ from markdown_it.token import Token
 from volunteers.foundation.columns import LocalText
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import html, text
-from volunteers.notices.models import Notice, NoticeTerms
+from volunteers.notices.inputs import NoticeInput
+from volunteers.notices.models import Notice
 
 KIND = "notices/notice"
 TAGS = {
@@ -85,7 +86,7 @@ def facts_of(notice: Notice) -> dict[str, Any]:
     return facts(notice.subject, notice.body, names, answers_to=answers_to)
 
 
-def test_copy(terms: NoticeTerms, names: list[LocalText], to: Recipient, reply_to: Recipient, key: str) -> Message:
+def test_copy(given: NoticeInput, names: list[LocalText], to: Recipient, reply_to: Recipient, key: str) -> Message:
     """A copy to its author, in one of its languages."""
-    shared = facts(terms.subject, terms.body, names, answers_to=reply_to.name or reply_to.address)
+    shared = facts(given.subject, given.body, names, answers_to=reply_to.name or reply_to.address)
     return Message(kind=KIND, to=to, facts={**shared, "is_test": True}, dedupe_key=key, reply_to=reply_to)

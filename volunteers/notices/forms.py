@@ -10,7 +10,8 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
-from volunteers.notices.models import Audience, NoticeTerms, ReplyTo
+from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.notices.models import ReplyTo
 from volunteers.web.fields import LocalTextField, RadioChoices, TickChoices
 from volunteers.web.forms import EditForm
 
@@ -69,14 +70,13 @@ class NoticeForm(EditForm):
             return Audience(is_to_everybody=True)
         return Audience(frozenset(ids[slug] for slug in self.slugs() if slug in ids))
 
-    def terms(self, ids: Mapping[str, int]) -> NoticeTerms:
+    def to_input(self, ids: Mapping[str, int]) -> NoticeInput:
         """What was typed. `ids` are the keys of the committees on offer by their slugs."""
-        return NoticeTerms(
+        return NoticeInput(
             subject=LocalText.of(self.subject.data),
             body=LocalText.of(self.body.data),
             audience=self.audience(ids),
             reply_to=str(self.reply_to.data or ReplyTo.ME),
-            version=self.version.number,
         )
 
     def refused(self, refusal: Refusal) -> None:

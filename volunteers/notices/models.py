@@ -1,6 +1,5 @@
 """Notices, their audience and their recipients."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,35 +44,6 @@ class LeftOut(StrEnum):
     SAME_ADDRESS = "same_address"
     MINOR = "minor"
     UNCONFIRMED = "unconfirmed"
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who gets it: everybody the organisation knows, or the members of these committees."""
-
-    committee_ids: frozenset[int] = frozenset()
-    is_to_everybody: bool = False
-
-    @property
-    def is_chosen(self) -> bool:
-        """Whether there is anybody to write to at all."""
-        return self.is_to_everybody or bool(self.committee_ids)
-
-    @property
-    def only_committee_id(self) -> int | None:
-        """The committee, where it is to one and no more."""
-        return next(iter(self.committee_ids)) if len(self.committee_ids) == 1 and not self.is_to_everybody else None
-
-
-@dataclass(frozen=True)
-class NoticeTerms:
-    """What was typed into the composer. `reply_to` is one of `ReplyTo`; `version` is None for a new draft."""
-
-    subject: LocalText
-    body: LocalText
-    audience: Audience
-    reply_to: str
-    version: int | None = None
 
 
 class ReplyTo(StrEnum):

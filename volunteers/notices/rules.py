@@ -7,7 +7,8 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import own_name
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
-from volunteers.notices.models import Audience, Notice, NoticeState
+from volunteers.notices.inputs import Audience
+from volunteers.notices.models import Notice, NoticeState
 
 
 def may_write_to(actor: Actor, audience: Audience) -> bool:

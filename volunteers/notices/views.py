@@ -128,16 +128,16 @@ def _submitted(composer: Composer) -> Answer:
 
 def _act(composer: Composer, form: Any, key: str) -> Answer:
     """Do what the pressed button says."""
-    actor, terms = current_actor(), composer.terms(form)
+    actor, given = current_actor(), composer.to_input(form)
     wanted, here = request.form.get("act", "save"), url_for("notices.show", public_id=key)
     if wanted == "test":
-        address = actions.send_test(actor, key, terms)
+        address = actions.send_test(actor, key, given)
         flash_done(_("A test is on its way to you at %(address)s. Nobody else gets it.", address=address))
         return _with_frame(composer.page(form))
-    if wanted == "send" and form.counted.data == composer.signature(terms.audience):
-        actions.send(actor, key, terms)
+    if wanted == "send" and form.counted.data == composer.signature(given.audience):
+        actions.send(actor, key, given, form.version.number)
         return Done(to=here)  # the page itself says when it goes out, with the undo
-    actions.save(actor, key, terms)
+    actions.save(actor, key, given, form.version.number)
     if wanted == "send":
         flash_problem(_("You changed who gets it. Here is the new count: look at it, and press “Send” again."))
         return Done(to=here)

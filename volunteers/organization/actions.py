@@ -8,16 +8,14 @@ import sqlalchemy as sa
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.changes import stale
 from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal, refuse, speaks_for
-from volunteers.foundation.text import _l
+from volunteers.foundation.refusals import refuse, speaks_for
 from volunteers.organization import events, queries, rules
 from volunteers.organization.defaults import BY_NAME
 from volunteers.organization.models import Setting
 
-_STALE = _l("Somebody else changed this while you were writing. What you typed is still here: compare, and save again.")
-
-speaks_for("uq_settings_name", lambda: Refusal(_STALE, code="stale"))
+speaks_for("uq_settings_name", stale)
 
 
 def set_settings(actor: Actor, wanted: Mapping[str, Any], *, stamp: str | None = None) -> list[str]:
@@ -39,7 +37,7 @@ def _set_settings(actor: Actor, wanted: Mapping[str, Any], stamp: str | None) ->
         refuse(rules.why_not_set(BY_NAME[name], value, catalogues))
     rows = {row.name: row for row in db.session.scalars(sa.select(Setting).with_for_update())}
     if stamp is not None and stamp != queries.stamp_of(rows.values()):
-        raise Refusal(_STALE, code="stale")
+        raise stale()
     before = queries.values()
     changed = sorted(name for name, value in wanted.items() if before[name] != value)
     for name in changed:

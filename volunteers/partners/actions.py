@@ -6,16 +6,16 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import locked
 from volunteers.foundation.refusals import refuse
 from volunteers.partners import events, rules
-from volunteers.partners.inputs import CityTerms, PartnershipTerms
+from volunteers.partners.inputs import CityInput, PartnershipInput
 from volunteers.partners.models import PartnerCity, Partnership
 
 
 @action
-def change_city(actor: Actor, city_id: int, terms: CityTerms, version: int | None = None) -> PartnerCity:
+def change_city(actor: Actor, city_id: int, given: CityInput, version: int | None = None) -> PartnerCity:
     """Write a city's texts."""
     city = locked(PartnerCity, city_id)
     refuse_stale(city, version)
-    changed = apply(city, summary=terms.summary, story=terms.story)
+    changed = apply(city, summary=given.summary, story=given.story)
     if changed:
         record(actor, events.CITY_CHANGED, city, changed=changed)
     return city
@@ -23,14 +23,14 @@ def change_city(actor: Actor, city_id: int, terms: CityTerms, version: int | Non
 
 @action
 def change_partnership(
-    actor: Actor, partnership_id: int, terms: PartnershipTerms, version: int | None = None
+    actor: Actor, partnership_id: int, given: PartnershipInput, version: int | None = None
 ) -> Partnership:
     """Say how a partnership stands now; an upgrade is a new partnership, not a change of this one."""
     partnership = locked(Partnership, partnership_id)
     refuse_stale(partnership, version)
     before = partnership.status
-    refuse(rules.why_not_move(before, terms.status))
-    changed = apply(partnership, status=terms.status, note=terms.note)
+    refuse(rules.why_not_move(before, given.status))
+    changed = apply(partnership, status=given.status, note=given.note)
     if "note" in changed:
         record(actor, events.PARTNERSHIP_CHANGED, partnership, changed=changed, city_id=partnership.city_id)
     if "status" in changed:
@@ -41,6 +41,6 @@ def change_partnership(
             changed=changed,
             city_id=partnership.city_id,
             before=before,
-            after=terms.status,
+            after=given.status,
         )
     return partnership

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from volunteers.foundation.text import _l
-from volunteers.partners.inputs import CityTerms, PartnershipTerms
+from volunteers.partners.inputs import CityInput, PartnershipInput
 from volunteers.partners.models import PartnershipStatus
 from volunteers.web.fields import ChoiceField, LocalTextField
 from volunteers.web.forms import EditForm
@@ -22,9 +22,9 @@ class CityForm(EditForm):
         _l("The story"), max=8000, description=_l("How it began, what we do together, who should come along.")
     )
 
-    def terms(self) -> CityTerms:
+    def to_input(self) -> CityInput:
         """What was typed."""
-        return CityTerms(summary=self.summary.data, story=self.story.data)
+        return CityInput(summary=self.summary.data, story=self.story.data)
 
 
 class PartnershipForm(EditForm):
@@ -39,6 +39,6 @@ class PartnershipForm(EditForm):
         """The statuses to choose from."""
         self.status.choices = [(each.value, each.label) for each in statuses]
 
-    def terms(self) -> PartnershipTerms:
+    def to_input(self) -> PartnershipInput:
         """What was typed."""
-        return PartnershipTerms(status=PartnershipStatus(self.status.data), note=self.note.data)
+        return PartnershipInput(status=PartnershipStatus(self.status.data), note=self.note.data)

@@ -7,7 +7,7 @@ from volunteers.partners.models import PartnershipStatus
 
 
 @dataclass(frozen=True)
-class CityTerms:
+class CityInput:
     """What may be changed of a city: its texts."""
 
     summary: LocalText
@@ -15,7 +15,7 @@ class CityTerms:
 
 
 @dataclass(frozen=True)
-class PartnershipTerms:
+class PartnershipInput:
     """What may be changed of a partnership: how it stands, and what is to be known about it."""
 
     status: PartnershipStatus

@@ -71,7 +71,7 @@ def edit(city: PartnerCity) -> Answer:
     form = CityForm(city, data={"summary": city.summary, "story": city.story})
 
     def act() -> Done:
-        actions.change_city(current_actor(), city.id, form.terms(), form.version.number)
+        actions.change_city(current_actor(), city.id, form.to_input(), form.version.number)
         return Done(_("It is saved, and everybody can read it."))
 
     return through(form, act, lambda: render_template("partners/form.html", form=form, city=city))
@@ -85,7 +85,7 @@ def edit_partnership(partnership: Partnership) -> Answer:
     form.offer(rules.next_statuses(partnership.status))
 
     def act() -> Done:
-        actions.change_partnership(current_actor(), partnership.id, form.terms(), form.version.number)
+        actions.change_partnership(current_actor(), partnership.id, form.to_input(), form.version.number)
         return Done(_("It is saved, and everybody can read it."))
 
     def page() -> str:

@@ -11,15 +11,8 @@ from volunteers.foundation.once import once
 from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.people import events, queries
-from volunteers.people.models import (
-    Channel,
-    LanguageSkill,
-    OptOut,
-    Person,
-    ProfileTerms,
-    SkillTerms,
-    folded_name,
-)
+from volunteers.people.inputs import ProfileInput, SkillInput
+from volunteers.people.models import Channel, LanguageSkill, OptOut, Person, folded_name
 
 
 def _sort_name(full_name: str, wanted: str = "") -> str:
@@ -66,27 +59,27 @@ def create_person(
 
 
 @action
-def change_profile(actor: Actor, person_id: int, terms: ProfileTerms) -> Person:
+def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: int | None = None) -> Person:
     """Save what a person wrote about themselves; refused where somebody else saved in between."""
     person = locked(Person, person_id)
-    refuse_stale(person, terms.version)
+    refuse_stale(person, version)
     changed = set(
         apply(
             person,
-            full_name=terms.full_name,
-            call_name=terms.call_name,
-            sort_name=_sort_name(terms.full_name, terms.sort_name),
-            folded_name=folded_name(terms.full_name, terms.call_name),
-            preferred_language=terms.preferred_language,
-            phone=terms.phone,
-            skills=list(terms.skills),
-            availability=list(terms.availability),
-            emergency_name=terms.emergency_name,
-            emergency_phone=terms.emergency_phone,
-            may_be_asked=terms.may_be_asked,
+            full_name=given.full_name,
+            call_name=given.call_name,
+            sort_name=_sort_name(given.full_name, given.sort_name),
+            folded_name=folded_name(given.full_name, given.call_name),
+            preferred_language=given.preferred_language,
+            phone=given.phone,
+            skills=list(given.skills),
+            availability=list(given.availability),
+            emergency_name=given.emergency_name,
+            emergency_phone=given.emergency_phone,
+            may_be_asked=given.may_be_asked,
         )
     )
-    if _change_languages(person.id, terms.languages):
+    if _change_languages(person.id, given.languages):
         if not changed:
             person.version += 1
         changed.add("languages")
@@ -95,22 +88,22 @@ def change_profile(actor: Actor, person_id: int, terms: ProfileTerms) -> Person:
     return person
 
 
-def _change_languages(person_id: int, wanted: tuple[SkillTerms, ...]) -> bool:
+def _change_languages(person_id: int, wanted: tuple[SkillInput, ...]) -> bool:
     """Make the language rows those that are wanted; whether anything changed."""
     rows = {
         row.language: row
         for row in db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person_id))
     }
     changed = False
-    for terms in wanted:
-        row = rows.pop(terms.language, None)
+    for given in wanted:
+        row = rows.pop(given.language, None)
         if row is None:
             db.session.add(
-                LanguageSkill(person_id=person_id, language=terms.language, speaks=terms.speaks, writes=terms.writes)
+                LanguageSkill(person_id=person_id, language=given.language, speaks=given.speaks, writes=given.writes)
             )
             changed = True
-        elif (row.speaks, row.writes) != (terms.speaks, terms.writes):
-            row.speaks, row.writes = terms.speaks, terms.writes
+        elif (row.speaks, row.writes) != (given.speaks, given.writes):
+            row.speaks, row.writes = given.speaks, given.writes
             changed = True
     for row in rows.values():
         db.session.delete(row)

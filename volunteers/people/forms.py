@@ -3,24 +3,14 @@
 from typing import Any
 
 from flask_babel import get_locale
-from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
 from volunteers.foundation.text import _, _l, fold, one_line
-from volunteers.people.models import (
-    CHANNELS,
-    LEVELS,
-    TIMES,
-    Channel,
-    Level,
-    NewPersonTerms,
-    Person,
-    ProfileTerms,
-    SkillTerms,
-)
+from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
+from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Level, Person
 from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, PhoneField, TickChoices
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
 BLANK_ROWS, FEWEST_ROWS, MOST_ROWS = 2, 3, 40
@@ -50,7 +40,7 @@ def _levels() -> list[SelectChoice]:
     ]
 
 
-class ProfileForm(Form):
+class ProfileForm(EditForm):
     """What a person says about themselves. Language rows are added by `profile_form`."""
 
     row_count = 0
@@ -65,7 +55,6 @@ class ProfileForm(Form):
     emergency_name = LineField(_l("Whom to call in an emergency"), max=200)
     emergency_phone = PhoneField(_l("Their phone"))
     may_be_asked = CheckField(_l("You may ask me when you need help"))
-    version = HiddenField()
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """The fields of each language: which, speaks, reads and writes."""
@@ -96,17 +85,16 @@ class ProfileForm(Form):
         words = [one_line(word) for word in (self.skills.data or "").replace(";", ",").split(",")]
         return list(dict.fromkeys(word for word in words if word))
 
-    def terms(self) -> ProfileTerms:
+    def to_input(self) -> ProfileInput:
         """What was typed."""
-        version = str(self.version.data or "")
-        return ProfileTerms(
+        return ProfileInput(
             full_name=self.full_name.data or "",
             call_name=self.call_name.data or "",
             sort_name=self.sort_name.data or "",
             preferred_language=self.preferred_language.data,
             phone=self.phone.data or None,
             languages=tuple(
-                SkillTerms(
+                SkillInput(
                     language.data,
                     Level(speaks.data) if speaks.data else None,
                     Level(writes.data) if writes.data else None,
@@ -119,7 +107,6 @@ class ProfileForm(Form):
             emergency_name=self.emergency_name.data or None,
             emergency_phone=self.emergency_phone.data or None,
             may_be_asked=bool(self.may_be_asked.data),
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
         )
 
 
@@ -133,7 +120,7 @@ def profile_form(person: Person, typed: Any = None) -> ProfileForm:
         fields[f"language_{n}"] = ChoiceField(_("Language"), choices=spoken)
         fields[f"speaks_{n}"] = ChoiceField(_("I speak it"), choices=_levels())
         fields[f"writes_{n}"] = ChoiceField(_("I read and write it"), choices=_levels())
-    form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(data=_kept(person))
+    form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(person, data=_kept(person))
     form.preferred_language.choices = _written_to(person.preferred_language)
     form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in TIMES.items()]
     return form
@@ -146,7 +133,7 @@ def _kept(person: Person) -> dict[str, Any]:
         name: getattr(person, name)
         for name in (
             *("full_name", "call_name", "preferred_language", "phone", "availability", "emergency_name"),
-            *("emergency_phone", "may_be_asked", "version"),
+            *("emergency_phone", "may_be_asked"),
         )
     }
     kept["sort_name"] = "" if person.sort_name == default_sort_name(person) else person.sort_name
@@ -173,9 +160,9 @@ class NewPersonForm(Form):
     preferred_language = ChoiceField(_l("The language we should write to them in"), needed=_l("Please choose one."))
     may_be_asked = CheckField(_l("They said that we may ask them when we need help"))
 
-    def terms(self) -> NewPersonTerms:
+    def to_input(self) -> NewPersonInput:
         """What was typed."""
-        return NewPersonTerms(
+        return NewPersonInput(
             full_name=self.full_name.data or "",
             email=self.email.data or None,
             phone=self.phone.data or None,

@@ -1,6 +1,5 @@
 """A person, their languages and skills, and what they asked not to receive; the words for what is kept as a key."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -162,41 +161,3 @@ CHANNELS: dict[Channel, Any] = {
     Channel.NOTICES: _l("Messages from my committees and from us"),
     Channel.REQUESTS: _l("Questions whether I can help with something"),
 }
-
-
-@dataclass(frozen=True)
-class SkillTerms:
-    """One language: speaking, and reading and writing, apart."""
-
-    language: str
-    speaks: Level | None
-    writes: Level | None
-
-
-@dataclass(frozen=True)
-class ProfileTerms:
-    """What a person says about themselves."""
-
-    full_name: str
-    call_name: str
-    sort_name: str
-    preferred_language: str
-    phone: str | None
-    languages: tuple[SkillTerms, ...]
-    skills: tuple[str, ...]
-    availability: tuple[str, ...]
-    emergency_name: str | None
-    emergency_phone: str | None
-    may_be_asked: bool
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class NewPersonTerms:
-    """What a coordinator writes about somebody new."""
-
-    full_name: str
-    email: str | None
-    phone: str | None
-    preferred_language: str
-    may_be_asked: bool

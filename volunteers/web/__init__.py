@@ -4,7 +4,7 @@ from volunteers.web.actor import current_actor
 from volunteers.web.doors import public, requires
 from volunteers.web.paging import Page, paginate
 from volunteers.web.presses import Answer, Done, through
-from volunteers.web.replies import flash_done, flash_problem, flash_undo, see_other
+from volunteers.web.replies import flash_done, flash_problem, see_other
 
 __all__ = [
     "Answer",
@@ -13,7 +13,6 @@ __all__ = [
     "current_actor",
     "flash_done",
     "flash_problem",
-    "flash_undo",
     "paginate",
     "public",
     "requires",

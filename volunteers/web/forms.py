@@ -23,7 +23,7 @@ def _cleaned(value: Any) -> Any:
 class Form(FlaskForm):
     """A form whose text is NFC and stripped, and which refuses what no database or mail header should hold.
 
-    `refused(refusal)` puts a rule's answer at the field that it belongs to. Subclasses give `.terms()`: a frozen
+    `refused(refusal)` puts a rule's answer at the field that it belongs to. Subclasses give `.to_input()`: a frozen
     dataclass with what was typed, for an action.
     """
 
@@ -79,20 +79,22 @@ class EditForm(Form):
     """The base of every form that edits a row with versions: a save over somebody else's change is refused as stale.
 
     Give the row as it is loaded (None where the same form makes one: its version is 0), and what the other fields show
-    as `data`; an action gets `form.version.number`.
+    as `data`; an action gets `form.version.number`. After a stale save `is_stale`: the page may show what is new.
     """
 
     version = VersionField("")
 
     def __init__(self, row: Any | None, *, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        self.row = row
+        self.row, self.is_stale = row, False
         super().__init__(data={**(data or {}), "version": row.version if row is not None else 0}, **kwargs)
 
     def refused(self, refusal: Refusal) -> None:
         """After a stale save the next one replaces the version that is there now, knowingly."""
         super().refused(refusal)
-        if refusal.code == STALE and self.row is not None:
-            self.version.is_now(self.row.version)
+        if refusal.code == STALE:
+            self.is_stale = True
+            if self.row is not None:
+                self.version.is_now(self.row.version)
 
 
 def _is_fit(field: StringField) -> bool:

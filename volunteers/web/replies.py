@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 
@@ -37,11 +37,3 @@ def flash_done(text: Any) -> None:
 def flash_problem(text: Any) -> None:
     """Say on the next page why something was not done."""
     flash(str(text), "problem")
-
-
-def flash_undo(text: Any, undo_url: str) -> None:
-    """Say what was done, with a button that takes it back while the mail still waits."""
-    seconds = current_app.config["UNDO_SECONDS"]
-    if not seconds:  # mails leave at once, so there is nothing to take back
-        return flash_done(text)
-    return flash({"text": str(text), "undo_url": undo_url, "seconds": seconds}, "undo")  # type: ignore[arg-type]  # JSON

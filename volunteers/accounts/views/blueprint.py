@@ -1,14 +1,13 @@
 """The blueprint, and what its pages share."""
 
-from flask import Blueprint, abort, render_template
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, render_template, url_for
 
 from volunteers import links
 from volunteers.accounts import actions, browser
 from volunteers.links import Link, Purpose
+from volunteers.web import Done
 from volunteers.web.language import current_tag
 from volunteers.web.limits import allows
-from volunteers.web.replies import see_other
 
 bp = Blueprint("accounts", __name__)
 
@@ -28,7 +27,7 @@ def link_over(link: Link) -> tuple[str, int]:
     return render_template("accounts/link_over.html", link=link, Purpose=Purpose, token=links.token(link)), 410
 
 
-def mail_way_in(email: str, next_url: str | None) -> Response:
+def mail_way_in(email: str, next_url: str | None) -> Done:
     """Write to an address, unless that was done often just now; then wait for the mail. Never says which."""
     if allows(MAILS_PER_ADDRESS, "way-in", email):
         public_id = actions.ask_way_in(email, next_url=next_url, language=current_tag())
@@ -36,4 +35,4 @@ def mail_way_in(email: str, next_url: str | None) -> Response:
     else:
         before = browser.waiting()
         browser.wait_for(before.link if before and before.email == email else "", email)
-    return see_other("accounts.code")
+    return Done(to=url_for("accounts.code"))

@@ -1,19 +1,16 @@
 """A forgotten password, and the first one: by a mailed link."""
 
-from typing import Any
-
-from flask import render_template
+from flask import render_template, url_for
 
 from volunteers.accounts import actions, browser, hooks, queries, rules, security
 from volunteers.accounts.forms import EmailForm, PasswordForm
 from volunteers.accounts.models import Account
 from volunteers.accounts.views.blueprint import MAILS_PER_ADDRESS, bp, found_link, link_over
-from volunteers.foundation.refusals import Refusal, refuse
+from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links import Purpose, is_open
-from volunteers.web import flash_done, limits, public, see_other
+from volunteers.web import Answer, Done, limits, public, through
 from volunteers.web.language import current_tag
-from volunteers.web.replies import see_other_url
 
 
 def checked_hash(account: Account, password: str) -> str:
@@ -25,42 +22,43 @@ def checked_hash(account: Account, password: str) -> str:
 @bp.route("/reset", methods=["GET", "POST"])
 @public("whoever forgot a password may ask for a new one")
 @limits.posts("10 per minute")
-def reset() -> Any:
+def reset() -> Answer:
     """Ask for a link to a new password; the answer is the same for every address."""
     form = EmailForm()
-    if not form.validate_on_submit():
-        return render_template("accounts/reset.html", form=form), 422 if form.is_submitted() else 200
-    email = str(form.email.data)
-    if limits.allows(MAILS_PER_ADDRESS, "reset", email):
-        actions.ask_reset(email, language=current_tag())
-    flash_done(
-        _("We wrote to %(email)s. The mail has a link to a new password; it works for half an hour.", email=email)
-    )
-    return see_other("accounts.login")
+
+    def act() -> Done:
+        email = str(form.email.data)
+        if limits.allows(MAILS_PER_ADDRESS, "reset", email):
+            actions.ask_reset(email, language=current_tag())
+        return Done(
+            _("We wrote to %(email)s. The mail has a link to a new password; it works for half an hour.", email=email),
+            to=url_for("accounts.login"),
+        )
+
+    return through(form, act, lambda: render_template("accounts/reset.html", form=form))
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
 @public("whoever holds the mailed link may set a password, once")
 @limits.posts("10 per minute")
-def new_password(token: str) -> Any:
+def new_password(token: str) -> Answer:
     """Set the password and sign in; every other device is signed out."""
     link = found_link(token, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD)
     account = queries.by_id(link.account_id or 0)
     if account is None or not is_open(link):
         return link_over(link)
     form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            password_hash = checked_hash(account, form.password.data or "")
-            done = actions.reset_password(link.id, password_hash)
-            if done is None:
-                return link_over(found_link(token, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD))
-            browser.begin(done.id, way="reset")
-            flash_done(_("Your password is set, and you are signed in. All other devices were signed out."))
-            return see_other_url(browser.onward(None))
-        except Refusal as refusal:
-            form.refused(refusal)
-    page = render_template(
-        "accounts/new_password.html", form=form, link=link, token=token, is_first=link.purpose is Purpose.SET_PASSWORD
-    )
-    return page, 422 if form.errors else 200
+
+    def act() -> Answer:
+        done = actions.reset_password(link.id, checked_hash(account, form.password.data or ""))
+        if done is None:
+            return link_over(found_link(token, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD))
+        browser.begin(done.id, way="reset")
+        text = _("Your password is set, and you are signed in. All other devices were signed out.")
+        return Done(text, to=browser.onward(None))
+
+    def page() -> str:
+        is_first = link.purpose is Purpose.SET_PASSWORD
+        return render_template("accounts/new_password.html", form=form, link=link, token=token, is_first=is_first)
+
+    return through(form, act, page)

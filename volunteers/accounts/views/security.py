@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import g, render_template, request
-from werkzeug.wrappers import Response
+from flask import g, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.accounts import actions, browser, security, sessions
@@ -13,11 +12,10 @@ from volunteers.accounts.views.blueprint import MAILS_PER_ADDRESS, bp, mail_way_
 from volunteers.accounts.views.passwords import checked_hash
 from volunteers.foundation.db import need
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _l, _n
-from volunteers.web import current_actor, flash_done, flash_problem, limits, requires, see_other
+from volunteers.foundation.text import _, _n
+from volunteers.web import Answer, Done, current_actor, limits, requires, through
 
 HERE = "/me/security"
-WRONG = Refusal(_l("This is not your password."), code="wrong", field="password")
 
 
 def _account() -> Account:
@@ -29,11 +27,11 @@ def by_account() -> str:
     return f"account:{current_actor().account_id}"
 
 
-def _page(form: Any = None, which: str = "", status: int = 200) -> tuple[str, int]:
+def _page(form: Any = None, which: str = "") -> str:
     account = _account()
     own = {"address": NewAddressForm, "password": PasswordForm, "proof": ProofForm}
     shown = {name: form if name == which else make(formdata=None) for name, make in own.items()}
-    page = render_template(
+    return render_template(
         "accounts/security.html",
         account=account,
         sessions=sessions.open_of(account.id),
@@ -42,110 +40,102 @@ def _page(form: Any = None, which: str = "", status: int = 200) -> tuple[str, in
         form=form,
         **{f"{name}_form": one for name, one in shown.items()},
     )
-    return page, status
 
 
-def _too_old() -> Response | None:
-    """Back to the page, which asks to sign in once more, where the last time was too long ago."""
-    if sessions.is_recent(g.get("session_id")):
-        return None
-    flash_problem(_("Nothing was changed yet. Please show first that it is you."))
-    return see_other("accounts.security")
+def _to_security() -> str:
+    return url_for("accounts.security")
+
+
+def _refuse_long_ago() -> None:
+    """Refuse where the last sign-in was too long ago; the page then asks to sign in once more."""
+    if not sessions.is_recent(g.get("session_id")):
+        text = _("Nothing was changed yet. Please show first that it is you.")
+        raise Refusal(text, code="prove-first", status=403)
 
 
 @bp.get("/me/security", endpoint="security")
 @requires(Permission.ACCOUNT_OWN)
-def security_page() -> Any:
+def security_page() -> str:
     """How I sign in, and where I am signed in."""
     return _page()
 
 
 @bp.post("/me/security/prove")
-@requires(Permission.ACCOUNT_OWN)
+@requires(Permission.ACCOUNT_OWN, back=_to_security)
 @limits.posts("5 per 15 minutes", key=by_account)
-def prove() -> Any:
+def prove() -> Answer:
     """Sign in once more: with the password, or by a mailed code."""
-    account, form = _account(), ProofForm()
-    if not form.validate():
-        return _page(form, "proof", 422)
-    if not form.password.data:
-        return mail_way_in(account.email, HERE)
-    if not security.matches(account, form.password.data):
-        actions.note_failure(account.id, "proof")
-        form.refused(WRONG)
-        return _page(form, "proof", 422)
-    browser.begin(account.id, way="password")
-    return see_other("accounts.security")
+    form = ProofForm()
+
+    def act() -> Done:
+        account = _account()
+        if not form.password.data:
+            return mail_way_in(account.email, HERE)
+        if not security.matches(account, form.password.data):
+            actions.note_failure(account.id, "proof")
+            raise Refusal(_("This is not your password."), code="wrong", field="password")
+        browser.begin(account.id, way="password")
+        return Done()
+
+    return through(form, act, lambda: _page(form, "proof"))
 
 
 @bp.post("/me/security/password")
-@requires(Permission.ACCOUNT_OWN)
-def set_password() -> Any:
+@requires(Permission.ACCOUNT_OWN, back=_to_security)
+def set_password() -> Answer:
     """Set or change the password."""
-    too_old, form = _too_old(), PasswordForm()
-    if too_old:
-        return too_old
-    if not form.validate():
-        return _page(form, "password", 422)
-    account = _account()
-    try:
+    _refuse_long_ago()
+    form = PasswordForm()
+
+    def act() -> Done:
+        account = _account()
         password_hash = checked_hash(account, form.password.data or "")
         actions.set_password(current_actor(), account.id, password_hash, keep_session=g.get("session_id"))
-    except Refusal as refusal:
-        form.refused(refusal)
-        return _page(form, "password", 422)
-    browser.begin(account.id, way="password")
-    flash_done(_("Your password is set. All other devices were signed out, and we wrote you a note about it."))
-    return see_other("accounts.security")
+        browser.begin(account.id, way="password")
+        return Done(_("Your password is set. All other devices were signed out, and we wrote you a note about it."))
+
+    return through(form, act, lambda: _page(form, "password"))
 
 
 @bp.post("/me/security/password/remove")
-@requires(Permission.ACCOUNT_OWN)
-def remove_password() -> Any:
+@requires(Permission.ACCOUNT_OWN, back=_to_security)
+def remove_password() -> Done:
     """Only mailed links from now on."""
-    too_old = _too_old()
-    if too_old:
-        return too_old
+    _refuse_long_ago()
     actions.remove_password(current_actor(), _account().id, keep_session=g.get("session_id"))
-    flash_done(_("Your password is gone. From now on you sign in with a link that we mail you."))
-    return see_other("accounts.security")
+    return Done(_("Your password is gone. From now on you sign in with a link that we mail you."))
 
 
 @bp.post("/me/security/address")
-@requires(Permission.ACCOUNT_OWN)
+@requires(Permission.ACCOUNT_OWN, back=_to_security)
 @limits.posts("10 per hour", key=by_account)
-def change_address() -> Any:
+def change_address() -> Answer:
     """Ask whether the new address is theirs; until then nothing changes."""
-    too_old, form = _too_old(), NewAddressForm()
-    if too_old:
-        return too_old
-    account = _account()
-    if not form.validate():
-        return _page(form, "address", 422)
-    email = str(form.email.data)
-    if email == account.email:
-        form.refused(Refusal(_("This is your address already."), code="same", field="email"))
-        return _page(form, "address", 422)
-    if limits.allows(MAILS_PER_ADDRESS, "way-in", email):
-        actions.ask_new_address(current_actor(), account.id, email)
-    flash_done(_("We wrote to %(email)s. Nothing changes until you press the button in that mail.", email=email))
-    return see_other("accounts.security")
+    _refuse_long_ago()
+    form = NewAddressForm()
+
+    def act() -> Done:
+        account, email = _account(), str(form.email.data)
+        if email == account.email:
+            raise Refusal(_("This is your address already."), code="same", field="email")
+        if limits.allows(MAILS_PER_ADDRESS, "way-in", email):
+            actions.ask_new_address(current_actor(), account.id, email)
+        return Done(_("We wrote to %(email)s. Nothing changes until you press the button in that mail.", email=email))
+
+    return through(form, act, lambda: _page(form, "address"))
 
 
 @bp.post("/me/security/devices/end")
-@requires(Permission.ACCOUNT_OWN)
-def end_device() -> Any:
+@requires(Permission.ACCOUNT_OWN, back=_to_security)
+def end_device() -> Done:
     """Sign out one other device, or all of them."""
     actor, wanted = current_actor(), request.form.get("device", "")
     account_id = actor.account_id or 0
     if wanted == "all":
         ended = actions.end_other_sessions(actor, account_id, g.get("session_id"))
-        flash_done(_n("%(num)d other device was signed out.", "%(num)d other devices were signed out.", ended))
-        return see_other("accounts.security")
+        return Done(_n("%(num)d other device was signed out.", "%(num)d other devices were signed out.", ended))
     found = next((one for one in sessions.open_of(account_id) if str(one.id) == wanted), None)
     if found is None:
-        flash_problem(_("This device was signed out already."))
-    else:
-        actions.end_session(actor, account_id, found.id)
-        flash_done(_("The device was signed out."))
-    return see_other("accounts.security")
+        raise Refusal(_("This device was signed out already."), code="signed-out")
+    actions.end_session(actor, account_id, found.id)
+    return Done(_("The device was signed out."))

@@ -8,15 +8,8 @@ from volunteers import undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import places
-from volunteers.activities.models import (
-    Activity,
-    ActivityKind,
-    ActivityState,
-    ActivityTerms,
-    Shift,
-    SignUp,
-    SignUpState,
-)
+from volunteers.activities.inputs import ActivityInput
+from volunteers.activities.models import Activity, ActivityKind, ActivityState, Shift, SignUp, SignUpState
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
@@ -43,59 +36,59 @@ class Told(NamedTuple):
     told: int
 
 
-def _values(terms: ActivityTerms) -> dict[str, Any]:
+def _values(given: ActivityInput) -> dict[str, Any]:
     return {
-        "kind": terms.kind,
-        "title": terms.title,
-        "description": terms.description,
-        "place": terms.place,
-        "is_address_private": terms.is_address_private,
-        "online_link": terms.online_link,
-        "starts_local": terms.starts.local,
-        "starts_fold": terms.starts.fold,
-        "starts_at": terms.starts.instant,
-        "ends_local": terms.ends.local,
-        "ends_fold": terms.ends.fold,
-        "ends_at": terms.ends.instant,
-        "time_zone": terms.starts.zone,
-        "is_public": terms.is_public,
+        "kind": given.kind,
+        "title": given.title,
+        "description": given.description,
+        "place": given.place,
+        "is_address_private": given.is_address_private,
+        "online_link": given.online_link,
+        "starts_local": given.starts.local,
+        "starts_fold": given.starts.fold,
+        "starts_at": given.starts.instant,
+        "ends_local": given.ends.local,
+        "ends_fold": given.ends.fold,
+        "ends_at": given.ends.instant,
+        "time_zone": given.starts.zone,
+        "is_public": given.is_public,
     }
 
 
 @action
-def schedule(actor: Actor, committee_id: int, terms: ActivityTerms, public_id: str | None = None) -> Activity:
+def schedule(actor: Actor, committee_id: int, given: ActivityInput, public_id: str | None = None) -> Activity:
     """Put an activity with its shift into the calendar. `public_id` comes with the form: twice pressed is once done."""
     public_id, before = once(
-        Activity, public_id, committee_id=committee_id, title=terms.title, starts_at=terms.starts.instant
+        Activity, public_id, committee_id=committee_id, title=given.title, starts_at=given.starts.instant
     )
     if before is not None:
         return before
     now = clock.now()
-    refuse(rules.why_not_schedule(terms, now, is_new=True))
+    refuse(rules.why_not_schedule(given, now, is_new=True))
     activity = Activity(
         public_id=public_id,
         committee_id=committee_id,
         created_at=now,
         changed_at=now,
-        shifts=[Shift(public_id=public_id, capacity=terms.capacity)],
-        **_values(terms),
+        shifts=[Shift(public_id=public_id, capacity=given.capacity)],
+        **_values(given),
     )
     db.session.add(activity)
-    record(actor, events.ACTIVITY_SCHEDULED, activity, kind=terms.kind, starts_at=terms.starts.instant)
+    record(actor, events.ACTIVITY_SCHEDULED, activity, kind=given.kind, starts_at=given.starts.instant)
     return activity
 
 
 @action
-def change(actor: Actor, activity_id: int, terms: ActivityTerms, version: int | None = None) -> Told:
+def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | None = None) -> Told:
     """Change an activity. Whoever signed up is told where time or place is another; more places fill at once."""
     activity, shifts, others = _locked(activity_id)
     refuse_stale(activity, version)
     refuse(rules.why_not_change(activity))
-    refuse(rules.why_not_schedule(terms, clock.now(), is_new=False))
+    refuse(rules.why_not_schedule(given, clock.now(), is_new=False))
     if len(shifts) == 1:
-        refuse(rules.why_not_capacity(terms.capacity, queries.standing(shifts[0]).confirmed))
+        refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).confirmed))
     before = snapshot(activity, shifts)
-    changed = _apply(activity, shifts, _values(terms), terms.capacity)
+    changed = _apply(activity, shifts, _values(given), given.capacity)
     if not changed:
         return Told(activity, 0)
     elsewhere, moved = _settle(actor, shifts, others, changed)

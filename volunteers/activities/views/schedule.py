@@ -45,7 +45,7 @@ def new(committee: Committee) -> Answer:
     form = ActivityForm(**_choices(committee))
 
     def act() -> Done:
-        activity = actions.schedule(current_actor(), committee.id, form.terms(), form.once.data)
+        activity = actions.schedule(current_actor(), committee.id, form.to_input(), form.once.data)
         return Done(_("It stands in the calendar now, and people can sign up."), to=_to_activity(activity))
 
     return through(form, act, lambda: _page(form, committee, None))
@@ -59,7 +59,7 @@ def edit(activity: Activity) -> Answer:
     form = EditActivityForm.of(activity, queries.fill([activity.id])[activity.id].capacity, **choices)
 
     def act() -> Done:
-        told = actions.change(current_actor(), activity.id, form.terms(), form.version.number)
+        told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)
         return Done(_change_in_words(told.told))
 
     return through(form, act, lambda: _page(form, activity.committee, activity))
@@ -88,7 +88,7 @@ def cancel(activity: Activity) -> Answer:
     form = CancelForm(activity)
 
     def act() -> Done:
-        told = actions.cancel(current_actor(), activity.id, form.terms(), form.version.number)
+        told = actions.cancel(current_actor(), activity.id, form.to_input(), form.version.number)
         return Done(_cancel_in_words(told.told))
 
     def page() -> str:

@@ -1,18 +1,16 @@
 """The outbox: which mails wait, went out, came back or failed. What they say is nobody's business."""
 
-from flask import current_app, render_template, request
-from werkzeug.wrappers import Response
+from flask import current_app, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.admin import actions, queries
 from volunteers.admin.views.blueprint import bp
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
 from volunteers.house import House
 from volunteers.mail import queries as mail
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.words import STATES, state_in_words
-from volunteers.web import current_actor, flash_done, flash_problem, paginate, requires, see_other
+from volunteers.web import Done, current_actor, flash_problem, paginate, requires
 
 
 @bp.get("/admin/outbox")
@@ -40,17 +38,16 @@ def outbox() -> str:
     )
 
 
+def _to_outbox(_delivery: Delivery) -> str:
+    return url_for("admin.outbox", state=request.form.get("state") or None)
+
+
 @bp.post("/admin/outbox/<public_id>/try-again")
-@requires(Permission.OUTBOX_READ, load=queries.delivery)
-def try_again(delivery: Delivery) -> Response:
+@requires(Permission.OUTBOX_READ, load=queries.delivery, back=_to_outbox)
+def try_again(delivery: Delivery) -> Done:
     """Have a mail sent again."""
-    try:
-        row = actions.try_again(current_actor(), delivery.id)
-    except Refusal as refusal:
-        flash_problem(refusal)
-    else:
-        if row.state is DeliveryState.SUPPRESSED:
-            flash_problem(state_in_words(row))
-        else:
-            flash_done(_("It is on its way again. This page tells what becomes of it."))
-    return see_other("admin.outbox", state=request.form.get("state") or None)
+    row = actions.try_again(current_actor(), delivery.id)
+    if row.state is DeliveryState.SUPPRESSED:  # it was done, and yet no mail goes out
+        flash_problem(state_in_words(row))
+        return Done()
+    return Done(_("It is on its way again. This page tells what becomes of it."))

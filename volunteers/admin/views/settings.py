@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from flask import current_app, render_template
-from werkzeug.wrappers import Response
+from flask import current_app, render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.admin import queries
 from volunteers.admin.forms import SettingsForm
 from volunteers.admin.views.blueprint import bp
 from volunteers.foundation import moments
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.organization import actions
 from volunteers.organization import queries as organization
 from volunteers.organization.defaults import DEFINITIONS, SettingKind
-from volunteers.web import current_actor, flash_done, requires, see_other
+from volunteers.web import Answer, Done, current_actor, requires, through
 
 
 def _typed(kind: SettingKind, value: Any) -> Any:
@@ -26,7 +24,7 @@ def _typed(kind: SettingKind, value: Any) -> Any:
 def _form() -> Any:
     values = organization.values()
     data = {d.name: _typed(d.kind, values[d.name]) for d in DEFINITIONS}
-    return SettingsForm(data={**data, "stamp": organization.stamp()})
+    return SettingsForm(organization.stamp, data=data)
 
 
 def _page(form: Any) -> str:
@@ -52,19 +50,19 @@ def settings() -> str:
     return _page(_form())
 
 
+def _to_settings() -> str:
+    return url_for("admin.settings")
+
+
 @bp.post("/admin/settings")
-@requires(Permission.ORGANIZATION_SETTINGS)
-def change_settings() -> Response | tuple[str, int]:
+@requires(Permission.ORGANIZATION_SETTINGS, back=_to_settings)
+def change_settings() -> Answer:
     """Keep what was changed."""
     form = _form()
-    if form.validate():
-        terms = form.terms()
-        try:
-            changed = actions.set_settings(current_actor(), terms.values, stamp=terms.stamp)
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
-            kept = _("Kept. Every page and mail follows within ten seconds.")
-            flash_done(kept if changed else _("Nothing was different, so nothing was changed."))
-            return see_other("admin.settings")
-    return _page(form), 422
+
+    def act() -> Done:
+        changed = actions.set_settings(current_actor(), form.to_input(), stamp=form.stamp.opened_on)
+        kept = _("Kept. Every page and mail follows within ten seconds.")
+        return Done(kept if changed else _("Nothing was different, so nothing was changed."))
+
+    return through(form, act, lambda: _page(form))

@@ -1,7 +1,6 @@
 """Accounts: who signs in, which roles they hold, and closing one."""
 
-from flask import abort, render_template, request
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import ORGANIZATION_ROLES, Permission, Role
@@ -12,9 +11,8 @@ from volunteers.admin.forms import ReasonForm, RoleForm, role_choices
 from volunteers.admin.views.blueprint import bp
 from volunteers.admin.words import ROLE_MEANINGS, ROLES
 from volunteers.foundation.db import need
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
-from volunteers.web import current_actor, flash_done, flash_problem, paginate, requires, see_other
+from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 
 
 @bp.get("/admin/users")
@@ -72,65 +70,53 @@ def _role_form(account: Account, *, is_posted: bool = False) -> RoleForm:
     return form
 
 
+def _to_user(row: Account | RoleGrant) -> str:
+    account = row if isinstance(row, Account) else need(Account, row.account_id)
+    return url_for("admin.user", public_id=account.public_id)
+
+
 @bp.post("/admin/users/<public_id>/roles")
-@requires(Permission.ROLE_GRANT, load=queries.account)
-def give_role(account: Account) -> Response | tuple[str, int]:
+@requires(Permission.ROLE_GRANT, load=queries.account, back=_to_user)
+def give_role(account: Account) -> Answer:
     """Give an organisation-wide role."""
     form = _role_form(account, is_posted=True)
-    if form.validate():
-        try:
-            actions.roles.grant_role(current_actor(), account.id, form.terms())
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
-            flash_done(_("%(role)s from now on.", role=ROLES[form.terms()]))
-            return see_other("admin.user", public_id=account.public_id)
-    return _page(need(Account, account.id), role_form=form), 422
 
+    def act() -> Done:
+        actions.roles.grant_role(current_actor(), account.id, form.to_input())
+        return Done(_("%(role)s from now on.", role=ROLES[form.to_input()]))
 
-def _open_grant(public_id: str) -> RoleGrant | None:
-    return queries.grant(public_id)
+    return through(form, act, lambda: _page(account, role_form=form))
 
 
 @bp.post("/admin/roles/<public_id>/end")
-@requires(Permission.ROLE_GRANT, load=_open_grant)
-def end_role(grant: RoleGrant) -> Response:
+@requires(Permission.ROLE_GRANT, load=queries.grant, back=_to_user)
+def end_role(grant: RoleGrant) -> Done:
     """Take an organisation-wide role away."""
-    account_id, role = grant.account_id, Role(grant.role)
-    try:
-        actions.roles.end_role(current_actor(), grant.id)
-    except Refusal as refusal:
-        flash_problem(refusal)
-    else:
-        flash_done(_("No longer: %(role)s. What was done in that role stays.", role=ROLES[role]))
-    return see_other("admin.user", public_id=need(Account, account_id).public_id)
+    actions.roles.end_role(current_actor(), grant.id)
+    return Done(lambda: _("No longer: %(role)s. What was done in that role stays.", role=ROLES[Role(grant.role)]))
 
 
 @bp.post("/admin/users/<public_id>/close")
-@requires(Permission.USER_MANAGE, load=queries.account)
-def close_user(account: Account) -> Response | tuple[str, int]:
+@requires(Permission.USER_MANAGE, load=queries.account, back=_to_user)
+def close_user(account: Account) -> Answer:
     """Close an account: every browser is signed out, and nobody signs in with it."""
-    return _close_or_open(account, is_closing=True)
+    form = ReasonForm()
+
+    def act() -> Done:
+        actions.roles.close_account(current_actor(), account.id, reason=form.to_input())
+        return Done(_("The account is closed, and every browser is signed out. You can open it again here."))
+
+    return through(form, act, lambda: _page(account, reason_form=form))
 
 
 @bp.post("/admin/users/<public_id>/open")
-@requires(Permission.USER_MANAGE, load=queries.account)
-def open_user(account: Account) -> Response | tuple[str, int]:
+@requires(Permission.USER_MANAGE, load=queries.account, back=_to_user)
+def open_user(account: Account) -> Answer:
     """Open a closed account again."""
-    return _close_or_open(account, is_closing=False)
-
-
-def _close_or_open(account: Account, *, is_closing: bool) -> Response | tuple[str, int]:
     form = ReasonForm()
-    if form.validate():
-        act = actions.roles.close_account if is_closing else actions.roles.reopen_account
-        try:
-            act(current_actor(), account.id, reason=form.terms())
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
-            closed = _("The account is closed, and every browser is signed out. You can open it again here.")
-            flash_done(closed if is_closing else _("The account is open again."))
-            return see_other("admin.user", public_id=account.public_id)
-    found = queries.account(account.public_id) or abort(404)
-    return _page(found, reason_form=form), 422
+
+    def act() -> Done:
+        actions.roles.reopen_account(current_actor(), account.id, reason=form.to_input())
+        return Done(_("The account is open again."))
+
+    return through(form, act, lambda: _page(account, reason_form=form))

@@ -160,7 +160,7 @@ def end(membership: Membership) -> Answer:
     _name_reasons(form)
 
     def act() -> Done:
-        actions.end(current_actor(), membership.id, form.terms())
+        actions.end(current_actor(), membership.id, form.to_input(), form.version.number)
         return Done(
             lambda: _("The membership of %(name)s has ended.", name=_called(membership)),
             to=lambda: url_for("committees.members", slug=membership.committee.slug),

@@ -53,7 +53,7 @@ def give_office(committee: Committee) -> Answer:
     keys = {person.public_id: person.id for person in found}
 
     def act() -> Done:
-        actions.give_office(current_actor(), committee.id, form.terms(keys))
+        actions.give_office(current_actor(), committee.id, form.to_input(keys))
         return Done(_("The office is given. %(name)s gets a mail.", name=names[form.person.data]))
 
     def page() -> str:

@@ -79,7 +79,7 @@ def contact(slug: str) -> Answer:
     key, form = committee.id, ContactForm()
 
     def act() -> Done:
-        actions.contact(current_actor(), key, form.terms())
+        actions.contact(current_actor(), key, form.to_input())
         return Done(_("Your message is on its way. The answer comes to %(email)s.", email=form.email.data))
 
     def page() -> str:

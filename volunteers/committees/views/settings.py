@@ -26,7 +26,7 @@ def settings(committee: Committee) -> Answer:
     form.join_policy.choices = [SelectChoice(policy.value, words.POLICY_NAMES[policy]) for policy in JoinPolicy]
 
     def act() -> Done:
-        actions.change_page(current_actor(), committee.id, form.terms(), form.version.number)
+        actions.change_page(current_actor(), committee.id, form.to_input(), form.version.number)
         return Done(_("Saved. The committee’s page shows it from now on."))
 
     return through(form, act, lambda: render_template("committees/settings.html", committee=committee, form=form))

@@ -10,7 +10,7 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import emails, events, queries, rules
-from volunteers.initiatives.inputs import InitiativeTerms
+from volunteers.initiatives.inputs import InitiativeInput
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState
 from volunteers.links import Purpose, revoke
 from volunteers.mail import outbox
@@ -18,24 +18,24 @@ from volunteers.mail import outbox
 
 @action
 def open_initiative(
-    actor: Actor, committee_id: int, terms: InitiativeTerms, public_id: str | None = None
+    actor: Actor, committee_id: int, given: InitiativeInput, public_id: str | None = None
 ) -> Initiative:
     """A committee begins something. `public_id` comes with the form: twice pressed is once done."""
-    public_id, before = once(Initiative, public_id, committee_id=committee_id, title=terms.title)
+    public_id, before = once(Initiative, public_id, committee_id=committee_id, title=given.title)
     if before is not None:
         return before
     committee = need(Committee, committee_id)
-    refuse(rules.why_not_dates(terms.starts_on, terms.ends_on))
+    refuse(rules.why_not_dates(given.starts_on, given.ends_on))
     initiative = Initiative(
         public_id=public_id,
         committee_id=committee.id,
-        title=terms.title,
-        summary=terms.summary,
-        sector=terms.sector,
-        state=terms.state,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        is_public=terms.is_public,
+        title=given.title,
+        summary=given.summary,
+        sector=given.sector,
+        state=given.state,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
+        is_public=given.is_public,
         created_at=clock.now(),
     )
     db.session.add(initiative)
@@ -43,40 +43,40 @@ def open_initiative(
         actor,
         events.INITIATIVE_OPENED,
         initiative,
-        sector=terms.sector,
-        state=terms.state,
-        is_public=terms.is_public,
+        sector=given.sector,
+        state=given.state,
+        is_public=given.is_public,
     )
     return initiative
 
 
 @action
 def change_initiative(
-    actor: Actor, initiative_id: int, terms: InitiativeTerms, version: int | None = None
+    actor: Actor, initiative_id: int, given: InitiativeInput, version: int | None = None
 ) -> Initiative:
     """Change texts, sector, dates, who may see it, and its state; what hangs on the state goes with it."""
     locked(Initiative, initiative_id)
     initiative = queries.initiative_by_key(initiative_id)
     refuse_stale(initiative, version)
     before = initiative.state
-    refuse(rules.why_not_move(before, terms.state, terms.reason))
-    refuse(rules.why_not_dates(terms.starts_on, terms.ends_on))
+    refuse(rules.why_not_move(before, given.state, given.reason))
+    refuse(rules.why_not_dates(given.starts_on, given.ends_on))
     changed = apply(
         initiative,
-        title=terms.title,
-        summary=terms.summary,
-        sector=terms.sector,
-        state=terms.state,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        is_public=terms.is_public,
+        title=given.title,
+        summary=given.summary,
+        sector=given.sector,
+        state=given.state,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
+        is_public=given.is_public,
     )
     if set(changed) - {"state"}:
         record(actor, events.INITIATIVE_CHANGED, initiative, changed=changed, is_public=initiative.is_public)
     if "state" in changed:
-        reason = terms.reason or None
+        reason = given.reason or None
         record(
-            actor, events.INITIATIVE_MOVED, initiative, changed=changed, reason=reason, before=before, after=terms.state
+            actor, events.INITIATIVE_MOVED, initiative, changed=changed, reason=reason, before=before, after=given.state
         )
         _let_go(actor, initiative, reason)
     return initiative

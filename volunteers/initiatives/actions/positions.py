@@ -7,15 +7,15 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import events, queries, rules
-from volunteers.initiatives.inputs import PositionTerms
+from volunteers.initiatives.inputs import PositionInput
 from volunteers.initiatives.models import Initiative, Position
 from volunteers.undo import Act, leave
 
 
 @action
-def add_position(actor: Actor, initiative_id: int, terms: PositionTerms, public_id: str | None = None) -> Position:
+def add_position(actor: Actor, initiative_id: int, given: PositionInput, public_id: str | None = None) -> Position:
     """The initiative needs somebody more. `public_id` comes with the form: twice pressed is once done."""
-    public_id, before = once(Position, public_id, initiative_id=initiative_id, title=terms.title)
+    public_id, before = once(Position, public_id, initiative_id=initiative_id, title=given.title)
     if before is not None:
         return before
     initiative = need(Initiative, initiative_id)
@@ -23,9 +23,9 @@ def add_position(actor: Actor, initiative_id: int, terms: PositionTerms, public_
     position = Position(
         public_id=public_id,
         initiative_id=initiative.id,
-        title=terms.title,
-        description=terms.description,
-        needed_count=terms.needed_count,
+        title=given.title,
+        description=given.description,
+        needed_count=given.needed_count,
     )
     db.session.add(position)
     record(
@@ -34,18 +34,18 @@ def add_position(actor: Actor, initiative_id: int, terms: PositionTerms, public_
         position,
         committee_id=initiative.committee_id,
         initiative_id=initiative.id,
-        needed_count=terms.needed_count,
+        needed_count=given.needed_count,
     )
     return position
 
 
 @action
-def change_position(actor: Actor, position_id: int, terms: PositionTerms, version: int | None = None) -> Position:
+def change_position(actor: Actor, position_id: int, given: PositionInput, version: int | None = None) -> Position:
     """Change what a position says and how many it needs, never fewer than have said yes."""
     position = locked(Position, position_id)
     refuse_stale(position, version)
-    refuse(rules.why_not_need(terms.needed_count, queries.accepted_count(position.id)))
-    changed = apply(position, title=terms.title, description=terms.description, needed_count=terms.needed_count)
+    refuse(rules.why_not_need(given.needed_count, queries.accepted_count(position.id)))
+    changed = apply(position, title=given.title, description=given.description, needed_count=given.needed_count)
     if changed:
         record(
             actor,

@@ -92,7 +92,7 @@ def new(committee: Committee) -> Answer:
     form.offer(rules.next_states(None))
 
     def act() -> Done:
-        initiative = actions.open_initiative(current_actor(), committee.id, form.terms(), form.once.data)
+        initiative = actions.open_initiative(current_actor(), committee.id, form.to_input(), form.once.data)
         return Done(
             _("It is opened. Say next which roles it needs, so that you can ask people."), to=to_initiative(initiative)
         )
@@ -112,7 +112,7 @@ def edit(initiative: Initiative) -> Answer:
     form.offer(rules.next_states(initiative.state))
 
     def act() -> Done:
-        actions.change_initiative(current_actor(), initiative.id, form.terms(), form.version.number)
+        actions.change_initiative(current_actor(), initiative.id, form.to_input(), form.version.number)
         return Done(_("It is saved."))
 
     def page() -> str:
@@ -131,7 +131,7 @@ def new_position(initiative: Initiative) -> Answer:
     form = PositionForm()
 
     def act() -> Done:
-        position = actions.add_position(current_actor(), initiative.id, form.terms(), form.once.data)
+        position = actions.add_position(current_actor(), initiative.id, form.to_input(), form.once.data)
         return Done(
             _("The role is added. Now you can ask somebody to take it."),
             to=url_for("initiatives.assign", public_id=position.public_id),
@@ -151,7 +151,7 @@ def edit_position(position: Position) -> Answer:
     form = EditPositionForm.of(position)
 
     def act() -> Done:
-        actions.change_position(current_actor(), position.id, form.terms(), form.version.number)
+        actions.change_position(current_actor(), position.id, form.to_input(), form.version.number)
         return Done(_("It is saved."))
 
     def page() -> str:

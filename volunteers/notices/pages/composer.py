@@ -14,7 +14,8 @@ from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import need
 from volunteers.foundation.text import _, _n
 from volunteers.notices.forms import COMMITTEES, EVERYBODY, ChairForm, CoordinatorForm, NoticeForm
-from volunteers.notices.models import Audience, Notice, NoticeTerms, ReplyTo
+from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.notices.models import Notice, ReplyTo
 from volunteers.notices.pages.words import left_out_in_words
 from volunteers.notices.preview import Preview, preview
 from volunteers.notices.queries import audience as audiences
@@ -131,9 +132,9 @@ class Composer:
         typed = str(form.key.data or "")
         return typed if _KEY.match(typed) else new_public_id()
 
-    def terms(self, form: NoticeForm) -> NoticeTerms:
+    def to_input(self, form: NoticeForm) -> NoticeInput:
         """What was typed."""
-        return form.terms(self.ids)
+        return form.to_input(self.ids)
 
     def page(self, form: NoticeForm) -> str:
         """The whole page, with who gets it as it stands in the form and the draft as one of them will read it."""

@@ -14,7 +14,8 @@ from volunteers.accounts.models import Account
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.db import db
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
-from volunteers.notices.models import Audience, LeftOut
+from volunteers.notices.inputs import Audience
+from volunteers.notices.models import LeftOut
 from volunteers.people.models import Channel, OptOut, Person
 
 CATEGORY = Channel.NOTICES.value

@@ -14,7 +14,8 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.queries import counts as outbox_counts
-from volunteers.notices.models import Audience, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
+from volunteers.notices.inputs import Audience
+from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
 from volunteers.people.models import Person
 
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)

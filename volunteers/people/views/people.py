@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, name_in
@@ -12,7 +12,7 @@ from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries
 from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Person
 from volunteers.people.views.blueprint import bp
-from volunteers.web import current_actor, flash_done, limits, paginate, requires, see_other
+from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.language import current_tag
 
 
@@ -23,42 +23,49 @@ def _own() -> Person:
     return person
 
 
+def _to_profile() -> str:
+    return url_for("people.profile")
+
+
 @bp.route("/me/profile", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_OWN)
-def profile() -> Any:
+@requires(Permission.ACCOUNT_OWN, back=_to_profile)
+def profile() -> Answer:
     """What I say about myself."""
-    return _edit(_own(), "people/profile.html", "people.profile", {})
+    return _edit(_own(), "people/profile.html")
 
 
-def _edit(person: Person, template: str, endpoint: str, values: dict[str, str]) -> Any:
-    """Save a person's page: one action, or the form again with what was typed."""
+def _edit(person: Person, template: str) -> Answer:
+    """Save a person's page: one action, or the form again with what was typed, and with what is new meanwhile."""
     form = forms.profile_form(person, request.form if request.method == "POST" else None)
-    newer: Person | None = None
-    if form.validate_on_submit():
-        try:
-            actions.change_profile(current_actor(), person.id, form.terms())
-            flash_done(_("It is saved."))
-            return see_other(endpoint, **values)
-        except Refusal as refusal:
-            form.refused(refusal)
-            newer = queries.own(person.id)
-            form.version.data = str(newer.version) if newer else form.version.data
-    person = queries.own(person.id) or person
-    page = render_template(template, form=form, person=person, newer=newer, LEVELS=LEVELS, TIMES=TIMES)
-    return page, 422 if form.is_submitted() else 200
+
+    def act() -> Done:
+        actions.change_profile(current_actor(), person.id, form.to_input(), form.version.number)
+        return Done(_("It is saved."))
+
+    def page() -> str:
+        now = queries.own(person.id) or person
+        newer = now if form.is_stale else None
+        return render_template(template, form=form, person=now, newer=newer, LEVELS=LEVELS, TIMES=TIMES)
+
+    return through(form, act, page, rereads=False)
+
+
+def _to_preferences() -> str:
+    return url_for("people.preferences")
 
 
 @bp.route("/me/preferences", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_OWN)
-def preferences() -> Any:
+@requires(Permission.ACCOUNT_OWN, back=_to_preferences)
+def preferences() -> Answer:
     """Which mails I want; what still comes, and why."""
     person = _own()
     form = forms.preferences_form(set(Channel) - queries.open_opt_outs(person.id))
-    if form.validate_on_submit():
+
+    def act() -> Done:
         actions.choose_channels(current_actor(), person.id, form.wanted())
-        flash_done(_("It is saved. It holds at once, also for what is on its way already."))
-        return see_other("people.preferences")
-    return render_template("people/preferences.html", form=form, person=person), 422 if form.is_submitted() else 200
+        return Done(_("It is saved. It holds at once, also for what is on its way already."))
+
+    return through(form, act, lambda: render_template("people/preferences.html", form=form, person=person))
 
 
 def _typed(name: str, longest: int) -> str:
@@ -89,32 +96,29 @@ def index() -> Any:
 @bp.route("/people/new", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_MANAGE)
 @limits.posts("60 per minute")
-def new() -> Any:
+def new() -> Answer:
     """Somebody new, without an account."""
     form = forms.new_person_form()
-    if not form.validate_on_submit():
-        return render_template("people/new.html", form=form), 422 if form.is_submitted() else 200
-    terms = form.terms()
-    person = actions.create_person(
-        current_actor(),
-        full_name=terms.full_name,
-        email=terms.email,
-        phone=terms.phone,
-        preferred_language=terms.preferred_language,
-        may_be_asked=terms.may_be_asked,
-        public_id=form.once.data,
-    )
-    others = queries.sharing(terms.email) - 1
-    text = _("%(name)s is on the list.", name=terms.full_name)
-    if others > 0:
-        text = _n(
-            "%(name)s is on the list, and shares the address with %(num)d other person.",
-            "%(name)s is on the list, and shares the address with %(num)d others.",
-            others,
-            name=terms.full_name,
-        )
-    flash_done(text)
-    return see_other("people.show", public_id=person.public_id)
+
+    def act() -> Done:
+        given = form.to_input()
+        person = actions.create_person(current_actor(), **vars(given), public_id=form.once.data)
+        others = queries.sharing(given.email) - 1
+        text = _("%(name)s is on the list.", name=given.full_name)
+        if others > 0:
+            text = _n(
+                "%(name)s is on the list, and shares the address with %(num)d other person.",
+                "%(name)s is on the list, and shares the address with %(num)d others.",
+                others,
+                name=given.full_name,
+            )
+        return Done(text, to=_to_person(person))
+
+    return through(form, act, lambda: render_template("people/new.html", form=form))
+
+
+def _to_person(person: Person) -> str:
+    return url_for("people.show", public_id=person.public_id)
 
 
 @bp.get("/people/<public_id>")
@@ -134,7 +138,7 @@ def show(person: Person) -> Any:
 
 
 @bp.route("/people/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id)
-def edit(person: Person) -> Any:
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+def edit(person: Person) -> Answer:
     """Change what is kept about somebody, for who can't do it themselves."""
-    return _edit(person, "people/edit.html", "people.show", {"public_id": person.public_id})
+    return _edit(person, "people/edit.html")

@@ -1,7 +1,6 @@
 """Every change of an application."""
 
 from volunteers.registration.actions.deciding import (
-    DeclineTerms,
     accept,
     decline,
     nudge,
@@ -12,9 +11,6 @@ from volunteers.registration.actions.deciding import (
 )
 from volunteers.registration.actions.inviting import close_invitation, make_invitation
 from volunteers.registration.actions.joining import (
-    RegisterTerms,
-    Wish,
-    YoungTerms,
     apply_signed_in,
     confirmed,
     entered,
@@ -27,10 +23,6 @@ from volunteers.registration.actions.joining import (
 from volunteers.registration.actions.proposing import propose
 
 __all__ = [
-    "DeclineTerms",
-    "RegisterTerms",
-    "Wish",
-    "YoungTerms",
     "accept",
     "apply_signed_in",
     "close_invitation",

@@ -1,6 +1,5 @@
 """What chairs and coordinators do: accept, decline, undo, place, remind."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from volunteers import undo
@@ -26,6 +25,7 @@ from volunteers.registration.actions.arriving import (
     refuse_other_way,
     take_in,
 )
+from volunteers.registration.inputs import DeclineInput
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.undo import Act, leave
 
@@ -60,34 +60,27 @@ def _refuse_early(application: Application, late: bool) -> None:
         refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
 
 
-@dataclass(frozen=True)
-class DeclineTerms:
-    """What the applicant will read, and what only the chairs will."""
-
-    answer: str
-    private_note: str = ""
-    version: int | None = None
-
-
 @action
-def decline(actor: Actor, application_id: int, terms: DeclineTerms, *, late: bool = False) -> Application:
+def decline(
+    actor: Actor, application_id: int, given: DeclineInput, version: int | None = None, *, late: bool = False
+) -> Application:
     """Decline with a kind reason."""
     application = locked(Application, application_id)
     if _is_done_by(actor, application, _S.DECLINED):
         return application
     refuse(rules.why_not_decide(application, _name_of_decider(application)))
     _refuse_early(application, late)
-    refuse_stale(application, terms.version)
+    refuse_stale(application, version)
     committee = need(Committee, application.committee_id or 0)
     changed = apply(
         application,
         state=_S.DECLINED,
-        answer=terms.answer,
-        private_note=terms.private_note,
+        answer=given.answer,
+        private_note=given.private_note,
         decided_at=clock.now(),
         decided_by_id=actor.person_id,
     )
-    record(actor, events.APPLICATION_DECLINED, application, reason=terms.answer, changed=changed)
+    record(actor, events.APPLICATION_DECLINED, application, reason=given.answer, changed=changed)
     to = people_rules.recipient(need(Person, application.person_id))
     reply_to = answers_to(decider(actor))
     outbox.put(emails.declined(application, committee, to, reply_to, undo.ends_at()))

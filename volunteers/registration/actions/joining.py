@@ -1,7 +1,6 @@
 """What whoever wants to join does: register, apply, take it back."""
 
 import secrets
-from dataclasses import dataclass
 
 from volunteers.access import Actor, Permission
 from volunteers.accounts import actions as account_actions
@@ -22,6 +21,7 @@ from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import arrive, refuse_other_way
+from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.undo import Act, leave
 
@@ -29,78 +29,55 @@ MINE = "/me/applications"
 _S = ApplicationState
 
 
-@dataclass(frozen=True)
-class Wish:
-    """Which committee somebody would like to join (None: help me choose), and what they say to it.
-
-    `is_invited`: they hold an invitation to that committee.
-    """
-
-    committee_id: int | None
-    message: str = ""
-    message_language: str | None = None
-    is_invited: bool = False
-
-
-@dataclass(frozen=True)
-class RegisterTerms:
-    """What the public form asks."""
-
-    full_name: str
-    email: str
-    preferred_language: str
-    wish: Wish
-
-
 @action
-def register(actor: Actor, terms: RegisterTerms) -> Link:
+def register(actor: Actor, given: RegisterInput) -> Link:
     """Person, account and application in one; returns the link that was mailed.
 
     With a known address the owner gets a way in instead: what a stranger typed changes nobody, and the application
     goes nowhere before the owner follows that link.
     """
-    committee = get(Committee, terms.wish.committee_id)
-    refuse(rules.why_not_offered(committee, is_invited=terms.wish.is_invited))
-    known = account_queries.by_email(terms.email)
+    committee = get(Committee, given.wish.committee_id)
+    refuse(rules.why_not_offered(committee, is_invited=given.wish.is_invited))
+    known = account_queries.by_email(given.email)
     if known is not None:
-        _spend_the_same(actor, terms)
-    account = known or account_actions.open_account(actor, terms.email)
+        _spend_the_same(actor, given)
+    account = known or account_actions.open_account(actor, given.email)
     db.session.flush()
-    person = _person_for(actor, account, terms)
-    application = _receive(actor, person, terms.wish)
+    person = _person_for(actor, account, given)
+    application = _receive(actor, person, given.wish)
     if known is not None:
         next_url = f"{MINE}?sent={application.public_id}" if application else MINE
-        return account_actions.send_sign_in_link(account.id, next_url, language=terms.preferred_language)
-    return account_actions.send_confirmation(account.id, MINE, language=terms.preferred_language)
+        return account_actions.send_sign_in_link(account.id, next_url, language=given.preferred_language)
+    return account_actions.send_confirmation(account.id, MINE, language=given.preferred_language)
 
 
-def _spend_the_same(actor: Actor, terms: RegisterTerms) -> None:
+def _spend_the_same(actor: Actor, given: RegisterInput) -> None:
     """What a new address costs is spent on a known one too and thrown away, so that time tells nothing."""
     with db.session.begin_nested() as savepoint:
-        account = account_actions.open_account(actor, f"{secrets.token_hex(8)}@{terms.email.rpartition('@')[2]}"[:254])
+        account = account_actions.open_account(actor, f"{secrets.token_hex(8)}@{given.email.rpartition('@')[2]}"[:254])
         db.session.flush()
         people_actions.create_person(
             actor,
-            full_name=terms.full_name,
+            full_name=given.full_name,
             email=account.email,
-            preferred_language=terms.preferred_language,
+            preferred_language=given.preferred_language,
             account_id=account.id,
         )
         db.session.flush()
         savepoint.rollback()
 
 
-def _person_for(actor: Actor, account: Account, terms: RegisterTerms) -> Person:
+def _person_for(actor: Actor, account: Account, given: RegisterInput) -> Person:
     """Of the people who share the account the one of that name, else the first; nobody yet: a new person."""
     people = people_queries.of_account(account.id)
-    same = [person for person in people if rules.is_same_name(person, terms.full_name)]
+    same = [person for person in people if rules.is_same_name(person, given.full_name)]
     if people:
         return (same or people)[0]
     return people_actions.create_person(
         actor,
-        full_name=terms.full_name,
-        email=terms.email,
-        preferred_language=terms.preferred_language,
+        full_name=given.full_name,
+        email=given.email,
+        preferred_language=given.preferred_language,
         account_id=account.id,
     )
 
@@ -189,23 +166,13 @@ def undo_withdrawal(actor: Actor, act: Act, application: Application) -> None:
     apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)
 
 
-@dataclass(frozen=True)
-class YoungTerms:
-    """What is kept of somebody under 18."""
-
-    call_name: str
-    guardian_email: str
-    preferred_language: str
-    committee_id: int | None = None
-
-
 @action
-def note_young(actor: Actor, terms: YoungTerms) -> YoungInterest:
+def note_young(actor: Actor, given: YoungInput) -> YoungInterest:
     """Keep a call-name and a guardian's address, confirm nothing, and tell the coordinators that somebody waits."""
-    before = queries.same_young(terms.call_name, terms.guardian_email)
+    before = queries.same_young(given.call_name, given.guardian_email)
     if before is not None:
         return before
-    interest = YoungInterest(**vars(terms), received_at=clock.now())
+    interest = YoungInterest(**vars(given), received_at=clock.now())
     db.session.add(interest)
     record(actor, events.YOUNG_RECEIVED, interest)
     db.session.flush()

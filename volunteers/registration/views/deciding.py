@@ -14,8 +14,8 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.text import _
 from volunteers.registration import actions, queries
-from volunteers.registration.actions import DeclineTerms
 from volunteers.registration.forms import DeclineForm
+from volunteers.registration.inputs import DeclineInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, ready_sentences, written_in
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
@@ -75,8 +75,8 @@ def decline_it(application: Application, page: Callable[[DeclineForm], str], *, 
 
     def act() -> Done:
         answer = form.answer.data or written_in(language, form.ready.data)
-        terms = DeclineTerms(answer, form.private_note.data or "", form.version.number)
-        actions.decline(current_actor(), application.id, terms, late=late)
+        given = DeclineInput(answer, form.private_note.data or "")
+        actions.decline(current_actor(), application.id, given, form.version.number, late=late)
         return Done(lambda: _("You declined %(name)s. The answer goes out in a moment.", name=_called(application)))
 
     return through(form, act, lambda: page(form), rereads=False, shows=lambda no: no.code == STALE)

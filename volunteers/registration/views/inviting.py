@@ -1,9 +1,6 @@
 """Invitations: the chair hands out an address, and whoever follows it joins as anybody else does."""
 
-from typing import Any
-
-from flask import abort, render_template, request
-from werkzeug.wrappers import Response
+from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
@@ -12,14 +9,19 @@ from volunteers.foundation.text import _
 from volunteers.registration import actions, queries, rules
 from volunteers.registration.forms import ApplyForm
 from volunteers.registration.views.blueprint import bp
-from volunteers.registration.views.joining import apply_with, join_page
-from volunteers.web import current_actor, flash_done, limits, public, requires, see_other
+from volunteers.registration.views.joining import apply_with, join_page, to_committee
+from volunteers.web import Answer, Done, current_actor, limits, public, requires
+
+
+def _to_invited(token: str) -> str:
+    found = queries.invited_to(token)
+    return to_committee(found[0]) if found else url_for("committees.index")
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])
-@public("whoever holds an invitation may apply to its committee")
+@public("whoever holds an invitation may apply to its committee", back=_to_invited)
 @limits.posts("120 per hour")
-def join_by_invitation(token: str) -> Any:
+def join_by_invitation(token: str) -> Answer:
     """Register and apply in one; for whoever is signed in, one press. A closed invitation says so."""
     found = queries.invited_to(token)
     if found is None:
@@ -37,21 +39,23 @@ def join_by_invitation(token: str) -> Any:
     )
 
 
+def _to_invitation(committee: Committee) -> str:
+    return url_for("registration.applications", slug=committee.slug, _anchor="invite")
+
+
 @bp.post("/committees/<slug>/invitation")
-@requires(Permission.APPLICATION_DECIDE, load=committee_queries.by_slug)
-def make_invitation(committee: Committee) -> Response:
+@requires(Permission.APPLICATION_DECIDE, load=committee_queries.by_slug, back=_to_invitation)
+def make_invitation(committee: Committee) -> Done:
     """Make an address to hand out."""
-    slug = committee.slug
     actions.make_invitation(current_actor(), committee.id)
-    flash_done(_("The invitation is made. Send its address, or print it; whoever applies by it waits for your answer."))
-    return see_other("registration.applications", slug=slug, _anchor="invite")
+    return Done(
+        _("The invitation is made. Send its address, or print it; whoever applies by it waits for your answer.")
+    )
 
 
 @bp.post("/committees/<slug>/invitation/close")
-@requires(Permission.APPLICATION_DECIDE, load=committee_queries.by_slug)
-def close_invitation(committee: Committee) -> Response:
+@requires(Permission.APPLICATION_DECIDE, load=committee_queries.by_slug, back=_to_invitation)
+def close_invitation(committee: Committee) -> Done:
     """The address opens nothing any more."""
-    slug = committee.slug
     actions.close_invitation(current_actor(), committee.id)
-    flash_done(_("The invitation is closed. You can make another one whenever you like."))
-    return see_other("registration.applications", slug=slug, _anchor="invite")
+    return Done(_("The invitation is closed. You can make another one whenever you like."))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort, render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
@@ -12,15 +11,14 @@ from volunteers.accounts import browser
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.registration import actions, panels, rules
-from volunteers.registration.actions import RegisterTerms, Wish, YoungTerms
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
+from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
-from volunteers.web import current_actor, flash_done, flash_problem, limits, public, requires, see_other
+from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
 from volunteers.web.language import current_tag, shown
 
 MAILS_PER_ADDRESS = "5 per hour"
@@ -59,7 +57,7 @@ def _cards(
 @bp.route("/register", methods=["GET", "POST"])
 @public("whoever wants to help registers here")
 @limits.posts("120 per hour")
-def register() -> Any:
+def register() -> Answer:
     """Register, and choose a committee."""
     if current_actor().is_signed_in:
         return see_other("committees.index")
@@ -69,7 +67,7 @@ def register() -> Any:
 @bp.route("/committees/<slug>/join", methods=["GET", "POST"])
 @public("whoever wants to help registers and applies here")
 @limits.posts("120 per hour")
-def join(slug: str) -> Any:
+def join(slug: str) -> Answer:
     """Register and apply to this committee in one; for whoever is signed in, one press."""
     committee = committee_queries.by_slug(slug)
     if committee is None:
@@ -85,38 +83,33 @@ def _apply_page(committee: Committee, form: ApplyForm) -> str:
     return render_template("registration/apply.html", form=form, refusal=rules.why_not_offered(committee), **standing)
 
 
-def join_page(committee: Committee | None, *, is_invited: bool = False) -> Any:
+def join_page(committee: Committee | None, *, is_invited: bool = False) -> Answer:
     """The public form; `committee` is chosen already, and `is_invited` whoever holds an invitation to it."""
     offered = _offered()
     near, rest = _cards(offered, committee, is_invited=is_invited)
     form = JoinForm(data={"preferred_language": current_tag(), "committee": committee.slug if committee else None})
     form.committee.choices = [SelectChoice(*card) for card in (*near, *rest)]
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                return _registered(form, offered, committee if is_invited else None)
-            except Refusal as refusal:
-                form.refused(refusal)
-    city = committee.partner_city if committee else None
-    language = city.native_language if city else ("es" if current_tag() == "es" else "am")
-    page = render_template(
-        "registration/join.html",
-        form=form,
-        committee=committee,
-        near=near,
-        rest=rest,
-        others=", ".join(label for _value, label, _extra in rest),
-        greeting=GREETINGS.get(language, ""),
-        greeting_language=language,
-        is_invitation=not is_invited and committee is not None and committee.join_policy is JoinPolicy.INVITATION,
-        is_invited=is_invited,
-    )
-    return page, status
+
+    def page() -> str:
+        city = committee.partner_city if committee else None
+        language = city.native_language if city else ("es" if current_tag() == "es" else "am")
+        return render_template(
+            "registration/join.html",
+            form=form,
+            committee=committee,
+            near=near,
+            rest=rest,
+            others=", ".join(label for _value, label, _extra in rest),
+            greeting=GREETINGS.get(language, ""),
+            greeting_language=language,
+            is_invitation=not is_invited and committee is not None and committee.join_policy is JoinPolicy.INVITATION,
+            is_invited=is_invited,
+        )
+
+    return through(form, lambda: _registered(form, offered, committee if is_invited else None), page)
 
 
-def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee | None) -> Response:
+def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee | None) -> Done:
     """Write at most so many mails to one address; whoever presses more often reads the same page."""
     chosen = next((c.id for c in offered if c.slug == form.committee.data), None)
     is_invited = invited_to is not None and invited_to.id == chosen
@@ -124,65 +117,66 @@ def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee 
     email = str(form.email.data)
     link = ""
     if limits.allows(MAILS_PER_ADDRESS, "register", email):
-        terms = RegisterTerms(str(form.full_name.data), email, str(form.preferred_language.data), wish)
-        link = actions.register(current_actor(), terms).public_id
+        given = RegisterInput(str(form.full_name.data), email, str(form.preferred_language.data), wish)
+        link = actions.register(current_actor(), given).public_id
     browser.wait_for(link, email)
-    return see_other("registration.sent")
+    return Done(to=url_for("registration.sent"))
 
 
 @bp.route("/register/sent", methods=["GET", "POST"])
 @public("whoever has registered waits for our mail here")
 @limits.posts("10 per hour")
-def sent() -> Any:
+def sent() -> Answer:
     """Look into your mail; send it again, or to the right address."""
     waits = browser.waiting()
     if waits is None:
         return see_other("registration.register")
     form = AgainForm(data={"email": waits.email})
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            email, link = str(form.email.data), None
-            if limits.allows(MAILS_PER_ADDRESS, "register", email):
-                again = email == waits.email
-                link = (
-                    account_actions.send_confirmation_again(waits.link, language=current_tag())
-                    if again
-                    else account_actions.correct_address(waits.link, email, language=current_tag())
-                )
-            browser.wait_for(link.public_id if link else waits.link, email)
-            flash_done(_("We have written again, to %(email)s.", email=email))
-            return see_other("registration.sent")
-    return render_template("registration/sent.html", form=form, waits=waits), status
+
+    def act() -> Done:
+        email, link = str(form.email.data), None
+        if limits.allows(MAILS_PER_ADDRESS, "register", email):
+            again = email == waits.email
+            link = (
+                account_actions.send_confirmation_again(waits.link, language=current_tag())
+                if again
+                else account_actions.correct_address(waits.link, email, language=current_tag())
+            )
+        browser.wait_for(link.public_id if link else waits.link, email)
+        return Done(_("We have written again, to %(email)s.", email=email), to=url_for("registration.sent"))
+
+    return through(form, act, lambda: render_template("registration/sent.html", form=form, waits=waits))
+
+
+def to_committee(committee: Committee) -> str:
+    """The page of a committee."""
+    return url_for("committees.show", slug=committee.slug)
 
 
 @bp.post("/committees/<slug>/apply")
-@requires(Permission.COMMITTEE_APPLY, load=committee_queries.by_slug)
-def apply(committee: Committee) -> Any:
+@requires(Permission.COMMITTEE_APPLY, load=committee_queries.by_slug, back=to_committee)
+def apply(committee: Committee) -> Answer:
     """One press for whoever is signed in."""
     return apply_with(committee)
 
 
-def apply_with(committee: Committee, invitation: str | None = None) -> Any:
-    """Apply; `invitation` is the token of one to this committee."""
+def apply_with(committee: Committee, invitation: str | None = None) -> Answer:
+    """Apply; `invitation` is the token of one to this committee. What is refused is told on the committee's page."""
     form = ApplyForm()
-    slug, committee_id, name = committee.slug, committee.id, shown(committee.name).text
-    if not form.validate():
-        page = render_template(
+    name, first_steps = shown(committee.name).text, url_for("registration.first_steps", slug=committee.slug)
+
+    def act() -> Done:
+        wish = Wish(committee.id, form.message.data or "", current_tag(), invitation is not None)
+        application = actions.apply_signed_in(current_actor(), for_whom(), wish)
+        is_in = application.state is ApplicationState.ACCEPTED
+        return Done(_what_next(application, name), to=first_steps if is_in else None)
+
+    def page() -> str:
+        return render_template(
             "registration/apply.html", committee=committee, form=form, refusal=None, invitation=invitation
         )
-        return page, 422
-    try:
-        wish = Wish(committee_id, form.message.data or "", current_tag(), invitation is not None)
-        application = actions.apply_signed_in(current_actor(), for_whom(), wish)
-    except Refusal as refusal:
-        flash_problem(refusal)
-        return see_other("committees.show", slug=slug)
-    flash_done(_what_next(application, name))
-    if application.state is ApplicationState.ACCEPTED:
-        return see_other("registration.first_steps", slug=slug)
-    return see_other("committees.show", slug=slug)
+
+    return through(form, act, page, shows=lambda _refusal: False)
 
 
 def _what_next(application: Application, name: str) -> str:
@@ -197,21 +191,22 @@ def _what_next(application: Application, name: str) -> str:
 @bp.route("/register/young", methods=["GET", "POST"])
 @public("somebody under 18 tells us that they would like to help; nothing else is kept")
 @limits.posts("10 per hour")
-def young() -> Any:
+def young() -> Answer:
     """Under 18: a call-name and a guardian's address, nothing more."""
     chosen = committee_queries.by_slug(request.args.get("committee", ""))
     form = YoungForm()
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            terms = YoungTerms(
-                str(form.call_name.data), str(form.guardian_email.data), current_tag(), chosen.id if chosen else None
-            )
-            actions.note_young(current_actor(), terms)
-            return see_other("registration.young_noted")
     back = url_for("registration.join", slug=chosen.slug) if chosen else url_for("registration.register")
-    return render_template("registration/young.html", form=form, committee=chosen, back=back), status
+
+    def act() -> Done:
+        given = YoungInput(
+            str(form.call_name.data), str(form.guardian_email.data), current_tag(), chosen.id if chosen else None
+        )
+        actions.note_young(current_actor(), given)
+        return Done(to=url_for("registration.young_noted"))
+
+    return through(
+        form, act, lambda: render_template("registration/young.html", form=form, committee=chosen, back=back)
+    )
 
 
 @bp.get("/register/young/noted")

@@ -9,7 +9,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
 from volunteers.registration import actions, queries
-from volunteers.registration.actions import Wish
+from volunteers.registration.inputs import Wish
 from volunteers.registration.models import Application
 from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Done, current_actor, requires

@@ -216,25 +216,34 @@ class NumberField(IntegerField):
             )
 
 
-class VersionField(HiddenField):
-    """Which version of a row a form was opened on; hidden. `number` is what an action gets.
+class OpenedOnField(HiddenField):
+    """What a form was opened on, hidden: a save over something newer is refused. `opened_on` is what an action gets.
 
-    What is missing, garbled or too long counts as a version that never was, so that the save is refused as stale.
+    What is missing or garbled counts as something that never was, so that the save is refused as stale.
     """
+
+    @property
+    def opened_on(self) -> str:
+        """What was sent."""
+        return str(self.data or "")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was sent, also where nothing was: the library would keep what is there now."""
+        self.data = valuelist[0] if valuelist else ""
+
+    def is_now(self, newer: object) -> None:
+        """The next press saves over this, knowingly: what changed meanwhile has been said."""
+        self.data, self.raw_data = str(newer), None
+
+
+class VersionField(OpenedOnField):
+    """Which version of a row a form was opened on. `number` is what an action gets; too long is garbled too."""
 
     @property
     def number(self) -> int:
         """The version as a number, -1 for nonsense."""
-        text = str(self.data or "")
+        text = self.opened_on
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """What was sent, also where nothing was: the library would keep the row's own version then."""
-        self.data = valuelist[0] if valuelist else ""
-
-    def is_now(self, version: int) -> None:
-        """The next press saves over this version, knowingly: what changed meanwhile has been said."""
-        self.data, self.raw_data = str(version), None
 
 
 class _Moment(Field):

@@ -1,0 +1,42 @@
+"""What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
+
+from dataclasses import dataclass
+
+from volunteers.people.models import Level
+
+
+@dataclass(frozen=True)
+class SkillInput:
+    """One language: speaking, and reading and writing, apart."""
+
+    language: str
+    speaks: Level | None
+    writes: Level | None
+
+
+@dataclass(frozen=True)
+class ProfileInput:
+    """What a person says about themselves."""
+
+    full_name: str
+    call_name: str
+    sort_name: str
+    preferred_language: str
+    phone: str | None
+    languages: tuple[SkillInput, ...]
+    skills: tuple[str, ...]
+    availability: tuple[str, ...]
+    emergency_name: str | None
+    emergency_phone: str | None
+    may_be_asked: bool
+
+
+@dataclass(frozen=True)
+class NewPersonInput:
+    """What a coordinator writes about somebody new."""
+
+    full_name: str
+    email: str | None
+    phone: str | None
+    preferred_language: str
+    may_be_asked: bool
