@@ -14,7 +14,7 @@ from volunteers.accounts.sessions import ABSOLUTE, IDLE, SESSION_KEY, touch
 from volunteers.committees.queries import roles_of
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.web.actor import set_actor
 
@@ -41,7 +41,7 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
     ).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
     statement: Any = wide
     if person_ids:
-        statement = sa.union_all(wide, roles_of(person_ids, clock.today(current_organization().time_zone)))
+        statement = sa.union_all(wide, roles_of(person_ids, today_here()))
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
     for committee_id, role in db.session.execute(statement):

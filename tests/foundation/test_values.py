@@ -9,14 +9,13 @@ from flask import Flask
 from tests.factories import Factories
 from volunteers.audit.actions import _constraint_name
 from volunteers.foundation import languages, transitions
-from volunteers.foundation.changes import apply, plain_values, refuse_stale
+from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import Base, db, unguarded
 from volunteers.foundation.refusals import Refusal, for_constraint, refuse, speaks_for
 from volunteers.foundation.text import clean, fold, is_clean, one_line
 from volunteers.foundation.transitions import WrongTurn
 from volunteers.initiatives.models import Initiative, InitiativeState, Sector
-from volunteers.people.models import Person
 
 
 def test_shown_takes_the_first_wanted_language_there_is() -> None:
@@ -121,11 +120,6 @@ def test_stale() -> None:
         with pytest.raises(Refusal) as caught:
             refuse_stale(row, version)
         assert caught.value.code == "stale"
-
-
-def test_only_plain_values_are_told() -> None:
-    person = Person(full_name="Ana Vega", email="ana@demo.example", is_demonstration=True)
-    assert plain_values(person, ("full_name", "email", "is_demonstration", "no_such")) == {"is_demonstration": True}
 
 
 def test_refuse_lets_none_pass() -> None:

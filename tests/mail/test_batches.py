@@ -16,7 +16,7 @@ from volunteers.mail import Recipient, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.message import html
 from volunteers.mail.models import Delivery, DeliveryState, MailBatch, SuppressedReason
-from volunteers.mail.queries import counts, of_batch
+from volunteers.mail.queries import counts
 from volunteers.mail.suppression import suppress
 
 METADATA = sa.MetaData()
@@ -90,7 +90,7 @@ def test_a_thousand_are_queued_by_one_statement(post: Flask) -> None:
     assert sum(each.lstrip().startswith("INSERT INTO deliveries") for each in statements.statements) == 1
     assert inside(outbox.put_many, batch(), select()).id == row.id  # pressed twice
     assert counts(row.id) == {DeliveryState.QUEUED: 989, DeliveryState.SUPPRESSED: 11}
-    rows = list(db.session.scalars(of_batch(row.id)))
+    rows = list(db.session.scalars(sa.select(Delivery).where(Delivery.batch_id == row.id)))
     assert len({each.message_id for each in rows}) == len({each.public_id for each in rows}) == 1000
     assert len({each.unsubscribe_public_id for each in rows}) == 1000
     assert {each.suppressed_reason for each in rows if each.person_id in (5, 99)} <= set(SuppressedReason)

@@ -17,7 +17,7 @@ from volunteers.mail.claims import pause
 from volunteers.mail.delivery import Postman, deliver_all
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Verdict, meaning
-from volunteers.mail.suppression import is_suppressed
+from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.transport import IN_DOUBT, LOST
 
 S = DeliveryState
@@ -70,7 +70,8 @@ def test_a_no_for_good(
     first, second = rows()
     assert (first.state, first.error) == (state, reply)
     assert second.state is S.SENT
-    found = is_suppressed("anna1@example.org", "operational")
+    asked = Asked(None, "anna1@example.org", "operational")
+    found = reasons_for([asked]).get(asked)
     assert found is (SuppressedReason.BOUNCED if is_suppressed_now else None)
     assert put(hello(3, address="anna1@example.org"))[0].state is (S.SUPPRESSED if is_suppressed_now else S.QUEUED)
 

@@ -19,7 +19,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail import delivery
 from volunteers.mail.claims import LEASE, Claim, Outcome, exchange
-from volunteers.mail.delivery import Postman, deliver_all, deliver_due, recover
+from volunteers.mail.delivery import Postman, deliver_all, recover
 from volunteers.mail.journal import Journal
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.replies import Reply, Verdict
@@ -49,7 +49,7 @@ def test_a_lease_that_runs_out_is_taken_back(post: Flask, sink: Sink) -> None:
     with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
         assert recover() == 1
         assert states() == {S.DEFERRED: 1}
-        assert deliver_due() == 1
+        assert deliver_all() == 1
     assert states() == {S.SENT: 1}
 
 

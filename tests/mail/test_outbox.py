@@ -13,7 +13,7 @@ from volunteers.foundation.db import db
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
-from volunteers.mail.suppression import Asked, Gates, is_suppressed, lift, suppress
+from volunteers.mail.suppression import Asked, Gates, reasons_for, suppress
 
 
 def states() -> list[DeliveryState]:
@@ -73,11 +73,9 @@ def test_who_is_suppressed_is_written_down_with_the_reason(post: Flask, sink: Si
     inside(suppress, "Anna1@Example.org", SuppressedReason.BY_HAND, "notices")  # the first reason stays
     put(hello(1, category="notices"), hello(2, address="anna1@example.org"))
     assert states() == [DeliveryState.SUPPRESSED, DeliveryState.QUEUED]
-    assert is_suppressed("ANNA1@example.org", "notices") is SuppressedReason.UNSUBSCRIBED
-    assert is_suppressed("anna1@example.org", "operational") is None
+    asked = Asked(None, "ANNA1@example.org", "notices"), Asked(None, "anna1@example.org", "operational")
+    assert reasons_for(asked) == {asked[0]: SuppressedReason.UNSUBSCRIBED}
     assert deliver_all() == 1
-    assert inside(lift, "anna1@example.org", "notices") is True
-    assert inside(lift, "anna1@example.org", "notices") is False
 
 
 def test_an_opt_out_stops_what_is_queued_already(post: Flask, sink: Sink) -> None:
@@ -88,7 +86,8 @@ def test_an_opt_out_stops_what_is_queued_already(post: Flask, sink: Sink) -> Non
     assert deliver_all() == 1
     row = db.session.scalars(sa.select(Delivery).where(Delivery.person_id == 7)).one()
     assert (row.state, row.suppressed_reason) == (DeliveryState.SUPPRESSED, SuppressedReason.OPTED_OUT)
-    assert is_suppressed("x@example.org", "notices", 7) is SuppressedReason.OPTED_OUT
+    asked = Asked(7, "x@example.org", "notices")
+    assert reasons_for([asked]) == {asked: SuppressedReason.OPTED_OUT}
 
 
 def test_a_gate_is_asked_when_a_mail_is_queued(post: Flask) -> None:

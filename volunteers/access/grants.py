@@ -74,8 +74,3 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
     Role.BOARD: frozenset(),
 }
-
-
-def roles_with(permission: P) -> frozenset[Role]:
-    """The roles that carry a permission."""
-    return frozenset(role for role, permissions in GRANTS.items() if permission in permissions)

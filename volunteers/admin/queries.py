@@ -17,7 +17,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
-from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
@@ -154,7 +154,7 @@ def cities() -> dict[str, PartnerCity]:
 
 def officers() -> dict[int, int]:
     """How many officers each committee has today, by its key."""
-    on = clock.today(current_organization().time_zone)
+    on = today_here()
     select = sa.select(Term.committee_id, sa.func.count()).where(
         Term.starts_on <= on, sa.or_(Term.ends_on.is_(None), Term.ends_on >= on)
     )

@@ -24,14 +24,10 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import Recipient, outbox
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
-
-
-def today() -> date:
-    """The calendar day where the organisation is."""
-    return clock.today(current_organization().time_zone)
 
 
 @action
@@ -46,7 +42,7 @@ def admit(
         person_id=person_id,
         membership_class=membership_class,
         state=MembershipState.ACTIVE,
-        began_on=today(),
+        began_on=today_here(),
     )
     db.session.add(membership)
     db.session.flush()
@@ -68,7 +64,7 @@ def undo_admission(actor: Actor, membership_id: int) -> Membership:
         MembershipState.ENDED,
         events.MEMBERSHIP_ADMISSION_UNDONE,
         end_reason=EndReason.UNDONE,
-        ended_on=today(),
+        ended_on=today_here(),
     )
 
 
@@ -110,7 +106,7 @@ def end(actor: Actor, membership_id: int, given: EndInput, version: int | None =
         reason=given.reason,
         facts={"end_reason": given.end_reason},
         end_reason=given.end_reason,
-        ended_on=today(),
+        ended_on=today_here(),
     )
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
     if given.end_reason is not EndReason.DECEASED and person.email:
@@ -141,10 +137,10 @@ def resign(actor: Actor, membership_id: int) -> Membership:
         MembershipState.ENDED,
         events.MEMBERSHIP_LEFT,
         end_reason=EndReason.RESIGNED,
-        ended_on=today(),
+        ended_on=today_here(),
     )
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
-    chairs = [chair for chair in queries.chairs(committee.id, today()) if chair.email]
+    chairs = [chair for chair in queries.chairs(committee.id, today_here()) if chair.email]
     until = undo.ends_at()
     outbox.put_all(
         [
@@ -166,7 +162,7 @@ def undo_end(actor: Actor, act: Act, membership: Membership) -> None:
 
 
 def _offices(membership: Membership) -> list[Term]:
-    return queries.offices_held(membership.committee_id, membership.person_id, today())
+    return queries.offices_held(membership.committee_id, membership.person_id, today_here())
 
 
 def _note(actor: Actor, membership: Membership, reason: str = "") -> None:
@@ -239,10 +235,10 @@ def give_office(actor: Actor, committee_id: int, given: OfficeInput) -> Term:
 def end_office(actor: Actor, term_id: int, last_day: date | None = None, version: int | None = None) -> Term:
     """End a term with a last day, yesterday by default, so that its rights end at once; one not begun is taken off."""
     term = locked(Term, term_id)
-    if last_day is None and term.ends_on is not None and term.ends_on < today():
+    if last_day is None and term.ends_on is not None and term.ends_on < today_here():
         return term
     refuse_stale(term, version)
-    last = last_day or today() - timedelta(days=1)
+    last = last_day or today_here() - timedelta(days=1)
     refuse(rules.why_not_end_office(term, last))
     if last < term.starts_on:
         record(actor, events.OFFICE_CANCELLED, term, office=term.office, starts_on=term.starts_on)
@@ -271,7 +267,7 @@ def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
     committee = need(Committee, committee_id)
     to = _contacts(committee)
     written = "\0".join((given.name, given.email, given.message)).encode()
-    key = f"{committee.id}:{today()}:{hashlib.sha256(written).hexdigest()[:24]}"
+    key = f"{committee.id}:{today_here()}:{hashlib.sha256(written).hexdigest()[:24]}"
     writer = Recipient(given.email, given.name)
     outbox.put_all(emails.contact(committee, key, writer, given.message, to))
     record(actor, events.COMMITTEE_CONTACTED, committee, committee_id=committee.id)
@@ -280,5 +276,5 @@ def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
 def _contacts(committee: Committee) -> list[Recipient]:
     if committee.contact_email:
         return [Recipient(committee.contact_email, str(committee.name))]
-    chairs = [people_rules.recipient(chair) for chair in queries.chairs(committee.id, today()) if chair.email]
+    chairs = [people_rules.recipient(chair) for chair in queries.chairs(committee.id, today_here()) if chair.email]
     return chairs or [Recipient(current_organization().email, current_organization().name)]

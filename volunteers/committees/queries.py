@@ -18,10 +18,9 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.committees.rules import CHAIRING
-from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold, is_clean
-from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Level, Person
 
 OFFICE_ORDER = list(OfficeKind)
@@ -60,7 +59,7 @@ def roles_of(person_ids: Collection[int], on: date) -> sa.Select[Any]:
 
 def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
     """Whether a person belongs to a committee on a day (today): as a member or in an office."""
-    on = on or clock.today(current_organization().time_zone)
+    on = on or today_here()
     roles = roles_of([person_id], on).subquery()
     return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
 

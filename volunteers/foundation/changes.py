@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from volunteers.foundation.db import unit
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
@@ -52,9 +50,3 @@ def refuse_stale(row: Any, version: int | None) -> None:
     """Refuse where somebody else saved since the form was opened; None means the caller does not edit a form."""
     if version is not None and row.version != version:
         raise stale()
-
-
-def plain_values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """The values of those of `names` that are not personal, for the audit trail."""
-    columns = sa.inspect(type(row)).columns
-    return {name: getattr(row, name) for name in names if name in columns and not columns[name].info["personal"]}

@@ -39,9 +39,3 @@ class WallTime:
             return None
         back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
         return Oddity.TWICE if back == self.local else Oddity.MISSING
-
-    @classmethod
-    def from_instant(cls, instant: datetime, zone: str) -> "WallTime":
-        """The wall time that clocks in `zone` show at an instant."""
-        local = instant.astimezone(ZoneInfo(zone))
-        return cls(local.replace(tzinfo=None, fold=0), zone, local.fold)

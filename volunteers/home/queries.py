@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from volunteers.foundation.parts import Part
 from volunteers.initiatives.models import Initiative
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import LanguageSkill, Person
 
@@ -31,11 +32,6 @@ GAP_DAYS = 14
 ASK_DAYS = 21
 FAILED_DAYS = 30
 TROUBLE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
-
-
-def today() -> date:
-    """The day it is where the organisation is."""
-    return clock.today(current_organization().time_zone)
 
 
 def committees() -> list[Committee]:
@@ -70,7 +66,7 @@ def figures() -> Figures:
 
 
 def _count() -> Figures:
-    zone, year = ZoneInfo(current_organization().time_zone), today().year
+    zone, year = ZoneInfo(current_organization().time_zone), today_here().year
     members = sa.select(Membership.person_id).where(Membership.state.in_(OPEN_STATES))
     row = db.session.execute(
         sa.select(

@@ -167,11 +167,6 @@ def postman() -> Postman:
     return Postman.of()
 
 
-def deliver_due(limit: int = LIMIT) -> int:
-    """Send at most `limit` mails that are due; return how many were taken in hand."""
-    return postman().deliver_some(limit)
-
-
 def deliver_all() -> int:
     """Send everything that is due."""
     return postman().deliver()

@@ -28,20 +28,6 @@ def outbox(
     return visibility.within(select, actor, Permission.OUTBOX_READ)
 
 
-def of_subject(row: Any) -> sa.Select[Any]:
-    """The mails that tell of a row; who may see the row decides who may see them."""
-    return (
-        sa.select(Delivery)
-        .where(Delivery.subject_type == type(row).__tablename__, Delivery.subject_id == row.id)
-        .order_by(Delivery.id)
-    )
-
-
-def of_batch(batch_id: int) -> sa.Select[Any]:
-    """The mails of a message to many."""
-    return sa.select(Delivery).where(Delivery.batch_id == batch_id).order_by(Delivery.id)
-
-
 def by_public_id(public_id: str) -> Delivery | None:
     """One row of the outbox."""
     return db.session.scalars(sa.select(Delivery).where(Delivery.public_id == public_id)).one_or_none()

@@ -90,19 +90,3 @@ def suppress(address: str, reason: SuppressedReason, category: str = EVERYTHING,
         "created_at": clock.now(),
     }
     db.session.execute(insert(Suppression).values(values).on_conflict_do_nothing())
-
-
-def lift(address: str, category: str = EVERYTHING) -> bool:
-    """Write to an address again; False where it was not suppressed."""
-    gone = db.session.execute(
-        sa.delete(Suppression)
-        .where(Suppression.address == normal(address), Suppression.category == category)
-        .returning(Suppression.id)
-    ).all()
-    return bool(gone)
-
-
-def is_suppressed(address: str, category: str, person_id: int | None = None) -> SuppressedReason | None:
-    """Why this address gets no mail of this category, or None."""
-    asked = Asked(person_id, address, category)
-    return reasons_for([asked]).get(asked)

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
 from volunteers.organization.defaults import DEFINITIONS
@@ -92,3 +94,8 @@ def current() -> Organization:
 def forget() -> None:
     """Ask the database again the next time."""
     Kept.of().organization = None
+
+
+def today_here() -> date:
+    """The calendar day where the organisation is."""
+    return clock.today(current().time_zone)

@@ -59,11 +59,6 @@ def front() -> list[Partner]:
     return [partner for partner in everybody() if partner.partnership and not partner.is_earlier]
 
 
-def earlier() -> list[Partner]:
-    """The cities with which a partnership rests or has ended."""
-    return [partner for partner in everybody() if partner.is_earlier]
-
-
 def _cities() -> sa.Select[Any]:
     return (
         sa.select(PartnerCity)

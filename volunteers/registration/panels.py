@@ -6,10 +6,10 @@ from volunteers.access import Actor, Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, JoinPolicy
-from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.house import Section
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import queries, rules
@@ -27,7 +27,7 @@ def joining(committee: Committee, actor: Actor) -> Section:
     values["others"] = [person for person in people_queries.answered_for(actor) if person.id != actor.person_id]
     if actor.person_id is not None:
         membership = committee_queries.open_membership(committee.id, actor.person_id)
-        today = clock.today(current_organization().time_zone)
+        today = today_here()
         values["membership"] = membership
         values["standing"] = committee_words.membership_in_words(membership, today) if membership else ""
         application = None if membership else queries.open_in(committee.id, actor.person_id)
@@ -38,7 +38,7 @@ def joining(committee: Committee, actor: Actor) -> Section:
 
 def of_person(person: Person, actor: Actor) -> Section:
     """Where somebody is a member, where they wait, and the committees that a coordinator may propose them to."""
-    today = clock.today(current_organization().time_zone)
+    today = today_here()
     memberships = committee_queries.memberships_of(person.id)
     waiting = queries.mine_of(queries.open_of_person(person.id))
     taken = {row.committee_id for row in memberships} | {row.application.committee_id for row in waiting}

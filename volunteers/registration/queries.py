@@ -18,6 +18,7 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link, Purpose, find, is_open
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.registration import rules
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState, YoungInterest
@@ -144,7 +145,7 @@ def wanting_help() -> list[Application]:
 
 def late(days: int) -> list[Application]:
     """What no chair has answered for so many days, and what no chair is there to answer."""
-    today = clock.today(current_organization().time_zone)
+    today = today_here()
     return _list(
         _applications(
             Application.committee_id.is_not(None),
@@ -160,7 +161,7 @@ def late(days: int) -> list[Application]:
 def unchaired(applications: list[Application]) -> set[int]:
     """Of the committees of these applications those that nobody chairs."""
     keys = {row.committee_id for row in applications if row.committee_id is not None}
-    return keys - set(committee_queries.chairs_of(keys, clock.today(current_organization().time_zone)))
+    return keys - set(committee_queries.chairs_of(keys, today_here()))
 
 
 def to_nudge(before: datetime) -> list[Application]:

@@ -7,7 +7,6 @@ from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, rules, words
-from volunteers.committees.actions import today
 from volunteers.committees.forms import EndForm
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.committees.queries import RosterFilter
@@ -16,6 +15,7 @@ from volunteers.committees.views.public import office_name
 from volunteers.foundation import languages
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Level, Person
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.forms import EditForm
@@ -57,7 +57,7 @@ def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
         "called": person.call_name if person.call_name and person.call_name not in person.full_name else "",
         "office": office_name(rank),
         "speaks": skills_in_words(person.languages),
-        "standing": words.membership_in_words(membership, today()),
+        "standing": words.membership_in_words(membership, today_here()),
     }
 
 
@@ -66,7 +66,7 @@ def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
 def members(committee: Committee) -> str:
     """The roster: search, filter, sort, pages; three queries besides who asks and where."""
     narrow = _narrowed()
-    page = paginate(queries.roster(committee.id, narrow, today()), scalars=False)
+    page = paginate(queries.roster(committee.id, narrow, today_here()), scalars=False)
     return render_template(
         "committees/members.html",
         committee=committee,
@@ -100,12 +100,12 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         committee=committee,
         membership=membership,
         person=person,
-        standing=words.membership_in_words(membership, today()),
+        standing=words.membership_in_words(membership, today_here()),
         standing_kind=words.state_kind(membership),
         is_open=rules.is_open(membership),
         is_active=membership.state is MembershipState.ACTIVE,
         may_pause=membership.state is MembershipState.ACTIVE,
-        offices=queries.offices_held(committee.id, person.id, today()),
+        offices=queries.offices_held(committee.id, person.id, today_here()),
         office_names=words.OFFICE_NAMES,
         speaks=skills_in_words(person.languages),
         history=queries.history(membership.id),

@@ -5,11 +5,11 @@ from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, words
-from volunteers.committees.actions import today
 from volunteers.committees.forms import EndOfficeForm, OfficeForm
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.text import _, is_clean
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.web import Answer, Done, current_actor, requires, through
 
@@ -18,7 +18,7 @@ from volunteers.web import Answer, Done, current_actor, requires, through
 @requires(Permission.OFFICE_READ, load=queries.by_slug)
 def offices(committee: Committee) -> str:
     """The offices now, those to come and those before."""
-    on = today()
+    on = today_here()
     terms = queries.terms(committee.id)
     return render_template(
         "committees/offices.html",
@@ -48,7 +48,7 @@ def give_office(committee: Committee) -> Answer:
     q = request.values.get("q", "").strip()[:200]
     found = queries.candidates(committee.id, q) if q and is_clean(q) else []
     names = {person.public_id: person.greeting_name for person in found}
-    form = OfficeForm(data={"starts_on": today(), "basis": OfficeBasis.ELECTED.value})
+    form = OfficeForm(data={"starts_on": today_here(), "basis": OfficeBasis.ELECTED.value})
     _name_choices(form, found)
     keys = {person.public_id: person.id for person in found}
 

@@ -6,13 +6,13 @@ from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, words
-from volunteers.committees.actions import today
 from volunteers.committees.forms import ContactForm
 from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
+from volunteers.organization.queries import today_here
 from volunteers.web import Answer, Done, current_actor, limits, paginate, public, requires, through
 
 
@@ -56,7 +56,7 @@ def show(slug: str) -> str:
         committee=committee,
         kind=words.KIND_NAMES[committee.kind],
         policy=words.POLICY_NAMES[committee.join_policy],
-        officers=queries.officers(committee.id, today()) if sees_fellows else [],
+        officers=queries.officers(committee.id, today_here()) if sees_fellows else [],
         office_names=words.OFFICE_NAMES,
         sees_fellows=sees_fellows,
         joining=house.sections(Place.COMMITTEE_ASIDE, committee, actor),
@@ -92,7 +92,7 @@ def contact(slug: str) -> Answer:
 @requires(Permission.ROSTER_SEE_FELLOWS, load=queries.by_slug)
 def fellows(committee: Committee) -> str:
     """Fellow members' call-names and offices, and no more."""
-    page = paginate(queries.fellows(committee.id, today()), scalars=False)
+    page = paginate(queries.fellows(committee.id, today_here()), scalars=False)
     return render_template(
         "committees/fellows.html",
         committee=committee,

@@ -17,6 +17,7 @@ from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
 from volunteers.mail.words import state_in_words
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.registration import queries as registration
 from volunteers.web import current_actor, requires, see_other
 
@@ -37,7 +38,7 @@ def committee_desks() -> str | Response:
 @requires(Permission.COMMITTEE_DESK, load=committees.by_slug)
 def committee_desk(committee: Committee) -> str:
     """Who waits for an answer, who comes next and what is missing, which offices need somebody."""
-    actor, today = current_actor(), queries.today()
+    actor, today = current_actor(), today_here()
     organization = current_organization()
     decides = actor.may(Permission.APPLICATION_DECIDE, committee)
     coming = activities.upcoming(actor, committee_id=committee.id, limit=3)

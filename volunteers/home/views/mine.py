@@ -16,6 +16,7 @@ from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
 from volunteers.initiatives import queries as initiatives
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.registration import queries as registration
 from volunteers.registration import rules as registration_rules
 from volunteers.registration.models import Application
@@ -25,7 +26,7 @@ from volunteers.web import current_actor, requires
 
 def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
     """My open applications, each as a sentence with who answers and by when."""
-    chairs = committees.chairs_of([a.committee_id for a in applications if a.committee_id], queries.today())
+    chairs = committees.chairs_of([a.committee_id for a in applications if a.committee_id], today_here())
     late_days = current_organization().late_days
     found = []
     for application in applications:
@@ -37,7 +38,7 @@ def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
 
 
 def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]]:
-    today = queries.today()
+    today = today_here()
     return [(m, committee_words.membership_in_words(m, today), committee_words.state_kind(m)) for m in memberships]
 
 

@@ -11,7 +11,7 @@ from volunteers.initiatives.actions.rows import Decided, decided, links_of
 from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.links import reopen, use
 from volunteers.mail import outbox
-from volunteers.organization.queries import current as organization
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
 
@@ -60,7 +60,7 @@ def _tell(row: Decided, before: AssignmentState) -> None:
     """The mail's link is used up whichever way the answer came; the chairs are told, else whoever asked."""
     for link in links_of(row.assignment):
         use(link)
-    today = clock.today(organization().time_zone)
+    today = today_here()
     told: list[Person] = committees.chairs(row.initiative.committee_id, today)
     if not told and row.assignment.offered_by is not None:
         told = [row.assignment.offered_by]

@@ -12,6 +12,7 @@ from volunteers.foundation.db import get, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import Recipient, outbox
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
@@ -42,7 +43,7 @@ def arrive(actor: Actor, application: Application) -> None:
 
 def chair_recipients(committee: Committee) -> list[Recipient]:
     """Where mails to the chairs of a committee go."""
-    found = committee_queries.chairs(committee.id, committee_actions.today())
+    found = committee_queries.chairs(committee.id, today_here())
     return [people_rules.recipient(chair) for chair in found if chair.email]
 
 
@@ -58,7 +59,7 @@ def take_in(actor: Actor, application: Application, committee: Committee, *, by_
     )
     record(actor, events.APPLICATION_ACCEPTED, application, changed=changed, by_policy=by_policy)
     person = need(Person, application.person_id)
-    chairs = committee_queries.chairs(committee.id, committee_actions.today())
+    chairs = committee_queries.chairs(committee.id, today_here())
     host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
     until = None if by_policy else undo.ends_at()
     to = people_rules.recipient(person)

@@ -15,6 +15,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.mail import outbox
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
@@ -56,7 +57,7 @@ def accept(actor: Actor, application_id: int, *, late: bool = False) -> Applicat
 
 
 def _refuse_early(application: Application, late: bool) -> None:
-    if late and committee_queries.chairs(application.committee_id or 0, committee_actions.today()):
+    if late and committee_queries.chairs(application.committee_id or 0, today_here()):
         refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
 
 

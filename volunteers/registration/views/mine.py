@@ -4,10 +4,10 @@ from flask import render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
-from volunteers.committees.actions import today
 from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
+from volunteers.organization.queries import today_here
 from volunteers.registration import actions, queries
 from volunteers.registration.inputs import Wish
 from volunteers.registration.models import Application
@@ -59,6 +59,6 @@ def first_steps(committee: Committee) -> str:
     return render_template(
         "registration/first_steps.html",
         committee=committee,
-        chairs=committee_queries.chairs(committee.id, today()),
+        chairs=committee_queries.chairs(committee.id, today_here()),
         panels=House.of().sections(Place.COMMITTEE, committee, current_actor()),
     )
