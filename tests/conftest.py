@@ -109,7 +109,7 @@ class Databases:
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
         self.made: list[str] = []
-        self._template = ""
+        self._template = f"volunteers_template_{name}"
         self._server = None
         if database_kind() == "postgres":
             url = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
@@ -135,14 +135,17 @@ class Databases:
         self.made.append(url := self._server.url.set(database=name).render_as_string(hide_password=False))
         return url
 
-    def new(self, name: str) -> str:
-        """A migrated database without a row; its URL."""
-        if not self._template:
-            self._template = f"volunteers_template_{self.name}"
-            application = make_app(self.folder, self._make(self._template))
+    def migrate(self) -> None:
+        """Make the one that the others are copied from."""
+        application = make_app(self.folder, self._make(self._template))
+        try:
             with application.app_context():
                 upgrade()
+        finally:
             leave(application)
+
+    def new(self, name: str) -> str:
+        """A migrated database without a row; its URL."""
         return self._make(f"volunteers_{name}_{self.name}", self._template)
 
     def drop(self, url: str) -> None:
@@ -209,8 +212,11 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 def databases(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Databases]:
     """Makes databases. Whoever uses a database uses this: it says that a test runs over PostgreSQL too."""
     made = Databases(tmp_path_factory.mktemp("databases"), worker_name)
-    yield made
-    made.close()
+    try:
+        made.migrate()
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_my_committee_with_your_row(app: Flask, make: Factories) -> None:
                 if answer.status != 404 or answer.changed or CANARY in answer.text:
                     faults.append(f"{method} {rule.rule} as {actor}: {answer.status} {sorted(answer.changed)}")
     assert not faults, "\n".join(faults)
-    assert tried >= 50
+    assert tried >= 40  # eight such doors or more, five who ask
 
 
 def test_my_row_with_your_people(app: Flask, make: Factories) -> None:
