@@ -25,11 +25,6 @@ def set_settings(actor: Actor, wanted: Mapping[str, Any], *, stamp: str | None =
     return changed
 
 
-def set_setting(actor: Actor, name: str, value: Any) -> list[str]:
-    """Set one."""
-    return set_settings(actor, {name: value})
-
-
 @action
 def _set_settings(actor: Actor, wanted: Mapping[str, Any], stamp: str | None) -> list[str]:
     catalogues = queries.catalogues()
