@@ -117,7 +117,7 @@ def test_why_not(desk: Desk, make: Factories, committee: Committee, values: dict
 
 def test_members_only_takes_members(desk: Desk, make: Factories, committee: Committee) -> None:
     activity, person = make.activity(committee, is_public=False), make.member(committee)
-    row = desk.do(actions.sign_up, actor_for(person, committee.id, Role.FELLOW), activity.shifts[0].id)
+    row = desk.come(person, activity)
     assert row.state is C
 
 

@@ -290,6 +290,60 @@ def test_the_whole_form_is_odd(sweep: Sweep) -> None:
     faults.check()
 
 
+STALE_SENTENCE = "Somebody else changed this while you were writing."
+OPENED_ON = ("version", "stamp")
+NEVER_WAS: tuple[str | None, ...] = (None, "", "x", "-1", "99999999999", "0", "7", "2020-01-01T00:00:00+00:00")
+"""What a form might send in place of the version that it was opened on; None: nothing at all."""
+
+
+def _edits(sweep: Sweep) -> Iterator[tuple[str, str, str, str, list[dict[str, list[str]]]]]:
+    """(rule, address, actor, the field with the version, what one might send) of forms that edit a row.
+
+    One might send the form as it is shown, or filled, in both cases with one text changed.
+    """
+    for rule, url, actor, fields in sweep.doors():
+        for name in OPENED_ON:
+            if name in fields and fields[name].value not in ("", "0"):  # a form without a row makes one
+                kept = {each: one.chosen if one.kind in CHOICES else [one.value] for each, one in fields.items()}
+                text = next((each for each in _texts(fields) if _kind(fields[each]) == "text"), name)
+                ways = [{each: value for each, value in way.items() if each != CSRF} for way in (kept, _good(fields))]
+                for way in ways if text != name else ():
+                    way[text] = [f"{way[text][0]} again"]
+                yield rule, url, actor, name, ways
+
+
+def _after(house: House, actor: str, url: str, data: dict[str, list[str]]) -> tuple[int, str, set[str]]:
+    """The answer's status, what the person reads then, and which tables have other rows."""
+    with house.aside():
+        client = house.client(actor)
+        answer = client.post(url, data=data, headers={"X-CSRFToken": house.token()})
+        changed = {table for table, digest in house.rows().items() if digest != house.before[table]}
+        read = client.get(answer.headers["Location"]).text if answer.status_code == 303 else answer.text
+    return answer.status_code, read, changed
+
+
+def test_a_save_over_another_one_is_refused(sweep: Sweep) -> None:
+    """Every form that edits a row, with its version missing, garbled or outdated: refused as stale, nothing changed."""
+    faults, rules = [], set()
+    for rule, url, actor, name, ways in _edits(sweep):
+        rules.add(rule)
+        for good in ways:
+            status, read, changed = _after(sweep.house, actor, url, good)
+            if status == 303 and changed and STALE_SENTENCE not in read:
+                break
+        else:
+            faults.append(f"{rule} as {actor}, as it should be: {status}, changed {sorted(changed)}")
+        for value in NEVER_WAS:
+            wrong = {each: typed for each, typed in good.items() if each != name}
+            if value is not None:
+                wrong[name] = [value]
+            status, read, changed = _after(sweep.house, actor, url, wrong)
+            if status not in (303, 409, 422) or STALE_SENTENCE not in read or changed:
+                faults.append(f"{rule} as {actor}, {name} {value!r}: {status}, changed {sorted(changed)}")
+    assert not faults, f"{len(faults)} faults\n" + "\n".join(faults)
+    assert len(rules) >= 15, sorted(rules)
+
+
 @pytest.mark.once
 def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
     """A missing, a foreign and a forged CSRF token: 400, and nothing is changed."""
