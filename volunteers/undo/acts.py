@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from flask import g
 
 from volunteers.access import Actor
@@ -15,6 +16,15 @@ from volunteers.foundation.db import db, unit
 from volunteers.undo import window
 from volunteers.undo.models import Act
 
+_INSERT = sa.insert(Act)
+
+
+class Left(NamedTuple):
+    """What a page needs to know of an act that was just left."""
+
+    key: str
+    until_at: datetime
+
 
 def leave(
     actor: Actor,
@@ -23,7 +33,7 @@ def leave(
     *,
     for_person_id: int | None = None,
     before: Mapping[str, Any] | None = None,
-) -> Act | None:
+) -> None:
     """Let the actor take back what the open action does to `subject`, until the window ends.
 
     Only the outermost action leaves an act: inside another one this does nothing, and so it does for a job and where
@@ -36,31 +46,32 @@ def leave(
         raise RuntimeError(f"{event.name} left outside an action")
     seconds = window.seconds()
     if work.depth or not seconds or (actor.person_id is None and actor.account_id is None):
-        return None
+        return
     if work.act_until is not None:
         raise RuntimeError(f"{work.name} leaves two acts")
-    db.session.flush()
+    if subject.id is None:
+        db.session.flush()
     version = int(getattr(subject, "version", 0))
     made_now = version == 1 and (subject.__tablename__, subject.id) not in work.versions
-    act = Act(
-        key=work.key,
-        kind=event.name,
-        account_id=actor.account_id,
-        actor_person_id=actor.person_id,
-        for_person_id=for_person_id,
-        link_id=actor.link_id,
-        subject_type=subject.__tablename__,
-        subject_id=subject.id,
-        version_before=0 if made_now else work.versions.get((subject.__tablename__, subject.id), version),
-        version=version,
-        before={name: _as_json(value) for name, value in before.items()} if before else None,
-        done_at=clock.now(),
-        until_at=window.ends_at(),
-    )
-    work.act_until = act.until_at
-    db.session.add(act)
-    g.left_act = act
-    return act
+    values = {
+        "key": work.key,
+        "kind": event.name,
+        "account_id": actor.account_id,
+        "actor_person_id": actor.person_id,
+        "for_person_id": for_person_id,
+        "link_id": actor.link_id,
+        "subject_type": subject.__tablename__,
+        "subject_id": subject.id,
+        "version_before": 0 if made_now else work.versions.get((subject.__tablename__, subject.id), version),
+        "version": version,
+        "before": {name: _as_json(value) for name, value in before.items()} if before else None,
+        "done_at": clock.now(),
+        "until_at": window.ends_at(),
+    }
+    # not by way of the session: every press pays for it
+    db.session.connection().execute(_INSERT, values)
+    work.act_until = values["until_at"]
+    g.left_act = Left(work.key, values["until_at"])
 
 
 @contextmanager
@@ -76,10 +87,10 @@ def beside() -> Iterator[None]:
         work.key = key
 
 
-def left_here() -> Act | None:
+def left_here() -> Left | None:
     """The act that the last action of this request left, if it left one."""
-    act: Act | None = g.get("left_act")
-    return act
+    left: Left | None = g.get("left_act")
+    return left
 
 
 def _as_json(value: Any) -> Any:
