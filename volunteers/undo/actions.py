@@ -27,7 +27,7 @@ def take_back(actor: Actor, act_id: int) -> Act:
     if act.undone_at is not None:
         return act
     undo = declared(act.kind)
-    row = undo.load([act.subject_id]).get(act.subject_id)
+    row = undo.load_anew(act.subject_id)
     if row is not None:
         undo.locks(act, row)
     if _is_undone(act):  # by a second press, for which this one waited

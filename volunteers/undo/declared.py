@@ -47,10 +47,15 @@ class Undo:
     locks: Callable[[Act, Any], None] = _lock_row
 
     def load(self, keys: Collection[int]) -> dict[int, Any]:
-        """The subjects with these keys, read anew: one query."""
+        """The subjects with these keys: one query. What a page has loaded of them already stays as it is."""
         model = self.rows.column_descriptions[0]["entity"]
-        select = self.rows.where(model.id.in_(keys)).execution_options(populate_existing=True)
-        return {row.id: row for row in db.session.scalars(select)}
+        return {row.id: row for row in db.session.scalars(self.rows.where(model.id.in_(keys)))}
+
+    def load_anew(self, key: int) -> Any | None:
+        """The subject with this key, read again, whatever the session knows of it; None where it is gone."""
+        model = self.rows.column_descriptions[0]["entity"]
+        select = self.rows.where(model.id == key).execution_options(populate_existing=True)
+        return db.session.scalars(select).one_or_none()
 
     def is_allowed(self, actor: Actor, row: Any) -> bool:
         """Whether the actor holds the right by which this was done, now."""

@@ -38,7 +38,7 @@ def take_back(key: str) -> Answer:
     actor = _actor(link, undo)
     if not rules.is_by(act, actor):
         abort(404)
-    row = undo.load([act.subject_id]).get(act.subject_id)
+    row = undo.load_anew(act.subject_id)
     if link is not None:
         back = url_for("answers.show", token=request.form["token"])
     else:
@@ -47,5 +47,5 @@ def take_back(key: str) -> Answer:
         actions.take_back(actor, act.id)
     except Refusal as refusal:
         return refused(refusal, back)
-    row = undo.load([act.subject_id]).get(act.subject_id)
+    row = undo.load_anew(act.subject_id)
     return finish(Done(undo.taken_back(row) if row is not None else "", back), None)
