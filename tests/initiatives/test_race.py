@@ -13,7 +13,7 @@ from tests.processes import LONG
 from tests.together import join
 from volunteers.access import Actor, Permission
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, need
 from volunteers.foundation.refusals import Refusal
 from volunteers.initiatives import actions, queries
 from volunteers.initiatives.actions import rows
@@ -95,7 +95,7 @@ def test_exactly_one_has_the_last_place(fresh_app: Flask, monkeypatch: pytest.Mo
 def test_control_without_the_lock_both_have_it(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the test above would see if nobody locked the position."""
     _, assignments = scene(fresh_app)
-    monkeypatch.setattr(rows, "lock", lambda row: None)
+    monkeypatch.setattr(rows, "locked", need)
     told, met = race(fresh_app, assignments, monkeypatch, LONG)
     assert told == ["yes", "yes"]
     assert met
