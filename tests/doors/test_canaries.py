@@ -228,7 +228,7 @@ class Reader:
             account = db.session.scalars(sa.select(Account).where(Account.email == email)).one()
             people = db.session.scalars(sa.select(Person).where(Person.account_id == account.id)).all()
             key = bookkeeping("a test signs in")(sessions.start)(account.id, "test")
-            return cls(Walk(app, identity.actor_of(account, people[0]), key), {person.id for person in people})
+            return cls(Walk(app, identity.actor_of(account, people), key), {person.id for person in people})
 
     def leaks(self, secrets: Secrets, openly: set[str], url: str, page: str) -> list[str]:
         """What a page tells this reader and should not."""

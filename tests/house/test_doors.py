@@ -7,7 +7,7 @@ from typing import TypeGuard
 from flask import Flask
 
 from tests.house.source import Module, functions, modules
-from volunteers.access import Permission
+from volunteers.access import GRANTS, Permission
 from volunteers.web.doors import door_of
 
 PUBLIC_POSTS_WITHOUT_CSRF = {"people.unsubscribe_one_click"}
@@ -36,7 +36,6 @@ def test_addresses_are_nouns(bare_app: Flask) -> None:
 
 def test_every_permission_is_used_and_granted(bare_app: Flask) -> None:
     """A permission that guards nothing is dead; one that nobody holds locks a door for good."""
-    from volunteers.access import GRANTS
 
     text = "\n".join(m.path.read_text(encoding="utf-8") for m in modules() if m.room != "access")
     templates = "\n".join(p.read_text(encoding="utf-8") for p in _templates())

@@ -6,6 +6,7 @@ from typing import Any
 from volunteers.access import ORGANIZATION_ROLES, Role
 from volunteers.admin.inputs import CommitteeInput
 from volunteers.committees.models import CommitteeKind
+from volunteers.foundation import shapes
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
@@ -17,6 +18,7 @@ from volunteers.web.fields import (
     NumberField,
     OpenedOnField,
     RadioChoices,
+    ShapedLine,
     TextField,
 )
 from volunteers.web.forms import Form
@@ -57,6 +59,15 @@ class CommitteeForm(Form):
         return CommitteeInput(str(self.name.data), CommitteeKind(self.kind.data), city_id)
 
 
+class LanguagesField(ShapedLine):
+    """Languages by their tags, with commas between them."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """As they stand in the field."""
+        return ", ".join(shapes.language_tags(text))
+
+
 def _field(definition: SettingDefinition) -> Any:
     match definition.kind:
         case SettingKind.NUMBER:
@@ -66,6 +77,8 @@ def _field(definition: SettingDefinition) -> Any:
             return TextField(definition.label, max=500)
         case SettingKind.EMAIL:
             return EmailField(definition.label)
+        case SettingKind.LANGUAGES:
+            return LanguagesField(definition.label, max=300)
         case _:
             return LineField(definition.label, max=300)
 
@@ -91,7 +104,7 @@ class SettingsFields(Form):
         for definition in DEFINITIONS:
             typed = self._fields[definition.name].data
             if definition.kind is SettingKind.LANGUAGES:
-                values[definition.name] = [tag for tag in str(typed or "").replace(",", " ").split() if tag]
+                values[definition.name] = shapes.language_tags(typed or "")
             else:
                 values[definition.name] = typed if definition.kind is SettingKind.NUMBER else typed or ""
         return values

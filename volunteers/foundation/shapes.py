@@ -1,12 +1,14 @@
-"""What typed text must look like: e-mail, phone, day, moment, language tag, web address, name.
+"""What typed text must look like: e-mail, phone, number, day, month, moment, language tag, zone, web address, name.
 
 Forms ask here, and commands, imports and the API in the same way. Each function takes the text and gives the value as
 it is kept, or raises Misshapen, whose message says how to write it. Whether the value makes sense is for rules.
 """
 
+import re
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -18,6 +20,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 PHONE_REGION = "US"
 LONGEST_PHONE = 32
+
+_NUMBER = re.compile(r"-?[0-9]{1,40}\Z")
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
+_SITE_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
 
 
 class Misshapen(ValueError):
@@ -62,6 +68,13 @@ def phone(text: str) -> str:
     return str(written)
 
 
+def number(text: str) -> int:
+    """A whole number in plain digits; whether it is too large is for whoever asks."""
+    if not _NUMBER.match(text):
+        raise Misshapen(_l("Please write a whole number, such as 20."))
+    return int(text)
+
+
 def day(text: str) -> date:
     """A day: 2026-06-13 (ISO 8601)."""
     try:
@@ -71,6 +84,11 @@ def day(text: str) -> date:
     if not FIRST_YEAR < value.year < LAST_YEAR:
         raise Misshapen(_l("Please write the date as year-month-day, such as 2026-06-13."))
     return value
+
+
+def month(text: str) -> date:
+    """A month, as its first day: 2026-06 (HTML, 2.3.5.1)."""
+    return day(f"{text}-01")
 
 
 def wall_time(text: str) -> datetime:
@@ -83,6 +101,29 @@ def wall_time(text: str) -> datetime:
     if value.tzinfo is not None or not FIRST_YEAR < value.year < LAST_YEAR:
         raise wrong
     return value.replace(second=0, microsecond=0)
+
+
+def time_zone(text: str) -> str:
+    """A time zone by its IANA name."""
+    if text not in available_timezones():
+        raise Misshapen(_l("This is no time zone. One is America/Denver."))
+    return text
+
+
+def language_tags(text: str) -> list[str]:
+    """Language tags (BCP 47) one after the other, with commas or spaces between them."""
+    tags = text.replace(",", " ").split()
+    for tag in tags:
+        if not _TAG.match(tag):
+            raise Misshapen(_l("Please write languages by their tags, such as: en, es"))
+    return tags
+
+
+def site_path(text: str) -> str:
+    """The path of something on this site; it names no other host (CWE-601)."""
+    if not _SITE_PATH.match(text):
+        raise Misshapen(_l("Please write a path on this site, such as /static/logo.svg."))
+    return text
 
 
 def web_address(text: str) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from volunteers.access import Permission
 from volunteers.committees.queries import by_slug
+from volunteers.foundation import shapes
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
 from volunteers.notices import actions
@@ -15,9 +16,12 @@ from volunteers.notices.preview import preview
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
 from volunteers.web import Answer, Done, current_actor, flash_done, flash_problem, paginate, requires, through
+from volunteers.web.asked import asked
 from volunteers.web.headers import CSP
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
+
+MOST_READERS = 10**8
 
 LETTER_CSP = "; ".join(
     (
@@ -148,9 +152,7 @@ def _act(composer: Composer, form: Any, key: str) -> Answer:
 @requires(Permission.NOTICE_SEND, load=_visible)
 def letter(notice: Notice) -> Response:
     """The mail itself as one recipient gets it, for a frame: its own style, and nothing else may run."""
-    number = request.args.get("as", "1")
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
-    reader = audiences.reader(queries.audience_of(notice), wanted)
+    reader = audiences.reader(queries.audience_of(notice), min(max(asked("as", shapes.number, 1), 0), MOST_READERS))
     if reader is None:
         abort(404)
     answer = make_response(preview(notice, reader).letter.html)

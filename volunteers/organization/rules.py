@@ -1,9 +1,7 @@
 """Whether a value fits a setting: pure decisions."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
-from zoneinfo import available_timezones
 
 from volunteers.foundation import shapes
 from volunteers.foundation.languages import own_name
@@ -13,7 +11,6 @@ from volunteers.organization.defaults import SettingDefinition, SettingKind
 
 LONGEST = {SettingKind.LINE: 120, SettingKind.TEXT: 500, SettingKind.EMAIL: 254, SettingKind.URL: 300}
 NEEDED = {"name"}
-_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
 
 
 def why_not_set(definition: SettingDefinition, value: Any, catalogues: Collection[str]) -> Refusal | None:
@@ -27,7 +24,7 @@ def _fault(definition: SettingDefinition, value: Any, catalogues: Collection[str
         case SettingKind.NUMBER:
             return _number_fault(definition, value)
         case SettingKind.ZONE:
-            return None if value in available_timezones() else _l("This is no time zone. One is America/Denver.")
+            return _shape_fault(shapes.time_zone, value)
         case SettingKind.LANGUAGES:
             return _languages_fault(value, catalogues)
         case _:
@@ -62,15 +59,13 @@ def _text_fault(definition: SettingDefinition, value: Any) -> Any:
     if "\n" in value and definition.kind is not SettingKind.TEXT:
         return _l("Please keep to one line.")
     if value and definition.kind is SettingKind.EMAIL:
-        return _email_fault(value)
-    if value and definition.kind is SettingKind.URL and not _PATH.match(value):
-        return _l("Please write a path on this site, such as /static/logo.svg.")
-    return None
+        return _shape_fault(shapes.email, value)
+    return _shape_fault(shapes.site_path, value) if value and definition.kind is SettingKind.URL else None
 
 
-def _email_fault(value: str) -> Any:
+def _shape_fault(shape: Callable[[str], object], value: str) -> Any:
     try:
-        shapes.email(value)
+        shape(value)
     except shapes.Misshapen as fault:
         return fault.message
     return None

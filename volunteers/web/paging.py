@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask import request, url_for
 
+from volunteers.foundation import shapes
 from volunteers.foundation.db import db
+from volunteers.web.asked import asked
 
 PER_PAGE = 50
 MAX_PER_PAGE = 200
@@ -66,11 +68,7 @@ class Page:
 
 
 def _wanted(name: str, default: int, highest: int) -> int:
-    try:
-        value = int(request.args.get(name, default))
-    except ValueError:
-        return default
-    return min(max(value, 1), highest)
+    return min(max(asked(name, shapes.number, default), 1), highest)
 
 
 def paginate(select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE) -> Page:

@@ -1,6 +1,5 @@
 """What is on: a month as a grid, or a list; of everybody or of one committee; only what the reader may see."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,16 +13,16 @@ from volunteers.activities.models import Activity, ActivityState, SignUp, SignUp
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committees_queries
 from volunteers.committees.models import Committee
-from volunteers.foundation import clock, moments
+from volunteers.foundation import clock, moments, shapes
 from volunteers.foundation.db import db
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import current_actor, paginate, public, requires
+from volunteers.web.asked import asked
 
 MOST_IN_A_MONTH = 400
 LONGEST_SHOWN = 14
-_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 
 
 @dataclass
@@ -64,11 +63,7 @@ class Month:
 
 def _asked_month(today: date) -> date:
     """The first day of the month in the address, else of this month."""
-    found = _MONTH.match(request.args.get("month", ""))
-    if found is None:
-        return today.replace(day=1)
-    year, month = int(found[1]), int(found[2])
-    return date(year, month, 1) if 1970 <= year <= 2199 and 1 <= month <= 12 else today.replace(day=1)
+    return asked("month", shapes.month, today.replace(day=1))
 
 
 def _url(**values: Any) -> str:

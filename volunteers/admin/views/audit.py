@@ -1,6 +1,5 @@
 """The audit viewer: who did what, to what, when and why."""
 
-from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -14,14 +13,7 @@ from volunteers.foundation.text import is_clean
 from volunteers.house import House
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import paginate, requires
-
-
-def _day(name: str) -> date | None:
-    """A day from the address, if it is one."""
-    try:
-        return shapes.day(request.args.get(name, ""))
-    except shapes.Misshapen:
-        return None
+from volunteers.web.asked import asked
 
 
 def _filter(committees: dict[int, Any]) -> queries.AuditFilter:
@@ -30,8 +22,8 @@ def _filter(committees: dict[int, Any]) -> queries.AuditFilter:
         event=event if is_clean(event := request.args.get("event", "")) else "",
         person_ids=queries.people_named(q) if q and is_clean(q) else None,
         committee_id=next((key for key, each in committees.items() if each.slug == slug), None),
-        since=_day("since"),
-        until=_day("until"),
+        since=asked("since", shapes.day, None),
+        until=asked("until", shapes.day, None),
     )
 
 

@@ -1,6 +1,6 @@
 """The chair asks and releases; the person answers."""
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.refusals import Refusal
@@ -10,6 +10,7 @@ from volunteers.initiatives.forms import AnswerForm, AskForm, ReleaseForm
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.views.initiatives import bp, of_position, to_initiative
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
+from volunteers.web.asked import words
 from volunteers.web.language import shown
 
 PER_PAGE = 50
@@ -50,7 +51,7 @@ def _asked_in_words(assignment: Assignment) -> str:
 
 def _assign_page(position: Position, form: AskForm) -> str:
     initiative = position.initiative
-    q = request.args.get("q", "")[:200].replace("\0", "")
+    q = words("q")
     page = paginate(queries.members(initiative.committee_id, q), per_page=PER_PAGE)
     accepted = queries.filled([position.id])[position.id]
     items = [

@@ -11,6 +11,7 @@ from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
 from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
+from volunteers.web.asked import words
 
 bp = Blueprint("initiatives", __name__)
 
@@ -23,10 +24,10 @@ def index() -> str:
     """What the committees undertake, narrowed as the query string says."""
     actor = current_actor()
     filters = queries.Filters(
-        q=request.args.get("q", "")[:200].replace("\0", ""),
+        q=words("q"),
         sector=narrowed(request.args.get("sector"), Sector),
         state=narrowed(request.args.get("state"), InitiativeState),
-        committee=request.args.get("committee", "")[:80].replace("\0", ""),
+        committee=words("committee", 80),
     )
     page = paginate(queries.listed(actor, filters), per_page=PER_PAGE)
     committee = committees.by_slug(filters.committee) if filters.committee else None

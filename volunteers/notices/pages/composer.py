@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Actor, Permission
 from volunteers.committees.models import Committee
+from volunteers.foundation import shapes
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import need
 from volunteers.foundation.text import _, _n
@@ -22,6 +23,7 @@ from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries.notices import audience_of, writable_committees
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
+from volunteers.web.asked import asked
 from volunteers.web.language import shown
 
 _KEY = re.compile(r"[0-9b-df-hj-np-tv-z]{16}\Z")
@@ -167,11 +169,7 @@ class Composer:
 
 
 def _wanted_number(highest: int) -> int:
-    try:
-        wanted = int(request.args.get("as", "1"))
-    except ValueError:
-        return 1
-    return min(max(wanted, 1), max(1, highest))
+    return min(max(asked("as", shapes.number, 1), 1), max(1, highest))
 
 
 def _reply_address(form: NoticeForm) -> str:

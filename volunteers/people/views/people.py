@@ -7,12 +7,13 @@ from flask import render_template, request, url_for
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _n, is_clean
+from volunteers.foundation.text import _, _n
 from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries
 from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Person
 from volunteers.people.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
+from volunteers.web.asked import words
 from volunteers.web.language import current_tag
 
 
@@ -68,16 +69,11 @@ def preferences() -> Answer:
     return through(form, act, lambda: render_template("people/preferences.html", form=form, person=person))
 
 
-def _typed(name: str, longest: int) -> str:
-    """What stands in the address under a name, without what no database keeps."""
-    return "".join(ch for ch in request.args.get(name, "")[:longest] if is_clean(ch))
-
-
 @bp.get("/people/")
 @requires(Permission.PEOPLE_READ)
 def index() -> Any:
     """Everybody the organisation knows."""
-    q, language = _typed("q", 200), _typed("language", 35)
+    q, language = words("q"), words("language", 35)
     without_account = request.args.get("account") == "none"
     page = paginate(queries.found(current_actor(), q, language=language, without_account=without_account))
     reader = current_tag()

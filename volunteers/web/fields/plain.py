@@ -204,10 +204,10 @@ class NumberField(IntegerField):
             self.data = None
             return
         try:
-            self.data = int(valuelist[0].strip())
-        except ValueError:
+            self.data = shapes.number(valuelist[0].strip())
+        except shapes.Misshapen as fault:
             self.data = None
-            raise ValueError(_("Please write a whole number, such as 20.")) from None
+            raise ValueError(str(fault)) from None
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
@@ -242,8 +242,10 @@ class VersionField(OpenedOnField):
     @property
     def number(self) -> int:
         """The version as a number, -1 for nonsense."""
-        text = self.opened_on
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        try:
+            return shapes.number(self.opened_on)
+        except shapes.Misshapen:
+            return -1
 
 
 class _Moment(Field):

@@ -1,0 +1,45 @@
+"""What typed text must look like, one shape after the other: what is kept, and what is said of anything else."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from volunteers.foundation import shapes
+
+KEPT = [
+    (shapes.number, "20", 20),
+    (shapes.number, "-1", -1),
+    (shapes.month, "2026-06", date(2026, 6, 1)),
+    (shapes.time_zone, "America/Denver", "America/Denver"),
+    (shapes.language_tags, "en, es  zh-Hant", ["en", "es", "zh-Hant"]),
+    (shapes.site_path, "/static/logo.svg", "/static/logo.svg"),
+    (shapes.web_address, "https://meet.example/x", "https://meet.example/x"),
+]
+
+MISSHAPEN = [
+    *((shapes.number, text) for text in ("", "x", "1_000", "+1", "\u0661", "9" * 41, "1.5", "1\n", "--1")),
+    *((shapes.month, text) for text in ("", "2026-13", "2026-6", "9999-01", "2026-06-01", "0000-01")),
+    *((shapes.time_zone, text) for text in ("", "Denver", "../etc", "america/denver")),
+    *((shapes.language_tags, text) for text in ("e", "en_US", "en;es", "en, <b>")),
+    *(
+        (shapes.site_path, text)
+        for text in ("", "logo.svg", "//evil.example/x", "https://evil.example", "/a b", "/x\n")
+    ),
+    *((shapes.web_address, text) for text in ("", "ftp://x.example", "javascript:alert(1)", "https://")),
+]
+
+
+@pytest.mark.parametrize(("shape", "text", "value"), KEPT)
+def test_what_is_kept(shape: Callable[[str], Any], text: str, value: Any) -> None:
+    """The value as it is kept."""
+    assert shape(text) == value
+
+
+@pytest.mark.parametrize(("shape", "text"), MISSHAPEN)
+def test_what_is_misshapen(shape: Callable[[str], Any], text: str) -> None:
+    """A message that says how to write it."""
+    with pytest.raises(shapes.Misshapen) as fault:
+        shape(text)
+    assert str(fault.value).startswith(("Please", "This"))
