@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from volunteers.activities.inputs import ActivityInput
-from volunteers.activities.models import Activity, ActivityKind
+from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime
@@ -51,17 +51,10 @@ class ActivityForm(Form):
     def to_input(self) -> ActivityInput:
         """What was typed."""
         zone = self.time_zone.data
-        return ActivityInput(
-            kind=ActivityKind(self.kind.data),
-            title=self.title.data,
-            description=self.description.data,
-            place=self.place.data or "",
-            is_address_private=self.is_address_private.data,
-            online_link=self.online_link.data or None,
+        return self.read(
+            ActivityInput,
             starts=WallTime(cast(datetime, self.starts_at.data), zone, int(self.starts_fold.data or 0)),
             ends=WallTime(cast(datetime, self.ends_at.data), zone, int(self.ends_fold.data or 0)),
-            capacity=self.capacity.data,
-            is_public=self.is_public.data,
             starts_chosen=self.starts_fold.data is not None,
             ends_chosen=self.ends_fold.data is not None,
         )
@@ -74,22 +67,13 @@ class EditActivityForm(ActivityForm, EditForm):
     def of(cls, activity: Activity, capacity: int | None, **kwargs: Any) -> "EditActivityForm":
         """The form as it stands for an activity with so many places."""
         starts, ends = activity.starts, activity.ends
-        values = {
-            "kind": activity.kind.value,
-            "title": activity.title,
-            "description": activity.description,
+        times = {
             "starts_at": starts.local,
             "starts_fold": str(starts.fold) if starts.oddity else None,
             "ends_at": ends.local,
             "ends_fold": str(ends.fold) if ends.oddity else None,
-            "time_zone": activity.time_zone,
-            "place": activity.place,
-            "online_link": activity.online_link,
-            "is_address_private": activity.is_address_private,
-            "capacity": capacity,
-            "is_public": activity.is_public,
         }
-        return cls(activity, data=values, **kwargs)
+        return cls(activity, data={**times, "capacity": capacity}, **kwargs)
 
 
 class CancelForm(EditForm):

@@ -1,8 +1,7 @@
 """The forms of committees."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from wtforms.fields import SelectChoice
 
@@ -32,7 +31,7 @@ class ContactForm(Form):
 
     def to_input(self) -> ContactInput:
         """What was typed."""
-        return ContactInput(name=self.name.data or "", email=self.email.data or "", message=self.message.data or "")
+        return self.read(ContactInput)
 
 
 class EndForm(EditForm):
@@ -55,7 +54,7 @@ class EndForm(EditForm):
 
     def to_input(self) -> EndInput:
         """What was typed."""
-        return EndInput(EndReason(self.end_reason.data), self.reason.data or "")
+        return self.read(EndInput)
 
 
 class OfficeForm(Form):
@@ -71,13 +70,7 @@ class OfficeForm(Form):
 
     def to_input(self, person_ids: Mapping[str, int]) -> OfficeInput:
         """What was typed; `person_ids` are the keys of those to choose from, by public id."""
-        return OfficeInput(
-            person_id=person_ids[self.person.data],
-            office=OfficeKind(self.office.data),
-            basis=OfficeBasis(self.basis.data),
-            starts_on=cast(date, self.starts_on.data),
-            ends_on=self.ends_on.data,
-        )
+        return self.read(OfficeInput, person_id=person_ids[self.person.data])
 
 
 class EndOfficeForm(EditForm):
@@ -110,13 +103,4 @@ class PageForm(EditForm):
 
     def to_input(self) -> PageInput:
         """What was typed."""
-        return PageInput(
-            name=self.name.data,
-            summary=self.summary.data,
-            purpose=self.purpose.data,
-            meets=self.meets.data,
-            first_steps=self.first_steps.data,
-            hue=int(self.hue.data),
-            join_policy=JoinPolicy(self.join_policy.data),
-            contact_email=self.contact_email.data or None,
-        )
+        return self.read(PageInput)

@@ -5,7 +5,7 @@ from typing import Any
 
 from volunteers.foundation.text import _l
 from volunteers.initiatives.inputs import InitiativeInput, PositionInput
-from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
+from volunteers.initiatives.models import InitiativeState, Sector
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -55,34 +55,11 @@ class InitiativeForm(Form):
 
     def to_input(self) -> InitiativeInput:
         """What was typed."""
-        return InitiativeInput(
-            title=self.title.data,
-            summary=self.summary.data,
-            sector=Sector(self.sector.data),
-            state=InitiativeState(self.state.data),
-            starts_on=self.starts_on.data,
-            ends_on=self.ends_on.data,
-            is_public=bool(self.is_public.data),
-            reason=self.reason.data or "",
-        )
+        return self.read(InitiativeInput)
 
 
 class EditInitiativeForm(EditForm, InitiativeForm):
     """Change an initiative."""
-
-    @classmethod
-    def of(cls, initiative: Initiative) -> "EditInitiativeForm":
-        """The form as it stands for an initiative."""
-        values = {
-            "title": initiative.title,
-            "summary": initiative.summary,
-            "sector": initiative.sector.value,
-            "state": initiative.state.value,
-            "starts_on": initiative.starts_on,
-            "ends_on": initiative.ends_on,
-            "is_public": initiative.is_public,
-        }
-        return cls(initiative, data=values)
 
 
 class PositionForm(Form):
@@ -101,25 +78,11 @@ class PositionForm(Form):
 
     def to_input(self) -> PositionInput:
         """What was typed."""
-        return PositionInput(
-            title=self.title.data,
-            description=self.description.data,
-            needed_count=self.needed_count.data or 1,
-        )
+        return self.read(PositionInput)
 
 
 class EditPositionForm(EditForm, PositionForm):
     """Change a position."""
-
-    @classmethod
-    def of(cls, position: Position) -> "EditPositionForm":
-        """The form as it stands for a position."""
-        values = {
-            "title": position.title,
-            "description": position.description,
-            "needed_count": position.needed_count,
-        }
-        return cls(position, data=values)
 
 
 class AskForm(Form):

@@ -24,7 +24,7 @@ class CityForm(EditForm):
 
     def to_input(self) -> CityInput:
         """What was typed."""
-        return CityInput(summary=self.summary.data, story=self.story.data)
+        return self.read(CityInput)
 
 
 class PartnershipForm(EditForm):
@@ -41,4 +41,4 @@ class PartnershipForm(EditForm):
 
     def to_input(self) -> PartnershipInput:
         """What was typed."""
-        return PartnershipInput(status=PartnershipStatus(self.status.data), note=self.note.data)
+        return self.read(PartnershipInput)

@@ -68,7 +68,7 @@ def _to_city(row: PartnerCity | Partnership) -> str:
 @requires(Permission.PARTNER_MANAGE, load=queries.by_slug, back=_to_city)
 def edit(city: PartnerCity) -> Answer:
     """Write a city's texts."""
-    form = CityForm(city, data={"summary": city.summary, "story": city.story})
+    form = CityForm(city)
 
     def act() -> Done:
         actions.change_city(current_actor(), city.id, form.to_input(), form.version.number)
@@ -81,7 +81,7 @@ def edit(city: PartnerCity) -> Answer:
 @requires(Permission.PARTNER_MANAGE, load=queries.partnership, back=_to_city)
 def edit_partnership(partnership: Partnership) -> Answer:
     """Say how a partnership stands now."""
-    form = PartnershipForm(partnership, data={"status": partnership.status.value, "note": partnership.note})
+    form = PartnershipForm(partnership)
     form.offer(rules.next_statuses(partnership.status))
 
     def act() -> Done:

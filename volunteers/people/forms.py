@@ -162,13 +162,7 @@ class NewPersonForm(Form):
 
     def to_input(self) -> NewPersonInput:
         """What was typed."""
-        return NewPersonInput(
-            full_name=self.full_name.data or "",
-            email=self.email.data or None,
-            phone=self.phone.data or None,
-            preferred_language=self.preferred_language.data,
-            may_be_asked=bool(self.may_be_asked.data),
-        )
+        return self.read(NewPersonInput)
 
 
 def new_person_form() -> NewPersonForm:

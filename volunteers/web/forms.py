@@ -1,6 +1,9 @@
 """The base of every form: cleaned text, limits on every field, refusals at their fields, `version` for stale saves."""
 
-from typing import Any
+from dataclasses import fields
+from enum import Enum
+from types import UnionType
+from typing import Any, TypeVar, get_type_hints
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -12,6 +15,8 @@ from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, clean, is_clean
 from volunteers.web.fields import VersionField
+
+T = TypeVar("T")
 
 LONGEST = 20_000
 
@@ -63,6 +68,15 @@ class Form(FlaskForm):
         else:
             self.form_errors: list[str] = [*self.form_errors, str(refusal)]
 
+    def read(self, kind: type[T], **more: Any) -> T:
+        """What was typed, as an input of an action: each field by its name and the type that the input says.
+
+        `more` are parts of the input that no field of that name holds. What may be None is, where nothing was typed.
+        """
+        wanted = {each.name for each in fields(kind)} & self._fields.keys() - more.keys()  # type: ignore[arg-type]  # one
+        hints = get_type_hints(kind)
+        return kind(**{name: _as(hints[name], self._fields[name].data) for name in wanted}, **more)
+
     def refuse_unfit(self) -> None:
         """For a press without a page of its own: refuse with the first thing that is to be mended, if anything is."""
         if not self.validate():
@@ -78,15 +92,16 @@ class Form(FlaskForm):
 class EditForm(Form):
     """The base of every form that edits a row with versions: a save over somebody else's change is refused as stale.
 
-    Give the row as it is loaded (None where the same form makes one: its version is 0), and what the other fields show
-    as `data`; an action gets `form.version.number`. After a stale save `is_stale`: the page may show what is new.
+    Give the row as it is loaded (None where the same form makes one: its version is 0): each field shows what the row
+    has under its name, or what `data` says. An action gets `form.version.number`. After a stale save `is_stale`: the
+    page may show what is new.
     """
 
     version = VersionField("")
 
     def __init__(self, row: Any | None, *, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.row, self.is_stale = row, False
-        super().__init__(data={**(data or {}), "version": row.version if row is not None else 0}, **kwargs)
+        super().__init__(obj=_Shown(row, data or {}), **kwargs)
 
     def refused(self, refusal: Refusal) -> None:
         """After a stale save the next one replaces the version that is there now, knowingly."""
@@ -95,6 +110,26 @@ class EditForm(Form):
             self.is_stale = True
             if self.row is not None:
                 self.version.is_now(self.row.version)
+
+
+class _Shown:
+    """What the fields of a form show at first: what is said, else what the row has; a choice by its value."""
+
+    def __init__(self, row: Any | None, said: dict[str, Any]) -> None:
+        self._row, self._said = row, {"version": 0} | said if row is None else said
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._said[name] if name in self._said else getattr(self._row, name)
+        return value.value if isinstance(value, Enum) else value
+
+
+def _as(hint: Any, data: Any) -> Any:
+    """What was typed, as a value of this type."""
+    if isinstance(hint, UnionType):
+        return _as(hint.__args__[0], data) if data not in (None, "") else None
+    if isinstance(hint, type) and issubclass(hint, Enum | int) and not issubclass(hint, bool):
+        return hint(data)
+    return {str: data or "", bool: bool(data)}.get(hint, data)
 
 
 def _is_fit(field: StringField) -> bool:

@@ -11,8 +11,6 @@ from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.text import _
 from volunteers.web import Answer, Done, current_actor, requires, through
 
-TEXTS = ("name", "summary", "purpose", "meets", "first_steps", "contact_email")
-
 
 @bp.route("/committees/<slug>/settings", methods=["GET", "POST"])
 @requires(
@@ -22,7 +20,7 @@ TEXTS = ("name", "summary", "purpose", "meets", "first_steps", "contact_email")
 )
 def settings(committee: Committee) -> Answer:
     """The public page, the colour, how one joins. A stale save loses nothing that was typed."""
-    form = PageForm(committee, data=_values(committee))
+    form = PageForm(committee)
     form.join_policy.choices = [SelectChoice(policy.value, words.POLICY_NAMES[policy]) for policy in JoinPolicy]
 
     def act() -> Done:
@@ -30,8 +28,3 @@ def settings(committee: Committee) -> Answer:
         return Done(_("Saved. The committee’s page shows it from now on."))
 
     return through(form, act, lambda: render_template("committees/settings.html", committee=committee, form=form))
-
-
-def _values(committee: Committee) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(committee, name) for name in TEXTS}
-    return values | {"hue": str(committee.hue), "join_policy": committee.join_policy.value}

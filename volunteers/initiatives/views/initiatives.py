@@ -109,7 +109,7 @@ def new(committee: Committee) -> Answer:
 @requires(Permission.INITIATIVE_MANAGE, load=queries.initiative, back=to_initiative)
 def edit(initiative: Initiative) -> Answer:
     """Change an initiative; a stale save is refused and loses nothing typed."""
-    form = EditInitiativeForm.of(initiative)
+    form = EditInitiativeForm(initiative)
     form.offer(rules.next_states(initiative.state))
 
     def act() -> Done:
@@ -149,7 +149,7 @@ def new_position(initiative: Initiative) -> Answer:
 @requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=of_position, back=to_initiative)
 def edit_position(position: Position) -> Answer:
     """Change what a position says and how many it needs."""
-    form = EditPositionForm.of(position)
+    form = EditPositionForm(position)
 
     def act() -> Done:
         actions.change_position(current_actor(), position.id, form.to_input(), form.version.number)
