@@ -1,18 +1,19 @@
-"""Long random walks, beside the plain model."""
+"""Long random walks: signing up beside a plain model; acts and undos in any order."""
 
 import pytest
 from flask import Flask
 
-from tests.activities.test_walk import walk
+from tests.activities import test_walk as signing_up
 from tests.factories import Factories
 from tests.soak.lengths import times
-from tests.undo.test_walk import walk as acts_and_undos
+from tests.undo import test_walk as undoing
 
 
 @pytest.mark.usefixtures("set_clock")
 def test_activities(app: Flask, make: Factories) -> None:
-    walk(app, make, walks=times(1_000), steps=80)
+    signing_up.walk(app, make, walks=times(1_000), steps=80)
 
 
+@pytest.mark.usefixtures("set_clock")
 def test_acts_and_undos(app: Flask, make: Factories) -> None:
-    acts_and_undos(app, make, walks=times(300), steps=80)
+    undoing.walk(app, make, walks=times(1_000), steps=60)
