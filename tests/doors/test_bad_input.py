@@ -322,6 +322,7 @@ def _after(house: House, actor: str, url: str, data: dict[str, list[str]]) -> tu
     return answer.status_code, read, changed
 
 
+@pytest.mark.once
 def test_a_save_over_another_one_is_refused(sweep: Sweep) -> None:
     """Every form that edits a row, with its version missing, garbled or outdated: refused as stale, nothing changed."""
     faults, rules = [], set()
@@ -448,6 +449,7 @@ ODD_QUERIES = (
 RAW_QUERY = "q=%ED%A0%80&committee=%ED%A0%80&lang=%00&page=%FF&sort=%ED%A0%80&language=%ED%A0%80"
 
 
+@pytest.mark.once
 def test_looking_changes_nothing(sweep: Sweep) -> None:
     """GET and HEAD of every route, for everybody whom it answers, with whatever stands in the address."""
     house, faults = sweep.house, []

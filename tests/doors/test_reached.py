@@ -131,6 +131,7 @@ def house(app: Flask, make: Factories) -> House:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in SKIPPED])
 def test_every_page_is_reached(house: House, actor: str) -> None:
     """From the front page, by links alone; and no link that is shown leads to a refusal."""

@@ -336,6 +336,7 @@ def walk(app: Flask, make: Factories, walks: int, steps: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_acts_and_undos_in_any_order(app: Flask, make: Factories) -> None:
     """The short form; `make soak` walks longer."""
-    walk(app, make, walks=10, steps=40)
+    walk(app, make, walks=8, steps=35)
