@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
         sa.UniqueConstraint("key", name=op.f("uq_acts_key")),
     )
-    for name in ("actor_person_id", "for_person_id", "link_id", "until_at"):
+    for name in ("account_id", "actor_person_id", "for_person_id", "link_id", "until_at"):
         op.create_index(f"ix_acts_{name}", "acts", [name])
     op.create_index("ix_acts_subject", "acts", ["subject_type", "subject_id"])
     op.add_column("links", sa.Column("act_key", sa.String(16), nullable=True))

@@ -268,6 +268,7 @@ def walk(app: Flask, make: Factories, walks: int, steps: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.usefixtures("set_clock")
 def test_random_walks(app: Flask, make: Factories) -> None:
     walk(app, make, walks=30, steps=25)

@@ -22,7 +22,7 @@ class Act(Model):
     id: Mapped[int] = key()
     key: Mapped[str] = plain(sa.String(16), unique=True)
     kind: Mapped[str] = plain(sa.String(64))
-    account_id: Mapped[int | None] = plain(sa.Integer)  # no foreign keys: a mechanism knows no subject
+    account_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign keys: a mechanism knows no subject
     actor_person_id: Mapped[int | None] = plain(sa.Integer, index=True)
     for_person_id: Mapped[int | None] = plain(sa.Integer, index=True)
     link_id: Mapped[int | None] = plain(sa.Integer, index=True)

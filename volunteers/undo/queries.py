@@ -37,12 +37,13 @@ def by_key(key: str) -> Act | None:
 
 def open_acts(actor: Actor) -> list[Act]:
     """What the actor can still take back, the newest first."""
-    if actor.person_id is None and actor.account_id is None:
+    if actor.person_id is not None:
+        whose = Act.actor_person_id == actor.person_id
+    elif actor.account_id is not None:
+        whose = Act.account_id == actor.account_id
+    else:
         return []
-    whose = [Act.actor_person_id == actor.person_id] if actor.person_id is not None else []
-    if actor.account_id is not None:
-        whose.append(Act.account_id == actor.account_id)
-    select = sa.select(Act).where(sa.or_(*whose), Act.undone_at.is_(None), Act.until_at > clock.now())
+    select = sa.select(Act).where(whose, Act.undone_at.is_(None), Act.until_at > clock.now())
     return list(db.session.scalars(select.order_by(Act.id.desc()).limit(MOST)))
 
 
