@@ -1,11 +1,34 @@
-"""What happens here in words: audit events as what whoever did it did, and what each mail is about."""
+"""What kinds of activities and states of sign-ups are called; the audit events, and the mails."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from volunteers.activities import events
+from volunteers.activities.models import ActivityKind, SignUp, SignUpState
 from volunteers.audit import Event
-from volunteers.foundation.text import _l
+from volunteers.foundation import moments
+from volunteers.foundation.naming import names
+from volunteers.foundation.text import _, _l, _n
+
+KIND_NAMES = names(
+    ActivityKind,
+    {
+        ActivityKind.MEETING: _l("Meeting"),
+        ActivityKind.FESTIVAL: _l("Festival"),
+        ActivityKind.BOOTH: _l("Booth"),
+        ActivityKind.DELEGATION_IN: _l("Guests from a partner city"),
+        ActivityKind.DELEGATION_OUT: _l("Journey to a partner city"),
+        ActivityKind.HOME_STAY: _l("Home stay"),
+        ActivityKind.YOUTH_PROGRAMME: _l("Youth programme"),
+        ActivityKind.TRAINING: _l("Training"),
+        ActivityKind.SERVICE_PROJECT: _l("Lending a hand"),
+        ActivityKind.DRIVE: _l("Collection"),
+        ActivityKind.FUND_RAISER: _l("Fund-raiser"),
+        ActivityKind.CEREMONY: _l("Ceremony"),
+        ActivityKind.VIRTUAL_EXCHANGE: _l("Meeting by video"),
+        ActivityKind.SOCIAL: _l("Get-together"),
+    },
+)
 
 EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_SCHEDULED: _l("scheduled an activity"),
@@ -34,3 +57,30 @@ MAILS: Mapping[str, Any] = {
     "activities/signed_up": _l("a place in an activity"),
     "activities/waiting": _l("on the waiting list"),
 }
+
+
+def standing_in_words(sign_up: SignUp, before: int) -> str:
+    """A sign-up as a sentence to its own person."""
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("You have a place."))
+    if sign_up.state is SignUpState.WAITLISTED:
+        if not before:
+            return str(_("You wait, and you are first. When a place is free it is yours, and we write to you."))
+        return str(
+            _n(
+                "You wait, and one person is before you. When it is your turn, we write to you.",
+                "You wait, and %(num)s people are before you. When it is your turn, we write to you.",
+                before,
+            )
+        )
+    if sign_up.state is SignUpState.WITHDRAWN:
+        return str(_("You said that you can’t come."))
+    return str(_("This was cancelled."))
+
+
+def state_in_words(sign_up: SignUp, zone: str) -> str:
+    """A sign-up as a sentence to who manages the activity."""
+    since = moments.since(sign_up.signed_up_at, zone)
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("Comes; on the list %(since)s", since=since))
+    return str(_("Waits %(since)s", since=since))

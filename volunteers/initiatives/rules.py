@@ -3,6 +3,7 @@
 from datetime import date
 
 from volunteers.committees.models import Membership, MembershipState
+from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.transitions import TABLES, may_follow
@@ -39,7 +40,7 @@ def why_not_move(before: InitiativeState, after: InitiativeState, reason: str) -
         return None
     if not may_follow(before, after):
         return Refusal(
-            _l("From “%(before)s” it can't become “%(after)s”.", before=before.label, after=after.label),
+            _l("From “%(before)s” it can't become “%(after)s”.", before=called(before), after=called(after)),
             field="state",
             code="state",
         )
