@@ -70,6 +70,19 @@ def test_every_sentence_is_translated(tag: str) -> None:
     assert not missing, f"{len(missing)} sentences without {tag}:\n" + "\n".join(repr(m) for m in missing[:60])
 
 
+BRITISH = re.compile(
+    r"\b(cancell(ed|ing)|programmes?|colours?|neighbours?|centres?|honour\w*|favour\w*|behaviour|licence|cheque"
+    r"|(organ|recogn|real|apolog)is(e|ed|es|er|ers|ing|ation|ations))\b",
+    re.IGNORECASE,
+)
+
+
+def test_sentences_are_spelled_as_in_the_us() -> None:
+    """The readers are in Colorado."""
+    said = {m if isinstance(m, str) else " ".join(m) for m in extracted()}
+    assert not sorted(each for each in said if BRITISH.search(each))
+
+
 def test_languages_that_lag_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """How much each of the others does not say yet; none of them has to be complete."""
     assert set(COMPLETE) <= set(LANGUAGES)

@@ -101,7 +101,7 @@ def why_not_capacity(capacity: int | None, confirmed: int) -> Refusal | None:
 def why_not_change(activity: Activity) -> Refusal | None:
     """Why an activity can't be changed or cancelled any more."""
     if activity.state is ActivityState.CANCELLED:
-        return Refusal(_l("This was cancelled, so nothing about it can be changed."), code="cancelled")
+        return Refusal(_l("This was canceled, so nothing about it can be changed."), code="cancelled")
     if activity.state is ActivityState.DONE:
         return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
     return None
@@ -130,7 +130,7 @@ def why_not_sign_up(
     """
     activity = shift.activity
     if activity.state is ActivityState.CANCELLED:
-        return Refusal(_l("This was cancelled, so nobody can sign up any more."), code="cancelled")
+        return Refusal(_l("This was canceled, so nobody can sign up any more."), code="cancelled")
     if activity.state is ActivityState.DONE or shift.ends_at <= now:
         return Refusal(_l("This is over, so nobody can sign up any more."), code="over")
     if not activity.is_public and not is_member:

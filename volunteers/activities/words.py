@@ -19,7 +19,7 @@ KIND_NAMES = names(
         ActivityKind.DELEGATION_IN: _l("Guests from a partner city"),
         ActivityKind.DELEGATION_OUT: _l("Journey to a partner city"),
         ActivityKind.HOME_STAY: _l("Home stay"),
-        ActivityKind.YOUTH_PROGRAMME: _l("Youth programme"),
+        ActivityKind.YOUTH_PROGRAMME: _l("Youth program"),
         ActivityKind.TRAINING: _l("Training"),
         ActivityKind.SERVICE_PROJECT: _l("Lending a hand"),
         ActivityKind.DRIVE: _l("Collection"),
@@ -33,7 +33,7 @@ KIND_NAMES = names(
 EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_SCHEDULED: _l("scheduled an activity"),
     events.ACTIVITY_CHANGED: _l("changed an activity"),
-    events.ACTIVITY_CANCELLED: _l("cancelled an activity"),
+    events.ACTIVITY_CANCELLED: _l("canceled an activity"),
     events.ACTIVITY_DONE: _l("closed an activity that is over"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
@@ -44,14 +44,14 @@ EVENTS: Mapping[Event, Any] = {
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
-    "activity.restored": _l("took the cancelling of an activity back"),
+    "activity.restored": _l("took the canceling of an activity back"),
     "sign_up.undone": _l("took a sign-up back"),
     "sign_up.withdrawal_undone": _l("came back after withdrawing"),
 }
 """What happened before, and is recorded in another way now: the trail still tells of it."""
 
 MAILS: Mapping[str, Any] = {
-    "activities/cancelled": _l("an activity was cancelled"),
+    "activities/cancelled": _l("an activity was canceled"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
     "activities/signed_up": _l("a place in an activity"),
@@ -75,7 +75,7 @@ def standing_in_words(sign_up: SignUp, before: int) -> str:
         )
     if sign_up.state is SignUpState.WITHDRAWN:
         return str(_("You said that you can’t come."))
-    return str(_("This was cancelled."))
+    return str(_("This was canceled."))
 
 
 def state_in_words(sign_up: SignUp, zone: str) -> str:

@@ -38,7 +38,7 @@ class InitiativeForm(Form):
     )
     state = ChoiceField(_l("How it stands"), needed=_l("Please say how it stands."))
     reason = TextField(
-        _l("Why it is cancelled"),
+        _l("Why it is canceled"),
         max=1000,
         description=_l("Only when you cancel it. Everybody who said yes or was asked will read this."),
     )

@@ -46,7 +46,7 @@ def why_not_move(before: InitiativeState, after: InitiativeState, reason: str) -
         )
     if after is InitiativeState.CANCELLED and not reason:
         return Refusal(
-            _l("Please say why it is cancelled: everybody who was asked will read it."), field="reason", code="reason"
+            _l("Please say why it is canceled: everybody who was asked will read it."), field="reason", code="reason"
         )
     return None
 
@@ -84,7 +84,7 @@ def _why_over(initiative: Initiative) -> Refusal | None:
     if initiative.state is InitiativeState.COMPLETED:
         return Refusal(_l("This initiative is finished."), code="over")
     if initiative.state is InitiativeState.CANCELLED:
-        return Refusal(_l("This initiative was cancelled."), code="over")
+        return Refusal(_l("This initiative was canceled."), code="over")
     return None
 
 

@@ -28,7 +28,7 @@ STATE_NAMES = names(
         InitiativeState.RUNNING: _l("Under way"),
         InitiativeState.ON_HOLD: _l("Resting"),
         InitiativeState.COMPLETED: _l("Finished"),
-        InitiativeState.CANCELLED: _l("Cancelled"),
+        InitiativeState.CANCELLED: _l("Canceled"),
     },
 )
 """In a list to choose from; on a page it is told as a sentence."""

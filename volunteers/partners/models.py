@@ -22,7 +22,7 @@ from volunteers.foundation.transitions import states
 
 
 class PartnershipKind(StrEnum):
-    """Sister: both councils and both mayors. Friendship: both mayors. Strategic exchange: a programme."""
+    """Sister: both councils and both mayors. Friendship: both mayors. Strategic exchange: a program."""
 
     SISTER = "sister"
     FRIENDSHIP = "friendship"

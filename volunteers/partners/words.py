@@ -22,7 +22,7 @@ KIND_MEANINGS = names(
     {
         PartnershipKind.SISTER: _l("Both city councils voted and both mayors signed. It is meant to last."),
         PartnershipKind.FRIENDSHIP: _l("Both mayors signed. It often comes first."),
-        PartnershipKind.STRATEGIC_EXCHANGE: _l("A programme that brings work or trade to both cities, for a set time."),
+        PartnershipKind.STRATEGIC_EXCHANGE: _l("A program that brings work or trade to both cities, for a set time."),
     },
     purpose="meaning",
 )

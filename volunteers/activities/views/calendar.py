@@ -170,7 +170,7 @@ def _entry(row: Activity, zone: str | None, mine: SignUp | None) -> Entry:
     is_off = row.state is ActivityState.CANCELLED
     state = ""
     if is_off:
-        state = _("Cancelled")
+        state = _("Canceled")
     elif mine is not None:
         state = _("You come") if mine.state is SignUpState.CONFIRMED else _("You wait")
     return Entry(

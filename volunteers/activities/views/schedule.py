@@ -105,11 +105,11 @@ def cancel(activity: Activity) -> Answer:
 
 def _cancel_in_words(told: int) -> str:
     if not told:
-        return str(_("Cancelled. Nobody had signed up."))
+        return str(_("Canceled. Nobody had signed up."))
     return str(
         _n(
-            "Cancelled. One person who signed up is told why in a few minutes.",
-            "Cancelled. %(num)s people who signed up are told why in a few minutes.",
+            "Canceled. One person who signed up is told why in a few minutes.",
+            "Canceled. %(num)s people who signed up are told why in a few minutes.",
             told,
         )
     )
