@@ -3,7 +3,7 @@
 SELF := $(lastword $(MAKEFILE_LIST))
 # Where Python may not keep what it has compiled, each process of a test compiles the whole house anew: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: catalogues help setup setup-dev run test check fix coverage bench soak docs lock clean
+.PHONY: catalogues help setup setup-dev run test check fix coverage bench soak docs words lock clean
 .SUFFIXES:
 
 PY := .venv/bin/python
@@ -51,6 +51,9 @@ soak: setup-dev ## the long races, kills, random walks and times [SOAK=0.1 TEST_
 docs: setup ## write docs/settings.md from config.py
 	$(PY) tools/settings_page.py > docs/settings.md.new
 	mv docs/settings.md.new docs/settings.md
+
+words: setup ## bring the catalogues up to date with the sentences, and list what is left to translate
+	$(PY) tools/catalogue.py
 
 lock: setup ## make the hashed locks from requirements/*.in [UPGRADE=1]
 	$(PY) -m $(COMPILE) $(if $(UPGRADE),--upgrade) requirements/tools.in -o requirements/tools.txt

@@ -6,6 +6,7 @@ from flask import Flask, g, has_request_context
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
+from volunteers.foundation.naming import called
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
     app.jinja_env.filters["own_name"] = languages.own_name
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
+    app.jinja_env.filters["called"] = called
     app.jinja_env.globals.update(
         moments=moments, Desk=Desk, Permission=Permission, Role=Role, desk_tabs=desk_tabs, tabs_of=tabs_of
     )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.activities.conftest import new_input
-from volunteers.activities import rules
+from volunteers.activities import rules, words
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
@@ -93,11 +93,11 @@ def test_open_until_it_ends() -> None:
 def test_standing_in_words(bare_app: Flask) -> None:
     with bare_app.test_request_context():
         waits = SignUp(state=SignUpState.WAITLISTED)
-        assert "first" in rules.standing_in_words(waits, 0)
-        assert "one person" in rules.standing_in_words(waits, 1)
-        assert "3 people" in rules.standing_in_words(waits, 3)
+        assert "first" in words.standing_in_words(waits, 0)
+        assert "one person" in words.standing_in_words(waits, 1)
+        assert "3 people" in words.standing_in_words(waits, 3)
         for state in SignUpState:
-            assert rules.standing_in_words(SignUp(state=state), 0).endswith(".")
+            assert words.standing_in_words(SignUp(state=state), 0).endswith(".")
 
 
 def test_where_it_is_is_decided_once() -> None:

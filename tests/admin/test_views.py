@@ -193,7 +193,7 @@ def test_settings_take_effect_at_once(app: Flask, client: Client, admin: Person)
     assert "Sunrise Cities" in page
     assert "Changed by Ada Administrator" in page
     assert "Unless changed: Aurora Sister Cities" in page
-    assert "organisation" in client.get("/admin/audit?event=organization.settings_changed").text
+    assert "organization" in client.get("/admin/audit?event=organization.settings_changed").text
     data = {**settings_of(page), "languages": "en", "time_zone": "Asia/Seoul"}
     assert client.submit("/admin/settings", data).status_code == 303
     page = client.get("/admin/settings?lang=es").text

@@ -18,6 +18,7 @@ from volunteers.committees.models import (
 )
 from volunteers.people.models import Person
 from volunteers.registration import rules as joining
+from volunteers.registration import words as joining_words
 from volunteers.registration.models import Application, ApplicationState
 
 NOW = datetime(2026, 6, 5, 21, tzinfo=UTC)
@@ -174,7 +175,7 @@ def test_words(app: Any) -> None:
                 application = Application(
                     state=application_state, committee_id=committee_id, received_at=NOW, decided_at=NOW
                 )
-                assert joining.state_in_words(application, names, 7)
-                assert isinstance(joining.state_kind(application), str)
+                assert joining_words.state_in_words(application, names, NOW)
+                assert isinstance(joining_words.state_kind(application), str)
         assert words.begun(on, on) == "June 2026"
         assert joining.call_names([Person(full_name="A"), Person(full_name="B")]) == "A and B"

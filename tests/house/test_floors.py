@@ -35,17 +35,17 @@ STAIRS: dict[str, set[str]] = {
     "inputs": {"models", "inputs"},
     "defaults": {"models"},
     "rules": {"models", "inputs", "defaults", "rules", "words"},
-    "queries": {"models", "inputs", "rules", "queries", "defaults", "map"},
+    "queries": {"models", "inputs", "rules", "queries", "defaults", "map", "words"},
     "events": {"models"},
-    "emails": {"models", "inputs", "rules", "emails"},
+    "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
         "sessions", "security", "defaults", "hooks",
     },
-    "forms": {"models", "inputs", "forms", "defaults"},
+    "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
-    "answers": {"models", "rules", "queries", "actions", "answers"},
-    "panels": {"models", "rules", "queries", "panels"},
+    "answers": {"models", "rules", "queries", "actions", "answers", "words"},
+    "panels": {"models", "rules", "queries", "panels", "words"},
     "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
     "words": {"models", "events", "words"},
     "views": {
@@ -98,6 +98,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
         "preview",
         "queries",
         "forms",
+        "words",
     },  # what its longer pages are put together from
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
     "partners.map": set(),  # the map of the cities, drawn in pure functions

@@ -1,6 +1,10 @@
 """Every text is translatable, and translated."""
 
+import ast
+import importlib
 import re
+from collections.abc import Iterator
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from tests.house.source import PACKAGE, ROOT
+from tests.house.source import PACKAGE, ROOT, functions, modules
+from volunteers.foundation import naming
 
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.mail", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
@@ -63,6 +68,19 @@ def test_every_sentence_is_translated(tag: str) -> None:
     """One fails for a sentence without its Spanish."""
     missing = untranslated(tag)
     assert not missing, f"{len(missing)} sentences without {tag}:\n" + "\n".join(repr(m) for m in missing[:60])
+
+
+BRITISH = re.compile(
+    r"\b(cancell(ed|ing)|programmes?|colours?|neighbours?|centres?|honour\w*|favour\w*|behaviour|licence|cheque"
+    r"|(organ|recogn|real|apolog)is(e|ed|es|er|ers|ing|ation|ations))\b",
+    re.IGNORECASE,
+)
+
+
+def test_sentences_are_spelled_as_in_the_us() -> None:
+    """The readers are in Colorado."""
+    said = {m if isinstance(m, str) else " ".join(m) for m in extracted()}
+    assert not sorted(each for each in said if BRITISH.search(each))
 
 
 def test_languages_that_lag_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,3 +156,92 @@ def test_every_template_is_used() -> None:
         if f'"{name}"' not in texts and f"'{name}'" not in texts and f'"{kind}"' not in texts:
             unused.append(name)
     assert not unused, unused
+
+
+def _enumerations() -> dict[str, type[StrEnum]]:
+    """Every StrEnum of the source, by its class name."""
+    found = {}
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("StrEnum") for base in node.bases):
+                found[node.name] = getattr(importlib.import_module(module.name), node.name)
+    return found
+
+
+def _words_by_member(tree: ast.Module) -> Iterator[tuple[ast.Dict, str]]:
+    """Dicts whose keys are members of an enumeration and whose values are texts, with its class or its alias."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Dict) or not node.keys:
+            continue
+        owners = {ast.unparse(key.value) if isinstance(key, ast.Attribute) else "" for key in node.keys if key}
+        texts = all(
+            isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in KEYWORDS
+            for value in node.values
+        )
+        if texts and len(owners) == 1 and "" not in owners and not next(iter(owners)).endswith("events"):
+            yield node, owners.pop()
+
+
+def test_each_enumeration_has_its_words_once() -> None:
+    """Beside what `names` declares on the stair words.py, no module spells the members of an enumeration again.
+
+    A function may: it makes sentences for a purpose of its own, on the stairs where sentences are made.
+    """
+    faults = []
+    for module in modules():
+        declared = {
+            id(argument)
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "names"
+            for argument in node.args
+        }
+        inside = {id(each) for function in functions(module) for each in ast.walk(function)}
+        for node, owner in _words_by_member(module.tree):
+            is_declared = id(node) in declared and module.stair == "words"
+            is_sentence = id(node) in inside and module.stair in ("words", "rules")
+            if not is_declared and not is_sentence:
+                faults.append(f"{module.name}:{node.lineno} spells {owner}: its words stand in words.py, by names()")
+    assert not faults, "\n".join(faults)
+
+
+TOLD_IN_SENTENCES = {
+    "ApplicationState": "registration.words.state_in_words",
+    "AssignmentState": "initiatives/_words.html, by what is known of the answer",
+    "ActivityState": "the page of an activity",
+    "SignUpState": "activities.words.standing_in_words",
+    "MembershipClass": "committees.words.membership_in_words",
+    "NoticeState": "the page of a message",
+    "LeftOut": "notices.words.left_out_in_words",
+    "ReplyTo": "the choices name the addresses",
+    "Precision": "the date itself",
+    "Why": "the mail initiatives/released",
+    "Purpose": "`links` of the rooms: each says what its own purposes do",
+}
+"""What a reader sees of these is never a name, and who says it."""
+
+NEVER_SHOWN = {"Permission", "Stage", "Desk", "Place", "Oddity", "Method", "Status", "SettingKind"}
+
+
+def test_every_enumeration_that_is_shown_has_its_words() -> None:
+    """By `names`, or in sentences, or never."""
+    importlib.import_module("volunteers.rooms")
+    named = {kind.__name__ for kind, _purpose in naming.TABLES}
+    known = _enumerations()
+    assert set(known) == named | set(TOLD_IN_SENTENCES) | NEVER_SHOWN
+    assert not named & set(TOLD_IN_SENTENCES)
+    assert not named & NEVER_SHOWN
+
+
+def test_no_template_spells_an_enumeration() -> None:
+    """A dict in a template from the values of an enumeration to texts is a second list of its words."""
+    values = {name: {member.value for member in kind} for name, kind in _enumerations().items()}
+    faults = []
+    for path in (ROOT / "templates").rglob("*.*"):
+        source = path.read_text(encoding="utf-8")
+        for found in re.finditer(r"\{(\s*\"[^\"]+\"\s*:\s*_\(\"[^\"]*\"\),?){2,}\s*\}", source):
+            keys = set(re.findall(r"\"([^\"]+)\"\s*:\s*_\(", found.group()))
+            faults += [f"{path.relative_to(ROOT)}: {name}" for name, known in values.items() if keys <= known]
+        for kind in re.findall(r"called\(.*?kind=\"(\w+)\"", source):
+            if kind not in values:
+                faults.append(f"{path.relative_to(ROOT)}: there is no {kind}")
+    assert not faults, faults

@@ -146,7 +146,7 @@ def test_state_goes_only_where_it_may(app: Flask, client: Client, stage: Stage) 
     url = f"/initiatives/{stage.initiative.public_id}/edit"
     assert client.submit(url, {**FORM, "state": "idea", "version": "1"}).status_code == 422
     no_reason = client.submit(url, {**FORM, "state": "cancelled", "version": "1"})
-    assert "Please say why it is cancelled" in no_reason.text
+    assert "Please say why it is canceled" in no_reason.text
     assert again(app, stage.initiative).state is InitiativeState.RUNNING
 
 

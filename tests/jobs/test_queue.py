@@ -114,6 +114,26 @@ def test_a_job_that_fails_harms_no_other(office: Flask, caplog: pytest.LogCaptur
     assert "a job failed: fails" in caplog.text
 
 
+def test_what_an_older_release_queued_under_another_name_still_runs(office: Flask) -> None:
+    ran = []
+
+    def old() -> None:
+        raise AssertionError("this was the function of the older release")
+
+    def new() -> None:
+        ran.append("new")
+
+    put_jobs(office, (jobs.Job(old, jobs.every_minute()),))
+    queue = jobs.Queue.of(office)
+    queue.tasks["old"]()
+    queue.huey.enqueue(queue.huey._registry.periodic_tasks[0])  # as the timetable does it
+    queue.huey.storage.close()
+    put_jobs(office, (jobs.Job(new, formerly="old"),))
+    jobs.run_worker(office, once=True)
+    assert ran == ["new", "new"]
+    assert jobs.Queue.of(office).huey.pending_count() == 0
+
+
 def test_a_job_that_is_not_there_is_not_nudged(office: Flask) -> None:
     assert nudge(office, "nothing") is False
     assert queue_answers(office) is True

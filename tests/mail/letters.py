@@ -40,7 +40,7 @@ TEMPLATES = {
 
 JOBS = (
     jobs.Job(mail_jobs.deliver, jobs.every_minute()),
-    jobs.Job(mail_jobs.take_back_leases, jobs.every_minute()),
+    jobs.Job(mail_jobs.recover_mail, jobs.every_minute()),
 )
 
 

@@ -53,7 +53,7 @@ def test_a_lease_that_runs_out_is_taken_back(post: Flask, sink: Sink) -> None:
     assert states() == {S.SENT: 1}
 
 
-def test_a_dead_workers_journal_is_replayed_before_its_leases_are_taken_back(post: Flask, sink: Sink) -> None:
+def test_a_dead_workers_journal_is_replayed_before_its_leases_expire(post: Flask, sink: Sink) -> None:
     put(*[hello(n) for n in range(4)])
     dead = Journal(Path(post.instance_path) / "mail-journals")
     claimed = exchange([], 4, dead.holder).rows

@@ -1,6 +1,7 @@
 """Putting mail into the outbox: once, with its fact, and back out while it waits."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from tests.mail.letters import hello, inside, put
 from tests.mail.server import Sink
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.links import Link
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
@@ -42,30 +44,38 @@ def test_a_mail_of_an_action_that_fails_is_never_sent(post: Flask, sink: Sink) -
     assert states() == []
 
 
-def test_undo_takes_the_mail_back_and_doing_it_again_sends_it(post: Flask, sink: Sink) -> None:
-    put(hello(1, not_before=outbox.undo_until()), hello(2, key="other:1", not_before=outbox.undo_until()))
+def stop(row: Any, *kinds: str) -> int:
+    stopped: int = inside(outbox.stop, row, *kinds)
+    return stopped
+
+
+def test_a_mail_is_stopped_while_it_waits_and_doing_the_same_again_sends_it(post: Flask, sink: Sink) -> None:
+    row, other = Link(id=1), Link(id=2)
+    put(hello(1, about=row, not_before=outbox.undo_until()), hello(2, about=other, not_before=outbox.undo_until()))
     assert deliver_all() == 0
-    assert inside(outbox.take_back, "hello:") == 1
-    put(hello(1, not_before=outbox.undo_until(), facts={"words": "Changed my mind."}))
+    assert stop(row) == 1
+    put(hello(1, about=row, not_before=outbox.undo_until(), facts={"words": "Changed my mind."}))
     with clock.at(clock.now() + timedelta(seconds=121)):
         assert deliver_all() == 2
-        assert inside(outbox.take_back, "hello:") == 0
+        assert stop(row) == 0
     assert any("Changed my mind." in message.get_body(("plain",)).get_content() for message in sink.received)
 
 
-def test_a_mail_taken_back_stays_back(post: Flask, sink: Sink) -> None:
-    row = put(hello(1, not_before=outbox.undo_until()))[0]
-    inside(outbox.take_back, "hello:1")
+def test_a_mail_that_was_stopped_stays_so(post: Flask, sink: Sink) -> None:
+    about = Link(id=1)
+    row = put(hello(1, about=about, not_before=outbox.undo_until()))[0]
+    stop(about)
     db.session.rollback()
     assert db.session.get(Delivery, row.id).state is DeliveryState.CANCELLED
     with clock.at(clock.now() + timedelta(days=1)):
         assert deliver_all() == 0
 
 
-def test_a_prefix_is_a_prefix_and_no_pattern(post: Flask) -> None:
-    put(hello(1, key="a_b:1"), hello(2, key="axb:1"), hello(3, key="a%:1"))
-    assert inside(outbox.take_back, "a_b:") == 1
-    assert inside(outbox.take_back, "%") == 0
+def test_only_what_is_about_this_row_and_of_these_kinds_is_stopped(post: Flask) -> None:
+    put(hello(1, about=Link(id=1)), hello(2, about=Delivery(id=1)), hello(3))
+    assert stop(Link(id=1), "tests/other") == 0
+    assert stop(Link(id=1), "tests/other", "tests/hello") == 1
+    assert states() == [DeliveryState.CANCELLED, DeliveryState.QUEUED, DeliveryState.QUEUED]
 
 
 def test_who_is_suppressed_is_written_down_with_the_reason(post: Flask, sink: Sink) -> None:

@@ -22,7 +22,7 @@ def _work(folder: str, url: str, port: str) -> None:
         worker = os.fork()
         if worker == 0:
             with app.app_context():
-                jobs.take_back_leases()
+                jobs.recover_mail()
                 jobs.deliver()
             os._exit(0)
         print(worker, flush=True)

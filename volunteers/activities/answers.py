@@ -1,6 +1,6 @@
 """The door from a mail: "you got a place", and one button to give it back."""
 
-from volunteers.activities import actions, queries, rules
+from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.models import OPEN_SIGNUPS, SignUp
 from volunteers.foundation import clock, moments
 from volunteers.foundation.spoken import spoken
@@ -33,7 +33,7 @@ class SignUpAnswers:
                 (_("Committee"), spoken(committee.name)),
             ],
             choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come any more"))],
-            settled=rules.standing_in_words(row, 0) if is_settled else "",
+            settled=words.standing_in_words(row, 0) if is_settled else "",
             hue=committee.hue,
             native=city.native_name if city else "",
             native_language=city.native_language if city else "",

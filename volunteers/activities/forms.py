@@ -80,7 +80,7 @@ class CancelForm(EditForm):
     """Why something is cancelled: everybody who signed up reads it."""
 
     reason = LocalTextField(
-        _l("Why it is cancelled"), max=1000, needed=_l("Please write why: everybody who signed up will read it.")
+        _l("Why it is canceled"), max=1000, needed=_l("Please write why: everybody who signed up will read it.")
     )
 
     def to_input(self) -> LocalText:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     Activity,
-    ActivityKind,
     ActivityState,
     Fill,
     Shift,
@@ -13,29 +12,13 @@ from volunteers.activities.models import (
     SignUpState,
     Whereabouts,
 )
-from volunteers.foundation import ical, moments
+from volunteers.foundation import ical
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
-from volunteers.foundation.text import _, _l, _n
+from volunteers.foundation.text import _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
 from volunteers.people.models import Person
 
-KIND_NAMES = {
-    ActivityKind.MEETING: _l("Meeting"),
-    ActivityKind.FESTIVAL: _l("Festival"),
-    ActivityKind.BOOTH: _l("Booth"),
-    ActivityKind.DELEGATION_IN: _l("Guests from a partner city"),
-    ActivityKind.DELEGATION_OUT: _l("Journey to a partner city"),
-    ActivityKind.HOME_STAY: _l("Home stay"),
-    ActivityKind.YOUTH_PROGRAMME: _l("Youth programme"),
-    ActivityKind.TRAINING: _l("Training"),
-    ActivityKind.SERVICE_PROJECT: _l("Lending a hand"),
-    ActivityKind.DRIVE: _l("Collection"),
-    ActivityKind.FUND_RAISER: _l("Fund-raiser"),
-    ActivityKind.CEREMONY: _l("Ceremony"),
-    ActivityKind.VIRTUAL_EXCHANGE: _l("Meeting by video"),
-    ActivityKind.SOCIAL: _l("Get-together"),
-}
 LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
 """What a change must touch for those signed up to be told."""
@@ -118,7 +101,7 @@ def why_not_capacity(capacity: int | None, confirmed: int) -> Refusal | None:
 def why_not_change(activity: Activity) -> Refusal | None:
     """Why an activity can't be changed or cancelled any more."""
     if activity.state is ActivityState.CANCELLED:
-        return Refusal(_l("This was cancelled, so nothing about it can be changed."), code="cancelled")
+        return Refusal(_l("This was canceled, so nothing about it can be changed."), code="cancelled")
     if activity.state is ActivityState.DONE:
         return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
     return None
@@ -147,7 +130,7 @@ def why_not_sign_up(
     """
     activity = shift.activity
     if activity.state is ActivityState.CANCELLED:
-        return Refusal(_l("This was cancelled, so nobody can sign up any more."), code="cancelled")
+        return Refusal(_l("This was canceled, so nobody can sign up any more."), code="cancelled")
     if activity.state is ActivityState.DONE or shift.ends_at <= now:
         return Refusal(_l("This is over, so nobody can sign up any more."), code="over")
     if not activity.is_public and not is_member:
@@ -230,30 +213,3 @@ def entry(
         organizer_address=committee.contact_email or "",
         is_public=activity.is_public,
     )
-
-
-def standing_in_words(sign_up: SignUp, before: int) -> str:
-    """A sign-up as a sentence to its own person."""
-    if sign_up.state is SignUpState.CONFIRMED:
-        return str(_("You have a place."))
-    if sign_up.state is SignUpState.WAITLISTED:
-        if not before:
-            return str(_("You wait, and you are first. When a place is free it is yours, and we write to you."))
-        return str(
-            _n(
-                "You wait, and one person is before you. When it is your turn, we write to you.",
-                "You wait, and %(num)s people are before you. When it is your turn, we write to you.",
-                before,
-            )
-        )
-    if sign_up.state is SignUpState.WITHDRAWN:
-        return str(_("You said that you can’t come."))
-    return str(_("This was cancelled."))
-
-
-def state_in_words(sign_up: SignUp, zone: str) -> str:
-    """A sign-up as a sentence to who manages the activity."""
-    since = moments.since(sign_up.signed_up_at, zone)
-    if sign_up.state is SignUpState.CONFIRMED:
-        return str(_("Comes; on the list %(since)s", since=since))
-    return str(_("Waits %(since)s", since=since))

@@ -63,7 +63,7 @@ UNDOES = (
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_cancellation,
         take_back=actions.undo_cancel,
-        did=lambda row: _("You cancelled: %(title)s.", title=spoken(row.title)),
+        did=lambda row: _("You canceled: %(title)s.", title=spoken(row.title)),
         taken_back=lambda row: _("It takes place again. Everybody has the place they had, and nobody was told."),
         back=_to_activity,
     ),

@@ -1,16 +1,39 @@
-"""What happens here in words: audit events as what whoever did it did, and what each mail is about."""
+"""What kinds of activities and states of sign-ups are called; the audit events, and the mails."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from volunteers.activities import events
+from volunteers.activities.models import ActivityKind, SignUp, SignUpState
 from volunteers.audit import Event
-from volunteers.foundation.text import _l
+from volunteers.foundation import moments
+from volunteers.foundation.naming import names
+from volunteers.foundation.text import _, _l, _n
+
+KIND_NAMES = names(
+    ActivityKind,
+    {
+        ActivityKind.MEETING: _l("Meeting"),
+        ActivityKind.FESTIVAL: _l("Festival"),
+        ActivityKind.BOOTH: _l("Booth"),
+        ActivityKind.DELEGATION_IN: _l("Guests from a partner city"),
+        ActivityKind.DELEGATION_OUT: _l("Journey to a partner city"),
+        ActivityKind.HOME_STAY: _l("Home stay"),
+        ActivityKind.YOUTH_PROGRAMME: _l("Youth program"),
+        ActivityKind.TRAINING: _l("Training"),
+        ActivityKind.SERVICE_PROJECT: _l("Lending a hand"),
+        ActivityKind.DRIVE: _l("Collection"),
+        ActivityKind.FUND_RAISER: _l("Fund-raiser"),
+        ActivityKind.CEREMONY: _l("Ceremony"),
+        ActivityKind.VIRTUAL_EXCHANGE: _l("Meeting by video"),
+        ActivityKind.SOCIAL: _l("Get-together"),
+    },
+)
 
 EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_SCHEDULED: _l("scheduled an activity"),
     events.ACTIVITY_CHANGED: _l("changed an activity"),
-    events.ACTIVITY_CANCELLED: _l("cancelled an activity"),
+    events.ACTIVITY_CANCELLED: _l("canceled an activity"),
     events.ACTIVITY_DONE: _l("closed an activity that is over"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
@@ -21,16 +44,43 @@ EVENTS: Mapping[Event, Any] = {
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
-    "activity.restored": _l("took the cancelling of an activity back"),
+    "activity.restored": _l("took the canceling of an activity back"),
     "sign_up.undone": _l("took a sign-up back"),
     "sign_up.withdrawal_undone": _l("came back after withdrawing"),
 }
 """What happened before, and is recorded in another way now: the trail still tells of it."""
 
 MAILS: Mapping[str, Any] = {
-    "activities/cancelled": _l("an activity was cancelled"),
+    "activities/cancelled": _l("an activity was canceled"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
     "activities/signed_up": _l("a place in an activity"),
     "activities/waiting": _l("on the waiting list"),
 }
+
+
+def standing_in_words(sign_up: SignUp, before: int) -> str:
+    """A sign-up as a sentence to its own person."""
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("You have a place."))
+    if sign_up.state is SignUpState.WAITLISTED:
+        if not before:
+            return str(_("You wait, and you are first. When a place is free it is yours, and we write to you."))
+        return str(
+            _n(
+                "You wait, and one person is before you. When it is your turn, we write to you.",
+                "You wait, and %(num)s people are before you. When it is your turn, we write to you.",
+                before,
+            )
+        )
+    if sign_up.state is SignUpState.WITHDRAWN:
+        return str(_("You said that you can’t come."))
+    return str(_("This was canceled."))
+
+
+def state_in_words(sign_up: SignUp, zone: str) -> str:
+    """A sign-up as a sentence to who manages the activity."""
+    since = moments.since(sign_up.signed_up_at, zone)
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("Comes; on the list %(since)s", since=since))
+    return str(_("Waits %(since)s", since=since))

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from volunteers.access import Role
+from volunteers.access import ORGANIZATION_ROLES, ActorKind, Role
 from volunteers.admin import events
 from volunteers.audit import Event
+from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 
 EVENTS: Mapping[Event, Any] = {
@@ -13,16 +14,38 @@ EVENTS: Mapping[Event, Any] = {
     events.MAIL_TRIED_AGAIN: _l("had a mail sent again"),
 }
 
-ROLES: dict[Role, Any] = {
-    Role.ADMINISTRATOR: _l("Administrator"),
-    Role.AUDITOR: _l("Auditor"),
-    Role.BOARD: _l("Board"),
-    Role.COORDINATOR: _l("Coordinator"),
-}
+ACTOR_NAMES = names(
+    ActorKind,
+    {
+        ActorKind.PERSON: _l("An account without a person"),
+        ActorKind.LINK: _l("Whoever held the link"),
+        ActorKind.JOB: _l("The timetable"),
+        ActorKind.ANONYMOUS: _l("Somebody not signed in"),
+    },
+)
+"""Who did it, where the trail has no person's name."""
 
-ROLE_MEANINGS: dict[Role, Any] = {
-    Role.ADMINISTRATOR: _l("Accounts, roles, settings, the audit trail and the outbox; no committee’s people."),
-    Role.AUDITOR: _l("Reads the audit trail, and changes nothing."),
-    Role.BOARD: _l("Sees figures, no people."),
-    Role.COORDINATOR: _l("Staff: sees everybody, writes to anybody, decides what chairs leave open."),
-}
+_NOT_GIVEN = frozenset(Role) - frozenset(ORGANIZATION_ROLES)
+
+ROLE_NAMES = names(
+    Role,
+    {
+        Role.ADMINISTRATOR: _l("Administrator"),
+        Role.AUDITOR: _l("Auditor"),
+        Role.BOARD: _l("Board"),
+        Role.COORDINATOR: _l("Coordinator"),
+    },
+    but=_NOT_GIVEN,
+)
+
+ROLE_MEANINGS = names(
+    Role,
+    {
+        Role.ADMINISTRATOR: _l("Accounts, roles, settings, the audit trail and the outbox; no committee’s people."),
+        Role.AUDITOR: _l("Reads the audit trail, and changes nothing."),
+        Role.BOARD: _l("Sees figures, no people."),
+        Role.COORDINATOR: _l("Staff: sees everybody, writes to anybody, decides what chairs leave open."),
+    },
+    purpose="meaning",
+    but=_NOT_GIVEN,
+)

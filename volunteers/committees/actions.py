@@ -242,7 +242,7 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
     refuse(rules.why_not_end_office(term, last))
     if last < term.starts_on:
         record(actor, events.OFFICE_CANCELLED, term, office=term.office, starts_on=term.starts_on)
-        outbox.take_back(f"office-given:{term.public_id}")
+        outbox.stop(term, "committees/office_given")
         db.session.delete(term)
         return term
     changed = apply(term, ends_on=last)

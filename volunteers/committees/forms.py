@@ -90,11 +90,11 @@ class PageForm(EditForm):
     meets = LocalTextField(_l("When and where it meets"), max=500)
     first_steps = LocalTextField(_l("What a new member should do first"), max=2000)
     hue = RadioChoices(
-        _l("Colour"),
+        _l("Color"),
         choices=[
             SelectChoice(str(n), str(n), {"hue": n, "native": "●", "native_lang": "zxx"}) for n in range(1, HUES + 1)
         ],
-        needed=_l("Please choose a colour."),
+        needed=_l("Please choose a color."),
     )
     join_policy = RadioChoices(
         _l("How one joins"), choices=[policy.value for policy in JoinPolicy], needed=_l("Please choose one.")

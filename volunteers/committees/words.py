@@ -17,47 +17,61 @@ from volunteers.committees.models import (
     OfficeKind,
 )
 from volunteers.foundation import moments
+from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
-from volunteers.people.models import Level
 
-KIND_NAMES = {
-    CommitteeKind.COUNTRY: _l("for a partner city"),
-    CommitteeKind.SPECIAL_INTEREST: _l("for a shared interest"),
-    CommitteeKind.BOARD: _l("board"),
-}
-OFFICE_NAMES = {
-    OfficeKind.CHAIR: _l("Chair"),
-    OfficeKind.VICE_CHAIR: _l("Vice-chair"),
-    OfficeKind.SECRETARY: _l("Secretary"),
-    OfficeKind.TREASURER: _l("Treasurer"),
-}
-BASIS_NAMES = {
-    OfficeBasis.ELECTED: _l("elected"),
-    OfficeBasis.APPOINTED: _l("appointed"),
-    OfficeBasis.ACTING: _l("acting"),
-}
-STATE_NAMES = {
-    MembershipState.ACTIVE: _l("active"),
-    MembershipState.ON_LEAVE: _l("on leave"),
-    MembershipState.LAPSED: _l("lapsed"),
-    MembershipState.ENDED: _l("ended, kept to read"),
-}
-POLICY_NAMES = {
-    JoinPolicy.OPEN: _l("Everybody who asks is in at once"),
-    JoinPolicy.APPROVAL: _l("The chair answers each application"),
-    JoinPolicy.INVITATION: _l("By invitation of the chair"),
-}
-END_REASON_NAMES = {
-    EndReason.REMOVED: _l("I take their name off"),
-    EndReason.TERM_OVER: _l("Their time in the committee is over"),
-    EndReason.DECEASED: _l("The person has died; nobody is written to"),
-}
-LEVEL_NAMES = {
-    Level.FEW_WORDS: _l("a few words"),
-    Level.CONVERSATION: _l("conversation"),
-    Level.WORK: _l("work"),
-    Level.NATIVE: _l("like a native"),
-}
+KIND_NAMES = names(
+    CommitteeKind,
+    {
+        CommitteeKind.COUNTRY: _l("For a partner city"),
+        CommitteeKind.SPECIAL_INTEREST: _l("For a shared interest"),
+        CommitteeKind.BOARD: _l("Board"),
+    },
+)
+OFFICE_NAMES = names(
+    OfficeKind,
+    {
+        OfficeKind.CHAIR: _l("Chair"),
+        OfficeKind.VICE_CHAIR: _l("Vice-chair"),
+        OfficeKind.SECRETARY: _l("Secretary"),
+        OfficeKind.TREASURER: _l("Treasurer"),
+    },
+)
+BASIS_NAMES = names(
+    OfficeBasis,
+    {
+        OfficeBasis.ELECTED: _l("elected"),
+        OfficeBasis.APPOINTED: _l("appointed"),
+        OfficeBasis.ACTING: _l("acting"),
+    },
+)
+STATE_NAMES = names(
+    MembershipState,
+    {
+        MembershipState.ACTIVE: _l("active"),
+        MembershipState.ON_LEAVE: _l("on leave"),
+        MembershipState.LAPSED: _l("lapsed"),
+        MembershipState.ENDED: _l("ended, kept to read"),
+    },
+)
+POLICY_NAMES = names(
+    JoinPolicy,
+    {
+        JoinPolicy.OPEN: _l("Everybody who asks is in at once"),
+        JoinPolicy.APPROVAL: _l("The chair answers each application"),
+        JoinPolicy.INVITATION: _l("By invitation of the chair"),
+    },
+)
+END_REASON_CHOICES = names(
+    EndReason,
+    {
+        EndReason.REMOVED: _l("I take their name off"),
+        EndReason.TERM_OVER: _l("Their time in the committee is over"),
+        EndReason.DECEASED: _l("The person has died; nobody is written to"),
+    },
+    purpose="choice of whoever ends a membership",
+    but=(EndReason.RESIGNED, EndReason.UNDONE),
+)
 
 EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_CHANGED: _l("changed a committee’s page"),

@@ -28,7 +28,10 @@ MECHANISMS = (
     Room(
         name="mail",
         models=(mail_models,),
-        jobs=(Job(mail_jobs.deliver, every_minute()), Job(mail_jobs.take_back_leases, every_minute())),
+        jobs=(
+            Job(mail_jobs.deliver, every_minute()),
+            Job(mail_jobs.recover_mail, every_minute(), formerly="take_back_leases"),
+        ),
     ),
     Room(
         name="undo",

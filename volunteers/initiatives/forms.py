@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from volunteers.foundation.naming import called
 from volunteers.foundation.text import _l
 from volunteers.initiatives.inputs import InitiativeInput, PositionInput
 from volunteers.initiatives.models import InitiativeState, Sector
@@ -32,12 +33,12 @@ class InitiativeForm(Form):
     )
     sector = RadioChoices(
         _l("Field"),
-        choices=[(each.value, each.label) for each in Sector],
+        choices=[(each.value, called(each)) for each in Sector],
         needed=_l("Please choose the field that fits best."),
     )
     state = ChoiceField(_l("How it stands"), needed=_l("Please say how it stands."))
     reason = TextField(
-        _l("Why it is cancelled"),
+        _l("Why it is canceled"),
         max=1000,
         description=_l("Only when you cancel it. Everybody who said yes or was asked will read this."),
     )
@@ -51,7 +52,7 @@ class InitiativeForm(Form):
 
     def offer(self, states: Iterable[InitiativeState]) -> None:
         """The states to choose from."""
-        self.state.choices = [(each.value, each.label) for each in states]
+        self.state.choices = [(each.value, called(each)) for each in states]
 
     def to_input(self) -> InitiativeInput:
         """What was typed."""

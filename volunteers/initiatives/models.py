@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -22,7 +21,6 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
-from volunteers.foundation.text import _l
 from volunteers.foundation.transitions import states
 from volunteers.people.models import Person
 
@@ -36,11 +34,6 @@ class Sector(StrEnum):
     COMMUNITY_DEVELOPMENT = "community_development"
     MUNICIPAL = "municipal"
 
-    @property
-    def label(self) -> Any:
-        """How it is called on the screen."""
-        return _SECTORS[self.value]
-
 
 class InitiativeState(StrEnum):
     """From an idea to its end."""
@@ -52,29 +45,6 @@ class InitiativeState(StrEnum):
     ON_HOLD = "on_hold"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> Any:
-        """How it is called in a list to choose from; on a page it is told as a sentence."""
-        return _STATES[self.value]
-
-
-_SECTORS = {
-    "arts_culture": _l("Arts and culture"),
-    "youth_education": _l("Youth and education"),
-    "business_trade": _l("Business and trade"),
-    "community_development": _l("Community development"),
-    "municipal": _l("City government"),
-}
-_STATES = {
-    "idea": _l("An idea"),
-    "proposed": _l("Proposed, waits for approval"),
-    "approved": _l("Approved, not begun"),
-    "running": _l("Under way"),
-    "on_hold": _l("Resting"),
-    "completed": _l("Finished"),
-    "cancelled": _l("Cancelled"),
-}
 
 
 class AssignmentState(StrEnum):

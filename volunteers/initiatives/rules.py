@@ -3,6 +3,7 @@
 from datetime import date
 
 from volunteers.committees.models import Membership, MembershipState
+from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.transitions import TABLES, may_follow
@@ -39,13 +40,13 @@ def why_not_move(before: InitiativeState, after: InitiativeState, reason: str) -
         return None
     if not may_follow(before, after):
         return Refusal(
-            _l("From “%(before)s” it can't become “%(after)s”.", before=before.label, after=after.label),
+            _l("From “%(before)s” it can't become “%(after)s”.", before=called(before), after=called(after)),
             field="state",
             code="state",
         )
     if after is InitiativeState.CANCELLED and not reason:
         return Refusal(
-            _l("Please say why it is cancelled: everybody who was asked will read it."), field="reason", code="reason"
+            _l("Please say why it is canceled: everybody who was asked will read it."), field="reason", code="reason"
         )
     return None
 
@@ -83,7 +84,7 @@ def _why_over(initiative: Initiative) -> Refusal | None:
     if initiative.state is InitiativeState.COMPLETED:
         return Refusal(_l("This initiative is finished."), code="over")
     if initiative.state is InitiativeState.CANCELLED:
-        return Refusal(_l("This initiative was cancelled."), code="over")
+        return Refusal(_l("This initiative was canceled."), code="over")
     return None
 
 

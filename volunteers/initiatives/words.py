@@ -1,11 +1,37 @@
-"""What happens here in words: audit events as what whoever did it did, and what each mail is about."""
+"""What fields and states are called; audit events as what whoever did it did, and what each mail is about."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from volunteers.audit import Event
+from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 from volunteers.initiatives import events
+from volunteers.initiatives.models import InitiativeState, Sector
+
+SECTOR_NAMES = names(
+    Sector,
+    {
+        Sector.ARTS_CULTURE: _l("Arts and culture"),
+        Sector.YOUTH_EDUCATION: _l("Youth and education"),
+        Sector.BUSINESS_TRADE: _l("Business and trade"),
+        Sector.COMMUNITY_DEVELOPMENT: _l("Community development"),
+        Sector.MUNICIPAL: _l("City government"),
+    },
+)
+STATE_NAMES = names(
+    InitiativeState,
+    {
+        InitiativeState.IDEA: _l("An idea"),
+        InitiativeState.PROPOSED: _l("Proposed, waits for approval"),
+        InitiativeState.APPROVED: _l("Approved, not begun"),
+        InitiativeState.RUNNING: _l("Under way"),
+        InitiativeState.ON_HOLD: _l("Resting"),
+        InitiativeState.COMPLETED: _l("Finished"),
+        InitiativeState.CANCELLED: _l("Canceled"),
+    },
+)
+"""In a list to choose from; on a page it is told as a sentence."""
 
 EVENTS: Mapping[Event, Any] = {
     events.INITIATIVE_OPENED: _l("opened an initiative"),

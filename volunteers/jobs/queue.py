@@ -25,16 +25,21 @@ log = logging.getLogger(__name__)
 
 NAME = "volunteers"
 QUEUE_ERRORS = (OSError, sqlite3.Error, RedisError)
+BY_TIMETABLE = "_by_timetable"
 NUDGED = "deliver"
 """The job that a commit nudges when it queued mail."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A plain function without arguments and without an actor; `when` says at which minutes the timetable runs it."""
+    """A plain function without arguments and without an actor; `when` says at which minutes the timetable runs it.
+
+    `formerly` is the name under which older releases queued it: what waits in the queue under that name still runs.
+    """
 
     function: Callable[[], None]
     when: Callable[[datetime], bool] | None = None
+    formerly: str = ""
 
     @property
     def name(self) -> str:
@@ -99,7 +104,9 @@ def init_app(app: Flask, jobs: Sequence[Job], stoppers: Sequence[Callable[[], No
         function = _inside(app, job.function)
         tasks[job.name] = huey.task(name=job.name)(function)
         if job.when is not None:
-            huey.periodic_task(job.when, name=f"{job.name}_by_timetable")(function)
+            huey.periodic_task(job.when, name=f"{job.name}{BY_TIMETABLE}")(function)
+        for name in (job.formerly, f"{job.formerly}{BY_TIMETABLE}") if job.formerly else ():
+            huey.task(name=name)(function)
     Queue(huey, tasks, tuple(jobs), tuple(stoppers)).fit(app)
     AfterCommit.of(app).listeners.append(lambda work: _after_commit(app, work))
 

@@ -60,7 +60,7 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
     if once:
         _run_once(app)
         return
-    for name in ("take_back_leases", "deliver"):  # what the last worker left behind, without waiting for the minute
+    for name in ("recover_mail", "deliver"):  # what the last worker left behind, without waiting for the minute
         nudge(app, name)
     make_consumer(app).run()
 

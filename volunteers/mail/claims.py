@@ -1,4 +1,4 @@
-"""The worker's bookkeeping: take what is due under a lease, mark what became of it, take leases back from the dead."""
+"""The worker's bookkeeping: take what is due under a lease, mark what became of it, finish for the dead."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -185,13 +185,14 @@ def _put_back(which: sa.ColumnElement[bool]) -> int:
     return len(rows)
 
 
-@bookkeeping("takes back leases that have run out")
+@bookkeeping("expires leases")
 def expire_leases() -> int:
+    """Put back what a worker has held beyond its lease; return how many mails."""
     return _put_back(sa.and_(Delivery.lease_until_at.is_not(None), Delivery.lease_until_at <= clock.now()))
 
 
-def take_back_leases(journal: Journal) -> int:
-    """Replay the journals of dead workers first, then take back what has been held for too long."""
+def finish_for_the_dead(journal: Journal) -> int:
+    """Replay the journals of dead workers, then expire leases; return how many mails were put back."""
     count = 0
     for path in journal.others():
         with journal.orphan(path) as orphan:

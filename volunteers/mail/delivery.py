@@ -13,7 +13,7 @@ from flask import Flask
 
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
-from volunteers.mail.claims import LEASE, Claim, Outcome, exchange, take_back_leases
+from volunteers.mail.claims import LEASE, Claim, Outcome, exchange, finish_for_the_dead
 from volunteers.mail.journal import Journal
 from volunteers.mail.letter import Letter
 from volunteers.mail.rendering import Letterhead, Press
@@ -77,7 +77,7 @@ class Postman(Part):
             return len(claim.rows)
 
     def settle(self) -> None:
-        """Mark what a database that was away could not be told: before leases are taken back, so that none repeats."""
+        """Mark what a database that was away could not be told: before leases expire, so that none repeats."""
         if self._unmarked and self._busy.acquire(blocking=False):
             try:
                 self._exchange(0)
@@ -173,6 +173,6 @@ def deliver_all() -> int:
 
 
 def recover() -> int:
-    """Finish for workers that died, then take back leases that have run out."""
+    """Finish for workers that died, and put back what they held; return how many mails."""
     postman().settle()
-    return take_back_leases(postman().journal)
+    return finish_for_the_dead(postman().journal)

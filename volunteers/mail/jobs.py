@@ -8,7 +8,7 @@ def deliver() -> None:
     delivery.deliver_all()
 
 
-def take_back_leases() -> None:
+def recover_mail() -> None:
     """Finish for workers that died, so that nothing stays claimed for ever."""
     if delivery.recover():
         delivery.deliver_all()

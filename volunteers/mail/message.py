@@ -35,7 +35,7 @@ class Message:
     """One message to one address.
 
     `kind` names its file, templates/mail/<kind>.mail. The same `dedupe_key` twice is one mail.
-    `not_before` is how undo works: until then `outbox.take_back` still can. `sensitive` bodies are shown to nobody.
+    `not_before` is how undo works: until then `outbox.undo` can cancel it. `sensitive` bodies are shown to nobody.
     `unsubscribe` is the public id of a link made by `outbox.unsubscribe_link`. `about` is the row that it tells of.
     """
 

@@ -30,7 +30,6 @@ __all__ = [
     "put_all",
     "put_many",
     "stop",
-    "take_back",
     "try_again",
     "undo",
     "undo_until",
@@ -161,11 +160,6 @@ def _change_all(where: Sequence[Any], **values: Any) -> int:
     ).all()
     _forget(row.id for row in changed)
     return len(changed)
-
-
-def take_back(prefix: str) -> int:
-    """Cancel what is still queued under dedupe keys that begin so; return how many mails that stopped."""
-    return _cancel([Delivery.dedupe_key.startswith(prefix, autoescape=True)])
 
 
 def undo(act_key: str) -> int:

@@ -1,35 +1,43 @@
 """What happened to a mail, in plain words, each with what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 
 _S, _R = DeliveryState, SuppressedReason
 
-STATES: dict[DeliveryState, Any] = {
-    _S.QUEUED: _l("Waits to be sent."),
-    _S.SENDING: _l("Is being sent."),
-    _S.DEFERRED: _l("Could not be delivered yet; we try again by ourselves."),
-    _S.SENT: _l("Sent: the other mail server has taken it."),
-    _S.BOUNCED: _l("Came back: the address does not work. Please ask the person for another one."),
-    _S.COMPLAINED: _l("The person marked our mail as unwanted, so we write no more."),
-    _S.FAILED: _l("Could not be sent. Please look at the server’s answer, then send it again."),
-    _S.SUPPRESSED: _l("Not sent."),
-    _S.CANCELLED: _l("Taken back before it was sent."),
-}
+STATES: Mapping[DeliveryState, Any] = names(
+    DeliveryState,
+    {
+        _S.QUEUED: _l("Waits to be sent."),
+        _S.SENDING: _l("Is being sent."),
+        _S.DEFERRED: _l("Could not be delivered yet; we try again by ourselves."),
+        _S.SENT: _l("Sent: the other mail server has taken it."),
+        _S.BOUNCED: _l("Came back: the address does not work. Please ask the person for another one."),
+        _S.COMPLAINED: _l("The person marked our mail as unwanted, so we write no more."),
+        _S.FAILED: _l("Could not be sent. Please look at the server’s answer, then send it again."),
+        _S.SUPPRESSED: _l("Not sent."),
+        _S.CANCELLED: _l("Taken back before it was sent."),
+    },
+)
 
-REASONS: dict[SuppressedReason, Any] = {
-    _R.BAD_ADDRESS: _l("Not sent: this is no address that mail can go to."),
-    _R.BOUNCED: _l("Not sent: mail to this address came back before. Please ask the person for another one."),
-    _R.BY_HAND: _l("Not sent: somebody of us took this address off."),
-    _R.COMPLAINED: _l("Not sent: the person marked our mail as unwanted before."),
-    _R.GONE: _l("Not sent: this person is no longer with us."),
-    _R.MINOR: _l("Not sent: the person is under 18, and nobody may write without the guardian."),
-    _R.OPTED_OUT: _l("Not sent: the person does not want mail of this kind."),
-    _R.PAUSED: _l("Not sent: mail is paused."),
-    _R.UNSUBSCRIBED: _l("Not sent: the person unsubscribed."),
-}
+REASONS: Mapping[SuppressedReason, Any] = names(
+    SuppressedReason,
+    {
+        _R.BAD_ADDRESS: _l("Not sent: this is no address that mail can go to."),
+        _R.BOUNCED: _l("Not sent: mail to this address came back before. Please ask the person for another one."),
+        _R.BY_HAND: _l("Not sent: somebody of us took this address off."),
+        _R.COMPLAINED: _l("Not sent: the person marked our mail as unwanted before."),
+        _R.GONE: _l("Not sent: this person is no longer with us."),
+        _R.MINOR: _l("Not sent: the person is under 18, and nobody may write without the guardian."),
+        _R.OPTED_OUT: _l("Not sent: the person does not want mail of this kind."),
+        _R.PAUSED: _l("Not sent: mail is paused."),
+        _R.UNSUBSCRIBED: _l("Not sent: the person unsubscribed."),
+    },
+)
 
 
 def state_in_words(delivery: Delivery) -> Any:

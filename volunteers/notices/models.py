@@ -54,6 +54,15 @@ class ReplyTo(StrEnum):
     ORGANIZATION = "organization"
 
 
+class Fate(StrEnum):
+    """What became of a mail, roughly: the four heaps that a sender asks about."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    BACK = "back"
+    LEFT_OUT = "left_out"
+
+
 _N = NoticeState
 states(
     NoticeState,

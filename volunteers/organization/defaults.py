@@ -79,7 +79,7 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
     SettingDefinition(
         "time_zone",
         _l("Time zone"),
-        _l("Where the organisation's clocks are; new activities begin with it."),
+        _l("Where the organization's clocks are; new activities begin with it."),
         SettingKind.ZONE,
         lambda c: c["DEFAULT_TIME_ZONE"],
     ),

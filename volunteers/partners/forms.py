@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from volunteers.foundation.naming import called
 from volunteers.foundation.text import _l
 from volunteers.partners.inputs import CityInput, PartnershipInput
 from volunteers.partners.models import PartnershipStatus
@@ -37,7 +38,7 @@ class PartnershipForm(EditForm):
 
     def offer(self, statuses: Iterable[PartnershipStatus]) -> None:
         """The statuses to choose from."""
-        self.status.choices = [(each.value, each.label) for each in statuses]
+        self.status.choices = [(each.value, called(each)) for each in statuses]
 
     def to_input(self) -> PartnershipInput:
         """What was typed."""

@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -19,26 +18,15 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
-from volunteers.foundation.text import _l
 from volunteers.foundation.transitions import states
 
 
 class PartnershipKind(StrEnum):
-    """Sister: both councils and both mayors. Friendship: both mayors. Strategic exchange: a programme."""
+    """Sister: both councils and both mayors. Friendship: both mayors. Strategic exchange: a program."""
 
     SISTER = "sister"
     FRIENDSHIP = "friendship"
     STRATEGIC_EXCHANGE = "strategic_exchange"
-
-    @property
-    def label(self) -> Any:
-        """How it is called on the screen."""
-        return _KINDS[self.value][0]
-
-    @property
-    def meaning(self) -> Any:
-        """What it is, in a sentence."""
-        return _KINDS[self.value][1]
 
 
 class PartnershipStatus(StrEnum):
@@ -49,31 +37,6 @@ class PartnershipStatus(StrEnum):
     ACTIVE = "active"
     DORMANT = "dormant"
     ENDED = "ended"
-
-    @property
-    def label(self) -> Any:
-        """How it is called in a list to choose from."""
-        return _STATUSES[self.value]
-
-
-_KINDS = {
-    "sister": (
-        _l("Sister city"),
-        _l("Both city councils voted and both mayors signed. It is meant to last."),
-    ),
-    "friendship": (_l("Friendship city"), _l("Both mayors signed. It often comes first.")),
-    "strategic_exchange": (
-        _l("Strategic exchange"),
-        _l("A programme that brings work or trade to both cities, for a set time."),
-    ),
-}
-_STATUSES = {
-    "exploring": _l("We are getting to know each other"),
-    "negotiating": _l("The agreement is being written"),
-    "active": _l("Alive"),
-    "dormant": _l("Resting"),
-    "ended": _l("Ended"),
-}
 
 
 class Precision(StrEnum):

@@ -1,5 +1,6 @@
 """What may be done with partnerships."""
 
+from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.foundation.transitions import TABLES, may_follow
@@ -17,7 +18,7 @@ def why_not_move(before: PartnershipStatus, after: PartnershipStatus) -> Refusal
     if before is after or may_follow(before, after):
         return None
     return Refusal(
-        _l("From “%(before)s” it can't become “%(after)s”.", before=before.label, after=after.label),
+        _l("From “%(before)s” it can't become “%(after)s”.", before=called(before), after=called(after)),
         field="status",
         code="status",
     )

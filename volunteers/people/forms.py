@@ -8,7 +8,8 @@ from wtforms.fields.choices import SelectChoice
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
 from volunteers.foundation.text import _, _l, fold, one_line
 from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
-from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Level, Person
+from volunteers.people.models import Channel, Level, Person
+from volunteers.people.words import AVAILABILITY_NAMES, CHANNEL_NAMES, LEVEL_NAMES
 from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, PhoneField, TickChoices
 from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
@@ -36,7 +37,7 @@ def _spoken(also: set[str]) -> list[SelectChoice]:
 def _levels() -> list[SelectChoice]:
     return [
         SelectChoice("", _("not at all")),
-        *(SelectChoice(level.value, str(word)) for level, word in LEVELS.items()),
+        *(SelectChoice(level.value, str(word)) for level, word in LEVEL_NAMES.items()),
     ]
 
 
@@ -122,7 +123,7 @@ def profile_form(person: Person, typed: Any = None) -> ProfileForm:
         fields[f"writes_{n}"] = ChoiceField(_("I read and write it"), choices=_levels())
     form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(person, data=_kept(person))
     form.preferred_language.choices = _written_to(person.preferred_language)
-    form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in TIMES.items()]
+    form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in AVAILABILITY_NAMES.items()]
     return form
 
 
@@ -185,5 +186,5 @@ class PreferencesForm(Form):
 def preferences_form(wanted: set[Channel]) -> PreferencesForm:
     """The form with what is ticked now."""
     form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]})
-    form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNELS.items()]
+    form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNEL_NAMES.items()]
     return form

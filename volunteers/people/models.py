@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -21,7 +20,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
-from volunteers.foundation.text import _l, fold
+from volunteers.foundation.text import fold
 
 
 class Level(StrEnum):
@@ -141,23 +140,3 @@ class OptOut(Model):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
     )
-
-
-LEVELS: dict[Level, Any] = {
-    Level.FEW_WORDS: _l("a few words"),
-    Level.CONVERSATION: _l("conversation"),
-    Level.WORK: _l("well enough for work"),
-    Level.NATIVE: _l("like a native"),
-}
-
-TIMES: dict[Availability, Any] = {
-    Availability.WEEKDAY_DAYS: _l("On weekdays, in the day"),
-    Availability.WEEKDAY_EVENINGS: _l("On weekdays, in the evening"),
-    Availability.SATURDAYS: _l("On Saturdays"),
-    Availability.SUNDAYS: _l("On Sundays"),
-}
-
-CHANNELS: dict[Channel, Any] = {
-    Channel.NOTICES: _l("Messages from my committees and from us"),
-    Channel.REQUESTS: _l("Questions whether I can help with something"),
-}

@@ -12,7 +12,8 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.registration import queries, rules
+from volunteers.registration import queries, rules, words
+from volunteers.registration.models import Application
 
 
 def joining(committee: Committee, actor: Actor) -> Section:
@@ -32,8 +33,13 @@ def joining(committee: Committee, actor: Actor) -> Section:
         values["standing"] = committee_words.membership_in_words(membership, today) if membership else ""
         application = None if membership else queries.open_in(committee.id, actor.person_id)
         values["application"] = application
-        values["state"] = rules.state_in_words(application, "", current_organization().late_days) if application else ""
+        values["state"] = _standing(application) if application else ""
     return Section("registration/_joining.html", values)
+
+
+def _standing(application: Application) -> str:
+    by = rules.late_from(application, current_organization().late_days)
+    return words.state_in_words(application, "", by)
 
 
 def of_person(person: Person, actor: Actor) -> Section:

@@ -20,7 +20,7 @@ from volunteers.links import Link, Purpose, find, is_open
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
-from volunteers.registration import rules
+from volunteers.registration import rules, words
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState, YoungInterest
 
 AT_MOST = 200
@@ -48,10 +48,12 @@ def mine_of(found: list[Application]) -> list[Mine]:
     return [
         Mine(
             application,
-            rules.state_in_words(
-                application, rules.call_names(chairs.get(application.committee_id or 0, [])), organization.late_days
+            words.state_in_words(
+                application,
+                rules.call_names(chairs.get(application.committee_id or 0, [])),
+                rules.late_from(application, organization.late_days),
             ),
-            rules.state_kind(application),
+            words.state_kind(application),
         )
         for application in found
     ]

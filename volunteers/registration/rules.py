@@ -20,15 +20,6 @@ READY_SENTENCES: Mapping[str, Any] = {
 }
 """Kind sentences for declining, by name; they are sent in the applicant's language."""
 
-STATE_NAMES: Mapping[ApplicationState, Any] = {
-    ApplicationState.RECEIVED: _l("not confirmed"),
-    ApplicationState.IN_REVIEW: _l("waiting"),
-    ApplicationState.ACCEPTED: _l("accepted"),
-    ApplicationState.DECLINED: _l("declined"),
-    ApplicationState.WITHDRAWN: _l("taken back"),
-    ApplicationState.LAPSED: _l("lapsed"),
-}
-
 
 def already_applied() -> Refusal:
     """There is an open application already."""
@@ -125,42 +116,6 @@ def why_not_withdraw(application: Application) -> Refusal | None:
 def is_same_name(person: Person, typed: str) -> bool:
     """Whether a typed name is this person's, however it is written."""
     return fold(typed) in (fold(person.full_name), fold(person.call_name))
-
-
-def state_in_words(application: Application, chair_names: str, late_days: int) -> str:
-    """How an application stands, for the applicant: a sentence with who answers and by when."""
-    since = moments.since(application.review_since_at or application.received_at)
-    by = moments.date(late_from(application, late_days))
-    state = application.state
-    if state is ApplicationState.RECEIVED:
-        return str(_("Not sent yet: press the button in our mail, or here, and it goes to the committee."))
-    if state is ApplicationState.IN_REVIEW and application.committee_id is None:
-        return str(_("Waiting %(since)s for a coordinator, who writes to you by %(day)s.", since=since, day=by))
-    if state is ApplicationState.IN_REVIEW and chair_names:
-        return str(
-            _(
-                "Waiting for the answer of %(names)s %(since)s. It comes by %(day)s, or a coordinator answers.",
-                names=chair_names,
-                since=since,
-                day=by,
-            )
-        )
-    if state is ApplicationState.IN_REVIEW:
-        return str(_("Waiting %(since)s. An answer comes by %(day)s, or a coordinator gives it.", since=since, day=by))
-    day = moments.date(application.decided_at or application.received_at)
-    sentences: dict[ApplicationState, Any] = {
-        ApplicationState.ACCEPTED: _("Accepted on %(day)s. Welcome!", day=day),
-        ApplicationState.DECLINED: _("Declined on %(day)s.", day=day),
-        ApplicationState.WITHDRAWN: _("Taken back on %(day)s.", day=day),
-        ApplicationState.LAPSED: _("Lapsed, because the address was not confirmed."),
-    }
-    return str(sentences[state])
-
-
-def state_kind(application: Application) -> str:
-    """The sign before the sentence."""
-    kinds = {ApplicationState.ACCEPTED: "good", ApplicationState.IN_REVIEW: "", ApplicationState.RECEIVED: "bad"}
-    return kinds.get(application.state, "off")
 
 
 def call_names(people: Sequence[Person]) -> str:

@@ -1,11 +1,14 @@
-"""What happens here in words: audit events as what whoever did it did, and what each mail is about."""
+"""How an application stands; audit events as what whoever did it did, and what each mail is about."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from volunteers.audit import Event
-from volunteers.foundation.text import _l
+from volunteers.foundation import moments
+from volunteers.foundation.text import _, _l
 from volunteers.registration import events
+from volunteers.registration.models import Application, ApplicationState
 
 EVENTS: Mapping[Event, Any] = {
     events.APPLICATION_RECEIVED: _l("began an application"),
@@ -38,3 +41,39 @@ MAILS: Mapping[str, Any] = {
     "registration/received": _l("a new application"),
     "registration/young": _l("somebody under 18 would like to help"),
 }
+
+
+def state_in_words(application: Application, chair_names: str, answer_by: datetime) -> str:
+    """How an application stands, for the applicant: a sentence with who answers and by when."""
+    since = moments.since(application.review_since_at or application.received_at)
+    by = moments.date(answer_by)
+    state = application.state
+    if state is ApplicationState.RECEIVED:
+        return str(_("Not sent yet: press the button in our mail, or here, and it goes to the committee."))
+    if state is ApplicationState.IN_REVIEW and application.committee_id is None:
+        return str(_("Waiting %(since)s for a coordinator, who writes to you by %(day)s.", since=since, day=by))
+    if state is ApplicationState.IN_REVIEW and chair_names:
+        return str(
+            _(
+                "Waiting for the answer of %(names)s %(since)s. It comes by %(day)s, or a coordinator answers.",
+                names=chair_names,
+                since=since,
+                day=by,
+            )
+        )
+    if state is ApplicationState.IN_REVIEW:
+        return str(_("Waiting %(since)s. An answer comes by %(day)s, or a coordinator gives it.", since=since, day=by))
+    day = moments.date(application.decided_at or application.received_at)
+    sentences: dict[ApplicationState, Any] = {
+        ApplicationState.ACCEPTED: _("Accepted on %(day)s. Welcome!", day=day),
+        ApplicationState.DECLINED: _("Declined on %(day)s.", day=day),
+        ApplicationState.WITHDRAWN: _("Taken back on %(day)s.", day=day),
+        ApplicationState.LAPSED: _("Lapsed, because the address was not confirmed."),
+    }
+    return str(sentences[state])
+
+
+def state_kind(application: Application) -> str:
+    """The sign before the sentence."""
+    kinds = {ApplicationState.ACCEPTED: "good", ApplicationState.IN_REVIEW: "", ApplicationState.RECEIVED: "bad"}
+    return kinds.get(application.state, "off")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.activities import queries, rules
+from volunteers.activities import queries, rules, words
 from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
@@ -52,7 +52,7 @@ def _line(shift: Shift, fill: Fill, mine: SignUp | None, person: Person | None) 
         shift=shift,
         fill=fill,
         mine=mine,
-        standing=rules.standing_in_words(mine, queries.waiting_before(mine)) if mine else "",
+        standing=words.standing_in_words(mine, queries.waiting_before(mine)) if mine else "",
         refusal=_why_not(shift, mine, person),
         is_open=rules.is_open(shift, clock.now()),
     )
@@ -99,7 +99,7 @@ def show(activity: Activity) -> str:
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
         where=rules.whereabouts(activity, place, is_managing=is_managing),
-        kind_name=rules.KIND_NAMES[activity.kind],
+        kind_name=words.KIND_NAMES[activity.kind],
         partners=_partners(activity),
         contact_url=_contact_url(activity),
     )
@@ -120,5 +120,5 @@ def people(activity: Activity) -> str:
         committee=activity.committee,
         fill=queries.fill([activity.id])[activity.id],
         page=paginate(queries.who_comes(activity.id), per_page=200),
-        in_words=rules.state_in_words,
+        in_words=words.state_in_words,
     )

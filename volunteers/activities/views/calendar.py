@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.activities import queries, rules
+from volunteers.activities import queries, words
 from volunteers.activities.models import Activity, ActivityState, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committees_queries
@@ -119,7 +119,7 @@ def _list(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
         page=page,
         fills=queries.fill(ids),
         mine=queries.places_of(actor.person_id, ids),
-        kind_names=rules.KIND_NAMES,
+        kind_names=words.KIND_NAMES,
     )
 
 
@@ -170,7 +170,7 @@ def _entry(row: Activity, zone: str | None, mine: SignUp | None) -> Entry:
     is_off = row.state is ActivityState.CANCELLED
     state = ""
     if is_off:
-        state = _("Cancelled")
+        state = _("Canceled")
     elif mine is not None:
         state = _("You come") if mine.state is SignUpState.CONFIRMED else _("You wait")
     return Entry(
@@ -220,5 +220,5 @@ def of_committee(committee: Committee) -> str:
         page=page,
         fills=queries.fill([activity.id for activity in page.rows]),
         is_past=is_past,
-        kind_names=rules.KIND_NAMES,
+        kind_names=words.KIND_NAMES,
     )

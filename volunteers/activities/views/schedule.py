@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from volunteers.access import Permission
-from volunteers.activities import actions, queries, rules
+from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.forms import ActivityForm, CancelForm, EditActivityForm
 from volunteers.activities.models import Activity, ActivityKind
 from volunteers.activities.views.blueprint import bp
@@ -29,7 +29,7 @@ def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str
 
 def _choices(committee: Committee, used: str | None = None) -> dict[str, Any]:
     return {
-        "kinds": [(kind.value, rules.KIND_NAMES[kind]) for kind in ActivityKind],
+        "kinds": [(kind.value, words.KIND_NAMES[kind]) for kind in ActivityKind],
         "zones": _zones(committee, used),
     }
 
@@ -105,11 +105,11 @@ def cancel(activity: Activity) -> Answer:
 
 def _cancel_in_words(told: int) -> str:
     if not told:
-        return str(_("Cancelled. Nobody had signed up."))
+        return str(_("Canceled. Nobody had signed up."))
     return str(
         _n(
-            "Cancelled. One person who signed up is told why in a few minutes.",
-            "Cancelled. %(num)s people who signed up are told why in a few minutes.",
+            "Canceled. One person who signed up is told why in a few minutes.",
+            "Canceled. %(num)s people who signed up are told why in a few minutes.",
             told,
         )
     )

@@ -9,8 +9,9 @@ from volunteers.accounts.models import Account, RoleGrant
 from volunteers.admin import queries
 from volunteers.admin.forms import ReasonForm, RoleForm, role_choices
 from volunteers.admin.views.blueprint import bp
-from volunteers.admin.words import ROLE_MEANINGS, ROLES
+from volunteers.admin.words import ROLE_NAMES
 from volunteers.foundation.db import need
+from volunteers.foundation.naming import called
 from volunteers.foundation.text import _, is_clean
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 
@@ -29,7 +30,7 @@ def users() -> str:
         page=page,
         people=queries.people_of(page.rows),
         roles=queries.roles_of(page.rows),
-        words=ROLES,
+        words=ROLE_NAMES,
         q=q,
         role=role,
         is_closed=is_closed,
@@ -56,7 +57,7 @@ def _page(account: Account, *, role_form: RoleForm | None = None, reason_form: R
         role_form=role_form,
         reason_form=reason_form or ReasonForm(formdata=None),
         form=reason_form if reason_form and reason_form.errors else role_form,
-        words=ROLES,
+        words=ROLE_NAMES,
         is_oneself=account.id == current_actor().account_id,
     )
 
@@ -65,7 +66,8 @@ def _role_form(account: Account, *, is_posted: bool = False) -> RoleForm:
     form = RoleForm() if is_posted else RoleForm(formdata=None)
     held = [Role(grant.role) for grant in queries.grants_of(account.id) if grant.ended_at is None]
     form.role.choices = [
-        SelectChoice(role.value, str(ROLES[role]), {"small": str(ROLE_MEANINGS[role])}) for role in role_choices(held)
+        SelectChoice(role.value, str(called(role)), {"small": str(called(role, "meaning"))})
+        for role in role_choices(held)
     ]
     return form
 
@@ -83,7 +85,7 @@ def give_role(account: Account) -> Answer:
 
     def act() -> Done:
         actions.roles.grant_role(current_actor(), account.id, form.to_input())
-        return Done(_("%(role)s from now on.", role=ROLES[form.to_input()]))
+        return Done(_("%(role)s from now on.", role=called(form.to_input())))
 
     return through(form, act, lambda: _page(account, role_form=form))
 
@@ -93,7 +95,7 @@ def give_role(account: Account) -> Answer:
 def end_role(grant: RoleGrant) -> Done:
     """Take an organisation-wide role away."""
     actions.roles.end_role(current_actor(), grant.id)
-    return Done(lambda: _("No longer: %(role)s. What was done in that role stays.", role=ROLES[Role(grant.role)]))
+    return Done(lambda: _("No longer: %(role)s. What was done in that role stays.", role=called(Role(grant.role))))
 
 
 @bp.post("/admin/users/<public_id>/close")

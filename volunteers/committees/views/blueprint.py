@@ -3,11 +3,11 @@
 from flask import Blueprint, url_for
 
 from volunteers.access import Permission
-from volunteers.committees import words
 from volunteers.committees.models import Committee
 from volunteers.foundation import languages
 from volunteers.foundation.text import _
 from volunteers.people.models import LanguageSkill
+from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import current_actor
 from volunteers.web.language import current_tag
 
@@ -29,9 +29,9 @@ def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
     return [
         (
             languages.name_in(skill.language, current_tag()),
-            _("%(level)s, interprets", level=words.LEVEL_NAMES[skill.speaks])
+            _("%(level)s, interprets", level=LEVEL_NAMES[skill.speaks])
             if skill.interprets
-            else str(words.LEVEL_NAMES[skill.speaks]),
+            else str(LEVEL_NAMES[skill.speaks]),
         )
         for skill in spoken
         if skill.speaks

@@ -17,6 +17,7 @@ from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Level, Person
+from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.forms import EditForm
 from volunteers.web.language import current_tag
@@ -75,7 +76,7 @@ def members(committee: Committee) -> str:
         narrow=narrow,
         is_narrowed=narrow != RosterFilter(sort=narrow.sort),
         languages_spoken=[(tag, languages.name_in(tag, current_tag())) for tag in languages.SPOKEN],
-        levels=[(level.value, words.LEVEL_NAMES[level]) for level in Level],
+        levels=[(level.value, LEVEL_NAMES[level]) for level in Level],
         states=[(state.value, words.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
         state_names=[words.STATE_NAMES[state] for state in narrow.states],
         sort_urls={name: _sort_url(committee.slug, narrow, name) for name in ("name", "since")},
@@ -122,7 +123,7 @@ def _shows_contact(person: Person) -> bool:
 
 
 def _name_reasons(form: EndForm) -> None:
-    names = words.END_REASON_NAMES
+    names = words.END_REASON_CHOICES
     form.end_reason.choices = [SelectChoice(reason.value, names[reason]) for reason in names]
 
 

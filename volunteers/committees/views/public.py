@@ -10,6 +10,7 @@ from volunteers.committees.forms import ContactForm
 from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
+from volunteers.foundation.naming import called
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
 from volunteers.organization.queries import today_here
@@ -17,11 +18,8 @@ from volunteers.web import Answer, Done, current_actor, limits, paginate, public
 
 
 def _kind_tabs(current: str) -> list[tuple[str, str, bool]]:
-    labels = {
-        CommitteeKind.COUNTRY: _("For a partner city"),
-        CommitteeKind.SPECIAL_INTEREST: _("For a shared interest"),
-    }
-    return [(label, url_for("committees.index", kind=k.value), k.value == current) for k, label in labels.items()]
+    kinds = (CommitteeKind.COUNTRY, CommitteeKind.SPECIAL_INTEREST)
+    return [(called(k), url_for("committees.index", kind=k.value), k.value == current) for k in kinds]
 
 
 @bp.get("/committees/")

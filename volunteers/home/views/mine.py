@@ -19,6 +19,7 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.registration import queries as registration
 from volunteers.registration import rules as registration_rules
+from volunteers.registration import words as registration_words
 from volunteers.registration.models import Application
 from volunteers.undo import queries as undo
 from volunteers.web import current_actor, requires
@@ -31,9 +32,10 @@ def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
     found = []
     for application in applications:
         names = [person.greeting_name for person in chairs.get(application.committee_id or 0, [])]
-        words = registration_rules.state_in_words(application, _(" and ").join(names), late_days)
-        kind = registration_rules.state_kind(application)
-        found.append({"application": application, "state": words, "kind": kind})
+        by = registration_rules.late_from(application, late_days)
+        sentence = registration_words.state_in_words(application, _(" and ").join(names), by)
+        kind = registration_words.state_kind(application)
+        found.append({"application": application, "state": sentence, "kind": kind})
     return found
 
 

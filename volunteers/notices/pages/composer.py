@@ -17,10 +17,10 @@ from volunteers.foundation.text import _, _n
 from volunteers.notices.forms import COMMITTEES, EVERYBODY, ChairForm, CoordinatorForm, NoticeForm
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice, ReplyTo
-from volunteers.notices.pages.words import left_out_in_words
 from volunteers.notices.preview import Preview, preview
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries.notices import audience_of, writable_committees
+from volunteers.notices.words import left_out_in_words
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.web.asked import asked

@@ -7,17 +7,17 @@ from volunteers.foundation import clock
 from volunteers.foundation.text import fold, is_clean
 from volunteers.mail.words import state_in_words
 from volunteers.notices.emails import body_html
-from volunteers.notices.models import Notice, NoticeState
-from volunteers.notices.pages.words import left_out_in_words
+from volunteers.notices.models import Fate, Notice, NoticeState
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
+from volunteers.notices.words import left_out_in_words
 from volunteers.web import paginate
 
 
 def progress_page(notice: Notice) -> str:
     """Counts, then person by person, in pages."""
     wanted, q = request.args.get("what", ""), request.args.get("q", "")
-    fate = queries.Fate(wanted) if wanted in set(queries.Fate) else None
+    fate = Fate(wanted) if wanted in set(Fate) else None
     q = q if is_clean(q) else ""
     is_scheduled = notice.state is NoticeState.SCHEDULED
     left = (notice.send_at - clock.now()).total_seconds() if is_scheduled and notice.send_at else 0
@@ -29,7 +29,7 @@ def progress_page(notice: Notice) -> str:
         outlook=audiences.outlook(queries.audience_of(notice)) if is_scheduled else None,
         page=paginate(queries.recipients(notice, fate=fate, q=fold(q)), scalars=False),
         fate=fate,
-        Fate=queries.Fate,
+        Fate=Fate,
         State=NoticeState,
         q=q,
         seconds_left=max(0, int(left)),

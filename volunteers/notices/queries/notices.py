@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.queries import counts as outbox_counts
 from volunteers.notices.inputs import Audience
-from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
+from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
 from volunteers.people.models import Person
 
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
@@ -76,15 +75,6 @@ def settled() -> list[int]:
     """The keys of messages of which no mail is under way any more."""
     waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(_UNDER_WAY))
     return list(db.session.scalars(sa.select(Notice.id).where(Notice.state == NoticeState.SENDING, ~waits)))
-
-
-class Fate(StrEnum):
-    """What became of a mail, roughly: the four heaps that a sender asks about."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    BACK = "back"
-    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)

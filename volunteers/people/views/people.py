@@ -10,8 +10,9 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
 from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries
-from volunteers.people.models import CHANNELS, LEVELS, TIMES, Channel, Person
+from volunteers.people.models import Channel, Person
 from volunteers.people.views.blueprint import bp
+from volunteers.people.words import AVAILABILITY_NAMES
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag
@@ -46,7 +47,7 @@ def _edit(person: Person, template: str) -> Answer:
     def page() -> str:
         now = queries.own(person.id) or person
         newer = now if form.is_stale else None
-        return render_template(template, form=form, person=now, newer=newer, LEVELS=LEVELS, TIMES=TIMES)
+        return render_template(template, form=form, person=now, newer=newer)
 
     return through(form, act, page, rereads=False)
 
@@ -85,7 +86,6 @@ def index() -> Any:
         language=language,
         without_account=without_account,
         spoken=languages,
-        LEVELS=LEVELS,
     )
 
 
@@ -127,9 +127,7 @@ def show(person: Person) -> Any:
         panels=House.of().sections(Place.PERSON, person, current_actor()),
         opted_out=queries.open_opt_outs(person.id),
         shares=queries.sharing(person.email) - 1,
-        LEVELS=LEVELS,
-        TIMES=TIMES,
-        CHANNELS=CHANNELS,
+        availability_names=AVAILABILITY_NAMES,
     )
 
 
