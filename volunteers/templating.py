@@ -10,6 +10,7 @@ from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
 from volunteers.undo import queries as undo_queries
+from volunteers.web import rendering
 from volunteers.web.actor import current_actor
 from volunteers.web.language import current_tag
 
@@ -40,7 +41,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["own_name"] = languages.own_name
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
     app.jinja_env.globals.update(
-        moments=moments, Desk=Desk, Permission=Permission, Role=Role, desk_tabs=desk_tabs, tabs_of=tabs_of
+        moments=moments,
+        rendering=rendering,
+        Desk=Desk,
+        Permission=Permission,
+        Role=Role,
+        desk_tabs=desk_tabs,
+        tabs_of=tabs_of,
     )
 
     @app.context_processor

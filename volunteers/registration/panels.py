@@ -13,6 +13,7 @@ from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import queries, rules
+from volunteers.web.language import shown
 
 
 def joining(committee: Committee, actor: Actor) -> Section:
@@ -47,7 +48,7 @@ def of_person(person: Person, actor: Actor) -> Section:
     values = {
         "memberships": [(row.committee, committee_words.membership_in_words(row, today)) for row in memberships],
         "waiting": waiting,
-        "offered": [committee for committee in offered if committee.id not in taken],
+        "offered": [(c.slug, shown(c.name).text) for c in offered if c.id not in taken],
         "person": person,
     }
     return Section("registration/_of_person.html", values)

@@ -30,6 +30,7 @@ def users() -> str:
         people=queries.people_of(page.rows),
         roles=queries.roles_of(page.rows),
         words=ROLES,
+        role_choices=[(each.value, word) for each, word in ROLES.items()],
         q=q,
         role=role,
         is_closed=is_closed,

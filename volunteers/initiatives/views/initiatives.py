@@ -12,6 +12,7 @@ from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, I
 from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import words
+from volunteers.web.language import shown
 
 bp = Blueprint("initiatives", __name__)
 
@@ -36,9 +37,9 @@ def index() -> str:
         page=page,
         filters=filters,
         filled=queries.filled(position.id for row in page.rows for position in row.positions),
-        sectors=list(Sector),
-        states=list(InitiativeState),
-        committees=queries.committees_with_initiatives(actor),
+        sector_choices=[(each.value, each.label) for each in Sector],
+        state_choices=[(each.value, each.label) for each in InitiativeState],
+        committee_choices=[(c.slug, shown(c.name).text) for c in queries.committees_with_initiatives(actor)],
         committee=committee,
         may_open=committee is not None and actor.may(Permission.INITIATIVE_MANAGE, committee),
     )
