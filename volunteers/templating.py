@@ -1,8 +1,9 @@
 """What every template may use: days and times, names of languages, permissions, the organisation and the menu."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_request_context, request
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
@@ -32,7 +33,13 @@ def undo_of(row: Any) -> Act | None:
         acts = undo_queries.open_acts(current_actor()) if row is not None else []
         g.open_acts = {(act.subject_type, act.subject_id, act.version): act for act in reversed(acts)}
     found: Act | None = g.open_acts.get((type(row).__tablename__, row.id, getattr(row, "version", 0)))
-    return found
+    return found if found is not None and undo_queries.can_undo(current_actor(), found, row) else None
+
+
+def just_done_here() -> list[undo_queries.Recent]:
+    """What the reader just did on this page and can take back, also where its row is shown no more."""
+    actor = current_actor()
+    return [each for each in undo_queries.recent(actor) if urlsplit(each.page).path == request.path]
 
 
 def init_app(app: Flask) -> None:
@@ -48,6 +55,7 @@ def init_app(app: Flask) -> None:
         Role=Role,
         desk_tabs=desk_tabs,
         tabs_of=tabs_of,
+        just_done_here=just_done_here,
     )
 
     @app.context_processor

@@ -47,7 +47,6 @@ def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]
 def me() -> str:
     """The next thing that is mine, what waits for my answer, my committees."""
     actor = current_actor()
-    just_done = undo.recent(actor)  # first of all: it reads rows anew, and would empty what the others have joined
     person_id = actor.person_id or 0
     now, zone = clock.now(), current_organization().time_zone
     memberships = committees.memberships_of(person_id)
@@ -69,5 +68,5 @@ def me() -> str:
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),
         waiting=_waiting(registration.open_of_person(person_id)),
-        just_done=just_done,
+        just_done=undo.recent(actor),
     )

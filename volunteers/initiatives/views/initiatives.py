@@ -60,15 +60,18 @@ def show(initiative: Initiative) -> str:
     actor = current_actor()
     keys = [position.id for position in initiative.positions]
     may_see_who = actor.may_in(Permission.ROSTER_SEE_FELLOWS, initiative.committee_id)
+    may_manage = actor.may(Permission.INITIATIVE_MANAGE, initiative)
+    who = queries.who_fills(keys) if may_see_who else {}
     mine = queries.of_person_in(actor.person_id, keys) if actor.person_id else {}
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
         committee=initiative.committee,
         filled=queries.filled(keys),
-        who=queries.who_fills(keys) if may_see_who else {},
+        asked=who if may_manage else {},
+        done_by={} if may_manage else {key: rules.names_of(each) for key, each in who.items()},
         may_see_who=may_see_who,
-        may_manage=actor.may(Permission.INITIATIVE_MANAGE, initiative),
+        may_manage=may_manage,
         is_fellow=may_see_who,
         is_over=rules.is_over(initiative),
         mine=mine,
