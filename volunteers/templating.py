@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, request, url_for
+from markupsafe import Markup
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
@@ -13,7 +14,7 @@ from volunteers.undo import Act
 from volunteers.undo import queries as undo_queries
 from volunteers.web import rendering
 from volunteers.web.actor import current_actor
-from volunteers.web.language import current_tag
+from volunteers.web.language import current_tag, shown
 
 
 def tabs_of(where: Desk, row: Any = None) -> list[Tab]:
@@ -42,6 +43,25 @@ def just_done_here() -> list[undo_queries.Recent]:
     return [each for each in undo_queries.recent(actor) if urlsplit(each.page).path == request.path]
 
 
+PAGES = {
+    "activities": ("activities.show", "public_id", "title"),
+    "committees": ("committees.show", "slug", "name"),
+    "initiatives": ("initiatives.show", "public_id", "title"),
+    "partner_cities": ("partners.show", "slug", "name"),
+}
+"""The page of a row of each table: its endpoint, what its address names the row by, and what the row is called."""
+
+
+def crumb_of(row: Any) -> tuple[str, str]:
+    """The way back to the page of a row: its name, marked where it is in another language, and the address."""
+    endpoint, key, name = PAGES[type(row).__tablename__]
+    text = shown(getattr(row, name))
+    label = (
+        Markup('<span lang="{}" dir="auto">{}</span>').format(text.lang, text.text) if text.is_fallback else text.text
+    )
+    return label, url_for(endpoint, **{key: getattr(row, key)})
+
+
 def init_app(app: Flask) -> None:
     """Install filters and the context."""
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
@@ -56,6 +76,7 @@ def init_app(app: Flask) -> None:
         desk_tabs=desk_tabs,
         tabs_of=tabs_of,
         just_done_here=just_done_here,
+        crumb_of=crumb_of,
     )
 
     @app.context_processor
