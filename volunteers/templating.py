@@ -1,8 +1,10 @@
 """What every template may use: days and times, names of languages, permissions, the organisation and the menu."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_request_context, request, url_for
+from markupsafe import Markup
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
@@ -11,8 +13,9 @@ from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
 from volunteers.undo import queries as undo_queries
+from volunteers.web import rendering
 from volunteers.web.actor import current_actor
-from volunteers.web.language import current_tag
+from volunteers.web.language import current_tag, shown
 
 
 def tabs_of(where: Desk, row: Any = None) -> list[Tab]:
@@ -32,7 +35,32 @@ def undo_of(row: Any) -> Act | None:
         acts = undo_queries.open_acts(current_actor()) if row is not None else []
         g.open_acts = {(act.subject_type, act.subject_id, act.version): act for act in reversed(acts)}
     found: Act | None = g.open_acts.get((type(row).__tablename__, row.id, getattr(row, "version", 0)))
-    return found
+    return found if found is not None and undo_queries.can_undo(current_actor(), found, row) else None
+
+
+def just_done_here() -> list[undo_queries.Recent]:
+    """What the reader just did on this page and can take back, also where its row is shown no more."""
+    actor = current_actor()
+    return [each for each in undo_queries.recent(actor) if urlsplit(each.page).path == request.path]
+
+
+PAGES = {
+    "activities": ("activities.show", "public_id", "title"),
+    "committees": ("committees.show", "slug", "name"),
+    "initiatives": ("initiatives.show", "public_id", "title"),
+    "partner_cities": ("partners.show", "slug", "name"),
+}
+"""The page of a row of each table: its endpoint, what its address names the row by, and what the row is called."""
+
+
+def crumb_of(row: Any) -> tuple[str, str]:
+    """The way back to the page of a row: its name, marked where it is in another language, and the address."""
+    endpoint, key, name = PAGES[type(row).__tablename__]
+    text = shown(getattr(row, name))
+    label = (
+        Markup('<span lang="{}" dir="auto">{}</span>').format(text.lang, text.text) if text.is_fallback else text.text
+    )
+    return label, url_for(endpoint, **{key: getattr(row, key)})
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +70,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
     app.jinja_env.filters["called"] = called
     app.jinja_env.globals.update(
-        moments=moments, Desk=Desk, Permission=Permission, Role=Role, desk_tabs=desk_tabs, tabs_of=tabs_of
+        moments=moments,
+        rendering=rendering,
+        Desk=Desk,
+        Permission=Permission,
+        Role=Role,
+        desk_tabs=desk_tabs,
+        tabs_of=tabs_of,
+        just_done_here=just_done_here,
+        crumb_of=crumb_of,
     )
 
     @app.context_processor

@@ -11,7 +11,7 @@ from tests.client import Client
 from tests.factories import NOW, Factories
 from volunteers.access import Role
 from volunteers.activities.models import ActivityState, SignUp, SignUpState
-from volunteers.committees.models import CommitteeKind, OfficeKind, Stage
+from volunteers.committees.models import CommitteeKind, Membership, OfficeKind, Stage
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
@@ -146,6 +146,18 @@ def test_my_next_thing(app: Flask, client: Client, make: Factories) -> None:
     page = client.get("/me").text
     assert "Your next thing, in 8 days" in page
     assert "1 Larkspur Lane" not in page
+
+
+def test_my_page_after_leaving_a_committee(app: Flask, client: Client, make: Factories) -> None:
+    """What one still signed up for in the committee stands above what one just did."""
+    committee = make.committee("Korea", partner_city_id=make.city().id)
+    person = make.member(committee)
+    make.sign_up(make.activity(committee), person.id)
+    client.sign_in(person)
+    with app.app_context():
+        key = db.session.query(Membership.public_id).filter_by(person_id=person.id).scalar()
+    client.submit(f"/memberships/{key}/leave")
+    assert "What you just did" in client.get("/me").text
 
 
 def test_what_waits_for_my_answer(app: Flask, client: Client, make: Factories) -> None:

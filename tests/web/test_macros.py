@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired
 
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import Offer
+from volunteers.web import rendering
 from volunteers.web.fields import LocalTextField
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,7 @@ def app() -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(SECRET_KEY="tests", WTF_CSRF_CHECK_DEFAULT=False)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["rendering"] = rendering
     Babel(app)
     CSRFProtect(app)
     Offer(lambda: ["en", "es"]).fit(app)
@@ -138,7 +140,7 @@ def test_the_form_carries_token_and_version(app: Flask) -> None:
 
 
 def test_one_button_is_a_form_with_its_token(app: Flask) -> None:
-    tree = rendered(app, '{{ forms.one_button("/go", "Go <", "btn-main", hidden={"a": 1}) }}')
+    tree = rendered(app, '{{ forms.one_button("/go", "Go <", "btn-main", hidden_fields={"a": 1}) }}')
     form = next(tree.iter("form"))
     assert (form.get("method"), form.get("action")) == ("post", "/go")
     assert {e.get("name") for e in form.iter("input")} == {"csrf_token", "a"}

@@ -1,6 +1,7 @@
 """Decisions about memberships and offices as pure functions."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from volunteers.committees import words
@@ -8,6 +9,7 @@ from volunteers.committees.models import (
     OPEN_STATES,
     Committee,
     Membership,
+    MembershipChange,
     MembershipState,
     OfficeBasis,
     OfficeKind,
@@ -42,13 +44,36 @@ speaks_for(
 )
 
 
+@dataclass(frozen=True)
+class Contact:
+    """How a member is reached, for who may know it; empty where not told, or not for these eyes."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
+def is_guarded(person: Person) -> bool:
+    """Whether only the guardian and the coordinators may know how to reach this person: who is under 18."""
+    return not person.is_adult
+
+
+def contact_of(person: Person, *, may_end: bool) -> Contact:
+    """How to reach a member, for who may end the membership; of who is guarded, nothing."""
+    return Contact(person.email, person.phone) if may_end and not is_guarded(person) else Contact()
+
+
+def reason_of(change: MembershipChange, *, may_end: bool) -> str:
+    """Why a membership changed, for who may end it."""
+    return change.reason or "" if may_end else ""
+
+
 def why_not_admit(committee: Committee, person: Person, membership: Membership | None) -> Refusal | None:
     """Why this person can't become a member now; `membership` is the open one, if there is one."""
     if membership is not None:
         return already_member()
     if not committee.is_open:
         return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed")
-    if not person.is_adult:
+    if is_guarded(person):
         return Refusal(
             _l("This person is under 18. A coordinator speaks with the guardian first."), code="guardian-first"
         )

@@ -1,5 +1,6 @@
 """What may be done with initiatives, positions and assignments, and why not."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from volunteers.committees.models import Membership, MembershipState
@@ -24,6 +25,12 @@ FIRST_STATES = (
     InitiativeState.RUNNING,
 )
 """What a new initiative may begin as."""
+
+
+def names_of(assignments: Iterable[Assignment]) -> list[str]:
+    """Who does or did it, by the names that fellow members call them; who was asked or said no stays unnamed."""
+    done = (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
+    return [each.person.name_for_fellows for each in assignments if each.state in done]
 
 
 def next_states(state: InitiativeState | None) -> list[InitiativeState]:

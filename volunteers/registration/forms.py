@@ -63,7 +63,7 @@ class DeclineForm(EditForm):
 
     ready = ChoiceField(_l("A ready sentence"), choices=[])
     answer = TextField(_l("Or in your own words"), max=1000)
-    private_note = TextField(_l("A note for the chairs only"), max=1000)
+    private_note = LineField(_l("A note for the chairs only"), max=1000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two is needed."""
@@ -78,3 +78,9 @@ class PlaceForm(Form):
     """Find a committee for somebody."""
 
     committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
+
+
+class DigitsForm(Form):
+    """The six digits of the mail; the page that reads them belongs to the accounts."""
+
+    code = LineField(_l("Six digits"), max=12)

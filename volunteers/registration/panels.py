@@ -14,6 +14,7 @@ from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import queries, rules, words
 from volunteers.registration.models import Application
+from volunteers.web.language import shown
 
 
 def joining(committee: Committee, actor: Actor) -> Section:
@@ -48,12 +49,12 @@ def of_person(person: Person, actor: Actor) -> Section:
     memberships = committee_queries.memberships_of(person.id)
     waiting = queries.mine_of(queries.open_of_person(person.id))
     taken = {row.committee_id for row in memberships} | {row.application.committee_id for row in waiting}
-    may_propose = actor.may(Permission.APPLICATION_DECIDE_LATE) and person.is_adult
+    may_propose = actor.may(Permission.APPLICATION_DECIDE_LATE) and rules.why_not_proposed(person) is None
     offered = list(db.session.scalars(committee_queries.directory().limit(200))) if may_propose else []
     values = {
         "memberships": [(row.committee, committee_words.membership_in_words(row, today)) for row in memberships],
         "waiting": waiting,
-        "offered": [committee for committee in offered if committee.id not in taken],
+        "offered": [(c.slug, shown(c.name).text) for c in offered if c.id not in taken],
         "person": person,
     }
     return Section("registration/_of_person.html", values)

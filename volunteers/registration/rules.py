@@ -46,6 +46,16 @@ def why_not_offered(committee: Committee | None, *, is_invited: bool = False) ->
     return None
 
 
+def why_not_proposed(person: Person) -> Refusal | None:
+    """Why nobody may pass this person on to a committee, whichever it is."""
+    if person.is_adult:
+        return None
+    return Refusal(
+        _l("Until you are 18 a parent or guardian agrees first. A coordinator helps you both."),
+        code="guardian-first",
+    )
+
+
 def why_not_apply(
     committee: Committee | None, person: Person, membership: Membership | None, *, is_invited: bool = False
 ) -> Refusal | None:
@@ -53,11 +63,9 @@ def why_not_apply(
     refusal = why_not_offered(committee, is_invited=is_invited)
     if refusal is not None:
         return refusal
-    if not person.is_adult:
-        return Refusal(
-            _l("Until you are 18 a parent or guardian agrees first. A coordinator helps you both."),
-            code="guardian-first",
-        )
+    refusal = why_not_proposed(person)
+    if refusal is not None:
+        return refusal
     if membership is not None:
         return Refusal(_l("You are a member of this committee already."), code="already-member")
     return None

@@ -23,6 +23,8 @@ class Recent:
     key: str
     text: str
     until_at: datetime
+    page: str
+    """The address of the page that it was done on."""
 
     @property
     def seconds(self) -> int:
@@ -55,13 +57,14 @@ def recent(actor: Actor) -> list[Recent]:
         for kind in {act.kind for act in acts}
     }
     return [
-        Recent(act.key, str(declared(act.kind).did(row)), act.until_at)
+        Recent(act.key, str(declared(act.kind).did(row)), act.until_at, declared(act.kind).back(row))
         for act in acts
-        if (row := rows[act.kind].get(act.subject_id)) is not None and _may(actor, act, row)
+        if (row := rows[act.kind].get(act.subject_id)) is not None and can_undo(actor, act, row)
     ]
 
 
-def _may(actor: Actor, act: Act, row: Any) -> bool:
+def can_undo(actor: Actor, act: Act, row: Any) -> bool:
+    """Whether this actor can take it back: the row stands as the act left it, and they still hold the right."""
     return getattr(row, "version", 0) == act.version and declared(act.kind).is_allowed(actor, row)
 
 

@@ -20,6 +20,7 @@ from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import current_actor, paginate, public, requires
 from volunteers.web.asked import asked
+from volunteers.web.language import shown
 
 MOST_IN_A_MONTH = 400
 LONGEST_SHOWN = 14
@@ -87,7 +88,7 @@ def index() -> str:
     chosen = next((c for c in committees if c.slug == request.args.get("committee")), None)
     is_list = request.args.get("view") == "list"
     shared = {
-        "committees": committees,
+        "committee_choices": [(c.slug, shown(c.name).text) for c in committees],
         "chosen": chosen,
         "month": month,
         "is_list": is_list,

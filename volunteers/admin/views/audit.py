@@ -14,6 +14,7 @@ from volunteers.house import House
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import paginate, requires
 from volunteers.web.asked import asked
+from volunteers.web.language import shown
 
 
 def _filter(committees: dict[int, Any]) -> queries.AuditFilter:
@@ -46,6 +47,7 @@ def audit() -> str:
         page=page,
         wanted=wanted,
         committees=committees,
+        committee_choices=[(each.slug, shown(each.name).text) for each in committees.values()],
         names=_people_in([row[0] for row in page.rows]),
         events=sorted(((name, str(in_words(name))) for name in queries.known_events()), key=lambda pair: pair[1]),
         words=in_words,

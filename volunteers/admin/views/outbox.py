@@ -21,16 +21,16 @@ def outbox() -> str:
     q, kind = (q if is_clean(q) else ""), (kind if is_clean(kind) else "")
     state = DeliveryState(wanted) if wanted in set(DeliveryState) else None
     page = paginate(mail.outbox(current_actor(), state=state, kind=kind or None, q=q or None))
+    counts, mail_words = mail.counts(), House.of().mail_in_words
     return render_template(
         "admin/outbox.html",
         page=page,
-        counts=mail.counts(),
-        kinds=queries.outbox_kinds(),
-        states=STATES,
+        state_choices=[(each.value, f"{words} ({counts.get(each, 0)})") for each, words in STATES.items()],
+        kind_choices=[(each, mail_words(each)) for each in queries.outbox_kinds()],
         State=DeliveryState,
         again=actions.AGAIN,
         what_happened=state_in_words,
-        mail_words=House.of().mail_in_words,
+        mail_words=mail_words,
         q=q,
         state=state,
         kind=kind,

@@ -31,6 +31,7 @@ def users() -> str:
         people=queries.people_of(page.rows),
         roles=queries.roles_of(page.rows),
         words=ROLE_NAMES,
+        role_choices=[(each.value, word) for each, word in ROLE_NAMES.items()],
         q=q,
         role=role,
         is_closed=is_closed,

@@ -16,7 +16,7 @@ from volunteers.foundation import languages
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.organization.queries import today_here
-from volunteers.people.models import Level, Person
+from volunteers.people.models import Level
 from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.forms import EditForm
@@ -109,17 +109,13 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         offices=queries.offices_held(committee.id, person.id, today_here()),
         office_names=words.OFFICE_NAMES,
         speaks=skills_in_words(person.languages),
-        history=queries.history(membership.id),
+        history=[(change, rules.reason_of(change, may_end=may_end)) for change in queries.history(membership.id)],
         state_names=words.STATE_NAMES,
-        shows_contact=_shows_contact(person) and may_end,
+        contact=rules.contact_of(person, may_end=may_end),
+        is_guarded=may_end and rules.is_guarded(person),
         may_end=may_end,
         form=form,
     )
-
-
-def _shows_contact(person: Person) -> bool:
-    """A minor's contact data is seen by no other volunteer."""
-    return person.is_adult
 
 
 def _name_reasons(form: EndForm) -> None:

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request, url_for
 from volunteers.access import Permission
 from volunteers.committees import queries as committees
 from volunteers.committees.models import Committee
+from volunteers.foundation.naming import called
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
@@ -12,6 +13,7 @@ from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, I
 from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import words
+from volunteers.web.language import shown
 
 bp = Blueprint("initiatives", __name__)
 
@@ -36,9 +38,9 @@ def index() -> str:
         page=page,
         filters=filters,
         filled=queries.filled(position.id for row in page.rows for position in row.positions),
-        sectors=list(Sector),
-        states=list(InitiativeState),
-        committees=queries.committees_with_initiatives(actor),
+        sector_choices=[(each.value, called(each)) for each in Sector],
+        state_choices=[(each.value, called(each)) for each in InitiativeState],
+        committee_choices=[(c.slug, shown(c.name).text) for c in queries.committees_with_initiatives(actor)],
         committee=committee,
         may_open=committee is not None and actor.may(Permission.INITIATIVE_MANAGE, committee),
     )
@@ -59,15 +61,18 @@ def show(initiative: Initiative) -> str:
     actor = current_actor()
     keys = [position.id for position in initiative.positions]
     may_see_who = actor.may_in(Permission.ROSTER_SEE_FELLOWS, initiative.committee_id)
+    may_manage = actor.may(Permission.INITIATIVE_MANAGE, initiative)
+    who = queries.who_fills(keys) if may_see_who else {}
     mine = queries.of_person_in(actor.person_id, keys) if actor.person_id else {}
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
         committee=initiative.committee,
         filled=queries.filled(keys),
-        who=queries.who_fills(keys) if may_see_who else {},
+        asked=who if may_manage else {},
+        done_by={} if may_manage else {key: rules.names_of(each) for key, each in who.items()},
         may_see_who=may_see_who,
-        may_manage=actor.may(Permission.INITIATIVE_MANAGE, initiative),
+        may_manage=may_manage,
         is_fellow=may_see_who,
         is_over=rules.is_over(initiative),
         mine=mine,

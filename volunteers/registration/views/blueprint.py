@@ -1,21 +1,33 @@
 """The pages of this room hang on this blueprint; and what the lists of waiting people need on every desk."""
 
+from typing import Any
+
 from flask import Blueprint, abort, request
 from flask_babel import force_locale
+from wtforms.fields import SelectChoice
 
 from volunteers.foundation.languages import on_offer
 from volunteers.mail.languages import best
 from volunteers.people import queries as people_queries
 from volunteers.registration import rules
+from volunteers.registration.forms import DeclineForm
+from volunteers.registration.models import Application
 from volunteers.web import current_actor
 
 bp = Blueprint("registration", __name__)
 
 
-@bp.app_template_global("ready_sentences")
-def ready_sentences() -> list[tuple[str, str]]:
-    """(name, sentence) to decline with, in the reader's language; the applicant reads it in theirs."""
-    return [(name, str(sentence)) for name, sentence in rules.READY_SENTENCES.items()]
+def decline_form(application: Application, **kwargs: Any) -> DeclineForm:
+    """The form to decline with; a chosen sentence is shown in the reader's language, and read in the applicant's."""
+    form = DeclineForm(application, **kwargs)
+    form.ready.choices = [SelectChoice(name, str(sentence)) for name, sentence in rules.READY_SENTENCES.items()]
+    return form
+
+
+@bp.app_template_global("decline_form")
+def _unsent(application: Application) -> DeclineForm:
+    """The same in a list, where nothing of it was sent."""
+    return decline_form(application, formdata=None)
 
 
 def for_whom() -> int:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import cast
 
 from flask import current_app, render_template, url_for
-from wtforms.fields import SelectChoice
 
 from volunteers import links
 from volunteers.access import Permission
@@ -17,7 +16,7 @@ from volunteers.registration import actions, queries
 from volunteers.registration.forms import DeclineForm
 from volunteers.registration.inputs import DeclineInput
 from volunteers.registration.models import Application, ApplicationState
-from volunteers.registration.views.blueprint import bp, ready_sentences, written_in
+from volunteers.registration.views.blueprint import bp, decline_form, written_in
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 
 
@@ -69,8 +68,7 @@ def _called(application: Application) -> str:
 
 def decline_it(application: Application, page: Callable[[DeclineForm], str], *, late: bool) -> Answer:
     """Decline; `page` shows the list with the form where something is to be mended."""
-    form = DeclineForm(application)
-    form.ready.choices = [SelectChoice(*sentence) for sentence in ready_sentences()]
+    form = decline_form(application)
     language = application.person.preferred_language
 
     def act() -> Done:

@@ -14,7 +14,7 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.registration import actions, panels, rules
-from volunteers.registration.forms import HELP, AgainForm, ApplyForm, JoinForm, YoungForm
+from volunteers.registration.forms import HELP, AgainForm, ApplyForm, DigitsForm, JoinForm, YoungForm
 from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
@@ -145,7 +145,11 @@ def sent() -> Answer:
         browser.wait_for(link.public_id if link else waits.link, email)
         return Done(_("We have written again, to %(email)s.", email=email), to=url_for("registration.sent"))
 
-    return through(form, act, lambda: render_template("registration/sent.html", form=form, waits=waits))
+    def page() -> str:
+        digits = DigitsForm(formdata=None)
+        return render_template("registration/sent.html", form=form, code_form=digits, waits=waits)
+
+    return through(form, act, page)
 
 
 def to_committee(committee: Committee) -> str:
