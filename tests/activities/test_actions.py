@@ -255,6 +255,20 @@ def test_a_cancellation_frees_people_for_what_they_wait_for(desk: Desk, make: Fa
     assert [desk.state(row) for row in (waits, comes)] == [W, C]
 
 
+def test_who_moved_up_and_waits_again_hears_of_no_place(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Also where a cancellation was undone in between, and they were told of their place anew."""
+    chair, activity = chair_of(make, committee), make.activity(committee, capacity=1)
+    people = [make.person(email=f"p{n}@demo.example") for n in range(2)]
+    rows = [desk.come(person, activity) for person in people]
+    desk.go(people[0], rows[0])
+    desk.do(actions.cancel, chair, activity.id, LocalText.of("Rain"))
+    desk.undo(chair, activity)
+    assert desk.mails() == [("signed_up", "p1@demo.example")]
+    desk.undo(actor_for(people[0]), rows[0])
+    assert [desk.state(row) for row in rows] == [C, W]
+    assert sorted(desk.mails()) == [("signed_up", "p0@demo.example"), ("waiting", "p1@demo.example")]
+
+
 def test_a_cancellation_is_final_after_its_time(desk: Desk, make: Factories, committee: Committee) -> None:
     chair = chair_of(make, committee)
     activity = make.activity(committee)

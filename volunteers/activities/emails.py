@@ -16,7 +16,8 @@ from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, secret, text
 
-WAITING, MOVED_UP, CHANGED = "activities/waiting", "activities/moved_up", "activities/changed"
+SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "activities/moved_up"
+CHANGED = "activities/changed"
 """The kinds of mails that are stopped where what they say is no longer so."""
 
 
@@ -67,7 +68,7 @@ def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> 
     """You have a place, with the calendar file."""
     facts = {**_facts(shift, sign_up), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
-    return _message("activities/signed_up", to, f"signup:{sign_up.public_id}:place", facts, until, sign_up, committee)
+    return _message(SIGNED_UP, to, f"signup:{sign_up.public_id}:place", facts, until, sign_up, committee)
 
 
 def waiting(shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime) -> Message:

@@ -194,7 +194,7 @@ def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> None:
     """Let somebody who had a place wait again, at the position they had; their mails that still wait are stopped."""
     apply(sign_up, state=SignUpState.WAITLISTED, moved_up_for_id=None, changed_at=clock.now())
     links.revoke(Purpose.ANSWER_SIGNUP, subject_id=sign_up.id)
-    outbox.stop(sign_up, emails.MOVED_UP)
+    outbox.stop(sign_up, emails.MOVED_UP, emails.SIGNED_UP)  # told anew after an undo, they "have a place"
     note(actor, events.SIGN_UP_PUT_BACK, sign_up, shift, because=because)
 
 
