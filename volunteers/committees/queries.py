@@ -196,7 +196,7 @@ def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]
 
 
 def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
-    """The condition that somebody chairs the committee of a column on a day."""
+    """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair."""
     return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), _in_office(on))
 
 

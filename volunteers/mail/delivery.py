@@ -77,7 +77,7 @@ class Postman(Part):
             return len(claim.rows)
 
     def settle(self) -> None:
-        """Mark what a database that was away could not be told: before leases expire, so that none repeats."""
+        """Mark what was sent while the database was away; before leases expire, so that none is sent twice."""
         if self._unmarked and self._busy.acquire(blocking=False):
             try:
                 self._exchange(0)

@@ -52,7 +52,7 @@ class _Lost(Exception):
 
 
 class SmtpConnection(flask_mail.Connection):
-    """Flask-Mail's connection with a timeout, a verified certificate, and one reply for each word."""
+    """Flask-Mail's connection with a timeout, a verified certificate, and a reply read for each command."""
 
     host: smtplib.SMTP | None
 
@@ -125,7 +125,7 @@ class SmtpConnection(flask_mail.Connection):
                 sock.shutdown(2)
 
     def converse(self, letter: Letter) -> Reply:
-        """One mail, word by word. _Lost where the connection breaks."""
+        """Send one mail, command by command (RFC 5321), and say what became of it. _Lost: the connection broke."""
         host = self.host
         assert host is not None  # noqa: S101 - open() came first
         self.num_emails += 1

@@ -142,7 +142,7 @@ def save(actor: Actor, public_id: str, given: NoticeInput, version: int | None =
 
 @action
 def send(actor: Actor, public_id: str, given: NoticeInput, version: int | None = None) -> Notice:
-    """Put a message on its way after the time to undo: one row. Pressed again, it is the one that was pressed."""
+    """Let a message go out when the time to undo is over; the worker then writes the mails. Twice pressed is once."""
     found = _found(public_id)
     under_way = (NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.SENT)
     if found is not None and found.author_id == actor.person_id and found.state in under_way:
@@ -228,7 +228,7 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
     if not is_due or notice.version != version:
         return False
     keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
-    found = audiences.rows(Audience(frozenset(keys), notice.is_to_everybody))
+    found = audiences.addressed(Audience(frozenset(keys), notice.is_to_everybody))
     batch = outbox.put_many(_batch(notice, facts), _copies(found))
     _write_recipients(notice, batch, found)
     left_out = _count_left_out(notice)

@@ -71,7 +71,7 @@ class Drawing:
 
     @property
     def names(self) -> str:
-        """The cities, for those who do not see the map."""
+        """The cities' names, for the text that stands in for the map."""
         return ", ".join(city.name for city in self.cities)
 
 

@@ -74,6 +74,6 @@ def state_in_words(application: Application, chair_names: str, answer_by: dateti
 
 
 def state_kind(application: Application) -> str:
-    """The sign before the sentence."""
+    """The sign before the sentence: "good", "bad", "off" or none."""
     kinds = {ApplicationState.ACCEPTED: "good", ApplicationState.IN_REVIEW: "", ApplicationState.RECEIVED: "bad"}
     return kinds.get(application.state, "off")

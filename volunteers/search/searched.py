@@ -26,7 +26,7 @@ class Searched:
     attributes: tuple[str, ...]
 
     def values(self, row: Any) -> dict[str, Any]:
-        """The entry of a row."""
+        """What the index keeps of a row, by the columns of SearchEntry."""
         scope = scope_of(self.model)
         return {
             "kind": self.kind,

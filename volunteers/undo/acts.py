@@ -76,7 +76,10 @@ def leave(
 
 @contextmanager
 def beside() -> Iterator[None]:
-    """What is done inside does not belong to the act that the open action leaves: its undo leaves it as it is."""
+    """Mails and links made inside do not carry the key of the act that the open action leaves: its undo spares them.
+
+    RuntimeError outside of an action.
+    """
     work = unit.get()
     if work is None:
         raise RuntimeError("nothing is done beside an act outside an action")

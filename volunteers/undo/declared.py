@@ -95,5 +95,5 @@ def declared(kind: str) -> Undo:
 
 
 def why_not(kind: str, row: Any) -> Refusal | None:
-    """What the rooms above say against it, read under the lock."""
+    """The first refusal of a guard against undoing an act of this kind (its event's name); `row` was read locked."""
     return next((no for guard in Declared.of().guards if guard.event.name == kind and (no := guard.why_not(row))), None)

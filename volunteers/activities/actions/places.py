@@ -109,7 +109,10 @@ def tell(shift: Shift, row: SignUp, person: Person, before: int) -> None:
 
 
 def tell_again(shift: Shift, row: SignUp) -> None:
-    """After an undo: what was going to be told about the sign-up is told as it stands now."""
+    """After an undo: replace the mail about a sign-up that still waits by one that says how it stands now.
+
+    Where none waits, nothing is written.
+    """
     if outbox.stop(row):
         tell(shift, row, row.person, queries.waiting_before(row))
 
@@ -135,7 +138,7 @@ def move_up(
 ) -> list[SignUp]:
     """Give every free place of these (locked) shifts to whoever is next, and write to them; return who moved up.
 
-    `because` names, by key, the sign-up whose end let somebody move up: its undo puts them back.
+    `because(sign_up)` gives the key of the sign-up whose end made the place free: its undo puts this one back.
     """
     now = clock.now()
     db.session.flush()
@@ -199,7 +202,7 @@ def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> None:
 
 
 def moved_up_for(sign_up_ids: Collection[int]) -> list[SignUp]:
-    """Who got a place because these gave theirs up, and still has it."""
+    """The sign-ups that got a place because one of these (by key) ended, and still have it; read anew."""
     return list(
         db.session.scalars(
             sa.select(SignUp)

@@ -30,7 +30,7 @@ _CHANGEABLE = (
 
 
 class Told(NamedTuple):
-    """The activity, and how many people are written to about what was done."""
+    """What an action gives back: the activity, and to how many people it queued a mail."""
 
     activity: Activity
     told: int
@@ -151,18 +151,18 @@ def undo_change(actor: Actor, act: Act, activity: Activity) -> None:
 
 
 def lock_change(act: Act, activity: Activity) -> None:
-    """Before taking something back: all shifts that it may touch, in the order of their keys."""
+    """The `locks` of the undo of a change: every shift that taking it back may touch, in the order of their keys."""
     _locked(activity.id, moved=(act.before or {}).get("moved", ()))
 
 
 def snapshot(activity: Activity, shifts: list[Shift]) -> dict[str, Any]:
-    """What a change can change, as it stands."""
+    """Everything that a change can change, by name, as it stands; `capacity` only where there is one shift."""
     values: dict[str, Any] = {name: getattr(activity, name) for name in _CHANGEABLE}
     return {**values, "capacity": shifts[0].capacity if len(shifts) == 1 else None}
 
 
 def told_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Of these values those that people are told about, as they are kept with an act."""
+    """The values whose change is mailed to people (`rules.TELLING`), as JSON, the way an act keeps them."""
     found = {name: values[name] for name in sorted(rules.TELLING)}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 

@@ -79,7 +79,7 @@ def public_of_committee(committee_id: int, since: datetime, *, limit: int = 500)
 
 
 def feed_link_of(person_id: int | None) -> Link | None:
-    """The address of a person's own calendar, if they made one."""
+    """The link (purpose FEED) that opens a person's own calendar, if they made one that is not closed."""
     return db.session.scalars(
         sa.select(Link)
         .where(Link.purpose == Purpose.FEED, Link.person_id == person_id, Link.revoked_at.is_(None))

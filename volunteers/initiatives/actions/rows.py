@@ -17,7 +17,7 @@ from volunteers.links import Link, Purpose
 
 @dataclass(frozen=True)
 class Decided:
-    """An assignment with what it hangs on, and how many have accepted the position."""
+    """What an answer or a release is decided on, read under the lock; `accepted` people fill the position."""
 
     assignment: Assignment
     accepted: int

@@ -86,7 +86,7 @@ def _of_person(person_id: int, state: AssignmentState) -> list[Assignment]:
 
 
 def who_fills(position_ids: Iterable[int]) -> dict[int, list[Assignment]]:
-    """For each position everybody who was asked and has not been left behind by an undo, with the person."""
+    """By the position's key: its assignments that were not undone, each with its person."""
     found: dict[int, list[Assignment]] = {}
     rows = db.session.scalars(
         sa.select(Assignment)

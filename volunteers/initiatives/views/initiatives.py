@@ -86,7 +86,7 @@ def to_initiative(row: Initiative | Position) -> str:
 
 
 def of_position(position: Position) -> Initiative:
-    """The row that the permission is asked about."""
+    """The initiative of a position: permissions are asked about that."""
     return position.initiative
 
 

@@ -81,8 +81,12 @@ def _judged(audience: Audience) -> sa.Subquery:
     )
 
 
-def rows(audience: Audience) -> sa.Subquery:
-    """Columns person_id, name, names, address, language, carrier_id, left_out: the whole audience, each person once."""
+def addressed(audience: Audience) -> sa.Subquery:
+    """The whole audience, each person once: person_id, name, names, address, language, carrier_id, left_out.
+
+    Who shares an address shares a copy: `names` are all of theirs, and `carrier_id` is the person whose copy it is.
+    `left_out` is a LeftOut; NULL for who carries a copy.
+    """
     judged = _judged(audience)
     window: dict[str, Any] = {"partition_by": [judged.c.address, judged.c.reason.is_(None)]}
     carrier = sa.func.min(judged.c.person_id).over(**window)
@@ -145,7 +149,7 @@ def outlook(audience: Audience) -> Outlook:
     """Count the audience: two queries, whatever the size."""
     if not audience.is_chosen:
         return Outlook()
-    found = rows(audience)
+    found = addressed(audience)
     counted = db.session.execute(
         sa.select(found.c.left_out, found.c.language, sa.func.count()).group_by(found.c.left_out, found.c.language)
     ).all()
@@ -209,7 +213,7 @@ def reader(audience: Audience, number: int) -> Reader | None:
     """The recipient of the copy with this number, from 1; by language, so that one leafs through languages."""
     if not audience.is_chosen:
         return None
-    found = rows(audience)
+    found = addressed(audience)
     row = db.session.execute(
         sa.select(found.c.person_id, found.c.names, found.c.address, found.c.language)
         .where(found.c.left_out.is_(None))

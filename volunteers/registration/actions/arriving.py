@@ -67,12 +67,12 @@ def take_in(actor: Actor, application: Application, committee: Committee, *, by_
 
 
 def decider(actor: Actor) -> Person | None:
-    """The person who acts, if a person does."""
+    """The person behind the actor, written down as who decided; None for a job."""
     return get(Person, actor.person_id)
 
 
 def answers_to(person: Person | None) -> Recipient | None:
-    """Where an answer to a mail goes."""
+    """The `reply_to` of a mail; None where the person has no address."""
     return people_rules.recipient(person) if person is not None and person.email else None
 
 

@@ -90,7 +90,7 @@ def decline(
 
 
 def undo_decision(actor: Actor, act: Act, application: Application) -> None:
-    """The person waits again and never heard of it; whoever was taken in is no member."""
+    """The application waits again, nobody has read the answer, and a membership that it made ends as undone."""
     refuse_other_way(application)
     membership_id = application.membership_id
     apply(application, state=_S.IN_REVIEW, answer="", decided_at=None, decided_by_id=None, membership_id=None)

@@ -160,7 +160,7 @@ def withdraw(actor: Actor, application_id: int) -> Application:
 
 
 def undo_withdrawal(actor: Actor, act: Act, application: Application) -> None:
-    """The applicant wants to be asked about after all; the place in the row is kept."""
+    """The application waits for its answer again, since when it did: its place in the order is kept."""
     refuse_other_way(application)
     since = application.review_since_at or clock.now()
     apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)

@@ -232,7 +232,7 @@ class OpenedOnField(HiddenField):
         self.data = valuelist[0] if valuelist else ""
 
     def is_now(self, newer: object) -> None:
-        """The next press saves over this, knowingly: what changed meanwhile has been said."""
+        """Set what the form is opened on to the present: once a stale save was refused, the next press replaces it."""
         self.data, self.raw_data = str(newer), None
 
 
