@@ -380,3 +380,30 @@ def test_fewer_places_than_came_since_are_not_restored(desk: Desk, make: Factori
     with pytest.raises(Refusal) as refused:
         desk.undo(chair, activity)
     assert refused.value.code == "capacity-below-confirmed"
+
+
+def test_who_is_elsewhere_by_now_is_told_that_they_wait(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Undoing a new time, or a cancellation, takes a place from whoever found something else: they are written to."""
+    chair, person = chair_of(make, committee), make.person(email="busy@demo.example")
+    here, there = make.activity(committee, capacity=1), make.activity(committee)
+    row = desk.come(person, here)
+    desk.do(actions.change, chair, here.id, input_of(here, **later(here, 5)))
+    desk.come(person, there)
+    desk.undo(chair, here)
+    assert desk.state(row) is W
+    assert ("changed", "busy@demo.example") in desk.mails()
+
+
+def test_a_place_that_is_given_back_twice_is_given_back_once(
+    app: Flask, desk: Desk, make: Factories, committee: Committee
+) -> None:
+    """On the page, and then by the link of the mail: told as used, and no defect."""
+    activity, people = make.activity(committee, capacity=1), [make.person() for _ in range(2)]
+    rows = [desk.come(person, activity) for person in people]
+    desk.go(people[0], rows[0])
+    with app.app_context():
+        link = db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.ANSWER_SIGNUP)).one()
+    desk.go(people[1], rows[1])
+    with pytest.raises(Refusal) as refused:
+        desk.do(actions.give_back, link.id)
+    assert refused.value.code == "link-used"

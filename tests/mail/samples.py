@@ -63,7 +63,7 @@ ACTIVITY: Mapping[str, Any] = {
 }
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
-SAME = {"is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
+SAME = {"is_same": False, "is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
 
 ACTIVITIES: Mapping[str, Cases] = {
     "activities/cancelled": {"": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}},
@@ -74,6 +74,13 @@ ACTIVITIES: Mapping[str, Cases] = {
             **ACTIVITY,
             **SAME,
             "is_other_time": True,
+            "comes": False,
+            "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
+        },
+        "as it was, and goes elsewhere": {
+            **ACTIVITY,
+            **SAME,
+            "is_same": True,
             "comes": False,
             "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
         },

@@ -297,3 +297,58 @@ def test_what_was_before_is_in_no_audit_event(app: Flask, make: Factories, korea
         scribble(actor_of(person), only_key(Membership), before={"place": "CANARY street"}, twice=False)
         told = [(row.facts, row.changed) for row in db.session.scalars(sa.select(AuditEvent))]
     assert "CANARY" not in str(told)
+
+
+def test_a_second_press_says_nothing_untrue(
+    app: Flask, client: Client, korea: Committee, chair: Person, application: Application
+) -> None:
+    """Accepted, undone, accepted again: the first undo, pressed again in another tab, is not told as done."""
+    client.sign_in(chair)
+    accept(client, korea, application)
+    first = client.last_act()
+    client.undo(first)
+    accept(client, korea, application)
+    client.undo(first)
+    assert "changed again in the meantime" in client.get("/me").text
+    assert state(app, application) is ApplicationState.ACCEPTED
+
+
+def test_what_was_not_confirmed_waits_to_be_confirmed(
+    app: Flask, client: Client, make: Factories, korea: Committee
+) -> None:
+    """Taken back before it reached the chair, and undone: it has not reached them."""
+    person = make.person()
+    row = make.application(korea, person, state=ApplicationState.RECEIVED, review_since_at=None)
+    client.sign_in(person)
+    client.submit(f"/me/applications/{row.public_id}/withdraw")
+    client.undo()
+    assert state(app, row) is ApplicationState.RECEIVED
+
+
+def test_whoever_was_asked_for_a_role_is_no_longer_unmade(
+    app: Flask, client: Client, make: Factories, korea: Committee, chair: Person, application: Application
+) -> None:
+    """What hangs on a membership stands in the way of undoing the admission: rooms above say so."""
+    client.sign_in(chair)
+    accept(client, korea, application)
+    accepted = client.last_act()
+    position = make.position(make.initiative(korea))
+    client.submit(f"/positions/{position.public_id}/assign", {"person": person_of(app, application).public_id})
+    client.undo(accepted)
+    assert "asked to take a role in the meantime" in client.get("/me").text
+    client.undo()
+    client.undo(accepted)
+    assert state(app, application) is ApplicationState.IN_REVIEW
+
+
+def test_whoever_signed_up_for_what_is_for_members_is_no_longer_unmade(
+    app: Flask, client: Client, make: Factories, korea: Committee, chair: Person, application: Application
+) -> None:
+    client.sign_in(chair)
+    accept(client, korea, application)
+    activity = make.activity(korea, is_public=False)
+    member = app.test_client().sign_in(person_of(app, application))
+    member.submit(f"/activities/{activity.public_id}/sign-up")
+    client.undo(acts(app)[0].key)
+    assert "signed up for something for members" in client.get("/me").text
+    assert state(app, application) is ApplicationState.ACCEPTED

@@ -119,7 +119,7 @@ def test_yes_once_then_undo_then_no(app: Flask, client: Client, asked: Assignmen
     page = client.get(english).text
     assert "You said yes" in page
     assert "Yes, I will do it" not in page
-    assert f'action="/undo/{client.last_act()}"' in page
+    assert f'action="/undo/{client.last_act()}?lang=en"' in page
     client.submit(english, {"answer": "no"})  # the link is used up
     assert state(app, asked) is AssignmentState.ACCEPTED
     token = url.removeprefix("/answer/")

@@ -98,6 +98,7 @@ def changed(
     is_hidden = rules.whereabouts(activity, sign_up).is_hidden
     facts = {
         **_facts(shift, sign_up),
+        "is_same": not what,  # nothing changed, but the person waits here now
         "is_other_time": bool(what & {"starts_at", "ends_at", "time_zone"}),
         "is_other_place": bool(what & {"place", "online_link"}) and not is_hidden,
         "comes": comes,

@@ -1,10 +1,11 @@
 """What is asked when an activity is scheduled, changed or cancelled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from volunteers.activities.inputs import ActivityInput
-from volunteers.activities.models import Activity
+from volunteers.activities.models import Activity, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime
@@ -64,8 +65,8 @@ class EditActivityForm(ActivityForm, EditForm):
     """Change an activity."""
 
     @classmethod
-    def of(cls, activity: Activity, capacity: int | None, **kwargs: Any) -> "EditActivityForm":
-        """The form as it stands for an activity with so many places."""
+    def of(cls, activity: Activity, shifts: Sequence[Shift], **kwargs: Any) -> "EditActivityForm":
+        """The form as it stands for an activity; of several shifts each has its own places, so none are asked here."""
         starts, ends = activity.starts, activity.ends
         times = {
             "starts_at": starts.local,
@@ -73,7 +74,10 @@ class EditActivityForm(ActivityForm, EditForm):
             "ends_at": ends.local,
             "ends_fold": str(ends.fold) if ends.oddity else None,
         }
-        return cls(activity, data={**times, "capacity": capacity}, **kwargs)
+        form = cls(activity, data={**times, "capacity": shifts[0].capacity}, **kwargs)
+        if len(shifts) > 1:
+            del form.capacity
+        return form
 
 
 class CancelForm(EditForm):

@@ -22,7 +22,7 @@ class ActivityInput:
     online_link: str | None
     starts: WallTime
     ends: WallTime
-    capacity: int | None
     is_public: bool
+    capacity: int | None = None
     starts_chosen: bool = False  # which of two equal wall times was said
     ends_chosen: bool = False

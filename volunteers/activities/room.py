@@ -28,6 +28,7 @@ room = Room(
         Purpose.FEED: LinkUse(_l("for a calendar program"), "activities.own_feed"),
     },
     undoes=undoes.UNDOES,
+    undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,

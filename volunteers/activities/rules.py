@@ -161,6 +161,16 @@ def why_not_return(shift: Shift, is_on_it: bool, now: datetime) -> Refusal | Non
     return None if is_open(shift, now) else why_not_change(shift.activity)
 
 
+def why_not_unmake(is_on_members_list: bool) -> Refusal | None:
+    """Why somebody's admission can't be undone: they have signed up for what is for members only."""
+    if not is_on_members_list:
+        return None
+    return Refusal(
+        _l("This person signed up for something for members in the meantime, so it can’t be undone."),
+        code="signed-up",
+    )
+
+
 def has_room(shift: Shift, confirmed: int) -> bool:
     """Whether a place is free."""
     return Fill(confirmed, capacity=shift.capacity).has_room

@@ -5,11 +5,14 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
-from volunteers.activities import actions, events
+from volunteers.activities import actions, events, queries, rules
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.committees import events as committee_events
+from volunteers.committees.models import Membership
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
-from volunteers.undo import Undo
+from volunteers.undo import Guard, Undo
 
 _SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity))
 _ACTIVITIES = sa.select(Activity)
@@ -18,6 +21,10 @@ _ACTIVITIES = sa.select(Activity)
 def _to_activity(row: Activity | SignUp) -> str:
     activity = row if isinstance(row, Activity) else row.activity
     return url_for("activities.show", public_id=activity.public_id)
+
+
+def _has_a_place(membership: Membership) -> Refusal | None:
+    return rules.why_not_unmake(queries.is_on_members_list(membership.committee_id, membership.person_id))
 
 
 def _returned(sign_up: SignUp) -> str:
@@ -33,7 +40,7 @@ UNDOES = (
         permission=Permission.SIGNUP_OWN,
         locks=actions.lock_sign_up,
         take_back=actions.undo_sign_up,
-        did=lambda row: _("You signed up: %(title)s.", title=spoken(row.activity.title)),
+        did=lambda row: _("You signed up for “%(title)s”.", title=spoken(row.activity.title)),
         taken_back=lambda row: _("Undone: you are not on the list, and no mail is sent."),
         back=_to_activity,
     ),
@@ -43,7 +50,7 @@ UNDOES = (
         permission=Permission.SIGNUP_OWN,
         locks=actions.lock_sign_up,
         take_back=actions.undo_withdrawal,
-        did=lambda row: _("You took your name off: %(title)s.", title=spoken(row.activity.title)),
+        did=lambda row: _("You took your name off “%(title)s”.", title=spoken(row.activity.title)),
         taken_back=_returned,
         back=_to_activity,
     ),
@@ -53,8 +60,8 @@ UNDOES = (
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_change,
         take_back=actions.undo_change,
-        did=lambda row: _("You changed: %(title)s.", title=spoken(row.title)),
-        taken_back=lambda row: _("Undone. It is as it was, and nobody was told."),
+        did=lambda row: _("You changed “%(title)s”.", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. Nobody was told of the change."),
         back=_to_activity,
     ),
     Undo(
@@ -63,8 +70,10 @@ UNDOES = (
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_cancellation,
         take_back=actions.undo_cancel,
-        did=lambda row: _("You canceled: %(title)s.", title=spoken(row.title)),
-        taken_back=lambda row: _("It takes place again. Everybody has the place they had, and nobody was told."),
+        did=lambda row: _("You canceled “%(title)s”.", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone: it takes place, and nobody was told that it was canceled."),
         back=_to_activity,
     ),
 )
+
+GUARDS = (Guard(committee_events.MEMBERSHIP_ADMITTED, _has_a_place),)

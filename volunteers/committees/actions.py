@@ -53,10 +53,12 @@ def admit(
 
 @action
 def undo_admission(actor: Actor, membership_id: int) -> Membership:
-    """Take an admission back, as if it had not been."""
+    """Take an admission back, as if it had not been; refused where anything hangs on the membership by now."""
     membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
         return membership
+    refuse(rules.why_not_as_admitted(membership))
+    refuse(undo.why_not(events.MEMBERSHIP_ADMITTED.name, membership))
     refuse(rules.why_not_end(_offices(membership)))
     return _change(
         actor,

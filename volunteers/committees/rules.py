@@ -110,7 +110,16 @@ def _holds_office(offices: Sequence[Term]) -> Refusal:
 
 def why_not_go_on(other: Membership | None) -> Refusal | None:
     """Why a membership that ended can't go on as before; `other` is the one that the person has by now."""
-    return already_member() if other is not None else None
+    if other is None:
+        return None
+    return Refusal(_l("There is a newer membership in this committee already."), code="already-member")
+
+
+def why_not_as_admitted(membership: Membership) -> Refusal | None:
+    """Why an admission can't be undone: the membership was changed since, so that it is no longer just that."""
+    if membership.version == 1:
+        return None
+    return Refusal(_l("This membership was changed in the meantime, so it can’t be undone."), code="moved-on")
 
 
 def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:

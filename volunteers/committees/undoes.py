@@ -35,7 +35,7 @@ UNDOES = (
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_OWN,
         take_back=actions.undo_end,
-        did=lambda row: _("You left: %(committee)s.", committee=spoken(row.committee.name)),
+        did=lambda row: _("You left the committee “%(committee)s”.", committee=spoken(row.committee.name)),
         taken_back=lambda row: _("You are a member as before. Nobody was told."),
         back=lambda row: url_for("committees.show", slug=row.committee.slug),
     ),

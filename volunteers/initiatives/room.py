@@ -24,6 +24,7 @@ room = Room(
         Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
     },
     undoes=undoes.UNDOES,
+    undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,

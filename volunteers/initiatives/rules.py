@@ -195,6 +195,13 @@ def why_not_back(
     return None
 
 
+def why_not_unmake(assignment: Assignment | None) -> Refusal | None:
+    """Why somebody's admission can't be undone: they were asked to take a role, or have taken one."""
+    if assignment is None:
+        return None
+    return Refusal(_l("This person was asked to take a role in the meantime, so it can’t be undone."), code="asked")
+
+
 def is_over(initiative: Initiative) -> bool:
     """Whether nothing is to be done any more."""
     return initiative.state in CLOSED_STATES

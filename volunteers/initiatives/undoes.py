@@ -5,11 +5,14 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
+from volunteers.committees import events as committee_events
+from volunteers.committees.models import Membership
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
-from volunteers.initiatives import actions, events
-from volunteers.initiatives.models import Assignment, Initiative, Position
-from volunteers.undo import Undo
+from volunteers.initiatives import actions, events, queries, rules
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
+from volunteers.undo import Guard, Undo
 
 _POSITIONS = sa.select(Position).options(joinedload(Position.initiative))
 _ASSIGNMENTS = sa.select(Assignment).options(
@@ -27,6 +30,17 @@ def _to_initiative(row: Assignment | Position) -> str:
 
 def _to_answer(assignment: Assignment) -> str:
     return url_for("initiatives.answer", public_id=assignment.public_id)
+
+
+def _stands_again(assignment: Assignment) -> str:
+    name = assignment.person.greeting_name
+    if assignment.state is AssignmentState.OFFERED:
+        return str(_("Undone: %(name)s is asked as before.", name=name))
+    return str(_("Undone: %(name)s was told nothing and keeps the role.", name=name))
+
+
+def _asked_meanwhile(membership: Membership) -> Refusal | None:
+    return rules.why_not_unmake(queries.open_in(membership.committee_id, membership.person_id))
 
 
 def _answer_undone(_assignment: Assignment) -> str:
@@ -53,9 +67,7 @@ UNDOES = (
         locks=actions.lock_assignment,
         take_back=actions.undo_release,
         did=lambda row: _("You took %(name)s off a role.", name=row.person.greeting_name),
-        taken_back=lambda row: _(
-            "Undone: %(name)s was told nothing and keeps the role.", name=row.person.greeting_name
-        ),
+        taken_back=_stands_again,
         back=_to_initiative,
     ),
     Undo(
@@ -89,3 +101,5 @@ UNDOES = (
         back=_to_initiative,
     ),
 )
+
+GUARDS = (Guard(committee_events.MEMBERSHIP_ADMITTED, _asked_meanwhile),)

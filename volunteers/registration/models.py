@@ -45,7 +45,7 @@ states(
         # back to review is the undo of a decision
         ApplicationState.ACCEPTED: {ApplicationState.IN_REVIEW},
         ApplicationState.DECLINED: {ApplicationState.IN_REVIEW},
-        ApplicationState.WITHDRAWN: {ApplicationState.IN_REVIEW},
+        ApplicationState.WITHDRAWN: {ApplicationState.RECEIVED, ApplicationState.IN_REVIEW},
         ApplicationState.LAPSED: set(),
     },
 )

@@ -7,9 +7,9 @@ of now, under the lock, and never writes old values over a row that has moved on
 """
 
 from volunteers.undo.acts import beside, leave
-from volunteers.undo.declared import Guard, Undo
+from volunteers.undo.declared import Guard, Undo, why_not
 from volunteers.undo.models import Act
 from volunteers.undo.queries import last_open
 from volunteers.undo.window import ends_at
 
-__all__ = ["Act", "Guard", "Undo", "beside", "ends_at", "last_open", "leave"]
+__all__ = ["Act", "Guard", "Undo", "beside", "ends_at", "last_open", "leave", "why_not"]

@@ -22,15 +22,14 @@ KEPT = timedelta(days=30)
 
 @action
 def take_back(actor: Actor, act_id: int) -> Act:
-    """Undo an act, by the rules of now, under the room's locks. Twice pressed is once done."""
+    """Undo an act, by the rules of now, under the room's locks. Pressed twice it is once done."""
     act = need(Act, act_id)
-    if act.undone_at is not None:
-        return act
     undo = declared(act.kind)
     row = undo.load_anew(act.subject_id)
     if row is not None:
         undo.locks(act, row)
-    if _is_undone(act):  # by a second press, for which this one waited
+    if _is_undone(act):
+        refuse(rules.why_not_say_again(act, row))
         return act
     is_allowed = row is not None and rules.is_by(act, actor) and undo.is_allowed(actor, row)
     refuse(rules.why_not_take_back(act, row, clock.now(), is_allowed=is_allowed))
@@ -43,6 +42,7 @@ def take_back(actor: Actor, act_id: int) -> Act:
     record(actor, ACT_UNDONE, row, kind=act.kind)
     db.session.flush()
     _carry_on(act, int(getattr(row, "version", 0)))
+    act.version = int(getattr(row, "version", 0))
     return act
 
 

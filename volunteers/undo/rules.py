@@ -27,10 +27,15 @@ def moved_on() -> Refusal:
     return Refusal(_l("This was changed again in the meantime, so it can’t be undone."), code="moved-on")
 
 
+def why_not_say_again(act: Act, row: Any) -> Refusal | None:
+    """Why a second press can't be told that it is undone: since then the row has moved on."""
+    return None if row is not None and getattr(row, "version", 0) == act.version else moved_on()
+
+
 def why_not_take_back(act: Act, row: Any, now: datetime, *, is_allowed: bool) -> Refusal | None:
     """Why this act can't be taken back now; `row` is its subject, read under the lock."""
     if now >= act.until_at:
-        return Refusal(_l("The time to undo is over: the mail has gone out."), code="too-late")
+        return Refusal(_l("The time to undo is over."), code="too-late")
     if row is None:
         return moved_on()
     if not is_allowed:

@@ -80,14 +80,14 @@ def _find(token: str) -> tuple[Link, AnswerDoor]:
     return link, doors[link.purpose]
 
 
-def _speaking(link: Link) -> AbstractContextManager[Any]:
+def speaking(link: Link) -> AbstractContextManager[Any]:
     """The language of the person whom the link is for, if the interface has it and the address asks for no other."""
     asked, known = request.args.get(KEY), on_offer()
     wanted = Answers.of().language_of(link.person_id)
     if asked in known or wanted not in known:
         return nullcontext()
-    speaking: AbstractContextManager[Any] = force_locale(wanted.replace("-", "_"))
-    return speaking
+    forced: AbstractContextManager[Any] = force_locale(wanted.replace("-", "_"))
+    return forced
 
 
 def _page(link: Link, door: AnswerDoor) -> AnswerPage:
@@ -102,7 +102,7 @@ def _page(link: Link, door: AnswerDoor) -> AnswerPage:
 def show(token: str) -> str:
     """The page with the buttons."""
     link, door = _find(token)
-    with _speaking(link):
+    with speaking(link):
         page = _page(link, door)
         return render_template(
             "answers/show.html",
@@ -121,7 +121,7 @@ def act(token: str) -> Response:
     """Answer, or "I am someone else"; taking an answer back is at the one address of all undoing."""
     link, door = _find(token)
     wanted = request.form.get("answer", "")
-    with _speaking(link):
+    with speaking(link):
         page = _page(link, door)
         try:
             if wanted == NOT_ME:

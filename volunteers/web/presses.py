@@ -7,7 +7,9 @@ from typing import Any
 from flask import flash, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
 from volunteers.undo import acts, window
 from volunteers.web.errors import problem, wants_json
 from volunteers.web.forms import Form
@@ -55,6 +57,10 @@ def finish(done: Done, back: str | None) -> Response:
 
 def refused(refusal: Refusal, back: str) -> Response:
     """The answer to a press that was refused and has no form of its own: the reason on the page that it came from."""
+    if refusal.code == STALE:  # of what has no form of its own nothing typed is shown again
+        refusal = Refusal(
+            _l("Somebody else changed this in the meantime. This is how it stands now: please try again."), code=STALE
+        )
     if wants_json():
         answer, status = problem(refusal.status, str(refusal), refusal.code)
         answer.status_code = status

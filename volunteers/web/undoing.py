@@ -1,5 +1,7 @@
 """/undo/<key>: takes back what one just did, whatever it was. Only POST; a mail's reader brings the link's token."""
 
+from contextlib import nullcontext
+
 from flask import Blueprint, abort, request, url_for
 
 from volunteers.access import Actor
@@ -10,7 +12,9 @@ from volunteers.undo import actions, queries, rules
 from volunteers.undo.declared import Undo, declared
 from volunteers.undo.models import Act
 from volunteers.web.actor import current_actor
+from volunteers.web.answers import speaking
 from volunteers.web.doors import public
+from volunteers.web.language import KEY
 from volunteers.web.presses import Answer, Done, finish, refused
 
 bp = Blueprint("undo", __name__)
@@ -38,14 +42,19 @@ def take_back(key: str) -> Answer:
     actor = _actor(link, undo)
     if not rules.is_by(act, actor):
         abort(404)
-    row = undo.load_anew(act.subject_id)
+    with speaking(link) if link is not None else nullcontext():
+        back = _back(undo, act, link)
+        try:
+            actions.take_back(actor, act.id)
+        except Refusal as refusal:
+            return refused(refusal, back)
+        row = undo.load_anew(act.subject_id)
+        return finish(Done(undo.taken_back(row) if row is not None else "", back), None)
+
+
+def _back(undo: Undo, act: Act, link: Link | None) -> str:
+    """Where one goes on: to the page of the mail's link, in its language, else to where the room says."""
     if link is not None:
-        back = url_for("answers.show", token=request.form["token"])
-    else:
-        back = str(undo.back(row)) if row is not None else url_for("home.me")
-    try:
-        actions.take_back(actor, act.id)
-    except Refusal as refusal:
-        return refused(refusal, back)
+        return url_for("answers.show", token=request.form["token"], lang=request.args.get(KEY))
     row = undo.load_anew(act.subject_id)
-    return finish(Done(undo.taken_back(row) if row is not None else "", back), None)
+    return str(undo.back(row)) if row is not None else url_for("home.me")

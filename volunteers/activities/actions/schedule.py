@@ -143,7 +143,8 @@ def undo_change(actor: Actor, act: Act, activity: Activity) -> None:
         refuse(rules.why_not_capacity(capacity, queries.standing(shifts[0]).confirmed))
     changed = _apply(activity, shifts, values, capacity)
     with beside():
-        _settle(actor, shifts, others, changed)
+        elsewhere, _moved = _settle(actor, shifts, others, changed)
+    _tell_change(shifts, frozenset(), elsewhere, set())
     for shift, row in _on(shifts):
         if row.id in kept["wait"]:
             outbox.stop(row, emails.MOVED_UP)  # they never heard that they had to wait
@@ -307,6 +308,9 @@ def _give_back(ended: list[SignUp], states: Mapping[int, SignUpState], shift: Sh
         state = SignUpState.WAITLISTED if row.person_id in elsewhere else states[row.id]
         apply(row, state=state, changed_at=clock.now())
     db.session.flush()
+    _tell_change(
+        [shift], frozenset(), {row.id: elsewhere[row.person_id] for row in ended if row.person_id in elsewhere}, set()
+    )
     for row in ended:
         places.tell_again(shift, row)
 

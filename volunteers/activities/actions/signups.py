@@ -70,10 +70,10 @@ def give_back(link_id: int) -> SignUp:
     """ "I can't come any more", from the mail that told of the place: once."""
     link = need(Link, link_id)
     actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN, link_id=link.id)
-    if link.subject_id is None or not links.use(link):
+    before = need(SignUp, link.subject_id or 0).state
+    if before not in OPEN_SIGNUPS or not links.use(link):
         raise Refusal(_l("This link was used already, or its time is over."), code="link-used")
-    before = need(SignUp, link.subject_id).state
-    row = withdraw(actor, link.subject_id)
+    row = withdraw(actor, link.subject_id or 0)
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before={"state": before})
     return row
 

@@ -30,6 +30,7 @@ from volunteers.activities.queries.shifts import (
 )
 from volunteers.activities.queries.signups import (
     ahead_of_person,
+    is_on_members_list,
     open_sign_ups,
     places_of,
     shift_keys_of,
@@ -53,6 +54,7 @@ __all__ = [
     "fills",
     "for_feed",
     "from_then_on",
+    "is_on_members_list",
     "open_sign_ups",
     "over",
     "past",

@@ -40,6 +40,26 @@ def sign_up_by_key(key: int | None, person_id: int | None) -> SignUp | None:
     ).one_or_none()
 
 
+def is_on_members_list(committee_id: int, person_id: int) -> bool:
+    """Whether somebody is on the list of anything that is for the members of a committee only, and is not over."""
+    return (
+        db.session.scalar(
+            sa.select(SignUp.id)
+            .join(SignUp.shift)
+            .join(Shift.activity)
+            .where(
+                SignUp.person_id == person_id,
+                SignUp.state.in_(OPEN_SIGNUPS),
+                Activity.committee_id == committee_id,
+                Activity.is_public.is_(False),
+                Shift.ends_at > clock.now(),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def shift_keys_of(sign_up_ids: Iterable[int]) -> list[int]:
     """The keys of the shifts that these sign-ups are on."""
     return list(db.session.scalars(sa.select(SignUp.shift_id).where(SignUp.id.in_(list(sign_up_ids)))))

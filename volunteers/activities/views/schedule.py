@@ -56,7 +56,7 @@ def new(committee: Committee) -> Answer:
 def edit(activity: Activity) -> Answer:
     """Change an activity; what was typed is kept where somebody else was faster."""
     choices = _choices(activity.committee, activity.time_zone)
-    form = EditActivityForm.of(activity, queries.fill([activity.id])[activity.id].capacity, **choices)
+    form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), **choices)
 
     def act() -> Done:
         told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)

@@ -1,5 +1,7 @@
 """ "I can come" and "I can't come any more": one press each, with undo."""
 
+from typing import Any
+
 from flask import abort, request, url_for
 
 from volunteers.access import Permission
@@ -15,7 +17,8 @@ from volunteers.web.doors import next_url
 def _back(row: queries.Pressed | SignUp) -> str:
     """To where the person was, else to the activity."""
     public_id = row.activity_public_id if isinstance(row, queries.Pressed) else row.activity.public_id
-    return next_url() or url_for("activities.show", public_id=public_id)
+    for_whom: Any = {"for": request.form.get("for") or None}
+    return next_url() or url_for("activities.show", public_id=public_id, **for_whom)
 
 
 @bp.post("/activities/<public_id>/sign-up")

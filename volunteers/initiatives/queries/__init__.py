@@ -12,6 +12,7 @@ from volunteers.initiatives.queries.assignments import (
     of_person_in,
     offers_to,
     open_assignments,
+    open_in,
     who_fills,
 )
 from volunteers.initiatives.queries.initiatives import (
@@ -54,6 +55,7 @@ __all__ = [
     "of_person_in",
     "offers_to",
     "open_assignments",
+    "open_in",
     "open_positions",
     "open_positions_select",
     "position",

@@ -151,6 +151,21 @@ def last_asked(position_id: int, person_ids: Iterable[int]) -> dict[int, Assignm
     return {row.person_id: row for row in rows}
 
 
+def open_in(committee_id: int, person_id: int) -> Assignment | None:
+    """What somebody was asked or has accepted in a committee's initiatives; one of several."""
+    return db.session.scalars(
+        sa.select(Assignment)
+        .join(Assignment.position)
+        .join(Position.initiative)
+        .where(
+            Initiative.committee_id == committee_id,
+            Assignment.person_id == person_id,
+            Assignment.state.in_(OPEN_ASSIGNMENTS),
+        )
+        .limit(1)
+    ).one_or_none()
+
+
 def open_assignments(initiative_id: int) -> list[Assignment]:
     """Everybody who was asked or has accepted in an initiative, with the person and the position."""
     return list(

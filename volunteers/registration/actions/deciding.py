@@ -67,7 +67,7 @@ def decline(
 ) -> Application:
     """Decline with a kind reason."""
     application = locked(Application, application_id)
-    if _is_done_by(actor, application, _S.DECLINED):
+    if _is_done_by(actor, application, _S.DECLINED) and application.answer == given.answer:
         return application
     refuse(rules.why_not_decide(application, _name_of_decider(application)))
     _refuse_early(application, late)
@@ -93,7 +93,15 @@ def undo_decision(actor: Actor, act: Act, application: Application) -> None:
     """The application waits again, nobody has read the answer, and a membership that it made ends as undone."""
     refuse_other_way(application)
     membership_id = application.membership_id
-    apply(application, state=_S.IN_REVIEW, answer="", decided_at=None, decided_by_id=None, membership_id=None)
+    apply(
+        application,
+        state=_S.IN_REVIEW,
+        answer="",
+        private_note="",
+        decided_at=None,
+        decided_by_id=None,
+        membership_id=None,
+    )
     if membership_id is not None:
         committee_actions.undo_admission(actor, membership_id)
 

@@ -153,17 +153,23 @@ def withdraw(actor: Actor, application_id: int) -> Application:
     if application.state is _S.WITHDRAWN:
         return application
     refuse(rules.why_not_withdraw(application))
+    before = application.state
     changed = apply(application, state=_S.WITHDRAWN, decided_at=clock.now())
     record(actor, events.APPLICATION_WITHDRAWN, application, changed=changed)
-    leave(actor, events.APPLICATION_WITHDRAWN, application, for_person_id=application.person_id)
+    leave(
+        actor,
+        events.APPLICATION_WITHDRAWN,
+        application,
+        for_person_id=application.person_id,
+        before={"state": before},
+    )
     return application
 
 
 def undo_withdrawal(actor: Actor, act: Act, application: Application) -> None:
-    """The application waits for its answer again, since when it did: its place in the order is kept."""
+    """The applicant wants to be asked about after all; it waits where it waited, for the chair or to be confirmed."""
     refuse_other_way(application)
-    since = application.review_since_at or clock.now()
-    apply(application, state=_S.IN_REVIEW, decided_at=None, review_since_at=since)
+    apply(application, state=_S((act.before or {})["state"]), decided_at=None)
 
 
 @action
