@@ -1,6 +1,7 @@
 """The client of every test: it reads each HTML page that is fetched, and fails for what no page may have."""
 
 import hashlib
+import itertools
 import re
 import secrets
 from typing import Any
@@ -61,6 +62,7 @@ def _check_page(html: str, where: str) -> None:
     _check_ids(tree, where)
     _check_inputs(tree, where)
     _check_inline(tree, where)
+    _check_valid(tree, where)
     for form in tree.iter("form"):
         if form.get("method", "get").lower() == "post" and form.find(".//input[@name='csrf_token']") is None:
             raise PageFault(f"{where}: a form without csrf_token: {form.get('action')}")
@@ -90,6 +92,32 @@ def _check_inputs(tree: Any, where: str) -> None:
             named = element.get("id") in labelled or id(element) in inside or element.get("aria-label")
             if not named and not element.get("aria-labelledby"):
                 raise PageFault(f"{where}: no label for {name} {element.get('name')}")
+
+
+_LIST_ITEMS, _HEADINGS = {"ul", "ol", "menu"}, ("h1", "h2", "h3", "h4", "h5", "h6")
+_TABLE_ROLES = {"table": {"table"}, "thead": {"rowgroup"}, "tbody": {"rowgroup"}, "tr": {"row"}, "td": {"cell"}}
+_TABLE_ROLES["th"] = {"columnheader", "rowheader"}
+
+
+def _check_valid(tree: Any, where: str) -> None:
+    """What the checker of the W3C says of our pages, as far as it needs no checker (ADR 0015)."""
+    for form in tree.iter("form"):
+        if form.get("action") == "":
+            raise PageFault(f"{where}: an empty action; a form without one goes to its own page")
+    for select in tree.iter("select"):
+        first = next(select.iter("option"), None)
+        if select.get("required") is not None and first is not None and first.get("value", _text(first)):
+            raise PageFault(f"{where}: {select.get('name')} is required, and always says something")
+    rosters = {id(e) for table in tree.iter("table") if "roster" in (table.get("class") or "") for e in table.iter()}
+    for element in tree.iter():
+        if element.tag in _LIST_ITEMS and element.get("role") == "list":
+            raise PageFault(f"{where}: {element.tag} is a list without saying so")
+        if element.get("role") in _TABLE_ROLES.get(element.tag, ()) and id(element) not in rosters:
+            raise PageFault(f"{where}: {element.tag} has its role already; only a roster becomes cards")
+    levels = [int(e.tag[1]) for e in tree.iter() if e.tag in _HEADINGS]
+    for before, level in itertools.pairwise(levels):
+        if level > before + 1:
+            raise PageFault(f"{where}: h{before} is followed by h{level}")
 
 
 def _check_inline(tree: Any, where: str) -> None:

@@ -10,7 +10,8 @@ from volunteers.notices.emails import body_html
     [
         ("**bold** and *soft*", "<p><strong>bold</strong> and <em>soft</em></p>"),
         ("one\ntwo", "<p>one<br>\ntwo</p>"),
-        ("# Title", "<h3>Title</h3>"),
+        ("# Title", "<h2>Title</h2>"),
+        ("## Only\n\n#### below", "<h2>Only</h2>\n<h3>below</h3>"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         (
             "see https://a.example/x_y_z. now",

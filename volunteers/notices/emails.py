@@ -16,11 +16,10 @@ from volunteers.notices.models import Notice
 KIND = "notices/notice"
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "a"),
-    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]()]*[^\s<>\[\]().,;:!?'\"]")
-_LOWERED = 2  # the letter's own subject is its first heading
 
 
 def _markdown() -> MarkdownIt:
@@ -56,12 +55,16 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def body_html(source: str) -> str:
-    """Markdown as markup that may stand in a letter and on a page; the sanitiser has the last word."""
+def body_html(source: str, below: int = 1) -> str:
+    """Markdown as markup that may stand in a letter and on a page; the sanitiser has the last word.
+
+    Its headings follow the one that it stands under (a letter's own is its first) without leaving out a level.
+    """
     tokens = _MARKDOWN.parse(source)
+    used = sorted({token.tag for token in tokens if token.type == "heading_open"})
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + _LOWERED)}"
+            token.tag = f"h{min(6, below + 1 + used.index(token.tag))}"
         if token.children:
             token.children = _addresses_become_links(token.children)
     markup: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})

@@ -35,5 +35,5 @@ def progress_page(notice: Notice) -> str:
         seconds_left=max(0, int(left)),
         what_happened=state_in_words,
         left_out_words=left_out_in_words,
-        body_html=lambda source: Markup(body_html(source)),  # noqa: S704 - sanitised there
+        body_html=lambda source: Markup(body_html(source, below=3)),  # noqa: S704 - sanitised there
     )
