@@ -7,6 +7,7 @@ from functools import cache
 
 from tests.house.source import PACKAGE, ROOT
 
+LONG, TOO_LONG, SHARE = 120, 160, 0.01
 CONTROL = re.compile(r"<(input|select|textarea)\b")
 MACROS = "macros/"
 DECISIONS = re.compile(r"\b(?<!form\.)(is_adult|is_address_private|is_minor|born_on|shows_contact)\b")
@@ -28,6 +29,27 @@ def templates() -> dict[str, str]:
 def pages() -> dict[str, str]:
     """Those of pages."""
     return {name: text for name, text in templates().items() if not name.startswith("mail/")}
+
+
+def test_lines_fit() -> None:
+    """At most one line in a hundred is over 120 characters, and none over 160."""
+    lines = [(len(line), f"{name}:{n}") for name, text in templates().items() for n, line in _numbered(text)]
+    too_long = [f"{where} has {length}" for length, where in lines if length > TOO_LONG]
+    assert not too_long, "\n".join(too_long[:40])
+    long = [where for length, where in lines if length > LONG]
+    assert len(long) <= SHARE * len(lines), f"{len(long)} of {len(lines)} lines: " + ", ".join(long[:40])
+
+
+def _numbered(text: str) -> list[tuple[int, str]]:
+    return list(enumerate(text.split("\n"), 1))
+
+
+def test_one_block_element_a_line() -> None:
+    """Where one ends, no other begins on the same line."""
+    block = "(?:p|div|ul|ol|li|dl|dt|dd|section|aside|nav|form|fieldset|h[1-6]|table|tr|td|th|header|footer|article)"
+    both = re.compile(rf"</{block}>\s*<{block}\b")
+    faults = [f"{name}:{n}" for name, text in pages().items() for n, line in _numbered(text) if both.search(line)]
+    assert not faults, "\n".join(faults[:40])
 
 
 def test_no_page_writes_a_control_by_hand() -> None:
