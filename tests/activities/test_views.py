@@ -61,7 +61,7 @@ def test_scheduling_from_the_form(app: Flask, client: Client, committee: Committ
     client.sign_in(chair)
     url = f"/committees/{committee.slug}/activities/new"
     page = client.get(url).text
-    zones = re.findall(r'<option[^>]* value="([A-Z][a-z]+/[A-Za-z_]+)"', page)
+    zones = re.findall(r'<option[^>]*\svalue="([A-Z][a-z]+/[A-Za-z_]+)"', page)
     assert zones[:2] == ["America/Denver", "Asia/Seoul"], "the organisation's first, the partner's second"
     answer = client.submit(url, GOOD)
     activity = only(app)

@@ -64,7 +64,7 @@ def speaks(app: Flask, person: Any, language: str, level: Level, **values: Any) 
 
 def names(page: str) -> list[str]:
     """The names on the roster, in order."""
-    return re.findall(r'<th scope="row"[^>]*><a[^>]*><bdi>([^<]+)</bdi>', page)
+    return re.findall(r'<th\s+scope="row"[^>]*>\s*<a[^>]*><bdi>([^<]+)</bdi>', page)
 
 
 def test_search_filter_sort(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:

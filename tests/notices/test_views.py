@@ -67,7 +67,7 @@ def stage(make: Factories, set_clock) -> Stage:
 
 
 def fields(page: str) -> dict[str, str]:
-    found = re.findall(r'<input type="hidden"[^>]*name="(key|version|counted)"[^>]*value="([^"]*)"', page)
+    found = re.findall(r'<input\s+type="hidden"[^>]*name="(key|version|counted)"[^>]*value="([^"]*)"', page)
     found += re.findall(r'<input[^>]*name="(key|version)"[^>]*type="hidden"[^>]*value="([^"]*)"', page)
     return dict(found)
 

@@ -93,10 +93,10 @@ def test_at_most_six_fields(client: Client, make: Factories) -> None:
     """Joining asks six things at most, one of them if one likes, and no password."""
     korea = make.committee()
     page = client.get(f"/committees/{korea.slug}/join").text
-    form = page[page.index("<form class=") : page.index("<aside")]
-    names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', form)) - {"csrf_token"}
+    form = page[page.index('class="form text"') : page.index("<aside")]
+    names = set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', form)) - {"csrf_token"}
     assert names == {"full_name", "email", "preferred_language", "committee", "message", "adult"}
-    assert re.search(rf'value="{korea.slug}"[^>]* checked', form)
+    assert re.search(rf'value="{korea.slug}"[^>]*\schecked', form)
 
 
 def test_the_form_in_spanish(client: Client, make: Factories) -> None:

@@ -293,9 +293,9 @@ class Acts(RuleBasedStateMachine):
         """What a form shows, as a browser would send it."""
         with clock.at(self.now):
             page = self.clients[name].get(url).text
-        found = dict(re.findall(r'<input[^>]*? name="([\w-]+)"[^>]*? value="([^"]*)"', page))
-        found |= {b: a for a, b in re.findall(r'<input[^>]*? value="([^"]*)"[^>]*? name="([\w-]+)"', page)}
-        for select, options in re.findall(r'<select[^>]*? name="(\w+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        found = dict(re.findall(r'<input[^>]*?\sname="([\w-]+)"[^>]*?\svalue="([^"]*)"', page))
+        found |= {b: a for a, b in re.findall(r'<input[^>]*?\svalue="([^"]*)"[^>]*?\sname="([\w-]+)"', page)}
+        for select, options in re.findall(r'<select[^>]*?\sname="(\w+)"[^>]*>(.*?)</select>', page, re.DOTALL):
             marked = re.search(r'<option selected value="([^"]*)"', options)
             found |= {select: marked[1]} if marked else {}
         return found
