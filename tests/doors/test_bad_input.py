@@ -290,7 +290,8 @@ def test_the_whole_form_is_odd(sweep: Sweep) -> None:
     faults.check()
 
 
-STALE_SENTENCE = "Somebody else changed this while you were writing."
+STALE_SENTENCE = "Somebody else changed this "
+"""How it begins, where something was typed (it is still there) and where a button was pressed (there was nothing)."""
 OPENED_ON = ("version", "stamp")
 NEVER_WAS: tuple[str | None, ...] = (None, "", "x", "-1", "99999999999", "0", "7", "2020-01-01T00:00:00+00:00")
 """What a form might send in place of the version that it was opened on; None: nothing at all."""
