@@ -50,7 +50,11 @@ def check_page(html: str, where: str) -> None:
 
 
 def _check_page(html: str, where: str) -> None:
-    tree = tree_of(html)
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    errors = {code for _at, code, _of in parser.errors} - {"invalid-codepoint"}  # shown again as somebody typed it
+    if errors:
+        raise PageFault(f"{where}: this is no HTML: {sorted(errors)}")
     headings = tree.findall(".//h1")
     if len(headings) != 1:
         raise PageFault(f"{where}: {len(headings)} h1")
