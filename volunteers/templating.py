@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
+from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
@@ -34,7 +35,7 @@ def undo_of(row: Any) -> Act | None:
     if "open_acts" not in g:
         acts = undo_queries.open_acts(current_actor()) if row is not None else []
         g.open_acts = {(act.subject_type, act.subject_id, act.version): act for act in reversed(acts)}
-    found: Act | None = g.open_acts.get((type(row).__tablename__, row.id, getattr(row, "version", 0)))
+    found: Act | None = g.open_acts.get((type(row).__tablename__, row.id, version_of(row)))
     return found if found is not None and undo_queries.can_undo(current_actor(), found, row) else None
 
 

@@ -11,6 +11,11 @@ STALE = "stale"
 """The code of the refusal that somebody else saved meanwhile."""
 
 
+def version_of(row: Any) -> int:
+    """How often this row was changed; 0 for one that counts none."""
+    return int(getattr(row, "version", 0))
+
+
 def apply(row: Any, **values: Any) -> tuple[str, ...]:
     """Set attributes and return the names of those that changed, sorted; counts `version` up where there is one.
 

@@ -8,6 +8,7 @@ from volunteers import links
 from volunteers.access import Actor
 from volunteers.audit import action, bookkeeping, record
 from volunteers.foundation import clock
+from volunteers.foundation.changes import version_of
 from volunteers.foundation.db import db, get, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
@@ -41,8 +42,8 @@ def take_back(actor: Actor, act_id: int) -> Act:
     act.undone_at, act.before = clock.now(), None
     record(actor, ACT_UNDONE, row, kind=act.kind)
     db.session.flush()
-    _carry_on(act, int(getattr(row, "version", 0)))
-    act.version = int(getattr(row, "version", 0))
+    act.version = version_of(row)
+    _carry_on(act)
     return act
 
 
@@ -58,7 +59,7 @@ def _reopen(act: Act) -> None:
         links.reopen(link)
 
 
-def _carry_on(act: Act, version: int) -> None:
+def _carry_on(act: Act) -> None:
     """The row is again as it was before the act: what was done to it earlier can still be taken back, too."""
     db.session.execute(
         sa.update(Act)
@@ -69,7 +70,7 @@ def _carry_on(act: Act, version: int) -> None:
             Act.version == act.version_before,
             Act.id < act.id,
         )
-        .values(version=version)
+        .values(version=act.version)
     )
 
 

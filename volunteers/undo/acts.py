@@ -12,6 +12,7 @@ from flask import g
 from volunteers.access import Actor
 from volunteers.audit import Event
 from volunteers.foundation import clock
+from volunteers.foundation.changes import version_of
 from volunteers.foundation.db import db, unit
 from volunteers.undo import window
 from volunteers.undo.models import Act
@@ -51,7 +52,7 @@ def leave(
         raise RuntimeError(f"{work.name} leaves two acts")
     if subject.id is None:
         db.session.flush()
-    version = int(getattr(subject, "version", 0))
+    version = version_of(subject)
     made_now = version == 1 and (subject.__tablename__, subject.id) not in work.versions
     values = {
         "key": work.key,

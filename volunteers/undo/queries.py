@@ -10,6 +10,7 @@ from volunteers.access import Actor
 from volunteers.audit import Event
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.undo import rules
 from volunteers.undo.declared import declared
 from volunteers.undo.models import Act
 
@@ -45,8 +46,12 @@ def open_acts(actor: Actor) -> list[Act]:
         whose = Act.account_id == actor.account_id
     else:
         return []
-    select = sa.select(Act).where(whose, Act.undone_at.is_(None), Act.until_at > clock.now())
-    return list(db.session.scalars(select.order_by(Act.id.desc()).limit(MOST)))
+    return list(db.session.scalars(_open(whose).limit(MOST)))
+
+
+def _open(*where: sa.ColumnElement[bool]) -> sa.Select[Act]:
+    """Acts that can still be taken back, the newest first."""
+    return sa.select(Act).where(*where, Act.undone_at.is_(None), Act.until_at > clock.now()).order_by(Act.id.desc())
 
 
 def recent(actor: Actor) -> list[Recent]:
@@ -65,22 +70,15 @@ def recent(actor: Actor) -> list[Recent]:
 
 def can_undo(actor: Actor, act: Act, row: Any) -> bool:
     """Whether this actor can take it back: the row stands as the act left it, and they still hold the right."""
-    return getattr(row, "version", 0) == act.version and declared(act.kind).is_allowed(actor, row)
+    return rules.stands(act, row) and declared(act.kind).is_allowed(actor, row)
 
 
 def last_open(subject: Any, event: Event) -> Act | None:
     """The last act of this kind on a row, whoever did it, that can still be taken back."""
-    select = sa.select(Act).where(
-        Act.subject_type == type(subject).__tablename__,
-        Act.subject_id == subject.id,
-        Act.kind == event.name,
-        Act.undone_at.is_(None),
-        Act.until_at > clock.now(),
-    )
-    return db.session.scalars(select.order_by(Act.id.desc()).limit(1)).one_or_none()
+    on_it = (Act.subject_type == type(subject).__tablename__, Act.subject_id == subject.id, Act.kind == event.name)
+    return db.session.scalars(_open(*on_it).limit(1)).one_or_none()
 
 
 def open_by_link(link_id: int) -> Act | None:
     """The last act that was done by a signed link and can still be taken back."""
-    select = sa.select(Act).where(Act.link_id == link_id, Act.undone_at.is_(None), Act.until_at > clock.now())
-    return db.session.scalars(select.order_by(Act.id.desc()).limit(1)).one_or_none()
+    return db.session.scalars(_open(Act.link_id == link_id).limit(1)).one_or_none()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from volunteers.access import Actor
+from volunteers.foundation.changes import version_of
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.undo.models import Act
@@ -17,9 +18,9 @@ def is_by(act: Act, actor: Actor) -> bool:
     return same_account or (act.actor_person_id is not None and act.actor_person_id == actor.person_id)
 
 
-def is_open(act: Act, now: datetime) -> bool:
-    """Whether the time to take it back is not over."""
-    return act.undone_at is None and now < act.until_at
+def stands(act: Act, row: Any) -> bool:
+    """Whether the row is as the act left it: nothing was done to it since."""
+    return row is not None and version_of(row) == act.version
 
 
 def moved_on() -> Refusal:
@@ -29,7 +30,7 @@ def moved_on() -> Refusal:
 
 def why_not_say_again(act: Act, row: Any) -> Refusal | None:
     """Why a second press can't be told that it is undone: since then the row has moved on."""
-    return None if row is not None and getattr(row, "version", 0) == act.version else moved_on()
+    return None if stands(act, row) else moved_on()
 
 
 def why_not_take_back(act: Act, row: Any, now: datetime, *, is_allowed: bool) -> Refusal | None:
@@ -40,6 +41,6 @@ def why_not_take_back(act: Act, row: Any, now: datetime, *, is_allowed: bool) ->
         return moved_on()
     if not is_allowed:
         return Refusal(_l("You may no longer undo this."), code="no-right", status=403)
-    if getattr(row, "version", 0) != act.version:
+    if not stands(act, row):
         return moved_on()
     return None
