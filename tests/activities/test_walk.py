@@ -12,18 +12,17 @@ import hypothesis.strategies as st
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from tests.activities.conftest import actor_for, chair_of, input_of, last_act
 from tests.factories import Factories
+from tests.walks import run_walks
 from volunteers.access import Actor
 from volunteers.activities import actions
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, SignUp, SignUpState
@@ -249,22 +248,7 @@ class Walk(RuleBasedStateMachine):
 
 def walk(app: Flask, make: Factories, walks: int, steps: int) -> None:
     """So many walks of so many steps each."""
-
-    class Bound(Walk):
-        pass
-
-    Bound.app, Bound.make = app, make
-    run_state_machine_as_test(
-        Bound,
-        settings=settings(
-            max_examples=walks,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-            phases=(Phase.generate,),  # shrinking takes minutes, and a walk is readable as it is
-        ),
-    )
+    run_walks(Walk, walks, steps, app=app, make=make)
 
 
 @pytest.mark.slow

@@ -14,11 +14,11 @@ import hypothesis.strategies as st
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy.orm import joinedload
 
 from tests.factories import Factories
+from tests.walks import run_walks
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
@@ -317,22 +317,7 @@ class Acts(RuleBasedStateMachine):
 
 def walk(app: Flask, make: Factories, walks: int, steps: int) -> None:
     """So many walks of so many steps each."""
-
-    class Bound(Acts):
-        pass
-
-    Bound.app, Bound.make = app, make
-    run_state_machine_as_test(
-        Bound,
-        settings=settings(
-            max_examples=walks,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            phases=(Phase.generate,),
-        ),
-    )
+    run_walks(Acts, walks, steps, app=app, make=make)
 
 
 @pytest.mark.slow
