@@ -40,6 +40,21 @@ REASONS: Mapping[SuppressedReason, Any] = names(
 )
 
 
+KINDS = {
+    DeliveryState.SENT: "good",
+    DeliveryState.BOUNCED: "bad",
+    DeliveryState.FAILED: "bad",
+    DeliveryState.COMPLAINED: "bad",
+    DeliveryState.SUPPRESSED: "off",
+    DeliveryState.CANCELLED: "off",
+}
+
+
+def state_kind(delivery: Delivery) -> str:
+    """How its state is marked: good, bad, off, or not at all while it is on its way."""
+    return KINDS.get(delivery.state, "")
+
+
 def state_in_words(delivery: Delivery) -> Any:
     """What happened to a mail, for whoever may see it."""
     if delivery.state is DeliveryState.SUPPRESSED and delivery.suppressed_reason is not None:

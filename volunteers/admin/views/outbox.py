@@ -9,7 +9,7 @@ from volunteers.foundation.text import _, is_clean
 from volunteers.house import House
 from volunteers.mail import queries as mail
 from volunteers.mail.models import Delivery, DeliveryState
-from volunteers.mail.words import STATES, state_in_words
+from volunteers.mail.words import STATES, state_in_words, state_kind
 from volunteers.web import Done, current_actor, flash_problem, paginate, requires
 
 
@@ -30,6 +30,7 @@ def outbox() -> str:
         State=DeliveryState,
         again=actions.AGAIN,
         what_happened=state_in_words,
+        state_kind=state_kind,
         mail_words=mail_words,
         q=q,
         state=state,

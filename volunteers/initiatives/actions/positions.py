@@ -20,13 +20,7 @@ def add_position(actor: Actor, initiative_id: int, given: PositionInput, public_
         return before
     initiative = need(Initiative, initiative_id)
     refuse(rules.why_not_add(initiative))
-    position = Position(
-        public_id=public_id,
-        initiative_id=initiative.id,
-        title=given.title,
-        description=given.description,
-        needed_count=given.needed_count,
-    )
+    position = Position(public_id=public_id, initiative_id=initiative.id, **vars(given))
     db.session.add(position)
     record(
         actor,
@@ -45,7 +39,7 @@ def change_position(actor: Actor, position_id: int, given: PositionInput, versio
     position = locked(Position, position_id)
     refuse_stale(position, version)
     refuse(rules.why_not_need(given.needed_count, queries.accepted_count(position.id)))
-    changed = apply(position, title=given.title, description=given.description, needed_count=given.needed_count)
+    changed = apply(position, **vars(given))
     if changed:
         record(
             actor,

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from volunteers.foundation import clock
 from volunteers.foundation.text import fold, is_clean
-from volunteers.mail.words import state_in_words
+from volunteers.mail.words import state_in_words, state_kind
 from volunteers.notices.emails import body_html
 from volunteers.notices.models import Fate, Notice, NoticeState
 from volunteers.notices.queries import audience as audiences
@@ -34,6 +34,7 @@ def progress_page(notice: Notice) -> str:
         q=q,
         seconds_left=max(0, int(left)),
         what_happened=state_in_words,
+        state_kind=state_kind,
         left_out_words=left_out_in_words,
         body_html=lambda source: Markup(body_html(source, below=3)),  # noqa: S704 - sanitised there
     )
