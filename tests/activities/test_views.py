@@ -309,6 +309,21 @@ def test_the_sign_in_sheet(client: Client, make: Factories, committee: Committee
     assert client.query_count <= 7
 
 
+def test_who_had_signed_up_can_be_phoned(
+    client: Client, make: Factories, committee: Committee, chair: Person, desk: Desk
+) -> None:
+    """What was canceled keeps its list; of who is under 18, no number."""
+    activity = make.activity(committee)
+    desk.come(make.person("Haewon Kim", phone="+1 303 555 0177"), activity)
+    desk.come(make.person("Abebe Bikila"), activity)
+    client.sign_in(chair)
+    assert "555 0177" not in client.get(f"/activities/{activity.public_id}/people").text
+    client.submit(f"/activities/{activity.public_id}/cancel", {"reason": "The hall is flooded.", "version": "1"})
+    assert f"/activities/{activity.public_id}/people" in client.get(f"/activities/{activity.public_id}").text
+    page = client.get(f"/activities/{activity.public_id}/people")
+    assert re.search(r"Haewon Kim.*Had signed up.*tel:.*555 0177.*Abebe Bikila.*not told", page.text, re.DOTALL)
+
+
 def test_names_are_for_whoever_manages(client: Client, make: Factories, committee: Committee, desk: Desk) -> None:
     activity = make.activity(committee)
     desk.come(make.person("Canary Person"), activity)

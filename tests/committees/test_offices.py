@@ -113,7 +113,52 @@ def test_ending(app: Flask, client: Client, make: Factories) -> None:
     make.officer(korea, "secretary", starts_on=coming)
     client.sign_in(make.person(roles=("administrator",)))
     client.submit(f"/committees/{korea.slug}/offices/{rows(app, Term)[1].public_id}/end", {"version": 1})
-    assert len(rows(app, Term)) == 1
+    taken_back = rows(app, Term)[1]
+    assert taken_back.ended_at is not None
+    assert "taken back" in client.get(f"/committees/{korea.slug}/offices").text
+
+
+def test_a_mistyped_year_deletes_nothing(app: Flask, client: Client, make: Factories) -> None:
+    """A day before the term began is refused at any time, also when it is over and no button is shown."""
+    korea = make.committee()
+    make.officer(korea, starts_on=date(2025, 1, 1))
+    make.officer(korea, "secretary", starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
+    client.sign_in(make.person(roles=("administrator",)))
+    for term in rows(app, Term):
+        for day in ("2016-06-30", "1925-01-01"):
+            client.submit(f"/committees/{korea.slug}/offices/{term.public_id}/end", {"version": 1, "ends_on": day})
+    assert [(term.ends_on, term.ended_at) for term in rows(app, Term)] == [(None, None), (date(2021, 12, 31), None)]
+
+
+def test_a_term_of_one_day_is_kept_and_can_be_given_back(app: Flask, client: Client, make: Factories) -> None:
+    """Given and ended on one day: its rights end at once, it stands under "Before", and the undo brings it back."""
+    korea = make.committee()
+    chair = make.officer(korea, starts_on=clock.today("America/Denver"))
+    (term,) = rows(app, Term)
+    admin = make.person(roles=("administrator",))
+    client.sign_in(admin)
+    client.submit(f"/committees/{korea.slug}/offices/{term.public_id}/end", {"version": 1})
+    page = client.get(f"/committees/{korea.slug}/offices").text
+    before = page.partition('id="past-t"')[2]
+    assert chair.full_name in before
+    assert "only" in before
+    assert app.test_client().sign_in(chair).get(f"/committees/{korea.slug}/settings").status_code == 403
+    assert client.undo().status_code == 303
+    (term,) = rows(app, Term)
+    assert (term.ends_on, term.ended_at) == (None, None)
+    assert app.test_client().sign_in(chair).get(f"/committees/{korea.slug}/settings").status_code == 200
+
+
+def test_an_ended_term_is_not_given_back_over_another(app: Flask, client: Client, make: Factories) -> None:
+    """Who was elected meanwhile keeps the office."""
+    korea = make.committee()
+    make.officer(korea, starts_on=date(2025, 1, 1))
+    (term,) = rows(app, Term)
+    client.sign_in(make.person(roles=("administrator",)))
+    client.submit(f"/committees/{korea.slug}/offices/{term.public_id}/end", {"version": 1})
+    make.officer(korea, starts_on=clock.today("America/Denver"))
+    client.undo()
+    assert rows(app, Term)[0].ends_on is not None
 
 
 def test_what_desks_ask(app: Flask, make: Factories) -> None:

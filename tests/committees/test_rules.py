@@ -96,11 +96,16 @@ def test_pause_resume_end(app: Any) -> None:
 
 
 def test_end_office() -> None:
-    """A term ends earlier, never later."""
+    """A term ends earlier, never later, never before it began; and what is over stays as it was."""
+    today = date(2026, 4, 1)
     running = term("2026-01-01", "2026-06-30")
-    assert rules.why_not_end_office(running, date(2026, 5, 1)) is None
-    assert code(rules.why_not_end_office(running, date(2026, 7, 1))) == "ends-earlier"
-    assert rules.why_not_end_office(term("2026-01-01", None), date(2027, 1, 1)) is None
+    assert rules.why_not_end_office(running, date(2026, 5, 1), today) is None
+    assert rules.why_not_end_office(running, date(2026, 1, 1), today) is None
+    assert rules.why_not_end_office(running, None, today) is None
+    assert code(rules.why_not_end_office(running, date(2026, 7, 1), today)) == "ends-earlier"
+    assert code(rules.why_not_end_office(running, date(2025, 12, 31), today)) == "dates-reversed"
+    assert code(rules.why_not_end_office(running, date(2026, 5, 1), date(2026, 7, 1))) == "term-over"
+    assert rules.why_not_end_office(term("2026-01-01", None), date(2027, 1, 1), today) is None
 
 
 @pytest.mark.parametrize(

@@ -83,4 +83,6 @@ def state_in_words(sign_up: SignUp, zone: str) -> str:
     since = moments.since(sign_up.signed_up_at, zone)
     if sign_up.state is SignUpState.CONFIRMED:
         return str(_("Comes; on the list %(since)s", since=since))
+    if sign_up.state is SignUpState.CANCELLED:
+        return str(_("Had signed up; on the list %(since)s", since=since))
     return str(_("Waits %(since)s", since=since))

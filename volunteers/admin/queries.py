@@ -12,6 +12,7 @@ from sqlalchemy.orm import defer
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
+from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -155,9 +156,7 @@ def cities() -> dict[str, PartnerCity]:
 def officers() -> dict[int, int]:
     """How many officers each committee has today, by its key."""
     on = today_here()
-    select = sa.select(Term.committee_id, sa.func.count()).where(
-        Term.starts_on <= on, sa.or_(Term.ends_on.is_(None), Term.ends_on >= on)
-    )
+    select = sa.select(Term.committee_id, sa.func.count()).where(committee_queries.in_office(on))
     rows = db.session.execute(select.group_by(Term.committee_id))
     return {key: number for key, number in rows}  # noqa: C416 - a row is no pair for dict()
 

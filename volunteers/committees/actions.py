@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 )
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, locked, need
+from volunteers.foundation.db import db, lock, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import Recipient, outbox
 from volunteers.organization.queries import current as current_organization
@@ -235,21 +235,43 @@ def give_office(actor: Actor, committee_id: int, given: OfficeInput) -> Term:
 
 @action
 def end_office(actor: Actor, term_id: int, last_day: date | None = None, version: int | None = None) -> Term:
-    """End a term with a last day, yesterday by default, so that its rights end at once; one not begun is taken off."""
-    term = locked(Term, term_id)
-    if last_day is None and term.ends_on is not None and term.ends_on < today_here():
+    """End a term with a last day; without one its rights end at once, and one that has not begun is taken back.
+
+    Nothing is deleted: a term that never began, or ended on its first day, is kept as it was.
+    """
+    term, today = locked(Term, term_id), today_here()
+    if last_day is None and not rules.may_still_count(term, today):
         return term
     refuse_stale(term, version)
-    last = last_day or today_here() - timedelta(days=1)
-    refuse(rules.why_not_end_office(term, last))
-    if last < term.starts_on:
-        record(actor, events.OFFICE_CANCELLED, term, office=term.office, starts_on=term.starts_on)
+    refuse(rules.why_not_end_office(term, last_day, today))
+    before = {"ends_on": term.ends_on}
+    last = last_day or max(today - timedelta(days=1), term.starts_on)
+    is_at_once = last_day is None and last >= today
+    changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None)
+    if term.starts_on > today and is_at_once:
         outbox.stop(term, "committees/office_given")
-        db.session.delete(term)
+        record(actor, events.OFFICE_CANCELLED, term, changed=changed, office=term.office, starts_on=term.starts_on)
+        leave(actor, events.OFFICE_CANCELLED, term, for_person_id=term.person_id, before=before)
         return term
-    changed = apply(term, ends_on=last)
     record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
+    leave(actor, events.OFFICE_ENDED, term, for_person_id=term.person_id, before=before)
     return term
+
+
+def lock_office(act: Act, term: Term) -> None:
+    """Before a term is given back: terms of one office are decided one after the other, under the committee's lock."""
+    locked(Committee, term.committee_id)
+    lock(term)
+
+
+def undo_end_office(actor: Actor, act: Act, term: Term) -> None:
+    """The term goes on as it was, unless somebody else holds the office by now, or the person has left."""
+    kept = (act.before or {})["ends_on"]
+    ends_on = date.fromisoformat(kept) if kept else None
+    others = [other for other in queries.terms_of_office(term.committee_id, term.office) if other.id != term.id]
+    membership = queries.open_membership(term.committee_id, term.person_id)
+    refuse(rules.why_not_give_office(membership, term.basis, term.starts_on, ends_on, others))
+    apply(term, ends_on=ends_on, ended_at=None)
 
 
 @action

@@ -191,7 +191,11 @@ class MembershipChange(Model):
 
 
 class Term(PublicId, Versioned, Model):
-    """Who holds an office from when to when (`ends_on` is the last day; none: open-ended)."""
+    """Who holds an office from when to when (`ends_on` is the last day; none: open-ended).
+
+    Its rights hold from the first day to the last. `ended_at` is set only where they ended in the middle of the first
+    day, or before it: such a term is over at once, and stays to be read.
+    """
 
     __tablename__ = "terms"
     __scope__ = ScopedBy(committee="committee_id", person="person_id", read=Permission.ROSTER_SEE_FELLOWS)
@@ -203,6 +207,7 @@ class Term(PublicId, Versioned, Model):
     basis: Mapped[OfficeBasis] = plain(enum_type(OfficeBasis, "basis"), default=OfficeBasis.ELECTED)
     starts_on: Mapped[date] = plain(sa.Date)
     ends_on: Mapped[date | None] = plain(sa.Date)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

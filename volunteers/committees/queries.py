@@ -48,7 +48,7 @@ def directory() -> sa.Select[Any]:
 def roles_of(person_ids: Collection[int], on: date) -> sa.Select[Any]:
     """(committee key, role name) of people on a day: offices by their dates, and active memberships as `fellow`."""
     offices = sa.select(Term.committee_id, sa.cast(Term.office, sa.String(24))).where(
-        Term.person_id.in_(person_ids), _in_office(on)
+        Term.person_id.in_(person_ids), in_office(on)
     )
     fellows = sa.select(Membership.committee_id, sa.literal("fellow")).where(
         Membership.person_id.in_(person_ids),
@@ -64,8 +64,13 @@ def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
     return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
 
 
-def _in_office(on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(Term.starts_on <= on, sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
+def in_office(on: date) -> sa.ColumnElement[bool]:
+    """SQL condition: the term carries its rights on that day (`rules.runs`)."""
+    return sa.and_(Term.starts_on <= on, _may_still_count(on))
+
+
+def _may_still_count(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Term.ended_at.is_(None), sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
 
 
 def memberships_of(person_id: int) -> list[Membership]:
@@ -137,7 +142,7 @@ def _rank() -> sa.Case[int]:
 
 def officers(committee_id: int, on: date) -> list[Term]:
     """Who holds which office on a day, chair first, with the people."""
-    return list(db.session.scalars(_terms(Term.committee_id == committee_id, _in_office(on))))
+    return list(db.session.scalars(_terms(Term.committee_id == committee_id, in_office(on))))
 
 
 def terms(committee_id: int) -> list[Term]:
@@ -173,7 +178,7 @@ def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
             _terms(
                 Term.committee_id == committee_id,
                 Term.person_id == person_id,
-                sa.or_(Term.ends_on.is_(None), Term.ends_on >= on),
+                _may_still_count(on),
             )
         )
     )
@@ -188,7 +193,7 @@ def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]
     """Chairs and vice-chairs on a day, by committee: one query."""
     found: dict[int, list[Person]] = {}
     for row in db.session.scalars(
-        _terms(Term.committee_id.in_(list(committee_ids)), Term.office.in_(CHAIRING), _in_office(on))
+        _terms(Term.committee_id.in_(list(committee_ids)), Term.office.in_(CHAIRING), in_office(on))
     ):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
@@ -197,12 +202,12 @@ def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]
 
 def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
     """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair."""
-    return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), _in_office(on))
+    return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on))
 
 
 def vacancies(committee_id: int, on: date) -> list[OfficeKind]:
     """The offices that nobody holds on a day."""
-    held = set(db.session.scalars(sa.select(Term.office).where(Term.committee_id == committee_id, _in_office(on))))
+    held = set(db.session.scalars(sa.select(Term.office).where(Term.committee_id == committee_id, in_office(on))))
     return [office for office in OFFICE_ORDER if office not in held]
 
 
@@ -210,7 +215,7 @@ def terms_ending(committee_id: int, on: date, days: int) -> list[Term]:
     """The terms that run on a day and end within so many days, with the people."""
     return list(
         db.session.scalars(
-            _terms(Term.committee_id == committee_id, _in_office(on), Term.ends_on <= on + timedelta(days=days))
+            _terms(Term.committee_id == committee_id, in_office(on), Term.ends_on <= on + timedelta(days=days))
         )
     )
 
@@ -233,7 +238,7 @@ def _highest_office(committee_id: int, on: date) -> sa.ScalarSelect[Any]:
     """The rank of the person's highest office on a day; NULL where they hold none."""
     return (
         sa.select(sa.func.min(_rank()))
-        .where(Term.committee_id == committee_id, Term.person_id == Person.id, _in_office(on))
+        .where(Term.committee_id == committee_id, Term.person_id == Person.id, in_office(on))
         .correlate(Person)
         .scalar_subquery()
     )

@@ -122,8 +122,20 @@ def why_not_as_admitted(membership: Membership) -> Refusal | None:
     return Refusal(_l("This membership was changed in the meantime, so it can’t be undone."), code="moved-on")
 
 
+def may_still_count(term: Term, today: date) -> bool:
+    """Whether a term carries rights, today or on a later day: it is not over, and was not ended at once."""
+    return term.ended_at is None and (term.ends_on is None or term.ends_on >= today)
+
+
+def runs(term: Term, today: date) -> bool:
+    """Whether the term carries its rights today."""
+    return may_still_count(term, today) and term.starts_on <= today
+
+
 def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:
-    """Whether a term from `starts_on` to the last day `ends_on` shares a day with another."""
+    """Whether a term from `starts_on` to the last day `ends_on` shares a day with another that counts."""
+    if other.ended_at is not None:
+        return False
     begins_before_other_ends = other.ends_on is None or starts_on <= other.ends_on
     return begins_before_other_ends and (ends_on is None or ends_on >= other.starts_on)
 
@@ -150,9 +162,17 @@ def why_not_give_office(
     return None
 
 
-def why_not_end_office(term: Term, last_day: date) -> Refusal | None:
-    """Why a term can't end on this day."""
-    if term.ends_on is not None and last_day > term.ends_on:
+def why_not_end_office(term: Term, last_day: date | None, today: date) -> Refusal | None:
+    """Why a term can't end on this day (None: at once)."""
+    if not may_still_count(term, today):
+        return Refusal(_l("This term is over already, and stays as it was."), code="term-over", field="ends_on")
+    if last_day is not None and last_day < term.starts_on:
+        return Refusal(
+            _l("This day comes before the first day of the term. Please check the year, or leave it empty."),
+            code="dates-reversed",
+            field="ends_on",
+        )
+    if term.ends_on is not None and last_day is not None and last_day > term.ends_on:
         return Refusal(
             _l("The term ends before that already. A longer one is a new term."), code="ends-earlier", field="ends_on"
         )

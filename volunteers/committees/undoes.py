@@ -5,17 +5,33 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
+from volunteers.audit import Event
 from volunteers.committees import actions, events
-from volunteers.committees.models import Membership
+from volunteers.committees.models import Membership, Term
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.undo import Undo
 
+_TERMS = sa.select(Term).options(joinedload(Term.committee), joinedload(Term.person))
 _MEMBERSHIPS = sa.select(Membership).options(joinedload(Membership.committee), joinedload(Membership.person))
 
 
 def _member(membership: Membership) -> str:
     return url_for("committees.member", slug=membership.committee.slug, public_id=membership.public_id)
+
+
+def _holds_it_again(event: Event) -> Undo:
+    """How the end of a term is taken back, one that ran or one that had not begun."""
+    return Undo(
+        event=event,
+        rows=_TERMS,
+        permission=Permission.COMMITTEE_ADMINISTER,
+        locks=actions.lock_office,
+        take_back=actions.undo_end_office,
+        did=lambda row: _("You ended a term of office of %(name)s.", name=row.person.greeting_name),
+        taken_back=lambda row: _("The term of %(name)s is as it was before.", name=row.person.greeting_name),
+        back=lambda row: url_for("committees.offices", slug=row.committee.slug),
+    )
 
 
 UNDOES = (
@@ -39,4 +55,6 @@ UNDOES = (
         taken_back=lambda row: _("You are a member as before. Nobody was told."),
         back=lambda row: url_for("committees.show", slug=row.committee.slug),
     ),
+    _holds_it_again(events.OFFICE_ENDED),
+    _holds_it_again(events.OFFICE_CANCELLED),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from volunteers.audit import Event
 from volunteers.committees import events
@@ -15,6 +16,7 @@ from volunteers.committees.models import (
     MembershipState,
     OfficeBasis,
     OfficeKind,
+    Term,
 )
 from volunteers.foundation import moments
 from volunteers.foundation.naming import names
@@ -136,6 +138,18 @@ def ended_in_words(membership: Membership) -> str:
         None: _("Ended on %(day)s", day=on),
     }
     return str(sentences[membership.end_reason])
+
+
+def term_in_words(term: Term, zone: str) -> str:
+    """From when to when somebody holds an office, in words, on the calendar of a zone; also if it never began."""
+    first = moments.date(term.starts_on, year=True)
+    if term.ended_at is not None and term.ended_at.astimezone(ZoneInfo(zone)).date() < term.starts_on:
+        return str(_("was to begin on %(day)s; taken back", day=first))
+    if term.ends_on is None:
+        return str(_("since %(day)s, open-ended", day=first))
+    if term.ends_on == term.starts_on:
+        return str(_("on %(day)s only", day=first))
+    return str(_("%(first)s to %(last)s", first=first, last=moments.date(term.ends_on, year=True)))
 
 
 def state_kind(membership: Membership) -> str:

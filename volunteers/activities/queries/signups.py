@@ -138,11 +138,11 @@ def open_sign_ups(shift_ids: Iterable[int], states: Sequence[SignUpState] = OPEN
 
 
 def who_comes(activity_id: int) -> sa.Select[Any]:
-    """Who comes, then who waits, each in order; with their persons."""
+    """Who comes, then who waits, each in order; of what we canceled, who had signed up; with their persons."""
     return (
         sa.select(SignUp)
         .join(SignUp.shift)
-        .where(Shift.activity_id == activity_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .where(Shift.activity_id == activity_id, SignUp.state.in_((*OPEN_SIGNUPS, SignUpState.CANCELLED)))
         .options(joinedload(SignUp.person))
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )

@@ -1,14 +1,17 @@
 """Who holds which office, giving one and ending one."""
 
+from functools import partial
+
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
-from volunteers.committees import actions, queries, words
+from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.forms import EndOfficeForm, OfficeForm
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.text import _, is_clean
+from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.web import Answer, Done, current_actor, requires, through
@@ -20,21 +23,19 @@ def offices(committee: Committee) -> str:
     """The offices now, those to come and those before."""
     on = today_here()
     terms = queries.terms(committee.id)
+    running = [term for term in terms if rules.runs(term, on)]
     return render_template(
         "committees/offices.html",
         committee=committee,
-        now=sorted((t for t in terms if _runs(t, on)), key=lambda t: queries.OFFICE_ORDER.index(t.office)),
-        coming=[t for t in terms if t.starts_on > on],
-        past=[t for t in terms if t.ends_on is not None and t.ends_on < on],
-        vacant=[kind for kind in OfficeKind if not any(t.office is kind and _runs(t, on) for t in terms)],
+        now=sorted(running, key=lambda t: queries.OFFICE_ORDER.index(t.office)),
+        coming=[t for t in terms if t.starts_on > on and rules.may_still_count(t, on)],
+        past=[t for t in terms if not rules.may_still_count(t, on)],
+        vacant=[kind for kind in OfficeKind if not any(t.office is kind for t in running)],
+        in_words=partial(words.term_in_words, zone=current_organization().time_zone),
         office_names=words.OFFICE_NAMES,
         basis_names=words.BASIS_NAMES,
         may_give=current_actor().may(Permission.COMMITTEE_ADMINISTER, committee),
     )
-
-
-def _runs(term: Term, on: object) -> bool:
-    return term.starts_on <= on and (term.ends_on is None or term.ends_on >= on)  # type: ignore[operator]  # a date
 
 
 def _to_offices(row: Committee | Term) -> str:
@@ -75,4 +76,6 @@ def end_office(term: Term) -> Done:
     form, name = EndOfficeForm(term), term.person.greeting_name
     form.refuse_unfit()
     actions.end_office(current_actor(), term.id, form.ends_on.data, form.version.number)
+    if form.ends_on.data is None:
+        return Done(_("Done. The rights of %(name)s in this office have ended.", name=name))
     return Done(_("Done. The rights of %(name)s in this office end by themselves with its last day.", name=name))
