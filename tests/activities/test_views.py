@@ -374,6 +374,31 @@ def test_nobody_sees_where_a_private_home_is(
         assert "A private home." in client.get(f"/activities/{home.public_id}").text
 
 
+def test_a_video_link_is_as_private_as_a_home(
+    client: Client, make: Factories, committee: Committee, desk: Desk
+) -> None:
+    """At a place that everybody may know, the link is still for who has a place: on pages and in feeds."""
+    activity = make.activity(committee, capacity=1, online_link=LINK)
+    comes, waits = make.person(), make.person()
+    desk.come(comes, activity)
+    desk.come(waits, activity)
+    client.max_queries = 25
+    for person in (None, make.member(committee), waits):
+        if person:
+            client.sign_in(person)
+        for url in everything_public(committee, activity):
+            assert LINK not in client.get(url).text, url
+        assert "Also by video." in client.get(f"/activities/{activity.public_id}").text
+    assert LINK in client.sign_in(comes).get(f"/activities/{activity.public_id}").text
+
+
+def test_a_new_activity_is_for_members(client: Client, make: Factories, committee: Committee, chair: Person) -> None:
+    """Everybody only where somebody said so."""
+    page = client.sign_in(chair).get(f"/committees/{committee.slug}/activities/new").text
+    (box,) = re.findall(r'<input[^>]*name="is_public"[^>]*>', page)
+    assert "checked" not in box
+
+
 def test_who_has_a_place_sees_it(
     client: Client, make: Factories, committee: Committee, home: Activity, chair: Person, desk: Desk
 ) -> None:

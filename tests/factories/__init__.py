@@ -185,6 +185,7 @@ class Factories:
             "kind": ActivityKind.SOCIAL,
             "title": LocalText.of("Story hour"),
             "place": "Sunrise Community House",
+            "is_public": True,
             "starts_local": starts,
             "ends_local": ends,
             "time_zone": zone,

@@ -95,6 +95,16 @@ def test_the_composer_counts_and_names_who_is_left_out(client: Client, stage: St
     assert "Ethiopia" not in page
 
 
+def test_nobodys_own_address_is_the_default(client: Client, stage: Stage) -> None:
+    """Answers go to the committee or to the organisation; one's own address is chosen, and said to be seen."""
+    page = client.sign_in(stage.chair).get(f"/notices/new?committee={stage.korea.slug}").text
+    radios = re.findall(r'<input[^>]*name="reply_to"[^>]*>', page)
+    assert len(radios) > 1
+    assert [('value="me"' in each, "checked" in each) for each in radios][-1] == (True, False)
+    assert sum("checked" in each for each in radios) == 1
+    assert "whoever gets the message sees your own address" in page
+
+
 def test_a_chair_sends_and_each_address_gets_one_mail(app: Flask, client: Client, stage: Stage) -> None:
     client.sign_in(stage.chair)
     page = client.get("/notices/new").text

@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.client import Client
 from tests.factories import Factories
 from tests.registration.test_joining import mails, rows
-from volunteers.committees.models import EndReason, Membership, MembershipState
+from volunteers.committees.models import Committee, EndReason, Membership, MembershipState
 from volunteers.foundation import clock
+from volunteers.foundation.db import db, unguarded
 from volunteers.mail.files import folder
 from volunteers.registration.jobs import nudge_chairs
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
@@ -97,6 +99,29 @@ def test_undo_takes_the_mail_back(app: Flask, client: Client, make: Factories, k
         assert rows(app, Application)[0].state is ApplicationState.ACCEPTED
 
 
+@pytest.mark.parametrize("contact", [None, "korea@demo.example"])
+@pytest.mark.parametrize("verb", ["accept", "decline"])
+def test_answers_go_to_the_committee(
+    app: Flask, client: Client, make: Factories, korea: Any, chair: Any, verb: str, contact: str | None
+) -> None:
+    """Nobody gives their own address away by a press; without one of its own, the sender gets the answers."""
+    set_contact(app, korea.id, contact)
+    application = make.application(korea, make.person(email="ana@demo.example"))
+    client.sign_in(chair)
+    client.submit(url(korea, application, verb), {"ready": "full", "version": application.version})
+    with at_later(seconds=130):
+        (mail,) = [m for m in mails(app) if "ana@" in str(m.to)]
+    assert (contact or "") in str(mail.message["Reply-To"] or "")
+    assert chair.email not in mail.message.as_string()
+
+
+def set_contact(app: Flask, key: int, address: str | None) -> None:
+    """The committee's own address."""
+    with app.app_context(), unguarded("a test sets the stage"):
+        db.session.execute(sa.update(Committee).where(Committee.id == key).values(contact_email=address))
+        db.session.commit()
+
+
 def test_decline_in_the_applicants_language(
     app: Flask, client: Client, make: Factories, korea: Any, chair: Any
 ) -> None:
@@ -113,7 +138,7 @@ def test_decline_in_the_applicants_language(
         (mail,) = [m for m in mails(app) if "ana@" in str(m.to)]
     assert row.answer in mail.text
     assert "CANARY" not in mail.text + mail.html
-    assert mail.message["Reply-To"]
+    assert chair.email not in mail.message.as_string()
     assert "NOTE-CANARY" in client.get(f"/committees/{korea.slug}/applications").text
     client.sign_in(ana)
     page = client.get("/me/applications").text

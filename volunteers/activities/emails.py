@@ -10,6 +10,7 @@ from typing import Any
 
 from volunteers.activities import rules
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
 from volunteers.foundation import ical
 from volunteers.links import Link
@@ -51,15 +52,14 @@ def _message(
     about: Activity | SignUp,
     committee: Committee,
 ) -> Message:
-    answers_to = Recipient(committee.contact_email, str(committee.name)) if committee.contact_email else None
     return Message(
         kind=kind,
         to=to,
         facts=facts,
         dedupe_key=key,
         not_before=not_before,
-        reply_to=answers_to,
-        sensitive=bool(facts["is_private"] and facts["place"]),
+        reply_to=committee_rules.answers_to(committee),
+        sensitive=bool((facts["is_private"] and facts["place"]) or facts["online_link"]),
         about=about,
     )
 
@@ -95,12 +95,13 @@ def changed(
     """The time or the place is another. `clash`: what the person goes to at the new time, so that they wait here."""
     activity = shift.activity
     comes = sign_up.state is SignUpState.CONFIRMED
-    is_hidden = rules.whereabouts(activity, sign_up).is_hidden
+    where = rules.whereabouts(activity, sign_up)
     facts = {
         **_facts(shift, sign_up),
         "is_same": not what,  # nothing changed, but the person waits here now
         "is_other_time": bool(what & {"starts_at", "ends_at", "time_zone"}),
-        "is_other_place": bool(what & {"place", "online_link"}) and not is_hidden,
+        "is_other_place": ("place" in what and not where.is_hidden)
+        or ("online_link" in what and not where.is_link_hidden),
         "comes": comes,
         "clash": text(clash.activity.title) if clash else None,
         "ical": _calendar(shift, sign_up, to) if comes else None,

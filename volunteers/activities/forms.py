@@ -40,9 +40,9 @@ class ActivityForm(Form):
     time_zone = ChoiceField(_l("Time zone"), needed=_l("Please choose the time zone of these times."))
     place = LineField(_l("Place"), max=300)
     online_link = WebAddressField(_l("Link for those who join by video"), max=500)
-    is_address_private = CheckField(_l("Show place and link only to people who have a place"))
+    is_address_private = CheckField(_l("Show the place only to people who have a place in it"))
     capacity = NumberField(_l("Places"), least=1, most=LARGEST)
-    is_public = CheckField(_l("Everybody may see it and come"), default=True)
+    is_public = CheckField(_l("Everybody may see it and come"))
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

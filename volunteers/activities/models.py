@@ -109,7 +109,7 @@ class Activity(PublicId, Versioned, Model):
     ends_fold: Mapped[int] = plain(sa.Integer, default=0)
     starts_at: Mapped[datetime] = plain(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = plain(UtcDateTime)
-    is_public: Mapped[bool] = plain(sa.Boolean, default=True)
+    is_public: Mapped[bool] = plain(sa.Boolean, default=False)
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
     sequence: Mapped[int] = plain(sa.Integer, default=0)  # RFC 5545, 3.8.7.4: counts what calendars must notice
@@ -274,3 +274,4 @@ class Whereabouts:
     online_link: str
     is_private: bool
     is_hidden: bool
+    is_link_hidden: bool

@@ -182,17 +182,20 @@ def is_open(shift: Shift, now: datetime) -> bool:
 
 
 def whereabouts(activity: Activity, sign_up: SignUp | None = None, *, is_managing: bool = False) -> Whereabouts:
-    """Where it is, for a reader with this sign-up: place and link, but of a private home only if they have a place.
+    """Where it is, for a reader with this sign-up. A private home, and any link, is shown to who has a place.
+
+    Whoever has the link of a video call is in the room: it is as private as a home.
 
     Pages, mails, feeds and previews all ask here. Without a sign-up it is what everybody may read.
     """
-    has_place = sign_up is not None and sign_up.state is SignUpState.CONFIRMED
-    is_hidden = activity.is_address_private and not (is_managing or has_place)
+    may_know = is_managing or (sign_up is not None and sign_up.state is SignUpState.CONFIRMED)
+    is_hidden = activity.is_address_private and not may_know
     return Whereabouts(
         place="" if is_hidden else activity.place,
-        online_link="" if is_hidden else activity.online_link or "",
+        online_link=(activity.online_link or "") if may_know else "",
         is_private=activity.is_address_private,
         is_hidden=is_hidden,
+        is_link_hidden=bool(activity.online_link) and not may_know,
     )
 
 

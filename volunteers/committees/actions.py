@@ -118,7 +118,6 @@ def end(actor: Actor, membership_id: int, given: EndInput, version: int | None =
                 committee,
                 people_rules.recipient(person),
                 given.reason,
-                _answers_to(actor),
                 undo.ends_at(),
             )
         )
@@ -194,11 +193,6 @@ def _change(
     _note(actor, membership, reason)
     record(actor, event, membership, reason=reason or None, changed=changed, **(facts or {}))
     return membership
-
-
-def _answers_to(actor: Actor) -> Recipient | None:
-    person = db.session.get(Person, actor.person_id) if actor.person_id else None
-    return people_rules.recipient(person) if person and person.email else None
 
 
 @action

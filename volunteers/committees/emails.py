@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from volunteers.committees import rules
 from volunteers.committees.models import Committee, EndReason, Membership, Term
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import day, page, text
@@ -13,7 +14,6 @@ def membership_ended(
     committee: Committee,
     to: Recipient,
     reason: str,
-    reply_to: Recipient | None,
     until: datetime,
 ) -> Message:
     """Your name was taken off the list, and why."""
@@ -28,7 +28,7 @@ def membership_ended(
         },
         dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:member",
         not_before=until,
-        reply_to=reply_to,
+        reply_to=rules.answers_to(committee),
         about=membership,
     )
 

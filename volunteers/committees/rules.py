@@ -17,6 +17,7 @@ from volunteers.committees.models import (
 )
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _, _l
+from volunteers.mail import Recipient
 from volunteers.people.models import Person
 
 CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
@@ -60,6 +61,14 @@ def is_guarded(person: Person) -> bool:
 def contact_of(person: Person, *, may_end: bool) -> Contact:
     """How to reach a member, for who may end the membership; of who is guarded, nothing."""
     return Contact(person.email, person.phone) if may_end and not is_guarded(person) else Contact()
+
+
+def answers_to(committee: Committee) -> Recipient | None:
+    """Where answers to a mail about a committee go: its own address; None where it has none, and the sender gets them.
+
+    Never the address of whoever pressed: nobody's own address is given away by a press that did not say so.
+    """
+    return Recipient(committee.contact_email, str(committee.name)) if committee.contact_email else None
 
 
 def reason_of(change: MembershipChange, *, may_end: bool) -> str:

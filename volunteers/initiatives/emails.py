@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from volunteers.committees import rules as committee_rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.links import Link
-from volunteers.mail import Message, Recipient
+from volunteers.mail import Message
 from volunteers.mail.message import day, page, secret, text
 from volunteers.people import rules as people
 from volunteers.people.models import Person
@@ -46,7 +47,7 @@ def asked(
         dedupe_key=f"assignment-asked:{assignment.public_id}:once",
         not_before=not_before,
         sensitive=True,
-        reply_to=_reply_to(assignment.offered_by),
+        reply_to=committee_rules.answers_to(initiative.committee),
         about=assignment,
     )
 
@@ -77,7 +78,6 @@ def answered(
             },
             dedupe_key=f"assignment-answered:{assignment.public_id}:{assignment.version}:{chair.public_id}",
             not_before=not_before,
-            reply_to=_reply_to(assignment.person),
             about=assignment,
         )
         for chair in chairs
@@ -110,7 +110,3 @@ def released(
         not_before=not_before,
         about=assignment,
     )
-
-
-def _reply_to(person: Person | None) -> Recipient | None:
-    return Recipient(person.email, person.full_name) if person is not None and person.email else None

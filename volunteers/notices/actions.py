@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action, on_commit, record
+from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
@@ -33,13 +34,14 @@ speaks_for("uq_notices_public_id", lambda: Refusal(_l("This message is there alr
 
 
 def reply_address(audience: Audience, author: Person, wanted: str) -> Recipient:
-    """Where answers go; Refusal where there is no such address."""
+    """Where answers go; a committee without an address has the organisation's. Refusal where there is none."""
     organization = current_organization()
     committee = get(Committee, audience.only_committee_id)
+    ours = Recipient(organization.email, organization.name)
     choices = {
         ReplyTo.ME: Recipient(author.email or "", author.full_name),
-        ReplyTo.COMMITTEE: Recipient((committee.contact_email if committee else "") or "", str(_name(committee))),
-        ReplyTo.ORGANIZATION: Recipient(organization.email, organization.name),
+        ReplyTo.COMMITTEE: (committee_rules.answers_to(committee) if committee else None) or ours,
+        ReplyTo.ORGANIZATION: ours,
     }
     found = choices.get(ReplyTo(wanted)) if wanted in set(ReplyTo) else None
     if found is None or not found.address:
@@ -49,10 +51,6 @@ def reply_address(audience: Audience, author: Person, wanted: str) -> Recipient:
             field="reply_to",
         )
     return found
-
-
-def _name(committee: Committee | None) -> Any:
-    return committee.name if committee else ""
 
 
 def _found(public_id: str) -> Notice | None:

@@ -48,7 +48,7 @@ class NoticeText(LocalTextField):
 class NoticeForm(EditForm):
     """What both composers share. `counted` says which audience the figures on the page were for."""
 
-    reply_to = RadioChoices(_l("Answers go to"), default=ReplyTo.ME.value)
+    reply_to = RadioChoices(_l("Answers go to"), default=ReplyTo.COMMITTEE.value)
     subject = NoticeText(_l("Subject"), max=SUBJECT_LENGTH, is_line=True)
     body = NoticeText(_l("Message"), max=BODY_LENGTH)
     key = HiddenField()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, text
@@ -45,7 +46,6 @@ def accepted(
     committee: Committee,
     to: Recipient,
     host: Person | None,
-    reply_to: Recipient | None,
     until: datetime | None,
 ) -> Message:
     """Welcome, and the first steps."""
@@ -60,14 +60,12 @@ def accepted(
         },
         dedupe_key=f"decision:{application.public_id}:{application.version}",
         not_before=until,
-        reply_to=reply_to,
+        reply_to=committee_rules.answers_to(committee),
         about=application,
     )
 
 
-def declined(
-    application: Application, committee: Committee, to: Recipient, reply_to: Recipient | None, until: datetime
-) -> Message:
+def declined(application: Application, committee: Committee, to: Recipient, until: datetime) -> Message:
     """A kind no, with its reason and where else to go."""
     return Message(
         kind="registration/declined",
@@ -79,7 +77,7 @@ def declined(
         },
         dedupe_key=f"decision:{application.public_id}:{application.version}",
         not_before=until,
-        reply_to=reply_to,
+        reply_to=committee_rules.answers_to(committee),
         about=application,
     )
 

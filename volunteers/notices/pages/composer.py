@@ -96,7 +96,7 @@ class Composer:
         return {
             "committee": list(slugs) if is_wide else one,
             "audience_kind": EVERYBODY if everybody else COMMITTEES,
-            "reply_to": ReplyTo.ME.value if self.author.email else ReplyTo.ORGANIZATION.value,
+            "reply_to": self._default_reply(),
             "subject": LocalText(),
             "body": LocalText(),
             "key": new_public_id(),
@@ -115,8 +115,6 @@ class Composer:
 
     def _reply_choices(self, audience: Audience) -> list[SelectChoice]:
         choices = []
-        if self.author.email:
-            choices.append(SelectChoice(ReplyTo.ME.value, _("To you"), {"small": self.author.email}))
         contacts = [c.contact_email for c in self.committees if c.contact_email]
         if contacts and not self.actor.may(Permission.NOTICE_SEND_ALL):
             chosen = [c.contact_email for c in self.chosen(audience) if c.contact_email]
@@ -125,7 +123,14 @@ class Composer:
         organization = current_organization()
         if organization.email and (self.actor.may(Permission.NOTICE_SEND_ALL) or not choices):
             choices.append(SelectChoice(ReplyTo.ORGANIZATION.value, organization.name, {"small": organization.email}))
+        if self.author.email:
+            label = _("To you: whoever gets the message sees your own address")
+            choices.append(SelectChoice(ReplyTo.ME.value, label, {"small": self.author.email}))
         return choices
+
+    def _default_reply(self) -> str:
+        """The first address that is nobody's own."""
+        return str(self._reply_choices(Audience())[0].value) if self._reply_choices(Audience()) else ""
 
     def key(self, form: NoticeForm) -> str:
         """The public id that the message has, or will have."""

@@ -63,17 +63,12 @@ def take_in(actor: Actor, application: Application, committee: Committee, *, by_
     host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
     until = None if by_policy else undo.ends_at()
     to = people_rules.recipient(person)
-    outbox.put(emails.accepted(application, committee, to, host, answers_to(host), until))
+    outbox.put(emails.accepted(application, committee, to, host, until))
 
 
 def decider(actor: Actor) -> Person | None:
     """The person behind the actor, written down as who decided; None for a job."""
     return get(Person, actor.person_id)
-
-
-def answers_to(person: Person | None) -> Recipient | None:
-    """The `reply_to` of a mail; None where the person has no address."""
-    return people_rules.recipient(person) if person is not None and person.email else None
 
 
 def refuse_other_way(application: Application) -> None:

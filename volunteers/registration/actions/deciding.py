@@ -20,9 +20,7 @@ from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import (
-    answers_to,
     chair_recipients,
-    decider,
     refuse_other_way,
     take_in,
 )
@@ -83,8 +81,7 @@ def decline(
     )
     record(actor, events.APPLICATION_DECLINED, application, reason=given.answer, changed=changed)
     to = people_rules.recipient(need(Person, application.person_id))
-    reply_to = answers_to(decider(actor))
-    outbox.put(emails.declined(application, committee, to, reply_to, undo.ends_at()))
+    outbox.put(emails.declined(application, committee, to, undo.ends_at()))
     leave(actor, events.APPLICATION_DECLINED, application, for_person_id=application.person_id)
     return application
 
