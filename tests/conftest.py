@@ -155,7 +155,7 @@ class Databases:
         if self._server is not None:
             self._sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
             return
-        for suffix in ("", "-wal", "-shm", ".lock"):
+        for suffix in ("", "-wal", "-shm", ".lock", ".lock.next"):
             Path(f"{database}{suffix}").unlink(missing_ok=True)
 
     def close(self) -> None:

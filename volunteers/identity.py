@@ -1,6 +1,7 @@
 """A session becomes an Actor: two queries, whatever the page. Signed links and jobs make theirs with `Actor` itself."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from volunteers.accounts.sessions import ABSOLUTE, IDLE, SESSION_KEY, touch
 from volunteers.committees.queries import roles_of
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.writers import Busy
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.web.actor import set_actor
@@ -85,7 +87,8 @@ def identify() -> None:
     open_session, account, _person = rows[0]
     g.session_id = open_session.id
     if now - open_session.seen_at > TOUCH_EVERY:
-        touch(open_session.id)
+        with suppress(Busy):
+            touch(open_session.id)
     set_actor(actor_of(account, [person for _session, _account, person in rows if person is not None]))
 
 

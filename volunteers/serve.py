@@ -199,7 +199,7 @@ def web_arguments(settings: Settings, listener: int) -> list[str]:
     processes = 1 if settings.is_sqlite else min(4, os.cpu_count() or 1)
     return [
         *("-m", "gunicorn", "run:app", "--bind", f"fd://{listener}"),
-        *("--worker-class", "gthread", "--workers", str(processes), "--threads", "8"),
+        *("--worker-class", "gthread", "--workers", str(processes), "--threads", "12"),
         *("--timeout", "60", "--graceful-timeout", "8"),
         *("--log-level", "warning", "--no-control-socket"),
     ]

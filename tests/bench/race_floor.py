@@ -42,7 +42,7 @@ class Entry(Base):
 
 def _connect(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
         raw.execute(f"PRAGMA {pragma}")
 
 

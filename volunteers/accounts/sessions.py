@@ -46,9 +46,9 @@ def end_all(account_id: int, *, except_id: int | None = None) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]  # an update's result has it
 
 
-@bookkeeping("when a session was last seen")
+@bookkeeping("when a session was last seen", patience=0.05)
 def touch(session_id: int) -> None:
-    """Note that the session is in use."""
+    """Note that the session is in use; Busy where others write: who only reads waits for nobody."""
     need(AccountSession, session_id).seen_at = clock.now()
 
 

@@ -93,7 +93,7 @@ def _run(work: Unit, function: Callable[P, R], args: Any, kwargs: Any) -> R:
     session.rollback()  # ends the read transaction: what was loaded is read again, under the lock
     token = unit.set(work)
     try:
-        with writer_turn(current_app._get_current_object()):  # type: ignore[attr-defined]  # the proxy's own way
+        with writer_turn(current_app._get_current_object(), work.patience):  # type: ignore[attr-defined]  # the proxy
             result = function(*args, **kwargs)
             session.flush()
             if work.wrote - AUDIT_TABLES and not work.recorded and not work.silent:
@@ -138,8 +138,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def bookkeeping(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """The machine's own writes (claims, leases, sessions, seals): one commit, no audit event."""
+def bookkeeping(reason: str, *, patience: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The machine's own writes (claims, leases, sessions, seals): one commit, no audit event.
+
+    `patience` is for how many seconds it waits for its turn to write; `writers.Busy` after that.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         name = f"{function.__module__}.{function.__qualname__}"
@@ -149,7 +152,7 @@ def bookkeeping(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             if unit.get() is not None:
                 return function(*args, **kwargs)
-            return _run(Unit(name=name, silent=True), function, args, kwargs)
+            return _run(Unit(name=name, silent=True, patience=patience), function, args, kwargs)
 
         return run
 

@@ -4,15 +4,12 @@
 BEGIN whether this transaction will write: a deferred transaction that turns into a writer can oversell.
 """
 
-import fcntl
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -23,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
 from volunteers.foundation.parts import Part
+from volunteers.foundation.writers import WriterQueue
 
 T = TypeVar("T")
 
@@ -65,6 +63,7 @@ class Unit:
 
     name: str
     silent: bool = False  # bookkeeping: may write without recording
+    patience: float | None = None  # how many seconds it waits for its turn to write; None: as long as is usual
     key: str = ""
     depth: int = 0  # how many actions joined and are still running
     window_ends: datetime | None = None  # until when what it does could be taken back
@@ -129,12 +128,18 @@ def _guard(conn: Connection, cursor: Any, statement: str, parameters: Any, conte
 
 def _sqlite_connect(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # the driver's implicit BEGIN overbooks; ours below is explicit
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
         raw.execute(f"PRAGMA {pragma}")
 
 
 def _sqlite_begin(conn: Connection) -> None:
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if unit.get() else "BEGIN")
+    """An action that was acknowledged survives a power cut; the machine's bookkeeping need not, and is made anew."""
+    work = unit.get()
+    if work is None:
+        conn.exec_driver_sql("BEGIN")
+        return
+    conn.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if work.silent else 'FULL'}")
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def add_listeners(engine: Engine) -> None:
@@ -155,27 +160,7 @@ def unguarded(reason: str) -> Iterator[None]:
         unit.reset(token)
 
 
-class _WriterQueue:
-    """One writer at a time on SQLite: a thread lock and a file lock make waiting fair and cheap.
-
-    SQLite's busy handler polls with growing pauses, so that the last of fifty starves; queueing in
-    front of it was 2 to 3 times faster. On PostgreSQL rows are locked instead and this does nothing.
-    """
-
-    def __init__(self) -> None:
-        self._thread = threading.Lock()
-
-    @contextmanager
-    def turn(self, path: str | None) -> Iterator[None]:
-        if path is None:
-            yield
-            return
-        with self._thread, Path(path).open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-
-
-_queue = _WriterQueue()
+_queue = WriterQueue()
 
 
 @dataclass(frozen=True)
@@ -186,9 +171,9 @@ class Writers(Part):
 
 
 @contextmanager
-def writer_turn(app: Flask) -> Iterator[None]:
-    """Wait for this process's turn to write."""
-    with _queue.turn(Writers.of(app).lock_path):
+def writer_turn(app: Flask, patience: float | None = None) -> Iterator[None]:
+    """Wait for this process's turn to write, at most so many seconds; `writers.Busy` where it does not come."""
+    with _queue.turn(Writers.of(app).lock_path, patience):
         yield
 
 

@@ -78,7 +78,7 @@ def _enter(view: View, given: tuple[Any, ...], values: dict[str, Any], back: Cal
     try:
         answer = view(*given, **values)
     except Refusal as refusal:
-        if leads is None:
+        if leads is None or refusal.status == presses.UNAVAILABLE:
             raise
         return presses.refused(refusal, leads)
     return presses.finish(answer, leads) if isinstance(answer, presses.Done) else answer

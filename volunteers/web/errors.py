@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from werkzeug.exceptions import HTTPException
 
 from volunteers.foundation.db import db
@@ -56,6 +56,14 @@ def _when_again() -> str:
     return text
 
 
+def _let_go() -> None:
+    """End the session, also where its connection was cut."""
+    try:
+        db.session.rollback()
+    except (DBAPIError, PendingRollbackError):
+        db.session().invalidate()
+
+
 def init_app(app: Flask) -> None:
     """Install the handlers."""
 
@@ -77,17 +85,27 @@ def init_app(app: Flask) -> None:
         return page(error.status, str(error), error.code)
 
     @app.errorhandler(OperationalError)
-    def _database(error: OperationalError) -> Response:
-        db.session.rollback()
-        log.error("database", error=type(error.orig).__name__)
-        answer = app.make_response(page(503, code="database"))
-        answer.headers["Retry-After"] = RETRY_AFTER
+    @app.errorhandler(InterfaceError)  # the driver says so where the connection is gone before the statement
+    @app.errorhandler(PendingRollbackError)
+    def _database(error: Exception) -> tuple[Response | str, int]:
+        _let_go()
+        log.error("database", error=type(getattr(error, "orig", error)).__name__)
+        return page(503, code="database")
+
+    @app.after_request
+    def _say_when(answer: Response) -> Response:
+        if answer.status_code == 503:
+            answer.headers.setdefault("Retry-After", RETRY_AFTER)
         return answer
+
+    # asked before the library's own, which was added earlier: a connection that was cut can't be rolled back, and what
+    # is raised while tidying up would become a bare 500 in place of the answer
+    app.teardown_appcontext(lambda _error: _let_go())
 
     @app.errorhandler(Exception)
     def _defect(error: Exception) -> tuple[Response | str, int]:
         if app.config.get("PROPAGATE_EXCEPTIONS") or (app.testing and app.config.get("RAISE_DEFECTS", True)):
             raise error
-        db.session.rollback()
+        _let_go()
         log.error("defect", exc_info=error, path=request.url_rule.rule if request.url_rule else None)
         return page(500)

@@ -16,6 +16,7 @@ from volunteers.web.forms import Form
 from volunteers.web.replies import flash_done, flash_problem
 
 UNPROCESSABLE = 422
+UNAVAILABLE = 503
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def through(
             if rereads:
                 read_again()
             form.refused(refusal)
+            if refusal.status == UNAVAILABLE:  # nothing is wrong with what was typed: the same again, in a minute
+                return page(), UNAVAILABLE
     return page(), UNPROCESSABLE
 
 

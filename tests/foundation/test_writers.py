@@ -1,0 +1,75 @@
+"""The turn to write: first come, first served; with a deadline; handed on between processes."""
+
+import fcntl
+import threading
+from pathlib import Path
+
+import pytest
+
+from volunteers.foundation.writers import Busy, Line, WriterQueue
+
+
+def waits(path: Path) -> bool:
+    """Whether another process waits for the turn: it holds the turnstile."""
+    with Path(f"{path}.next").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def test_first_come_first_served() -> None:
+    line, order, threads = Line(), [], []
+    assert line.take(0)
+    for number in range(6):
+        thread = threading.Thread(target=lambda n=number: (line.take(30), order.append(n), line.give()))
+        thread.start()
+        threads.append(thread)
+        while len(line) <= number:
+            thread.join(0.001)
+    line.give()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(6))
+
+
+def test_who_gives_up_is_passed_over() -> None:
+    """And leaves nothing taken behind."""
+    line = Line()
+    assert line.take(0)
+    assert not line.take(0.001)
+    assert len(line) == 0
+    line.give()
+    assert line.take(0)
+
+
+def test_a_turn_that_does_not_come_is_told(tmp_path: Path) -> None:
+    path, queue = tmp_path / "lock", WriterQueue()
+    with WriterQueue().turn(str(path)), pytest.raises(Busy), queue.turn(str(path), 0.01):
+        pass
+    with queue.turn(str(path), 0.01):
+        assert path.exists()
+
+
+def test_a_turn_is_handed_on_between_processes(tmp_path: Path) -> None:
+    """Who takes it again and again, as a job in slices does, lets the other one in after at most one more turn."""
+    path = tmp_path / "lock"
+    greedy, other = WriterQueue(), WriterQueue()  # each with files of its own, as two processes have
+    got_in = threading.Event()
+
+    def wait_once() -> None:
+        with other.turn(str(path)):
+            got_in.set()
+
+    with greedy.turn(str(path)):
+        thread = threading.Thread(target=wait_once)
+        thread.start()
+        while not waits(path):
+            thread.join(0.001)
+    turns = 0
+    while not got_in.is_set():
+        with greedy.turn(str(path)):
+            turns += 1
+    thread.join()
+    assert turns <= 1
