@@ -172,3 +172,31 @@ def test_sealing_records_no_event_of_its_own(app: Flask, trail: list[int]) -> No
     """Else it would never end."""
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count(AuditEvent.id))) == len(trail)
+
+
+def test_with_nothing_to_seal_no_lock_is_taken(app: Flask, trail: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks first: a minute in which nothing happened costs no writer anything."""
+    monkeypatch.setattr(seals, "_seal", lambda *_: pytest.fail("took the lock"))
+    with app.app_context():
+        assert seals.seal(KEY) == 0
+        assert seals.seal(KEY, everything=True) == 0
+
+
+@pytest.mark.postgres
+def test_an_event_that_commits_late_is_sealed(fresh_app: Flask) -> None:
+    """It has a lower number than one that is sealed already; "after the last number" would skip it for ever."""
+    with fresh_app.app_context():
+        happen(1)
+        assert seals.seal(KEY) == 1
+        with db.engine.connect() as slow, unguarded("a slow transaction"):
+            slow.execute(sa.insert(AuditEvent).values(at=clock.now(), event="late", actor_kind="job"))
+            db.session.remove()
+            happen(1)
+            assert seals.seal(KEY) == 1
+            sealed_last = db.session.scalars(sa.select(sa.func.max(AuditSeal.event_id))).one()
+            db.session.remove()
+            slow.commit()
+        assert seals.seal(KEY) == 1
+        late = db.session.scalars(sa.select(AuditEvent.id).where(AuditEvent.event == "late")).one()
+        assert late < sealed_last
+        assert seals.verify(KEY).faults == ()

@@ -12,7 +12,7 @@ from volunteers.foundation.transitions import TABLES
 
 REVIEWED_BOOKKEEPING = {
     "volunteers.accounts.sessions.touch",
-    "volunteers.audit.seals.seal",
+    "volunteers.audit.seals._seal",
     "volunteers.mail.claims.exchange",
     "volunteers.mail.claims.expire_leases",
     "volunteers.mail.claims.finish_for",

@@ -10,15 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.client import Client
-from tests.conftest import database_kind
 from tests.factories import Factories
 from volunteers.audit import action, bookkeeping
 from volunteers.foundation import writers
 from volunteers.foundation.db import Writers, db
 from volunteers.people.models import Person
-
-on_sqlite = pytest.mark.skipif(database_kind() != "sqlite", reason="PostgreSQL locks rows, and nobody queues")
-on_postgres = pytest.mark.skipif(database_kind() != "postgres", reason="there is no connection to cut")
 
 
 @contextmanager
@@ -36,7 +32,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writers, "PATIENCE", 0.05)
 
 
-@on_sqlite
+@pytest.mark.once
 @pytest.mark.usefixtures("_impatient")
 def test_writers_are_told_and_readers_go_on(app: Flask, client: Client, make: Factories) -> None:
     person = make.person("Ana Vega")
@@ -58,7 +54,7 @@ def test_writers_are_told_and_readers_go_on(app: Flask, client: Client, make: Fa
     assert client.submit("/me/profile", typed).status_code == 303
 
 
-@on_sqlite
+@pytest.mark.once
 def test_where_many_wait_a_further_one_waits_less(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other threads are for readers; a job has time."""
     monkeypatch.setattr(writers, "MOST_WAITING", 2)
@@ -68,7 +64,7 @@ def test_where_many_wait_a_further_one_waits_less(app: Flask, monkeypatch: pytes
     assert writers._patience(4) == writers.PATIENCE_OF_JOBS
 
 
-@on_sqlite
+@pytest.mark.once
 def test_what_was_acknowledged_is_on_the_disk(fresh_app: Flask) -> None:
     """SQLite syncs at the commit of an action (2: FULL), and later for the machine’s own notes (1: NORMAL)."""
 
@@ -83,7 +79,7 @@ def test_what_was_acknowledged_is_on_the_disk(fresh_app: Flask) -> None:
     assert found == [2, 1, 2]
 
 
-@on_postgres
+@pytest.mark.postgres
 @pytest.mark.parametrize("when", range(12))
 def test_a_cut_connection_is_told(fresh_app: Flask, when: int) -> None:
     """Wherever in a request it is cut, also while the framework tidies up: our page, and the next request works."""

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from volunteers.audit.actions import bookkeeping
 from volunteers.audit.models import AuditEvent, AuditSeal
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
 
 START = "0" * 64
 BATCH = 5000
+LATEST = timedelta(hours=1)
+"""How long a transaction may last that records an event, and be sealed the next minute."""
 
 
 def _canonical(event: AuditEvent) -> bytes:
@@ -51,18 +53,37 @@ def _last() -> AuditSeal | None:
     return db.session.scalars(sa.select(AuditSeal).order_by(AuditSeal.position.desc()).limit(1)).first()
 
 
+def seal(key: bytes, *, everything: bool = False) -> int:
+    """Seal events that are not sealed yet, at most 5,000; return how many.
+
+    It looks before it takes the lock, and there only at events from an hour before the one sealed last: an event that
+    commits late, with a lower number, is among them. `everything` looks at the whole history, for one that was later
+    still.
+    """
+    since = None if everything else _from_when()
+    if db.session.execute(_unsealed(since).limit(1)).first() is None:
+        return 0
+    return _seal(key, since)
+
+
+def _from_when() -> datetime | None:
+    """From which instant on there may be events without a seal; None where nothing is sealed yet."""
+    last = _last()
+    event = get(AuditEvent, last.event_id) if last else None
+    return event.at - LATEST if event is not None else None
+
+
+def _unsealed(since: datetime | None) -> sa.Select[Any]:
+    """The events without a seal, in order: one look into the index of seals for each event since then."""
+    select = sa.select(AuditEvent).where(~sa.exists().where(AuditSeal.event_id == AuditEvent.id))
+    return (select if since is None else select.where(AuditEvent.at >= since)).order_by(AuditEvent.id)
+
+
 @bookkeeping("seals what actions have recorded")
-def seal(key: bytes) -> int:
-    """Seal all events that are not sealed yet, at most 5,000; return how many."""
+def _seal(key: bytes, since: datetime | None) -> int:
     last = _last()
     position, mac = (last.position, last.mac) if last else (0, START)
-    waiting = db.session.scalars(
-        sa.select(AuditEvent)
-        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
-        .where(AuditSeal.event_id.is_(None))
-        .order_by(AuditEvent.id)
-        .limit(BATCH)
-    ).all()
+    waiting = db.session.scalars(_unsealed(since).limit(BATCH)).all()
     for event in waiting:
         position, mac = position + 1, _mac(key, mac, event)
         db.session.add(AuditSeal(position=position, event_id=event.id, mac=mac))

@@ -4,7 +4,7 @@ from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.foundation.text import _l
 from volunteers.house.room import Room
-from volunteers.jobs import Job, every_minute
+from volunteers.jobs import Job, every_minute, every_night
 from volunteers.links import events as links_events
 from volunteers.links import models as links_models
 from volunteers.mail import jobs as mail_jobs
@@ -19,7 +19,11 @@ from volunteers.web.health import bp as health
 from volunteers.web.undoing import bp as undoing
 
 MECHANISMS = (
-    Room(name="audit", models=(audit_models,), jobs=(Job(audit_jobs.seal, every_minute()),)),
+    Room(
+        name="audit",
+        models=(audit_models,),
+        jobs=(Job(audit_jobs.seal, every_minute()), Job(audit_jobs.seal_late, every_night())),
+    ),
     Room(
         name="links",
         models=(links_models,),

@@ -53,6 +53,12 @@ def every_minute(minutes: int = 1) -> Callable[[datetime], bool]:
     return rule
 
 
+def every_night(hour: int = 9) -> Callable[[datetime], bool]:
+    """The `when` of a job that runs once a day, at this hour of UTC; by default in the small hours of Colorado."""
+    rule: Callable[[datetime], bool] = crontab(minute="17", hour=str(hour))
+    return rule
+
+
 @dataclass
 class Queue(Part):
     """The open queue, its jobs by name, the timetable, who is told to stop, and the second it was last nudged for."""
