@@ -57,11 +57,20 @@ def _when_again() -> str:
 
 
 def _let_go() -> None:
-    """End the session, also where its connection was cut."""
+    """End the transaction, also where its connection was cut."""
     try:
         db.session.rollback()
     except (DBAPIError, PendingRollbackError):
         db.session().invalidate()
+
+
+def _tidy_up(_error: BaseException | None) -> None:
+    """Close the session after the answer, also where its connection was cut."""
+    try:
+        db.session.remove()
+    except (DBAPIError, PendingRollbackError):
+        db.session().invalidate()
+        db.session.remove()
 
 
 def init_app(app: Flask) -> None:
@@ -100,7 +109,7 @@ def init_app(app: Flask) -> None:
 
     # asked before the library's own, which was added earlier: a connection that was cut can't be rolled back, and what
     # is raised while tidying up would become a bare 500 in place of the answer
-    app.teardown_appcontext(lambda _error: _let_go())
+    app.teardown_appcontext(_tidy_up)
 
     @app.errorhandler(Exception)
     def _defect(error: Exception) -> tuple[Response | str, int]:
