@@ -12,8 +12,10 @@ from tests.client import Client
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.audit.models import AuditEvent
+from volunteers.committees.models import Membership
 from volunteers.foundation.db import db
-from volunteers.people.models import Person
+from volunteers.people import rules
+from volunteers.people.models import About, Person, Viewer
 
 GOOD = {
     "full_name": "김민준 Ruth O’Brien-Cho",
@@ -182,3 +184,38 @@ def events_of(app: Flask) -> list[Any]:
     """The names of the events, oldest first."""
     with app.app_context():
         return list(db.session.scalars(sa.select(AuditEvent.event).order_by(AuditEvent.id)))
+
+
+def shown_to(client: Client, viewer: Person, url: str) -> str:
+    """The part of a page that is about what it is about."""
+    return client.sign_in(viewer).get(url).text.split("<main")[1].split("</main")[0]
+
+
+def test_what_the_page_promises_is_what_others_see(app: Flask, client: Client, make: Factories) -> None:
+    """The sentence, and the member's page as the chair and the secretary see it, come from one table."""
+    korea = make.committee()
+    person = make.member(korea, make.person("Ana Vega", phone="+1 303-555-0177"))
+    chair, secretary = make.officer(korea), make.officer(korea, "secretary")
+    with app.app_context():
+        membership = db.session.scalars(sa.select(Membership.public_id).where(Membership.person_id == person.id)).one()
+    url = f"/committees/{korea.slug}/members/{membership}"
+    for is_private in (False, True):
+        client.sign_in(person)
+        page = client.get("/me/profile").text
+        promised = page.split('id="who-t"')[1].split("</section")[0]
+        promise = promised.split("The chair of your committee")[1].split("The coordinators")[0]
+        seen = shown_to(client, chair, url)
+        assert ("your phone number" in promise) == ("555-0177" in seen) == (not is_private)
+        assert ("your e-mail address" in promise) == (str(person.email) in seen)
+        assert "555-0177" not in shown_to(client, secretary, url)
+        client.sign_in(person)
+        values = {"full_name": "Ana Vega", "preferred_language": "en", "phone": "+1 303-555-0177", "version": "1"}
+        assert client.submit("/me/profile", {**values, "is_phone_private": "y"}).status_code in (303, 422)
+
+
+def test_of_who_is_under_18_nobody_but_coordinators_knows_how_to_reach_them() -> None:
+    """In the table too."""
+    young = Person(full_name="Noor", is_adult=False, is_phone_private=False)
+    for viewer in Viewer:
+        seen = set(rules.seen_by(viewer, young))
+        assert bool(seen & {About.EMAIL, About.PHONE}) == (viewer is Viewer.COORDINATOR)

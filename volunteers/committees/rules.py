@@ -18,7 +18,8 @@ from volunteers.committees.models import (
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _, _l
 from volunteers.mail import Recipient
-from volunteers.people.models import Person
+from volunteers.people.models import About, Person, Viewer
+from volunteers.people.rules import is_guarded, seen_by
 
 CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
 
@@ -53,14 +54,13 @@ class Contact:
     phone: str | None = None
 
 
-def is_guarded(person: Person) -> bool:
-    """Whether only the guardian and the coordinators may know how to reach this person: who is under 18."""
-    return not person.is_adult
-
-
 def contact_of(person: Person, *, may_end: bool) -> Contact:
-    """How to reach a member, for who may end the membership; of who is guarded, nothing."""
-    return Contact(person.email, person.phone) if may_end and not is_guarded(person) else Contact()
+    """How to reach a member, for who may end the membership (`people.rules.SEEN`)."""
+    seen = seen_by(Viewer.CHAIR if may_end else Viewer.SECRETARY, person)
+    return Contact(
+        person.email if About.EMAIL in seen else None,
+        person.phone if About.PHONE in seen else None,
+    )
 
 
 def answers_to(committee: Committee) -> Recipient | None:

@@ -72,6 +72,7 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
             folded_name=folded_name(given.full_name, given.call_name),
             preferred_language=given.preferred_language,
             phone=given.phone,
+            is_phone_private=given.is_phone_private,
             skills=list(given.skills),
             availability=list(given.availability),
             emergency_name=given.emergency_name,

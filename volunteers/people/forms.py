@@ -51,6 +51,7 @@ class ProfileForm(EditForm):
     sort_name = LineField(_l("In lists, put me under"), max=200)
     preferred_language = ChoiceField(_l("The language we should write to you in"), needed=_l("Please choose one."))
     phone = PhoneField(_l("Phone"))
+    is_phone_private = CheckField(_l("Only the coordinators may see my phone number"))
     skills = LineField(_l("What I can do"), max=1300)
     availability = TickChoices(_l("When I usually have time"))
     emergency_name = LineField(_l("Whom to call in an emergency"), max=200)
@@ -94,6 +95,7 @@ class ProfileForm(EditForm):
             sort_name=self.sort_name.data or "",
             preferred_language=self.preferred_language.data,
             phone=self.phone.data or None,
+            is_phone_private=bool(self.is_phone_private.data),
             languages=tuple(
                 SkillInput(
                     language.data,
@@ -134,7 +136,7 @@ def _kept(person: Person) -> dict[str, Any]:
         name: getattr(person, name)
         for name in (
             *("full_name", "call_name", "preferred_language", "phone", "availability", "emergency_name"),
-            *("emergency_phone", "may_be_asked"),
+            *("emergency_phone", "may_be_asked", "is_phone_private"),
         )
     }
     kept["sort_name"] = "" if person.sort_name == default_sort_name(person) else person.sort_name

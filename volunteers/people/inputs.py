@@ -23,6 +23,7 @@ class ProfileInput:
     sort_name: str
     preferred_language: str
     phone: str | None
+    is_phone_private: bool
     languages: tuple[SkillInput, ...]
     skills: tuple[str, ...]
     availability: tuple[str, ...]

@@ -53,6 +53,28 @@ class Channel(StrEnum):
     REQUESTS = "requests"
 
 
+class Viewer(StrEnum):
+    """Who looks at what is kept about somebody, besides themselves."""
+
+    FELLOW = "fellow"
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+    COORDINATOR = "coordinator"
+    EVERYBODY = "everybody"
+
+
+class About(StrEnum):
+    """What is kept about somebody, as far as different people see different parts of it."""
+
+    CALL_NAME = "call_name"
+    OFFICE = "office"
+    NAME = "name"
+    LANGUAGES = "languages"
+    EMAIL = "email"
+    PHONE = "phone"
+    REST = "rest"
+
+
 def _folded(context: sa.engine.interfaces.ExecutionContext) -> str:
     parameters = context.get_current_parameters()  # type: ignore[attr-defined]  # only default contexts have it
     return folded_name(parameters["full_name"], parameters.get("call_name") or "")
@@ -78,6 +100,7 @@ class Person(PublicId, Versioned, Model):
     name_language: Mapped[str | None] = personal(sa.String(35))
     email: Mapped[str | None] = personal(sa.String(254), index=True)
     phone: Mapped[str | None] = personal(sa.String(32))
+    is_phone_private: Mapped[bool] = personal(sa.Boolean, default=False, server_default=sa.text("false"))
     preferred_language: Mapped[str] = personal(sa.String(35), default="en")
     is_adult: Mapped[bool] = personal(sa.Boolean, default=True)
     may_be_asked: Mapped[bool] = personal(sa.Boolean, default=False)

@@ -1,13 +1,16 @@
 """What levels, times and channels are called, and the audit events as what whoever did it did."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+from babel.lists import format_list
+from flask_babel import get_locale
 
 from volunteers.audit import Event
 from volunteers.foundation.naming import names
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _, _l
 from volunteers.people import events
-from volunteers.people.models import Availability, Channel, Level
+from volunteers.people.models import About, Availability, Channel, Level, Viewer
 
 LEVEL_NAMES = names(
     Level,
@@ -34,6 +37,38 @@ CHANNEL_NAMES = names(
         Channel.REQUESTS: _l("Questions whether I can help with something"),
     },
 )
+
+VIEWER_NAMES = names(
+    Viewer,
+    {
+        Viewer.FELLOW: _l("Fellow members"),
+        Viewer.SECRETARY: _l("The secretary of your committee"),
+        Viewer.CHAIR: _l("The chair of your committee"),
+        Viewer.COORDINATOR: _l("The coordinators"),
+        Viewer.EVERYBODY: _l("Everybody else"),
+    },
+)
+ABOUT_NAMES = names(
+    About,
+    {
+        About.NAME: _l("your name"),
+        About.CALL_NAME: _l("your call-name"),
+        About.OFFICE: _l("the office you hold"),
+        About.LANGUAGES: _l("your languages"),
+        About.EMAIL: _l("your e-mail address"),
+        About.PHONE: _l("your phone number"),
+        About.REST: _l("everything on this page"),
+    },
+)
+
+
+def seen_in_words(seen: Collection[About]) -> str:
+    """What somebody sees, as the person themselves reads it."""
+    if About.REST in seen:
+        return str(ABOUT_NAMES[About.REST])
+    words = [str(ABOUT_NAMES[each]) for each in About if each in seen]
+    return format_list(words, locale=get_locale() or "en") if words else str(_("nothing"))
+
 
 EVENTS: Mapping[Event, Any] = {
     events.OPTED_IN: _l("wants messages of a kind again"),

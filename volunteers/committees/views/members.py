@@ -17,6 +17,7 @@ from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Level
+from volunteers.people.rules import is_guarded
 from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.forms import EditForm
@@ -112,7 +113,7 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         history=[(change, rules.reason_of(change, may_end=may_end)) for change in queries.history(membership.id)],
         state_names=words.STATE_NAMES,
         contact=rules.contact_of(person, may_end=may_end),
-        is_guarded=may_end and rules.is_guarded(person),
+        is_guarded=may_end and is_guarded(person),
         may_end=may_end,
         form=form,
     )

@@ -9,10 +9,10 @@ from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
 from volunteers.house import House, Place
-from volunteers.people import actions, forms, queries
-from volunteers.people.models import Channel, Person
+from volunteers.people import actions, forms, queries, rules
+from volunteers.people.models import Channel, Person, Viewer
 from volunteers.people.views.blueprint import bp
-from volunteers.people.words import AVAILABILITY_NAMES
+from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag
@@ -47,9 +47,14 @@ def _edit(person: Person, template: str) -> Answer:
     def page() -> str:
         now = queries.own(person.id) or person
         newer = now if form.is_stale else None
-        return render_template(template, form=form, person=now, newer=newer)
+        return render_template(template, form=form, person=now, newer=newer, who_sees=_who_sees_what(now))
 
     return through(form, act, page, rereads=False)
+
+
+def _who_sees_what(person: Person) -> list[tuple[str, str]]:
+    """(who, what they see) of this person: made of the table that the pages ask."""
+    return [(str(VIEWER_NAMES[viewer]), seen_in_words(rules.seen_by(viewer, person))) for viewer in Viewer]
 
 
 def _to_preferences() -> str:
