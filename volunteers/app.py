@@ -19,7 +19,7 @@ from volunteers.mail.delivery import Postman
 from volunteers.mail.queries import is_flowing
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import declared
-from volunteers.web import answers, doors, errors, headers, health, language, limits, logs
+from volunteers.web import answers, doors, errors, headers, health, language, limits, logs, shared
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -83,6 +83,7 @@ def _mechanisms(app: Flask, house: House) -> CSRFProtect:
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.init_app(app)
+    shared.init_app(app)
     identity.init_app(app)
     csrf = CSRFProtect(app)
     limits.limiter.init_app(app)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, g, request, session
+from flask import Flask, g, session
 
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
@@ -76,7 +76,7 @@ def actor_of(account: Account, people: Sequence[Person]) -> Actor:
 def identify() -> None:
     """Before each request: who is it? A session that ended, idled out or is too old is nobody's."""
     key = session.get(SESSION_KEY)
-    if not key or request.endpoint == "static":
+    if not key:
         return
     rows = _rows(key)
     now = clock.now()

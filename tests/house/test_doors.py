@@ -1,6 +1,7 @@
 """Every endpoint says who may call it; nothing that only reads takes a POST for reading, and no GET acts."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
@@ -153,3 +154,15 @@ def test_refusals_are_caught_by_the_door() -> None:
         if isinstance(node, ast.ExceptHandler) and node.type is not None and "Refusal" in ast.unparse(node.type)
     }
     assert found == {("volunteers.notices.views", "Refusal")}, "a second press of the same message, and nothing else"
+
+
+def test_one_place_says_what_any_cache_may_keep() -> None:
+    """`public` stands in one module: an endpoint says `kept=` at its door, and then has no session."""
+    found = {
+        module.name
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        and re.search(r"public\s*,\s*max-age|public\s*,\s*s-maxage", ast.unparse(node))
+    }
+    assert found == {"volunteers.web.shared"}

@@ -91,8 +91,12 @@ def _refused(row: Any) -> Response:
     return to_sign_in()
 
 
-def public(reason: str, *, back: Callable[..., str] | None = None) -> Callable[[View], View]:
-    """Let everybody in, and say why that is right. `back` is as with `requires`; it gets the address's values."""
+def public(reason: str, *, back: Callable[..., str] | None = None, kept: int | None = None) -> Callable[[View], View]:
+    """Let everybody in, and say why that is right. `back` is as with `requires`; it gets the address's values.
+
+    `kept`: for so many seconds any cache may keep the answer, which is the same for everybody: nobody is signed in
+    there (`web/shared.py`).
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -100,6 +104,7 @@ def public(reason: str, *, back: Callable[..., str] | None = None) -> Callable[[
             return _enter(view, (), values, back)
 
         door.door = reason  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
+        door.kept = kept  # type: ignore[attr-defined]  # read by `shared`
         return door
 
     return decorate

@@ -1,6 +1,6 @@
 """Security headers on every answer: no inline script or style, no frame, nothing from elsewhere."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 CSP = "; ".join(
     (
@@ -20,7 +20,7 @@ YEAR = 31_536_000
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers; personal pages are not kept by any cache."""
+    """Add the headers; whether an answer may be kept is said in `shared`."""
     is_https = app.config["PREFERRED_URL_SCHEME"] == "https"
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
@@ -42,6 +42,4 @@ def init_app(app: Flask) -> None:
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if is_https:
             headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
         return answer

@@ -25,11 +25,12 @@ KEPT = timedelta(days=60)
 """How long what is over stays in a feed."""
 
 
-def _answer(text: str, name: str, *, caching: str) -> BaseResponse:
-    """A calendar, with an ETag: a program that has it gets 304."""
+def _answer(text: str, name: str, *, is_own: bool = True) -> BaseResponse:
+    """A calendar, with an ETag: a program that has it gets 304. `is_own`: it is for one reader, and no cache's."""
     answer = Response(text, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    answer.headers["Cache-Control"] = caching
+    if is_own:
+        answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer.make_conditional(request)
 
@@ -60,11 +61,11 @@ def one(activity: Activity) -> BaseResponse:
     mine = queries.places_of(actor.person_id, [activity.id]).get(activity.id)
     where = rules.whereabouts(activity, mine, is_managing=actor.may(Permission.ACTIVITY_MANAGE, activity))
     text = ical.write([_entry(activity, current_tag(), where)])
-    return _answer(text, activity.public_id, caching="private, no-cache")
+    return _answer(text, activity.public_id)
 
 
 @bp.get("/committees/<slug>/calendar.ics")
-@public("the feed of a committee holds what everybody may see")
+@public("the feed of a committee holds what everybody may see", kept=900)
 def committee_feed(slug: str) -> BaseResponse:
     """A committee's public activities."""
     committee = by_slug(slug)
@@ -73,7 +74,7 @@ def committee_feed(slug: str) -> BaseResponse:
     rows = queries.public_of_committee(committee.id, clock.now() - KEPT)
     tag = current_tag()
     text = ical.write([_entry(row, tag) for row in rows], name=spoken(committee.name))
-    return _answer(text, committee.slug, caching="public, max-age=900")
+    return _answer(text, committee.slug, is_own=False)
 
 
 @bp.get("/calendar/<token>.ics")
@@ -91,7 +92,7 @@ def own_feed(token: str) -> BaseResponse:
         [_entry(row.what, person.preferred_language, status=_status(row.state)) for row in rows],
         name=current_organization().name,
     )
-    return _answer(text, "calendar", caching="private, no-cache")
+    return _answer(text, "calendar")
 
 
 def _status(state: SignUpState | None) -> ical.Status:

@@ -57,14 +57,14 @@ def accessibility() -> str:
 
 
 @bp.get("/favicon.ico")
-@public("browsers ask for it on every page")
+@public("browsers ask for it on every page", kept=3600)
 def favicon() -> BaseResponse:
     """The rising sun."""
     return redirect(url_for("static", filename="sun.svg"), code=301)
 
 
 @bp.get("/robots.txt")
-@public("robots read it before anything else")
+@public("robots read it before anything else", kept=3600)
 def robots() -> Response:
     """Public pages may be found; personal ones need no visit."""
     return Response(ROBOTS, mimetype="text/plain")
