@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, load_settings
 from volunteers import cli, identity, jobs, mail, rooms, search, templating
+from volunteers.access import rights
 from volunteers.accounts import security
 from volunteers.audit.after import AfterCommit
 from volunteers.foundation import db as database
@@ -101,4 +102,5 @@ def _mechanisms(app: Flask, house: House) -> CSRFProtect:
     health.Readiness(queue=lambda: jobs.queue_answers(app), mail=is_flowing).fit(app)
     search.init_app(app, house.searched)
     declared.init_app(app, house.undoes, house.undo_guards)
+    rights.init_app(app, house.hangs)
     return csrf

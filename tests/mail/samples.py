@@ -112,16 +112,21 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee": COMMITTEE,
             "reason": WORDS,
             "is_term_over": False,
+            "loses": True,
             "directory": page("committees.index"),
         },
         "term over": {
             "committee": COMMITTEE,
             "reason": WORDS,
             "is_term_over": True,
+            "loses": False,
             "directory": page("committees.index"),
         },
     },
-    "committees/membership_resigned": {"": {"committee": COMMITTEE, "name": NAME, "roster": MEMBERS}},
+    "committees/membership_resigned": {
+        case: {"committee": COMMITTEE, "name": NAME, "loses": loses, "roster": MEMBERS}
+        for case, loses in (("", False), ("with places", True))
+    },
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
             "committee": COMMITTEE,

@@ -11,6 +11,8 @@ SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "shift_id", "state"))
 SIGN_UP_WITHDRAWN = Event("sign_up.withdrawn", keys=("activity_id", "shift_id"))
 SIGN_UP_MOVED_UP = Event("sign_up.moved_up", keys=("activity_id", "shift_id"))
 SIGN_UP_PUT_BACK = Event("sign_up.put_back", keys=("activity_id", "shift_id", "because"))
+SIGN_UP_ENDED = Event("sign_up.ended", keys=("activity_id", "shift_id"))
+SIGN_UP_KEPT = Event("sign_up.kept", keys=("activity_id", "shift_id"))
 
 FEED_MADE = Event("calendar_feed.made")
 FEED_CLOSED = Event("calendar_feed.closed")

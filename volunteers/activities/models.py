@@ -57,7 +57,7 @@ class ActivityState(StrEnum):
 
 
 class SignUpState(StrEnum):
-    """cancelled: we cancelled the activity; withdrawn: the person can't come any more."""
+    """cancelled: we cancelled the activity; withdrawn: the person can't come any more, or may not."""
 
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
@@ -225,6 +225,8 @@ class SignUp(PublicId, Versioned, Model):
     changed_at: Mapped[datetime] = plain(UtcDateTime)
     note: Mapped[str] = personal(sa.String(300), default="")
     moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
+    # whoever ended the membership that it was had by said that it stays
+    is_kept: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

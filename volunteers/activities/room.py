@@ -1,7 +1,9 @@
 """What activities bring to the house."""
 
 from volunteers.access import Permission
+from volunteers.access.rights import Hangs, Right
 from volunteers.activities import jobs, models, panels, undoes, words
+from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.views import bp
 from volunteers.foundation.text import _l
@@ -27,6 +29,7 @@ room = Room(
         Purpose.ANSWER_SIGNUP: LinkUse(_l("to give a place back"), "answers.show", SignUpAnswers()),
         Purpose.FEED: LinkUse(_l("for a calendar program"), "activities.own_feed"),
     },
+    hangs=(Hangs(Right.BELONGING, "places", belonging.tells, belonging.look, belonging.restore),),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,

@@ -1,9 +1,12 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
+    OPEN_SIGNUPS,
     Activity,
     ActivityState,
     Fill,
@@ -176,6 +179,12 @@ def has_room(shift: Shift, confirmed: int) -> bool:
     return Fill(confirmed, capacity=shift.capacity).has_room
 
 
+def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
+    """Whether a sign-up is good only while its person belongs to the committee."""
+    is_on_it = sign_up.state in OPEN_SIGNUPS and not sign_up.is_kept
+    return is_on_it and not shift.activity.is_public and is_open(shift, now)
+
+
 def is_open(shift: Shift, now: datetime) -> bool:
     """Whether people can still sign up and move up."""
     return shift.activity.state is ActivityState.PUBLISHED and shift.ends_at > now
@@ -226,3 +235,15 @@ def entry(
         organizer_address=committee.contact_email or "",
         is_public=activity.is_public,
     )
+
+
+def places_in_words(states: Sequence[SignUpState]) -> list[Any]:
+    """How many places, and places in waiting lists, these are; nothing where there are none."""
+    taken = sum(state is SignUpState.CONFIRMED for state in states)
+    waiting = sum(state is SignUpState.WAITLISTED for state in states)
+    found = []
+    if taken:
+        found.append(_n("one place on something for members only", "%(num)s places on what is for members only", taken))
+    if waiting:
+        found.append(_n("one place on a waiting list", "%(num)s places on waiting lists", waiting))
+    return found

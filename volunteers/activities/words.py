@@ -39,6 +39,8 @@ EVENTS: Mapping[Event, Any] = {
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
     events.SIGN_UP_MOVED_UP: _l("got a place from the waiting list"),
     events.SIGN_UP_PUT_BACK: _l("was put back on the waiting list"),
+    events.SIGN_UP_ENDED: _l("ended a place that was for members only"),
+    events.SIGN_UP_KEPT: _l("let somebody keep a place that was for members only"),
     events.FEED_MADE: _l("made an address for a calendar"),
     events.FEED_CLOSED: _l("closed a calendar’s address"),
 }

@@ -2,10 +2,11 @@
 
 import hashlib
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from volunteers import undo
 from volunteers.access import Actor
+from volunteers.access.rights import Held, Right, Went, look_again, restore
 from volunteers.audit import Event, action, record
 from volunteers.committees import emails, events, queries, rules
 from volunteers.committees.inputs import ContactInput, EndInput, OfficeInput, PageInput
@@ -28,6 +29,13 @@ from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
+
+
+class Ended(NamedTuple):
+    """What the end of a membership gives back: the membership, and in words what went with it."""
+
+    membership: Membership
+    went: list[Any]
 
 
 @action
@@ -60,7 +68,7 @@ def undo_admission(actor: Actor, membership_id: int) -> Membership:
     refuse(rules.why_not_as_admitted(membership))
     refuse(undo.why_not(events.MEMBERSHIP_ADMITTED.name, membership))
     refuse(rules.why_not_end(_offices(membership)))
-    return _change(
+    _change(
         actor,
         membership,
         MembershipState.ENDED,
@@ -68,6 +76,8 @@ def undo_admission(actor: Actor, membership_id: int) -> Membership:
         end_reason=EndReason.UNDONE,
         ended_on=today_here(),
     )
+    _look_again(actor, membership)
+    return membership
 
 
 @action
@@ -93,11 +103,14 @@ def resume(actor: Actor, membership_id: int, version: int | None = None) -> Memb
 
 
 @action
-def end(actor: Actor, membership_id: int, given: EndInput, version: int | None = None) -> Membership:
-    """End somebody's membership; they are told the reason, unless nobody is there to be told."""
+def end(actor: Actor, membership_id: int, given: EndInput, version: int | None = None) -> Ended:
+    """End somebody's membership; they are told the reason, unless nobody is there to be told.
+
+    What was theirs as a member ends with it, or stays, as whoever ends it says.
+    """
     membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
-        return membership
+        return Ended(membership, [])
     refuse_stale(membership, version)
     refuse(rules.why_not_end(_offices(membership)))
     _change(
@@ -110,27 +123,23 @@ def end(actor: Actor, membership_id: int, given: EndInput, version: int | None =
         end_reason=given.end_reason,
         ended_on=today_here(),
     )
+    is_dead = given.end_reason is EndReason.DECEASED
+    went = _look_again(actor, membership, keep=given.keep and not is_dead)
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
-    if given.end_reason is not EndReason.DECEASED and person.email:
-        outbox.put(
-            emails.membership_ended(
-                membership,
-                committee,
-                people_rules.recipient(person),
-                given.reason,
-                undo.ends_at(),
-            )
-        )
-    leave(actor, events.MEMBERSHIP_ENDED, membership, for_person_id=membership.person_id)
-    return membership
+    if not is_dead and person.email:
+        to, until = people_rules.recipient(person), undo.ends_at()
+        loses = bool(went.words)
+        outbox.put(emails.membership_ended(membership, committee, to, given.reason, until, loses=loses))
+    leave(actor, events.MEMBERSHIP_ENDED, membership, for_person_id=membership.person_id, before={"went": went.facts})
+    return Ended(membership, list(went.words))
 
 
 @action
-def resign(actor: Actor, membership_id: int) -> Membership:
-    """Leave a committee oneself; the chairs are told."""
+def resign(actor: Actor, membership_id: int) -> Ended:
+    """Leave a committee oneself; the chairs are told, and what was for members only ends with it."""
     membership = locked(Membership, membership_id)
     if membership.state is MembershipState.ENDED:
-        return membership
+        return Ended(membership, [])
     refuse(rules.why_not_end(_offices(membership)))
     _change(
         actor,
@@ -140,26 +149,40 @@ def resign(actor: Actor, membership_id: int) -> Membership:
         end_reason=EndReason.RESIGNED,
         ended_on=today_here(),
     )
+    went = _look_again(actor, membership)
     person, committee = need(Person, membership.person_id), need(Committee, membership.committee_id)
     chairs = [chair for chair in queries.chairs(committee.id, today_here()) if chair.email]
-    until = undo.ends_at()
+    until, loses = undo.ends_at(), bool(went.words)
     outbox.put_all(
         [
-            emails.membership_resigned(membership, committee, person.full_name, people_rules.recipient(chair), until)
+            emails.membership_resigned(
+                membership, committee, person.full_name, people_rules.recipient(chair), until, loses=loses
+            )
             for chair in chairs
         ]
     )
-    leave(actor, events.MEMBERSHIP_LEFT, membership, for_person_id=membership.person_id)
-    return membership
+    leave(actor, events.MEMBERSHIP_LEFT, membership, for_person_id=membership.person_id, before={"went": went.facts})
+    return Ended(membership, list(went.words))
 
 
 def undo_end(actor: Actor, act: Act, membership: Membership) -> None:
-    """Put a membership back to the state before its end, unless the person has come in again by another way."""
+    """Put a membership back to the state before its end, unless the person has come in again by another way.
+
+    What went with it comes back: whoever got a place by it waits again.
+    """
     refuse(rules.why_not_go_on(queries.open_membership(membership.committee_id, membership.person_id)))
     changes = queries.history(membership.id)
     before = changes[-2].state if len(changes) > 1 else MembershipState.ACTIVE
     apply(membership, state=before, end_reason=None, ended_on=None)
     _note(actor, membership)
+    db.session.flush()
+    restore(actor, Right.BELONGING, (act.before or {}).get("went", {}))
+
+
+def _look_again(actor: Actor, row: Membership | Term, *, keep: bool = False) -> Went:
+    """What hangs on belonging to the committee, after this row of it ended."""
+    db.session.flush()
+    return look_again(actor, Right.BELONGING, Held(row.committee_id, row.person_id), keep=keep)
 
 
 def _offices(membership: Membership) -> list[Term]:
@@ -238,7 +261,7 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
         return term
     refuse_stale(term, version)
     refuse(rules.why_not_end_office(term, last_day, today))
-    before = {"ends_on": term.ends_on}
+    before: dict[str, Any] = {"ends_on": term.ends_on}
     last = last_day or max(today - timedelta(days=1), term.starts_on)
     is_at_once = last_day is None and last >= today
     changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None)
@@ -248,6 +271,8 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
         leave(actor, events.OFFICE_CANCELLED, term, for_person_id=term.person_id, before=before)
         return term
     record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
+    went = _look_again(actor, term)
+    before = {**before, "went": went.facts}
     leave(actor, events.OFFICE_ENDED, term, for_person_id=term.person_id, before=before)
     return term
 
@@ -266,6 +291,8 @@ def undo_end_office(actor: Actor, act: Act, term: Term) -> None:
     membership = queries.open_membership(term.committee_id, term.person_id)
     refuse(rules.why_not_give_office(membership, term.basis, term.starts_on, ends_on, others))
     apply(term, ends_on=ends_on, ended_at=None)
+    db.session.flush()
+    restore(actor, Right.BELONGING, (act.before or {}).get("went", {}))
 
 
 @action

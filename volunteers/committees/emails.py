@@ -15,8 +15,10 @@ def membership_ended(
     to: Recipient,
     reason: str,
     until: datetime,
+    *,
+    loses: bool,
 ) -> Message:
-    """Your name was taken off the list, and why."""
+    """Your name was taken off the list, and why; `loses`: places and roles went with it."""
     return Message(
         kind="committees/membership_ended",
         to=to,
@@ -24,6 +26,7 @@ def membership_ended(
             "committee": text(committee.name),
             "reason": reason,
             "is_term_over": membership.end_reason is EndReason.TERM_OVER,
+            "loses": loses,
             "directory": page("committees.index"),
         },
         dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:member",
@@ -34,7 +37,7 @@ def membership_ended(
 
 
 def membership_resigned(
-    membership: Membership, committee: Committee, name: str, to: Recipient, until: datetime
+    membership: Membership, committee: Committee, name: str, to: Recipient, until: datetime, *, loses: bool
 ) -> Message:
     """To a chair: a member has left."""
     return Message(
@@ -43,6 +46,7 @@ def membership_resigned(
         facts={
             "committee": text(committee.name),
             "name": name,
+            "loses": loses,
             "roster": page("committees.members", slug=committee.slug),
         },
         dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:{to.person_id}",

@@ -9,6 +9,7 @@ from volunteers.committees.inputs import ContactInput, EndInput, OfficeInput, Pa
 from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
 from volunteers.foundation.text import _, _l
 from volunteers.web.fields import (
+    CheckField,
     ChoiceField,
     DateField,
     EmailField,
@@ -43,6 +44,7 @@ class EndForm(EditForm):
         needed=_l("Please say why."),
     )
     reason = TextField(_l("What the person will read"), max=1000)
+    keep = CheckField(_l("They keep all of this"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A reason is needed where there is somebody to read it."""

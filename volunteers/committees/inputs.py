@@ -13,6 +13,8 @@ class EndInput:
 
     end_reason: EndReason
     reason: str = ""
+    keep: bool = False
+    """The person keeps the places and roles that they had as a member."""
 
 
 @dataclass(frozen=True)

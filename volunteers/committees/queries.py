@@ -73,6 +73,16 @@ def _may_still_count(on: date) -> sa.ColumnElement[bool]:
     return sa.and_(Term.ended_at.is_(None), sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
 
 
+def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int) -> None:
+    """Inside an action, before any other lock: nobody ends how a person belongs to a committee until it is done.
+
+    Whoever ends a membership or a term locks that row; whoever does what rests on it comes before or after.
+    """
+    for model, is_open in ((Membership, Membership.state.in_(OPEN_STATES)), (Term, sa.true())):
+        where = (model.committee_id == committee_id, model.person_id == person_id, is_open)
+        db.session.execute(sa.select(model.id).where(*where).order_by(model.id).with_for_update(read=True))
+
+
 def memberships_of(person_id: int) -> list[Membership]:
     """A person's memberships that have not ended, with their committees and cities."""
     return list(

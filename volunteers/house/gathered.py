@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Flask
 
 from volunteers.access import Actor
+from volunteers.access.rights import Hangs
 from volunteers.foundation.parts import Part
 from volunteers.house.desks import Desk, Entry, Tab, as_tabs
 from volunteers.house.panels import Place, Section
@@ -90,6 +91,11 @@ class House(Part):
     def undoes(self) -> tuple[Undo, ...]:
         """Every kind of act that can be taken back."""
         return tuple(undo for room in self.rooms for undo in room.undoes)
+
+    @cached_property
+    def hangs(self) -> tuple[Hangs, ...]:
+        """What hangs on which right."""
+        return tuple(hangs for room in self.rooms for hangs in room.hangs)
 
     @cached_property
     def undo_guards(self) -> tuple[Guard, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from volunteers.access.rights import Hangs
 from volunteers.audit import Event
 from volunteers.foundation.parts import Part
 from volunteers.house.desks import Entry
@@ -57,6 +58,8 @@ class Room:
     """What its kinds of mail are about."""
     mail_gates: tuple[Gate, ...] = ()
     erasers: tuple[Eraser, ...] = ()
+    hangs: tuple[Hangs, ...] = ()
+    """What it keeps that a right allowed, and that is looked at again when the right ends."""
     undoes: tuple[Undo, ...] = ()
     """Its kinds of act that can be taken back."""
     undo_guards: tuple[Guard, ...] = ()

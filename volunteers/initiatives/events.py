@@ -15,4 +15,6 @@ ASSIGNMENT_OFFERED = Event("assignment.offered", keys=("position_id", "person_id
 ASSIGNMENT_ACCEPTED = Event("assignment.accepted", keys=("position_id", "person_id"))
 ASSIGNMENT_DECLINED = Event("assignment.declined", keys=("position_id", "person_id", "before"))
 ASSIGNMENT_RELEASED = Event("assignment.released", keys=("position_id", "person_id", "before"))
+ASSIGNMENT_KEPT = Event("assignment.kept", keys=("position_id", "person_id"))
+ASSIGNMENT_NOT_RESTORED = Event("assignment.not_restored", keys=("position_id", "person_id", "because"))
 ASSIGNMENT_COMPLETED = Event("assignment.completed", keys=("position_id", "person_id"))

@@ -149,6 +149,8 @@ class Assignment(PublicId, Versioned, Model):
     answered_at: Mapped[datetime | None] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)  # released, declined after accepting, undone, completed
     reason: Mapped[str | None] = personal(sa.Text)  # in the words of whoever declined or released
+    # whoever ended the membership by which they were asked said that it stays
+    is_kept: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
 
     position: Mapped[Position] = relationship(back_populates="assignments", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])

@@ -1,9 +1,11 @@
 """What initiatives bring to the house."""
 
 from volunteers.access import Permission
+from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.initiatives import models, panels, undoes, words
+from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp
 from volunteers.links import Purpose
@@ -23,6 +25,7 @@ room = Room(
     links={
         Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
     },
+    hangs=(Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,

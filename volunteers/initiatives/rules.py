@@ -1,7 +1,8 @@
 """What may be done with initiatives, positions and assignments, and why not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.naming import called
@@ -205,3 +206,17 @@ def why_not_unmake(assignment: Assignment | None) -> Refusal | None:
 def is_over(initiative: Initiative) -> bool:
     """Whether nothing is to be done any more."""
     return initiative.state in CLOSED_STATES
+
+
+def roles_in_words(states: Sequence[AssignmentState]) -> list[Any]:
+    """How many roles, and questions that wait for an answer, these are; nothing where there are none."""
+    taken = sum(state is AssignmentState.ACCEPTED for state in states)
+    asked = sum(state is AssignmentState.OFFERED for state in states)
+    found = []
+    if taken:
+        found.append(_n("one role in an initiative", "%(num)s roles in initiatives", taken))
+    if asked:
+        found.append(
+            _n("one question that waits for their answer", "%(num)s questions that wait for their answer", asked)
+        )
+    return found

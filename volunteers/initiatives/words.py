@@ -45,6 +45,8 @@ EVENTS: Mapping[Event, Any] = {
     events.ASSIGNMENT_ACCEPTED: _l("said yes to a role"),
     events.ASSIGNMENT_DECLINED: _l("said no to a role"),
     events.ASSIGNMENT_RELEASED: _l("released somebody from a role"),
+    events.ASSIGNMENT_KEPT: _l("let somebody keep a role who is no member any more"),
+    events.ASSIGNMENT_NOT_RESTORED: _l("could not give a role back, for it is taken or over"),
     events.ASSIGNMENT_COMPLETED: _l("completed a role"),
 }
 

@@ -7,6 +7,7 @@ tries (NIST SP 800-63B-4, 3.1.3.2: at most 10 minutes and rate limited for out-o
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -144,13 +145,20 @@ def close(link: Link) -> None:
 
 def revoke(
     purpose: Purpose, *, person_id: int | None = None, account_id: int | None = None, subject_id: int | None = None
-) -> None:
-    """Revoke all open links of a purpose for a person, an account or a subject."""
+) -> list[int]:
+    """Revoke all open links of a purpose for a person, an account or a subject; the keys of those that were open."""
     where = [Link.purpose == purpose, Link.used_at.is_(None), Link.revoked_at.is_(None)]
     where += [Link.person_id == person_id] if person_id is not None else []
     where += [Link.account_id == account_id] if account_id is not None else []
     where += [Link.subject_id == subject_id] if subject_id is not None else []
-    db.session.execute(sa.update(Link).where(*where).values(revoked_at=clock.now()))
+    revoked = sa.update(Link).where(*where).values(revoked_at=clock.now()).returning(Link.id)
+    return list(db.session.scalars(revoked))
+
+
+def restore(keys: Collection[int]) -> None:
+    """Undo: links that `revoke` gave as open are open again."""
+    if keys:
+        db.session.execute(sa.update(Link).where(Link.id.in_(keys)).values(revoked_at=None))
 
 
 def close_made_by(act_key: str) -> None:

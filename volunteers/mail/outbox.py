@@ -135,12 +135,15 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def stop(about: Any, *kinds: str) -> int:
+def stop(about: Any, *kinds: str, only_to: int | None = None) -> int:
     """Cancel what is still queued about a row (`Message.about`), of these kinds or of all; return how many mails.
+
+    `only_to` is the key of a person: what waits for others stays.
 
     Where the act that does so is taken back, they are queued again.
     """
     where = [Delivery.subject_type == type(about).__tablename__, Delivery.subject_id == about.id]
+    where += [Delivery.person_id == only_to] if only_to is not None else []
     work = unit.get()
     values = {"stopped_by_act": work.key or None if work is not None else None}
     return _cancel([*where, Delivery.kind.in_(kinds)] if kinds else where, **values)

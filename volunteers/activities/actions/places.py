@@ -201,6 +201,18 @@ def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> None:
     note(actor, events.SIGN_UP_PUT_BACK, sign_up, shift, because=because)
 
 
+def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
+    """Inside an undo: the sign-up is again what it was, or waits at its old position where the place is gone."""
+    person = lock_people([row.person_id])[row.person_id]
+    standing = queries.standing(shift)
+    had_place = before is SignUpState.CONFIRMED
+    is_free = rules.has_room(shift, standing.confirmed) and not queries.clashes([person.id], shift)
+    state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
+    apply(row, state=state, changed_at=clock.now())
+    db.session.flush()
+    tell_again(shift, row)
+
+
 def moved_up_for(sign_up_ids: Collection[int]) -> list[SignUp]:
     """The sign-ups that got a place because one of these (by key) ended, and still have it; read anew."""
     return list(

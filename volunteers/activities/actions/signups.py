@@ -26,6 +26,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     What is decided is whether this person may come, whoever presses.
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
+    committee_queries.hold_belonging(queries.committee_of(shift_id), person_id)
     shift, person = places.lock_place(shift_id, person_id)
     standing = queries.standing(shift, person_id)
     if standing.own_id is not None:
@@ -101,7 +102,7 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
         if other.shift_id in shifts:
             places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
-    _return(row, shift, SignUpState((act.before or {})["state"]))
+    places.give_again(row, shift, SignUpState((act.before or {})["state"]))
     places.move_up(actor, shifts.values())
 
 
@@ -120,14 +121,3 @@ def _leave(actor: Actor, row: SignUp, shifts: dict[int, Shift], *, not_before: d
     apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
     outbox.stop(row)
     places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)
-
-
-def _return(row: SignUp, shift: Shift, before: SignUpState) -> None:
-    person = places.lock_people([row.person_id])[row.person_id]
-    standing = queries.standing(shift)
-    had_place = before is SignUpState.CONFIRMED
-    is_free = rules.has_room(shift, standing.confirmed) and not queries.clashes([person.id], shift)
-    state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
-    apply(row, state=state, changed_at=clock.now())
-    db.session.flush()
-    places.tell_again(shift, row)

@@ -60,6 +60,31 @@ def is_on_members_list(committee_id: int, person_id: int) -> bool:
     )
 
 
+def on_lists_of(committee_id: int, person_id: int, *where: sa.ColumnElement[bool]) -> list[SignUp]:
+    """The lists of a committee that somebody is on, for what is not over, in order."""
+    return list(
+        db.session.scalars(
+            sa.select(SignUp)
+            .join(SignUp.shift)
+            .join(Shift.activity)
+            .where(
+                SignUp.person_id == person_id,
+                SignUp.state.in_(OPEN_SIGNUPS),
+                Activity.committee_id == committee_id,
+                Activity.state == ActivityState.PUBLISHED,
+                Shift.ends_at > clock.now(),
+                *where,
+            )
+            .order_by(SignUp.id)
+        )
+    )
+
+
+def on_members_lists(committee_id: int, person_id: int) -> list[SignUp]:
+    """Those of them that one is on only as a member of the committee."""
+    return on_lists_of(committee_id, person_id, Activity.is_public.is_(False), SignUp.is_kept.is_(False))
+
+
 def shift_keys_of(sign_up_ids: Iterable[int]) -> list[int]:
     """The keys of the shifts that these sign-ups are on."""
     return list(db.session.scalars(sa.select(SignUp.shift_id).where(SignUp.id.in_(list(sign_up_ids)))))

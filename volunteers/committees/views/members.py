@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
+from volunteers.access.rights import Held, Right, hanging
 from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.forms import EndForm
 from volunteers.committees.models import Committee, Membership, MembershipState
@@ -115,6 +116,7 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         contact=rules.contact_of(person, may_end=may_end),
         is_guarded=may_end and is_guarded(person),
         may_end=may_end,
+        hanging=hanging(Right.BELONGING, Held(committee.id, person.id)) if may_end else [],
         form=form,
     )
 
@@ -158,13 +160,25 @@ def end(membership: Membership) -> Answer:
     _name_reasons(form)
 
     def act() -> Done:
-        actions.end(current_actor(), membership.id, form.to_input(), form.version.number)
+        ended = actions.end(current_actor(), membership.id, form.to_input(), form.version.number)
         return Done(
-            lambda: _("The membership of %(name)s has ended.", name=_called(membership)),
+            lambda: _ended(membership, ended.went),
             to=lambda: url_for("committees.members", slug=membership.committee.slug),
         )
 
     return through(form, act, lambda: _member_page(membership, form))
+
+
+def _ended(membership: Membership, went: list[Any]) -> str:
+    if not went:
+        return str(_("The membership of %(name)s has ended.", name=_called(membership)))
+    return str(
+        _("The membership of %(name)s has ended, and with it: %(what)s.", name=_called(membership), what=_listed(went))
+    )
+
+
+def _listed(texts: list[Any]) -> str:
+    return "; ".join(str(text) for text in texts)
 
 
 def _to_committee(membership: Membership) -> str:
@@ -175,7 +189,18 @@ def _to_committee(membership: Membership) -> str:
 @requires(Permission.MEMBERSHIP_OWN, load=queries.own_membership, back=_to_committee)
 def leave(membership: Membership) -> Done:
     """Leave a committee oneself."""
-    actions.resign(current_actor(), membership.id)
-    return Done(
-        lambda: _("You have left: %(committee)s. The chair is told.", committee=spoken(membership.committee.name))
+    ended = actions.resign(current_actor(), membership.id)
+    return Done(lambda: _left(membership, ended.went))
+
+
+def _left(membership: Membership, went: list[Any]) -> str:
+    committee = spoken(membership.committee.name)
+    if not went:
+        return str(_("You have left: %(committee)s. The chair is told.", committee=committee))
+    return str(
+        _(
+            "You have left: %(committee)s. The chair is told. This ended with it: %(what)s.",
+            committee=committee,
+            what=_listed(went),
+        )
     )

@@ -27,6 +27,7 @@ def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: dat
 
     Asking somebody twice who has not answered is asking once. Without a day there is a month to answer.
     """
+    queries.hold_membership(position_id, person_public_id)
     position = place(position_id)
     initiative = position.initiative
     zone = organization().time_zone

@@ -6,6 +6,7 @@ from volunteers.initiatives.queries.assignments import (
     assignment,
     assignment_by_key,
     candidates,
+    hold_membership,
     last_asked,
     members,
     membership,
@@ -13,6 +14,7 @@ from volunteers.initiatives.queries.assignments import (
     offers_to,
     open_assignments,
     open_in,
+    resting_on_belonging,
     who_fills,
 )
 from volunteers.initiatives.queries.initiatives import (
@@ -45,6 +47,7 @@ __all__ = [
     "candidates",
     "committees_with_initiatives",
     "filled",
+    "hold_membership",
     "initiative",
     "initiative_by_key",
     "last_asked",
@@ -60,6 +63,7 @@ __all__ = [
     "open_positions_select",
     "position",
     "position_by_key",
+    "resting_on_belonging",
     "who_fills",
     "with_filled",
 ]

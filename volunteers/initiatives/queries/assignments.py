@@ -130,6 +130,21 @@ def membership(committee_id: int, person_public_id: str) -> Membership | None:
     ).one_or_none()
 
 
+def hold_membership(position_id: int, person_public_id: str) -> None:
+    """Inside an action, before any other lock: nobody ends the membership by which this person can be asked."""
+    committee_id = sa.select(Initiative.committee_id).join(Initiative.positions).where(Position.id == position_id)
+    person_id = sa.select(Person.id).where(Person.public_id == person_public_id)
+    db.session.execute(
+        sa.select(Membership.id)
+        .where(
+            Membership.committee_id == committee_id.scalar_subquery(),
+            Membership.person_id == person_id.scalar_subquery(),
+            Membership.state != MembershipState.ENDED,
+        )
+        .with_for_update(read=True)
+    )
+
+
 def candidates(position_id: int, memberships: Iterable[Membership]) -> list[Candidate]:
     """Each member with the last that they were asked for this position."""
     rows = list(memberships)
@@ -164,6 +179,24 @@ def open_in(committee_id: int, person_id: int) -> Assignment | None:
         )
         .limit(1)
     ).one_or_none()
+
+
+def resting_on_belonging(committee_id: int, person_id: int) -> list[Assignment]:
+    """What somebody was asked or has accepted as a member of a committee, in the order of its positions."""
+    return list(
+        db.session.scalars(
+            sa.select(Assignment)
+            .join(Assignment.position)
+            .join(Position.initiative)
+            .where(
+                Initiative.committee_id == committee_id,
+                Assignment.person_id == person_id,
+                Assignment.state.in_(OPEN_ASSIGNMENTS),
+                Assignment.is_kept.is_(False),
+            )
+            .order_by(Assignment.position_id)
+        )
+    )
 
 
 def open_assignments(initiative_id: int) -> list[Assignment]:

@@ -1,0 +1,111 @@
+"""Places on what is for members only, when somebody no longer belongs to the committee."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers import links, undo
+from volunteers.access import Actor
+from volunteers.access.rights import Held, Went
+from volunteers.activities import events, queries, rules
+from volunteers.activities.actions import places
+from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
+from volunteers.committees import queries as committee_queries
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply
+from volunteers.foundation.db import db
+from volunteers.links import Purpose
+from volunteers.mail import outbox
+
+
+def tells(held: Held) -> list[Any]:
+    """How many places and places in waiting lists hang on belonging to this committee."""
+    return rules.places_in_words([row.state for row in queries.on_members_lists(held.committee_id, held.person_id)])
+
+
+def look(actor: Actor, held: Held, keep: bool) -> Went:
+    """Inside the action by which somebody ceased to belong: whoever is next gets the places that were for members.
+
+    Locked are all shifts of the committee that the person is on, for one may become an affair of members meanwhile.
+    """
+    if committee_queries.is_in(held.committee_id, held.person_id):
+        return Went()
+    rows = queries.on_lists_of(held.committee_id, held.person_id)
+    shifts = _lock(rows)
+    over = [row for row in _again(rows) if rules.needs_member(shifts[row.shift_id], row, clock.now())]
+    if keep:
+        return _keep(actor, over, shifts)
+    return end_places(actor, over, shifts)
+
+
+def end_places(actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shift]) -> Went:
+    """End these sign-ups, whose shifts are locked, with their links and the mails about them; the next move up."""
+    if not over:
+        return Went()
+    states, closed = {row.id: row.state for row in over}, []
+    for row in over:
+        shift = shifts[row.shift_id]
+        apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
+        outbox.stop(row)
+        outbox.stop(shift.activity, only_to=row.person_id)
+        closed += links.revoke(Purpose.ANSWER_SIGNUP, subject_id=row.id)
+        places.note(actor, events.SIGN_UP_ENDED, row, shift)
+    ended = {row.shift_id: row.id for row in over}
+    whose = {row.person_id: row.id for row in over}
+    places.move_up(
+        actor,
+        shifts.values(),
+        because=lambda s: ended.get(s.shift_id) or whose.get(s.person_id),
+        not_before=undo.ends_at(),
+    )
+    facts = {"states": {str(key): state.value for key, state in states.items()}, "links": closed}
+    return Went(rules.places_in_words(list(states.values())), facts)
+
+
+def _keep(actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shift]) -> Went:
+    for row in over:
+        apply(row, is_kept=True)
+        places.note(actor, events.SIGN_UP_KEPT, row, shifts[row.shift_id])
+    return Went((), {"kept": [row.id for row in over]}) if over else Went()
+
+
+def restore(actor: Actor, facts: Mapping[str, Any]) -> None:
+    """Inside the undo: everybody has again what they had, and who moved up by it waits again."""
+    for row in _by_key(facts.get("kept", [])):
+        apply(row, is_kept=False)
+    states = {int(key): SignUpState(state) for key, state in facts.get("states", {}).items()}
+    rows = _by_key(states)
+    moved = places.moved_up_for(states)
+    shifts = _lock([*rows, *moved])
+    for other in places.moved_up_for(states):
+        if other.shift_id in shifts:
+            places.put_back(actor, other, shifts[other.shift_id], "undo")
+    db.session.flush()
+    links.restore(facts.get("links", []))
+    for row in _again(rows):
+        shift = shifts[row.shift_id]
+        is_on_it = queries.standing(shift, row.person_id).own_id is not None
+        if row.state in OPEN_SIGNUPS or rules.why_not_return(shift, is_on_it, clock.now()):
+            continue
+        places.give_again(row, shift, states[row.id])
+    places.move_up(actor, shifts.values())
+
+
+def _lock(rows: Collection[SignUp]) -> dict[int, Shift]:
+    """The shifts of these sign-ups under lock, and those at the same time for which their people wait."""
+    keys = {row.shift_id for row in rows}
+    for row in rows:
+        keys.update(queries.waited_for_at_that_time([row.person_id], queries.shift(row.shift_id)))
+    return places.lock_shifts(keys)
+
+
+def _again(rows: Collection[SignUp]) -> list[SignUp]:
+    return _by_key([row.id for row in rows])
+
+
+def _by_key(keys: Collection[int]) -> list[SignUp]:
+    if not keys:
+        return []
+    select = sa.select(SignUp).where(SignUp.id.in_(list(keys))).order_by(SignUp.id)
+    return list(db.session.scalars(select.execution_options(populate_existing=True)))
