@@ -1,14 +1,14 @@
 """Whoever ends a membership may say that the places and roles that were had by it stay
 
 Revision ID: 20261127a_kept_rights
-Revises: 20261126d_sign_ups
+Revises: 20261127_terms
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127a_kept_rights"
-down_revision = "20261126d_sign_ups"
+down_revision = "20261127_terms"
 branch_labels = None
 depends_on = None
 

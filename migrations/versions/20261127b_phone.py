@@ -1,14 +1,14 @@
 """Somebody may keep their phone number from the chairs
 
 Revision ID: 20261127b_phone
-Revises: 20261127_terms
+Revises: 20261127a_kept_rights
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127b_phone"
-down_revision = "20261127_terms"
+down_revision = "20261127a_kept_rights"
 branch_labels = None
 depends_on = None
 
