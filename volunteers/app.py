@@ -97,7 +97,7 @@ def _mechanisms(app: Flask, house: House) -> CSRFProtect:
     errors.init_app(app)
     templating.init_app(app)
     security.init_app(app)
-    mail.init_app(app, gates=house.mail_gates, organization=current_organization)
+    mail.init_app(app, gates=house.mail_gates, truths=house.mail_truths, organization=current_organization)
     jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))
     health.Readiness(queue=lambda: jobs.queue_answers(app), mail=is_flowing).fit(app)
     search.init_app(app, house.searched)

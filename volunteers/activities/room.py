@@ -2,7 +2,7 @@
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.activities import jobs, models, panels, undoes, words
+from volunteers.activities import jobs, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.views import bp
@@ -35,4 +35,11 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "activities/signed_up": queries.about_sign_ups,
+        "activities/moved_up": queries.about_sign_ups,
+        "activities/waiting": queries.about_sign_ups,
+        "activities/changed": queries.about_activities,
+        "activities/cancelled": queries.about_activities,
+    },
 )

@@ -1,6 +1,6 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -188,6 +188,35 @@ def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
 def is_open(shift: Shift, now: datetime) -> bool:
     """Whether people can still sign up and move up."""
     return shift.activity.state is ActivityState.PUBLISHED and shift.ends_at > now
+
+
+_STATE_TOLD = {
+    "activities/signed_up": SignUpState.CONFIRMED,
+    "activities/moved_up": SignUpState.CONFIRMED,
+    "activities/waiting": SignUpState.WAITLISTED,
+}
+
+
+def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
+    """Whether a mail about a sign-up is still true: it stands like that, at the time and place that the mail says."""
+    shift = sign_up.shift
+    is_told = shift.activity.state is ActivityState.PUBLISHED and sign_up.state is _STATE_TOLD[kind]
+    return is_told and _is_there(facts, shift, sign_up)
+
+
+def is_still_changed(kind: str, facts: Mapping[str, Any], activity: Activity, sign_ups: Sequence[SignUp]) -> bool:
+    """Whether a mail about a change or a cancellation is still true for somebody with these sign-ups."""
+    if kind == "activities/cancelled":
+        return activity.state is ActivityState.CANCELLED
+    state = SignUpState.CONFIRMED if facts["comes"] else SignUpState.WAITLISTED
+    is_told = activity.state is ActivityState.PUBLISHED
+    return is_told and any(row.state is state and _is_there(facts, row.shift, row) for row in sign_ups)
+
+
+def _is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:
+    where = whereabouts(shift.activity, sign_up)
+    is_then = datetime.fromisoformat(facts["starts_at"]) == shift.starts_at
+    return is_then and facts["place"] == where.place and facts["online_link"] == where.online_link
 
 
 def whereabouts(activity: Activity, sign_up: SignUp | None = None, *, is_managing: bool = False) -> Whereabouts:

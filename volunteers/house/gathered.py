@@ -17,6 +17,7 @@ from volunteers.house.room import LinkUse, Room
 from volunteers.jobs import Job
 from volunteers.links import Purpose
 from volunteers.mail.suppression import Gate
+from volunteers.mail.truth import Truth
 from volunteers.search import Searched
 from volunteers.undo import Guard, Undo
 from volunteers.web.answers import AnswerDoor
@@ -81,6 +82,11 @@ class House(Part):
     def mail_gates(self) -> tuple[Gate, ...]:
         """Who is asked whether somebody may be written to."""
         return tuple(gate for room in self.rooms for gate in room.mail_gates)
+
+    @cached_property
+    def mail_truths(self) -> Mapping[str, Truth]:
+        """Who is asked, by kind of mail, whether what it tells is still so."""
+        return {kind: truth for room in self.rooms for kind, truth in room.mail_truths.items()}
 
     @cached_property
     def searched(self) -> tuple[Searched, ...]:

@@ -15,6 +15,7 @@ from volunteers.house.panels import Panel
 from volunteers.jobs import Job
 from volunteers.links import Purpose
 from volunteers.mail.suppression import Gate
+from volunteers.mail.truth import Truth
 from volunteers.search import Searched
 from volunteers.undo import Guard, Undo
 from volunteers.web.answers import AnswerDoor
@@ -57,6 +58,8 @@ class Room:
     mail_words: Mapping[str, Any] = field(default_factory=dict)
     """What its kinds of mail are about."""
     mail_gates: tuple[Gate, ...] = ()
+    mail_truths: Mapping[str, Truth] = field(default_factory=dict)
+    """Who is asked, by kind of mail, whether what it tells is still so."""
     erasers: tuple[Eraser, ...] = ()
     hangs: tuple[Hangs, ...] = ()
     """What it keeps that a right allowed, and that is looked at again when the right ends."""

@@ -32,6 +32,7 @@ class Claimed(NamedTuple):
     created_at: datetime
     not_before_at: datetime | None
     attempt_count: int
+    subject_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from volunteers.mail.journal import Journal
 from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
 from volunteers.mail.suppression import Asked, reasons_for, suppress
+from volunteers.mail.truth import Told, untrue
 
 LEASE = timedelta(minutes=10)
 """How long a claim holds; a worker stops beginning mails long before."""
@@ -81,7 +82,7 @@ def _due(limit: int) -> list[Claimed]:
 
 
 def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:
-    """Ask again who may be written to; mark the others, and return those who may."""
+    """Ask again who may be written to, and whether it is still so; mark the others, and return what may leave."""
     questions = {row.id: Asked(row.person_id, row.to_address, row.category) for row in rows}
     reasons = reasons_for(questions.values())
     left_out: dict[SuppressedReason, list[int]] = defaultdict(list)
@@ -91,7 +92,13 @@ def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:
             left_out[reason].append(row.id)
     for reason, ids in left_out.items():
         _update(ids, state=DeliveryState.SUPPRESSED, suppressed_reason=reason)
-    return [row for row in rows if questions[row.id] not in reasons]
+    left = [row for row in rows if questions[row.id] not in reasons]
+    told = [
+        Told(row.id, row.kind, row.subject_id, row.person_id, row.facts) for row in left if row.subject_id is not None
+    ]
+    if gone := untrue(told):
+        _update(sorted(gone), state=DeliveryState.CANCELLED)
+    return [row for row in left if row.id not in gone]
 
 
 def _lease(ids: Sequence[int], holder: str) -> None:

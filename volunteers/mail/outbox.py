@@ -19,7 +19,7 @@ from volunteers.links import Link, Purpose
 from volunteers.mail.batches import Batch, put_many
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
-from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.sender import own_domain
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.upsert import insert
@@ -150,7 +150,7 @@ def stop(about: Any, *kinds: str, only_to: int | None = None) -> int:
 
 
 def _cancel(where: Sequence[Any], **values: Any) -> int:
-    return _change_all([*where, Delivery.state == DeliveryState.QUEUED], state=DeliveryState.CANCELLED, **values)
+    return _change_all([*where, Delivery.state.in_(WAITING)], state=DeliveryState.CANCELLED, **values)
 
 
 def _change_all(where: Sequence[Any], **values: Any) -> int:

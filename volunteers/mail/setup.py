@@ -1,6 +1,6 @@
 """Putting the mail into the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from volunteers.mail.plain import plain_text
 from volunteers.mail.rendering import Letterhead
 from volunteers.mail.sources import Sources
 from volunteers.mail.suppression import Gate, Gates
+from volunteers.mail.truth import Truth, Truths
 
 
 def local_time(instant: str, zone: str | None = None) -> str:
@@ -34,7 +35,9 @@ def is_web_address(value: Any) -> bool:
     return True
 
 
-def init_app(app: Flask, *, gates: tuple[Gate, ...], organization: Callable[[], Any]) -> None:
+def init_app(
+    app: Flask, *, gates: tuple[Gate, ...], truths: Mapping[str, Truth], organization: Callable[[], Any]
+) -> None:
     """Install the filters of mail templates, the gates, the letterhead, and this process's postman."""
     app.jinja_env.filters["local_time"] = local_time
     app.jinja_env.filters["local_day"] = local_day
@@ -43,6 +46,7 @@ def init_app(app: Flask, *, gates: tuple[Gate, ...], organization: Callable[[], 
     app.jinja_env.filters["plain_text"] = plain_text
     app.jinja_env.tests["web_address"] = is_web_address
     Gates(gates).fit(app)
+    Truths(truths).fit(app)
     Letterhead(organization).fit(app)
     Sources(app).fit(app)
     Postman(app).fit(app)

@@ -43,11 +43,14 @@ from volunteers.activities.queries.signups import (
     waiting_before,
     who_comes,
 )
+from volunteers.activities.queries.truths import about_activities, about_sign_ups
 
 __all__ = [
     "FeedEntry",
     "Pressed",
     "Standing",
+    "about_activities",
+    "about_sign_ups",
     "ahead_of_person",
     "between",
     "by_public_id",

@@ -1,0 +1,71 @@
+"""A mail is true when it leaves: what is no longer so is stopped, and asked once more when the worker takes it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.activities.conftest import Desk, actor_for
+from tests.factories import Factories
+from volunteers.activities.models import SignUp, SignUpState
+from volunteers.audit import bookkeeping
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.mail.claims import Outcome, exchange
+from volunteers.mail.models import DeliveryState
+from volunteers.mail.replies import Reply, Verdict
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+UNDO = timedelta(seconds=130)
+OUT = SignUpState.WITHDRAWN
+
+
+def worker(app: Flask, now: datetime, verdict: Verdict = Verdict.ACCEPTED) -> list[str]:
+    """One round of the worker at this time, with what the server answers; the kinds of mail that were claimed."""
+    with app.app_context(), clock.at(now):
+        claim = exchange([], 500, "walk")
+        exchange([Outcome(row, Reply(verdict, "words")) for row in claim.rows], 0, "walk")
+        return [row.kind.removeprefix("activities/") for row in claim.rows]
+
+
+def test_a_mail_that_a_server_put_off_is_stopped_too(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Somebody moves up while "you are on the waiting list" waits for a server that was away."""
+    activity, ana, ben = make.activity(committee, capacity=1), make.person(), make.person()
+    first, _second = desk.come(ana, activity), desk.come(ben, activity)
+    now = clock.now() + UNDO
+    assert worker(desk.app, now, Verdict.LATER) == ["signed_up", "waiting"]
+    desk.go(ana, first)
+    assert worker(desk.app, now + UNDO) == ["moved_up"]
+    assert desk.mails() == desk.mails(DeliveryState.DEFERRED) == []
+
+
+def test_what_an_undo_queues_again_must_still_be_so(desk: Desk, make: Factories, committee: Committee) -> None:
+    """Ben moves up by Ana's leaving, and leaves; Ana's undo queues what had told him that he waits."""
+    activity, ana, ben = make.activity(committee, capacity=1), make.person(), make.person()
+    first, second = desk.come(ana, activity), desk.come(ben, activity)
+    desk.go(ana, first)
+    desk.go(ben, second)
+    desk.undo(actor_for(ana), first)
+    assert ("waiting", ben.email) in desk.mails(), "else this tries nothing"
+    assert worker(desk.app, clock.now() + UNDO) == ["signed_up"]
+    assert ("waiting", ben.email) in desk.mails(DeliveryState.CANCELLED)
+
+
+@bookkeeping("a test changes a row and tells nobody")
+def behind_its_back(sign_up_id: int) -> None:
+    """The row ends without its mails."""
+    db.session.execute(sa.update(SignUp).where(SignUp.id == sign_up_id).values(state=OUT))
+
+
+def test_who_is_no_member_any_more_is_not_mailed_a_members_place(
+    desk: Desk, make: Factories, committee: Committee
+) -> None:
+    """Whatever forgot to stop it: the mail asks the row when it leaves."""
+    activity, ana = make.activity(committee, is_public=False), make.member(committee)
+    row = desk.come(ana, activity)
+    with desk.app.app_context():
+        behind_its_back(row.id)
+    assert worker(desk.app, clock.now() + UNDO) == []
+    assert desk.mails(DeliveryState.CANCELLED) == [("signed_up", ana.email)]
