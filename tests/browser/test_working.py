@@ -30,9 +30,16 @@ def open_folds(person: Person) -> None:
 
 
 def schedule(
-    person: Person, title: str, on: date, *, kind: str = "meeting", capacity: str = "", at: str = "18:00"
+    person: Person,
+    title: str,
+    on: date,
+    *,
+    kind: str = "meeting",
+    capacity: str = "",
+    at: str = "18:00",
+    everybody: bool = False,
 ) -> str:
-    """Schedule something for ninety minutes; returns its address."""
+    """Schedule something for ninety minutes, for members unless it is for everybody; returns its address."""
     page = person.go(f"{KOREA}/activities/new").page
     begins = datetime.combine(on, time.fromisoformat(at))
     page.select_option("#kind", kind)
@@ -42,6 +49,8 @@ def schedule(
     page.fill("#place", "Sunrise Community House")
     if capacity:
         page.fill("#capacity", capacity)
+    if everybody:
+        page.check("#is_public", force=True)
     person.press(page.locator("main form button[type=submit].btn-main"))
     expect(page).to_have_url(re.compile(r"/activities/[0-9a-z]{16}$"))
     return page.url.removeprefix(person.site.url)
@@ -52,7 +61,7 @@ def test_j3_the_chair_schedules_a_meeting(site: Site, people: Any) -> None:
     chair.go(f"{KOREA}/activities/new").look("form")
     page = chair.page
     on = next_thursday()
-    url = schedule(chair, "Planning the autumn", on)
+    url = schedule(chair, "Planning the autumn", on, everybody=True)
     chair.look("scheduled")
     assert page.locator("time").first.get_attribute("datetime") is not None
     page.goto(f"{site.url}/activities/?month={on:%Y-%m}&committee=korea")
