@@ -63,7 +63,7 @@ def test_without_the_locks_it_overbooks(fresh_app: Flask) -> None:
     counts = []
     for rows, answer in _race(fresh_app, 20, control=True):
         assert not [error for error in answer["errors"] if error.startswith("TypeError")], (
-            "the control itself is broken"
+            "the control is broken"
         )
         counts.append(sum(row.state is SignUpState.CONFIRMED for row in rows))
         if counts[-1] > PLACES:
