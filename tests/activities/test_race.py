@@ -62,9 +62,7 @@ def test_without_the_locks_it_overbooks(fresh_app: Flask) -> None:
     """In one of many rounds at the latest: a machine may be so busy that people come one after the other."""
     counts = []
     for rows, answer in _race(fresh_app, 20, control=True):
-        assert not [error for error in answer["errors"] if error.startswith("TypeError")], (
-            "the control is broken"
-        )
+        assert not [error for error in answer["errors"] if error.startswith("TypeError")], "the control is broken"
         counts.append(sum(row.state is SignUpState.CONFIRMED for row in rows))
         if counts[-1] > PLACES:
             return

@@ -44,6 +44,8 @@ RUNS = 5
 PRESSES = 15
 PAGE_LIMIT_MS = 100
 SNAPSHOT_LIMIT_MS = 300
+ALL_OF_IT = 600.0
+"""Seconds: more than any run takes."""
 
 NAMES = (
     *("Søren Ångström", "김민준", "Nguyễn Thị Hồng Nhung", "አበበ በቀለ", "Anna Miller", "محمد الفاسي", "王小明"),
@@ -116,6 +118,7 @@ def start(committee: Committee, chair: Person) -> tuple[Notice, float]:
     began = time.perf_counter()
     if actions.start_due() != 1:
         raise RuntimeError("nothing was due")
+    actions.write_slices(ALL_OF_IT)
     return notice, (time.perf_counter() - began) * 1000
 
 
@@ -219,6 +222,7 @@ def _press(kind: str) -> list[dict[str, Any]]:
             with app.app_context():
                 began = time.perf_counter()
                 actions.start_due()
+                actions.write_slices(ALL_OF_IT)
                 snapshots.append((time.perf_counter() - began) * 1000)
     follow = statistics.median(follows)
     work = f"“send” to {PEOPLE:,}, against the limit; the page it leads to: {follow:.0f} ms"

@@ -45,6 +45,7 @@ def test_two_presses_send_once_and_two_workers_write_one_snapshot(fresh_app: Fla
     with clock.at(clock.now() + timedelta(seconds=121)):
         started = at_once(fresh_app, actions.start_due, actions.start_due, actions.start_due)
     assert sum(started) == 1
+    at_once(fresh_app, actions.write_slices, actions.write_slices, actions.write_slices)
     assert count(fresh_app, Delivery) == 6
     assert count(fresh_app, NoticeRecipient) == 6
 
@@ -63,6 +64,7 @@ def test_undo_and_the_worker_meet_and_one_wins(fresh_app: Flask) -> None:
     at_once(fresh_app, lambda: take_back(actor, act), actions.start_due)
     with clock.at(clock.now() + timedelta(seconds=121)):
         at_once(fresh_app, lambda: take_back(actor, act), actions.start_due)
+        at_once(fresh_app, actions.write_slices)
     with fresh_app.app_context():
         notice = db.session.get(Notice, key)
         assert (notice.state is NoticeState.DRAFT) is (count(fresh_app, Delivery) == 0)

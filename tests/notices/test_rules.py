@@ -57,10 +57,10 @@ def notice(state: NoticeState, send_at: datetime | None = None) -> Notice:
 
 
 def test_undo_has_its_time() -> None:
-    assert rules.why_not_stop(notice(NoticeState.SCHEDULED, NOW + timedelta(seconds=1)), NOW) is None
-    assert rules.why_not_stop(notice(NoticeState.SCHEDULED, NOW), NOW).code == "too-late"
-    assert rules.why_not_stop(notice(NoticeState.SENT, NOW), NOW).code == "too-late"
-    assert rules.why_not_stop(notice(NoticeState.DRAFT), NOW).code == "too-late"
+    assert rules.why_not_take_back(notice(NoticeState.SCHEDULED, NOW + timedelta(seconds=1)), NOW) is None
+    assert rules.why_not_take_back(notice(NoticeState.SCHEDULED, NOW), NOW).code == "too-late"
+    assert rules.why_not_take_back(notice(NoticeState.SENT, NOW), NOW).code == "too-late"
+    assert rules.why_not_take_back(notice(NoticeState.DRAFT), NOW).code == "too-late"
 
 
 def test_only_the_author_changes_a_draft() -> None:

@@ -1,4 +1,4 @@
-"""A message to many: what they share is written once, and the recipients come by one INSERT … SELECT.
+"""A message to many: what they share is written once, and the recipients come by INSERT … SELECT.
 
 No page waits for it: the request writes the notice, the worker takes the snapshot. Who is left out is written too.
 """
@@ -41,27 +41,34 @@ class Batch:
 
 
 def put_many(batch: Batch, recipients: sa.Select[Any]) -> MailBatch:
-    """Write a delivery for every row of `recipients`, inside the open action, in one statement.
+    """Write a delivery for every row of `recipients`, inside the open action, in one statement."""
+    row = open_batch(batch)
+    fill_batch(row, recipients, not_before=batch.not_before)
+    return row
+
+
+def fill_batch(row: MailBatch, recipients: sa.Select[Any], *, not_before: datetime | None = None) -> None:
+    """Write a delivery for every row of `recipients` into a batch; it may be filled in several actions.
 
     The select has columns `person_id, to_address, to_name, language`, and may have `facts` (a JSON object of what
     differs) and `suppressed_reason`; one row to an address is its business. Our own list of addresses is asked here,
     the gates when the worker claims.
     """
     db.session.flush()
-    row = _batch_row(batch)
     people = recipients.subquery("people")
-    if batch.list_id:
+    if row.list_id:
         _make_unsubscribe_links(people)
-    columns = _columns(batch, row, people)
+    columns = _columns(row, people, not_before)
     # SQLite can't tell ON CONFLICT from a join's ON without a WHERE
     select = sa.select(*columns.values()).select_from(people).where(people.c.person_id.is_not(None))
     statement = insert(Delivery).from_select(list(columns), select, include_defaults=False)
     db.session.execute(statement.on_conflict_do_nothing(index_elements=["dedupe_key"]))
-    on_commit(batch.not_before)
-    return row
+    on_commit(not_before)
 
 
-def _batch_row(batch: Batch) -> MailBatch:
+def open_batch(batch: Batch) -> MailBatch:
+    """The row of what a message to many shares, inside the open action: the one with this key, or a new one."""
+    db.session.flush()
     found = db.session.scalars(sa.select(MailBatch).where(MailBatch.dedupe_key == batch.dedupe_key)).one_or_none()
     if found is not None:
         return found
@@ -84,20 +91,20 @@ def _batch_row(batch: Batch) -> MailBatch:
     return row
 
 
-def _columns(batch: Batch, row: MailBatch, people: sa.Subquery) -> dict[str, sa.ColumnElement[Any]]:
+def _columns(row: MailBatch, people: sa.Subquery, not_before: datetime | None) -> dict[str, sa.ColumnElement[Any]]:
     """The columns of a delivery, each with what it is filled from."""
     now = clock.now()
-    reason = _reason(batch, people)
+    reason = _reason(row.category, people)
     state = sa.case((reason.is_(None), DeliveryState.QUEUED.value), else_=DeliveryState.SUPPRESSED.value)
-    due = max(now, batch.not_before or now)
+    due = max(now, not_before or now)
     facts = people.c.facts if "facts" in people.c else sa.literal({}, JsonType)
-    link = _open_link(people) if batch.list_id else sa.null()
+    link = _open_link(people) if row.list_id else sa.null()
     return {
         "public_id": _public_id(),
-        "kind": sa.literal(batch.kind),
+        "kind": sa.literal(row.kind),
         "state": state,
         "suppressed_reason": reason,
-        "category": sa.literal(batch.category),
+        "category": sa.literal(row.category),
         "batch_id": sa.literal(row.id),
         "dedupe_key": key_of(row, people.c.person_id),
         "message_id": _random() + sa.literal(f"@{own_domain()}"),
@@ -107,12 +114,12 @@ def _columns(batch: Batch, row: MailBatch, people: sa.Subquery) -> dict[str, sa.
         "language": people.c.language,
         "facts": facts,
         "unsubscribe_public_id": link,
-        "is_sensitive": sa.literal(batch.sensitive),
+        "is_sensitive": sa.literal(row.is_sensitive),
         "is_bulk": sa.true(),
         "subject_type": sa.literal(row.subject_type, sa.String),
         "subject_id": sa.literal(row.subject_id, sa.Integer),
         "created_at": sa.literal(now, UtcDateTime),
-        "not_before_at": sa.literal(batch.not_before, UtcDateTime),
+        "not_before_at": sa.literal(not_before, UtcDateTime),
         "next_attempt_at": sa.literal(due, UtcDateTime),
         "attempt_count": sa.literal(0),
     }
@@ -135,13 +142,13 @@ def _public_id() -> sa.ColumnElement[str]:
     return sa.func.substr(_random(), 17, 16, type_=sa.String)
 
 
-def _reason(batch: Batch, people: sa.Subquery) -> sa.ColumnElement[Any]:
+def _reason(category: str, people: sa.Subquery) -> sa.ColumnElement[Any]:
     """Why somebody is left out: the room's reason, else our own list's."""
     listed = (
         sa.select(sa.cast(Suppression.reason, sa.String))
         .where(
             Suppression.address == sa.func.lower(people.c.to_address),
-            Suppression.category.in_([EVERYTHING, batch.category]),
+            Suppression.category.in_([EVERYTHING, category]),
         )
         .limit(1)
         .correlate(people)

@@ -16,7 +16,7 @@ from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db, unit
 from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
-from volunteers.mail.batches import Batch, put_many
+from volunteers.mail.batches import Batch, fill_batch, open_batch, put_many
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
 from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
@@ -26,6 +26,8 @@ from volunteers.mail.upsert import insert
 
 __all__ = [
     "Batch",
+    "fill_batch",
+    "open_batch",
     "put",
     "put_all",
     "put_many",

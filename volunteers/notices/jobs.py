@@ -5,7 +5,9 @@ from volunteers.notices.queries import notices
 
 
 def send_notices() -> None:
-    """Take the snapshot of every message whose time to undo is over, and mark those that are out."""
+    """Begin every message whose time to undo is over, write mails for a while, and mark those that are out."""
     actions.start_due()
+    actions.write_slices()
+    actions.clear_stopped()
     for key in notices.settled():
         actions.settle(key)

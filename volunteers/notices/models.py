@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -26,12 +27,16 @@ from volunteers.people.models import Person
 
 
 class NoticeState(StrEnum):
-    """draft: only its author works on it; scheduled: waits for undo or its time; sending: the worker took it."""
+    """draft: only its author works on it; scheduled: waits for undo or its time; sending: the worker took it.
+
+    stopped: somebody saw that it was wrong while it went out.
+    """
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     SENDING = "sending"
     SENT = "sent"
+    STOPPED = "stopped"
     CANCELLED = "cancelled"
 
 
@@ -69,8 +74,9 @@ states(
     {
         _N.DRAFT: {_N.SCHEDULED, _N.CANCELLED},
         _N.SCHEDULED: {_N.DRAFT, _N.SENDING, _N.CANCELLED},  # back to draft is the undo
-        _N.SENDING: {_N.SENT},
+        _N.SENDING: {_N.SENT, _N.STOPPED},
         _N.SENT: set(),
+        _N.STOPPED: set(),
         _N.CANCELLED: {_N.DRAFT},  # a deleted draft that was wanted after all
     },
 )
@@ -118,6 +124,19 @@ class NoticeCommittee(Model):
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (sa.UniqueConstraint("notice_id", "committee_id", name="uq_notice_committees_pair"),)
+
+
+class NoticeSlice(Model):
+    """Some people of a message that is going out, by their keys, whose mails are not written yet; gone when they are.
+
+    Who shares a copy is in the same slice.
+    """
+
+    __tablename__ = "notice_slices"
+
+    id: Mapped[int] = key()
+    notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")
+    people: Mapped[list[int]] = plain(JsonType)
 
 
 class NoticeRecipient(Model):

@@ -75,8 +75,15 @@ def why_not_change(notice: Notice, person_id: int | None) -> Refusal | None:
     return None
 
 
-def why_not_stop(notice: Notice, now: datetime) -> Refusal | None:
-    """A message can be stopped until the worker takes it."""
+def why_not_take_back(notice: Notice, now: datetime) -> Refusal | None:
+    """A message can be taken back until the worker takes it."""
     if notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at > now:
         return None
     return Refusal(_l("The time to undo is over: the first mails may be out already."), code="too-late")
+
+
+def why_not_stop(notice: Notice) -> Refusal | None:
+    """What is going out can be stopped on its way."""
+    if notice.state is NoticeState.SENDING:
+        return None
+    return Refusal(_l("This message is not going out now, so there is nothing to stop."), code="not-going-out")

@@ -167,3 +167,11 @@ def delete(notice: Notice) -> Done:
     """Put a draft away."""
     actions.delete(current_actor(), notice.id)
     return Done(_("The draft is deleted."), to=url_for("notices.index"))
+
+
+@bp.post("/<public_id>/stop")
+@requires(Permission.NOTICE_SEND, load=_visible, back=_to_notice)
+def stop(notice: Notice) -> Done:
+    """Let no further mail of a message leave."""
+    actions.stop(current_actor(), notice.id)
+    return Done(_("Stopped. No further mail of this message leaves."))

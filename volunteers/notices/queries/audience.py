@@ -3,7 +3,7 @@
 One address gets one copy: of those who share it and may be written to, the first carries it, and it names all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +50,7 @@ def _suppressed() -> sa.Subquery:
     )
 
 
-def _judged(audience: Audience) -> sa.Subquery:
+def _judged(whom: sa.ColumnElement[bool]) -> sa.Subquery:
     """Each person once, with the reason why they themselves can't be written to, or NULL."""
     suppressed, opted = _suppressed(), aliased(OptOut, name="opted")
     address = sa.func.lower(sa.func.coalesce(Person.email, ""))
@@ -76,7 +76,7 @@ def _judged(audience: Audience) -> sa.Subquery:
             opted, sa.and_(opted.person_id == Person.id, opted.channel == Channel.NOTICES, opted.ended_at.is_(None))
         )
         .outerjoin(suppressed, suppressed.c.address == address)
-        .where(everybody_in(audience))
+        .where(whom)
         .subquery("judged")
     )
 
@@ -87,7 +87,15 @@ def addressed(audience: Audience) -> sa.Subquery:
     Who shares an address shares a copy: `names` are all of theirs, and `carrier_id` is the person whose copy it is.
     `left_out` is a LeftOut; NULL for who carries a copy.
     """
-    judged = _judged(audience)
+    return _addressed(_judged(everybody_in(audience)))
+
+
+def addressed_among(people: Collection[int]) -> sa.Subquery:
+    """The same for these persons, by their keys; who shares a copy must be among them together."""
+    return _addressed(_judged(Person.id.in_(people)))
+
+
+def _addressed(judged: sa.Subquery) -> sa.Subquery:
     window: dict[str, Any] = {"partition_by": [judged.c.address, judged.c.reason.is_(None)]}
     carrier = sa.func.min(judged.c.person_id).over(**window)
     names = sa.func.aggregate_strings(judged.c.name, ", ").over(
@@ -106,6 +114,32 @@ def addressed(audience: Audience) -> sa.Subquery:
         sa.case((judged.c.reason.is_(None), carrier)).label("carrier_id"),
         left_out.label("left_out"),
     ).subquery("audience")
+
+
+@dataclass(frozen=True)
+class Copies:
+    """An audience at one instant: the keys of its people, those together who share a copy."""
+
+    people: Sequence[Sequence[int]]
+    mails: int
+    left_out: int
+
+
+def everybody_by_copy(audience: Audience) -> Copies:
+    """Read the whole audience, in one statement, which is one instant on either database."""
+    judged = _judged(everybody_in(audience))
+    select = sa.select(judged.c.person_id, judged.c.address, judged.c.reason).order_by(judged.c.person_id)
+    people: list[list[int]] = []
+    by_address: dict[str, list[int]] = {}
+    for person_id, address, reason in db.session.execute(select):
+        if reason is None and address in by_address:
+            by_address[address].append(person_id)
+            continue
+        people.append([person_id])
+        if reason is None:
+            by_address[address] = people[-1]
+    alone = sum(map(len, people)) - sum(map(len, by_address.values()))
+    return Copies(people, mails=len(by_address), left_out=alone)
 
 
 @dataclass(frozen=True)
@@ -180,7 +214,7 @@ def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list
     """Who is left out, where they are few."""
     if not reasons:
         return {}
-    judged = _judged(audience)
+    judged = _judged(everybody_in(audience))
     found = db.session.execute(
         sa.select(judged.c.reason, judged.c.name)
         .where(judged.c.reason.in_([reason.value for reason in reasons]))
@@ -195,7 +229,7 @@ def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list
 
 def has_recipients(audience: Audience) -> bool:
     """Whether anybody at all would get it: stops at the first, because a page waits for the answer."""
-    judged = _judged(audience)
+    judged = _judged(everybody_in(audience))
     return db.session.scalar(sa.select(judged.c.person_id).where(judged.c.reason.is_(None)).limit(1)) is not None
 
 

@@ -1,6 +1,6 @@
 """The lists of messages, one message, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from volunteers.access import Actor, Permission, visibility
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
-from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.models import WAITING, Delivery, DeliveryState
 from volunteers.mail.queries import counts as outbox_counts
+from volunteers.mail.truth import Told
 from volunteers.notices.inputs import Audience
-from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
+from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeSlice, NoticeState
 from volunteers.people.models import Person
 
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
@@ -71,10 +72,40 @@ def due(now: datetime) -> list[Notice]:
     )
 
 
-def settled() -> list[int]:
-    """The keys of messages of which no mail is under way any more."""
+def unwritten() -> list[int]:
+    """The keys of messages of which not all mails are written yet, first begun first."""
+    return list(db.session.scalars(sa.select(NoticeSlice.notice_id).distinct().order_by(NoticeSlice.notice_id)))
+
+
+def _settled() -> sa.Select[Any]:
     waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(_UNDER_WAY))
-    return list(db.session.scalars(sa.select(Notice.id).where(Notice.state == NoticeState.SENDING, ~waits)))
+    slices = sa.exists().where(NoticeSlice.notice_id == Notice.id)
+    return sa.select(Notice.id).where(Notice.state == NoticeState.SENDING, ~waits, ~slices)
+
+
+def settled() -> list[int]:
+    """The keys of messages that are written to the end, and of which no mail is under way any more."""
+    return list(db.session.scalars(_settled()))
+
+
+def is_settled(notice_id: int) -> bool:
+    """Whether that is so of one message."""
+    return db.session.scalar(_settled().where(Notice.id == notice_id)) is not None
+
+
+def stopped_with_mails() -> list[int]:
+    """The keys of messages that somebody stopped, and of which mails still wait."""
+    waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(WAITING))
+    return list(db.session.scalars(sa.select(Notice.id).where(Notice.state == NoticeState.STOPPED, waits)))
+
+
+def not_stopped(told: Sequence[Told]) -> Collection[int]:
+    """Which of these mails belong to a message that nobody stopped."""
+    keys = {mail.subject_id for mail in told}
+    stopped = set(
+        db.session.scalars(sa.select(Notice.id).where(Notice.id.in_(keys), Notice.state == NoticeState.STOPPED))
+    )
+    return [mail.key for mail in told if mail.subject_id not in stopped]
 
 
 @dataclass(frozen=True)
@@ -100,7 +131,7 @@ class Progress:
 
 
 def progress(notice: Notice) -> Progress:
-    """Count what happened: two queries."""
+    """Count what happened: two queries. A mail that is not written yet waits, like one that is."""
     states: dict[DeliveryState, int] = {}
     left_out: dict[LeftOut, int] = {}
     if notice.batch_id is not None:
@@ -111,8 +142,10 @@ def progress(notice: Notice) -> Progress:
             .group_by(NoticeRecipient.left_out)
         )
         left_out = {why: number for why, number in db.session.execute(counted) if why is not None}
+    is_live = notice.state is NoticeState.SENDING
+    unwritten = max(0, (notice.recipient_count or 0) - sum(states.values())) if is_live else 0
     return Progress(
-        waiting=sum(states.get(state, 0) for state in _UNDER_WAY),
+        waiting=unwritten + sum(states.get(state, 0) for state in _UNDER_WAY),
         sent=states.get(DeliveryState.SENT, 0),
         back=sum(states.get(state, 0) for state in _CAME_BACK),
         stopped=states.get(DeliveryState.SUPPRESSED, 0) + states.get(DeliveryState.CANCELLED, 0),

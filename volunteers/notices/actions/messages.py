@@ -1,7 +1,6 @@
-"""Keeping drafts, sending, taking back, and the worker's snapshot of who gets it."""
+"""Keeping drafts, testing, sending, taking back, and stopping."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +16,10 @@ from volunteers.foundation.db import db, get, lock, locked, need
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.mail import Recipient, outbox
-from volunteers.mail.batches import key_of
-from volunteers.mail.models import Delivery, DeliveryState, MailBatch
-from volunteers.mail.sender import own_domain
-from volunteers.mail.upsert import insert
 from volunteers.notices import emails, events, rules
 from volunteers.notices.inputs import Audience, NoticeInput
-from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState, ReplyTo
+from volunteers.notices.models import Notice, NoticeCommittee, NoticeState, ReplyTo
 from volunteers.notices.queries import audience as audiences
-from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
@@ -158,7 +152,7 @@ def send(actor: Actor, public_id: str, given: NoticeInput, version: int | None =
 
 def undo_send(actor: Actor, act: Act, notice: Notice) -> None:
     """Nobody gets it, and it is a draft again."""
-    refuse(rules.why_not_stop(notice, clock.now()))
+    refuse(rules.why_not_take_back(notice, clock.now()))
     apply(notice, state=NoticeState.DRAFT, send_at=None)
 
 
@@ -207,101 +201,18 @@ def _committee_names(audience: Audience) -> list[Any]:
     )
 
 
-def start_due() -> int:
-    """Start every message whose time to undo is over; each is rendered before its action, and is one action."""
-    due = [(each.id, each.version, emails.facts_of(each)) for each in notices.due(clock.now())]
-    return sum(start(key, version, facts) for key, version, facts in due)
-
-
 @action
-def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
-    """The worker's snapshot: who gets it and who does not, and a mail for each address, in two statements.
+def stop(actor: Actor, notice_id: int) -> Notice:
+    """No further mail of it leaves; what is out is out. Twice pressed is once done.
 
-    `facts` were made outside, because Markdown is slow; where the message has changed since (`version`), or was taken
-    back, nothing happens.
+    It is one small write, whatever the size: the worker asks the state for each mail that it takes, and puts the rest
+    away in slices.
     """
     notice = locked(Notice, notice_id)
-    now = clock.now()
-    is_due = notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at <= now
-    if not is_due or notice.version != version:
-        return False
-    keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
-    found = audiences.addressed(Audience(frozenset(keys), notice.is_to_everybody))
-    batch = outbox.put_many(_batch(notice, facts), _copies(found))
-    _write_recipients(notice, batch, found)
-    left_out = _count_left_out(notice)
-    mails = db.session.scalar(sa.select(sa.func.count()).where(Delivery.batch_id == batch.id)) or 0
-    apply(notice, state=NoticeState.SENDING, snapshot_at=now, batch_id=batch.id, recipient_count=mails)
-    record(Actor.job(), events.NOTICE_STARTED, notice, mails=mails, left_out=left_out)
-    return True
-
-
-def _batch(notice: Notice, facts: Mapping[str, Any]) -> outbox.Batch:
-    author, organization = need(Person, notice.author_id), current_organization()
-    committee = get(Committee, notice.committee_id)
-    return outbox.Batch(
-        kind=emails.KIND,
-        facts=facts,
-        dedupe_key=f"notice:{notice.public_id}",
-        category=audiences.CATEGORY,
-        reply_to=Recipient(notice.reply_to, notice.reply_to_name),
-        sender_name=f"{author.full_name} · {organization.name}"[:200],
-        list_id=f"{committee.slug if committee else 'everybody'}.notices.{own_domain()}",
-        about=notice,
-    )
-
-
-def _copies(found: sa.Subquery) -> sa.Select[Any]:
-    """One row an address, as the outbox wants it."""
-    return sa.select(
-        found.c.person_id,
-        found.c.address.label("to_address"),
-        found.c.names.label("to_name"),
-        found.c.language,
-    ).where(found.c.left_out.is_(None))
-
-
-def _write_recipients(notice: Notice, batch: MailBatch, found: sa.Subquery) -> None:
-    """Everybody of the audience, with the mail that reaches them.
-
-    Whoever came in between the two statements got no mail and is not written: they were not there.
-    """
-    left_out = sa.case(
-        (Delivery.id.is_(None), found.c.left_out), (Delivery.person_id != found.c.person_id, "same_address")
-    )
-    select = (
-        sa.select(sa.literal(notice.id), found.c.person_id, Delivery.id, left_out)
-        .select_from(found)
-        .outerjoin(Delivery, Delivery.dedupe_key == key_of(batch, found.c.carrier_id))
-        .where(sa.or_(Delivery.id.is_not(None), found.c.left_out.is_not(None)))
-    )
-    names = ["notice_id", "person_id", "delivery_id", "left_out"]
-    db.session.execute(insert(NoticeRecipient).from_select(names, select, include_defaults=False))
-
-
-def _count_left_out(notice: Notice) -> int:
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count()).where(
-                NoticeRecipient.notice_id == notice.id,
-                NoticeRecipient.left_out.is_not(None),
-                NoticeRecipient.left_out != LeftOut.SAME_ADDRESS,
-            )
-        )
-        or 0
-    )
-
-
-@action
-def settle(notice_id: int) -> bool:
-    """Say that a message is sent, once no mail of it is under way."""
-    notice = locked(Notice, notice_id)
-    under_way = sa.select(Delivery.id).where(
-        Delivery.batch_id == notice.batch_id,
-        Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)),
-    )
-    if notice.state is not NoticeState.SENDING or db.session.scalar(under_way.limit(1)) is not None:
-        return False
-    apply(notice, state=NoticeState.SENT, sent_at=clock.now())
-    record(Actor.job(), events.NOTICE_SENT, notice)
-    return True
+    if notice.state is NoticeState.STOPPED:
+        return notice
+    refuse(rules.why_not_stop(notice))
+    apply(notice, state=NoticeState.STOPPED, sent_at=clock.now())
+    record(actor, events.NOTICE_STOPPED, notice)
+    on_commit(None, job="send_notices")
+    return notice
