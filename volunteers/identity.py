@@ -29,7 +29,7 @@ def _rows(key: str) -> list[Any]:
         db.session.execute(
             sa.select(AccountSession, Account, Person)
             .join(Account, Account.id == AccountSession.account_id)
-            .outerjoin(Person, Person.account_id == Account.id)
+            .outerjoin(Person, sa.and_(Person.account_id == Account.id, Person.is_living()))
             .where(AccountSession.key_hash == key_hash(key), AccountSession.ended_at.is_(None))
             .order_by(Person.id)
         )

@@ -106,14 +106,6 @@ def test_the_chair_may_let_them_keep_it(desk: Desk, make: Factories, committee: 
     assert [desk.state(row) for row in (a, b)] == [OUT, C], "an undone keeping is none"
 
 
-def test_the_dead_keep_no_place(desk: Desk, make: Factories, committee: Committee, at_home: Activity) -> None:
-    chair, ana = chair_of(make, committee), make.member(committee)
-    a = desk.come(ana, at_home)
-    remove(desk, chair, ana, end_reason=EndReason.DECEASED, reason="", keep=True)
-    assert desk.state(a) is OUT
-    assert to(desk, ana) == []
-
-
 def test_a_link_in_a_mail_opens_nothing_until_the_undo(
     desk: Desk, make: Factories, committee: Committee, at_home: Activity
 ) -> None:

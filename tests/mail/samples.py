@@ -127,6 +127,11 @@ COMMITTEES: Mapping[str, Cases] = {
         case: {"committee": COMMITTEE, "name": NAME, "loses": loses, "roster": MEMBERS}
         for case, loses in (("", False), ("with places", True))
     },
+    "people/died": {
+        "on a day": {"name": NAME, "died_on": day(date(2096, 5, 3))},
+        "nobody knows when": {"name": NAME, "died_on": None},
+    },
+    "people/lives": {"": {"name": NAME}},
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
             "committee": COMMITTEE,

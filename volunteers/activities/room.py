@@ -29,7 +29,10 @@ room = Room(
         Purpose.ANSWER_SIGNUP: LinkUse(_l("to give a place back"), "answers.show", SignUpAnswers()),
         Purpose.FEED: LinkUse(_l("for a calendar program"), "activities.own_feed"),
     },
-    hangs=(Hangs(Right.BELONGING, "places", belonging.tells, belonging.look, belonging.restore),),
+    hangs=(
+        Hangs(Right.BELONGING, "places", belonging.tells, belonging.look, belonging.restore),
+        Hangs(Right.LIVING, "places", belonging.tells_all, belonging.look_at_all, belonging.restore),
+    ),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,

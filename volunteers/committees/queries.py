@@ -194,6 +194,11 @@ def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
     )
 
 
+def terms_of_person(person_id: int, on: date) -> list[Term]:
+    """The person's terms, in whichever committee, that run on the day or begin later."""
+    return list(db.session.scalars(_terms(Term.person_id == person_id, _may_still_count(on))))
+
+
 def chairs(committee_id: int, on: date) -> list[Person]:
     """The chair and the vice-chair on a day."""
     return chairs_of([committee_id], on).get(committee_id, [])
@@ -303,7 +308,7 @@ def candidates(committee_id: int, typed: str) -> list[Person]:
     return list(
         db.session.scalars(
             sa.select(Person)
-            .where(sa.or_(by_name, Person.email == typed.strip().lower()))
+            .where(sa.or_(by_name, Person.email == typed.strip().lower()), Person.is_living())
             .order_by(Person.sort_name, Person.id)
             .limit(20)
         )

@@ -1,7 +1,9 @@
 """What committees bring to the house."""
 
 from volunteers.access import Permission
+from volunteers.access.rights import Hangs, Right
 from volunteers.committees import models, panels, undoes, words
+from volunteers.committees.actions import living
 from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Panel, Place, Room
@@ -19,6 +21,7 @@ room = Room(
     ),
     panels=(Panel(Place.CITY, panels.of_city),),
     searched=(Searched(models.Committee, "committee", ("name", "short_name", "summary")),),
+    hangs=(Hangs(Right.LIVING, "memberships", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,

@@ -69,10 +69,9 @@ END_REASON_CHOICES = names(
     {
         EndReason.REMOVED: _l("I take their name off"),
         EndReason.TERM_OVER: _l("Their time in the committee is over"),
-        EndReason.DECEASED: _l("The person has died; nobody is written to"),
     },
     purpose="choice of whoever ends a membership",
-    but=(EndReason.RESIGNED, EndReason.UNDONE),
+    but=(EndReason.RESIGNED, EndReason.UNDONE, EndReason.DECEASED),
 )
 
 EVENTS: Mapping[Event, Any] = {
@@ -83,6 +82,7 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_PAUSED: _l("paused a membership"),
     events.MEMBERSHIP_RESUMED: _l("resumed a membership"),
     events.MEMBERSHIP_ENDED: _l("ended a membership"),
+    events.MEMBERSHIP_DIED: _l("noted from a committee’s list that somebody has died"),
     events.MEMBERSHIP_LEFT: _l("left a committee"),
     events.OFFICE_GIVEN: _l("gave an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
@@ -133,7 +133,7 @@ def ended_in_words(membership: Membership) -> str:
         EndReason.RESIGNED: _("Left on %(day)s", day=on),
         EndReason.REMOVED: _("Taken off the list on %(day)s", day=on),
         EndReason.TERM_OVER: _("Time in the committee over since %(day)s", day=on),
-        EndReason.DECEASED: _("Died; member until %(day)s", day=on),
+        EndReason.DECEASED: _("Has died; member until %(day)s", day=on),
         EndReason.UNDONE: _("Admission taken back on %(day)s", day=on),
         None: _("Ended on %(day)s", day=on),
     }

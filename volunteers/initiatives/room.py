@@ -25,7 +25,10 @@ room = Room(
     links={
         Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
     },
-    hangs=(Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),),
+    hangs=(
+        Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),
+        Hangs(Right.LIVING, "roles", belonging.tells_all, belonging.look_at_all, belonging.restore),
+    ),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,

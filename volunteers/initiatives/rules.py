@@ -7,6 +7,7 @@ from typing import Any
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.transitions import TABLES, may_follow
 from volunteers.initiatives.models import (
@@ -206,6 +207,11 @@ def why_not_unmake(assignment: Assignment | None) -> Refusal | None:
 def is_over(initiative: Initiative) -> bool:
     """Whether nothing is to be done any more."""
     return initiative.state in CLOSED_STATES
+
+
+def role_in_words(position: Position) -> Any:
+    """A role that could not be given back."""
+    return _l("the role “%(role)s”", role=lazily(position.title))
 
 
 def roles_in_words(states: Sequence[AssignmentState]) -> list[Any]:

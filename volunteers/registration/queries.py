@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
@@ -219,24 +218,6 @@ def same_young(call_name: str, guardian_email: str) -> YoungInterest | None:
     ).one_or_none()
 
 
-def coordinators() -> list[Person]:
-    """The people who hold the role of a coordinator, and have an address."""
-    return list(
-        db.session.scalars(
-            sa.select(Person)
-            .join(Account, Account.id == Person.account_id)
-            .join(RoleGrant, RoleGrant.account_id == Account.id)
-            .where(
-                RoleGrant.role == Role.COORDINATOR.value,
-                RoleGrant.ended_at.is_(None),
-                Account.active,
-                Person.email.is_not(None),
-            )
-            .order_by(Person.id)
-        )
-    )
-
-
 def without_committee(days: int) -> sa.Select[Any]:
     """People with an account since so many days, in no committee, and without an open application."""
     return (
@@ -244,6 +225,7 @@ def without_committee(days: int) -> sa.Select[Any]:
         .join(Account, Account.id == Person.account_id)
         .where(
             Account.active,
+            Person.is_living(),
             Account.confirmed_at <= clock.now() - timedelta(days=days),
             ~sa.exists().where(Membership.person_id == Person.id, Membership.state.in_(OPEN_MEMBERSHIPS)),
             ~sa.exists().where(Application.person_id == Person.id, Application.state.in_(OPEN_STATES)),

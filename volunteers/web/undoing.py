@@ -15,7 +15,7 @@ from volunteers.web.actor import current_actor
 from volunteers.web.answers import speaking
 from volunteers.web.doors import public
 from volunteers.web.language import KEY
-from volunteers.web.presses import Answer, Done, finish, refused
+from volunteers.web.presses import Answer, Done, finish, refused, with_what_is_gone
 
 bp = Blueprint("undo", __name__)
 
@@ -45,11 +45,12 @@ def take_back(key: str) -> Answer:
     with speaking(link) if link is not None else nullcontext():
         back = _back(undo, act, link)
         try:
-            actions.take_back(actor, act.id)
+            lost = actions.take_back(actor, act.id)
         except Refusal as refusal:
             return refused(refusal, back)
         row = undo.load_anew(act.subject_id)
-        return finish(Done(undo.taken_back(row) if row is not None else "", back), None)
+        text = undo.taken_back(row) if row is not None else ""
+        return finish(Done(with_what_is_gone(text, lost), back), None)
 
 
 def _back(undo: Undo, act: Act, link: Link | None) -> str:

@@ -27,7 +27,14 @@ from volunteers.accounts.actions.passwords import (
     send_set_password,
     set_password,
 )
-from volunteers.accounts.actions.roles import close_account, end_role, grant_role, reopen_account
+from volunteers.accounts.actions.roles import (
+    close_account,
+    end_role,
+    grant_role,
+    leave_behind,
+    reopen_account,
+    take_up_again,
+)
 
 __all__ = [
     "ask_new_address",
@@ -44,6 +51,7 @@ __all__ = [
     "enter_by_code",
     "enter_by_link",
     "grant_role",
+    "leave_behind",
     "note_failure",
     "open_account",
     "remove_password",
@@ -55,4 +63,5 @@ __all__ = [
     "send_sign_in_link",
     "set_password",
     "sign_out",
+    "take_up_again",
 ]

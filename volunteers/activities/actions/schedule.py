@@ -300,7 +300,11 @@ def undo_cancel(actor: Actor, act: Act, activity: Activity) -> None:
     db.session.flush()
     states = {int(key): SignUpState(state) for key, state in (act.before or {})["states"].items()}
     for key in own:
-        rows = [row for row in queries.open_sign_ups([key], (SignUpState.CANCELLED,)) if row.id in states]
+        rows = [
+            row
+            for row in queries.open_sign_ups([key], (SignUpState.CANCELLED,))
+            if row.id in states and not row.person.is_dead
+        ]
         _give_back(rows, states, shifts[key])
     places.move_up(actor, shifts.values())
 

@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from volunteers.access import Permission
 from volunteers.access.rights import Held, Right, hanging
 from volunteers.committees import actions, queries, rules, words
-from volunteers.committees.forms import EndForm
+from volunteers.committees.forms import DeathForm, EndForm
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.committees.queries import RosterFilter
 from volunteers.committees.views.blueprint import bp, skills_in_words
@@ -94,7 +94,7 @@ def member(membership: Membership) -> str:
     return _member_page(membership, EndForm(membership, formdata=None))
 
 
-def _member_page(membership: Membership, form: EndForm) -> str:
+def _member_page(membership: Membership, form: EndForm, death: DeathForm | None = None) -> str:
     committee, person = membership.committee, membership.person
     may_end = current_actor().may(Permission.MEMBERSHIP_END, membership)
     _name_reasons(form)
@@ -118,6 +118,7 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         may_end=may_end,
         hanging=hanging(Right.BELONGING, Held(committee.id, person.id)) if may_end else [],
         form=form,
+        death=death or DeathForm(formdata=None),
     )
 
 
@@ -167,6 +168,23 @@ def end(membership: Membership) -> Answer:
         )
 
     return through(form, act, lambda: _member_page(membership, form))
+
+
+@bp.post("/committees/<slug>/members/<public_id>/died")
+@requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
+def died(membership: Membership) -> Answer:
+    """Somebody on the list has died: it is noted on the person, and all that is theirs ends."""
+    form = DeathForm()
+
+    def act() -> Done:
+        actions.note_death(current_actor(), membership.id, form.died_on.data)
+        return Done(
+            lambda: _(
+                "It is noted that %(name)s has died. Nobody writes to them any more.", name=membership.person.full_name
+            )
+        )
+
+    return through(form, act, lambda: _member_page(membership, EndForm(membership, formdata=None), form))
 
 
 def _ended(membership: Membership, went: list[Any]) -> str:
