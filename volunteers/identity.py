@@ -40,7 +40,7 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
     """Organisation-wide roles, and roles by committee, in one query."""
     wide = sa.select(
         sa.cast(sa.null(), sa.Integer).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
-    ).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
+    ).where(RoleGrant.account_id == account_id, RoleGrant.is_held(clock.now()))
     statement: Any = wide
     if person_ids:
         statement = sa.union_all(wide, roles_of(person_ids, today_here()))

@@ -23,6 +23,7 @@ from volunteers.registration.models import Application, ApplicationState
 
 NOW = datetime(2026, 6, 5, 21, tzinfo=UTC)
 ANA = Person()
+TODAY = date(2026, 6, 5)
 ACTIVE = Membership(state=MembershipState.ACTIVE)
 
 
@@ -89,11 +90,11 @@ def test_pause_resume_end(app: Any) -> None:
     """An office ends first; only what runs can rest, and only what rests can go on."""
     with app.test_request_context():
         offices = [term("2026-01-01", None)]
-        assert code(rules.why_not_pause(ACTIVE, offices)) == "holds-office"
+        assert code(rules.why_not_pause(ACTIVE, offices, None, TODAY)) == "holds-office"
         assert code(rules.why_not_end(offices)) == "holds-office"
-    assert rules.why_not_pause(ACTIVE, []) is None
+    assert rules.why_not_pause(ACTIVE, [], None, TODAY) is None
     assert rules.why_not_end([]) is None
-    assert code(rules.why_not_pause(Membership(state=MembershipState.LAPSED), [])) == "not-active"
+    assert code(rules.why_not_pause(Membership(state=MembershipState.LAPSED), [], None, TODAY)) == "not-active"
     assert code(rules.why_not_resume(ACTIVE)) == "not-at-rest"
     assert rules.why_not_resume(Membership(state=MembershipState.LAPSED)) is None
 

@@ -127,6 +127,16 @@ COMMITTEES: Mapping[str, Cases] = {
         case: {"committee": COMMITTEE, "name": NAME, "loses": loses, "roster": MEMBERS}
         for case, loses in (("", False), ("with places", True))
     },
+    "committees/office_over": {
+        case: {
+            "committee": COMMITTEE,
+            "office": "treasurer",
+            "name": NAME,
+            "is_oneself": is_oneself,
+            "committee_page": COMMITTEE_PAGE,
+        }
+        for case, is_oneself in (("to who held it", True), ("to a chair", False))
+    },
     "people/died": {
         "on a day": {"name": NAME, "died_on": day(date(2096, 5, 3))},
         "nobody knows when": {"name": NAME, "died_on": None},

@@ -52,6 +52,12 @@ class EndForm(EditForm):
         return self.read(EndInput)
 
 
+class LeaveForm(EditForm):
+    """Put somebody on leave."""
+
+    back_on = DateField(_l("Back on"))
+
+
 class DeathForm(Form):
     """Somebody on the list has died."""
 

@@ -199,6 +199,18 @@ def terms_of_person(person_id: int, on: date) -> list[Term]:
     return list(db.session.scalars(_terms(Term.person_id == person_id, _may_still_count(on))))
 
 
+def terms_over(today: date) -> list[int]:
+    """The keys of the terms that ended by their date, and of which nobody has noted it."""
+    where = (Term.ends_on < today, Term.is_settled.is_(False))
+    return list(db.session.scalars(sa.select(Term.id).where(*where).order_by(Term.id)))
+
+
+def leaves_over(today: date) -> list[int]:
+    """The keys of the memberships whose leave ended by its date."""
+    where = (Membership.state == MembershipState.ON_LEAVE, Membership.back_on <= today)
+    return list(db.session.scalars(sa.select(Membership.id).where(*where).order_by(Membership.id)))
+
+
 def chairs(committee_id: int, on: date) -> list[Person]:
     """The chair and the vice-chair on a day."""
     return chairs_of([committee_id], on).get(committee_id, [])

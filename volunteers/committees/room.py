@@ -2,17 +2,19 @@
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.committees import models, panels, undoes, words
+from volunteers.committees import jobs, models, panels, undoes, words
 from volunteers.committees.actions import living
 from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Panel, Place, Room
+from volunteers.jobs import Job, every_minute
 from volunteers.search import Searched
 
 room = Room(
     name="committees",
     models=(models,),
     blueprints=(bp,),
+    jobs=(Job(jobs.end_by_date, every_minute(10)),),
     navigation=(
         Entry(Desk.MENU, _l("Committees"), "committees.index", 20),
         Entry(Desk.COMMITTEE, _l("Members"), "committees.members", 20, Permission.MEMBERSHIP_READ, "slug"),

@@ -92,11 +92,13 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
     return None
 
 
-def why_not_pause(membership: Membership, offices: Sequence[Term]) -> Refusal | None:
-    """Why this membership can't rest now."""
+def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date | None, today: date) -> Refusal | None:
+    """Why this membership can't rest now, until the day on which the person is back."""
+    if back_on is not None and back_on <= today:
+        return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field="back_on")
     if offices:
         return _holds_office(offices)
-    if membership.state is not MembershipState.ACTIVE:
+    if membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("Only an active membership can rest. This one has changed meanwhile."), code="not-active")
     return None
 
@@ -167,7 +169,7 @@ def why_not_give_office(
         return has_died()
     if ends_on is not None and ends_on < starts_on:
         return Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on")
-    is_active = membership is not None and membership.state is MembershipState.ACTIVE
+    is_active = membership is not None and membership.state_on(starts_on) is MembershipState.ACTIVE
     if not is_active and basis is not OfficeBasis.ACTING:
         return Refusal(
             _l("An office needs an active member of the committee. Somebody from outside can only act for a time."),

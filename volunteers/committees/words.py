@@ -86,6 +86,7 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_LEFT: _l("left a committee"),
     events.OFFICE_GIVEN: _l("gave an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
+    events.OFFICE_OVER: _l("noted that a term of office is over"),
     events.OFFICE_CANCELLED: _l("took the giving of an office back"),
 }
 
@@ -99,6 +100,7 @@ MAILS: Mapping[str, Any] = {
     "committees/membership_ended": _l("a membership was ended"),
     "committees/membership_resigned": _l("a member left"),
     "committees/office_given": _l("an office was given"),
+    "committees/office_over": _l("a term of office is over"),
 }
 
 
@@ -110,7 +112,10 @@ def begun(on: date, today: date) -> str:
 def membership_in_words(membership: Membership, today: date) -> str:
     """A membership as a sentence: "Voting member since 2019"."""
     since = begun(membership.began_on, today)
-    if membership.state is MembershipState.ON_LEAVE:
+    if membership.state_on(today) is MembershipState.ON_LEAVE:
+        if membership.back_on is not None:
+            back = moments.date(membership.back_on)
+            return str(_("On leave, back on %(day)s; member since %(since)s", day=back, since=since))
         return str(_("On leave; member since %(since)s", since=since))
     if membership.state is MembershipState.LAPSED:
         return str(_("Lapsed; member since %(since)s", since=since))

@@ -109,13 +109,13 @@ def why_nobody(initiative: Initiative, position: Position, accepted: int) -> Ref
     return None
 
 
-def why_not_ask(membership: Membership | None, last: Assignment | None, name: str) -> Refusal | None:
+def why_not_ask(membership: Membership | None, last: Assignment | None, name: str, today: date) -> Refusal | None:
     """Why this very person can't be asked."""
     if membership is None:
         return Refusal(_l("%(name)s is not a member of this committee.", name=name), code="member")
-    if membership.state is MembershipState.ON_LEAVE:
+    if membership.state_on(today) is MembershipState.ON_LEAVE:
         return Refusal(_l("%(name)s is on leave at the moment.", name=name), code="leave")
-    if membership.state is not MembershipState.ACTIVE:
+    if membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("%(name)s is not an active member now.", name=name), code="member")
     if not membership.person.is_adult:
         return Refusal(
@@ -183,12 +183,13 @@ def why_not_back(
     other: Assignment | None,
     state: AssignmentState,
     accepted: int,
+    today: date,
 ) -> Refusal | None:
     """Why an assignment can't be put back into a state that it had; `other` is the newest beside it."""
     over = _why_over(initiative)
     if over:
         return over
-    if membership is None or membership.state is not MembershipState.ACTIVE:
+    if membership is None or membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("This person is no longer an active member of the committee."), code="member")
     if other is not None and other.state in OPEN_ASSIGNMENTS:
         return Refusal(_l("This person was asked again in the meantime, so it can’t be undone."), code="asked")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
 from volunteers.accounts.models import Account, RoleGrant
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.links import Link
@@ -40,7 +41,7 @@ def coordinators() -> list[Person]:
             .join(RoleGrant, RoleGrant.account_id == Account.id)
             .where(
                 RoleGrant.role == Role.COORDINATOR.value,
-                RoleGrant.ended_at.is_(None),
+                RoleGrant.is_held(clock.now()),
                 Account.active,
                 Person.email.is_not(None),
                 Person.is_living(),

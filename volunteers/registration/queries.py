@@ -229,7 +229,7 @@ def without_committee(days: int) -> sa.Select[Any]:
             Account.confirmed_at <= clock.now() - timedelta(days=days),
             ~sa.exists().where(Membership.person_id == Person.id, Membership.state.in_(OPEN_MEMBERSHIPS)),
             ~sa.exists().where(Application.person_id == Person.id, Application.state.in_(OPEN_STATES)),
-            ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None)),
+            ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.is_held(clock.now())),
         )
         .options(selectinload(Person.languages))
         .order_by(Account.confirmed_at, Person.id)

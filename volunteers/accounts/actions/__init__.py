@@ -30,6 +30,7 @@ from volunteers.accounts.actions.passwords import (
 from volunteers.accounts.actions.roles import (
     close_account,
     end_role,
+    end_role_over,
     grant_role,
     leave_behind,
     reopen_account,
@@ -47,6 +48,7 @@ __all__ = [
     "correct_address",
     "end_other_sessions",
     "end_role",
+    "end_role_over",
     "end_session",
     "enter_by_code",
     "enter_by_link",

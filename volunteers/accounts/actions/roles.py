@@ -1,6 +1,7 @@
 """Organisation-wide roles, and closing an account; both belong to administrators."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,18 +25,21 @@ def _is_last_administrator(account_id: int) -> bool:
     holders = db.session.scalars(
         sa.select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.ended_at.is_(None), Account.active)
+        .where(RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.is_held(clock.now()), Account.active)
         .with_for_update(of=RoleGrant)
     ).all()
     return account_id in holders and len(set(holders)) == 1
 
 
 @action
-def grant_role(actor: Actor, account_id: int, role: Role) -> RoleGrant:
-    """Give an organisation-wide role, from now on."""
+def grant_role(actor: Actor, account_id: int, role: Role, until_at: datetime | None = None) -> RoleGrant:
+    """Give an organisation-wide role, from now on, perhaps until an instant at which it ends by itself."""
     account = need(Account, account_id)
     refuse(rules.why_not_change_role(actor, account, role))
-    grant = RoleGrant(account_id=account.id, role=role.value, granted_at=clock.now())
+    refuse(rules.why_not_until(role, until_at, clock.now()))
+    for key in queries.roles_over(clock.now()):
+        end_role_over(actor, key)
+    grant = RoleGrant(account_id=account.id, role=role.value, granted_at=clock.now(), until_at=until_at)
     db.session.add(grant)
     record(actor, events.ROLE_GRANTED, grant, role=role)
     return grant
@@ -52,6 +56,16 @@ def end_role(actor: Actor, grant_id: int) -> RoleGrant:
     if grant.ended_at is None:
         grant.ended_at = clock.now()
         record(actor, events.ROLE_ENDED, grant, role=role)
+    return grant
+
+
+@action
+def end_role_over(actor: Actor, grant_id: int) -> RoleGrant:
+    """A role is over by its date."""
+    grant = locked(RoleGrant, grant_id)
+    if grant.ended_at is None and grant.until_at is not None and grant.until_at <= clock.now():
+        grant.ended_at = grant.until_at
+        record(actor, events.ROLE_ENDED, grant, role=Role(grant.role))
     return grant
 
 

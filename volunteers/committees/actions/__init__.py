@@ -1,5 +1,6 @@
 """What may be done to memberships, offices and a committee's page."""
 
+from volunteers.committees.actions.dates import come_back, settle_term
 from volunteers.committees.actions.living import note_death, undo_death
 from volunteers.committees.actions.memberships import (
     Ended,
@@ -18,6 +19,7 @@ __all__ = [
     "Ended",
     "admit",
     "change_page",
+    "come_back",
     "contact",
     "end",
     "end_office",
@@ -27,6 +29,7 @@ __all__ = [
     "pause",
     "resign",
     "resume",
+    "settle_term",
     "undo_admission",
     "undo_death",
     "undo_end",

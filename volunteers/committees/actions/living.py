@@ -63,7 +63,7 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
     }
     for term in terms:
         last = max(today - timedelta(days=1), term.starts_on)
-        changed = apply(term, ends_on=last, ended_at=clock.now() if last >= today else None)
+        changed = apply(term, ends_on=last, ended_at=clock.now() if last >= today else None, is_settled=True)
         record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
     for row in memberships:
         change_state(
@@ -98,7 +98,7 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
         if any(rules.overlaps(term.starts_on, ends_on, other) for other in others):
             lost.append(rules.office_in_words(term))
             continue
-        apply(term, ends_on=ends_on, ended_at=None)
+        apply(term, ends_on=ends_on, ended_at=None, is_settled=False)
         db.session.flush()
     return lost
 

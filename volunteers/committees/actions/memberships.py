@@ -1,5 +1,6 @@
 """Who becomes a member, rests, and ceases to be one."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from volunteers import undo
@@ -78,14 +79,14 @@ def undo_admission(actor: Actor, membership_id: int) -> Membership:
 
 
 @action
-def pause(actor: Actor, membership_id: int, version: int | None = None) -> Membership:
-    """Let a membership rest; nothing is asked of the person meanwhile."""
+def pause(actor: Actor, membership_id: int, version: int | None = None, *, back_on: date | None = None) -> Membership:
+    """Let a membership rest, until a day on which it goes on by itself; nothing is asked of the person meanwhile."""
     membership = locked(Membership, membership_id)
-    if membership.state is MembershipState.ON_LEAVE:
+    if membership.state_on(today_here()) is MembershipState.ON_LEAVE:
         return membership
     refuse_stale(membership, version)
-    refuse(rules.why_not_pause(membership, _offices(membership)))
-    return change_state(actor, membership, MembershipState.ON_LEAVE, events.MEMBERSHIP_PAUSED)
+    refuse(rules.why_not_pause(membership, _offices(membership), back_on, today_here()))
+    return change_state(actor, membership, MembershipState.ON_LEAVE, events.MEMBERSHIP_PAUSED, back_on=back_on)
 
 
 @action
@@ -96,7 +97,7 @@ def resume(actor: Actor, membership_id: int, version: int | None = None) -> Memb
         return membership
     refuse_stale(membership, version)
     refuse(rules.why_not_resume(membership))
-    return change_state(actor, membership, MembershipState.ACTIVE, events.MEMBERSHIP_RESUMED)
+    return change_state(actor, membership, MembershipState.ACTIVE, events.MEMBERSHIP_RESUMED, back_on=None)
 
 
 @action

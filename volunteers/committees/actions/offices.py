@@ -67,7 +67,7 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
     before: dict[str, Any] = {"ends_on": term.ends_on}
     last = last_day or max(today - timedelta(days=1), term.starts_on)
     is_at_once = last_day is None and last >= today
-    changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None)
+    changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None, is_settled=last_day is None)
     if term.starts_on > today and is_at_once:
         outbox.stop(term, "committees/office_given")
         record(actor, events.OFFICE_CANCELLED, term, changed=changed, office=term.office, starts_on=term.starts_on)
@@ -94,6 +94,6 @@ def undo_end_office(actor: Actor, act: Act, term: Term) -> list[Any]:
     membership = queries.open_membership(term.committee_id, term.person_id)
     person = need(Person, term.person_id)
     refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))
-    apply(term, ends_on=ends_on, ended_at=None)
+    apply(term, ends_on=ends_on, ended_at=None, is_settled=False)
     db.session.flush()
     return restore(actor, Right.BELONGING, (act.before or {}).get("went", {}))
