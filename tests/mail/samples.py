@@ -90,6 +90,7 @@ ACTIVITIES: Mapping[str, Cases] = {
         "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
     },
     "activities/signed_up": {"somewhere": ACTIVITY, "at home": AT_HOME, "by video": BY_VIDEO},
+    "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
         "second": {**ACTIVITY, "before": 1},

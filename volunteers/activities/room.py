@@ -42,6 +42,7 @@ room = Room(
         "activities/signed_up": queries.about_sign_ups,
         "activities/moved_up": queries.about_sign_ups,
         "activities/waiting": queries.about_sign_ups,
+        "activities/narrowed": queries.about_sign_ups,
         "activities/changed": queries.about_activities,
         "activities/cancelled": queries.about_activities,
     },

@@ -197,6 +197,7 @@ _STATE_TOLD = {
     "activities/signed_up": SignUpState.CONFIRMED,
     "activities/moved_up": SignUpState.CONFIRMED,
     "activities/waiting": SignUpState.WAITLISTED,
+    "activities/narrowed": SignUpState.WITHDRAWN,
 }
 
 
@@ -204,7 +205,7 @@ def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
     """Whether a mail about a sign-up is still true: it stands like that, at the time and place that the mail says."""
     shift = sign_up.shift
     is_told = shift.activity.state is ActivityState.PUBLISHED and sign_up.state is _STATE_TOLD[kind]
-    return is_told and _is_there(facts, shift, sign_up)
+    return is_told and (sign_up.state is SignUpState.WITHDRAWN or _is_there(facts, shift, sign_up))
 
 
 def is_still_changed(kind: str, facts: Mapping[str, Any], activity: Activity, sign_ups: Sequence[SignUp]) -> bool:

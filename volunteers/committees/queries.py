@@ -64,6 +64,19 @@ def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
     return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
 
 
+def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[int]:
+    """Who of these belongs to a committee on a day, as `is_in` says of one."""
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id == committee_id,
+        Membership.person_id.in_(person_ids),
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    officers = sa.select(Term.person_id).where(
+        Term.committee_id == committee_id, Term.person_id.in_(person_ids), in_office(on)
+    )
+    return set(db.session.scalars(members)) | set(db.session.scalars(officers))
+
+
 def in_office(on: date) -> sa.ColumnElement[bool]:
     """SQL condition: the term carries its rights on that day (`rules.runs`)."""
     return sa.and_(Term.starts_on <= on, _may_still_count(on))

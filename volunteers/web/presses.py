@@ -64,6 +64,14 @@ def with_what_is_gone(text: str, lost: Sequence[Any]) -> str:
     return f"{text} {gone}"
 
 
+def with_what_ended(text: str, went: Sequence[Any]) -> str:
+    """What was done, and what ended with it."""
+    if not went:
+        return text
+    ended = _("This has ended with it: %(what)s.", what="; ".join(str(each) for each in went))
+    return f"{text} {ended}"
+
+
 def refused(refusal: Refusal, back: str) -> Response:
     """The answer to a press that was refused and has no form of its own: the reason on the page that it came from."""
     if refusal.code == STALE:  # of what has no form of its own nothing typed is shown again

@@ -8,15 +8,17 @@ import sqlalchemy as sa
 from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.access.rights import Held, Went
-from volunteers.activities import events, queries, rules
+from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import places
-from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db
 from volunteers.links import Purpose
 from volunteers.mail import outbox
+from volunteers.organization.queries import today_here
+from volunteers.people import rules as people_rules
 
 
 def tells(held: Held) -> list[Any]:
@@ -43,6 +45,22 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
     if keep:
         return _keep(actor, over, shifts)
     return end_places(actor, over, shifts)
+
+
+def narrow(actor: Actor, activity: Activity, shifts: Mapping[int, Shift], *, keep: bool) -> Went:
+    """Inside the change that made an activity one for members, its shifts locked: guests lose their places, or stay."""
+    rows = queries.open_sign_ups([key for key, shift in shifts.items() if shift.activity_id == activity.id])
+    people = {row.person_id for row in rows}
+    members = committee_queries.belonging(activity.committee_id, people, today_here())
+    over = [row for row in rows if row.person_id not in members and not row.is_kept]
+    if keep:
+        return _keep(actor, over, shifts)
+    went = end_places(actor, over, shifts)
+    until = undo.ends_at()
+    outbox.put_all(
+        [emails.narrowed(shifts[row.shift_id], row, people_rules.recipient(row.person), until) for row in over]
+    )
+    return went
 
 
 def look_at_all(actor: Actor, held: Held, keep: bool) -> Went:
