@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from volunteers import undo
 from volunteers.access import Actor
+from volunteers.access.grounds import of_person
 from volunteers.audit import action, on_commit, record
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
@@ -218,7 +219,7 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
     """The worker's snapshot: who gets it and who does not, and a mail for each address, in two statements.
 
     `facts` were made outside, because Markdown is slow; where the message has changed since (`version`), or was taken
-    back, nothing happens.
+    back, nothing happens. Whose right to write ended while it waited has a draft again.
     """
     notice = locked(Notice, notice_id)
     now = clock.now()
@@ -226,7 +227,12 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any]) -> bool:
     if not is_due or notice.version != version:
         return False
     keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
-    found = audiences.addressed(Audience(frozenset(keys), notice.is_to_everybody))
+    audience = Audience(frozenset(keys), notice.is_to_everybody)
+    if rules.why_not_write(of_person(notice.author_id), audience):
+        changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
+        record(Actor.job(), events.NOTICE_STOPPED, notice, changed=changed)
+        return False
+    found = audiences.addressed(audience)
     batch = outbox.put_many(_batch(notice, facts), _copies(found))
     _write_recipients(notice, batch, found)
     left_out = _count_left_out(notice)
