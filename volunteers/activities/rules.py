@@ -188,6 +188,11 @@ def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
     return is_on_it and not shift.activity.is_public and is_open(shift, now)
 
 
+def may_know(what: frozenset[str], row: SignUp) -> frozenset[str]:
+    """What of a change concerns somebody: a link is for who has a place."""
+    return what if row.state is SignUpState.CONFIRMED else what - {"online_link"}
+
+
 def is_open(shift: Shift, now: datetime) -> bool:
     """Whether people can still sign up and move up."""
     return shift.activity.state is ActivityState.PUBLISHED and shift.ends_at > now

@@ -93,7 +93,11 @@ def end_places(
         because=lambda s: ended.get(s.shift_id) or whose.get(s.person_id),
         not_before=undo.ends_at(),
     )
-    facts = {"states": {str(key): state.value for key, state in states.items()}, "links": closed}
+    facts = {
+        "states": {str(key): state.value for key, state in states.items()},
+        "links": closed,
+        "knew": {str(row.id): places.known(shifts[row.shift_id]) for row in over},
+    }
     return Went(rules.places_in_words(list(states.values()), for_members=for_members), facts)
 
 
@@ -127,7 +131,7 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
         if row.state in OPEN_SIGNUPS or is_on_it:
             continue
         if not rules.why_not_return(shift, is_on_it, clock.now()):
-            places.give_again(row, shift, states[row.id])
+            places.give_again(row, shift, states[row.id], facts.get("knew", {}).get(str(row.id)))
         if states[row.id] is SignUpState.CONFIRMED and row.state is not SignUpState.CONFIRMED:
             lost.append(rules.place_in_words(shift))
     places.move_up(actor, shifts.values())

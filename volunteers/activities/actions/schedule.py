@@ -249,15 +249,10 @@ def _tell_change(shifts: list[Shift], what: frozenset[str], elsewhere: dict[int,
     messages = [
         emails.changed(shift, row, people_rules.recipient(row.person), what, elsewhere.get(row.id), until)
         for shift, row in _on(shifts)
-        if row.id not in told_already and (_may_know(what, row) or row.id in elsewhere)
+        if row.id not in told_already and (rules.may_know(what, row) or row.id in elsewhere)
     ]
     outbox.put_all(messages)
     return len(messages)
-
-
-def _may_know(what: frozenset[str], row: SignUp) -> frozenset[str]:
-    """What of a change concerns somebody: a link is for who has a place."""
-    return what if row.state is SignUpState.CONFIRMED else what - {"online_link"}
 
 
 def _on(shifts: list[Shift]) -> list[tuple[Shift, SignUp]]:
