@@ -56,7 +56,7 @@ def membership_resigned(
     )
 
 
-def office_given(term: Term, committee: Committee, to: Recipient) -> Message:
+def office_given(term: Term, committee: Committee, to: Recipient, until: datetime | None = None) -> Message:
     """You hold an office from a day on."""
     return Message(
         kind="committees/office_given",
@@ -68,7 +68,8 @@ def office_given(term: Term, committee: Committee, to: Recipient) -> Message:
             "ends_on": day(term.ends_on) if term.ends_on else None,
             "committee_page": page("committees.show", slug=committee.slug),
         },
-        dedupe_key=f"office-given:{term.public_id}",
+        dedupe_key=f"office-given:{term.public_id}:{term.version}",
+        not_before=until,
         about=term,
     )
 

@@ -2,7 +2,7 @@
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.committees import jobs, models, panels, undoes, words
+from volunteers.committees import jobs, models, panels, queries, undoes, words
 from volunteers.committees.actions import living
 from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
@@ -28,4 +28,10 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "committees/membership_ended": queries.about_memberships,
+        "committees/membership_resigned": queries.about_memberships,
+        "committees/office_given": queries.about_terms,
+        "committees/office_over": queries.about_terms,
+    },
 )

@@ -4,7 +4,7 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
-from volunteers.initiatives import models, panels, undoes, words
+from volunteers.initiatives import models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp
@@ -34,4 +34,9 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "initiatives/asked": queries.about_assignments,
+        "initiatives/answered": queries.about_assignments,
+        "initiatives/released": queries.about_assignments,
+    },
 )

@@ -1,6 +1,6 @@
 """What may be done with initiatives, positions and assignments, and why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -203,6 +203,22 @@ def why_not_unmake(assignment: Assignment | None) -> Refusal | None:
     if assignment is None:
         return None
     return Refusal(_l("This person was asked to take a role in the meantime, so it can’t be undone."), code="asked")
+
+
+_STATES_TOLD: Mapping[str, tuple[AssignmentState, ...]] = {
+    "initiatives/asked": (AssignmentState.OFFERED,),
+    "initiatives/released": (AssignmentState.RELEASED,),
+}
+
+
+def is_still_so(kind: str, facts: Mapping[str, Any], assignment: Assignment) -> bool:
+    """Whether a mail about an assignment is still true: it stands as the mail says, and nobody is asked for nothing."""
+    if kind == "initiatives/asked" and is_over(assignment.position.initiative):
+        return False
+    if kind == "initiatives/answered":
+        yes = (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
+        return assignment.state in (yes if facts["is_yes"] else (AssignmentState.DECLINED,))
+    return assignment.state in _STATES_TOLD[kind]
 
 
 def is_over(initiative: Initiative) -> bool:

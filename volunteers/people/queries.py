@@ -15,6 +15,7 @@ from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked
+from volunteers.mail.truth import Told
 from volunteers.people.models import Channel, LanguageSkill, OptOut, Person
 
 CHANNELS = frozenset(channel.value for channel in Channel)
@@ -162,6 +163,13 @@ def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
         out |= {(person_id, channel.value) for person_id, channel in rows}
     found |= {each: SuppressedReason.OPTED_OUT for each in questions if (each.person_id, each.category) in out}
     return found
+
+
+def about_deaths(mails: Sequence[Told]) -> list[int]:
+    """That somebody has died, or that this was wrong: it stands so."""
+    keys = {mail.subject_id for mail in mails}
+    dead = set(db.session.scalars(sa.select(Person.id).where(Person.id.in_(keys), Person.death_noted_at.is_not(None))))
+    return [mail.key for mail in mails if (mail.kind == "people/died") is (mail.subject_id in dead)]
 
 
 def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:

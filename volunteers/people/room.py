@@ -35,6 +35,7 @@ room = Room(
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     mail_words=words.MAILS,
+    mail_truths={"people/died": queries.about_deaths, "people/lives": queries.about_deaths},
     mail_gates=(queries.mail_gate,),
     hooks=(WhoUses(who_uses), AddressChanged(actions.follow_address)),
     # RFC 8058: a mail program that unsubscribes has no cookie and no token

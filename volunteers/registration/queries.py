@@ -1,6 +1,6 @@
 """Reading applications, and who else waits for somebody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link, Purpose, find, is_open
+from volunteers.mail.truth import Told
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
@@ -254,3 +255,26 @@ def invited_to(token: str) -> tuple[Committee, bool] | None:
         return None
     loaded = committee_queries.by_slug(committee.slug)
     return (loaded, is_open(link)) if loaded is not None else None
+
+
+def about_applications(mails: Sequence[Told]) -> Collection[int]:
+    """The application stands as the mail says; the chairs are told only while they are chairs."""
+    rows = {row.id: row for row in _anew(Application, mails)}
+    so = [
+        mail for mail in mails if (row := rows.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, row)
+    ]
+    to_chairs = [mail for mail in so if mail.kind in rules.TO_CHAIRS]
+    committee_of = {mail.key: rows[mail.subject_id].committee_id or 0 for mail in to_chairs}
+    told = committee_queries.still_chaired_by(committee_of, to_chairs)
+    return told | {mail.key for mail in so if mail not in to_chairs}
+
+
+def about_young(mails: Sequence[Told]) -> Collection[int]:
+    """Somebody under 18 waits still."""
+    waiting = {row.id for row in _anew(YoungInterest, mails) if row.settled_at is None}
+    return [mail.key for mail in mails if mail.subject_id in waiting]
+
+
+def _anew(model: Any, mails: Sequence[Told]) -> Sequence[Any]:
+    select = sa.select(model).where(model.id.in_({mail.subject_id for mail in mails}))
+    return db.session.scalars(select.execution_options(populate_existing=True)).all()

@@ -7,7 +7,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.registration import actions, jobs, models, panels, undoes, words
+from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
 
@@ -31,5 +31,14 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "registration/received": queries.about_applications,
+        "registration/nudge": queries.about_applications,
+        "registration/placed": queries.about_applications,
+        "registration/joined": queries.about_applications,
+        "registration/accepted": queries.about_applications,
+        "registration/declined": queries.about_applications,
+        "registration/young": queries.about_young,
+    },
     hooks=(Confirmed(actions.confirmed), Entered(actions.entered)),
 )

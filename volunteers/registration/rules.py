@@ -164,3 +164,20 @@ def why_not_wait_again(
 def applications_in_words(number: int) -> list[Any]:
     """How many applications these are; nothing where there are none."""
     return [_n("one application", "%(num)s applications", number)] if number else []
+
+
+_STATES_TOLD: Mapping[str, ApplicationState] = {
+    "registration/received": ApplicationState.IN_REVIEW,
+    "registration/nudge": ApplicationState.IN_REVIEW,
+    "registration/placed": ApplicationState.IN_REVIEW,
+    "registration/joined": ApplicationState.ACCEPTED,
+    "registration/accepted": ApplicationState.ACCEPTED,
+    "registration/declined": ApplicationState.DECLINED,
+}
+TO_CHAIRS = frozenset({"registration/received", "registration/nudge", "registration/joined"})
+"""The kinds of mail that tell the chairs of a committee who would like to join."""
+
+
+def is_still_so(kind: str, application: Application) -> bool:
+    """Whether a mail about an application is still true: it stands as the mail says."""
+    return application.state is _STATES_TOLD[kind]

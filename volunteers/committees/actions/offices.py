@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.access.rights import Right, restore
 from volunteers.audit import action, record
@@ -74,6 +75,9 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
         leave(actor, events.OFFICE_CANCELLED, term, for_person_id=term.person_id, before=before)
         return term
     record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
+    if outbox.stop(term, "committees/office_given") and rules.may_still_count(term, today):
+        committee, person = need(Committee, term.committee_id), need(Person, term.person_id)
+        outbox.put(emails.office_given(term, committee, people_rules.recipient(person), undo.ends_at()))
     went = look_after(actor, term)
     before = {**before, "went": went.facts}
     leave(actor, events.OFFICE_ENDED, term, for_person_id=term.person_id, before=before)
