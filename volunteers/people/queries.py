@@ -27,6 +27,12 @@ def by_id(person_id: int | None) -> Person | None:
     return db.session.get(Person, person_id) if person_id is not None else None
 
 
+def held(person_id: int) -> Person:
+    """Inside an action that gives somebody something: the person, whose death nobody notes until it is over."""
+    key_share = {"read": True, "key_share": True}  # `note_death` locks the row for itself
+    return db.session.get_one(Person, person_id, populate_existing=True, with_for_update=key_share)
+
+
 def of_account(account_id: int) -> list[Person]:
     """The people that an account acts for, the first first."""
     where = (Person.account_id == account_id, Person.is_living())

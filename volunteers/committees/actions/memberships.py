@@ -24,6 +24,7 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
+from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
@@ -41,7 +42,7 @@ def admit(
     actor: Actor, committee_id: int, person_id: int, membership_class: MembershipClass = MembershipClass.NON_VOTING
 ) -> Membership:
     """Make a person a member."""
-    committee, person = need(Committee, committee_id), need(Person, person_id)
+    committee, person = need(Committee, committee_id), people_queries.held(person_id)
     refuse(rules.why_not_admit(committee, person, queries.open_membership(committee_id, person_id)))
     membership = Membership(
         committee_id=committee_id,
@@ -167,7 +168,7 @@ def undo_end(actor: Actor, act: Act, membership: Membership) -> list[Any]:
 
     What went with it comes back: whoever got a place by it waits again.
     """
-    person = need(Person, membership.person_id)
+    person = people_queries.held(membership.person_id)
     refuse(rules.why_not_go_on(person, queries.open_membership(membership.committee_id, membership.person_id)))
     changes = queries.history(membership.id)
     before = changes[-2].state if len(changes) > 1 else MembershipState.ACTIVE

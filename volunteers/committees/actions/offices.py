@@ -17,6 +17,7 @@ from volunteers.foundation.db import db, lock, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
+from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
@@ -26,7 +27,7 @@ from volunteers.undo import Act, leave
 def give_office(actor: Actor, committee_id: int, given: OfficeInput) -> Term:
     """Give an office; its rights begin and end on its days, by themselves."""
     committee = locked(Committee, committee_id)  # terms of one office are decided one after the other
-    person = need(Person, given.person_id)
+    person = people_queries.held(given.person_id)
     others = queries.terms_of_office(committee_id, given.office)
     membership = queries.open_membership(committee_id, given.person_id)
     refuse(rules.why_not_give_office(person, membership, given.basis, given.starts_on, given.ends_on, others))
@@ -96,7 +97,7 @@ def undo_end_office(actor: Actor, act: Act, term: Term) -> list[Any]:
     ends_on = date.fromisoformat(kept) if kept else None
     others = [other for other in queries.terms_of_office(term.committee_id, term.office) if other.id != term.id]
     membership = queries.open_membership(term.committee_id, term.person_id)
-    person = need(Person, term.person_id)
+    person = people_queries.held(term.person_id)
     refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))
     apply(term, ends_on=ends_on, ended_at=None, is_settled=False)
     db.session.flush()
