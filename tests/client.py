@@ -19,6 +19,8 @@ from volunteers.people.models import Person
 from volunteers.undo import Act
 
 MAX_QUERIES = 15
+ASKED_AGAIN = 2
+"""So many more where somebody presses: what the press rests on is read anew, under the lock."""
 
 
 class PageFault(AssertionError):
@@ -156,7 +158,8 @@ class Client(FlaskClient):
         counter = self.application.extensions["query_counter"]
         counter.reset()
         response = super().open(*args, **kwargs)
-        check_answer(response, counter.statements, self.max_queries)
+        asked_again = 0 if response.request.method == "GET" else ASKED_AGAIN
+        check_answer(response, counter.statements, self.max_queries + asked_again)
         self.query_count = counter.count
         return response
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ import sqlalchemy as sa
 from flask import Flask, g, session
 
 from volunteers.access import Actor, ActorKind, Role
+from volunteers.access.grounds import Identity
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
 from volunteers.accounts.queries import key_hash
 from volunteers.accounts.sessions import ABSOLUTE, IDLE, SESSION_KEY, touch
-from volunteers.committees.queries import roles_of
+from volunteers.committees.models import Membership, MembershipState, OfficeKind, Term
+from volunteers.committees.queries import in_office, roles_of
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.writers import Busy
@@ -29,7 +32,7 @@ def _rows(key: str) -> list[Any]:
         db.session.execute(
             sa.select(AccountSession, Account, Person)
             .join(Account, Account.id == AccountSession.account_id)
-            .outerjoin(Person, Person.account_id == Account.id)
+            .outerjoin(Person, sa.and_(Person.account_id == Account.id, Person.is_living()))
             .where(AccountSession.key_hash == key_hash(key), AccountSession.ended_at.is_(None))
             .order_by(Person.id)
         )
@@ -40,7 +43,7 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
     """Organisation-wide roles, and roles by committee, in one query."""
     wide = sa.select(
         sa.cast(sa.null(), sa.Integer).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
-    ).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
+    ).where(RoleGrant.account_id == account_id, RoleGrant.is_held(clock.now()))
     statement: Any = wide
     if person_ids:
         statement = sa.union_all(wide, roles_of(person_ids, today_here()))
@@ -92,6 +95,69 @@ def identify() -> None:
     set_actor(actor_of(account, [person for _session, _account, person in rows if person is not None]))
 
 
+def _held(select: Any, of: Any) -> Any:
+    """Its rows, held until the action is over: whoever ends what they carry comes before or after."""
+    return db.session.execute(select.with_for_update(of=of, key_share=True)).all()
+
+
+def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
+    """The actor by what is so now, as far as these roles go: one statement, and one more for each kind of role held.
+
+    The account comes first, as in every action: so one's own presses come one after the other, and whoever closes the
+    account waits.
+    """
+    account = (
+        sa.select(Account.id, Person.id)
+        .outerjoin(Person, sa.and_(Person.account_id == Account.id, Person.is_living()))
+        .where(Account.id == actor.account_id, Account.active)
+        .order_by(Person.id)
+    )
+    rows = _held(account, Account)
+    if not rows:
+        return Actor()
+    people = [person_id for _account, person_id in rows if person_id is not None]
+    everywhere: set[Role] = {Role.MEMBER}
+    wide = roles & actor.everywhere - {Role.MEMBER}
+    if wide:
+        grants = sa.select(RoleGrant.role).where(
+            RoleGrant.account_id == actor.account_id,
+            RoleGrant.role.in_(sorted(wide)),
+            RoleGrant.is_held(clock.now()),
+        )
+        everywhere |= {Role(row.role) for row in _held(grants.order_by(RoleGrant.id), RoleGrant)}
+    committees: dict[int, set[Role]] = {}
+    held = roles & {role for found in actor.committees.values() for role in found}
+    offices = [office for office in OfficeKind if office.role in held]
+    if offices and people and not wide:
+        terms = sa.select(Term.committee_id, Term.office).where(
+            Term.person_id.in_(people), Term.office.in_(offices), in_office(today_here())
+        )
+        for row in _held(terms.order_by(Term.id), Term):
+            committees.setdefault(row.committee_id, set()).add(row.office.role)
+    if Role.FELLOW in held and people and not wide:
+        memberships = sa.select(Membership.committee_id).where(
+            Membership.person_id.in_(people),
+            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+        )
+        for row in _held(memberships.order_by(Membership.id), Membership):
+            committees.setdefault(row.committee_id, set()).add(Role.FELLOW)
+    return replace(
+        actor,
+        everywhere=frozenset(everywhere),
+        committees={key: frozenset(found) for key, found in committees.items()},
+        acts_for=dict.fromkeys(people, Role.ONESELF),
+    )
+
+
+def actor_of_person(person_id: int) -> Actor:
+    """The actor that somebody would be who signs in now; nobody where they can't."""
+    person = db.session.get(Person, person_id)
+    account = db.session.get(Account, person.account_id) if person is not None and person.account_id else None
+    if account is None or not account.active or person is None or person.is_dead:
+        return Actor()
+    return actor_of(account, [person])
+
+
 def _is_over(open_session: AccountSession, account: Account) -> bool:
     now = clock.now()
     return not account.active or now - open_session.seen_at > IDLE or now - open_session.started_at > ABSOLUTE
@@ -105,5 +171,6 @@ def language_of_person(person_id: int | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Identify whoever asks, before any view."""
+    """Identify whoever asks, before any view, and again under the lock of what they do."""
     app.before_request(identify)
+    Identity(read_again, actor_of_person).fit(app)

@@ -6,11 +6,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk, actor_for
+from tests.activities.conftest import Desk, actor_for, chair_of, input_of
+from tests.committees.test_belonging import membership_of
 from tests.factories import Factories
+from volunteers.activities import actions
 from volunteers.activities.models import SignUp, SignUpState
 from volunteers.audit import bookkeeping
-from volunteers.committees.models import Committee
+from volunteers.committees.actions import end
+from volunteers.committees.inputs import EndInput
+from volunteers.committees.models import Committee, EndReason
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.claims import Outcome, exchange
@@ -69,3 +73,55 @@ def test_who_is_no_member_any_more_is_not_mailed_a_members_place(
         behind_its_back(row.id)
     assert worker(desk.app, clock.now() + UNDO) == []
     assert desk.mails(DeliveryState.CANCELLED) == [("signed_up", ana.email)]
+
+
+def test_an_undone_withdrawal_tells_what_changed_meanwhile(desk: Desk, make: Factories, committee: Committee) -> None:
+    """They take their name off, the chair moves it, they take that back: they have a place, and hear where it is."""
+    activity, ana = make.activity(committee), make.person()
+    row = desk.come(ana, activity)
+    worker(desk.app, clock.now() + UNDO)
+    desk.go(ana, row)
+    desk.do(actions.change, chair_of(make, committee), activity.id, input_of(activity, place="14 Oak St"))
+    desk.undo(actor_for(ana), row)
+    assert desk.state(row) is SignUpState.CONFIRMED
+    assert [kind for kind, address in desk.mails() if address == ana.email] == ["changed"]
+    assert worker(desk.app, clock.now() + UNDO) == ["changed"]
+
+
+def test_where_nothing_changed_nothing_is_told(desk: Desk, make: Factories, committee: Committee) -> None:
+    activity, ana = make.activity(committee), make.person()
+    row = desk.come(ana, activity)
+    worker(desk.app, clock.now() + UNDO)
+    desk.go(ana, row)
+    desk.undo(actor_for(ana), row)
+    assert desk.mails() == []
+
+
+def test_a_change_that_waits_while_one_is_off_is_told_after_the_undo(
+    desk: Desk, make: Factories, committee: Committee
+) -> None:
+    """Changed, off the list, the worker passes by, and on the list again."""
+    activity, ana = make.activity(committee), make.person()
+    row = desk.come(ana, activity)
+    worker(desk.app, clock.now() + UNDO)
+    desk.do(actions.change, chair_of(make, committee), activity.id, input_of(activity, place="14 Oak St"))
+    with clock.at(clock.now() + timedelta(seconds=60)):
+        desk.go(ana, row)
+        assert worker(desk.app, clock.now() + timedelta(seconds=70)) == []
+        with clock.at(clock.now() + timedelta(seconds=75)):
+            desk.undo(actor_for(ana), row)
+            assert worker(desk.app, clock.now() + UNDO) == ["changed"]
+
+
+def test_who_is_a_member_again_hears_what_changed_meanwhile(desk: Desk, make: Factories, committee: Committee) -> None:
+    """The kind, not the case: whatever gives a place back by an undo."""
+    chair, ana = chair_of(make, committee), make.member(committee)
+    activity = make.activity(committee, is_public=False)
+    row = desk.come(ana, activity)
+    worker(desk.app, clock.now() + UNDO)
+    membership = membership_of(desk.app, ana)
+    desk.do(end, chair, membership.id, EndInput(EndReason.REMOVED, "You moved away."))
+    desk.do(actions.change, chair, activity.id, input_of(activity, place="14 Oak St"))
+    desk.undo(chair, membership)
+    assert desk.state(row) is SignUpState.CONFIRMED
+    assert worker(desk.app, clock.now() + UNDO) == ["changed"]

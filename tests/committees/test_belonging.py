@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.activities.conftest import Desk, actor_for, chair_of, input_of
+from tests.activities.test_views import GOOD
 from tests.factories import Factories
 from volunteers.access import Actor
 from volunteers.activities import actions
@@ -106,14 +107,6 @@ def test_the_chair_may_let_them_keep_it(desk: Desk, make: Factories, committee: 
     assert [desk.state(row) for row in (a, b)] == [OUT, C], "an undone keeping is none"
 
 
-def test_the_dead_keep_no_place(desk: Desk, make: Factories, committee: Committee, at_home: Activity) -> None:
-    chair, ana = chair_of(make, committee), make.member(committee)
-    a = desk.come(ana, at_home)
-    remove(desk, chair, ana, end_reason=EndReason.DECEASED, reason="", keep=True)
-    assert desk.state(a) is OUT
-    assert to(desk, ana) == []
-
-
 def test_a_link_in_a_mail_opens_nothing_until_the_undo(
     desk: Desk, make: Factories, committee: Committee, at_home: Activity
 ) -> None:
@@ -187,3 +180,56 @@ def test_the_chair_is_told_before_and_after(
     assert "and with it: one place on something for members only" in answer.text
     assert desk.state(row) is OUT
     assert "This ends with it" not in client.get(page).text
+
+
+@pytest.fixture
+def walk(make: Factories, committee: Committee) -> Activity:
+    """A public walk with one place."""
+    return make.activity(committee, capacity=1)
+
+
+def narrow(desk: Desk, actor: Actor, activity: Activity, **values: object) -> list[str]:
+    given = input_of(desk.activity(activity), is_public=False, **values)
+    return [str(each) for each in desk.do(actions.change, actor, activity.id, given).went]
+
+
+def test_what_becomes_for_members_is_for_members(
+    desk: Desk, make: Factories, committee: Committee, walk: Activity
+) -> None:
+    """Guests lose their places to whoever waits and may come, are told so, and of nothing that changed with it."""
+    chair, guest, other, member = chair_of(make, committee), make.person(), make.person(), make.member(committee)
+    rows = [desk.come(person, walk) for person in (guest, other, member)]
+    went = narrow(desk, chair, walk, place="12 Elm St", is_address_private=True)
+    assert went == ["one place on something for members only", "one place on a waiting list"]
+    assert [desk.state(row) for row in rows] == [OUT, OUT, C]
+    assert [to(desk, guest), to(desk, other)] == [["narrowed"]] * 2
+    assert "moved_up" in to(desk, member)
+    desk.undo(chair, walk)
+    assert [desk.state(row) for row in rows] == [C, W, W]
+    assert [to(desk, person) for person in (guest, other, member)] == [["signed_up"], ["waiting"], ["waiting"]]
+
+
+def test_the_chair_may_let_guests_keep_their_places(
+    desk: Desk, make: Factories, committee: Committee, walk: Activity
+) -> None:
+    chair, guest, member = chair_of(make, committee), make.person(), make.member(committee)
+    rows = [desk.come(person, walk) for person in (guest, member)]
+    assert narrow(desk, chair, walk, keeps_guests=True) == []
+    assert [desk.state(row) for row in rows] == [C, W]
+    desk.do(actions.change, chair, walk.id, input_of(desk.activity(walk), is_public=True))
+    narrow(desk, chair, walk)
+    assert [desk.state(row) for row in rows] == [C, W], "who was to keep it keeps it"
+
+
+def test_the_page_says_what_ended(
+    app: Flask, make: Factories, desk: Desk, committee: Committee, walk: Activity
+) -> None:
+    chair, guest = make.officer(committee), make.person()
+    desk.come(guest, walk)
+    client = app.test_client().sign_in(chair)
+    page = f"/activities/{walk.public_id}/edit"
+    assert "guests who signed up keep their places" in client.get(page).text
+    typed = {**GOOD, "version": "1"}
+    typed.pop("is_public", None)
+    answer = client.submit(page, typed, follow_redirects=True)
+    assert "This has ended with it: one place on something for members only." in answer.text

@@ -195,7 +195,7 @@ def test_nobody_writes_to_the_dead(app: Flask, client: Client, make: Factories, 
     person = make.member(korea, make.person(email="gone@demo.example"))
     client.sign_in(chair)
     public_id = membership_of(app, person).public_id
-    client.submit(f"/committees/{korea.slug}/members/{public_id}/end", {"end_reason": "deceased", "version": 1})
+    client.submit(f"/committees/{korea.slug}/members/{public_id}/died", {"died_on": "2026-06-01"})
     assert membership_of(app, person).end_reason is EndReason.DECEASED
     assert not mails_to(app, "gone@", later=300)
 

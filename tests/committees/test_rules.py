@@ -22,6 +22,8 @@ from volunteers.registration import words as joining_words
 from volunteers.registration.models import Application, ApplicationState
 
 NOW = datetime(2026, 6, 5, 21, tzinfo=UTC)
+ANA = Person()
+TODAY = date(2026, 6, 5)
 ACTIVE = Membership(state=MembershipState.ACTIVE)
 
 
@@ -70,7 +72,9 @@ def test_terms_do_not_overlap(first: str, last: str | None, expected: str | None
     """Not by a single day."""
     wanted = term(first, last)
     other = term("2026-01-01", "2026-06-30")
-    refusal = rules.why_not_give_office(ACTIVE, OfficeBasis.ELECTED, wanted.starts_on, wanted.ends_on, [other])
+    refusal = rules.why_not_give_office(
+        Person(), ACTIVE, OfficeBasis.ELECTED, wanted.starts_on, wanted.ends_on, [other]
+    )
     assert code(refusal) == expected
 
 
@@ -78,19 +82,19 @@ def test_an_office_needs_a_member() -> None:
     """Unless somebody acts."""
     on = date(2026, 6, 5)
     for membership in (None, Membership(state=MembershipState.ON_LEAVE)):
-        assert code(rules.why_not_give_office(membership, OfficeBasis.ELECTED, on, None, [])) == "not-a-member"
-        assert rules.why_not_give_office(membership, OfficeBasis.ACTING, on, None, []) is None
+        assert code(rules.why_not_give_office(ANA, membership, OfficeBasis.ELECTED, on, None, [])) == "not-a-member"
+        assert rules.why_not_give_office(ANA, membership, OfficeBasis.ACTING, on, None, []) is None
 
 
 def test_pause_resume_end(app: Any) -> None:
     """An office ends first; only what runs can rest, and only what rests can go on."""
     with app.test_request_context():
         offices = [term("2026-01-01", None)]
-        assert code(rules.why_not_pause(ACTIVE, offices)) == "holds-office"
+        assert code(rules.why_not_pause(ACTIVE, offices, None, TODAY)) == "holds-office"
         assert code(rules.why_not_end(offices)) == "holds-office"
-    assert rules.why_not_pause(ACTIVE, []) is None
+    assert rules.why_not_pause(ACTIVE, [], None, TODAY) is None
     assert rules.why_not_end([]) is None
-    assert code(rules.why_not_pause(Membership(state=MembershipState.LAPSED), [])) == "not-active"
+    assert code(rules.why_not_pause(Membership(state=MembershipState.LAPSED), [], None, TODAY)) == "not-active"
     assert code(rules.why_not_resume(ACTIVE)) == "not-at-rest"
     assert rules.why_not_resume(Membership(state=MembershipState.LAPSED)) is None
 

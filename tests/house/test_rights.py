@@ -4,6 +4,7 @@ import ast
 
 from tests.house.source import ROOT, functions, modules
 from volunteers.access.rights import Right
+from volunteers.foundation.db import Base
 from volunteers.rooms import ROOMS
 
 ENDING = {
@@ -13,14 +14,49 @@ ENDING = {
         "resign",
         "end_office",
     },
+    Right.LIVING: {"note_death", "settle_death"},
 }
-"""Which actions end a right; each calls `_look_again` (or `look_again`), with nothing between it and its commit."""
+"""Which actions end a right; each calls `look_after` (or `look_again`), with nothing between it and its commit."""
 
 TESTS = {
     (Right.BELONGING, "places"): "committees/test_belonging.py",
     (Right.BELONGING, "roles"): "committees/test_belonging.py",
+    (Right.LIVING, "sign_in"): "people/test_death.py",
+    (Right.LIVING, "memberships"): "people/test_death.py",
+    (Right.LIVING, "applications"): "people/test_death.py",
+    (Right.LIVING, "places"): "people/test_death.py",
+    (Right.LIVING, "roles"): "people/test_death.py",
 }
 """Where the end of what hangs on a right is tried, through the action that ends it."""
+
+
+NOTHING_ENDS = {
+    "language_skills.person_id": "what is known of a person stays to be read",
+    "opt_outs.person_id": "what was not wanted is not wanted",
+    "membership_changes.by_person_id": "who did it",
+    "applications.decided_by_id": "who did it",
+    "assignments.offered_by_id": "who did it",
+    "notices.author_id": "a draft that nobody sends: only its author may",
+    "notice_recipients.person_id": "what was sent",
+    "deliveries.person_id": "the mail gate asks, and `outbox.stop_to` stops what waits",
+    "links.person_id": "revoked with the sign-in",
+    "acts.actor_person_id": "closed: `close_for`",
+    "acts.for_person_id": "closed: `close_for`",
+    "audit_events.actor_person_id": "who did it",
+    "settings.changed_by_id": "who did it",
+    "search_entries.person_id": "whoever may know of them finds them",
+    "people.death_noted_by_id": "who did it",
+}
+"""Columns that name a person, and why nothing of theirs ends with the person's life."""
+
+ENDS = {
+    "memberships.person_id": "memberships",
+    "terms.person_id": "memberships",
+    "applications.person_id": "applications",
+    "sign_ups.person_id": "places",
+    "assignments.person_id": "roles",
+}
+"""The others, with the name of what ends them."""
 
 
 def _calls(function: ast.AST) -> set[str]:
@@ -48,11 +84,41 @@ def test_whoever_ends_a_right_looks_again() -> None:
         function.name: function
         for module in modules()
         if module.name.startswith("volunteers.committees.actions")
+        and not module.name.endswith(".living")  # all that hangs on a life goes there, whatever it rests on
         for function in functions(module)
         if _ends_belonging(function) and "restore" not in _calls(function)  # an undo gives it back
     }
     assert set(found) == ENDING[Right.BELONGING]
-    assert not [name for name, function in found.items() if not _calls(function) & {"_look_again", "look_again"}]
+    assert not [name for name, function in found.items() if not _calls(function) & {"look_after", "look_again"}]
+
+
+def test_whoever_notes_a_death_looks_again() -> None:
+    """It is noted in one place, and all that hangs on a life is looked at there."""
+    found = {
+        function.name: function
+        for module in modules()
+        for function in functions(module)
+        if any(
+            isinstance(node, ast.keyword) and node.arg == "death_ended" and not isinstance(node.value, ast.Constant)
+            for node in ast.walk(function)
+        )
+    }
+    assert set(found) == ENDING[Right.LIVING]
+    assert not [name for name, function in found.items() if "look_again" not in _calls(function)]
+
+
+def test_every_row_about_a_person_ends_with_their_life_or_says_why_not() -> None:
+    """A room that keeps a new kind of row about people is seen here."""
+    assert ROOMS
+    named = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith(("person_id", "author_id", "_by_id"))
+        or any(key.column.table.name == "people" for key in column.foreign_keys)
+    }
+    assert named == set(NOTHING_ENDS) | set(ENDS)
+    assert set(ENDS.values()) <= {hangs.name for room in ROOMS for hangs in room.hangs if hangs.right is Right.LIVING}
 
 
 def test_everything_that_hangs_on_a_right_has_its_test() -> None:

@@ -85,7 +85,7 @@ def test_who_can_be_asked(
 ) -> None:
     membership = Membership(state=state, person=Person(is_adult=adult)) if state else None
     before = Assignment(state=last) if last else None
-    assert code(rules.why_not_ask(membership, before, "Ana")) == wanted
+    assert code(rules.why_not_ask(membership, before, "Ana", date(2026, 6, 5))) == wanted
 
 
 @pytest.mark.parametrize("state", list(AssignmentState))

@@ -90,6 +90,7 @@ ACTIVITIES: Mapping[str, Cases] = {
         "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
     },
     "activities/signed_up": {"somewhere": ACTIVITY, "at home": AT_HOME, "by video": BY_VIDEO},
+    "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
         "second": {**ACTIVITY, "before": 1},
@@ -127,6 +128,21 @@ COMMITTEES: Mapping[str, Cases] = {
         case: {"committee": COMMITTEE, "name": NAME, "loses": loses, "roster": MEMBERS}
         for case, loses in (("", False), ("with places", True))
     },
+    "committees/office_over": {
+        case: {
+            "committee": COMMITTEE,
+            "office": "treasurer",
+            "name": NAME,
+            "is_oneself": is_oneself,
+            "committee_page": COMMITTEE_PAGE,
+        }
+        for case, is_oneself in (("to who held it", True), ("to a chair", False))
+    },
+    "people/died": {
+        "on a day": {"name": NAME, "died_on": day(date(2096, 5, 3))},
+        "nobody knows when": {"name": NAME, "died_on": None},
+    },
+    "people/lives": {"": {"name": NAME}},
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
             "committee": COMMITTEE,

@@ -5,7 +5,7 @@ declared something then asks the rules of now, ends what no longer holds, and sa
 pressed, and as facts with which an undo of that action gives it back (`restore`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -21,20 +21,26 @@ class Right(StrEnum):
 
     BELONGING = "belonging"
     """To a committee: by a membership, or by an office in it. What is for its members only hangs on it."""
+    LIVING = "living"
+    """To be counted on, asked and written to: everything that is a person's ends with their life."""
 
 
 class Held(NamedTuple):
-    """Whose right it is, and where."""
+    """Where a right is held (None: everywhere), and whose it is."""
 
-    committee_id: int
+    committee_id: int | None
     person_id: int
 
 
 class Went(NamedTuple):
-    """What went with a right: in words (translated when they are read), and as what an undo needs to know (JSON)."""
+    """What went with a right: in words (translated when they are read), and as what an undo needs to know (JSON).
+
+    `who` are the keys of the persons who have to know of it.
+    """
 
     words: Sequence[Any] = ()
     facts: Mapping[str, Any] = {}
+    who: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -43,14 +49,15 @@ class Hangs:
 
     `tells` says in words what would go. `look` is called inside the action that ended the right, after it: it ends
     what no longer holds, or, asked to keep it, marks it so that nobody ends it later. `restore` gets the facts that
-    `look` gave, inside the undo: what can't be given back by the rules of now stays ended.
+    `look` gave, inside the undo, and whether that comes late: then nobody who was told of a place loses it again. What
+    can't be given back by the rules of now stays ended, and is named.
     """
 
     right: Right
     name: str
     tells: Callable[[Held], Sequence[Any]]
     look: Callable[[Actor, Held, bool], Went]
-    restore: Callable[[Actor, Mapping[str, Any]], None]
+    restore: Callable[[Actor, Mapping[str, Any], bool], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -84,11 +91,14 @@ def look_again(actor: Actor, right: Right, held: Held, *, keep: bool = False) ->
     """
     found = {each.name: each.look(actor, held, keep) for each in Dependants.of().on[right]}
     words = [text for went in found.values() for text in went.words]
-    return Went(words, {name: went.facts for name, went in found.items() if went.facts})
+    who = {key for went in found.values() for key in went.who}
+    return Went(words, {name: went.facts for name, went in found.items() if went.facts}, who)
 
 
-def restore(actor: Actor, right: Right, facts: Mapping[str, Any]) -> None:
-    """Inside an undo: give back what went with the right, as far as it can be."""
-    for each in Dependants.of().on[right]:
-        if each.name in facts:
-            each.restore(actor, facts[each.name])
+def restore(actor: Actor, right: Right, facts: Mapping[str, Any], *, late: bool = False) -> list[Any]:
+    """Inside an undo: give back what went with the right, as far as it can be; in words what can't.
+
+    `late`: it was a mistake, found when people had been told what followed from it.
+    """
+    asked = [each for each in Dependants.of().on[right] if each.name in facts]
+    return [words for each in asked for words in each.restore(actor, facts[each.name], late)]

@@ -108,8 +108,18 @@ class RoleGrant(PublicId, Model):
     )
     granted_at: Mapped[datetime] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+    until_at: Mapped[datetime | None] = plain(UtcDateTime)  # when it ends by itself
 
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def is_held(cls, now: datetime) -> sa.ColumnElement[bool]:
+        """SQL condition: the role is held at this instant, also before the worker has noted that it is over."""
+        return sa.and_(cls.ended_at.is_(None), sa.or_(cls.until_at.is_(None), cls.until_at > now))
+
+    def is_held_at(self, now: datetime) -> bool:
+        """The same, of this grant."""
+        return self.ended_at is None and (self.until_at is None or self.until_at > now)
 
     __table_args__ = (
         sa.Index(

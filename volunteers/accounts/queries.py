@@ -1,10 +1,12 @@
 """Reading accounts, sessions and roles."""
 
 import hashlib
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 
 
@@ -33,5 +35,13 @@ def by_email(email: str) -> Account | None:
 def open_roles(account_id: int) -> list[RoleGrant]:
     """The organisation-wide roles that an account holds now."""
     return list(
-        db.session.scalars(sa.select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None)))
+        db.session.scalars(
+            sa.select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.is_held(clock.now()))
+        )
     )
+
+
+def roles_over(now: datetime) -> list[int]:
+    """The keys of the grants that ended by their date, and of which nobody has noted it."""
+    where = (RoleGrant.ended_at.is_(None), RoleGrant.until_at <= now)
+    return list(db.session.scalars(sa.select(RoleGrant.id).where(*where).order_by(RoleGrant.id)))

@@ -1,15 +1,17 @@
 """What accounts bring to the house."""
 
-from volunteers.accounts import hooks, models, words
+from volunteers.accounts import hooks, jobs, models, words
 from volunteers.accounts.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 
 room = Room(
     name="accounts",
     models=(models,),
     blueprints=(bp,),
+    jobs=(Job(jobs.end_roles, every_minute(10)),),
     needs=(hooks.WhoUses,),
     navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),
     links={

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from volunteers.access import Actor, Permission, Role
 from volunteers.accounts.models import Account
@@ -74,6 +75,21 @@ def why_not_change_role(actor: Actor, account: Account, role: Role, *, is_last: 
         return Refusal(
             _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"
         )
+    return None
+
+
+def why_not_until(role: Role, until_at: datetime | None, now: datetime) -> Refusal | None:
+    """Why a role can't end by itself at this instant."""
+    if until_at is None:
+        return None
+    if role is Role.ADMINISTRATOR:
+        return Refusal(
+            _l("An administrator has no last day: somebody must always be one. Another one ends the role."),
+            code="administrator-until",
+            field="last_day_on",
+        )
+    if until_at <= now:
+        return Refusal(_l("This day is over. Choose today or a later day."), code="past", field="last_day_on")
     return None
 
 

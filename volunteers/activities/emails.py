@@ -19,6 +19,7 @@ from volunteers.mail.message import moment, page, secret, text
 
 SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "activities/moved_up"
 CHANGED = "activities/changed"
+NARROWED = "activities/narrowed"
 """The kinds of mails that are stopped where what they say is no longer so."""
 
 
@@ -108,6 +109,14 @@ def changed(
     }
     key = f"activity-changed:{activity.public_id}:{activity.version}:{sign_up.public_id}"
     return _message(CHANGED, to, key, facts, until, activity, activity.committee)
+
+
+def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
+    """It is for members only by now, and the place or the wait of somebody who is none has ended."""
+    activity = shift.activity
+    facts = {**_facts(shift, sign_up), "place": "", "online_link": "", "calendar": page("activities.index")}
+    key = f"signup:{sign_up.public_id}:narrowed:{sign_up.version}"
+    return _message(NARROWED, to, key, facts, until, sign_up, activity.committee)
 
 
 def cancelled(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:

@@ -43,6 +43,7 @@ class ActivityForm(Form):
     is_address_private = CheckField(_l("Show the place only to people who have a place in it"))
     capacity = NumberField(_l("Places"), least=1, most=LARGEST)
     is_public = CheckField(_l("Everybody may see it and come"))
+    keeps_guests = CheckField(_l("If it is for members only now: guests who signed up keep their places"))
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +70,7 @@ class EditActivityForm(ActivityForm, EditForm):
         """The form as it stands for an activity; of several shifts each has its own places, so none are asked here."""
         starts, ends = activity.starts, activity.ends
         times = {
+            "keeps_guests": False,
             "starts_at": starts.local,
             "starts_fold": str(starts.fold) if starts.oddity else None,
             "ends_at": ends.local,

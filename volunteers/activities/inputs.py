@@ -26,3 +26,4 @@ class ActivityInput:
     capacity: int | None = None
     starts_chosen: bool = False  # which of two equal wall times was said
     ends_chosen: bool = False
+    keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only

@@ -21,6 +21,7 @@ from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
 from volunteers.people.models import Person
+from volunteers.people.rules import has_died
 
 LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
@@ -136,6 +137,8 @@ def why_not_sign_up(
         return Refusal(_l("This was canceled, so nobody can sign up any more."), code="cancelled")
     if activity.state is ActivityState.DONE or shift.ends_at <= now:
         return Refusal(_l("This is over, so nobody can sign up any more."), code="over")
+    if person is not None and person.is_dead:
+        return has_died()
     if not activity.is_public and not is_member:
         return Refusal(_l("This is for the members of the committee only."), code="members-only")
     if person is not None and not person.is_adult:
@@ -185,6 +188,11 @@ def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
     return is_on_it and not shift.activity.is_public and is_open(shift, now)
 
 
+def may_know(what: frozenset[str], row: SignUp) -> frozenset[str]:
+    """What of a change concerns somebody: a link is for who has a place."""
+    return what if row.state is SignUpState.CONFIRMED else what - {"online_link"}
+
+
 def is_open(shift: Shift, now: datetime) -> bool:
     """Whether people can still sign up and move up."""
     return shift.activity.state is ActivityState.PUBLISHED and shift.ends_at > now
@@ -194,6 +202,7 @@ _STATE_TOLD = {
     "activities/signed_up": SignUpState.CONFIRMED,
     "activities/moved_up": SignUpState.CONFIRMED,
     "activities/waiting": SignUpState.WAITLISTED,
+    "activities/narrowed": SignUpState.WITHDRAWN,
 }
 
 
@@ -201,7 +210,7 @@ def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
     """Whether a mail about a sign-up is still true: it stands like that, at the time and place that the mail says."""
     shift = sign_up.shift
     is_told = shift.activity.state is ActivityState.PUBLISHED and sign_up.state is _STATE_TOLD[kind]
-    return is_told and _is_there(facts, shift, sign_up)
+    return is_told and (sign_up.state is SignUpState.WITHDRAWN or _is_there(facts, shift, sign_up))
 
 
 def is_still_changed(kind: str, facts: Mapping[str, Any], activity: Activity, sign_ups: Sequence[SignUp]) -> bool:
@@ -266,13 +275,20 @@ def entry(
     )
 
 
-def places_in_words(states: Sequence[SignUpState]) -> list[Any]:
+def place_in_words(shift: Shift) -> Any:
+    """A place that could not be given back."""
+    return _l("the place on “%(title)s”", title=lazily(shift.activity.title))
+
+
+def places_in_words(states: Sequence[SignUpState], *, for_members: bool = True) -> list[Any]:
     """How many places, and places in waiting lists, these are; nothing where there are none."""
     taken = sum(state is SignUpState.CONFIRMED for state in states)
     waiting = sum(state is SignUpState.WAITLISTED for state in states)
     found = []
-    if taken:
+    if taken and for_members:
         found.append(_n("one place on something for members only", "%(num)s places on what is for members only", taken))
+    elif taken:
+        found.append(_n("one place on an activity", "%(num)s places on activities", taken))
     if waiting:
         found.append(_n("one place on a waiting list", "%(num)s places on waiting lists", waiting))
     return found

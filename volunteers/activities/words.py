@@ -56,6 +56,7 @@ MAILS: Mapping[str, Any] = {
     "activities/cancelled": _l("an activity was canceled"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
+    "activities/narrowed": _l("something is for members only by now"),
     "activities/signed_up": _l("a place in an activity"),
     "activities/waiting": _l("on the waiting list"),
 }

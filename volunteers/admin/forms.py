@@ -13,6 +13,7 @@ from volunteers.foundation.text import _l
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
 from volunteers.web.fields import (
     ChoiceField,
+    DateField,
     EmailField,
     LineField,
     NumberField,
@@ -28,6 +29,7 @@ class RoleForm(Form):
     """Give an organisation-wide role."""
 
     role = RadioChoices(_l("Which role"), needed=_l("Please choose a role."))
+    last_day_on = DateField(_l("Last day"))
 
     def to_input(self) -> Role:
         """The chosen role."""

@@ -39,7 +39,7 @@ def accounts(q: str = "", *, role: Role | None = None, closed: bool | None = Non
     if role is not None:
         select = select.where(
             sa.exists().where(
-                RoleGrant.account_id == Account.id, RoleGrant.role == role.value, RoleGrant.ended_at.is_(None)
+                RoleGrant.account_id == Account.id, RoleGrant.role == role.value, RoleGrant.is_held(clock.now())
             )
         )
     return select if closed is None else select.where(Account.active.is_(not closed))
@@ -65,7 +65,7 @@ def roles_of(accounts: Iterable[Account]) -> dict[int, list[Role]]:
     """The organisation-wide roles that each account holds now."""
     found: dict[int, list[Role]] = {}
     ids = [each.id for each in accounts]
-    grants = sa.select(RoleGrant).where(RoleGrant.account_id.in_(ids), RoleGrant.ended_at.is_(None))
+    grants = sa.select(RoleGrant).where(RoleGrant.account_id.in_(ids), RoleGrant.is_held(clock.now()))
     for grant in db.session.scalars(grants.order_by(RoleGrant.id)):
         found.setdefault(grant.account_id, []).append(Role(grant.role))
     return found

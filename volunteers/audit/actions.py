@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy import exc
 
+from volunteers.access.grounds import ask_again
 from volunteers.audit.after import AfterCommit
 from volunteers.foundation import refusals
 from volunteers.foundation.columns import new_public_id
@@ -94,6 +95,8 @@ def _run(work: Unit, function: Callable[P, R], args: Any, kwargs: Any) -> R:
     token = unit.set(work)
     try:
         with writer_turn(current_app._get_current_object(), work.patience):  # type: ignore[attr-defined]  # the proxy
+            if not work.silent:
+                ask_again()
             result = function(*args, **kwargs)
             session.flush()
             if work.wrote - AUDIT_TABLES and not work.recorded and not work.silent:

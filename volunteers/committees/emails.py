@@ -7,6 +7,7 @@ from volunteers.committees import rules
 from volunteers.committees.models import Committee, EndReason, Membership, Term
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import day, page, text
+from volunteers.people.models import Person
 
 
 def membership_ended(
@@ -55,7 +56,7 @@ def membership_resigned(
     )
 
 
-def office_given(term: Term, committee: Committee, to: Recipient) -> Message:
+def office_given(term: Term, committee: Committee, to: Recipient, until: datetime | None = None) -> Message:
     """You hold an office from a day on."""
     return Message(
         kind="committees/office_given",
@@ -67,7 +68,26 @@ def office_given(term: Term, committee: Committee, to: Recipient) -> Message:
             "ends_on": day(term.ends_on) if term.ends_on else None,
             "committee_page": page("committees.show", slug=committee.slug),
         },
-        dedupe_key=f"office-given:{term.public_id}",
+        dedupe_key=f"office-given:{term.public_id}:{term.version}",
+        not_before=until,
+        about=term,
+    )
+
+
+def office_over(term: Term, committee: Committee, holder: Person, to: Recipient) -> Message:
+    """A term is over by its date, and places or roles went with it: to who held it, and to the chairs."""
+    return Message(
+        kind="committees/office_over",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "office": term.office.value,
+            "name": holder.full_name,
+            "is_oneself": to.person_id == holder.id,
+            "committee_page": page("committees.show", slug=committee.slug),
+        },
+        dedupe_key=f"office-over:{term.public_id}:{to.person_id}",
+        reply_to=rules.answers_to(committee),
         about=term,
     )
 

@@ -1,13 +1,12 @@
 """The forms of committees."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from wtforms.fields import SelectChoice
 
 from volunteers.committees.inputs import ContactInput, EndInput, OfficeInput, PageInput
 from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
-from volunteers.foundation.text import _, _l
+from volunteers.foundation.text import _l
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -40,23 +39,29 @@ class EndForm(EditForm):
 
     end_reason = ChoiceField(
         _l("Why"),
-        choices=[EndReason.REMOVED.value, EndReason.TERM_OVER.value, EndReason.DECEASED.value],
+        choices=[EndReason.REMOVED.value, EndReason.TERM_OVER.value],
         needed=_l("Please say why."),
     )
-    reason = TextField(_l("What the person will read"), max=1000)
+    reason = TextField(
+        _l("What the person will read"), max=1000, needed=_l("Please write a sentence: the person will read it.")
+    )
     keep = CheckField(_l("They keep all of this"))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A reason is needed where there is somebody to read it."""
-        valid = super().validate(extra_validators)
-        if self.end_reason.data != EndReason.DECEASED.value and not (self.reason.data or "").strip():
-            self.reason.errors = [*self.reason.errors, _("Please write a sentence: the person will read it.")]
-            return False
-        return valid
 
     def to_input(self) -> EndInput:
         """What was typed."""
         return self.read(EndInput)
+
+
+class LeaveForm(EditForm):
+    """Put somebody on leave."""
+
+    back_on = DateField(_l("Back on"))
+
+
+class DeathForm(Form):
+    """Somebody on the list has died."""
+
+    died_on = DateField(_l("Day of death, if you know it"))
 
 
 class OfficeForm(Form):

@@ -160,9 +160,15 @@ class Membership(PublicId, Versioned, Model):
     began_on: Mapped[date] = plain(sa.Date)
     ended_on: Mapped[date | None] = plain(sa.Date)
     end_reason: Mapped[EndReason | None] = plain(enum_type(EndReason, "end_reason"))
+    back_on: Mapped[date | None] = plain(sa.Date)  # on leave until the day before
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    def state_on(self, today: date) -> MembershipState:
+        """The state by the date: a leave is over on its day, also before the worker has noted it."""
+        is_back = self.state is MembershipState.ON_LEAVE and self.back_on is not None and self.back_on <= today
+        return MembershipState.ACTIVE if is_back else self.state
 
     __table_args__ = (
         sa.Index(
@@ -208,6 +214,8 @@ class Term(PublicId, Versioned, Model):
     starts_on: Mapped[date] = plain(sa.Date)
     ends_on: Mapped[date | None] = plain(sa.Date)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+    # it is over, and what hung on it was looked at
+    is_settled: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -1,16 +1,20 @@
 """What committees bring to the house."""
 
 from volunteers.access import Permission
-from volunteers.committees import models, panels, undoes, words
+from volunteers.access.rights import Hangs, Right
+from volunteers.committees import jobs, models, panels, queries, undoes, words
+from volunteers.committees.actions import living
 from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Panel, Place, Room
+from volunteers.jobs import Job, every_minute
 from volunteers.search import Searched
 
 room = Room(
     name="committees",
     models=(models,),
     blueprints=(bp,),
+    jobs=(Job(jobs.end_by_date, every_minute(10)),),
     navigation=(
         Entry(Desk.MENU, _l("Committees"), "committees.index", 20),
         Entry(Desk.COMMITTEE, _l("Members"), "committees.members", 20, Permission.MEMBERSHIP_READ, "slug"),
@@ -19,8 +23,15 @@ room = Room(
     ),
     panels=(Panel(Place.CITY, panels.of_city),),
     searched=(Searched(models.Committee, "committee", ("name", "short_name", "summary")),),
+    hangs=(Hangs(Right.LIVING, "memberships", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "committees/membership_ended": queries.about_memberships,
+        "committees/membership_resigned": queries.about_memberships,
+        "committees/office_given": queries.about_terms,
+        "committees/office_over": queries.about_terms,
+    },
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from volunteers.committees import words
 from volunteers.committees.models import (
@@ -16,10 +17,10 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _, _l
+from volunteers.foundation.text import _, _l, _n
 from volunteers.mail import Recipient
 from volunteers.people.models import About, Person, Viewer
-from volunteers.people.rules import is_guarded, seen_by
+from volunteers.people.rules import has_died, is_guarded, seen_by
 
 CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
 
@@ -80,6 +81,8 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
     """Why this person can't become a member now; `membership` is the open one, if there is one."""
     if membership is not None:
         return already_member()
+    if person.is_dead:
+        return has_died()
     if not committee.is_open:
         return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed")
     if is_guarded(person):
@@ -89,11 +92,13 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
     return None
 
 
-def why_not_pause(membership: Membership, offices: Sequence[Term]) -> Refusal | None:
-    """Why this membership can't rest now."""
+def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date | None, today: date) -> Refusal | None:
+    """Why this membership can't rest now, until the day on which the person is back."""
+    if back_on is not None and back_on <= today:
+        return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field="back_on")
     if offices:
         return _holds_office(offices)
-    if membership.state is not MembershipState.ACTIVE:
+    if membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("Only an active membership can rest. This one has changed meanwhile."), code="not-active")
     return None
 
@@ -117,8 +122,10 @@ def _holds_office(offices: Sequence[Term]) -> Refusal:
     )
 
 
-def why_not_go_on(other: Membership | None) -> Refusal | None:
+def why_not_go_on(person: Person, other: Membership | None) -> Refusal | None:
     """Why a membership that ended can't go on as before; `other` is the one that the person has by now."""
+    if person.is_dead:
+        return has_died()
     if other is None:
         return None
     return Refusal(_l("There is a newer membership in this committee already."), code="already-member")
@@ -150,6 +157,7 @@ def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:
 
 
 def why_not_give_office(
+    person: Person,
     membership: Membership | None,
     basis: OfficeBasis,
     starts_on: date,
@@ -157,9 +165,11 @@ def why_not_give_office(
     others: Iterable[Term],
 ) -> Refusal | None:
     """Why this person can't get the office; `others` are the terms of the same office in the committee."""
+    if person.is_dead:
+        return has_died()
     if ends_on is not None and ends_on < starts_on:
         return Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on")
-    is_active = membership is not None and membership.state is MembershipState.ACTIVE
+    is_active = membership is not None and membership.state_on(starts_on) is MembershipState.ACTIVE
     if not is_active and basis is not OfficeBasis.ACTING:
         return Refusal(
             _l("An office needs an active member of the committee. Somebody from outside can only act for a time."),
@@ -191,3 +201,18 @@ def why_not_end_office(term: Term, last_day: date | None, today: date) -> Refusa
 def is_open(membership: Membership) -> bool:
     """Whether the membership has not ended."""
     return membership.state in OPEN_STATES
+
+
+def belonging_in_words(memberships: int, offices: int) -> list[Any]:
+    """How many memberships and offices these are; nothing where there are none."""
+    found = []
+    if memberships:
+        found.append(_n("one membership", "%(num)s memberships", memberships))
+    if offices:
+        found.append(_n("one office", "%(num)s offices", offices))
+    return found
+
+
+def office_in_words(term: Term) -> Any:
+    """An office that could not be given back."""
+    return _l("the office “%(office)s”", office=words.OFFICE_NAMES[term.office])

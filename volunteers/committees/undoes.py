@@ -55,6 +55,17 @@ UNDOES = (
         taken_back=lambda row: _("You are a member as before. Nobody was told."),
         back=lambda row: url_for("committees.show", slug=row.committee.slug),
     ),
+    Undo(
+        event=events.MEMBERSHIP_DIED,
+        rows=_MEMBERSHIPS,
+        permission=Permission.MEMBERSHIP_END,
+        take_back=actions.undo_death,
+        did=lambda row: _("You noted that %(name)s has died.", name=row.person.greeting_name),
+        taken_back=lambda row: _(
+            "Undone: with %(name)s everything is as before. Nobody was told.", name=row.person.full_name
+        ),
+        back=_member,
+    ),
     _holds_it_again(events.OFFICE_ENDED),
     _holds_it_again(events.OFFICE_CANCELLED),
 )

@@ -69,10 +69,9 @@ END_REASON_CHOICES = names(
     {
         EndReason.REMOVED: _l("I take their name off"),
         EndReason.TERM_OVER: _l("Their time in the committee is over"),
-        EndReason.DECEASED: _l("The person has died; nobody is written to"),
     },
     purpose="choice of whoever ends a membership",
-    but=(EndReason.RESIGNED, EndReason.UNDONE),
+    but=(EndReason.RESIGNED, EndReason.UNDONE, EndReason.DECEASED),
 )
 
 EVENTS: Mapping[Event, Any] = {
@@ -83,9 +82,11 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_PAUSED: _l("paused a membership"),
     events.MEMBERSHIP_RESUMED: _l("resumed a membership"),
     events.MEMBERSHIP_ENDED: _l("ended a membership"),
+    events.MEMBERSHIP_DIED: _l("noted from a committee’s list that somebody has died"),
     events.MEMBERSHIP_LEFT: _l("left a committee"),
     events.OFFICE_GIVEN: _l("gave an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
+    events.OFFICE_OVER: _l("noted that a term of office is over"),
     events.OFFICE_CANCELLED: _l("took the giving of an office back"),
 }
 
@@ -99,6 +100,7 @@ MAILS: Mapping[str, Any] = {
     "committees/membership_ended": _l("a membership was ended"),
     "committees/membership_resigned": _l("a member left"),
     "committees/office_given": _l("an office was given"),
+    "committees/office_over": _l("a term of office is over"),
 }
 
 
@@ -110,7 +112,10 @@ def begun(on: date, today: date) -> str:
 def membership_in_words(membership: Membership, today: date) -> str:
     """A membership as a sentence: "Voting member since 2019"."""
     since = begun(membership.began_on, today)
-    if membership.state is MembershipState.ON_LEAVE:
+    if membership.state_on(today) is MembershipState.ON_LEAVE:
+        if membership.back_on is not None:
+            back = moments.date(membership.back_on)
+            return str(_("On leave, back on %(day)s; member since %(since)s", day=back, since=since))
         return str(_("On leave; member since %(since)s", since=since))
     if membership.state is MembershipState.LAPSED:
         return str(_("Lapsed; member since %(since)s", since=since))
@@ -133,7 +138,7 @@ def ended_in_words(membership: Membership) -> str:
         EndReason.RESIGNED: _("Left on %(day)s", day=on),
         EndReason.REMOVED: _("Taken off the list on %(day)s", day=on),
         EndReason.TERM_OVER: _("Time in the committee over since %(day)s", day=on),
-        EndReason.DECEASED: _("Died; member until %(day)s", day=on),
+        EndReason.DECEASED: _("Has died; member until %(day)s", day=on),
         EndReason.UNDONE: _("Admission taken back on %(day)s", day=on),
         None: _("Ended on %(day)s", day=on),
     }

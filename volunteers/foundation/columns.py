@@ -150,10 +150,12 @@ def local_text(**kwargs: Any) -> MappedColumn[Any]:
 
 
 class JsonType(TypeDecorator[Any]):
-    """JSON; JSONB on PostgreSQL."""
+    """JSON; JSONB on PostgreSQL. None is NULL."""
 
     impl = sa.JSON
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else sa.JSON())
+        return dialect.type_descriptor(
+            JSONB(none_as_null=True) if dialect.name == "postgresql" else sa.JSON(none_as_null=True)
+        )

@@ -4,7 +4,7 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
-from volunteers.initiatives import models, panels, undoes, words
+from volunteers.initiatives import models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp
@@ -25,10 +25,18 @@ room = Room(
     links={
         Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
     },
-    hangs=(Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),),
+    hangs=(
+        Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),
+        Hangs(Right.LIVING, "roles", belonging.tells_all, belonging.look_at_all, belonging.restore),
+    ),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "initiatives/asked": queries.about_assignments,
+        "initiatives/answered": queries.about_assignments,
+        "initiatives/released": queries.about_assignments,
+    },
 )

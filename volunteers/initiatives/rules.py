@@ -1,12 +1,13 @@
 """What may be done with initiatives, positions and assignments, and why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.transitions import TABLES, may_follow
 from volunteers.initiatives.models import (
@@ -108,13 +109,13 @@ def why_nobody(initiative: Initiative, position: Position, accepted: int) -> Ref
     return None
 
 
-def why_not_ask(membership: Membership | None, last: Assignment | None, name: str) -> Refusal | None:
+def why_not_ask(membership: Membership | None, last: Assignment | None, name: str, today: date) -> Refusal | None:
     """Why this very person can't be asked."""
     if membership is None:
         return Refusal(_l("%(name)s is not a member of this committee.", name=name), code="member")
-    if membership.state is MembershipState.ON_LEAVE:
+    if membership.state_on(today) is MembershipState.ON_LEAVE:
         return Refusal(_l("%(name)s is on leave at the moment.", name=name), code="leave")
-    if membership.state is not MembershipState.ACTIVE:
+    if membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("%(name)s is not an active member now.", name=name), code="member")
     if not membership.person.is_adult:
         return Refusal(
@@ -182,12 +183,13 @@ def why_not_back(
     other: Assignment | None,
     state: AssignmentState,
     accepted: int,
+    today: date,
 ) -> Refusal | None:
     """Why an assignment can't be put back into a state that it had; `other` is the newest beside it."""
     over = _why_over(initiative)
     if over:
         return over
-    if membership is None or membership.state is not MembershipState.ACTIVE:
+    if membership is None or membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("This person is no longer an active member of the committee."), code="member")
     if other is not None and other.state in OPEN_ASSIGNMENTS:
         return Refusal(_l("This person was asked again in the meantime, so it can’t be undone."), code="asked")
@@ -203,9 +205,30 @@ def why_not_unmake(assignment: Assignment | None) -> Refusal | None:
     return Refusal(_l("This person was asked to take a role in the meantime, so it can’t be undone."), code="asked")
 
 
+_STATES_TOLD: Mapping[str, tuple[AssignmentState, ...]] = {
+    "initiatives/asked": (AssignmentState.OFFERED,),
+    "initiatives/released": (AssignmentState.RELEASED,),
+}
+
+
+def is_still_so(kind: str, facts: Mapping[str, Any], assignment: Assignment) -> bool:
+    """Whether a mail about an assignment is still true: it stands as the mail says, and nobody is asked for nothing."""
+    if kind == "initiatives/asked" and is_over(assignment.position.initiative):
+        return False
+    if kind == "initiatives/answered":
+        yes = (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
+        return assignment.state in (yes if facts["is_yes"] else (AssignmentState.DECLINED,))
+    return assignment.state in _STATES_TOLD[kind]
+
+
 def is_over(initiative: Initiative) -> bool:
     """Whether nothing is to be done any more."""
     return initiative.state in CLOSED_STATES
+
+
+def role_in_words(position: Position) -> Any:
+    """A role that could not be given back."""
+    return _l("the role “%(role)s”", role=lazily(position.title))
 
 
 def roles_in_words(states: Sequence[AssignmentState]) -> list[Any]:

@@ -16,7 +16,7 @@ from volunteers.mail.journal import Journal
 from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
 from volunteers.mail.suppression import Asked, reasons_for, suppress
-from volunteers.mail.truth import Told, untrue
+from volunteers.mail.truth import Told, closed, untrue
 
 LEASE = timedelta(minutes=10)
 """How long a claim holds; a worker stops beginning mails long before."""
@@ -96,7 +96,7 @@ def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:
     told = [
         Told(row.id, row.kind, row.subject_id, row.person_id, row.facts) for row in left if row.subject_id is not None
     ]
-    if gone := untrue(told):
+    if gone := untrue(told) | closed({row.id: row.facts for row in left}):
         _update(sorted(gone), state=DeliveryState.CANCELLED)
     return [row for row in left if row.id not in gone]
 

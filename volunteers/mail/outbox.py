@@ -32,6 +32,7 @@ __all__ = [
     "put_all",
     "put_many",
     "stop",
+    "stop_to",
     "try_again",
     "undo",
     "undo_until",
@@ -149,6 +150,12 @@ def stop(about: Any, *kinds: str, only_to: int | None = None) -> int:
     work = unit.get()
     values = {"stopped_by_act": work.key or None if work is not None else None}
     return _cancel([*where, Delivery.kind.in_(kinds)] if kinds else where, **values)
+
+
+def stop_to(person_id: int) -> int:
+    """Cancel all that is still queued to a person, as `stop` does; return how many mails."""
+    work = unit.get()
+    return _cancel([Delivery.person_id == person_id], stopped_by_act=work.key or None if work is not None else None)
 
 
 def _cancel(where: Sequence[Any], **values: Any) -> int:

@@ -9,7 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
+from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
+from volunteers.links import Link
 
 
 class Told(NamedTuple):
@@ -31,6 +35,21 @@ class Truths(Part):
     """Who is asked about which kinds of mail."""
 
     by_kind: Mapping[str, Truth]
+
+
+def closed(mails: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """The keys of those mails (with their facts) that carry a link which opens nothing any more: it was revoked."""
+    carried = {
+        key: {fact["$link"] for fact in facts.values() if isinstance(fact, Mapping) and "$link" in fact}
+        for key, facts in mails.items()
+    }
+    wanted = set().union(*carried.values()) if carried else set()
+    if not wanted:
+        return set()
+    revoked = set(
+        db.session.scalars(sa.select(Link.public_id).where(Link.public_id.in_(wanted), Link.revoked_at.is_not(None)))
+    )
+    return {key for key, links in carried.items() if links & revoked}
 
 
 def untrue(mails: Iterable[Told]) -> set[int]:

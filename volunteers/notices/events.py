@@ -5,6 +5,7 @@ from volunteers.audit import Event
 NOTICE_CHANGED = Event("notice.changed")
 NOTICE_DELETED = Event("notice.deleted")
 NOTICE_DRAFTED = Event("notice.drafted", keys=("committees", "is_to_everybody"))
+NOTICE_HELD_BACK = Event("notice.held_back")
 NOTICE_SCHEDULED = Event("notice.scheduled", keys=("committees", "is_to_everybody", "send_at"))
 NOTICE_SENT = Event("notice.sent")
 NOTICE_STARTED = Event("notice.started", keys=("mails", "left_out"))

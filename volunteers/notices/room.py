@@ -5,7 +5,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.notices import jobs, models, undoes, words
-from volunteers.notices.queries import notices
+from volunteers.notices.queries import truths
 from volunteers.notices.views import bp
 
 room = Room(
@@ -21,5 +21,5 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
-    mail_truths={"notices/notice": notices.not_stopped},
+    mail_truths={"notices/notice": truths.about_notices},
 )

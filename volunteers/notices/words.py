@@ -26,6 +26,7 @@ EVENTS: Mapping[Event, Any] = {
     events.NOTICE_DRAFTED: _l("began a message to many"),
     events.NOTICE_SCHEDULED: _l("pressed “Send” for a message to many"),
     events.NOTICE_SENT: _l("finished sending a message to many"),
+    events.NOTICE_HELD_BACK: _l("held back a message whose author may not send it any more"),
     events.NOTICE_STARTED: _l("wrote down who gets a message"),
     events.NOTICE_STOPPED: _l("stopped a message to many on its way"),
     events.NOTICE_TESTED: _l("sent a test of a message to themselves"),

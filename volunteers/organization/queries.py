@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from datetime import time as wall_time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app
@@ -99,3 +101,8 @@ def forget() -> None:
 def today_here() -> date:
     """The calendar day where the organisation is."""
     return clock.today(current().time_zone)
+
+
+def end_of_day(day: date) -> datetime:
+    """The instant at which a day is over where the organisation is."""
+    return datetime.combine(day + timedelta(days=1), wall_time(), ZoneInfo(current().time_zone))

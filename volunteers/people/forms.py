@@ -10,7 +10,7 @@ from volunteers.foundation.text import _, _l, fold, one_line
 from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Channel, Level, Person
 from volunteers.people.words import AVAILABILITY_NAMES, CHANNEL_NAMES, LEVEL_NAMES
-from volunteers.web.fields import CheckField, ChoiceField, EmailField, LineField, PhoneField, TickChoices
+from volunteers.web.fields import CheckField, ChoiceField, DateField, EmailField, LineField, PhoneField, TickChoices
 from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
@@ -166,6 +166,12 @@ class NewPersonForm(Form):
     def to_input(self) -> NewPersonInput:
         """What was typed."""
         return self.read(NewPersonInput)
+
+
+class DeathForm(Form):
+    """Somebody has died."""
+
+    died_on = DateField(_l("Day of death, if you know it"))
 
 
 def new_person_form() -> NewPersonForm:

@@ -1,7 +1,8 @@
 """A person, their languages and skills, and what they asked not to receive; the words for what is kept as a key."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -110,9 +111,24 @@ class Person(PublicId, Versioned, Model):
     emergency_phone: Mapped[str | None] = personal(sa.String(32))
     is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     created_at: Mapped[datetime] = plain(UtcDateTime)
+    died_on: Mapped[date | None] = personal(sa.Date)  # as far as it is known
+    death_noted_at: Mapped[datetime | None] = plain(UtcDateTime)
+    death_noted_by_id: Mapped[int | None] = plain(sa.Integer)
+    # what ended with it, by what the rooms hang on a life: with this a mistake is mended
+    death_ended: Mapped[dict[str, Any] | None] = personal(JsonType)
 
     account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
     languages: Mapped[list["LanguageSkill"]] = relationship(back_populates="person", lazy="raise_on_sql")
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it was noted that this person has died."""
+        return self.death_noted_at is not None
+
+    @classmethod
+    def is_living(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: nobody noted that the person has died."""
+        return cls.death_noted_at.is_(None)
 
     @property
     def name_for_fellows(self) -> str:

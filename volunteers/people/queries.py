@@ -6,13 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from volunteers.access import Actor, Permission
+from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
+from volunteers.accounts.models import Account, RoleGrant
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked
+from volunteers.mail.truth import Told
 from volunteers.people.models import Channel, LanguageSkill, OptOut, Person
 
 CHANNELS = frozenset(channel.value for channel in Channel)
@@ -24,9 +27,47 @@ def by_id(person_id: int | None) -> Person | None:
     return db.session.get(Person, person_id) if person_id is not None else None
 
 
+def held(person_id: int) -> Person:
+    """Inside an action that gives somebody something: the person, whose death nobody notes until it is over."""
+    key_share = {"read": True, "key_share": True}  # `note_death` locks the row for itself
+    return db.session.get_one(Person, person_id, populate_existing=True, with_for_update=key_share)
+
+
 def of_account(account_id: int) -> list[Person]:
     """The people that an account acts for, the first first."""
-    return list(db.session.scalars(sa.select(Person).where(Person.account_id == account_id).order_by(Person.id)))
+    where = (Person.account_id == account_id, Person.is_living())
+    return list(db.session.scalars(sa.select(Person).where(*where).order_by(Person.id)))
+
+
+def coordinators() -> list[Person]:
+    """The people who hold the role of a coordinator, and have an address."""
+    return list(
+        db.session.scalars(
+            sa.select(Person)
+            .join(Account, Account.id == Person.account_id)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .where(
+                RoleGrant.role == Role.COORDINATOR.value,
+                RoleGrant.is_held(clock.now()),
+                Account.active,
+                Person.email.is_not(None),
+                Person.is_living(),
+            )
+            .order_by(Person.id)
+        )
+    )
+
+
+def with_address(person_ids: Iterable[int]) -> list[Person]:
+    """Those of these people who live and have an address, in order."""
+    where = (Person.id.in_(set(person_ids)), Person.email.is_not(None), Person.is_living())
+    return list(db.session.scalars(sa.select(Person).where(*where).order_by(Person.id)))
+
+
+def unsettled_deaths() -> list[int]:
+    """The keys of the people who have died, and with whom nothing has ended yet."""
+    where = (Person.death_noted_at.is_not(None), Person.death_ended.is_(None))
+    return list(db.session.scalars(sa.select(Person.id).where(*where).order_by(Person.id)))
 
 
 def answered_for(actor: Actor) -> list[Person]:
@@ -114,7 +155,8 @@ def found(actor: Actor, q: str = "", *, language: str = "", without_account: boo
 
 
 def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
-    """Who of these opted out of the channel that the mail's category names; operational mail has no channel."""
+    """Who of these has died, or opted out of the channel that the mail's category names; operational mail has none."""
+    found = dict.fromkeys(_to_the_dead(asked), SuppressedReason.GONE)
     questions = [each for each in asked if each.person_id is not None and each.category in CHANNELS]
     out: set[tuple[int, str]] = set()
     ids = sorted({each.person_id for each in questions if each.person_id is not None})
@@ -125,4 +167,22 @@ def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
             )
         )
         out |= {(person_id, channel.value) for person_id, channel in rows}
-    return {each: SuppressedReason.OPTED_OUT for each in questions if (each.person_id, each.category) in out}
+    found |= {each: SuppressedReason.OPTED_OUT for each in questions if (each.person_id, each.category) in out}
+    return found
+
+
+def about_deaths(mails: Sequence[Told]) -> list[int]:
+    """That somebody has died, or that this was wrong: it stands so."""
+    keys = {mail.subject_id for mail in mails}
+    dead = set(db.session.scalars(sa.select(Person.id).where(Person.id.in_(keys), Person.death_noted_at.is_not(None))))
+    return [mail.key for mail in mails if (mail.kind == "people/died") is (mail.subject_id in dead)]
+
+
+def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:
+    # asked for nobody as for somebody: what a known address costs is not to be told from what an unknown one does
+    ids = sorted({each.person_id or 0 for each in asked})
+    dead: set[int] = set()
+    for start in range(0, len(ids), AT_ONCE):
+        some = Person.id.in_(ids[start : start + AT_ONCE])
+        dead |= set(db.session.scalars(sa.select(Person.id).where(some, Person.death_noted_at.is_not(None))))
+    return [each for each in asked if each.person_id in dead]

@@ -1,11 +1,14 @@
 """What people bring to the house."""
 
 from volunteers.access import Permission
+from volunteers.access.rights import Hangs, Right
 from volunteers.accounts.hooks import AddressChanged, Addressee, WhoUses
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.people import actions, models, queries, words
+from volunteers.people import actions, jobs, models, queries, undoes, words
+from volunteers.people.actions import lives
 from volunteers.people.views import bp
 from volunteers.search import Searched
 
@@ -20,6 +23,7 @@ room = Room(
     name="people",
     models=(models,),
     blueprints=(bp,),
+    jobs=(Job(jobs.settle_deaths, every_minute(10)),),
     navigation=(
         Entry(Desk.ABOUT_ME, _l("My name, languages and when I have time"), "people.profile", 10),
         Entry(Desk.ABOUT_ME, _l("Which mails I get"), "people.preferences", 20),
@@ -27,7 +31,11 @@ room = Room(
     ),
     searched=(Searched(models.Person, "person", ("full_name", "call_name")),),
     links={Purpose.UNSUBSCRIBE: LinkUse(_l("to stop messages of a kind"), "people.unsubscribe")},
+    hangs=(Hangs(Right.LIVING, "sign_in", lives.tells_sign_in, lives.look_at_sign_in, lives.restore_sign_in),),
+    undoes=undoes.UNDOES,
     event_words=words.EVENTS,
+    mail_words=words.MAILS,
+    mail_truths={"people/died": queries.about_deaths, "people/lives": queries.about_deaths},
     mail_gates=(queries.mail_gate,),
     hooks=(WhoUses(who_uses), AddressChanged(actions.follow_address)),
     # RFC 8058: a mail program that unsubscribes has no cookie and no token

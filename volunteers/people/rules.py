@@ -1,7 +1,12 @@
 """Decisions about people, as pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
+from volunteers.access import Actor
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
 from volunteers.mail import Recipient
 from volunteers.people.models import About, Person, Viewer
 
@@ -16,6 +21,29 @@ SEEN: Mapping[Viewer, tuple[About, ...]] = {
 """Who sees what of a person. Pages, mails and the sentences that promise it are made of this one table."""
 
 
+def has_died() -> Refusal:
+    """Nothing is given to, or asked of, somebody who has died."""
+    return Refusal(_l("It was noted that this person has died."), code="has-died")
+
+
+def why_not_note_death(actor: Actor, person: Person, died_on: date | None, today: date) -> Refusal | None:
+    """Why it can't be noted that this person has died; `today` is the latest day that it is anywhere."""
+    if actor.person_id == person.id:
+        return Refusal(_l("You can’t note this about yourself."), code="oneself", status=403)
+    if died_on is not None and died_on > today:
+        return Refusal(
+            _l("This day is still to come. Please check it, or leave it empty."), code="future", field="died_on"
+        )
+    return None
+
+
+def why_not_at_once(hanging: Sequence[Any]) -> Refusal | None:
+    """Why a death can't be noted in this moment: something came to the person while that was done."""
+    if not hanging:
+        return None
+    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+
+
 def is_guarded(person: Person) -> bool:
     """Whether only the guardian and the coordinators may know how to reach this person: who is under 18."""
     return not person.is_adult
@@ -27,6 +55,7 @@ def seen_by(viewer: Viewer, person: Person) -> tuple[About, ...]:
     if viewer is not Viewer.COORDINATOR:
         hidden |= {About.EMAIL, About.PHONE} if is_guarded(person) else set()
         hidden |= {About.PHONE} if person.is_phone_private else set()
+    hidden |= {About.EMAIL} if person.is_dead else set()  # there is nobody to write to
     return tuple(each for each in SEEN[viewer] if each not in hidden)
 
 

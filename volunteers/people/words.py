@@ -7,10 +7,11 @@ from babel.lists import format_list
 from flask_babel import get_locale
 
 from volunteers.audit import Event
+from volunteers.foundation import moments
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.people import events
-from volunteers.people.models import About, Availability, Channel, Level, Viewer
+from volunteers.people.models import About, Availability, Channel, Level, Person, Viewer
 
 LEVEL_NAMES = names(
     Level,
@@ -75,5 +76,19 @@ EVENTS: Mapping[Event, Any] = {
     events.OPTED_OUT: _l("asked for no more messages of a kind"),
     events.PERSON_CHANGED: _l("changed somebody’s profile"),
     events.PERSON_CREATED: _l("wrote down a new person"),
+    events.PERSON_DIED: _l("noted that somebody has died"),
+    events.PERSON_LIVES: _l("noted that somebody’s death was a mistake"),
     events.PERSON_FOLLOWED: _l("took over a new address"),
 }
+
+MAILS: Mapping[str, Any] = {
+    "people/died": _l("somebody has died"),
+    "people/lives": _l("somebody’s death was a mistake"),
+}
+
+
+def death_in_words(person: Person) -> str:
+    """That somebody has died, and when, as far as it is known."""
+    if person.died_on is None:
+        return str(_("Has died"))
+    return str(_("Died on %(day)s", day=moments.date(person.died_on, year=True)))

@@ -1,6 +1,6 @@
 """Reading applications, and who else waits for somebody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
@@ -17,6 +16,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link, Purpose, find, is_open
+from volunteers.mail.truth import Told
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
@@ -219,24 +219,6 @@ def same_young(call_name: str, guardian_email: str) -> YoungInterest | None:
     ).one_or_none()
 
 
-def coordinators() -> list[Person]:
-    """The people who hold the role of a coordinator, and have an address."""
-    return list(
-        db.session.scalars(
-            sa.select(Person)
-            .join(Account, Account.id == Person.account_id)
-            .join(RoleGrant, RoleGrant.account_id == Account.id)
-            .where(
-                RoleGrant.role == Role.COORDINATOR.value,
-                RoleGrant.ended_at.is_(None),
-                Account.active,
-                Person.email.is_not(None),
-            )
-            .order_by(Person.id)
-        )
-    )
-
-
 def without_committee(days: int) -> sa.Select[Any]:
     """People with an account since so many days, in no committee, and without an open application."""
     return (
@@ -244,10 +226,11 @@ def without_committee(days: int) -> sa.Select[Any]:
         .join(Account, Account.id == Person.account_id)
         .where(
             Account.active,
+            Person.is_living(),
             Account.confirmed_at <= clock.now() - timedelta(days=days),
             ~sa.exists().where(Membership.person_id == Person.id, Membership.state.in_(OPEN_MEMBERSHIPS)),
             ~sa.exists().where(Application.person_id == Person.id, Application.state.in_(OPEN_STATES)),
-            ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None)),
+            ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.is_held(clock.now())),
         )
         .options(selectinload(Person.languages))
         .order_by(Account.confirmed_at, Person.id)
@@ -272,3 +255,26 @@ def invited_to(token: str) -> tuple[Committee, bool] | None:
         return None
     loaded = committee_queries.by_slug(committee.slug)
     return (loaded, is_open(link)) if loaded is not None else None
+
+
+def about_applications(mails: Sequence[Told]) -> Collection[int]:
+    """The application stands as the mail says; the chairs are told only while they are chairs."""
+    rows = {row.id: row for row in _anew(Application, mails)}
+    so = [
+        mail for mail in mails if (row := rows.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, row)
+    ]
+    to_chairs = [mail for mail in so if mail.kind in rules.TO_CHAIRS]
+    committee_of = {mail.key: rows[mail.subject_id].committee_id or 0 for mail in to_chairs}
+    told = committee_queries.still_chaired_by(committee_of, to_chairs)
+    return told | {mail.key for mail in so if mail not in to_chairs}
+
+
+def about_young(mails: Sequence[Told]) -> Collection[int]:
+    """Somebody under 18 waits still."""
+    waiting = {row.id for row in _anew(YoungInterest, mails) if row.settled_at is None}
+    return [mail.key for mail in mails if mail.subject_id in waiting]
+
+
+def _anew(model: Any, mails: Sequence[Told]) -> Sequence[Any]:
+    select = sa.select(model).where(model.id.in_({mail.subject_id for mail in mails}))
+    return db.session.scalars(select.execution_options(populate_existing=True)).all()

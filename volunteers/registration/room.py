@@ -1,12 +1,14 @@
 """What joining brings to the house."""
 
 from volunteers.access import Permission
+from volunteers.access.rights import Hangs, Right
 from volunteers.accounts.hooks import Confirmed, Entered
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.registration import actions, jobs, models, panels, undoes, words
+from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
+from volunteers.registration.actions import living
 from volunteers.registration.views import bp
 
 room = Room(
@@ -23,10 +25,20 @@ room = Room(
     ),
     panels=(Panel(Place.COMMITTEE_ASIDE, panels.joining), Panel(Place.PERSON, panels.of_person)),
     links={Purpose.INVITATION: LinkUse(_l("to join by an invitation"), "registration.join_by_invitation")},
+    hangs=(Hangs(Right.LIVING, "applications", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_truths={
+        "registration/received": queries.about_applications,
+        "registration/nudge": queries.about_applications,
+        "registration/placed": queries.about_applications,
+        "registration/joined": queries.about_applications,
+        "registration/accepted": queries.about_applications,
+        "registration/declined": queries.about_applications,
+        "registration/young": queries.about_young,
+    },
     hooks=(Confirmed(actions.confirmed), Entered(actions.entered)),
 )

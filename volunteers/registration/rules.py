@@ -8,8 +8,9 @@ from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee, JoinPolicy, Membership
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _, _l, fold
+from volunteers.foundation.text import _, _l, _n, fold
 from volunteers.people.models import Person
+from volunteers.people.rules import has_died
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
 
 READY_SENTENCES: Mapping[str, Any] = {
@@ -48,6 +49,8 @@ def why_not_offered(committee: Committee | None, *, is_invited: bool = False) ->
 
 def why_not_proposed(person: Person) -> Refusal | None:
     """Why nobody may pass this person on to a committee, whichever it is."""
+    if person.is_dead:
+        return has_died()
     if person.is_adult:
         return None
     return Refusal(
@@ -156,3 +159,25 @@ def why_not_wait_again(
             _l("There is a newer application for this committee. It needs an answer instead."), code="applied-again"
         )
     return None
+
+
+def applications_in_words(number: int) -> list[Any]:
+    """How many applications these are; nothing where there are none."""
+    return [_n("one application", "%(num)s applications", number)] if number else []
+
+
+_STATES_TOLD: Mapping[str, ApplicationState] = {
+    "registration/received": ApplicationState.IN_REVIEW,
+    "registration/nudge": ApplicationState.IN_REVIEW,
+    "registration/placed": ApplicationState.IN_REVIEW,
+    "registration/joined": ApplicationState.ACCEPTED,
+    "registration/accepted": ApplicationState.ACCEPTED,
+    "registration/declined": ApplicationState.DECLINED,
+}
+TO_CHAIRS = frozenset({"registration/received", "registration/nudge", "registration/joined"})
+"""The kinds of mail that tell the chairs of a committee who would like to join."""
+
+
+def is_still_so(kind: str, application: Application) -> bool:
+    """Whether a mail about an application is still true: it stands as the mail says."""
+    return application.state is _STATES_TOLD[kind]

@@ -1,6 +1,7 @@
 """The one undo, and what is done with acts whose time is over."""
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,8 +23,11 @@ KEPT = timedelta(days=30)
 
 
 @action
-def take_back(actor: Actor, act_id: int) -> Act:
-    """Undo an act, by the rules of now, under the room's locks. Pressed twice it is once done."""
+def take_back(actor: Actor, act_id: int) -> list[Any]:
+    """Undo an act, by the rules of now, under the room's locks; in words what could not come back.
+
+    Pressed twice it is once done.
+    """
     act = need(Act, act_id)
     undo = declared(act.kind)
     row = undo.load_anew(act.subject_id)
@@ -31,20 +35,20 @@ def take_back(actor: Actor, act_id: int) -> Act:
         undo.locks(act, row)
     if _is_undone(act):
         refuse(rules.why_not_say_again(act, row))
-        return act
+        return []
     is_allowed = row is not None and rules.is_by(act, actor) and undo.is_allowed(actor, row)
     refuse(rules.why_not_take_back(act, row, clock.now(), is_allowed=is_allowed))
     refuse(why_not(act.kind, row))
     outbox.undo(act.key)
     links.close_made_by(act.key)
-    undo.take_back(actor, act, row)
+    lost = undo.take_back(actor, act, row)
     _reopen(act)
     act.undone_at, act.before = clock.now(), None
     record(actor, ACT_UNDONE, row, kind=act.kind)
     db.session.flush()
     act.version = version_of(row)
     _carry_on(act)
-    return act
+    return lost if isinstance(lost, list) else []
 
 
 def _is_undone(act: Act) -> bool:

@@ -91,6 +91,12 @@ def beside() -> Iterator[None]:
         work.key = key
 
 
+def close_for(person_id: int) -> None:
+    """Inside an action: what was done by somebody, or for them, can't be taken back any more."""
+    where = sa.or_(Act.actor_person_id == person_id, Act.for_person_id == person_id)
+    db.session.execute(sa.update(Act).where(where, Act.until_at > clock.now()).values(until_at=clock.now()))
+
+
 def left_here() -> Left | None:
     """The act that the last action of this request left, if it left one."""
     left: Left | None = g.get("left_act")

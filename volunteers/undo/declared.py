@@ -30,7 +30,7 @@ class Undo:
     `rows` selects subjects with what the words need, and no other relation. `permission` is asked again, on `on(row)`:
     whoever did it must still hold the right, or `also`. `locks` takes the room's locks in its order (by default the
     row's); then `take_back(actor, act, row)` asks the rules of now, changes the rows, and raises a Refusal where it
-    can't.
+    can't; what can't come back is named in the list that it gives, if it gives one.
     `did` is what the person did, as a sentence; `taken_back` says that it is undone and who heard of it; `back` is the
     address of the page to go on to.
     """

@@ -10,6 +10,7 @@ from werkzeug.routing import UnicodeConverter
 from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
+from volunteers.access.grounds import resting_on
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import is_clean
 from volunteers.web import presses
@@ -42,6 +43,8 @@ def requires(
 ) -> Callable[[View], View]:
     """Let in who holds the permission on what the address names; the view gets the object, not its id.
 
+    The action asks for it again, under its lock (`access/grounds.py`).
+
     `load` takes the address's values and returns the object or None (404). `on` picks, from the loaded object,
     the row that the permission is asked about. Not allowed: 404 where one may not even know of it, else 403;
     who is not signed in goes to the sign-in page and comes back.
@@ -55,7 +58,10 @@ def requires(
         def door(**values: Any) -> Any:
             actor = current_actor()
             if load is None:
-                return _enter(view, (), values, back) if actor.may(permission) else _refused(None)
+                if not actor.may(permission):
+                    return _refused(None)
+                with resting_on(actor, permission):
+                    return _enter(view, (), values, back)
             loaded = load(**values)
             if loaded is None:
                 abort(404)
@@ -63,7 +69,8 @@ def requires(
             if not actor.may(permission, row):
                 return _refused(row)
             g.load_again = functools.partial(load, **values)
-            return _enter(view, (loaded,), {}, back)
+            with resting_on(actor, permission, row):
+                return _enter(view, (loaded,), {}, back)
 
         door.door = permission  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
         return door
@@ -101,7 +108,8 @@ def public(reason: str, *, back: Callable[..., str] | None = None, kept: int | N
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def door(**values: Any) -> Any:
-            return _enter(view, (), values, back)
+            with resting_on(current_actor(), None):
+                return _enter(view, (), values, back)
 
         door.door = reason  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
         door.kept = kept  # type: ignore[attr-defined]  # read by `shared`

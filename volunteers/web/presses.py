@@ -1,6 +1,6 @@
 """What a press comes to: it was done (with its undo), or refused with the reason; the same for pages and programs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _, _l
 from volunteers.undo import acts, window
 from volunteers.web.errors import problem, wants_json
 from volunteers.web.forms import Form
@@ -54,6 +54,22 @@ def finish(done: Done, back: str | None) -> Response:
     elif text:
         flash_done(text)
     return redirect(target, code=303)
+
+
+def with_what_is_gone(text: str, lost: Sequence[Any]) -> str:
+    """What was brought back, and what could not be."""
+    if not lost:
+        return text
+    gone = _("This could not come back: %(what)s.", what="; ".join(str(each) for each in lost))
+    return f"{text} {gone}"
+
+
+def with_what_ended(text: str, went: Sequence[Any]) -> str:
+    """What was done, and what ended with it."""
+    if not went:
+        return text
+    ended = _("This has ended with it: %(what)s.", what="; ".join(str(each) for each in went))
+    return f"{text} {ended}"
 
 
 def refused(refusal: Refusal, back: str) -> Response:

@@ -1,10 +1,11 @@
 """/undo/<key>: takes back what one just did, whatever it was. Only POST; a mail's reader brings the link's token."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from flask import Blueprint, abort, request, url_for
 
 from volunteers.access import Actor
+from volunteers.access.grounds import resting_on
 from volunteers.foundation.refusals import Refusal
 from volunteers.links import find
 from volunteers.links.models import Link, Purpose
@@ -15,7 +16,7 @@ from volunteers.web.actor import current_actor
 from volunteers.web.answers import speaking
 from volunteers.web.doors import public
 from volunteers.web.language import KEY
-from volunteers.web.presses import Answer, Done, finish, refused
+from volunteers.web.presses import Answer, Done, finish, refused, with_what_is_gone
 
 bp = Blueprint("undo", __name__)
 
@@ -45,11 +46,22 @@ def take_back(key: str) -> Answer:
     with speaking(link) if link is not None else nullcontext():
         back = _back(undo, act, link)
         try:
-            actions.take_back(actor, act.id)
+            with _resting_on(actor, undo, act):
+                lost = actions.take_back(actor, act.id)
         except Refusal as refusal:
             return refused(refusal, back)
         row = undo.load_anew(act.subject_id)
-        return finish(Done(undo.taken_back(row) if row is not None else "", back), None)
+        text = undo.taken_back(row) if row is not None else ""
+        return finish(Done(with_what_is_gone(text, lost), back), None)
+
+
+def _resting_on(actor: Actor, undo: Undo, act: Act) -> AbstractContextManager[None]:
+    """The right by which it was done, asked again as at every door; where it is gone already, the action says so."""
+    row = undo.load_anew(act.subject_id)
+    held = [right for right in (undo.permission, undo.also) if right and row is not None]
+    return next(
+        (resting_on(actor, right, undo.on(row)) for right in held if actor.may(right, undo.on(row))), nullcontext()
+    )
 
 
 def _back(undo: Undo, act: Act, link: Link | None) -> str:

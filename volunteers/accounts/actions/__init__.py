@@ -27,7 +27,15 @@ from volunteers.accounts.actions.passwords import (
     send_set_password,
     set_password,
 )
-from volunteers.accounts.actions.roles import close_account, end_role, grant_role, reopen_account
+from volunteers.accounts.actions.roles import (
+    close_account,
+    end_role,
+    end_role_over,
+    grant_role,
+    leave_behind,
+    reopen_account,
+    take_up_again,
+)
 
 __all__ = [
     "ask_new_address",
@@ -40,10 +48,12 @@ __all__ = [
     "correct_address",
     "end_other_sessions",
     "end_role",
+    "end_role_over",
     "end_session",
     "enter_by_code",
     "enter_by_link",
     "grant_role",
+    "leave_behind",
     "note_failure",
     "open_account",
     "remove_password",
@@ -55,4 +65,5 @@ __all__ = [
     "send_sign_in_link",
     "set_password",
     "sign_out",
+    "take_up_again",
 ]

@@ -1,14 +1,18 @@
 """Organisation-wide roles, and closing an account; both belong to administrators."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 
 from volunteers import links
 from volunteers.access import Actor, Role
-from volunteers.accounts import events, rules, sessions
+from volunteers.accounts import events, queries, rules, sessions
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.audit import action, record
 from volunteers.foundation import clock
-from volunteers.foundation.db import db, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.links import Purpose
@@ -21,18 +25,21 @@ def _is_last_administrator(account_id: int) -> bool:
     holders = db.session.scalars(
         sa.select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.ended_at.is_(None), Account.active)
+        .where(RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.is_held(clock.now()), Account.active)
         .with_for_update(of=RoleGrant)
     ).all()
     return account_id in holders and len(set(holders)) == 1
 
 
 @action
-def grant_role(actor: Actor, account_id: int, role: Role) -> RoleGrant:
-    """Give an organisation-wide role, from now on."""
+def grant_role(actor: Actor, account_id: int, role: Role, until_at: datetime | None = None) -> RoleGrant:
+    """Give an organisation-wide role, from now on, perhaps until an instant at which it ends by itself."""
     account = need(Account, account_id)
     refuse(rules.why_not_change_role(actor, account, role))
-    grant = RoleGrant(account_id=account.id, role=role.value, granted_at=clock.now())
+    refuse(rules.why_not_until(role, until_at, clock.now()))
+    for key in queries.roles_over(clock.now()):
+        end_role_over(actor, key)
+    grant = RoleGrant(account_id=account.id, role=role.value, granted_at=clock.now(), until_at=until_at)
     db.session.add(grant)
     record(actor, events.ROLE_GRANTED, grant, role=role)
     return grant
@@ -53,18 +60,75 @@ def end_role(actor: Actor, grant_id: int) -> RoleGrant:
 
 
 @action
+def end_role_over(actor: Actor, grant_id: int) -> RoleGrant:
+    """A role is over by its date."""
+    grant = locked(RoleGrant, grant_id)
+    if grant.ended_at is None and grant.until_at is not None and grant.until_at <= clock.now():
+        grant.ended_at = grant.until_at
+        record(actor, events.ROLE_ENDED, grant, role=Role(grant.role))
+    return grant
+
+
+@action
 def close_account(actor: Actor, account_id: int, *, reason: str | None = None) -> Account:
     """Close an account: its sessions end, its links open nothing, nobody signs in."""
     account = need(Account, account_id)
     refuse(rules.why_not_close(actor, account, is_last_administrator=_is_last_administrator(account.id)))
     if account.active:
-        account.active = False
-        ended = sessions.end_all(account.id)
-        for purpose in Purpose:
-            if purpose is not Purpose.UNSUBSCRIBE:
-                links.revoke(purpose, account_id=account.id)
-        record(actor, events.ACCOUNT_CLOSED, account, reason=reason, changed=("active",), ended_sessions=ended)
+        _close(actor, account, reason)
     return account
+
+
+def _close(actor: Actor, account: Account, reason: str | None = None) -> list[int]:
+    """Close an open account; the keys of the links that were revoked with it."""
+    account.active = False
+    ended = sessions.end_all(account.id)
+    closed = [
+        key
+        for purpose in Purpose
+        if purpose is not Purpose.UNSUBSCRIBE
+        for key in links.revoke(purpose, account_id=account.id)
+    ]
+    record(actor, events.ACCOUNT_CLOSED, account, reason=reason, changed=("active",), ended_sessions=ended)
+    return closed
+
+
+@action
+def leave_behind(actor: Actor, account_id: int, *, others_use_it: bool, was_first: bool) -> dict[str, Any]:
+    """Somebody who used the account is no more: it is closed, unless others use it, too.
+
+    They sign in anew; roles that were had by it end, where it was that person's first of all. What this gives is for
+    `take_up_again`.
+    """
+    account = locked(Account, account_id)
+    facts: dict[str, Any] = {"id": account.id, "was_open": account.active, "links": [], "roles": []}
+    if not account.active:
+        return facts
+    if was_first:
+        for grant in queries.open_roles(account.id):
+            grant.ended_at = clock.now()
+            facts["roles"].append(grant.id)
+            record(actor, events.ROLE_ENDED, grant, role=Role(grant.role))
+    if not others_use_it:
+        facts["links"] = _close(actor, account)
+        return facts
+    record(actor, events.SESSIONS_ENDED, account, sessions=sessions.end_all(account.id))
+    return facts
+
+
+@action
+def take_up_again(actor: Actor, facts: Mapping[str, Any]) -> None:
+    """It was a mistake: the account is open, and holds the roles that it had, where it does not hold them by now."""
+    account = locked(Account, facts["id"])
+    links.restore(facts["links"])
+    if facts["was_open"] and not account.active:
+        account.active = True
+        record(actor, events.ACCOUNT_REOPENED, account, changed=("active",))
+    held = {grant.role for grant in queries.open_roles(account.id)}
+    for grant in (need(RoleGrant, key) for key in facts["roles"]):
+        if grant.role not in held:
+            grant.ended_at = None
+            record(actor, events.ROLE_GRANTED, grant, role=Role(grant.role))
 
 
 @action

@@ -1,4 +1,4 @@
-"""Places on what is for members only, when somebody no longer belongs to the committee."""
+"""Places on what is for members only, when somebody no longer belongs to the committee; all places, when they died."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -8,15 +8,17 @@ import sqlalchemy as sa
 from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.access.rights import Held, Went
-from volunteers.activities import events, queries, rules
+from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import places
-from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db
 from volunteers.links import Purpose
 from volunteers.mail import outbox
+from volunteers.organization.queries import today_here
+from volunteers.people import rules as people_rules
 
 
 def tells(held: Held) -> list[Any]:
@@ -24,12 +26,18 @@ def tells(held: Held) -> list[Any]:
     return rules.places_in_words([row.state for row in queries.on_members_lists(held.committee_id, held.person_id)])
 
 
+def tells_all(held: Held) -> list[Any]:
+    """How many places and places in waiting lists somebody has, whatever they rest on."""
+    rows = queries.on_lists_of(held.committee_id, held.person_id)
+    return rules.places_in_words([row.state for row in rows], for_members=False)
+
+
 def look(actor: Actor, held: Held, keep: bool) -> Went:
     """Inside the action by which somebody ceased to belong: whoever is next gets the places that were for members.
 
     Locked are all shifts of the committee that the person is on, for one may become an affair of members meanwhile.
     """
-    if committee_queries.is_in(held.committee_id, held.person_id):
+    if committee_queries.is_in(held.committee_id or 0, held.person_id):
         return Went()
     rows = queries.on_lists_of(held.committee_id, held.person_id)
     shifts = _lock(rows)
@@ -39,7 +47,33 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
     return end_places(actor, over, shifts)
 
 
-def end_places(actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shift]) -> Went:
+def narrow(actor: Actor, activity: Activity, shifts: Mapping[int, Shift], *, keep: bool) -> Went:
+    """Inside the change that made an activity one for members, its shifts locked: guests lose their places, or stay."""
+    rows = queries.open_sign_ups([key for key, shift in shifts.items() if shift.activity_id == activity.id])
+    people = {row.person_id for row in rows}
+    members = committee_queries.belonging(activity.committee_id, people, today_here())
+    over = [row for row in rows if row.person_id not in members and not row.is_kept]
+    if keep:
+        return _keep(actor, over, shifts)
+    went = end_places(actor, over, shifts)
+    until = undo.ends_at()
+    outbox.put_all(
+        [emails.narrowed(shifts[row.shift_id], row, people_rules.recipient(row.person), until) for row in over]
+    )
+    return went
+
+
+def look_at_all(actor: Actor, held: Held, keep: bool) -> Went:
+    """Inside the action by which it is noted that somebody has died: whoever is next gets their places."""
+    rows = queries.on_lists_of(held.committee_id, held.person_id)
+    shifts = _lock(rows)
+    over = [row for row in _again(rows) if row.state in OPEN_SIGNUPS]
+    return end_places(actor, over, shifts, for_members=False)
+
+
+def end_places(
+    actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shift], *, for_members: bool = True
+) -> Went:
     """End these sign-ups, whose shifts are locked, with their links and the mails about them; the next move up."""
     if not over:
         return Went()
@@ -59,8 +93,12 @@ def end_places(actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shif
         because=lambda s: ended.get(s.shift_id) or whose.get(s.person_id),
         not_before=undo.ends_at(),
     )
-    facts = {"states": {str(key): state.value for key, state in states.items()}, "links": closed}
-    return Went(rules.places_in_words(list(states.values())), facts)
+    facts = {
+        "states": {str(key): state.value for key, state in states.items()},
+        "links": closed,
+        "knew": {str(row.id): places.known(shifts[row.shift_id]) for row in over},
+    }
+    return Went(rules.places_in_words(list(states.values()), for_members=for_members), facts)
 
 
 def _keep(actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shift]) -> Went:
@@ -70,26 +108,34 @@ def _keep(actor: Actor, over: Collection[SignUp], shifts: Mapping[int, Shift]) -
     return Went((), {"kept": [row.id for row in over]}) if over else Went()
 
 
-def restore(actor: Actor, facts: Mapping[str, Any]) -> None:
-    """Inside the undo: everybody has again what they had, and who moved up by it waits again."""
+def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
+    """Inside the undo: everybody has again what they had, and who moved up by it waits again.
+
+    Late, when they were told of it, they keep the place; where none is left, one waits at one's old position.
+    """
     for row in _by_key(facts.get("kept", [])):
         apply(row, is_kept=False)
     states = {int(key): SignUpState(state) for key, state in facts.get("states", {}).items()}
     rows = _by_key(states)
-    moved = places.moved_up_for(states)
+    moved = [] if late else places.moved_up_for(states)
     shifts = _lock([*rows, *moved])
-    for other in places.moved_up_for(states):
+    for other in [] if late else places.moved_up_for(states):
         if other.shift_id in shifts:
             places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
     links.restore(facts.get("links", []))
+    lost = []
     for row in _again(rows):
         shift = shifts[row.shift_id]
         is_on_it = queries.standing(shift, row.person_id).own_id is not None
-        if row.state in OPEN_SIGNUPS or rules.why_not_return(shift, is_on_it, clock.now()):
+        if row.state in OPEN_SIGNUPS or is_on_it:
             continue
-        places.give_again(row, shift, states[row.id])
+        if not rules.why_not_return(shift, is_on_it, clock.now()):
+            places.give_again(row, shift, states[row.id], facts.get("knew", {}).get(str(row.id)))
+        if states[row.id] is SignUpState.CONFIRMED and row.state is not SignUpState.CONFIRMED:
+            lost.append(rules.place_in_words(shift))
     places.move_up(actor, shifts.values())
+    return lost
 
 
 def _lock(rows: Collection[SignUp]) -> dict[int, Shift]:

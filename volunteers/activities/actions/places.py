@@ -9,7 +9,7 @@ Who waits and has a place somewhere else at the same time is passed over and kee
 next one moves up. When they give up the other place, they are looked at again at once.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,13 +108,25 @@ def tell(shift: Shift, row: SignUp, person: Person, before: int) -> None:
         outbox.put(emails.waiting(shift, row, before, to, until))
 
 
-def tell_again(shift: Shift, row: SignUp) -> None:
+def known(shift: Shift) -> dict[str, str | None]:
+    """What people are told of a shift when it changes (`rules.TELLING`), as an act keeps it."""
+    values = {name: getattr(shift if name.endswith("_at") else shift.activity, name) for name in sorted(rules.TELLING)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def tell_again(shift: Shift, row: SignUp, knew: Mapping[str, str | None] | None = None) -> None:
     """After an undo: replace the mail about a sign-up that still waits by one that says how it stands now.
 
-    Where none waits, nothing is written.
+    Where none waits, who knows the shift as it was before (`knew`) is told what changed since; else nothing is written.
     """
     if outbox.stop(row):
         tell(shift, row, row.person, queries.waiting_before(row))
+        return
+    now = known(shift)
+    what = frozenset(name for name, value in (knew or now).items() if value != now[name])
+    what = rules.may_know(what, row)
+    if what:
+        outbox.put(emails.changed(shift, row, people_rules.recipient(row.person), what, None, undo.ends_at()))
 
 
 def waiting_in(shift_ids: Collection[int]) -> list[SignUp]:
@@ -201,8 +213,11 @@ def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> None:
     note(actor, events.SIGN_UP_PUT_BACK, sign_up, shift, because=because)
 
 
-def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
-    """Inside an undo: the sign-up is again what it was, or waits at its old position where the place is gone."""
+def give_again(row: SignUp, shift: Shift, before: SignUpState, knew: Mapping[str, str | None] | None = None) -> None:
+    """Inside an undo: the sign-up is again what it was, or waits at its old position where the place is gone.
+
+    `knew` is what the person knew of the shift (`known`) when it ended.
+    """
     person = lock_people([row.person_id])[row.person_id]
     standing = queries.standing(shift)
     had_place = before is SignUpState.CONFIRMED
@@ -210,7 +225,7 @@ def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
     state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
     apply(row, state=state, changed_at=clock.now())
     db.session.flush()
-    tell_again(shift, row)
+    tell_again(shift, row, knew)
 
 
 def moved_up_for(sign_up_ids: Collection[int]) -> list[SignUp]:

@@ -1,13 +1,14 @@
 """Scheduling, changing, cancelling an activity, and telling whoever signed up."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from volunteers import undo
 from volunteers.access import Actor
+from volunteers.access.rights import Went
 from volunteers.activities import emails, events, queries, rules
-from volunteers.activities.actions import places
+from volunteers.activities.actions import belonging, places
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import Activity, ActivityKind, ActivityState, Shift, SignUp, SignUpState
 from volunteers.audit import action, record
@@ -30,10 +31,11 @@ _CHANGEABLE = (
 
 
 class Told(NamedTuple):
-    """What an action gives back: the activity, and to how many people it queued a mail."""
+    """What an action gives back: the activity, to how many people it queued a mail, and in words what ended."""
 
     activity: Activity
     told: int
+    went: Sequence[Any] = ()
 
 
 def _values(given: ActivityInput) -> dict[str, Any]:
@@ -80,7 +82,10 @@ def schedule(actor: Actor, committee_id: int, given: ActivityInput, public_id: s
 
 @action
 def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | None = None) -> Told:
-    """Change an activity. Whoever signed up is told where time or place is another; more places fill at once."""
+    """Change an activity. Whoever signed up is told where time or place is another; more places fill at once.
+
+    Where it becomes one for members, places of others end, or stay, as whoever changes it says.
+    """
     activity, shifts, others = _locked(activity_id)
     refuse_stale(activity, version)
     refuse(rules.why_not_change(activity))
@@ -91,6 +96,10 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     changed = _apply(activity, shifts, _values(given), given.capacity)
     if not changed:
         return Told(activity, 0)
+    went = Went()
+    if before["is_public"] and not activity.is_public:
+        by_key = {shift.id: shift for shift in [*shifts, *others]}
+        went = belonging.narrow(actor, activity, by_key, keep=given.keeps_guests)
     elsewhere, moved = _settle(actor, shifts, others, changed)
     known = _known(activity) if outbox.stop(activity, emails.CHANGED) else told_values(before)
     what = frozenset(name for name, value in told_values(snapshot(activity, shifts)).items() if value != known[name])
@@ -100,9 +109,15 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
         actor,
         events.ACTIVITY_CHANGED,
         activity,
-        before={"values": before, "known": known, "moved": [s.id for s in moved], "wait": list(elsewhere)},
+        before={
+            "values": before,
+            "known": known,
+            "moved": [s.id for s in moved],
+            "wait": list(elsewhere),
+            "went": went.facts,
+        },
     )
-    return Told(activity, told)
+    return Told(activity, told, went.words)
 
 
 def _apply(activity: Activity, shifts: list[Shift], values: dict[str, Any], capacity: int | None) -> frozenset[str]:
@@ -127,7 +142,7 @@ def _settle(
     return elsewhere, places.move_up(actor, [*shifts, *others], not_before=undo.ends_at())
 
 
-def undo_change(actor: Actor, act: Act, activity: Activity) -> None:
+def undo_change(actor: Actor, act: Act, activity: Activity) -> list[Any]:
     """Give the activity what it had before, where nobody who came since would lose a place; nobody is written to."""
     kept = act.before or {}
     values = {name: _from_json(name, value) for name, value in kept["values"].items()}
@@ -142,6 +157,7 @@ def undo_change(actor: Actor, act: Act, activity: Activity) -> None:
     if len(shifts) == 1:
         refuse(rules.why_not_capacity(capacity, queries.standing(shifts[0]).confirmed))
     changed = _apply(activity, shifts, values, capacity)
+    lost = belonging.restore(actor, kept.get("went", {}), late=False)
     with beside():
         elsewhere, _moved = _settle(actor, shifts, others, changed)
     _tell_change(shifts, frozenset(), elsewhere, set())
@@ -149,6 +165,7 @@ def undo_change(actor: Actor, act: Act, activity: Activity) -> None:
         if row.id in kept["wait"]:
             outbox.stop(row, emails.MOVED_UP)  # they never heard that they had to wait
         places.tell_again(shift, row)
+    return lost
 
 
 def lock_change(act: Act, activity: Activity) -> None:
@@ -232,15 +249,10 @@ def _tell_change(shifts: list[Shift], what: frozenset[str], elsewhere: dict[int,
     messages = [
         emails.changed(shift, row, people_rules.recipient(row.person), what, elsewhere.get(row.id), until)
         for shift, row in _on(shifts)
-        if row.id not in told_already and (_may_know(what, row) or row.id in elsewhere)
+        if row.id not in told_already and (rules.may_know(what, row) or row.id in elsewhere)
     ]
     outbox.put_all(messages)
     return len(messages)
-
-
-def _may_know(what: frozenset[str], row: SignUp) -> frozenset[str]:
-    """What of a change concerns somebody: a link is for who has a place."""
-    return what if row.state is SignUpState.CONFIRMED else what - {"online_link"}
 
 
 def _on(shifts: list[Shift]) -> list[tuple[Shift, SignUp]]:
@@ -300,7 +312,11 @@ def undo_cancel(actor: Actor, act: Act, activity: Activity) -> None:
     db.session.flush()
     states = {int(key): SignUpState(state) for key, state in (act.before or {})["states"].items()}
     for key in own:
-        rows = [row for row in queries.open_sign_ups([key], (SignUpState.CANCELLED,)) if row.id in states]
+        rows = [
+            row
+            for row in queries.open_sign_ups([key], (SignUpState.CANCELLED,))
+            if row.id in states and not row.person.is_dead
+        ]
         _give_back(rows, states, shifts[key])
     places.move_up(actor, shifts.values())
 

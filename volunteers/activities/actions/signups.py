@@ -4,7 +4,7 @@ from datetime import datetime
 
 from volunteers import links, undo
 from volunteers.access import Actor, Permission
-from volunteers.activities import events, queries, rules
+from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import places
 from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
 from volunteers.audit import action
@@ -61,8 +61,9 @@ def withdraw(actor: Actor, sign_up_id: int) -> SignUp:
         return row
     before = row.state
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
+    kept = {"state": before, "knew": places.known(shifts[row.shift_id])}
     _leave(actor, row, shifts, not_before=undo.ends_at())
-    leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before={"state": before})
+    leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
     return row
 
 
@@ -75,7 +76,8 @@ def give_back(link_id: int) -> SignUp:
     if before not in OPEN_SIGNUPS or not links.use(link):
         raise Refusal(_l("This link was used already, or its time is over."), code="link-used")
     row = withdraw(actor, link.subject_id or 0)
-    leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before={"state": before})
+    kept = {"state": before, "knew": places.known(queries.shift(row.shift_id))}
+    leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
     return row
 
 
@@ -102,7 +104,8 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
         if other.shift_id in shifts:
             places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
-    places.give_again(row, shift, SignUpState((act.before or {})["state"]))
+    kept = act.before or {}
+    places.give_again(row, shift, SignUpState(kept["state"]), kept.get("knew"))
     places.move_up(actor, shifts.values())
 
 
@@ -120,4 +123,5 @@ def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
 def _leave(actor: Actor, row: SignUp, shifts: dict[int, Shift], *, not_before: datetime | None) -> None:
     apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
     outbox.stop(row)
+    outbox.stop(shifts[row.shift_id].activity, emails.CHANGED, only_to=row.person_id)
     places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)

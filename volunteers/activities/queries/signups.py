@@ -60,8 +60,9 @@ def is_on_members_list(committee_id: int, person_id: int) -> bool:
     )
 
 
-def on_lists_of(committee_id: int, person_id: int, *where: sa.ColumnElement[bool]) -> list[SignUp]:
-    """The lists of a committee that somebody is on, for what is not over, in order."""
+def on_lists_of(committee_id: int | None, person_id: int, *where: sa.ColumnElement[bool]) -> list[SignUp]:
+    """The lists of a committee (None: of all) that somebody is on, for what is not over, in order."""
+    where += (Activity.committee_id == committee_id,) if committee_id is not None else ()
     return list(
         db.session.scalars(
             sa.select(SignUp)
@@ -70,7 +71,6 @@ def on_lists_of(committee_id: int, person_id: int, *where: sa.ColumnElement[bool
             .where(
                 SignUp.person_id == person_id,
                 SignUp.state.in_(OPEN_SIGNUPS),
-                Activity.committee_id == committee_id,
                 Activity.state == ActivityState.PUBLISHED,
                 Shift.ends_at > clock.now(),
                 *where,
@@ -80,7 +80,7 @@ def on_lists_of(committee_id: int, person_id: int, *where: sa.ColumnElement[bool
     )
 
 
-def on_members_lists(committee_id: int, person_id: int) -> list[SignUp]:
+def on_members_lists(committee_id: int | None, person_id: int) -> list[SignUp]:
     """Those of them that one is on only as a member of the committee."""
     return on_lists_of(committee_id, person_id, Activity.is_public.is_(False), SignUp.is_kept.is_(False))
 

@@ -15,6 +15,7 @@ from volunteers.foundation import clock, moments
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import Answer, Done, current_actor, requires, through
+from volunteers.web.presses import with_what_ended
 
 
 def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str]]:
@@ -60,7 +61,7 @@ def edit(activity: Activity) -> Answer:
 
     def act() -> Done:
         told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)
-        return Done(_change_in_words(told.told))
+        return Done(with_what_ended(_change_in_words(told.told), told.went))
 
     return through(form, act, lambda: _page(form, activity.committee, activity))
 

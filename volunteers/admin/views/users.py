@@ -10,9 +10,11 @@ from volunteers.admin import queries
 from volunteers.admin.forms import ReasonForm, RoleForm, role_choices
 from volunteers.admin.views.blueprint import bp
 from volunteers.admin.words import ROLE_NAMES
+from volunteers.foundation import clock
 from volunteers.foundation.db import need
 from volunteers.foundation.naming import called
 from volunteers.foundation.text import _, is_clean
+from volunteers.organization.queries import end_of_day
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 
 
@@ -47,7 +49,7 @@ def user(account: Account) -> str:
 
 def _page(account: Account, *, role_form: RoleForm | None = None, reason_form: ReasonForm | None = None) -> str:
     grants = queries.grants_of(account.id)
-    held = [Role(grant.role) for grant in grants if grant.ended_at is None]
+    held = [Role(grant.role) for grant in grants if grant.is_held_at(clock.now())]
     role_form = role_form or _role_form(account)
     return render_template(
         "admin/user.html",
@@ -65,7 +67,7 @@ def _page(account: Account, *, role_form: RoleForm | None = None, reason_form: R
 
 def _role_form(account: Account, *, is_posted: bool = False) -> RoleForm:
     form = RoleForm() if is_posted else RoleForm(formdata=None)
-    held = [Role(grant.role) for grant in queries.grants_of(account.id) if grant.ended_at is None]
+    held = [Role(grant.role) for grant in queries.grants_of(account.id) if grant.is_held_at(clock.now())]
     form.role.choices = [
         SelectChoice(role.value, str(called(role)), {"small": str(called(role, "meaning"))})
         for role in role_choices(held)
@@ -85,7 +87,8 @@ def give_role(account: Account) -> Answer:
     form = _role_form(account, is_posted=True)
 
     def act() -> Done:
-        actions.roles.grant_role(current_actor(), account.id, form.to_input())
+        until_at = end_of_day(form.last_day_on.data) if form.last_day_on.data else None
+        actions.roles.grant_role(current_actor(), account.id, form.to_input(), until_at)
         return Done(_("%(role)s from now on.", role=called(form.to_input())))
 
     return through(form, act, lambda: _page(account, role_form=form))

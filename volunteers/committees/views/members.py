@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from volunteers.access import Permission
 from volunteers.access.rights import Held, Right, hanging
 from volunteers.committees import actions, queries, rules, words
-from volunteers.committees.forms import EndForm
+from volunteers.committees.forms import DeathForm, EndForm, LeaveForm
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.committees.queries import RosterFilter
 from volunteers.committees.views.blueprint import bp, skills_in_words
@@ -94,7 +94,7 @@ def member(membership: Membership) -> str:
     return _member_page(membership, EndForm(membership, formdata=None))
 
 
-def _member_page(membership: Membership, form: EndForm) -> str:
+def _member_page(membership: Membership, form: EndForm, death: DeathForm | None = None) -> str:
     committee, person = membership.committee, membership.person
     may_end = current_actor().may(Permission.MEMBERSHIP_END, membership)
     _name_reasons(form)
@@ -106,8 +106,8 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         standing=words.membership_in_words(membership, today_here()),
         standing_kind=words.state_kind(membership),
         is_open=rules.is_open(membership),
-        is_active=membership.state is MembershipState.ACTIVE,
-        may_pause=membership.state is MembershipState.ACTIVE,
+        is_active=membership.state_on(today_here()) is MembershipState.ACTIVE,
+        leave=LeaveForm(membership, formdata=None),
         offices=queries.offices_held(committee.id, person.id, today_here()),
         office_names=words.OFFICE_NAMES,
         speaks=skills_in_words(person.languages),
@@ -118,6 +118,7 @@ def _member_page(membership: Membership, form: EndForm) -> str:
         may_end=may_end,
         hanging=hanging(Right.BELONGING, Held(committee.id, person.id)) if may_end else [],
         form=form,
+        death=death or DeathForm(formdata=None),
     )
 
 
@@ -138,7 +139,9 @@ def _called(membership: Membership) -> str:
 @requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
 def pause(membership: Membership) -> Done:
     """Let a membership rest."""
-    actions.pause(current_actor(), membership.id, EditForm(membership).version.number)
+    form = LeaveForm(membership)
+    form.refuse_unfit()
+    actions.pause(current_actor(), membership.id, form.version.number, back_on=form.back_on.data)
     return Done(
         lambda: _("%(name)s is on leave from now on. Nothing is asked of them meanwhile.", name=_called(membership))
     )
@@ -167,6 +170,23 @@ def end(membership: Membership) -> Answer:
         )
 
     return through(form, act, lambda: _member_page(membership, form))
+
+
+@bp.post("/committees/<slug>/members/<public_id>/died")
+@requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
+def died(membership: Membership) -> Answer:
+    """Somebody on the list has died: it is noted on the person, and all that is theirs ends."""
+    form = DeathForm()
+
+    def act() -> Done:
+        actions.note_death(current_actor(), membership.id, form.died_on.data)
+        return Done(
+            lambda: _(
+                "It is noted that %(name)s has died. Nobody writes to them any more.", name=membership.person.full_name
+            )
+        )
+
+    return through(form, act, lambda: _member_page(membership, EndForm(membership, formdata=None), form))
 
 
 def _ended(membership: Membership, went: list[Any]) -> str:

@@ -1,6 +1,6 @@
-"""Roles of an initiative, when somebody no longer belongs to its committee: only members are asked."""
+"""Roles of an initiative, when somebody no longer belongs to its committee, or has died: only members are asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from volunteers.access import Actor
@@ -30,12 +30,28 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
 
     The positions are locked in the order of their keys.
     """
-    if committees.is_in(held.committee_id, held.person_id):
+    if committees.is_in(held.committee_id or 0, held.person_id):
         return Went()
+    return _end(actor, queries.resting_on_belonging(held.committee_id, held.person_id), keep=keep)
+
+
+def tells_all(held: Held) -> list[Any]:
+    """How many roles, and questions whether they would take one, somebody has."""
+    rows = queries.resting_on_belonging(held.committee_id, held.person_id, also_kept=True)
+    return rules.roles_in_words([row.state for row in rows])
+
+
+def look_at_all(actor: Actor, held: Held, keep: bool) -> Went:
+    """Inside the action by which it is noted that somebody has died: their roles are free again."""
+    rows = queries.resting_on_belonging(held.committee_id, held.person_id, also_kept=True)
+    return _end(actor, rows, keep=False)
+
+
+def _end(actor: Actor, rows: Sequence[Assignment], *, keep: bool) -> Went:
     states: dict[str, str] = {}
     closed: list[int] = []
     kept: list[int] = []
-    for found in queries.resting_on_belonging(held.committee_id, held.person_id):
+    for found in rows:
         row = decided(found.id)
         if row.assignment.state not in OPEN_ASSIGNMENTS:
             continue
@@ -53,11 +69,12 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
     return Went(rules.roles_in_words([AssignmentState(state) for state in states.values()]), facts)
 
 
-def restore(actor: Actor, facts: Mapping[str, Any]) -> None:
+def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
     """Inside the undo: they are asked, or do it, as before; a place that somebody else has by now stays with them."""
     for key in facts["kept"]:
         apply(need(Assignment, key), is_kept=False)
     restore_links(facts["links"])
+    lost = []
     for key, state in facts["states"].items():
         row = decided(int(key))
         try:
@@ -73,3 +90,5 @@ def restore(actor: Actor, facts: Mapping[str, Any]) -> None:
                 because=refusal.code,
             )
             revoke(Purpose.ANSWER_ASSIGNMENT, subject_id=row.assignment.id)
+            lost.append(rules.role_in_words(row.position))
+    return lost

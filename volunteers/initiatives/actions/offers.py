@@ -38,7 +38,7 @@ def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: dat
     if last is not None and last.state is AssignmentState.OFFERED:
         return decided(last.id).assignment
     refuse(rules.why_nobody(initiative, position, queries.accepted_count(position.id)))
-    refuse(rules.why_not_ask(membership, last, membership.person.greeting_name))
+    refuse(rules.why_not_ask(membership, last, membership.person.greeting_name, clock.today(zone)))
     refuse(rules.why_not_answer_by(answer_by_on, clock.today(zone)))
     answer_by_on = answer_by_on or clock.today(zone) + timedelta(days=DAYS_TO_ANSWER)
     assignment = Assignment(

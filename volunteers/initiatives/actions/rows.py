@@ -13,6 +13,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import queries, rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.links import Link, Purpose
+from volunteers.organization.queries import today_here
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ class Decided:
         membership = queries.membership(self.initiative.committee_id, person.public_id)
         last = queries.last_asked(self.position.id, [person.id]).get(person.id)
         other = last if last is not None and last.id != self.assignment.id else None
-        refuse(rules.why_not_back(self.initiative, self.position, membership, other, state, self.accepted))
+        refuse(
+            rules.why_not_back(self.initiative, self.position, membership, other, state, self.accepted, today_here())
+        )
         apply(self.assignment, state=state, reason=None, ended_at=None)
 
 

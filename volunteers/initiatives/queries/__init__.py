@@ -34,12 +34,14 @@ from volunteers.initiatives.queries.initiatives import (
     position_by_key,
     with_filled,
 )
+from volunteers.initiatives.queries.truths import about_assignments
 
 __all__ = [
     "Candidate",
     "Filled",
     "Filters",
     "OpenPosition",
+    "about_assignments",
     "accepted_by",
     "accepted_count",
     "assignment",

@@ -181,19 +181,16 @@ def open_in(committee_id: int, person_id: int) -> Assignment | None:
     ).one_or_none()
 
 
-def resting_on_belonging(committee_id: int, person_id: int) -> list[Assignment]:
-    """What somebody was asked or has accepted as a member of a committee, in the order of its positions."""
+def resting_on_belonging(committee_id: int | None, person_id: int, *, also_kept: bool = False) -> list[Assignment]:
+    """What somebody was asked or has accepted as a member of a committee (None: of any), in the order of positions."""
+    where = [Initiative.committee_id == committee_id] if committee_id is not None else []
+    where += [] if also_kept else [Assignment.is_kept.is_(False)]
     return list(
         db.session.scalars(
             sa.select(Assignment)
             .join(Assignment.position)
             .join(Position.initiative)
-            .where(
-                Initiative.committee_id == committee_id,
-                Assignment.person_id == person_id,
-                Assignment.state.in_(OPEN_ASSIGNMENTS),
-                Assignment.is_kept.is_(False),
-            )
+            .where(*where, Assignment.person_id == person_id, Assignment.state.in_(OPEN_ASSIGNMENTS))
             .order_by(Assignment.position_id)
         )
     )

@@ -9,6 +9,7 @@ from volunteers.initiatives import actions, answers, queries, rules
 from volunteers.initiatives.forms import AnswerForm, AskForm, ReleaseForm
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.views.initiatives import bp, of_position, to_initiative
+from volunteers.organization.queries import today_here
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import shown
@@ -53,9 +54,9 @@ def _assign_page(position: Position, form: AskForm) -> str:
     initiative = position.initiative
     q = words("q")
     page = paginate(queries.members(initiative.committee_id, q), per_page=PER_PAGE)
-    accepted = queries.filled([position.id])[position.id]
+    accepted, today = queries.filled([position.id])[position.id], today_here()
     items = [
-        (each, rules.why_not_ask(each.membership, each.assignment, each.person.greeting_name))
+        (each, rules.why_not_ask(each.membership, each.assignment, each.person.greeting_name, today))
         for each in queries.candidates(position.id, page.rows)
     ]
     return render_template(

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from volunteers.access import Actor
+from volunteers.access.grounds import of_person
 from volunteers.audit import action, bookkeeping, on_commit, record
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
@@ -23,7 +24,7 @@ from volunteers.mail.batches import key_of
 from volunteers.mail.models import WAITING, Delivery, DeliveryState, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
-from volunteers.notices import emails, events
+from volunteers.notices import emails, events, rules
 from volunteers.notices.models import Notice, NoticeRecipient, NoticeSlice, NoticeState
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices
@@ -53,12 +54,16 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any], found: audienc
     """Fix who gets a message: the keys of its audience are written down, cut into slices.
 
     `facts` and `found` were made outside, because Markdown and 100,000 people are slow; where the message has changed
-    since (`version`), or was taken back, nothing happens.
+    since (`version`), or was taken back, nothing happens. Whose right to write ended while it waited has a draft again.
     """
     notice = locked(Notice, notice_id)
     now = clock.now()
     is_due = notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at <= now
     if not is_due or notice.version != version:
+        return False
+    if rules.why_not_write(of_person(notice.author_id), notices.audience_by_key(notice)):
+        changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
+        record(Actor.job(), events.NOTICE_HELD_BACK, notice, changed=changed)
         return False
     batch = outbox.open_batch(_batch(notice, facts))
     rows = [{"notice_id": notice.id, "people": people} for people in _slices(found.people)]

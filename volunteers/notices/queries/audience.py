@@ -32,11 +32,11 @@ _REFUSED = (SuppressedReason.UNSUBSCRIBED, SuppressedReason.OPTED_OUT, Suppresse
 def everybody_in(audience: Audience) -> sa.ColumnElement[bool]:
     """The condition for a person to be in the audience."""
     if audience.is_to_everybody:
-        return sa.true()
+        return Person.is_living()
     members = sa.select(Membership.person_id).where(
         Membership.committee_id.in_(audience.committee_ids), Membership.state.in_(REACHED)
     )
-    return Person.id.in_(members)
+    return sa.and_(Person.id.in_(members), Person.is_living())
 
 
 def _suppressed() -> sa.Subquery:
@@ -270,4 +270,4 @@ def member_counts(committee_ids: Sequence[int]) -> dict[int, int]:
 
 def count_everybody() -> int:
     """How many people the organisation knows."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Person)) or 0
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.is_living())) or 0

@@ -1,6 +1,6 @@
 """The lists of messages, one message, and what became of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
 from volunteers.mail.models import WAITING, Delivery, DeliveryState
 from volunteers.mail.queries import counts as outbox_counts
-from volunteers.mail.truth import Told
 from volunteers.notices.inputs import Audience
 from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeSlice, NoticeState
 from volunteers.people.models import Person
@@ -40,6 +39,12 @@ def by_public_id(public_id: str) -> Notice | None:
 def audience_of(notice: Notice) -> Audience:
     """Who gets a message; its committees must be loaded."""
     return Audience(frozenset(row.committee_id for row in notice.audience), notice.is_to_everybody)
+
+
+def audience_by_key(notice: Notice) -> Audience:
+    """The same, asked of the database: for an action, which read the message anew."""
+    keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
+    return Audience(frozenset(keys), notice.is_to_everybody)
 
 
 def visible(actor: Actor, *, committee_id: int | None = None) -> sa.Select[Any]:
@@ -97,15 +102,6 @@ def stopped_with_mails() -> list[int]:
     """The keys of messages that somebody stopped, and of which mails still wait."""
     waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(WAITING))
     return list(db.session.scalars(sa.select(Notice.id).where(Notice.state == NoticeState.STOPPED, waits)))
-
-
-def not_stopped(told: Sequence[Told]) -> Collection[int]:
-    """Which of these mails belong to a message that nobody stopped."""
-    keys = {mail.subject_id for mail in told}
-    stopped = set(
-        db.session.scalars(sa.select(Notice.id).where(Notice.id.in_(keys), Notice.state == NoticeState.STOPPED))
-    )
-    return [mail.key for mail in told if mail.subject_id not in stopped]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """My profile and what I want to hear; everybody, for coordinators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,10 +13,11 @@ from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries, rules
 from volunteers.people.models import Channel, Person, Viewer
 from volunteers.people.views.blueprint import bp
-from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, seen_in_words
+from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, death_in_words, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag
+from volunteers.web.presses import with_what_is_gone
 
 
 def _own() -> Person:
@@ -126,6 +128,11 @@ def _to_person(person: Person) -> str:
 @requires(Permission.PEOPLE_READ, load=queries.by_public_id)
 def show(person: Person) -> Any:
     """One person, and what the other rooms tell about them."""
+    return _page(person, forms.DeathForm(formdata=None))
+
+
+def _page(person: Person, death: forms.DeathForm) -> str:
+    noted_by = queries.by_id(person.death_noted_by_id)
     return render_template(
         "people/show.html",
         person=person,
@@ -133,6 +140,46 @@ def show(person: Person) -> Any:
         opted_out=queries.open_opt_outs(person.id),
         shares=queries.sharing(person.email) - 1,
         availability_names=AVAILABILITY_NAMES,
+        death=death,
+        died=death_in_words(person) if person.is_dead else "",
+        noted_by=noted_by.full_name if noted_by else "",
+    )
+
+
+@bp.post("/people/<public_id>/died")
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+def died(person: Person) -> Answer:
+    """Somebody has died: all that is theirs ends."""
+    form = forms.DeathForm()
+
+    def act() -> Done:
+        death = actions.note_death(current_actor(), person.id, form.died_on.data)
+        return Done(lambda: _died(person, death.went))
+
+    return through(form, act, lambda: _page(person, form))
+
+
+def _died(person: Person, went: Sequence[Any]) -> str:
+    if not went:
+        return str(_("It is noted that %(name)s has died. Nobody writes to them any more.", name=person.full_name))
+    return str(
+        _(
+            "It is noted that %(name)s has died. Nobody writes to them any more, and this has ended: %(what)s.",
+            name=person.full_name,
+            what="; ".join(str(each) for each in went),
+        )
+    )
+
+
+@bp.post("/people/<public_id>/alive")
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+def alive(person: Person) -> Done:
+    """That was a mistake."""
+    lost = actions.note_life(current_actor(), person.id)
+    return Done(
+        lambda: with_what_is_gone(
+            str(_("%(name)s is back, with account, memberships and places.", name=person.full_name)), lost
+        )
     )
 
 

@@ -182,5 +182,5 @@ def note_young(actor: Actor, given: YoungInput) -> YoungInterest:
     db.session.add(interest)
     record(actor, events.YOUNG_RECEIVED, interest)
     db.session.flush()
-    outbox.put_all([emails.young(interest, people_rules.recipient(each)) for each in queries.coordinators()])
+    outbox.put_all([emails.young(interest, people_rules.recipient(each)) for each in people_queries.coordinators()])
     return interest

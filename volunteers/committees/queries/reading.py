@@ -64,6 +64,19 @@ def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
     return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
 
 
+def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[int]:
+    """Who of these belongs to a committee on a day, as `is_in` says of one."""
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id == committee_id,
+        Membership.person_id.in_(person_ids),
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    officers = sa.select(Term.person_id).where(
+        Term.committee_id == committee_id, Term.person_id.in_(person_ids), in_office(on)
+    )
+    return set(db.session.scalars(members)) | set(db.session.scalars(officers))
+
+
 def in_office(on: date) -> sa.ColumnElement[bool]:
     """SQL condition: the term carries its rights on that day (`rules.runs`)."""
     return sa.and_(Term.starts_on <= on, _may_still_count(on))
@@ -194,6 +207,23 @@ def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
     )
 
 
+def terms_of_person(person_id: int, on: date) -> list[Term]:
+    """The person's terms, in whichever committee, that run on the day or begin later."""
+    return list(db.session.scalars(_terms(Term.person_id == person_id, _may_still_count(on))))
+
+
+def terms_over(today: date) -> list[int]:
+    """The keys of the terms that ended by their date, and of which nobody has noted it."""
+    where = (Term.ends_on < today, Term.is_settled.is_(False))
+    return list(db.session.scalars(sa.select(Term.id).where(*where).order_by(Term.id)))
+
+
+def leaves_over(today: date) -> list[int]:
+    """The keys of the memberships whose leave ended by its date."""
+    where = (Membership.state == MembershipState.ON_LEAVE, Membership.back_on <= today)
+    return list(db.session.scalars(sa.select(Membership.id).where(*where).order_by(Membership.id)))
+
+
 def chairs(committee_id: int, on: date) -> list[Person]:
     """The chair and the vice-chair on a day."""
     return chairs_of([committee_id], on).get(committee_id, [])
@@ -303,7 +333,7 @@ def candidates(committee_id: int, typed: str) -> list[Person]:
     return list(
         db.session.scalars(
             sa.select(Person)
-            .where(sa.or_(by_name, Person.email == typed.strip().lower()))
+            .where(sa.or_(by_name, Person.email == typed.strip().lower()), Person.is_living())
             .order_by(Person.sort_name, Person.id)
             .limit(20)
         )

@@ -1,4 +1,4 @@
-"""Every change of a person."""
+"""Who a person is, what they say about themselves, and which mails they want."""
 
 import sqlalchemy as sa
 

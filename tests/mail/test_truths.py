@@ -1,0 +1,203 @@
+"""Of every kind of mail that tells a fact somebody is asked whether it is still so; and what is no longer so stays."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.activities.conftest import Desk, actor_for, chair_of
+from tests.activities.test_mail_truth import UNDO, worker
+from tests.committees.test_belonging import membership_of
+from tests.factories import Factories
+from volunteers.access import Actor, Role
+from volunteers.audit import bookkeeping
+from volunteers.committees.actions import end, end_office, give_office, resign
+from volunteers.committees.inputs import EndInput, OfficeInput
+from volunteers.committees.models import EndReason, Membership, MembershipState, OfficeBasis, OfficeKind, Term
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.initiatives import actions as initiatives
+from volunteers.initiatives.models import Assignment, AssignmentState
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.notices import actions as notices
+from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.registration import actions as joining
+from volunteers.registration.inputs import DeclineInput, Wish
+from volunteers.registration.models import Application, ApplicationState
+from volunteers.rooms import ROOMS
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+
+ALWAYS_SO = {
+    "committees/contact": "what somebody wrote",
+    **dict.fromkeys(
+        (
+            "accounts/confirm",
+            "accounts/confirm_new_address",
+            "accounts/address_taken",
+            "accounts/registered_again",
+            "accounts/reset",
+            "accounts/set_password",
+            "accounts/sign_in",
+        ),
+        "it asks for a press behind its link: where that was revoked, the mail stays (`truth.closed`)",
+    ),
+    **dict.fromkeys(
+        ("accounts/address_changed", "accounts/closed", "accounts/library", "accounts/nobody_registered"),
+        "it tells what happened, and that does not change",
+    ),
+    "accounts/password_changed": "it tells what happened, and that does not change",
+}
+"""Kinds of mail that nobody asks about, and why."""
+
+
+def test_of_every_kind_somebody_is_asked_or_it_says_why_not() -> None:
+    kinds = {kind for room in ROOMS for kind in room.mail_words}
+    asked = {kind for room in ROOMS for kind in room.mail_truths}
+    assert asked | set(ALWAYS_SO) == kinds
+    assert not asked & set(ALWAYS_SO)
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    return Desk(app)
+
+
+@bookkeeping("a test changes rows and tells nobody")
+def behind_its_back(model: Any, **values: Any) -> None:
+    """All rows of a table change without their mails."""
+    db.session.execute(sa.update(model).values(**values))
+
+
+def left(desk: Desk) -> list[str]:
+    """What the worker takes after the time to undo."""
+    return worker(desk.app, clock.now() + UNDO)
+
+
+def removed(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    ana = make.member(committee)
+    given = EndInput(EndReason.REMOVED, "You moved away.")
+    desk.do(end, chair_of(make, committee), membership_of(desk.app, ana).id, given)
+
+
+def resigned(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    make.officer(committee)
+    ana = make.member(committee)
+    desk.do(resign, actor_for(ana), membership_of(desk.app, ana).id)
+
+
+def given(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    ana = make.member(committee)
+    office = OfficeInput(ana.id, OfficeKind.CHAIR, OfficeBasis.ELECTED, clock.today("America/Denver"))
+    desk.do(give_office, Actor.job(), committee.id, office)
+
+
+def asked(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    ana = make.member(committee)
+    position = make.position(make.initiative(committee))
+    desk.do(initiatives.ask, chair_of(make, committee), position.id, ana.public_id, None)
+
+
+def answered(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    make.officer(committee)
+    ana = make.member(committee)
+    row = make.assignment(make.position(make.initiative(committee)), ana)
+    desk.do(initiatives.accept, actor_for(ana), row.id)
+
+
+def released(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    row = make.assignment(make.position(make.initiative(committee)), make.member(committee))
+    desk.do(initiatives.release, chair_of(make, committee), row.id, "Too much.")
+
+
+def applied(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    make.officer(committee)
+    ana = make.person()
+    desk.do(joining.apply_signed_in, actor_for(ana), ana.id, Wish(committee.id))
+
+
+def declined(desk: Desk, make: Factories) -> Any:
+    committee = make.committee()
+    row = make.application(committee)
+    desk.do(joining.decline, chair_of(make, committee), row.id, DeclineInput("Not this time."))
+
+
+CASES: dict[str, tuple[Any, str, Any, dict[str, Any]]] = {
+    "removed, and in again": (
+        removed,
+        "committees/membership_ended",
+        Membership,
+        {"state": MembershipState.ACTIVE},
+    ),
+    "left, and the reader chairs no more": (resigned, "committees/membership_resigned", Term, {"ended_at": "now"}),
+    "an office that is over": (given, "committees/office_given", Term, {"ended_at": "now"}),
+    "asked, and has said yes": (asked, "initiatives/asked", Assignment, {"state": AssignmentState.ACCEPTED}),
+    "said yes, and then no": (answered, "initiatives/answered", Assignment, {"state": AssignmentState.DECLINED}),
+    "said yes, and the reader chairs no more": (answered, "initiatives/answered", Term, {"ended_at": "now"}),
+    "released, and asked again": (released, "initiatives/released", Assignment, {"state": AssignmentState.OFFERED}),
+    "applied, and took it back": (
+        applied,
+        "registration/received",
+        Application,
+        {"state": ApplicationState.WITHDRAWN},
+    ),
+    "applied, and the reader chairs no more": (applied, "registration/received", Term, {"ended_at": "now"}),
+    "declined, and waits again": (
+        declined,
+        "registration/declined",
+        Application,
+        {"state": ApplicationState.IN_REVIEW},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("is_so", [True, False])
+def test_what_is_no_longer_so_does_not_leave(desk: Desk, make: Factories, case: str, is_so: bool) -> None:
+    """Beside it the control: nothing happened, and it leaves."""
+    act, kind, model, values = CASES[case]
+    act(desk, make)
+    if not is_so:
+        values = {name: clock.now() if value == "now" else value for name, value in values.items()}
+        desk.do(behind_its_back, model, **values)
+    assert (kind in left(desk)) is is_so
+
+
+def test_a_copy_for_who_was_removed_does_not_leave(desk: Desk, make: Factories) -> None:
+    """Between the snapshot and the mail; who shares the address and is a member still gets it."""
+    committee = make.committee()
+    chair, ana, ben = make.officer(committee), make.member(committee), make.member(committee)
+    eva = make.member(committee, make.person(email=ben.email, account=False))
+    actor = actor_for(chair, committee.id, Role.CHAIR)
+    text = NoticeInput(LocalText(en="Subject"), LocalText(en="Text"), Audience(frozenset({committee.id})), "committee")
+    desk.do(notices.send, actor, "b" * 16, text)
+    with clock.at(clock.now() + UNDO):
+        assert desk.do(notices.start_due) == 1
+        for person in (ana, ben):
+            reason = EndInput(EndReason.REMOVED, "You moved away.")
+            desk.do(end, actor, membership_of(desk.app, person).id, reason)
+        assert worker(desk.app, clock.now()) == ["notices/notice"] * 2, "the chair's, and that of who shares it"
+    with desk.app.app_context():
+        copies = db.session.scalars(sa.select(Delivery).where(Delivery.kind == "notices/notice"))
+        states = {row.to_address: row.state for row in copies}
+    assert states[ana.email] is DeliveryState.CANCELLED
+    assert states[eva.email] is DeliveryState.SENT
+
+
+def test_an_office_whose_last_day_changes_while_its_mail_waits_is_told_with_the_new_one(
+    desk: Desk, make: Factories
+) -> None:
+    given(desk, make)
+    with desk.app.app_context():
+        term = db.session.scalars(sa.select(Term)).one()
+    desk.do(end_office, chair_of(make, make.committee()), term.id, clock.today("America/Denver"))
+    assert left(desk) == ["committees/office_given"]

@@ -1,0 +1,37 @@
+"""What may be done to memberships, offices and a committee's page."""
+
+from volunteers.committees.actions.dates import come_back, settle_term
+from volunteers.committees.actions.living import note_death, undo_death
+from volunteers.committees.actions.memberships import (
+    Ended,
+    admit,
+    end,
+    pause,
+    resign,
+    resume,
+    undo_admission,
+    undo_end,
+)
+from volunteers.committees.actions.offices import end_office, give_office, lock_office, undo_end_office
+from volunteers.committees.actions.page import change_page, contact
+
+__all__ = [
+    "Ended",
+    "admit",
+    "change_page",
+    "come_back",
+    "contact",
+    "end",
+    "end_office",
+    "give_office",
+    "lock_office",
+    "note_death",
+    "pause",
+    "resign",
+    "resume",
+    "settle_term",
+    "undo_admission",
+    "undo_death",
+    "undo_end",
+    "undo_end_office",
+]

@@ -1,0 +1,45 @@
+"""A committee's public page, and writing to it from there."""
+
+import hashlib
+
+from volunteers.access import Actor
+from volunteers.audit import action, record
+from volunteers.committees import emails, events, queries
+from volunteers.committees.inputs import ContactInput, PageInput
+from volunteers.committees.models import Committee
+from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.db import locked, need
+from volunteers.mail import Recipient, outbox
+from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
+from volunteers.people import rules as people_rules
+
+
+@action
+def change_page(actor: Actor, committee_id: int, given: PageInput, version: int | None = None) -> Committee:
+    """Change the public page; a stale form is refused."""
+    committee = locked(Committee, committee_id)
+    refuse_stale(committee, version)
+    changed = apply(committee, **vars(given))
+    if changed:
+        record(actor, events.COMMITTEE_CHANGED, committee, committee_id=committee.id, changed=changed)
+    return committee
+
+
+@action
+def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
+    """Hand a message to the chairs, or where there is none to the organisation; twice sent on a day is once sent."""
+    committee = need(Committee, committee_id)
+    to = _contacts(committee)
+    written = "\0".join((given.name, given.email, given.message)).encode()
+    key = f"{committee.id}:{today_here()}:{hashlib.sha256(written).hexdigest()[:24]}"
+    writer = Recipient(given.email, given.name)
+    outbox.put_all(emails.contact(committee, key, writer, given.message, to))
+    record(actor, events.COMMITTEE_CONTACTED, committee, committee_id=committee.id)
+
+
+def _contacts(committee: Committee) -> list[Recipient]:
+    if committee.contact_email:
+        return [Recipient(committee.contact_email, str(committee.name))]
+    chairs = [people_rules.recipient(chair) for chair in queries.chairs(committee.id, today_here()) if chair.email]
+    return chairs or [Recipient(current_organization().email, current_organization().name)]

@@ -1,0 +1,36 @@
+"""Which mails of this room are still true when they leave."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from volunteers.committees.queries import still_chaired_by
+from volunteers.foundation.db import db
+from volunteers.initiatives import rules
+from volunteers.initiatives.models import Assignment, Position
+from volunteers.mail.truth import Told
+
+
+def about_assignments(mails: Sequence[Told]) -> Collection[int]:
+    """The assignment stands as the mail says; the chairs are told only while they are chairs."""
+    rows = {
+        row.id: row
+        for row in db.session.scalars(
+            sa.select(Assignment)
+            .where(Assignment.id.in_({mail.subject_id for mail in mails}))
+            .options(joinedload(Assignment.position).joinedload(Position.initiative))
+            .execution_options(populate_existing=True)
+        )
+    }
+    so = [
+        mail
+        for mail in mails
+        if (row := rows.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, mail.facts, row)
+    ]
+    answers = [mail for mail in so if mail.kind == "initiatives/answered"]
+    told = still_chaired_by(
+        {mail.key: rows[mail.subject_id].position.initiative.committee_id for mail in answers}, answers
+    )
+    told |= {mail.key for mail in answers if mail.person_id == rows[mail.subject_id].offered_by_id}
+    return told | {mail.key for mail in so if mail not in answers}

@@ -1,0 +1,33 @@
+"""Every change of a person."""
+
+from volunteers.people.actions.lives import (
+    Death,
+    bring_back,
+    note_death,
+    note_life,
+    settle_death,
+    undo_death,
+)
+from volunteers.people.actions.people import (
+    change_profile,
+    choose_by_link,
+    choose_channels,
+    create_person,
+    follow_address,
+    unsubscribe,
+)
+
+__all__ = [
+    "Death",
+    "bring_back",
+    "change_profile",
+    "choose_by_link",
+    "choose_channels",
+    "create_person",
+    "follow_address",
+    "note_death",
+    "note_life",
+    "settle_death",
+    "undo_death",
+    "unsubscribe",
+]
