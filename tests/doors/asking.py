@@ -40,6 +40,7 @@ class Input:
     options: list[str] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     least: str = ""
+    is_line: bool = False
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Forms(HTMLParser):
         if kind in ("radio", "checkbox", "submit", "button"):
             self._option(one, values)
         elif tag == "input":
-            one.value = values.get("value", "")
+            one.value, one.is_line = values.get("value", ""), True
         self._area = one if tag == "textarea" else None
         self._select = one if tag == "select" else self._select
 

@@ -53,7 +53,7 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """All validators, and for every text: no control characters, and not endless."""
+        """All validators, and for what has no field of ours, too: no control characters, and not endless."""
         valid: bool = super().validate(extra_validators=extra_validators)
         for field in self:
             if isinstance(field, StringField) and isinstance(field.data, str) and not _is_fit(field):
@@ -135,10 +135,9 @@ def _as(hint: Any, data: Any) -> Any:
 def _is_fit(field: StringField) -> bool:
     data = field.data or ""
     if not is_clean(data):
-        field.errors = [
-            *field.errors,
-            _("There is a character in it that cannot be kept, perhaps from copying. Please type it again."),
-        ]
+        sentence = _("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
+        if sentence not in field.errors:
+            field.errors = [*field.errors, sentence]
         return False
     if len(data) > LONGEST and not any(isinstance(v, Length) for v in field.validators):
         field.errors = [*field.errors, _("This is too long. Please keep to %(num)d characters.", num=LONGEST)]
