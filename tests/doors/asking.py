@@ -251,6 +251,16 @@ class House:
             tokens = self.tokens["answers" if first == "answer" else first]
             return [adapter.build(rule.endpoint, {**values, "token": token}) for token in tokens]
 
+    def plain_addresses(self, method: str) -> list[tuple[Rule, str]]:
+        """Every rule with this method, with the address that the matrix asks: links are no such thing there."""
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            return [
+                (rule, adapter.build(rule.endpoint, _values(rule, self.world), method=method))
+                for _path, each, rule in _rules(self.app)
+                if each == method
+            ]
+
     def addresses(self, method: str) -> list[tuple[Rule, str]]:
         """Every rule with this method, with its addresses."""
         return [(rule, url) for _path, each, rule in _rules(self.app) if each == method for url in self.urls(rule)]
