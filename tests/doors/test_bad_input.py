@@ -400,16 +400,23 @@ def test_a_save_over_another_one_is_refused(sweep: Sweep) -> None:
 
 @pytest.mark.once
 def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
-    """A missing, a foreign and a forged CSRF token: 400, and nothing is changed."""
+    """A missing, a foreign and a forged CSRF token: 400, nothing is changed, and all words are shown to be copied."""
     faults = Faults(sweep)
     foreign = sweep.house.token("somebody else's session")
     for rule, url, actor, fields in sweep.doors():
         if rule in WITHOUT_TOKEN:
             continue
+        words = {name: f"Words of {name}" for name in _texts(fields) if rule not in BY_HAND}
         for what, token in (("no token", ""), ("a foreign token", foreign), ("a forged token", "x.y.z")):
-            answer = faults.post((rule, url, actor), what, data=_good(fields), headers={"X-CSRFToken": token})
+            typed = {**_good(fields), **words}
+            answer = faults.post((rule, url, actor), what, data=typed, headers={"X-CSRFToken": token})
             if answer is not None and (answer.status != 400 or answer.changed):
                 faults.append(f"{rule} as {actor}, {what}: {answer.status} {sorted(answer.changed)}")
+            if answer is not None:
+                lost = [name for name, text in words.items() if text not in answer.text and name != "code"]
+                faults += [f"{rule} as {actor}, {what}: lost {name}" for name in lost]
+                sends = [form for form in forms_of(answer.text, url) if form.method == "post" and len(form.inputs) > 1]
+                faults += [f"{rule} as {actor}, {what}: a form that sends {form.action}" for form in sends]
     faults.check()
 
 
