@@ -125,3 +125,28 @@ def test_without_scripts_the_answer_carries_what_was_typed(site: Site, people: A
     chair.press(page.get_by_role("link", name="Sign in, and go on"))
     _sign_in_here(chair, CHAIR)
     expect(page).to_have_url(site.url + FORM)
+
+
+def test_two_tabs_and_one_text(site: Site, people: Any) -> None:
+    """What differs stands beside the text; "Take theirs" shows theirs, "Keep mine" what one typed."""
+    chair = people("chair").sign_in(CHAIR)
+    page = chair.go(f"{KOREA}/settings").page
+    before = page.locator("#purpose").input_value()
+    other = chair.context.new_page()
+    other.goto(f"{site.url}{KOREA}/settings")
+    other.fill("#purpose", f"{before} Theirs is new.")
+    other.locator(SEND).click()
+    expect(other.get_by_text("Saved.")).to_be_visible()
+    other.close()
+    page.fill("#purpose", f"{before} Mine is new.")
+    chair.press(page.locator(SEND))
+    expect(page.locator("#purpose-theirs")).to_be_visible()
+    chair.look("conflict")
+    page.get_by_label("Take theirs").check()
+    expect(page.locator("#purpose")).to_have_value(f"{before} Theirs is new.")
+    page.get_by_label("Keep mine").check()
+    expect(page.locator("#purpose")).to_have_value(f"{before} Mine is new.")
+    page.get_by_label("Take theirs").check()
+    chair.press(page.locator(SEND))
+    chair.go(f"{KOREA}/settings")
+    expect(page.locator("#purpose")).to_have_value(f"{before} Theirs is new.")

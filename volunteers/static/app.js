@@ -162,6 +162,17 @@
   });
   all("form[action$='/logout']").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
 
+  /* "Take theirs" shows theirs in the field, "Keep mine" what one typed; the server does the same without. */
+  all("fieldset[data-conflict]").forEach((choice) => {
+    const field = document.getElementById(choice.dataset.conflict), theirs = choice.querySelector("[data-theirs]");
+    let mine = field.value;
+    choice.addEventListener("change", () => {
+      if (theirs.checked) { mine = field.value; field.value = theirs.dataset.theirs; }
+      else field.value = mine;
+    });
+    field.addEventListener("input", () => { choice.querySelector("[value=mine]").checked = true; });
+  });
+
   /* When the time to undo is over, the bar says so and lets go of the page. */
   all(".undo[data-seconds]").forEach((bar) => setTimeout(() => {
     bar.classList.add("undo-over");

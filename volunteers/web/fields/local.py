@@ -23,6 +23,7 @@ class Part:
     id: str
     value: str
     own_name: str
+    conflict: Any = None
     errors: list[str] = field(default_factory=list)
 
 
@@ -44,6 +45,7 @@ class LocalTextField(Field):
         self.max_length, self.needed, self.is_line = max, needed, is_line
         self.part_errors: dict[str, list[str]] = {}
         self._faults: dict[str, str] = {}
+        self.conflicts: dict[str, Any] = {}
         super().__init__(label, **kwargs)
 
     def tags(self) -> Iterable[str]:
@@ -66,10 +68,15 @@ class LocalTextField(Field):
                 id=self.name_of(tag),
                 value=texts.get(tag, ""),
                 own_name=own_name(tag),
+                conflict=self.conflicts.get(self.name_of(tag)),
                 errors=self.part_errors.get(tag, []),
             )
             for tag in self.tags()
         ]
+
+    def forget(self, tag: str) -> None:
+        """What was wrong with a text that is not to be kept."""
+        self._faults.pop(tag, None)
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
