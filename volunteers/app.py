@@ -20,7 +20,7 @@ from volunteers.mail.delivery import Postman
 from volunteers.mail.queries import is_flowing
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import declared
-from volunteers.web import answers, doors, errors, headers, health, language, limits, logs, shared
+from volunteers.web import answers, doors, drafts, errors, headers, health, language, limits, logs, shared
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -94,6 +94,7 @@ def _mechanisms(app: Flask, house: House) -> CSRFProtect:
         home_zone=lambda: current_organization().time_zone,
     )
     answers.Answers(house.answer_doors, identity.language_of_person).fit(app)
+    drafts.init_app(app)
     errors.init_app(app)
     templating.init_app(app)
     security.init_app(app)

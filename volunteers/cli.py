@@ -5,6 +5,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from werkzeug import serving
 
 from config import load_settings
 from volunteers import doctor, jobs, links
@@ -124,7 +125,8 @@ def admin_create(email: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Register the commands."""
+    """Register the commands. `flask run`, for whoever develops, names no software in its answers either."""
+    serving.WSGIRequestHandler.version_string = lambda _self: ""  # type: ignore[method-assign, assignment]  # as `served` does
     app.cli.add_command(admin_commands)
     app.cli.add_command(audit_commands)
     app.cli.add_command(config_command)

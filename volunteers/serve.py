@@ -198,7 +198,7 @@ def web_arguments(settings: Settings, listener: int) -> list[str]:
     """How the web server is started: one process on SQLite, which knows one writer; else one for each core."""
     processes = 1 if settings.is_sqlite else min(4, os.cpu_count() or 1)
     return [
-        *("-m", "gunicorn", "run:app", "--bind", f"fd://{listener}"),
+        *("-m", "gunicorn", "run:app", "--config", "python:volunteers.served", "--bind", f"fd://{listener}"),
         *("--worker-class", "gthread", "--workers", str(processes), "--threads", "12"),
         *("--timeout", "60", "--graceful-timeout", "8"),
         *("--log-level", "warning", "--no-control-socket"),

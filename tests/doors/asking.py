@@ -40,6 +40,7 @@ class Input:
     options: list[str] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     least: str = ""
+    is_line: bool = False
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Forms(HTMLParser):
         if kind in ("radio", "checkbox", "submit", "button"):
             self._option(one, values)
         elif tag == "input":
-            one.value = values.get("value", "")
+            one.value, one.is_line = values.get("value", ""), True
         self._area = one if tag == "textarea" else None
         self._select = one if tag == "select" else self._select
 
@@ -249,6 +250,16 @@ class House:
             first = rule.rule.strip("/").split("/")[0]
             tokens = self.tokens["answers" if first == "answer" else first]
             return [adapter.build(rule.endpoint, {**values, "token": token}) for token in tokens]
+
+    def plain_addresses(self, method: str) -> list[tuple[Rule, str]]:
+        """Every rule with this method, with the address that the matrix asks: links are no such thing there."""
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            return [
+                (rule, adapter.build(rule.endpoint, _values(rule, self.world), method=method))
+                for _path, each, rule in _rules(self.app)
+                if each == method
+            ]
 
     def addresses(self, method: str) -> list[tuple[Rule, str]]:
         """Every rule with this method, with its addresses."""

@@ -290,6 +290,58 @@ def test_the_whole_form_is_odd(sweep: Sweep) -> None:
     faults.check()
 
 
+NOT_SEEN = ("\u3164", "\u200b \u2800", "a\x92b", "Some\u202ewords", "\u2066Some words\u2069")
+LINES = ("Some\r\nwords", "Some\u2028words")
+"""One of each kind: tests/web/test_fields.py has them all."""
+WHY_NOT = ("can be seen", "direction of writing", "one line", "cannot be kept")
+OWN_SENTENCE = ("email", "phone", "url", "languages", "device")
+"""Fields with a shape of their own say what that is; a device is no field that anybody types into."""
+JOINED = ("Ana می\u200cخواهم", "Ana क्\u200dष \u200fשרה\u200e")
+"""Joiners and marks as names are written with."""
+
+
+@pytest.mark.once
+def test_what_nobody_sees_is_refused_on_every_form(sweep: Sweep) -> None:
+    """Texts of which nothing shows, marks that turn the writing, lines in a line: refused in words, nothing changed."""
+    faults, asked = Faults(sweep), 0
+    for rule, url, actor, fields in sweep.doors():
+        good = _good(fields)
+        for name in _texts(fields):
+            is_line, is_told = fields[name].is_line, not any(part in name for part in OWN_SENTENCE)
+            for typed in (*NOT_SEEN, *(LINES if is_line else ())):
+                asked += name != "q"
+                what = f"{rule} as {actor}, {name} {typed!r}"
+                answer = faults.post((rule, url, actor), f"{name} {typed!r}", data={**good, name: typed})
+                if name == "q" or answer is None:
+                    continue
+                if answer.changed - NOTED.get(rule, set()):
+                    faults.append(f"{what}: changed {sorted(answer.changed)}")
+                read = answer.text
+                if answer.status == 303:
+                    read = _after(sweep.house, actor, url, {**good, name: [typed]})[1]
+                if is_told and rule not in NOT_KEPT and not any(why in read for why in WHY_NOT):
+                    faults.append(f"{what}: {answer.status}, and no word why")
+    faults.check()
+    assert asked > 300
+
+
+@pytest.mark.once
+def test_names_are_taken_as_they_are_written(sweep: Sweep) -> None:
+    """What is refused nowhere with plain letters is refused nowhere with joiners and marks of the direction."""
+    faults = Faults(sweep)
+    for rule, url, actor, fields in sweep.doors():
+        good = _good(fields)
+        texts = [name for name in _texts(fields) if _kind(fields[name]) == "text" and good[name] == ["Some words"]]
+        if not texts:
+            continue
+        plain = faults.post((rule, url, actor), "plain", data=good)
+        for typed in JOINED:
+            answer = faults.post((rule, url, actor), repr(typed), data={**good, **dict.fromkeys(texts, typed)})
+            if answer is not None and plain is not None and answer.status != plain.status:
+                faults.append(f"{rule} as {actor}, {typed!r} in {texts}: {answer.status}")
+    faults.check()
+
+
 STALE_SENTENCE = "Somebody else changed this "
 """How it begins, where something was typed (it is still there) and where a button was pressed (there was nothing)."""
 OPENED_ON = ("version", "stamp")
@@ -348,16 +400,23 @@ def test_a_save_over_another_one_is_refused(sweep: Sweep) -> None:
 
 @pytest.mark.once
 def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
-    """A missing, a foreign and a forged CSRF token: 400, and nothing is changed."""
+    """A missing, a foreign and a forged CSRF token: 400, nothing is changed, and all words are shown to be copied."""
     faults = Faults(sweep)
     foreign = sweep.house.token("somebody else's session")
     for rule, url, actor, fields in sweep.doors():
         if rule in WITHOUT_TOKEN:
             continue
+        words = {name: f"Words of {name}" for name in _texts(fields) if rule not in BY_HAND}
         for what, token in (("no token", ""), ("a foreign token", foreign), ("a forged token", "x.y.z")):
-            answer = faults.post((rule, url, actor), what, data=_good(fields), headers={"X-CSRFToken": token})
+            typed = {**_good(fields), **words}
+            answer = faults.post((rule, url, actor), what, data=typed, headers={"X-CSRFToken": token})
             if answer is not None and (answer.status != 400 or answer.changed):
                 faults.append(f"{rule} as {actor}, {what}: {answer.status} {sorted(answer.changed)}")
+            if answer is not None:
+                lost = [name for name, text in words.items() if text not in answer.text and name != "code"]
+                faults += [f"{rule} as {actor}, {what}: lost {name}" for name in lost]
+                sends = [form for form in forms_of(answer.text, url) if form.method == "post" and len(form.inputs) > 1]
+                faults += [f"{rule} as {actor}, {what}: a form that sends {form.action}" for form in sends]
     faults.check()
 
 

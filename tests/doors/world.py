@@ -1,6 +1,7 @@
 """One small world for the permission matrix: a committee with everything in it, another one, and one of every actor."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -8,7 +9,7 @@ from flask import Flask
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.accounts.models import RoleGrant
-from volunteers.committees.models import Membership, OfficeKind, Term
+from volunteers.committees.models import Membership, OfficeBasis, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
@@ -25,10 +26,13 @@ ACTORS = (
     "anonymous",
     "deactivated",
     "newcomer",
+    "applicant",
     "member",
     "other-member",
     "secretary",
     "treasurer",
+    "vice-chair",
+    "acting-chair",
     "chair",
     "other-chair",
     "coordinator",
@@ -36,6 +40,17 @@ ACTORS = (
     "auditor",
     "administrator",
 )
+
+ACTING = {
+    "secretary": OfficeKind.SECRETARY,
+    "treasurer": OfficeKind.TREASURER,
+    "vice-chair": OfficeKind.VICE_CHAIR,
+    "acting-chair": OfficeKind.CHAIR,
+}
+"""Officers who are no members, so that what they may comes from the office alone: a member may some of it anyway."""
+
+LONG = date(2099, 12, 31)
+"""The last day of who acts: an open end is for one chair alone, and there is an elected one too."""
 
 
 @dataclass
@@ -64,13 +79,13 @@ def build(app: Flask, make: Factories) -> World:
     people["deactivated"] = make.person("Deactivated", account=make.account("closed@demo.example", active=False))
     people["member"] = make.member(korea, make.person(f"Member {CANARY}", phone="+13035550199"))
     people["other-member"] = make.member(other)
-    people["secretary"] = make.officer(korea, OfficeKind.SECRETARY)
-    people["treasurer"] = make.officer(korea, OfficeKind.TREASURER)
+    for name, office in ACTING.items():
+        people[name] = make.officer(korea, office, make.person(name.title()), basis=OfficeBasis.ACTING, ends_on=LONG)
     people["chair"] = make.officer(korea)
     people["other-chair"] = make.officer(other)
     for role in (Role.COORDINATOR, Role.BOARD, Role.AUDITOR, Role.ADMINISTRATOR):
         people[role.value] = make.person(role.value.title(), roles=(role,))
-    applicant = make.person(f"Applicant {CANARY}")
+    people["applicant"] = make.person(f"Applicant {CANARY}")
     initiative = make.initiative(korea, is_public=False, title=LocalText.of(f"Initiative {CANARY}"))
     position = make.position(initiative)
     activity = make.activity(korea, is_public=False, title=LocalText.of(f"Activity {CANARY}"), place=f"Place {CANARY}")
@@ -80,7 +95,7 @@ def build(app: Flask, make: Factories) -> World:
         "city": city,
         "partnership": _first(app, Partnership, city_id=city.id),
         "committee": korea,
-        "application": make.application(korea, applicant, message=f"Message {CANARY}"),
+        "application": make.application(korea, people["applicant"], message=f"Message {CANARY}"),
         "membership": _first(app, Membership, person_id=people["member"].id),
         "term": _first(app, Term, committee_id=korea.id, office=OfficeKind.SECRETARY),
         "initiative": initiative,

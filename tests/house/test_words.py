@@ -213,6 +213,7 @@ TOLD_IN_SENTENCES = {
     "NoticeState": "the page of a message",
     "LeftOut": "notices.words.left_out_in_words",
     "ReplyTo": "the choices name the addresses",
+    "Has": "the macro forms.conflict_of",
     "Precision": "the date itself",
     "Why": "the mail initiatives/released",
     "Purpose": "`links` of the rooms: each says what its own purposes do",

@@ -360,6 +360,9 @@ def test_line_ends_and_markup_reach_no_header_and_run_nowhere(app: Flask, client
         subject="Hello\r\nBcc: everybody@example.org",
         body="<script>alert(1)</script> ![p](https://spy.example/p.png) [x](javascript:alert(1)) <b onclick=a()>b</b>",
     )
+    again = client.submit("/notices/new", data)
+    assert again.status_code == 422
+    data = typed(stage, again.text, act="send", subject="Hello Bcc: everybody@example.org", body=data["body"])
     where = client.submit("/notices/new", data).location
     page = client.get(where).text
     assert "<script>alert" not in page

@@ -94,7 +94,7 @@ def test_at_most_six_fields(client: Client, make: Factories) -> None:
     korea = make.committee()
     page = client.get(f"/committees/{korea.slug}/join").text
     form = page[page.index('class="form text"') : page.index("<aside")]
-    names = set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', form)) - {"csrf_token"}
+    names = set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', form)) - {"csrf_token", "kept_as"}
     assert names == {"full_name", "email", "preferred_language", "committee", "message", "adult"}
     assert re.search(rf'value="{korea.slug}"[^>]*\schecked', form)
 

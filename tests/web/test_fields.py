@@ -1,5 +1,6 @@
 """Every field says how to mend what was typed, keeps it, and refuses what no header or database can hold."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
@@ -10,6 +11,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms.fields import SelectChoice as Choice
 
+from volunteers.foundation import shapes
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.refusals import Refusal
 from volunteers.web.fields import (
@@ -151,10 +153,91 @@ def test_only_what_a_form_sends_is_typed(app: Flask) -> None:
         assert set(form.errors) == {"line"}
 
 
-def test_line_ends_reach_no_header(post: Callable[..., Everything]) -> None:
-    form = post(line="Ana\r\nBcc: x@y")
-    assert not form.errors
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\u2029"])
+def test_lines_are_not_joined_unasked(post: Callable[..., Everything], end: str) -> None:
+    """A field of one line refuses several, and shows them joined: a browser would drop the line ends."""
+    form = post(**{"line": f"Ana{end}Bcc: x@y", "title": "Story hour", "title-es": f"Hora{end}del cuento"})
+    assert set(form.errors) == {"line", "title"}
+    assert "one line" in form.errors["line"][0]
+    assert "mended" in form.errors["line"][0]
     assert form.line.data == "Ana Bcc: x@y"
+    assert form.title.data["es"] == "Hora del cuento"
+    assert "one line" in form.title.part_errors["es"][0]
+    assert not post(line=form.line.data).errors
+    assert not post(line=f"Ana{end}", text=f"Ana{end}Vega").errors
+
+
+TURNING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+SHOWING_NOTHING = [
+    *("\u200b", "\u200c\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e\u200f", "\u061c", "\u180e", "\u034f", "\u3164"),
+    *(
+        "\u115f\u1160",
+        "\uffa0",
+        "\u2800",
+        "\u2800 \u2800",
+        "\ufe0f",
+        "\U000e0100",
+        "\U000e0041\U000e007f",
+        "\U0001d159",
+    ),
+    *("\u180b", "\u17b4", "\u200b \u00a0\t\u3000\u2003", "\ufff9", "\u206a", "\ufeff\n\u200b"),
+]
+SHOWING = [
+    *(
+        "می\u200cخواهم",
+        "क्\u200dष",
+        "न\u094d\u200cया",
+        "\u200fשרה\u200e Cohen",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        "❤\ufe0f",
+    ),
+    *("홍길동", "أنا", "ㅎ", "e\u0301", "O\u2019Brien", "x", "⠓", "…", "葛\U000e0100"),
+]
+
+
+@pytest.mark.parametrize("typed", SHOWING_NOTHING)
+def test_what_nobody_sees_is_no_text(post: Callable[..., Everything], typed: str) -> None:
+    form = post(**{"line": typed, "text": typed, "title": "Story hour", "title-es": typed})
+    assert set(form.errors) == {"line", "text", "title"}
+    assert "es" in form.title.part_errors
+    assert all(str(message).strip() for messages in form.errors.values() for message in messages)
+
+
+@pytest.mark.parametrize("typed", SHOWING)
+def test_names_keep_what_they_are_written_with(post: Callable[..., Everything], typed: str) -> None:
+    """Joiners between letters, marks that say the direction of their place, emoji made of several parts."""
+    form = post(line=typed, text=typed, title=typed)
+    assert not form.errors
+    assert form.line.data == form.text.data == form.title.data["en"] == unicodedata.normalize("NFC", typed)
+
+
+@pytest.mark.parametrize("mark", TURNING)
+def test_what_turns_the_writing_is_refused_and_taken_out(post: Callable[..., Everything], mark: str) -> None:
+    """Nobody can find an invisible mark: the text is shown without it, to be looked at."""
+    form = post(**{"line": f"Ana{mark}Vega", "text": f"One\n{mark}two", "title": f"{mark}Story", "title-es": mark})
+    assert set(form.errors) == {"line", "text", "title"}
+    assert all("direction" in form.errors[name][0] for name in form.errors)
+    assert (form.line.data, form.text.data, form.title.data) == ("AnaVega", "One\ntwo", {"en": "Story"})
+    assert not post(line=form.line.data, text=form.text.data, title=form.title.data["en"]).errors
+
+
+@pytest.mark.parametrize("control", ["\x80", "\x85", "\x92", "\x9f"])
+def test_unseen_controls_are_refused(post: Callable[..., Everything], control: str) -> None:
+    form = post(line=f"Ana{control}Vega", text=f"a{control}b", title=f"a{control}b")
+    assert set(form.errors) == {"line", "text", "title"}
+
+
+def test_marks_that_are_copied_with_a_number_are_no_part_of_it() -> None:
+    assert shapes.phone("\u202a+1 303 555 0142\u202c") == "+1 303-555-0142"
+    assert shapes.email("\u2068ana@demo.example\u2069") == "ana@demo.example"
+    for shape, text in (
+        (shapes.phone, "303 555\n0142"),
+        (shapes.email, "ana@demo\n.example"),
+        (shapes.web_address, "https://demo.example/\na"),
+        (shapes.web_address, "https://demo.example/\u202egpj.exe"),
+    ):
+        with pytest.raises(shapes.Misshapen):
+            shape(text)
 
 
 def test_what_was_typed_is_kept(post: Callable[..., Everything]) -> None:
@@ -166,7 +249,7 @@ def test_what_was_typed_is_kept(post: Callable[..., Everything]) -> None:
 
 
 def test_text_in_several_languages(app: Flask, post: Callable[..., Everything]) -> None:
-    form = post(**{"title": "Story\nhour", "title-es": "Hora del cuento"})
+    form = post(**{"title": "Story \t hour", "title-es": "Hora del cuento"})
     assert form.title.data == {"en": "Story hour", "es": "Hora del cuento"}
     with app.app_context():
         assert [part.name for part in form.title.parts] == ["title", "title-es"]

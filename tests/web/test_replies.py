@@ -10,4 +10,4 @@ def test_a_press_of_somebody_signed_out_comes_back(client: Client, make: Factori
     answer = client.submit("/me/profile", headers={"Referer": f"http://localhost{page}"})
     assert answer.headers["Location"] == f"/login?next={page}"
     answer = client.submit("/me/profile", headers={"Referer": "https://evil.example/x"})
-    assert answer.headers["Location"] == "/login?next=/me"
+    assert answer.headers["Location"] == "/login?next=/me/profile"

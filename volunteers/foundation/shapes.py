@@ -1,4 +1,4 @@
-"""What typed text must look like: e-mail, phone, number, day, month, moment, language tag, zone, web address, name.
+"""What typed text must look like: text, line, e-mail, phone, number, day, month, moment, language tag, zone, link.
 
 Forms ask here, and commands, imports and the API in the same way. Each function takes the text and gives the value as
 it is kept, or raises Misshapen, whose message says how to write it. Whether the value makes sense is for rules.
@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from volunteers.foundation.text import _l, clean, is_clean, one_line
+from volunteers.foundation.text import _l, clean, has_lines, is_clean, is_seen, one_line, turns, without_turns
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
@@ -27,11 +27,14 @@ _SITE_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
 
 
 class Misshapen(ValueError):
-    """The text can't be what it should be; `message` may be a lazy translation."""
+    """The text can't be what it should be; `message` may be a lazy translation.
 
-    def __init__(self, message: Any) -> None:
+    `mended`: the text as it could be, where what is wrong with it can't be seen; people look at it before it is kept.
+    """
+
+    def __init__(self, message: Any, *, mended: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message, self.mended = message, mended
 
     def __str__(self) -> str:
         return str(self.message)
@@ -39,6 +42,7 @@ class Misshapen(ValueError):
 
 def email(text: str, *, allow_reserved: bool = True) -> str:
     """A mail address (RFC 5321 shape, not looked up), in lower case; `allow_reserved`: also names such as .example."""
+    text = _copied(text)
     if "@" not in text:
         raise Misshapen(_l("The @ sign is missing. An address looks like name@example.org."))
     try:
@@ -59,7 +63,7 @@ def phone(text: str) -> str:
         _l("This number can't be right. Write it as you would dial it, such as 303 555 0142 or +82 31 729 2114.")
     )
     try:
-        number = phonenumbers.parse(text, PHONE_REGION)
+        number = phonenumbers.parse(_copied(text), PHONE_REGION)
     except phonenumbers.NumberParseException:
         raise wrong from None
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
@@ -128,6 +132,7 @@ def site_path(text: str) -> str:
 
 def web_address(text: str) -> str:
     """A link that begins with https:// or http:// and names a host; anything else could run in a reader's browser."""
+    text = line(text)
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -137,11 +142,31 @@ def web_address(text: str) -> str:
     return text
 
 
-def line(text: str) -> str:
-    """One line of text, such as a name: NFC, without anything that no database or mail header should hold."""
+def _copied(text: str) -> str:
+    """A number or an address without the marks round it that telephones and mail programs copy along."""
+    return line(without_turns(text))
+
+
+def written(text: str) -> str:
+    """Any text, such as a message: NFC, and nothing in it that no database should hold or that nobody can see."""
     cleaned = clean(text)
     if not is_clean(cleaned):
         raise Misshapen(
             _l("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
         )
+    if turns(cleaned):
+        raise Misshapen(
+            _l("There are invisible marks in it that turn the direction of writing. Please leave them out."),
+            mended=without_turns(cleaned).strip(),
+        )
+    if cleaned and not is_seen(cleaned):
+        raise Misshapen(_l("Nothing of this can be seen. Please write it in letters that people can read."))
+    return cleaned
+
+
+def line(text: str) -> str:
+    """One line of text, such as a name or a subject: a line end could begin a new header of a mail."""
+    cleaned = written(text)
+    if has_lines(cleaned):
+        raise Misshapen(_l("This has to be one line. Please join its lines."), mended=one_line(cleaned))
     return one_line(cleaned)

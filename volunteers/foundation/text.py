@@ -7,17 +7,48 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
-__all__ = ["_", "_l", "_n", "clean", "fold", "is_clean", "one_line"]
+__all__ = ["_", "_l", "_n", "clean", "fold", "has_lines", "is_clean", "is_seen", "one_line", "turns", "without_turns"]
 
 _l: Any = lazy_gettext
 _n = ngettext
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_END = re.compile("[\n\r\u2028\u2029]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
+)
+"""Letters, marks and symbols that show nothing: fillers, the empty Braille cell, variation selectors, tags."""
+_SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 
 
 def is_clean(text: str) -> bool:
     """No NUL, no other control character but tab and line ends, no lone surrogate."""
     return not _FORBIDDEN.search(text)
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of it shows: more than blanks, joiners, marks and fillers that nobody sees."""
+    return any(unicodedata.category(ch) not in _SHOWS_NOTHING and not _BLANK.match(ch) for ch in text)
+
+
+def has_lines(text: str) -> bool:
+    """Whether it has more than one line."""
+    return _LINE_END.search(text) is not None
+
+
+def turns(text: str) -> bool:
+    """Whether it embeds, overrides or isolates a direction of writing, which can turn what stands around it.
+
+    Marks that only say the direction of their place (LRM, RLM) and joiners (ZWJ, ZWNJ) turn nothing: names need them.
+    """
+    return _TURNS.search(text) is not None
+
+
+def without_turns(text: str) -> str:
+    """The text without what `turns`."""
+    return _TURNS.sub("", text)
 
 
 def clean(text: str) -> str:

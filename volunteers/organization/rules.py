@@ -6,7 +6,7 @@ from typing import Any
 from volunteers.foundation import shapes
 from volunteers.foundation.languages import own_name
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _l, is_clean
+from volunteers.foundation.text import _, _l
 from volunteers.organization.defaults import SettingDefinition, SettingKind
 
 LONGEST = {SettingKind.LINE: 120, SettingKind.TEXT: 500, SettingKind.EMAIL: 254, SettingKind.URL: 300}
@@ -50,14 +50,14 @@ def _languages_fault(value: Any, catalogues: Collection[str]) -> Any:
 
 
 def _text_fault(definition: SettingDefinition, value: Any) -> Any:
-    if not isinstance(value, str) or not is_clean(value):
-        return _l("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
+    if not isinstance(value, str):
+        return _l("Please fill this in.")
+    if fault := _shape_fault(shapes.written if definition.kind is SettingKind.TEXT else shapes.line, value):
+        return fault
     if definition.name in NEEDED and not value.strip():
         return _l("Please fill this in.")
     if len(value) > LONGEST[definition.kind]:
         return _("This is too long. Please keep to %(num)d characters.", num=LONGEST[definition.kind])
-    if "\n" in value and definition.kind is not SettingKind.TEXT:
-        return _l("Please keep to one line.")
     if value and definition.kind is SettingKind.EMAIL:
         return _shape_fault(shapes.email, value)
     return _shape_fault(shapes.site_path, value) if value and definition.kind is SettingKind.URL else None

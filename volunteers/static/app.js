@@ -77,58 +77,101 @@
     narrow();
   });
 
-  /* Drafts of long forms live in this tab only, never passwords, codes or files, and end with the sign-out. */
+  /* Drafts live in this tab only, never passwords, codes or files, and end with the sign-out. A draft is kept until the
+     server has said that it arrived, under the name of the account that typed it, and comes back to no other. */
+  const onWhat = ["version", "stamp", "once"]; /* what a form was opened on comes back with it: nothing newer is overwritten unseen */
   const kept = (field) => field.name && !field.closest("[data-private]") && field.autocomplete !== "one-time-code" &&
-    !["password", "hidden", "file", "submit", "button", "image", "reset"].includes(field.type);
+    (onWhat.includes(field.name) || !["password", "hidden", "file", "submit", "button", "image", "reset"].includes(field.type));
   const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
-  const drafts = all("form[data-draft]").map((form) => [form, `draft:${location.pathname}:${form.dataset.draft}`]);
-  const alive = new Set(drafts.map((pair) => pair[1]));
-  try {
-    Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => {
-      const draft = JSON.parse(sessionStorage.getItem(key));
-      if (draft.sent && !alive.has(key)) sessionStorage.removeItem(key);
-    });
-  } catch { /* a draft that cannot be read is no draft */ }
-  drafts.forEach(([form, key]) => {
+  const read = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
+  const write = (key, draft) => { try { sessionStorage.setItem(key, JSON.stringify(draft)); } catch { /* full or forbidden: no draft */ } };
+  const draftKeys = () => { try { return Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")); } catch { return []; } };
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("drafts") : { postMessage() {} };
+  const arrived = (name) => draftKeys().filter((key) => key.split(":").slice(2).join(":") === name).forEach((key) => sessionStorage.removeItem(key));
+  all("[data-arrived]").forEach((mark) => { arrived(mark.dataset.arrived); tabs.postMessage({ arrived: mark.dataset.arrived }); });
+  if (document.querySelector("[data-not-arrived]")) {
+    const back = draftKeys().map((key) => [key, read(key)]).filter((pair) => pair[1] && pair[1].state !== "typing");
+    back.forEach(([key, draft]) => write(key, { ...draft, state: "refused" }));
+    if (back.length) all("[data-with-draft]").forEach((line) => { line.hidden = false; });
+  }
+  all("form[data-draft]").forEach((form) => {
+    const key = `draft:${words.owner}:${form.elements.kept_as.value}`;
     const fields = () => Array.from(form.elements).filter(kept);
-    const save = (sent) => {
-      const values = fields().filter((field) => isTicked(field) ? field.checked !== field.defaultChecked : field.type.startsWith("select") || field.value !== field.defaultValue)
+    const again = form.querySelector(".mend") !== null; /* the server has sent back what was typed: all of it is the draft */
+    const isChanged = (field) => isTicked(field) ? field.checked !== field.defaultChecked : field.type.startsWith("select") || field.value !== field.defaultValue;
+    const save = (state) => {
+      const values = fields().filter((field) => again || onWhat.includes(field.name) || isChanged(field))
         .map((field) => [field.name, isTicked(field) ? field.value : null, isTicked(field) ? field.checked
           : field.multiple ? Array.from(field.selectedOptions, (option) => option.value) : field.value]);
-      try { sessionStorage.setItem(key, JSON.stringify({ sent, values })); } catch { /* full or forbidden: no draft */ }
+      write(key, { state, values });
     };
     const drop = () => sessionStorage.removeItem(key);
-    let draft = null;
-    try { draft = JSON.parse(sessionStorage.getItem(key)); } catch { drop(); }
-    if (form.querySelector(".mend")) drop(); /* the server has sent back what was typed */
-    else if (draft && draft.sent) drop();
-    else if (draft && draft.values) {
-      let changed = false;
-      draft.values.forEach(([name, option, value]) => fields().filter((field) => field.name === name && (option === null || field.value === option)).forEach((field) => {
-        if (isTicked(field)) { changed = changed || field.checked !== value; field.checked = value; }
-        else if (field.multiple) Array.from(field.options).forEach((each) => { changed = changed || each.selected !== value.includes(each.value); each.selected = value.includes(each.value); });
-        else if (field.value !== value) { changed = true; field.value = value; }
-        const details = field.closest("details");
-        if (details && changed) details.open = true;
-      }));
-      if (changed) {
-        const line = document.createElement("p");
-        line.className = "kept";
-        line.setAttribute("role", "status");
+    const tell = (text, isNew) => {
+      const line = document.createElement("p");
+      line.className = "kept";
+      line.setAttribute("role", "status");
+      line.append(text);
+      if (isNew) {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "btn btn-plain";
         button.textContent = words.empty;
-        button.addEventListener("click", () => { form.reset(); drop(); line.remove(); });
-        line.append(words.kept, " ", button);
-        form.prepend(line);
+        button.addEventListener("click", () => { drop(); location.reload(); });
+        line.append(" ", button);
       }
-    }
-    let timer = 0;
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 300, false); });
-    form.addEventListener("submit", () => { clearTimeout(timer); save(true); });
+      form.prepend(line);
+    };
+    const restore = (draft) => {
+      let changed = false;
+      draft.values.forEach(([name, option, value]) => fields().filter((field) => field.name === name && (option === null || field.value === option)).forEach((field) => {
+        const isUnseen = onWhat.includes(name);
+        if (isTicked(field)) { changed = changed || field.checked !== value; field.checked = value; }
+        else if (field.multiple) Array.from(field.options).forEach((each) => { changed = changed || each.selected !== value.includes(each.value); each.selected = value.includes(each.value); });
+        else if (field.value !== value) { changed = changed || !isUnseen; field.value = value; }
+        const details = field.closest("details");
+        if (details && changed && !isUnseen) details.open = true;
+      }));
+      if (changed) tell(draft.state === "sent" ? words.unsure : words.kept, true);
+    };
+    const draft = read(key);
+    if (again) save("typing");
+    else if (draft && draft.values) restore(draft);
+    else tabs.postMessage({ wanted: key });
+    let timer = 0, touched = false;
+    if (tabs.addEventListener) tabs.addEventListener("message", (event) => {
+      if (event.data.key === key && !touched && !read(key)) { write(key, event.data.draft); restore(event.data.draft); }
+    });
+    form.addEventListener("input", () => { touched = true; clearTimeout(timer); timer = setTimeout(save, 300, "typing"); });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (!navigator.onLine) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        save("typing");
+        if (!form.querySelector(".kept")) tell(words.offline, false);
+        return;
+      }
+      save("sent");
+    });
+  });
+  /* A mailed link opens in a tab of its own: what was not taken in another one comes along, if that is still open. */
+  if (tabs.addEventListener) tabs.addEventListener("message", (event) => {
+    const draft = event.data.wanted && read(event.data.wanted);
+    if (draft && draft.state === "refused") tabs.postMessage({ key: event.data.wanted, draft });
+    if (event.data.arrived) arrived(event.data.arrived);
   });
   all("form[action$='/logout']").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
+
+  /* "Take theirs" shows theirs in the field, "Keep mine" what one typed; the server does the same without. */
+  all("fieldset[data-conflict]").forEach((choice) => {
+    const field = document.getElementById(choice.dataset.conflict), theirs = choice.querySelector("[data-theirs]");
+    let mine = field.value;
+    choice.addEventListener("change", () => {
+      if (theirs.checked) { mine = field.value; field.value = theirs.dataset.theirs; }
+      else field.value = mine;
+    });
+    field.addEventListener("input", () => { choice.querySelector("[value=mine]").checked = true; });
+  });
 
   /* When the time to undo is over, the bar says so and lets go of the page. */
   all(".undo[data-seconds]").forEach((bar) => setTimeout(() => {

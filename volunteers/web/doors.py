@@ -7,15 +7,16 @@ from typing import Any
 from flask import Flask, abort, g, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import UnicodeConverter
-from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.access.grounds import resting_on
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import is_clean
-from volunteers.web import presses
+from volunteers.web import errors, presses
 from volunteers.web.actor import current_actor
+from volunteers.web.drafts import not_arrived
 from volunteers.web.replies import to_sign_in
+from volunteers.web.typed import has_words
 
 View = Callable[..., Any]
 
@@ -91,11 +92,12 @@ def _enter(view: View, given: tuple[Any, ...], values: dict[str, Any], back: Cal
     return presses.finish(answer, leads) if isinstance(answer, presses.Done) else answer
 
 
-def _refused(row: Any) -> Response:
+def _refused(row: Any) -> Any:
     actor = current_actor()
     if actor.is_signed_in:
         abort(403 if row is None or actor.may_see(row) else 404)
-    return to_sign_in()
+    not_arrived()
+    return errors.unsent(403) if request.method == "POST" and has_words() else to_sign_in()
 
 
 def public(reason: str, *, back: Callable[..., str] | None = None, kept: int | None = None) -> Callable[[View], View]:

@@ -2,18 +2,24 @@
 
 import time
 from math import ceil
+from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from werkzeug.exceptions import HTTPException
 
+from volunteers.access import Permission
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _n
+from volunteers.web.actor import current_actor
+from volunteers.web.drafts import not_arrived
 from volunteers.web.limits import limiter
+from volunteers.web.replies import form_page
+from volunteers.web.typed import what_was_typed
 
 PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 SHOWN_AS = {405: 404, 422: 409}
@@ -43,8 +49,33 @@ def page(status: int, detail: str = "", code: str = "about:blank") -> tuple[Resp
     """The page of an error, or its problem document."""
     if wants_json():
         return problem(status, detail, code)
-    shown_as = SHOWN_AS.get(status, status)
-    return render_template(f"errors/{shown_as}.html", reason=detail, request_id=g.get("request_id", "")), status
+    return shown(str(SHOWN_AS.get(status, status)), reason=detail), status
+
+
+def shown(name: str, **more: Any) -> str:
+    """A page of an error. After a form it carries what was typed, to be copied, and leads back to the form."""
+    not_arrived()
+    is_press = request.method == "POST"
+    return render_template(
+        f"errors/{name}.html",
+        request_id=g.get("request_id", ""),
+        typed=what_was_typed(),
+        form_page=form_page() if is_press else "",
+        **more,
+    )
+
+
+def unsent(status: int) -> tuple[Response | str, int]:
+    """A press that was not taken, for nobody is signed in any more, or the page had grown too old: in plain words."""
+    if wants_json():
+        return problem(status, code="csrf")
+    is_out = not current_actor().is_signed_in and isinstance(_door(), Permission)
+    return shown("signed_out" if is_out else "too_old"), status
+
+
+def _door() -> Any:
+    """What the endpoint says about who may call it (`doors`, which stands above)."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "door", None)
 
 
 def _when_again() -> str:
@@ -83,7 +114,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _csrf(error: CSRFError) -> tuple[Response | str, int]:
-        return page(400, code="csrf")
+        return unsent(400)
 
     @app.errorhandler(RateLimitExceeded)
     def _limit(error: RateLimitExceeded) -> tuple[Response | str, int]:

@@ -15,6 +15,7 @@ from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, clean, is_clean
 from volunteers.web.fields import VersionField
+from volunteers.web.fields.conflicts import TAKE, THEIRS, long_texts, take, tell
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """All validators, and for every text: no control characters, and not endless."""
+        """All validators, and for what has no field of ours, too: no control characters, and not endless."""
         valid: bool = super().validate(extra_validators=extra_validators)
         for field in self:
             if isinstance(field, StringField) and isinstance(field.data, str) and not _is_fit(field):
@@ -94,14 +95,25 @@ class EditForm(Form):
 
     Give the row as it is loaded (None where the same form makes one: its version is 0): each field shows what the row
     has under its name, or what `data` says. An action gets `form.version.number`. After a stale save `is_stale`: the
-    page may show what is new.
+    page may show what is new, and beside each long text stands what differs, to keep one's own or take the other.
     """
 
     version = VersionField("")
 
     def __init__(self, row: Any | None, *, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.row, self.is_stale = row, False
+        self._mine: dict[str, Any] = {}
         super().__init__(obj=_Shown(row, data or {}), **kwargs)
+        if self.is_submitted() and row is not None:
+            self._take_theirs(row)
+
+    def _take_theirs(self, row: Any) -> None:
+        """Where somebody chose so after a stale save: the row's long text in place of what was typed."""
+        for field in self:
+            for name, theirs in long_texts(field, getattr(row, field.short_name, None)):
+                if request.form.get(f"{TAKE}{name}") == THEIRS:
+                    self._mine.setdefault(field.short_name, field.data)
+                    take(field, name, theirs)
 
     def refused(self, refusal: Refusal) -> None:
         """After a stale save the next one replaces the version that is there now, knowingly."""
@@ -110,6 +122,9 @@ class EditForm(Form):
             self.is_stale = True
             if self.row is not None:
                 self.version.is_now(self.row.version)
+                for field in self:
+                    field.data = self._mine.get(field.short_name, field.data)
+                    tell(field, getattr(self.row, field.short_name, None))
 
 
 class _Shown:
@@ -135,10 +150,9 @@ def _as(hint: Any, data: Any) -> Any:
 def _is_fit(field: StringField) -> bool:
     data = field.data or ""
     if not is_clean(data):
-        field.errors = [
-            *field.errors,
-            _("There is a character in it that cannot be kept, perhaps from copying. Please type it again."),
-        ]
+        sentence = _("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
+        if sentence not in field.errors:
+            field.errors = [*field.errors, sentence]
         return False
     if len(data) > LONGEST and not any(isinstance(v, Length) for v in field.validators):
         field.errors = [*field.errors, _("This is too long. Please keep to %(num)d characters.", num=LONGEST)]

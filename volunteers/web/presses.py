@@ -11,6 +11,7 @@ from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.undo import acts, window
+from volunteers.web.drafts import not_arrived
 from volunteers.web.errors import problem, wants_json
 from volunteers.web.forms import Form
 from volunteers.web.replies import flash_done, flash_problem
@@ -74,6 +75,7 @@ def with_what_ended(text: str, went: Sequence[Any]) -> str:
 
 def refused(refusal: Refusal, back: str) -> Response:
     """The answer to a press that was refused and has no form of its own: the reason on the page that it came from."""
+    not_arrived()
     if refusal.code == STALE:  # of what has no form of its own nothing typed is shown again
         refusal = Refusal(
             _l("Somebody else changed this in the meantime. This is how it stands now: please try again."), code=STALE

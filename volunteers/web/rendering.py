@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from markupsafe import Markup
 from wtforms import Field, Form
 from wtforms.widgets import Select, TextArea, html_params
 
+from volunteers.web import drafts
 from volunteers.web.fields import LocalTextField, Part
 
 COMPLETES = {
@@ -44,6 +46,16 @@ def _kind(field: Field) -> str:
 def is_hidden(field: Field) -> bool:
     """Whether nobody sees it."""
     return _kind(field) == "hidden"
+
+
+def has_secret(form: Form) -> bool:
+    """Whether a password is typed in it: such a form is kept nowhere."""
+    return any(_kind(field) == "password" for field in form)
+
+
+def draft(wanted: str | None, *, again: Any) -> str:
+    """What the draft of a form is called (`drafts`); of the only form of a page by what the page is."""
+    return drafts.name_of(wanted or str(request.endpoint), again=bool(again))
 
 
 def hidden(form: Form) -> list[Field]:

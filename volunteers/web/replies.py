@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 
@@ -19,14 +20,21 @@ def see_other_url(url: str) -> Response:
 
 def to_sign_in() -> Response:
     """To the sign-in page, and afterwards back here; after a press, back to the page with the button."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else _page_before()
+    target = request.full_path.rstrip("?") if request.method == "GET" else form_page()
     return redirect(url_for("accounts.login", next=target), code=303)
 
 
-def _page_before() -> str:
-    """The page of this site that the press came from, else one's own page."""
+def form_page() -> str:
+    """The page of this site that a press came from: as the browser says, else the press' own address, else `/me`."""
     before = urlsplit(request.referrer or "")
-    return (before.path if before.netloc == request.host else "") or url_for("home.me")
+    if before.netloc == request.host and before.path:
+        path = f"/{before.path.lstrip('/')}"  # two slashes would name another host
+        return f"{path}?{before.query}" if before.query else path
+    try:
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]  # has one
+    except HTTPException:
+        return url_for("home.me")
+    return request.path
 
 
 def flash_done(text: Any) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from volunteers.foundation import shapes
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import on_offer, own_name
-from volunteers.foundation.text import _, _n, clean, is_clean, one_line
+from volunteers.foundation.text import _n
+from volunteers.web.fields.judging import judged
 
 
 @dataclass
@@ -21,6 +23,7 @@ class Part:
     id: str
     value: str
     own_name: str
+    conflict: Any = None
     errors: list[str] = field(default_factory=list)
 
 
@@ -41,6 +44,8 @@ class LocalTextField(Field):
     ) -> None:
         self.max_length, self.needed, self.is_line = max, needed, is_line
         self.part_errors: dict[str, list[str]] = {}
+        self._faults: dict[str, str] = {}
+        self.conflicts: dict[str, Any] = {}
         super().__init__(label, **kwargs)
 
     def tags(self) -> Iterable[str]:
@@ -63,10 +68,15 @@ class LocalTextField(Field):
                 id=self.name_of(tag),
                 value=texts.get(tag, ""),
                 own_name=own_name(tag),
+                conflict=self.conflicts.get(self.name_of(tag)),
                 errors=self.part_errors.get(tag, []),
             )
             for tag in self.tags()
         ]
+
+    def forget(self, tag: str) -> None:
+        """What was wrong with a text that is not to be kept."""
+        self._faults.pop(tag, None)
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
@@ -78,8 +88,7 @@ class LocalTextField(Field):
         for tag in list(self.tags()):
             raw = formdata.get(str(self.name_of(tag)))
             if raw is not None:
-                text = clean(raw)
-                typed[tag] = one_line(text) if self.is_line and is_clean(text) else text
+                typed[tag], self._faults[tag] = judged(shapes.line if self.is_line else shapes.written, raw)
         if typed:
             self.data = LocalText.of({**self.data, **typed}) if typed else self.data
             for tag, text in typed.items():
@@ -87,14 +96,10 @@ class LocalTextField(Field):
                     self.data.pop(tag, None)
 
     def pre_validate(self, form: Any) -> None:
-        self.part_errors = {}
+        self.part_errors = {tag: [fault] for tag, fault in self._faults.items() if fault}
         if self.needed and not self.data.get("en"):
             self.part_errors["en"] = [str(self.needed)]
         for tag, text in self.data.items():
-            if not is_clean(text):
-                self.part_errors.setdefault(tag, []).append(
-                    _("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
-                )
             over = len(text) - self.max_length
             if over > 0:
                 self.part_errors.setdefault(tag, []).append(

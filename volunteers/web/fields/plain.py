@@ -22,7 +22,8 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from volunteers.foundation import shapes
-from volunteers.foundation.text import _, _l, _n, is_clean, one_line
+from volunteers.foundation.text import _, _l, _n
+from volunteers.web.fields.judging import judged
 
 
 class Needed(InputRequired):
@@ -54,31 +55,47 @@ class AtMost(Length):
             )
 
 
+def _text_validators(most: int, needed: Any, more: dict[str, Any]) -> list[Any]:
+    return [Needed(needed) if needed else Optional(), AtMost(most), *more.pop("validators", ())]
+
+
 class LineField(StringField):
-    """One line of text: line ends become spaces, so that nothing can reach a mail header."""
+    """One line of text, such as a name: `shapes.line` judges it."""
 
     data: str | None
 
     def __init__(self, label: Any, *, max: int = 200, needed: Any = None, **kwargs: Any) -> None:
-        validators = [Needed(needed) if needed else Optional(), AtMost(max), *kwargs.pop("validators", ())]
-        super().__init__(label, validators=validators, **kwargs)
+        super().__init__(label, validators=_text_validators(max, needed, kwargs), **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        if isinstance(self.data, str) and is_clean(self.data):
-            self.data = one_line(self.data)
+        """What was typed; where it is no line, what it could be, and the reason."""
+        if valuelist:
+            self.data, fault = judged(shapes.line, valuelist[0])
+            if fault:
+                raise ValueError(fault)
 
 
 class TextField(TextAreaField):
-    """Several lines of text."""
+    """Several lines of text: `shapes.written` judges them."""
 
     def __init__(self, label: Any, *, max: int = 5000, needed: Any = None, **kwargs: Any) -> None:
-        validators = [Needed(needed) if needed else Optional(), AtMost(max), *kwargs.pop("validators", ())]
-        super().__init__(label, validators=validators, **kwargs)
+        super().__init__(label, validators=_text_validators(max, needed, kwargs), **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was typed; where nobody should see it so, what it could be, and the reason."""
+        if valuelist:
+            self.data, fault = judged(shapes.written, valuelist[0])
+            if fault:
+                raise ValueError(fault)
 
 
-class ShapedLine(LineField):
+class ShapedLine(StringField):
     """One line that must have a shape (`foundation.shapes`); `data` becomes the value as it is kept."""
+
+    data: str | None
+
+    def __init__(self, label: Any, *, max: int = 200, needed: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators=_text_validators(max, needed, kwargs), **kwargs)
 
     @staticmethod
     def shape(text: str) -> str:

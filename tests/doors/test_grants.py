@@ -1,0 +1,80 @@
+"""Every line of the table of grants is noticed: taken out, some door answers otherwise than the reviewed matrix says.
+
+A line that changes no door's answer (who is let in may do less there) stands in `WITHIN`, with what shows it. The
+doors that ask for the line's permission are asked first, so that all of the table takes seconds.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.doors.asking import House
+from tests.doors.test_matrix import _outcome, _reviewed
+from tests.doors.world import ACTORS
+from volunteers.access import GRANTS, Permission, Role
+from volunteers.web.doors import door_of
+
+HOLDS = {
+    Role.MEMBER: ("newcomer",),
+    Role.ONESELF: ("newcomer", "applicant", "member"),
+    Role.FELLOW: ("member",),
+    Role.CHAIR: ("acting-chair", "chair"),
+    Role.VICE_CHAIR: ("vice-chair",),
+    Role.SECRETARY: ("secretary",),
+    Role.TREASURER: ("treasurer",),
+    Role.COORDINATOR: ("coordinator",),
+    Role.ADMINISTRATOR: ("administrator",),
+    Role.AUDITOR: ("auditor",),
+    Role.BOARD: ("board",),
+}
+"""Who in the world holds a role, those first who hold no other."""
+
+LINES = [(role, permission) for role in GRANTS for permission in sorted(GRANTS[role])]
+
+WITHIN = {
+    (Role.COORDINATOR, Permission.NOTICE_SEND_ALL): ("coordinator", "/notices/new", 'value="everybody"'),
+}
+"""Who is let in to a page, with or without the line, and what stands on it only with the line."""
+
+
+def _doors(house: House, permission: Permission) -> Iterator[tuple[str, str, str]]:
+    """(rule, method, address) of every door, those first that ask for the permission."""
+    found = [(rule, method, url) for method in ("GET", "POST") for rule, url in house.plain_addresses(method)]
+    found.sort(key=lambda each: door_of(house.app, each[0].endpoint) != permission)
+    for rule, method, url in found:
+        yield rule.rule, method, url
+
+
+def noticed(house: House, role: Role, permission: Permission) -> str:
+    """What shows that the line is missing: a door that answers otherwise than reviewed; empty where nothing does."""
+    if (role, permission) in WITHIN:
+        actor, address, shown = WITHIN[role, permission]
+        return "" if shown in house.answer(actor, address, "GET").text else f"{actor} does not see {shown} at {address}"
+    reviewed = _reviewed()
+    for rule, method, url in _doors(house, permission):
+        for actor in HOLDS[role]:
+            want = reviewed[rule, method][ACTORS.index(actor)]
+            if (got := _outcome(house.answer(actor, url, method))) != want:
+                return f"{method} {rule}: {actor} gets {got}, not {want}"
+    return ""
+
+
+@pytest.mark.once
+def test_every_line_is_noticed(house: House) -> None:
+    """One after the other is taken out of the table, all others left in it."""
+    unnoticed = []
+    for role, permission in LINES:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(GRANTS, role, GRANTS[role] - {permission})  # type: ignore[arg-type]  # it is a dict
+            if not noticed(house, role, permission):
+                unnoticed.append(f"{role}: {permission}")
+    assert not unnoticed, f"{len(unnoticed)} of {len(LINES)} lines\n" + "\n".join(unnoticed)
+
+
+@pytest.mark.once
+def test_where_nothing_is_taken_out_nothing_is_noticed(house: House) -> None:
+    """The control: everybody's doors answer as reviewed, and what a line shows is shown."""
+    assert set(HOLDS) == set(Role)
+    assert all(actor in ACTORS for who in HOLDS.values() for actor in who)
+    assert noticed(house, Role.TREASURER, Permission.OFFICE_READ) == ""
+    assert [line for line in WITHIN if noticed(house, *line)] == []
