@@ -159,6 +159,13 @@ class Settings(BaseSettings):
         default="administrator@example.org",
         description="With `DEMO=0`: the address of the first administrator, for whom `make run` prints a link.",
     )
+    form_mails_per_hour: int = Field(
+        default=5,
+        ge=2,
+        le=1000,
+        description="How many mails an hour forms may have sent to one address that somebody typed, over all forms "
+        "together; beyond that a form answers as ever, and sends nothing.",
+    )
     kept_mail_key: SecretStr | None = Field(
         default=None,
         description="With `DEMO=0` and without `MAIL_SERVER`: who opens `/dev/mail?key=` with it, on this machine, "
@@ -303,7 +310,8 @@ class Settings(BaseSettings):
             "BABEL_DEFAULT_LOCALE": self.languages[0],
             "BABEL_DEFAULT_TIMEZONE": self.default_time_zone,
             "RATELIMIT_ENABLED": self.rate_limits == "on",
-            "RATELIMIT_STORAGE_URI": self.redis_url.get_secret_value() or "memory://",
+            "RATELIMIT_STORAGE_URI": self.redis_url.get_secret_value()
+            or ("memory://" if self.is_sqlite else "database://"),
         }
 
     def rows(self) -> Iterator[SettingRow]:

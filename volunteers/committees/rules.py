@@ -191,3 +191,11 @@ def why_not_end_office(term: Term, last_day: date | None, today: date) -> Refusa
 def is_open(membership: Membership) -> bool:
     """Whether the membership has not ended."""
     return membership.state in OPEN_STATES
+
+
+def why_not_contact(*, has_room: bool) -> Refusal | None:
+    """Strangers may write to a committee, but not without end; what they wrote stays in the form."""
+    if has_room:
+        return None
+    text = _l("The committee got many messages within the last hour. Please send yours again in an hour.")
+    return Refusal(text, code="too-many")
