@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -80,7 +81,8 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         default="127.0.0.1",
-        description="The network address that the web server listens on; `0.0.0.0` lets other devices in.",
+        description="The network address that the web server listens on; `0.0.0.0` lets other devices in, and with "
+        "`DEMO=0` wants `PUBLIC_URL`.",
     )
     port: int = Field(default=5000, ge=1, le=65535, description="The port that the web server listens on.")
 
@@ -119,7 +121,7 @@ class Settings(BaseSettings):
     mail_server: str = Field(
         default="",
         description="The SMTP server. Empty: no mail leaves this machine; it is kept in `mail/` of the instance "
-        "folder, and shown at `/dev/mail` on a development machine.",
+        "folder, and shown at `/dev/mail` to whoever sits at this machine.",
     )
     mail_port: int = Field(
         default=25, ge=1, le=65535, description="The SMTP server's port: often 587 with STARTTLS, 465 with TLS."
@@ -156,6 +158,18 @@ class Settings(BaseSettings):
     admin_email: str = Field(
         default="administrator@example.org",
         description="With `DEMO=0`: the address of the first administrator, for whom `make run` prints a link.",
+    )
+    form_mails_per_hour: int = Field(
+        default=5,
+        ge=2,
+        le=1000,
+        description="How many mails an hour forms may have sent to one address that somebody typed, over all forms "
+        "together; beyond that a form answers as ever, and sends nothing.",
+    )
+    kept_mail_key: SecretStr | None = Field(
+        default=None,
+        description="With `DEMO=0` and without `MAIL_SERVER`: who opens `/dev/mail?key=` with it, on this machine, "
+        "reads the mails that are kept. Unset: `make run` makes one at each start, and prints the address.",
     )
     rate_limits: Literal["on", "off"] = Field(
         default="on", description="`off` lifts the limits on signing in and registering, for load tests on loopback."
@@ -224,6 +238,15 @@ class Settings(BaseSettings):
             raise ValueError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: choose STARTTLS or TLS")
         return self
 
+    @model_validator(mode="after")
+    def _known_outside(self) -> Self:
+        if not self.demo and not self.public_url and not _is_loopback(self.host):
+            raise ValueError(
+                f"HOST={self.host} lets others in, and with DEMO=0 real people: set PUBLIC_URL to the address that "
+                "they type, such as https://volunteers.example.org, or HOST=127.0.0.1"
+            )
+        return self
+
     @property
     def sqlalchemy_url(self) -> str:
         """The database's address as SQLAlchemy wants it, with the driver named."""
@@ -257,6 +280,11 @@ class Settings(BaseSettings):
         return self.site_url.startswith("https://")
 
     @property
+    def needs_mail_key(self) -> bool:
+        """Whether mails to real people are kept on this machine: `/dev/mail` then asks for a key."""
+        return not self.demo and not self.mail_server and self.is_this_machine
+
+    @property
     def sender(self) -> str:
         """The address that mails come from."""
         host = urlsplit(self.site_url).hostname or ""
@@ -282,7 +310,8 @@ class Settings(BaseSettings):
             "BABEL_DEFAULT_LOCALE": self.languages[0],
             "BABEL_DEFAULT_TIMEZONE": self.default_time_zone,
             "RATELIMIT_ENABLED": self.rate_limits == "on",
-            "RATELIMIT_STORAGE_URI": self.redis_url.get_secret_value() or "memory://",
+            "RATELIMIT_STORAGE_URI": self.redis_url.get_secret_value()
+            or ("memory://" if self.is_sqlite else "database://"),
         }
 
     def rows(self) -> Iterator[SettingRow]:
@@ -317,6 +346,14 @@ def local_url(host: str, port: int) -> str:
     if host in {"0.0.0.0", "::"}:
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a server that listens there is reached from this machine only."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:

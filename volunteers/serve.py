@@ -7,6 +7,7 @@ The listening socket is opened here and handed to the web server: the port that 
 import ctypes
 import errno
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -160,6 +161,9 @@ def _serve(serving: Serving) -> int:
     listener, port = open_port(settings.host, settings.port)
     address = local_url(settings.host, port)
     environment = {**os.environ, "FLASK_APP": "run.py", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    key = mail_key(settings)
+    if key:
+        environment["KEPT_MAIL_KEY"] = key
     try:
         if not look(settings).is_ready(demo=settings.demo):
             serving.prepare(environment)
@@ -169,6 +173,8 @@ def _serve(serving: Serving) -> int:
         serving.wait_until_ready(f"{address}/healthz")
         serving.start(Child("worker", ["-m", "flask", "worker"], environment))  # now, for both load much
         _tell_where(settings.host, port)
+        if key:
+            _say(f"Mails are kept on this machine, and shown to who has this address: {address}/dev/mail?key={key}")
         _tell_accounts(settings)
         _say("\nCtrl-C stops it.")
         serving.watch()
@@ -203,6 +209,13 @@ def web_arguments(settings: Settings, listener: int) -> list[str]:
         *("--timeout", "60", "--graceful-timeout", "8"),
         *("--log-level", "warning", "--no-control-socket"),
     ]
+
+
+def mail_key(settings: Settings) -> str:
+    """The key to the mails that are kept, new at each start where none is set; nothing where none is asked for."""
+    if not settings.needs_mail_key:
+        return ""
+    return settings.kept_mail_key.get_secret_value() if settings.kept_mail_key else secrets.token_urlsafe(24)
 
 
 def _listen(host: str, port: int) -> socket.socket | None:

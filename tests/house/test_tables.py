@@ -17,6 +17,9 @@ REVIEWED_BOOKKEEPING = {
     "volunteers.mail.claims.expire_leases",
     "volunteers.mail.claims.finish_for",
     "volunteers.undo.actions.forget",
+    "volunteers.web.counting._forget",
+    "volunteers.web.counting._use",
+    "volunteers.web.counting.forget",
 }
 """Everything that writes without an audit event, by name; a new one is added here with a reviewer's eye."""
 

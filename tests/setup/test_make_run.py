@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -78,6 +79,13 @@ def status(address: str) -> int:
         return int(answer.status)
 
 
+def code(address: str) -> int:
+    with pytest.raises(urllib.error.HTTPError) as told:
+        status(address)
+    told.value.close()
+    return int(told.value.code)
+
+
 def test_from_nothing_to_the_first_page_and_back(folder: Path, processes: Processes) -> None:
     first = Run(processes, folder)
     address = first.wait_until_ready()
@@ -102,4 +110,18 @@ def test_an_empty_organisation_gets_a_link_for_its_first_administrator(folder: P
     assert f"{address}/" in empty.said.partition("Ready:")[0]
     assert "demo.example" not in empty.said
     assert status(f"{address}/healthz") == 200
+    shown = re.search(rf"{address}/dev/mail\?key=\S+", empty.said)
+    assert shown, empty.said
+    assert code(f"{address}/dev/mail") == 404
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(shown.group(), timeout=LONG) as answer:
+        assert (answer.status, answer.url) == (200, f"{address}/dev/mail")
     empty.stop(signal.SIGINT, group=True)
+
+
+def test_a_real_installation_on_the_network_says_first_how_it_is_reached(folder: Path, processes: Processes) -> None:
+    open_to_all = Run(processes, folder, DEMO="0", HOST="0.0.0.0")  # noqa: S104 -- it refuses, and listens nowhere
+    assert open_to_all.process.wait(LONG) != 0
+    assert "set PUBLIC_URL to the address that they type" in open_to_all.said
+    assert "Traceback" not in open_to_all.said
+    assert not (folder / "volunteers.db").exists()

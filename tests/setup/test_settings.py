@@ -79,6 +79,10 @@ def test_a_relative_folder_starts_at_the_project(tmp_path: Path) -> None:
         ({"secret_key": "too short, and secret"}, "SECRET_KEY: should have at least 32"),
         ({"mail_use_tls": True, "mail_use_ssl": True}, "exclude each other"),
         ({"log_level": "loud"}, "LOG_LEVEL: "),
+        ({"demo": False, "host": "0.0.0.0"}, "set PUBLIC_URL to the address that they type"),  # noqa: S104 -- refused
+        ({"demo": False, "host": "::"}, "HOST=:: lets others in"),
+        ({"demo": False, "host": "192.168.1.7"}, "or HOST=127.0.0.1"),
+        ({"demo": False, "host": "club.example"}, "or HOST=127.0.0.1"),
     ],
 )
 def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path, given: dict[str, Any], words: str) -> None:
@@ -86,6 +90,21 @@ def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path, given: dict[str, An
         settings(tmp_path, **given)
     assert words in str(told.value)
     assert "too short, and secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"demo": False},
+        {"demo": False, "host": "localhost"},
+        {"demo": False, "host": "127.0.0.2"},
+        {"demo": False, "host": "::1"},
+        {"demo": False, "host": "0.0.0.0", "public_url": "https://v.example.org"},  # noqa: S104 -- nothing listens
+        {"demo": True, "host": "0.0.0.0"},  # noqa: S104 -- nothing listens
+    ],
+)
+def test_whoever_listens_on_the_network_says_how_it_is_reached(tmp_path: Path, given: dict[str, Any]) -> None:
+    assert settings(tmp_path, **given).host == given.get("host", "127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +167,7 @@ def test_a_shown_setting_hides_what_is_secret(tmp_path: Path) -> None:
         database_url=f"postgresql://u:{canary}@db/v",
         redis_url=f"redis://:{canary}@r/1",
         sentry_dsn=f"https://{canary}@s/1",
+        kept_mail_key=canary,
     )
     rows = {row.name: row for row in shown.rows()}
     assert [row.name for row in rows.values() if canary in row.value] == []

@@ -10,6 +10,7 @@ def sign_in(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/sign_in",
         to=to,
+        by_anybody=True,
         sensitive=True,
         dedupe_key=f"sign-in:{link.public_id}",
         facts={"entry": secret(link, "accounts.verify")},
@@ -21,6 +22,7 @@ def registered_again(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/registered_again",
         to=to,
+        by_anybody=True,
         sensitive=True,
         dedupe_key=f"registered-again:{link.public_id}",
         facts={"entry": secret(link, "accounts.verify")},
@@ -32,6 +34,7 @@ def confirm(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/confirm",
         to=to,
+        by_anybody=True,
         sensitive=True,
         dedupe_key=f"confirm:{link.public_id}",
         facts={"confirm": secret(link, "accounts.confirm")},
@@ -43,6 +46,7 @@ def nobody_registered(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/nobody_registered",
         to=to,
+        by_anybody=True,
         dedupe_key=f"nobody:{link.public_id}",
         facts={"join": page("registration.register")},
     )
@@ -50,7 +54,7 @@ def nobody_registered(link: Link, to: Recipient) -> Message:
 
 def closed(link: Link, to: Recipient) -> Message:
     """Somebody wanted to sign in to an account that an administrator has closed."""
-    return Message(kind="accounts/closed", to=to, dedupe_key=f"closed:{link.public_id}", facts={})
+    return Message(kind="accounts/closed", to=to, by_anybody=True, dedupe_key=f"closed:{link.public_id}", facts={})
 
 
 def reset(link: Link, to: Recipient) -> Message:
@@ -58,6 +62,7 @@ def reset(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/reset",
         to=to,
+        by_anybody=True,
         sensitive=True,
         dedupe_key=f"reset:{link.public_id}",
         facts={"reset": secret(link, "accounts.new_password")},
@@ -90,6 +95,7 @@ def confirm_new_address(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/confirm_new_address",
         to=to,
+        by_anybody=True,
         sensitive=True,
         dedupe_key=f"new-address:{link.public_id}",
         facts={"confirm": secret(link, "accounts.confirm")},
@@ -101,6 +107,8 @@ def address_taken(link: Link, to: Recipient) -> Message:
     return Message(
         kind="accounts/address_taken",
         to=to,
+        by_anybody=True,
+        leaves_place=True,
         dedupe_key=f"address-taken:{link.public_id}",
         facts={"sign_in": page("accounts.login")},
     )

@@ -107,6 +107,8 @@ def contact(committee: Committee, key: str, writer: Recipient, body: str, to: It
             },
             dedupe_key=f"contact:{key}:{recipient.address}"[:200],
             reply_to=writer,
+            by_anybody=True,
+            leaves_place=True,
             about=committee,
         )
         for recipient in to

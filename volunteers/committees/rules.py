@@ -216,3 +216,11 @@ def belonging_in_words(memberships: int, offices: int) -> list[Any]:
 def office_in_words(term: Term) -> Any:
     """An office that could not be given back."""
     return _l("the office “%(office)s”", office=words.OFFICE_NAMES[term.office])
+
+
+def why_not_contact(*, has_room: bool) -> Refusal | None:
+    """Strangers may write to a committee, but not without end; what they wrote stays in the form."""
+    if has_room:
+        return None
+    text = _l("The committee got many messages within the last hour. Please send yours again in an hour.")
+    return Refusal(text, code="too-many")

@@ -14,6 +14,8 @@ from volunteers.undo import actions as undo_actions
 from volunteers.undo import events as undo_events
 from volunteers.undo import jobs as undo_jobs
 from volunteers.undo import models as undo_models
+from volunteers.web import jobs as web_jobs
+from volunteers.web import models as web_models
 from volunteers.web.answers import bp as answers
 from volunteers.web.health import bp as health
 from volunteers.web.undoing import bp as undoing
@@ -45,5 +47,10 @@ MECHANISMS = (
         erasers=(undo_actions.erase,),
     ),
     Room(name="search", models=(search_models,)),
-    Room(name="web", blueprints=(health, answers, undoing)),
+    Room(
+        name="web",
+        models=(web_models,),
+        blueprints=(health, answers, undoing),
+        jobs=(Job(web_jobs.forget_uses, every_night()),),
+    ),
 )

@@ -18,6 +18,7 @@ from volunteers.foundation.db import db, unit
 from volunteers.links.models import Link, Purpose
 
 MAX_WRONG_CODES = 5
+CODE_WITHIN = timedelta(minutes=10)
 PUBLIC_ID_LENGTH = 16
 
 
@@ -110,7 +111,8 @@ def find_by_code(purpose: Purpose, address: str, typed: str) -> Link | None:
 
 def check_code(link: Link, typed: str) -> bool:
     """Whether these are the six digits of an open link. Inside an action: a wrong code is counted."""
-    if not is_open(link) or link.wrong_code_count >= MAX_WRONG_CODES:
+    is_old = clock.now() - link.created_at > CODE_WITHIN
+    if is_old or not is_open(link) or link.wrong_code_count >= MAX_WRONG_CODES:
         return False
     digits = "".join(ch for ch in typed if ch in "0123456789")
     if hmac.compare_digest(code(link), digits):

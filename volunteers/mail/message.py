@@ -37,6 +37,8 @@ class Message:
     `kind` names its file, templates/mail/<kind>.mail. The same `dedupe_key` twice is one mail.
     `not_before` is how undo works: until then `outbox.undo` can cancel it. `sensitive` bodies are shown to nobody.
     `unsubscribe` is the public id of a link made by `outbox.unsubscribe_link`. `about` is the row that it tells of.
+    `by_anybody`: it is sent because somebody typed this address into a form, who may be a stranger; see `asked`.
+    `leaves_place`: of those, it leaves the last place of an hour to mails that let the owner in.
     """
 
     kind: str
@@ -50,6 +52,8 @@ class Message:
     unsubscribe: str | None = None
     list_id: str | None = None
     sender_name: str | None = None
+    by_anybody: bool = False
+    leaves_place: bool = False
     about: Any = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

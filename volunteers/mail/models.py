@@ -126,6 +126,7 @@ class Delivery(PublicId, Model):
     unsubscribe_public_id: Mapped[str | None] = plain(sa.String(16))
     is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     is_bulk: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))  # goes after single mails
+    is_by_anybody: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))  # counted: `asked`
     subject_type: Mapped[str | None] = plain(sa.String(64))
     subject_id: Mapped[int | None] = plain(sa.Integer)
     act_key: Mapped[str | None] = plain(sa.String(16), index=True)  # the unit of work that queued it: undo stops it

@@ -12,10 +12,12 @@ from flask import current_app
 from volunteers import links
 from volunteers.audit import on_commit
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db, unit
 from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
+from volunteers.mail import asked
 from volunteers.mail.batches import Batch, fill_batch, open_batch, put_many
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
@@ -91,20 +93,25 @@ def _put(message: Message, reason: SuppressedReason | None) -> Delivery:
 
 
 def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]:
-    now, work = clock.now(), unit.get()
-    reply_to, about = message.reply_to, message.about
+    now = clock.now()
+    to, reply_to, about = message.to, message.reply_to, message.about
+    # one too many is kept as not sent: the press takes as long as any other
+    is_over = message.by_anybody and not asked.has_room_under_lock(
+        message.to.address, leaves_place=message.leaves_place
+    )
     return {
         "public_id": new_public_id(),
         "kind": message.kind,
-        "state": DeliveryState.SUPPRESSED if reason else DeliveryState.QUEUED,
+        "state": DeliveryState.SUPPRESSED if reason or is_over else DeliveryState.QUEUED,
         "suppressed_reason": reason,
+        "error": asked.TOO_MANY if is_over else None,
         "category": message.category,
         "dedupe_key": message.dedupe_key,
         "message_id": f"{uuid.uuid4().hex}@{own_domain()}",
-        "to_address": _line(message.to.address, 254),
-        "to_name": _line(message.to.name),
-        "person_id": message.to.person_id,
-        "language": message.to.language[:35],
+        "to_address": _line(comparable(to.address) if message.by_anybody else to.address, 254),
+        "to_name": _line(to.name),
+        "person_id": to.person_id,
+        "language": to.language[:35],
         "facts": _storable(dict(message.facts)),
         "sender_name": _line(message.sender_name) if message.sender_name else None,
         "reply_to_address": _line(reply_to.address, 254) if reply_to else None,
@@ -112,14 +119,20 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "list_id": _line(message.list_id) if message.list_id else None,
         "unsubscribe_public_id": message.unsubscribe,
         "is_sensitive": message.sensitive,
+        "is_by_anybody": message.by_anybody,
         "subject_type": type(about).__tablename__ if about is not None else None,
         "subject_id": about.id if about is not None else None,
-        "act_key": work.key or None if work is not None else None,
+        "act_key": _work_key(),
         "stopped_by_act": None,
         "created_at": now,
         "not_before_at": message.not_before,
         "next_attempt_at": max(now, message.not_before or now),
     }
+
+
+def _work_key() -> str | None:
+    work = unit.get()
+    return work.key or None if work is not None else None
 
 
 def _line(text: str, length: int = 200) -> str:

@@ -8,12 +8,22 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 
+from volunteers.foundation import shapes
+from volunteers.foundation.addresses import comparable
+from volunteers.foundation.text import clean
+from volunteers.web import counting  # noqa: F401 -- names the storage `database://` to the library
+
+LONGEST_TYPED = 1000
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, strategy="moving-window")
 
 
 def typed_address() -> str:
-    """The mail address in the form, so that one address can't be tried from everywhere."""
-    return f"address:{request.form.get('email', '').strip().lower()[:254]}"
+    """The mail address in the form, as it is understood, so that one address can't be tried from everywhere."""
+    typed = request.form.get("email", "")[:LONGEST_TYPED]
+    try:
+        return f"address:{shapes.email(clean(typed).strip())}"
+    except shapes.Misshapen:
+        return f"address:{comparable(typed)}"
 
 
 def is_off() -> bool:

@@ -16,6 +16,7 @@ from volunteers.links import Link, Purpose
 from volunteers.mail import Recipient, outbox
 
 CONFIRM_WITHIN = timedelta(days=3)
+WAY_IN_WITHIN = timedelta(hours=24)
 CHANGE_WITHIN = timedelta(hours=24)
 
 speaks_for(
@@ -117,7 +118,7 @@ def correct_address(public_id: str, email: str, *, language: str = "en") -> Link
 
 def _way_in(account: Account, next_url: str | None, language: str) -> Link:
     link = links.issue(
-        Purpose.SIGN_IN, ttl=timedelta(hours=1), account_id=account.id, address=account.email, next_url=next_url
+        Purpose.SIGN_IN, ttl=WAY_IN_WITHIN, account_id=account.id, address=account.email, next_url=next_url
     )
     record(Actor(), events.SIGN_IN_ASKED, account)
     outbox.put(emails.registered_again(link, hooks.recipient(account, language)))

@@ -15,7 +15,8 @@ from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
 
-SIGN_IN_WITHIN = timedelta(minutes=15)
+SIGN_IN_WITHIN = timedelta(hours=1)
+"""As long as mails to an address are counted: who gets no further one has one that still works."""
 REGISTERED_AGAIN_WITHIN = timedelta(hours=24)
 
 

@@ -5,13 +5,11 @@ from flask import Blueprint, abort, render_template, url_for
 from volunteers import links
 from volunteers.accounts import actions, browser
 from volunteers.links import Link, Purpose
+from volunteers.mail.asked import has_room
 from volunteers.web import Done
 from volunteers.web.language import current_tag
-from volunteers.web.limits import allows
 
 bp = Blueprint("accounts", __name__)
-
-MAILS_PER_ADDRESS = "5 per 15 minutes"
 
 
 def found_link(token: str, *purposes: Purpose) -> Link:
@@ -29,7 +27,7 @@ def link_over(link: Link) -> tuple[str, int]:
 
 def mail_way_in(email: str, next_url: str | None) -> Done:
     """Write to an address, unless that was done often just now; then wait for the mail. Never says which."""
-    if allows(MAILS_PER_ADDRESS, "way-in", email):
+    if has_room(email):
         public_id = actions.ask_way_in(email, next_url=next_url, language=current_tag())
         browser.wait_for(public_id, email)
     else:

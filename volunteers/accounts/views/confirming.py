@@ -7,10 +7,11 @@ from flask import render_template, request, url_for
 from volunteers import links
 from volunteers.accounts import actions, browser, queries
 from volunteers.accounts.forms import EmailForm
-from volunteers.accounts.views.blueprint import MAILS_PER_ADDRESS, bp, found_link, link_over
+from volunteers.accounts.views.blueprint import bp, found_link, link_over
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, is_open
+from volunteers.mail.asked import has_room
 from volunteers.web import Answer, Done, current_actor, limits, public, see_other, through
 from volunteers.web.language import current_tag
 from volunteers.web.replies import to_sign_in
@@ -74,7 +75,7 @@ def confirm_again() -> Answer:
 
     def act() -> Done:
         email, link = str(form.email.data), None
-        if limits.allows(MAILS_PER_ADDRESS, "way-in", email):
+        if has_room(email):
             if email == waits.email:
                 link = actions.send_confirmation_again(waits.link, language=current_tag())
             else:
@@ -93,7 +94,7 @@ def _again_by_token(token: str) -> Done:
         text = _("This link is not one of ours. Please sign in, and we send you a new one.")
         raise Refusal(text, code="not-ours", status=404)
     address, sent = link.address, None
-    if limits.allows(MAILS_PER_ADDRESS, "way-in", address):
+    if has_room(address):
         sent = actions.send_confirmation_again(link.public_id, language=current_tag())
     browser.wait_for(sent.public_id if sent else "", address)
     return Done(to=url_for("accounts.code"))

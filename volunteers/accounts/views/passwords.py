@@ -5,10 +5,11 @@ from flask import render_template, url_for
 from volunteers.accounts import actions, browser, hooks, queries, rules, security
 from volunteers.accounts.forms import EmailForm, PasswordForm
 from volunteers.accounts.models import Account
-from volunteers.accounts.views.blueprint import MAILS_PER_ADDRESS, bp, found_link, link_over
+from volunteers.accounts.views.blueprint import bp, found_link, link_over
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links import Purpose, is_open
+from volunteers.mail.asked import has_room
 from volunteers.web import Answer, Done, limits, public, through
 from volunteers.web.language import current_tag
 
@@ -28,7 +29,7 @@ def reset() -> Answer:
 
     def act() -> Done:
         email = str(form.email.data)
-        if limits.allows(MAILS_PER_ADDRESS, "reset", email):
+        if has_room(email):
             actions.ask_reset(email, language=current_tag())
         return Done(
             _("We wrote to %(email)s. The mail has a link to a new password; it works for half an hour.", email=email),

@@ -8,11 +8,12 @@ from volunteers.access import Permission
 from volunteers.accounts import actions, browser, security, sessions
 from volunteers.accounts.forms import NewAddressForm, PasswordForm, ProofForm
 from volunteers.accounts.models import Account
-from volunteers.accounts.views.blueprint import MAILS_PER_ADDRESS, bp, mail_way_in
+from volunteers.accounts.views.blueprint import bp, mail_way_in
 from volunteers.accounts.views.passwords import checked_hash
 from volunteers.foundation.db import need
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
+from volunteers.mail.asked import has_room
 from volunteers.web import Answer, Done, current_actor, limits, requires, through
 
 HERE = "/me/security"
@@ -118,7 +119,7 @@ def change_address() -> Answer:
         account, email = _account(), str(form.email.data)
         if email == account.email:
             raise Refusal(_("This is your address already."), code="same", field="email")
-        if limits.allows(MAILS_PER_ADDRESS, "way-in", email):
+        if has_room(email):
             actions.ask_new_address(current_actor(), account.id, email)
         return Done(_("We wrote to %(email)s. Nothing changes until you press the button in that mail.", email=email))
 

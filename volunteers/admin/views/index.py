@@ -4,6 +4,7 @@ from flask import current_app, render_template
 
 from volunteers.access import Permission
 from volunteers.admin import queries
+from volunteers.admin.views import kept_mail
 from volunteers.admin.views.blueprint import bp
 from volunteers.web import requires
 from volunteers.web.health import Readiness
@@ -18,5 +19,5 @@ def index() -> str:
         glance=queries.glance(),
         queue_answers=Readiness.of().queue(),
         mail_server=current_app.config.get("MAIL_SERVER"),
-        shows_mail=not current_app.config.get("MAIL_SERVER"),
+        shows_mail=kept_mail.may_read(),
     )

@@ -1,9 +1,10 @@
 """The outbox: which mails wait, went out, came back or failed. What they say is nobody's business."""
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.admin import actions, queries
+from volunteers.admin.views import kept_mail
 from volunteers.admin.views.blueprint import bp
 from volunteers.foundation.text import _, is_clean
 from volunteers.house import House
@@ -35,7 +36,7 @@ def outbox() -> str:
         q=q,
         state=state,
         kind=kind,
-        shows_mail=current_app.config["IS_THIS_MACHINE"] and not current_app.config.get("MAIL_SERVER"),
+        shows_mail=kept_mail.may_read(),
     )
 
 

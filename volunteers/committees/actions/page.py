@@ -4,12 +4,13 @@ import hashlib
 
 from volunteers.access import Actor
 from volunteers.audit import action, record
-from volunteers.committees import emails, events, queries
+from volunteers.committees import emails, events, queries, rules
 from volunteers.committees.inputs import ContactInput, PageInput
 from volunteers.committees.models import Committee
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import locked, need
-from volunteers.mail import Recipient, outbox
+from volunteers.foundation.refusals import refuse
+from volunteers.mail import Recipient, asked, outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
@@ -30,7 +31,8 @@ def change_page(actor: Actor, committee_id: int, given: PageInput, version: int 
 def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
     """Hand a message to the chairs, or where there is none to the organisation; twice sent on a day is once sent."""
     committee = need(Committee, committee_id)
-    to = _contacts(committee)
+    to = [each for each in _contacts(committee) if asked.has_room_under_lock(each.address, leaves_place=True)]
+    refuse(rules.why_not_contact(has_room=bool(to)))
     written = "\0".join((given.name, given.email, given.message)).encode()
     key = f"{committee.id}:{today_here()}:{hashlib.sha256(written).hexdigest()[:24]}"
     writer = Recipient(given.email, given.name)

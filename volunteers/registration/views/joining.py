@@ -12,6 +12,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.foundation.db import db
 from volunteers.foundation.text import _
+from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
 from volunteers.registration import actions, panels, rules
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, DigitsForm, JoinForm, YoungForm
@@ -21,7 +22,6 @@ from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
 from volunteers.web.language import current_tag, shown
 
-MAILS_PER_ADDRESS = "5 per hour"
 GREETINGS = {"ko": "안녕하세요", "am": "ሰላም", "es": "¡Hola!", "zh-Hant": "你好", "pl": "Cześć", "en": "Hello"}
 
 
@@ -116,7 +116,7 @@ def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee 
     wish = Wish(chosen, form.message.data or "", current_tag(), is_invited)
     email = str(form.email.data)
     link = ""
-    if limits.allows(MAILS_PER_ADDRESS, "register", email):
+    if has_room(email):
         given = RegisterInput(str(form.full_name.data), email, str(form.preferred_language.data), wish)
         link = actions.register(current_actor(), given).public_id
     browser.wait_for(link, email)
@@ -135,7 +135,7 @@ def sent() -> Answer:
 
     def act() -> Done:
         email, link = str(form.email.data), None
-        if limits.allows(MAILS_PER_ADDRESS, "register", email):
+        if has_room(email):
             again = email == waits.email
             link = (
                 account_actions.send_confirmation_again(waits.link, language=current_tag())

@@ -1,0 +1,32 @@
+"""Mail addresses as they are understood, not as they are typed: one form of each, in which they are kept and compared.
+
+The domain is the one that mail servers look up: IDNA 2008, its A-labels, in lower case. Python's own `idna` codec is
+IDNA 2003, where `faß.example` is `fass.example`: another domain, and perhaps another owner.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from email_validator import EmailNotValidError, validate_email
+
+
+@lru_cache(4096)
+def ascii_domain(domain: str) -> str:
+    """A domain in A-labels and lower case; ValueError where it is none that mail could go to."""
+    if domain.isascii():
+        return domain.lower()
+    try:
+        found = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValueError("no domain that mail can go to") from None
+    return str(found.ascii_domain).lower()
+
+
+def comparable(address: str) -> str:
+    """The form in which addresses are compared, of anything that somebody typed; what is no address stays itself."""
+    local, at, domain = unicodedata.normalize("NFC", address).strip().rpartition("@")
+    try:
+        domain = ascii_domain(domain.rstrip(".。．｡"))
+    except ValueError:
+        domain = unicodedata.normalize("NFKC", domain).lower().rstrip(".")
+    return f"{local.strip().lower()}{at}{domain}"
