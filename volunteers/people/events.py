@@ -4,6 +4,8 @@ from volunteers.audit import Event
 
 OPTED_IN = Event("opt_out.ended", keys=("channel", "way"))
 OPTED_OUT = Event("opt_out.began", keys=("channel", "way"))
+PERSON_ANSWERED_FOR = Event("person.answered_for")
 PERSON_CHANGED = Event("person.changed")
 PERSON_CREATED = Event("person.created", keys=("has_account",))
 PERSON_FOLLOWED = Event("person.address_followed")
+PERSON_RECOGNISED = Event("person.recognised")

@@ -1,13 +1,15 @@
 """What joining brings to the house."""
 
 from volunteers.access import Permission
-from volunteers.accounts.hooks import Confirmed, Entered
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.registration import actions, jobs, models, panels, undoes, words
+from volunteers.pending import queries as pending_queries
+from volunteers.pending.hooks import Kind
+from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.views import bp
+from volunteers.registration.views.joining import sent_on
 
 room = Room(
     name="registration",
@@ -28,5 +30,16 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
-    hooks=(Confirmed(actions.confirmed), Entered(actions.entered)),
+    mail_truths={"registration/confirm": pending_queries.still_waiting},
+    hooks=(
+        Kind(
+            name=queries.WAITS_AS,
+            asked=panels.asked,
+            stands=panels.stands,
+            send=actions.send_confirmed,
+            done=sent_on,
+            mail=actions.ask_owner,
+            waits_at="registration.sent",
+        ),
+    ),
 )

@@ -4,10 +4,8 @@ from volunteers.accounts.actions.addresses import (
     ask_new_address,
     confirm_address,
     confirm_by_link,
-    correct_address,
     open_account,
-    send_confirmation,
-    send_confirmation_again,
+    open_to_owner,
 )
 from volunteers.accounts.actions.entering import (
     ask_way_in,
@@ -17,7 +15,7 @@ from volunteers.accounts.actions.entering import (
     enter_by_code,
     enter_by_link,
     note_failure,
-    send_sign_in_link,
+    note_wrong_code,
     sign_out,
 )
 from volunteers.accounts.actions.passwords import (
@@ -37,7 +35,6 @@ __all__ = [
     "close_account",
     "confirm_address",
     "confirm_by_link",
-    "correct_address",
     "end_other_sessions",
     "end_role",
     "end_session",
@@ -45,14 +42,13 @@ __all__ = [
     "enter_by_link",
     "grant_role",
     "note_failure",
+    "note_wrong_code",
     "open_account",
+    "open_to_owner",
     "remove_password",
     "reopen_account",
     "reset_password",
-    "send_confirmation",
-    "send_confirmation_again",
     "send_set_password",
-    "send_sign_in_link",
     "set_password",
     "sign_out",
 ]

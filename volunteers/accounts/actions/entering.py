@@ -16,7 +16,6 @@ from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
 
 SIGN_IN_WITHIN = timedelta(minutes=15)
-REGISTERED_AGAIN_WITHIN = timedelta(hours=24)
 
 
 @action
@@ -42,18 +41,6 @@ def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en")
 
 
 @action
-def send_sign_in_link(account_id: int, next_url: str | None = None, *, language: str = "en") -> Link:
-    """Somebody registered with an address that has an account: mail its owner a way in, with what to go on to."""
-    account = need(Account, account_id)
-    link = links.issue(
-        Purpose.SIGN_IN, ttl=REGISTERED_AGAIN_WITHIN, account_id=account.id, address=account.email, next_url=next_url
-    )
-    record(Actor(), events.SIGN_IN_ASKED, account)
-    outbox.put(emails.registered_again(link, hooks.recipient(account, language)))
-    return link
-
-
-@action
 def enter_by_link(link_id: int) -> Account | None:
     """Use a mailed link; whoever holds it owns the address, which is confirmed by it. None where it is of no use."""
     link = locked(Link, link_id)
@@ -61,14 +48,20 @@ def enter_by_link(link_id: int) -> Account | None:
 
 
 @action
+def note_wrong_code(link: Link) -> None:
+    """The six digits were not those of this link."""
+    record(Actor(), events.CODE_REFUSED, link, tries=link.wrong_code_count)
+
+
+@action
 def enter_by_code(public_id: str, typed: str) -> tuple[Account, Link] | None:
     """Use the six digits of the link that this browser waits for. A wrong code is counted; after five none is right."""
-    link = links.by_public_id(public_id, Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
+    link = links.by_public_id(public_id, Purpose.SIGN_IN)
     if link is None:
         return None
     lock(link)
     if not links.check_code(link, typed):
-        record(Actor(), events.CODE_REFUSED, link, tries=link.wrong_code_count)
+        note_wrong_code(link)
         return None
     account = _enter(link)
     return (account, link) if account is not None else None
@@ -84,7 +77,6 @@ def _enter(link: Link) -> Account | None:
     if account.confirmed_at is None:
         return confirm_address(account.id)
     record(hooks.actor_of(account), events.LINK_USED, account)
-    hooks.tell_entered(account.id, link.next_url)
     return account
 
 
