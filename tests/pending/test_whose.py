@@ -15,6 +15,7 @@ from volunteers.accounts.models import Account
 from volunteers.committees.models import Committee, JoinPolicy, Membership
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
+from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.links.models import Link
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.files import folder, kept
@@ -268,6 +269,26 @@ def test_a_household_is_answered_for_narrowly(app: Flask, client: Client, make: 
     assert client.submit(f"/memberships/{membership.public_id}/leave").status_code == 404
     assert rows(app, Person)[0].account_id is not None
     assert ana.account_id is not None
+
+
+def test_what_a_household_was_asked_is_answered_here(
+    app: Flask, client: Client, make: Factories, korea: Committee
+) -> None:
+    """A role that Ben was offered stands on the page of whoever signs in, with his name."""
+    make.person("Ana", email="home@demo.example")
+    join(client, korea, "home@demo.example", name="Ben")
+    client.submit(page_of(app, "home@demo.example"), {"for": "new"})
+    ben = next(person for person in rows(app, Person) if person.full_name == "Ben")
+    position = make.position(make.initiative(korea))
+    dana = next(person for person in rows(app, Person) if person.full_name == "Dana")
+    offer = make.assignment(position, ben, offered_by_id=dana.id)
+    page = read(client, "/me")
+    assert f"/initiatives/assignments/{offer.public_id}/answer" in page
+    assert "For Ben" in page
+    answer = f"/initiatives/assignments/{offer.public_id}/answer"
+    assert "For Ben" in read(client, answer)
+    client.submit(answer, {"answer": "no"})
+    assert [row.state for row in rows(app, Assignment)] == [AssignmentState.DECLINED]
 
 
 def test_the_role_of_a_household() -> None:
