@@ -21,6 +21,7 @@ from volunteers.foundation.db import db
 from volunteers.foundation.writers import Busy
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
+from volunteers.people.queries import household_of
 from volunteers.web.actor import set_actor
 
 TOUCH_EVERY = timedelta(minutes=5)
@@ -39,30 +40,36 @@ def _rows(key: str) -> list[Any]:
     )
 
 
-def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int, set[Role]]]:
-    """Organisation-wide roles, and roles by committee, in one query."""
+def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int, set[Role]], dict[int, Role]]:
+    """Organisation-wide roles, roles by committee, and those in which one answers for others, in one query.
+
+    What whoever shares the address holds in a committee is theirs alone: the account gets none of it.
+    """
     wide = sa.select(
-        sa.cast(sa.null(), sa.Integer).label("committee_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
+        sa.cast(sa.null(), sa.Integer).label("of_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
     ).where(RoleGrant.account_id == account_id, RoleGrant.is_held(clock.now()))
-    statement: Any = wide
+    statement: Any = sa.union_all(wide, household_of(account_id))
     if person_ids:
-        statement = sa.union_all(wide, roles_of(person_ids, today_here()))
+        statement = sa.union_all(wide, household_of(account_id), roles_of(person_ids, today_here()))
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
-    for committee_id, role in db.session.execute(statement):
-        if committee_id is None:
+    others: dict[int, Role] = {}
+    for of_id, role in db.session.execute(statement):
+        if of_id is None:
             everywhere.add(Role(role))
+        elif role == Role.HOUSEHOLD:
+            others[of_id] = Role.HOUSEHOLD
         else:
-            committees.setdefault(committee_id, set()).add(Role(role))
-    return everywhere, committees
+            committees.setdefault(of_id, set()).add(Role(role))
+    return everywhere, committees, others
 
 
 def actor_of(account: Account, people: Sequence[Person]) -> Actor:
     """The actor of an account: its first person by default, who answers for all who sign in with it.
 
-    Whoever shares an account is oneself to it; other roles get their lines in the table of grants when they come.
+    Whoever shares an account is oneself to it; who only shares its address is answered for in a narrower role.
     """
-    everywhere, committees = _roles(account.id, [person.id for person in people])
+    everywhere, committees, others = _roles(account.id, [person.id for person in people])
     person = people[0] if people else None
     return Actor(
         kind=ActorKind.PERSON,
@@ -72,7 +79,7 @@ def actor_of(account: Account, people: Sequence[Person]) -> Actor:
         language=person.preferred_language if person else "",
         everywhere=frozenset(everywhere),
         committees={key: frozenset(roles) for key, roles in committees.items()},
-        acts_for={each.id: Role.ONESELF for each in people},
+        acts_for={**others, **{each.id: Role.ONESELF for each in people}},
     )
 
 

@@ -12,6 +12,7 @@ from volunteers.initiatives.room import room as initiatives
 from volunteers.notices.room import room as notices
 from volunteers.organization.room import room as organization
 from volunteers.partners.room import room as partners
+from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
 from volunteers.registration.room import room as registration
 
@@ -20,6 +21,7 @@ ROOMS = (
     organization,
     accounts,
     people,
+    pending,
     partners,
     committees,
     registration,

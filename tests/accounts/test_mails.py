@@ -18,8 +18,6 @@ from volunteers.mail.files import kept
 TOLD = Event("test.mails")
 WITH_LINK = (
     emails.sign_in,
-    emails.registered_again,
-    emails.confirm,
     emails.reset,
     emails.set_password,
     emails.confirm_new_address,

@@ -179,6 +179,7 @@ def test_the_host_of_a_request_is_believed_nowhere(app: Flask, make: Factories) 
 OPENED_BY = {
     "/answer/{}": {Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP},
     "/calendar/{}.ics": {Purpose.FEED},
+    "/address/{}": {Purpose.CHANGE_ADDRESS},
     "/confirm/{}": {Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS},
     "/reset/{}": {Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD},
     "/u/{}": {Purpose.UNSUBSCRIBE},
@@ -315,15 +316,13 @@ def test_markup_in_every_language_of_a_text(app: Flask, client: Client, make: Fa
 
 def test_codes_are_counted_by_the_address_they_were_mailed_to(app: Flask, client: Client, make: Factories) -> None:
     """Another address typed in between is no new purse of tries."""
-    from volunteers.accounts.views.entering import _counted
-
     make.person(email="owner@demo.example")
     client.submit("/login", {"email": "owner@demo.example"})
     with client.session_transaction() as session:
         link, _email = session[browser.WAITS]
     with app.app_context():
-        assert _counted(browser.Waiting(link, "another@demo.example")) == "owner@demo.example"
-        assert _counted(browser.Waiting("", "another@demo.example")) == "another@demo.example"
+        assert browser.counted_for(browser.Waiting(link, "another@demo.example")) == "owner@demo.example"
+        assert browser.counted_for(browser.Waiting("", "another@demo.example")) == "another@demo.example"
 
 
 def test_a_partnership_of_another_city(app: Flask, make: Factories) -> None:

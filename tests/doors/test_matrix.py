@@ -27,6 +27,7 @@ WHOSE = (
     (r"/partnerships/", "partnership"),
     (r"^/partners/", "city"),
     (r"/applications/", "application"),
+    (r"^/me/waiting/", "waiting"),
     (r"/(members|memberships)/", "membership"),
     (r"/(offices|terms)/", "term"),
     (r"/assignments/", "assignment"),

@@ -95,6 +95,7 @@ def build(app: Flask, make: Factories) -> World:
         "city": city,
         "partnership": _first(app, Partnership, city_id=city.id),
         "committee": korea,
+        "waiting": make.pending(korea, people["newcomer"].email),
         "application": make.application(korea, people["applicant"], message=f"Message {CANARY}"),
         "membership": _first(app, Membership, person_id=people["member"].id),
         "term": _first(app, Term, committee_id=korea.id, office=OfficeKind.SECRETARY),

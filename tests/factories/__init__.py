@@ -18,6 +18,7 @@ from volunteers.foundation.text import fold
 from volunteers.foundation.walltime import WallTime
 from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Position, Sector
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
+from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration.models import Application, ApplicationState
 
@@ -146,6 +147,20 @@ class Factories:
             Application(committee_id=committee.id if committee else None, person_id=person.id, **{**defaults, **values})
         )
         return application
+
+    def pending(self, committee: Committee | None, email: str, **values: Any) -> Pending:
+        """An application that waits for the owner of an address."""
+        now = clock.now()
+        wish = {"committee_id": committee.id if committee else None, "message": "", "message_language": None}
+        defaults: dict[str, Any] = {
+            "kind": "application",
+            "full_name": "Somebody",
+            "payload": {**wish, "is_invited": False},
+            "created_at": now,
+            "expires_at": now + timedelta(days=14),
+        }
+        pending: Pending = self._save(Pending(email=email, comparable_email=email.lower(), **{**defaults, **values}))
+        return pending
 
     def initiative(self, committee: Committee, **values: Any) -> Initiative:
         """A running initiative."""

@@ -13,9 +13,10 @@ MAY_SEE: dict[str, set[str]] = {
     "organization": set(),
     "accounts": set(),
     "people": {"accounts"},
+    "pending": {"accounts", "people"},
     "partners": set(),
     "committees": {"organization", "people", "partners"},
-    "registration": {"organization", "accounts", "people", "committees"},
+    "registration": {"organization", "accounts", "people", "pending", "committees"},
     "initiatives": {"organization", "people", "committees"},
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees"},
@@ -62,7 +63,7 @@ NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions
 """Stairs that know no request: `flask` is for doors (actions may ask `current_app` for its settings)."""
 
 CROSS_ROOM_EXCEPTIONS = {"volunteers.accounts.browser", "volunteers.accounts.sessions"}
-"""A sign-in begins in a browser: registration's door starts one, through the one function that does."""
+"""A sign-in begins in a browser: the page behind a mail starts one, through the one function that does."""
 
 WHAT_FOR = {
     "__init__": "what the room is about",
@@ -101,6 +102,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
         "words",
     },  # what its longer pages are put together from
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
+    "pending.hooks": {"models", "inputs"},  # what higher rooms bring that may wait
     "partners.map": set(),  # the map of the cities, drawn in pure functions
 }
 """Kinds of file that one room has and no other, with what they may import of their room."""

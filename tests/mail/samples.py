@@ -39,12 +39,10 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/address_changed": {"": {}},
     "accounts/address_taken": {"": {"sign_in": page("accounts.login")}},
     "accounts/closed": {"": {}},
-    "accounts/confirm": {"": {"confirm": signed(Purpose.CONFIRM_ADDRESS, "accounts.confirm")}},
     "accounts/confirm_new_address": {"": {"confirm": signed(Purpose.CHANGE_ADDRESS, "accounts.confirm")}},
     "accounts/library": {"": {"heading": "Something & more", "text": "Hello O'Neil,\n\nsomething happened.\n\nBye."}},
     "accounts/nobody_registered": {"": {"join": page("registration.register")}},
     "accounts/password_changed": {"": {"reset": page("accounts.reset")}},
-    "accounts/registered_again": {"": {"entry": ENTRY}},
     "accounts/reset": {"": {"reset": signed(Purpose.RESET_PASSWORD, "accounts.new_password")}},
     "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
     "accounts/sign_in": {"": {"entry": ENTRY}},
@@ -230,6 +228,10 @@ REGISTRATION: Mapping[str, Cases] = {
             "first_steps": page("registration.first_steps", slug="food"),
             "committee_page": COMMITTEE_PAGE,
         },
+    },
+    "registration/confirm": {
+        "for a committee": {"committee": COMMITTEE, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
+        "for help to choose": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
     },
     "registration/declined": {
         "": {"committee": COMMITTEE, "answer": WORDS, "directory": page("committees.index")},

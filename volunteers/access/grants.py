@@ -24,7 +24,17 @@ _CHAIR = frozenset(
 
 GRANTS: Mapping[Role, frozenset[P]] = {
     Role.MEMBER: frozenset({P.COMMITTEE_APPLY}),
-    Role.ONESELF: frozenset({P.ACCOUNT_OWN, P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.MEMBERSHIP_OWN, P.SIGNUP_OWN}),
+    Role.ONESELF: frozenset(
+        {
+            P.ACCOUNT_OWN,
+            P.APPLICATION_OWN,
+            P.ASSIGNMENT_ANSWER,
+            P.COMMITTEE_APPLY,
+            P.MEMBERSHIP_OWN,
+            P.SIGNUP_OWN,
+        }
+    ),
+    Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.CHAIR: _CHAIR,
     Role.VICE_CHAIR: _CHAIR,

@@ -25,7 +25,7 @@ class Permission(StrEnum):
     COMMITTEE_ADMINISTER = "committee:administer"
     """Open a committee and give offices in it."""
     COMMITTEE_APPLY = "committee:apply"
-    """Apply to a committee while signed in."""
+    """Apply to a committee while signed in, for oneself or for somebody."""
     COMMITTEE_DESK = "committee:desk"
     """See the committee's desk."""
     COMMITTEE_SETTINGS = "committee:settings"

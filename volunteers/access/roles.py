@@ -17,6 +17,7 @@ class Role(StrEnum):
     TREASURER = "treasurer"
     FELLOW = "fellow"  # an active membership in the committee
     ONESELF = "oneself"
+    HOUSEHOLD = "household"  # shares the address of whoever signs in, and has no account
 
 
 ORGANIZATION_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.BOARD, Role.AUDITOR)

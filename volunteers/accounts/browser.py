@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from flask import g, request, session
 from flask_security.utils import login_user, logout_user
 
+from volunteers import links
 from volunteers.accounts import actions
 from volunteers.accounts.models import Account
 from volunteers.accounts.sessions import SESSION_KEY
 from volunteers.foundation.db import need
+from volunteers.links import Purpose
 from volunteers.web.doors import is_same_site
+from volunteers.web.limits import allows
 
 LANGUAGE = "lang"
 WAITS = "waits"
 HOME = "/me"
+CODE_LIMITS = ("10 per 15 minutes", "40 per day")
 
 _SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "CrOS", "Linux")
 _BROWSERS = (("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"))
@@ -76,6 +80,17 @@ def waiting() -> Waiting | None:
     """Which mail this browser waits for."""
     found = session.get(WAITS)
     return Waiting(str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else None
+
+
+def may_try_code(waits: Waiting) -> bool:
+    """Whether another code may be tried."""
+    return all(allows(limit, "code", counted_for(waits)) for limit in CODE_LIMITS)
+
+
+def counted_for(waits: Waiting) -> str:
+    """Whose codes are tried: the address that the link was mailed to, whatever was typed since then."""
+    link = links.by_public_id(waits.link, Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
+    return (link.address if link is not None else None) or waits.email
 
 
 def onward(next_url: str | None) -> str:

@@ -17,30 +17,6 @@ def sign_in(link: Link, to: Recipient) -> Message:
     )
 
 
-def registered_again(link: Link, to: Recipient) -> Message:
-    """Somebody registered with an address that has an account: here is the way in."""
-    return Message(
-        kind="accounts/registered_again",
-        to=to,
-        by_anybody=True,
-        sensitive=True,
-        dedupe_key=f"registered-again:{link.public_id}",
-        facts={"entry": secret(link, "accounts.verify")},
-    )
-
-
-def confirm(link: Link, to: Recipient) -> Message:
-    """Is this address yours?"""
-    return Message(
-        kind="accounts/confirm",
-        to=to,
-        by_anybody=True,
-        sensitive=True,
-        dedupe_key=f"confirm:{link.public_id}",
-        facts={"confirm": secret(link, "accounts.confirm")},
-    )
-
-
 def nobody_registered(link: Link, to: Recipient) -> Message:
     """Somebody wanted to sign in with an address that has no account: how to join."""
     return Message(

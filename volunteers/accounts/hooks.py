@@ -28,20 +28,6 @@ class WhoUses:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """`tell(account_id)`, inside the same action: the address of an account was confirmed."""
-
-    tell: Callable[[int], object]
-
-
-@dataclass(frozen=True)
-class Entered:
-    """`tell(account_id, next_url)`, inside the same action: a mailed way in was used, and where that mail leads."""
-
-    tell: Callable[[int, str | None], object]
-
-
-@dataclass(frozen=True)
 class AddressChanged:
     """`tell(account_id, old, new)`, inside the same action: an account has another address."""
 
@@ -50,18 +36,6 @@ class AddressChanged:
 
 def _addressee(account_id: int) -> Addressee | None:
     return House.of().hook(WhoUses).ask(account_id)
-
-
-def tell_confirmed(account_id: int) -> None:
-    """An address was confirmed: whoever waits for it goes on."""
-    for hook in House.of().hooks(Confirmed):
-        hook.tell(account_id)
-
-
-def tell_entered(account_id: int, next_url: str | None) -> None:
-    """A mailed way in was used, and where it leads: what that very mail was about goes on."""
-    for hook in House.of().hooks(Entered):
-        hook.tell(account_id, next_url)
 
 
 def tell_address_changed(account_id: int, old: str, new: str) -> None:

@@ -16,11 +16,11 @@ room = Room(
     navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),
     links={
         Purpose.SIGN_IN: LinkUse(_l("to sign in"), "accounts.verify"),
-        Purpose.CONFIRM_ADDRESS: LinkUse(_l("to confirm an address"), "accounts.confirm"),
         Purpose.CHANGE_ADDRESS: LinkUse(_l("to confirm a new address"), "accounts.confirm"),
         Purpose.RESET_PASSWORD: LinkUse(_l("to set a new password"), "accounts.new_password"),
         Purpose.SET_PASSWORD: LinkUse(_l("to set a first password"), "accounts.new_password"),
     },
     event_words=words.EVENTS,
+    former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
 )

@@ -32,6 +32,15 @@ def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal 
     return None
 
 
+def wrong_code() -> Refusal:
+    """The six digits are not those of the mail that this browser waits for."""
+    return Refusal(
+        _l("These are not the six digits from our last mail, or they are too old. The link in the mail works too."),
+        code="wrong-code",
+        field="code",
+    )
+
+
 def why_not_password(password: str, own_words: Iterable[str]) -> Refusal | None:
     """Long enough, and not among what is tried first (NIST SP 800-63B-4, 3.1.1.2); no other rules."""
     if len(password) < SHORTEST:

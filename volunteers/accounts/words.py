@@ -14,9 +14,7 @@ EVENTS: Mapping[Event, Any] = {
     events.ADDRESS_CHANGE_ASKED: _l("asked to change the address of an account"),
     events.ADDRESS_CHANGED: _l("changed the address of an account"),
     events.ADDRESS_CONFIRMED: _l("confirmed an address"),
-    events.ADDRESS_CORRECTED: _l("corrected a mistyped address"),
     events.CODE_REFUSED: _l("typed a wrong code"),
-    events.CONFIRMATION_SENT: _l("was sent a link to confirm the address"),
     events.LINK_USED: _l("used a mailed link"),
     events.PASSWORD_REMOVED: _l("took a password away"),
     events.PASSWORD_SET: _l("set a password"),
@@ -31,16 +29,20 @@ EVENTS: Mapping[Event, Any] = {
     events.SIGN_IN_FAILED: _l("could not sign in"),
 }
 
+FORMER_EVENTS: Mapping[str, Any] = {
+    "account.address_corrected": _l("corrected a mistyped address"),
+    "account.confirmation_sent": _l("was sent a link to confirm the address"),
+}
+"""What happened before, and is kept with what waits for an address now: the trail still tells of it."""
+
 MAILS: Mapping[str, Any] = {
     "accounts/address_changed": _l("the address of an account was changed"),
     "accounts/address_taken": _l("the address belongs to another account"),
     "accounts/closed": _l("an account was closed"),
-    "accounts/confirm": _l("to confirm an address"),
     "accounts/confirm_new_address": _l("to confirm a new address"),
     "accounts/library": _l("about an account"),
     "accounts/nobody_registered": _l("nobody is registered with this address"),
     "accounts/password_changed": _l("a password was changed"),
-    "accounts/registered_again": _l("registered a second time"),
     "accounts/reset": _l("to set a new password"),
     "accounts/set_password": _l("to set a first password"),
     "accounts/sign_in": _l("to sign in"),

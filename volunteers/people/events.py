@@ -4,8 +4,10 @@ from volunteers.audit import Event
 
 OPTED_IN = Event("opt_out.ended", keys=("channel", "way"))
 OPTED_OUT = Event("opt_out.began", keys=("channel", "way"))
+PERSON_ANSWERED_FOR = Event("person.answered_for")
 PERSON_CHANGED = Event("person.changed")
 PERSON_CREATED = Event("person.created", keys=("has_account",))
 PERSON_DIED = Event("person.died")
 PERSON_FOLLOWED = Event("person.address_followed")
 PERSON_LIVES = Event("person.lives")
+PERSON_RECOGNISED = Event("person.recognised")

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
-from volunteers.access import Permission, ScopedBy
+from volunteers.access import Permission, Role, ScopedBy
 from volunteers.accounts.models import Account
 from volunteers.foundation.columns import (
     JsonType,
@@ -139,6 +139,27 @@ class Person(PublicId, Versioned, Model):
     def greeting_name(self) -> str:
         """What to call them: the call-name, else the full name."""
         return self.call_name or self.full_name
+
+
+class AnsweredFor(Model):
+    """An account answers for a person who has none: somebody who shares the address of whoever signs in.
+
+    In a role narrower than `oneself` (see `access/grants.py`). Whoever is oneself to an account is its people
+    (`Person.account_id`).
+    """
+
+    __tablename__ = "answered_for"
+
+    id: Mapped[int] = key()
+    account_id: Mapped[int] = refers("accounts.id")
+    person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
+    role: Mapped[Role] = plain(
+        sa.Enum(Role.HOUSEHOLD.value, name="role", native_enum=False, create_constraint=True, length=24),
+        default=Role.HOUSEHOLD.value,
+    )
+    since_at: Mapped[datetime] = plain(UtcDateTime)
+
+    __table_args__ = (sa.UniqueConstraint("person_id", name="uq_answered_for_person"),)
 
 
 class LanguageSkill(Model):

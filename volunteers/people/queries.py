@@ -16,7 +16,7 @@ from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked
 from volunteers.mail.truth import Told
-from volunteers.people.models import Channel, LanguageSkill, OptOut, Person
+from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person
 
 CHANNELS = frozenset(channel.value for channel in Channel)
 AT_ONCE = 500
@@ -70,18 +70,45 @@ def unsettled_deaths() -> list[int]:
     return list(db.session.scalars(sa.select(Person.id).where(*where).order_by(Person.id)))
 
 
-def answered_for(actor: Actor) -> list[Person]:
-    """The people whom the actor answers for, where there are several: pages ask then for whom it is."""
-    if len(actor.acts_for) < 2:
+def at_address(email: str, account_id: int | None) -> list[Person]:
+    """Who is known at an address: the people of its account, whom it answers for, and who was only written down.
+
+    `email` is compared as addresses are kept. Whom another account answers for is not among them.
+    """
+    answered = sa.select(AnsweredFor.account_id).where(AnsweredFor.person_id == Person.id).scalar_subquery()
+    ways = [sa.and_(Person.account_id.is_(None), Person.email == email, answered.is_(None))]
+    if account_id is not None:
+        ways += [Person.account_id == account_id, answered == account_id]
+    return list(db.session.scalars(sa.select(Person).where(sa.or_(*ways)).order_by(Person.id).limit(20)))
+
+
+def answering(person_id: int) -> int | None:
+    """The key of the account that answers for a person who has none."""
+    return db.session.scalar(sa.select(AnsweredFor.account_id).where(AnsweredFor.person_id == person_id))
+
+
+def household_of(account_id: int) -> sa.Select[Any]:
+    """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
+    columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(AnsweredFor.role, sa.String(24)))
+    return sa.select(*columns).where(AnsweredFor.account_id == account_id)
+
+
+def answered_for(actor: Actor, permission: Permission) -> list[Person]:
+    """For whom the actor may do this, where there are several: pages ask then for whom it is."""
+    keys = actor.persons_with(permission)
+    if len(keys) < 2:
         return []
-    return list(db.session.scalars(sa.select(Person).where(Person.id.in_(actor.acts_for)).order_by(Person.id)))
+    return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
 
 
-def chosen(actor: Actor, public_id: str | None) -> int | None:
-    """The key of whom something is for: oneself unless an address or a form says somebody else; None for a stranger."""
+def chosen(actor: Actor, public_id: str | None, permission: Permission) -> int | None:
+    """The key of whom something is for: oneself unless an address or a form says somebody else.
+
+    None for a stranger, and for somebody for whom the actor may not do this.
+    """
     if not public_id:
         return actor.person_id
-    return next((person.id for person in answered_for(actor) if person.public_id == public_id), None)
+    return next((person.id for person in answered_for(actor, permission) if person.public_id == public_id), None)
 
 
 def own(person_id: int | None) -> Person | None:

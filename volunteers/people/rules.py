@@ -6,7 +6,7 @@ from typing import Any
 
 from volunteers.access import Actor
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _l, fold
 from volunteers.mail import Recipient
 from volunteers.people.models import About, Person, Viewer
 
@@ -62,3 +62,15 @@ def seen_by(viewer: Viewer, person: Person) -> tuple[About, ...]:
 def recipient(person: Person) -> Recipient:
     """Whom a mail to a person goes to. Without an address it is written as left out, with the reason."""
     return Recipient(person.email or "", person.full_name, person.preferred_language, person.id)
+
+
+def why_not_recognised(person: Person, account_id: int) -> Refusal | None:
+    """Why an account can't be this person's: they sign in with another one by now."""
+    if person.account_id in (None, account_id):
+        return None
+    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+
+
+def is_same_name(person: Person, typed: str) -> bool:
+    """Whether a typed name is this person's, however it is written."""
+    return fold(typed) in (fold(person.full_name), fold(person.call_name))

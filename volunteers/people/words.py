@@ -74,11 +74,13 @@ def seen_in_words(seen: Collection[About]) -> str:
 EVENTS: Mapping[Event, Any] = {
     events.OPTED_IN: _l("wants messages of a kind again"),
     events.OPTED_OUT: _l("asked for no more messages of a kind"),
+    events.PERSON_ANSWERED_FOR: _l("answers for somebody who shares the address"),
     events.PERSON_CHANGED: _l("changed somebody’s profile"),
     events.PERSON_CREATED: _l("wrote down a new person"),
     events.PERSON_DIED: _l("noted that somebody has died"),
     events.PERSON_LIVES: _l("noted that somebody’s death was a mistake"),
     events.PERSON_FOLLOWED: _l("took over a new address"),
+    events.PERSON_RECOGNISED: _l("said that somebody whom we had written down is them"),
 }
 
 MAILS: Mapping[str, Any] = {

@@ -4,10 +4,31 @@ from datetime import datetime
 
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
+from volunteers.links import Link
 from volunteers.mail import Message, Recipient
-from volunteers.mail.message import moment, page, text
+from volunteers.mail.message import moment, page, secret, text
+from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration.models import Application, YoungInterest
+
+
+def confirm(row: Pending, link: Link, committee: Committee | None, to: Recipient) -> Message:
+    """To the owner of an address with which somebody asked to join: is it theirs, and shall it be sent?
+
+    Whoever typed the address could have typed anybody's: nothing else that they typed stands here.
+    """
+    return Message(
+        kind="registration/confirm",
+        to=to,
+        by_anybody=True,
+        sensitive=True,
+        facts={
+            "committee": text(committee.name) if committee is not None else None,
+            "entry": secret(link, "pending.show"),
+        },
+        dedupe_key=f"confirm:{link.public_id}",
+        about=row,
+    )
 
 
 def received(application: Application, committee: Committee, name: str, to: Recipient, answer_by: datetime) -> Message:

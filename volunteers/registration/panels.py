@@ -6,10 +6,13 @@ from volunteers.access import Actor, Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, JoinPolicy
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
+from volunteers.foundation.text import _
 from volunteers.house import Section
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
+from volunteers.pending.inputs import Asked
+from volunteers.pending.models import Pending
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import queries, rules, words
@@ -26,7 +29,8 @@ def joining(committee: Committee, actor: Actor) -> Section:
         "at_once": committee.join_policy is JoinPolicy.OPEN,
         "late_days": current_organization().late_days,
     }
-    values["others"] = [person for person in people_queries.answered_for(actor) if person.id != actor.person_id]
+    answered = people_queries.answered_for(actor, Permission.COMMITTEE_APPLY)
+    values["others"] = [person for person in answered if person.id != actor.person_id]
     if actor.person_id is not None:
         membership = committee_queries.open_membership(committee.id, actor.person_id)
         today = today_here()
@@ -58,3 +62,20 @@ def of_person(person: Person, actor: Actor) -> Section:
         "person": person,
     }
     return Section("registration/_of_person.html", values)
+
+
+def asked(row: Pending) -> Asked:
+    """What somebody asked for who typed an address, for its owner."""
+    wish = queries.wish_of(row)
+    committee = get(Committee, wish.committee_id)
+    if committee is None:
+        title = _("Help with choosing a committee")
+    else:
+        title = _("To join: %(committee)s", committee=shown(committee.name).text)
+    return Asked(title, wish.message, wish.message_language)
+
+
+def stands(row: Pending, person: Person) -> str:
+    """Why it can't be for this person."""
+    refusal = queries.why_not_send(queries.wish_of(row), person)
+    return str(refusal) if refusal is not None else ""

@@ -1,7 +1,7 @@
 """Reading applications, and who else waits for somebody."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,17 +13,23 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
 from volunteers.committees.models import Committee, Membership
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link, Purpose, find, is_open
 from volunteers.mail.truth import Told
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
+from volunteers.pending import queries as pending_queries
+from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration import rules, words
+from volunteers.registration.inputs import Wish
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState, YoungInterest
 
 AT_MOST = 200
+WAITS_AS = "application"
+"""What a wish is called while it waits for an address."""
 
 
 @dataclass(frozen=True)
@@ -178,14 +184,26 @@ def to_nudge(before: datetime) -> list[Application]:
     )
 
 
-def received_of_account(account_id: int) -> list[Application]:
-    """What the people of an account asked for before their address was confirmed."""
-    return _list(
-        _applications(
-            Application.person_id.in_(sa.select(Person.id).where(Person.account_id == account_id)),
-            Application.state == ApplicationState.RECEIVED,
-        )
-    )
+def wish_of(row: Pending) -> Wish:
+    """What waits for an address, as what its owner wishes. An invitation counts as long as the committee has one."""
+    wish = Wish(**row.payload)
+    is_invited = wish.is_invited and wish.committee_id is not None and invitation(wish.committee_id) is not None
+    return replace(wish, is_invited=is_invited)
+
+
+def unsent(account_id: int | None) -> list[Pending]:
+    """What was asked for with the address of an account, and its owner has not sent."""
+    return [row for row in pending_queries.of_account(account_id) if row.kind == WAITS_AS]
+
+
+def why_not_send(wish: Wish, person: Person) -> Refusal | None:
+    """Why somebody can't apply for what waits for their address."""
+    committee = get(Committee, wish.committee_id)
+    member = committee_queries.open_membership(committee.id, person.id) if committee is not None else None
+    refusal = rules.why_not_apply(committee, person, member, is_invited=wish.is_invited)
+    if refusal is None and open_in(wish.committee_id, person.id) is not None:
+        return rules.already_applied()
+    return refusal
 
 
 def young() -> list[YoungInterest]:

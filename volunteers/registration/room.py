@@ -2,14 +2,16 @@
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.accounts.hooks import Confirmed, Entered
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
+from volunteers.pending import queries as pending_queries
+from volunteers.pending.hooks import Kind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
+from volunteers.registration.views.joining import sent_on
 
 room = Room(
     name="registration",
@@ -39,6 +41,17 @@ room = Room(
         "registration/accepted": queries.about_applications,
         "registration/declined": queries.about_applications,
         "registration/young": queries.about_young,
+        "registration/confirm": pending_queries.still_waiting,
     },
-    hooks=(Confirmed(actions.confirmed), Entered(actions.entered)),
+    hooks=(
+        Kind(
+            name=queries.WAITS_AS,
+            asked=panels.asked,
+            stands=panels.stands,
+            send=actions.send_confirmed,
+            done=sent_on,
+            mail=actions.ask_owner,
+            waits_at="registration.sent",
+        ),
+    ),
 )

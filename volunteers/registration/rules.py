@@ -8,7 +8,7 @@ from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee, JoinPolicy, Membership
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _, _l, _n, fold
+from volunteers.foundation.text import _, _l, _n
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
@@ -122,11 +122,6 @@ def why_not_withdraw(application: Application) -> Refusal | None:
     if application.state not in OPEN_STATES:
         return Refusal(_l("This application has been answered already."), code="answered")
     return None
-
-
-def is_same_name(person: Person, typed: str) -> bool:
-    """Whether a typed name is this person's, however it is written."""
-    return fold(typed) in (fold(person.full_name), fold(person.call_name))
 
 
 def call_names(people: Sequence[Person]) -> str:

@@ -34,6 +34,7 @@ FORMER_EVENTS: Mapping[str, Any] = {
 
 MAILS: Mapping[str, Any] = {
     "registration/accepted": _l("an application was accepted"),
+    "registration/confirm": _l("to confirm an address"),
     "registration/declined": _l("an application was declined"),
     "registration/joined": _l("somebody joined"),
     "registration/nudge": _l("an application still waits"),

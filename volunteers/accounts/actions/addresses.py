@@ -1,22 +1,20 @@
-"""Opening an account, confirming its address, correcting a mistyped one, changing it."""
+"""Opening an account, confirming its address, changing it."""
 
 import secrets
 from datetime import timedelta
 
 from volunteers import links
 from volunteers.access import Actor
-from volunteers.accounts import emails, events, hooks, queries, sessions
+from volunteers.accounts import emails, events, hooks, queries, rules, sessions
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, locked, need
-from volunteers.foundation.refusals import Refusal, speaks_for
+from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
 from volunteers.mail import Recipient, outbox
 
-CONFIRM_WITHIN = timedelta(days=3)
-WAY_IN_WITHIN = timedelta(hours=24)
 CHANGE_WITHIN = timedelta(hours=24)
 
 speaks_for(
@@ -35,101 +33,32 @@ def open_account(actor: Actor, email: str) -> Account:
 
 
 @action
-def send_confirmation(account_id: int, next_url: str | None = None, *, language: str = "en") -> Link:
-    """Ask the owner of an address whether it is theirs; afterwards they go on to `next_url`."""
-    account = need(Account, account_id)
-    link = links.issue(
-        Purpose.CONFIRM_ADDRESS, ttl=CONFIRM_WITHIN, account_id=account.id, address=account.email, next_url=next_url
-    )
-    record(hooks.actor_of(account), events.CONFIRMATION_SENT, account)
-    outbox.put(emails.confirm(link, hooks.recipient(account, language)))
-    return link
+def open_to_owner(email: str) -> Account:
+    """The account of an address whose owner is here; a new one where there is none, refused where it is closed."""
+    account = queries.by_email(email)
+    if account is None:
+        account = open_account(Actor(), email)
+        db.session.flush()
+    refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
+    return account
 
 
 @action
 def confirm_address(account_id: int) -> Account:
-    """The address is its owner's; who waits for that goes on (an application goes to the chair)."""
+    """The address is its owner's."""
     account = need(Account, account_id)
     if account.confirmed_at is None:
         account.confirmed_at = clock.now()
         record(hooks.actor_of(account), events.ADDRESS_CONFIRMED, account)
-        hooks.tell_confirmed(account.id)
     return account
 
 
 @action
 def confirm_by_link(link_id: int) -> Account | None:
-    """Confirm an address, or a new one, by its link; None where it was used, has expired, or the address changed."""
+    """Confirm a new address by its link; None where it was used, has expired, or somebody has that address by now."""
     link = locked(Link, link_id)
     account = need(Account, link.account_id or 0)
-    if not account.active:
-        return None
-    if link.purpose is Purpose.CHANGE_ADDRESS:
-        return _change(account, link)
-    if link.address != account.email or not links.use(link):
-        return None
-    if account.confirmed_at is not None:  # in the meantime, by another mail
-        record(hooks.actor_of(account), events.LINK_USED, account)
-        return account
-    return confirm_address(account.id)
-
-
-@action
-def send_confirmation_again(public_id: str, *, language: str = "en") -> Link | None:
-    """Send anew what a browser waits for; None where there is nothing to wait for any more.
-
-    Somebody who registered with a known address waits for a way in, and can't be told apart.
-    """
-    before = links.by_public_id(public_id, Purpose.CONFIRM_ADDRESS, Purpose.SIGN_IN)
-    if before is None:
-        return None
-    if before.account_id is None:
-        return _to_nobody(before.address or "", before.next_url, language)
-    account = need(Account, before.account_id)
-    if account.confirmed_at is None:
-        return send_confirmation(account.id, before.next_url, language=language)
-    return _way_in(account, before.next_url, language)
-
-
-@action
-def correct_address(public_id: str, email: str, *, language: str = "en") -> Link | None:
-    """The address was mistyped: change it before it is confirmed, and write to the new one.
-
-    Who may: the browser that registered, which knows the link it waits for. The answer is the same whether the
-    first or the new address had an account already; only the mail differs.
-    """
-    before = links.by_public_id(public_id, Purpose.CONFIRM_ADDRESS, Purpose.SIGN_IN)
-    if before is None:
-        return None
-    email = email.strip().lower()
-    known = queries.by_email(email)
-    account = need(Account, before.account_id) if before.account_id else None
-    may = before.purpose is Purpose.CONFIRM_ADDRESS and account is not None and account.confirmed_at is None
-    if known is not None and (account is None or known.id != account.id):
-        return _way_in(known, before.next_url, language)
-    if not may or account is None:
-        return _to_nobody(email, before.next_url, language)
-    old, account.email = account.email, email
-    links.revoke(Purpose.CONFIRM_ADDRESS, account_id=account.id)
-    record(hooks.actor_of(account), events.ADDRESS_CORRECTED, account, changed=("email",))
-    hooks.tell_address_changed(account.id, old, email)
-    return send_confirmation(account.id, before.next_url, language=language)
-
-
-def _way_in(account: Account, next_url: str | None, language: str) -> Link:
-    link = links.issue(
-        Purpose.SIGN_IN, ttl=WAY_IN_WITHIN, account_id=account.id, address=account.email, next_url=next_url
-    )
-    record(Actor(), events.SIGN_IN_ASKED, account)
-    outbox.put(emails.registered_again(link, hooks.recipient(account, language)))
-    return link
-
-
-def _to_nobody(email: str, next_url: str | None, language: str) -> Link:
-    link = links.issue(Purpose.SIGN_IN, ttl=timedelta(hours=1), address=email, next_url=next_url)
-    record(Actor(), events.SIGN_IN_ASKED)
-    outbox.put(emails.nobody_registered(link, Recipient(email, language=language)))
-    return link
+    return _change(account, link) if account.active else None
 
 
 @action
@@ -160,7 +89,7 @@ def _change(account: Account, link: Link) -> Account | None:
     before = hooks.recipient(account)
     old, account.email = account.email, link.address
     account.confirmed_at = account.confirmed_at or clock.now()
-    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD, Purpose.CONFIRM_ADDRESS):
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD):
         links.revoke(purpose, account_id=account.id)
     sessions.end_all(account.id)
     record(hooks.actor_of(account), events.ADDRESS_CHANGED, account, changed=("email",))

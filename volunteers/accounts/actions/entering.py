@@ -17,7 +17,6 @@ from volunteers.mail import outbox
 
 SIGN_IN_WITHIN = timedelta(hours=1)
 """As long as mails to an address are counted: who gets no further one has one that still works."""
-REGISTERED_AGAIN_WITHIN = timedelta(hours=24)
 
 
 @action
@@ -43,18 +42,6 @@ def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en")
 
 
 @action
-def send_sign_in_link(account_id: int, next_url: str | None = None, *, language: str = "en") -> Link:
-    """Somebody registered with an address that has an account: mail its owner a way in, with what to go on to."""
-    account = need(Account, account_id)
-    link = links.issue(
-        Purpose.SIGN_IN, ttl=REGISTERED_AGAIN_WITHIN, account_id=account.id, address=account.email, next_url=next_url
-    )
-    record(Actor(), events.SIGN_IN_ASKED, account)
-    outbox.put(emails.registered_again(link, hooks.recipient(account, language)))
-    return link
-
-
-@action
 def enter_by_link(link_id: int) -> Account | None:
     """Use a mailed link; whoever holds it owns the address, which is confirmed by it. None where it is of no use."""
     link = locked(Link, link_id)
@@ -62,14 +49,20 @@ def enter_by_link(link_id: int) -> Account | None:
 
 
 @action
+def note_wrong_code(link: Link) -> None:
+    """The six digits were not those of this link."""
+    record(Actor(), events.CODE_REFUSED, link, tries=link.wrong_code_count)
+
+
+@action
 def enter_by_code(public_id: str, typed: str) -> tuple[Account, Link] | None:
     """Use the six digits of the link that this browser waits for. A wrong code is counted; after five none is right."""
-    link = links.by_public_id(public_id, Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
+    link = links.by_public_id(public_id, Purpose.SIGN_IN)
     if link is None:
         return None
     lock(link)
     if not links.check_code(link, typed):
-        record(Actor(), events.CODE_REFUSED, link, tries=link.wrong_code_count)
+        note_wrong_code(link)
         return None
     account = _enter(link)
     return (account, link) if account is not None else None
@@ -85,7 +78,6 @@ def _enter(link: Link) -> Account | None:
     if account.confirmed_at is None:
         return confirm_address(account.id)
     record(hooks.actor_of(account), events.LINK_USED, account)
-    hooks.tell_entered(account.id, link.next_url)
     return account
 
 

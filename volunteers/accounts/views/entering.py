@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import g, render_template, request
 
-from volunteers import links
-from volunteers.accounts import actions, browser, queries, security
+from volunteers.accounts import actions, browser, queries, rules, security
 from volunteers.accounts.forms import CodeForm, LoginForm
 from volunteers.accounts.views.blueprint import bp, found_link, link_over, mail_way_in
 from volunteers.foundation.refusals import Refusal
@@ -16,18 +15,12 @@ from volunteers.web.doors import next_url
 from volunteers.web.replies import see_other_url
 
 CALLER_LIMIT = "10 per minute"
-CODE_LIMITS = ("10 per 15 minutes", "40 per day")
 NEXT_LENGTH = 400
 
 
 def _wrong() -> Refusal:
     text = _("The address or the password is not right. Or leave the password empty, and we mail you a link.")
     return Refusal(text, code="wrong", field="password")
-
-
-def _wrong_code() -> Refusal:
-    text = _("These are not the six digits from our last mail, or they are too old. The link in the mail works too.")
-    return Refusal(text, code="wrong-code", field="code")
 
 
 def _target() -> str | None:
@@ -77,22 +70,15 @@ def code() -> Answer:
     form = CodeForm()
 
     def act() -> Done:
-        may_try = all(limits.allows(limit, "code", _counted(waits)) for limit in CODE_LIMITS)
-        found = actions.enter_by_code(waits.link, str(form.code.data)) if may_try else None
+        found = actions.enter_by_code(waits.link, str(form.code.data)) if browser.may_try_code(waits) else None
         if found is None:
-            raise _wrong_code()
+            raise rules.wrong_code()
         account, link = found
         target = link.next_url
         browser.begin(account.id, way="code")
         return Done(to=browser.onward(target))
 
     return through(form, act, lambda: render_template("accounts/code.html", form=form, waits=waits))
-
-
-def _counted(waits: browser.Waiting) -> str:
-    """Whose codes are tried: the address that the link was mailed to, whatever was typed since then."""
-    link = links.by_public_id(waits.link, Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
-    return (link.address if link is not None else None) or waits.email
 
 
 def _is_in(link: Link) -> bool:

@@ -33,7 +33,7 @@ class Line:
 def _for_whom() -> int | None:
     """Whom the page is about: the reader, or whom else they answer for."""
     wanted = request.args.get("for")
-    person_id = people_queries.chosen(current_actor(), wanted)
+    person_id = people_queries.chosen(current_actor(), wanted, Permission.SIGNUP_OWN)
     if wanted and person_id is None:
         abort(404)
     return person_id
@@ -94,7 +94,7 @@ def show(activity: Activity) -> str:
         activity=activity,
         committee=activity.committee,
         lines=lines,
-        people=people_queries.answered_for(actor),
+        people=people_queries.answered_for(actor, Permission.SIGNUP_OWN),
         person_id=person_id,
         confirmed=sum(line.fill.confirmed for line in lines),
         is_open=any(line.is_open for line in lines),

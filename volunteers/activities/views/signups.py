@@ -28,7 +28,7 @@ def sign_up(pressed: queries.Pressed) -> Answer:
     actor = current_actor()
     if not actor.is_signed_in:
         return see_other("accounts.login", next=url_for("activities.show", public_id=pressed.activity_public_id))
-    person_id = people_queries.chosen(actor, request.form.get("for"))
+    person_id = people_queries.chosen(actor, request.form.get("for"), Permission.SIGNUP_OWN)
     if person_id is None:
         abort(404)
     row = actions.sign_up(actor, pressed.shift_id, person_id)

@@ -64,7 +64,7 @@ def me() -> str:
         next_where=activity_rules.whereabouts(first.activity, first) if first else None,
         next_fill=activities.fills([first.shift_id])[first.shift_id] if first else None,
         later=ahead[1:],
-        offers=initiatives.offers_to(person_id),
+        offers=initiatives.offers_to(actor.persons_with(Permission.ASSIGNMENT_ANSWER)),
         asked=asked,
         fills=activities.fill(activity.id for activity in asked),
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},

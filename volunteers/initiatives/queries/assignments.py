@@ -1,6 +1,6 @@
 """Reading who was asked, who has answered, and who could be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,21 +64,21 @@ def _assignment_with_all() -> tuple[ORMOption, ...]:
     )
 
 
-def offers_to(person_id: int) -> list[Assignment]:
-    """What waits for this person's answer, the most urgent first."""
-    return _of_person(person_id, AssignmentState.OFFERED)
+def offers_to(person_ids: Collection[int]) -> list[Assignment]:
+    """What waits for the answer of these people, the most urgent first."""
+    return _of_people(person_ids, AssignmentState.OFFERED)
 
 
 def accepted_by(person_id: int) -> list[Assignment]:
     """What this person has taken on and is not over."""
-    return _of_person(person_id, AssignmentState.ACCEPTED)
+    return _of_people([person_id], AssignmentState.ACCEPTED)
 
 
-def _of_person(person_id: int, state: AssignmentState) -> list[Assignment]:
+def _of_people(person_ids: Collection[int], state: AssignmentState) -> list[Assignment]:
     return list(
         db.session.scalars(
             sa.select(Assignment)
-            .where(Assignment.person_id == person_id, Assignment.state == state)
+            .where(Assignment.person_id.in_(person_ids), Assignment.state == state)
             .options(*_assignment_with_all())
             .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
         )

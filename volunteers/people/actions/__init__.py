@@ -9,16 +9,19 @@ from volunteers.people.actions.lives import (
     undo_death,
 )
 from volunteers.people.actions.people import (
+    answer_for,
     change_profile,
     choose_by_link,
     choose_channels,
     create_person,
     follow_address,
+    recognise,
     unsubscribe,
 )
 
 __all__ = [
     "Death",
+    "answer_for",
     "bring_back",
     "change_profile",
     "choose_by_link",
@@ -27,6 +30,7 @@ __all__ = [
     "follow_address",
     "note_death",
     "note_life",
+    "recognise",
     "settle_death",
     "undo_death",
     "unsubscribe",

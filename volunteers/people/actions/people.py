@@ -8,11 +8,12 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
+from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import fold
 from volunteers.links import Link
-from volunteers.people import events, queries
+from volunteers.people import events, queries, rules
 from volunteers.people.inputs import ProfileInput, SkillInput
-from volunteers.people.models import Channel, LanguageSkill, OptOut, Person, folded_name
+from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, folded_name
 
 
 def _sort_name(full_name: str, wanted: str = "") -> str:
@@ -56,6 +57,26 @@ def create_person(
     db.session.add(person)
     record(actor, events.PERSON_CREATED, person, has_account=account_id is not None)
     return person
+
+
+@action
+def recognise(actor: Actor, person_id: int, account_id: int) -> Person:
+    """Somebody whom we only had written down said that it is them: from now on they sign in, as themselves."""
+    person = locked(Person, person_id)
+    refuse(rules.why_not_recognised(person, account_id))
+    if person.account_id is None:
+        changed = apply(person, account_id=account_id)
+        record(actor, events.PERSON_RECOGNISED, person, changed=changed)
+    return person
+
+
+@action
+def answer_for(actor: Actor, person_id: int, account_id: int) -> None:
+    """Somebody shares the address of whoever signs in: that account answers for them, narrowly."""
+    person = locked(Person, person_id)
+    if queries.answering(person_id) is None:
+        db.session.add(AnsweredFor(account_id=account_id, person_id=person_id, since_at=clock.now()))
+        record(actor, events.PERSON_ANSWERED_FOR, person)
 
 
 @action

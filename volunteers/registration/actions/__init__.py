@@ -12,11 +12,10 @@ from volunteers.registration.actions.deciding import (
 from volunteers.registration.actions.inviting import close_invitation, make_invitation
 from volunteers.registration.actions.joining import (
     apply_signed_in,
-    confirmed,
-    entered,
+    ask_owner,
     note_young,
     register,
-    send,
+    send_confirmed,
     undo_withdrawal,
     withdraw,
 )
@@ -25,10 +24,9 @@ from volunteers.registration.actions.proposing import propose
 __all__ = [
     "accept",
     "apply_signed_in",
+    "ask_owner",
     "close_invitation",
-    "confirmed",
     "decline",
-    "entered",
     "make_invitation",
     "note_young",
     "nudge",
@@ -36,7 +34,7 @@ __all__ = [
     "place",
     "propose",
     "register",
-    "send",
+    "send_confirmed",
     "settle_young",
     "undo_decision",
     "undo_withdrawal",

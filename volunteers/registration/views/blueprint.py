@@ -6,6 +6,7 @@ from flask import Blueprint, abort, request
 from flask_babel import force_locale
 from wtforms.fields import SelectChoice
 
+from volunteers.access import Permission
 from volunteers.foundation.languages import on_offer
 from volunteers.mail.languages import best
 from volunteers.people import queries as people_queries
@@ -32,7 +33,7 @@ def _unsent(application: Application) -> DeclineForm:
 
 def for_whom() -> int:
     """The key of whom a press is for: oneself, or whom else one answers for and the form names."""
-    person_id = people_queries.chosen(current_actor(), request.form.get("for"))
+    person_id = people_queries.chosen(current_actor(), request.form.get("for"), Permission.COMMITTEE_APPLY)
     if person_id is None:
         abort(404)
     return person_id

@@ -5,16 +5,18 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
+from volunteers import links
 from volunteers.access import Permission
-from volunteers.accounts import actions as account_actions
 from volunteers.accounts import browser
+from volunteers.accounts import rules as account_rules
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.foundation.db import db
 from volunteers.foundation.text import _
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
-from volunteers.registration import actions, panels, rules
+from volunteers.pending import actions as pending_actions
+from volunteers.registration import actions, panels, queries, rules
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, DigitsForm, JoinForm, YoungForm
 from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState
@@ -134,22 +136,55 @@ def sent() -> Answer:
     form = AgainForm(data={"email": waits.email})
 
     def act() -> Done:
-        email, link = str(form.email.data), None
+        email, link = str(form.email.data), waits.link
         if has_room(email):
-            again = email == waits.email
-            link = (
-                account_actions.send_confirmation_again(waits.link, language=current_tag())
-                if again
-                else account_actions.correct_address(waits.link, email, language=current_tag())
-            )
-        browser.wait_for(link.public_id if link else waits.link, email)
+            is_same = email == waits.email
+            sent = pending_actions.ask_again(link) if is_same else pending_actions.correct(link, email)
+            link = sent.public_id
+        browser.wait_for(link, email)
         return Done(_("We have written again, to %(email)s.", email=email), to=url_for("registration.sent"))
 
+    return through(form, act, lambda: _waiting_page(waits, form, DigitsForm(formdata=None)))
+
+
+def _waiting_page(waits: browser.Waiting, form: AgainForm, code_form: DigitsForm) -> str:
+    return render_template("registration/sent.html", form=form, code_form=code_form, waits=waits)
+
+
+@bp.post("/register/code")
+@public("whoever waits for our mail may type its six digits")
+@limits.posts("10 per minute")
+def code() -> Answer:
+    """The six digits lead to the page behind the mail; they send nothing by themselves."""
+    waits = browser.waiting()
+    if waits is None:
+        return see_other("registration.register")
+    form = DigitsForm()
+
+    def act() -> Done:
+        link = None
+        if browser.may_try_code(waits):
+            link = pending_actions.check_code(waits.link, str(form.code.data))
+        if link is None:
+            raise account_rules.wrong_code()
+        return Done(to=url_for("pending.show", token=links.token(link)))
+
     def page() -> str:
-        digits = DigitsForm(formdata=None)
-        return render_template("registration/sent.html", form=form, code_form=digits, waits=waits)
+        return _waiting_page(waits, AgainForm(formdata=None, data={"email": waits.email}), form)
 
     return through(form, act, page)
+
+
+def sent_on(application: Application) -> Done:
+    """The owner of an address sent what had waited for it: what happens next, and where to read of it."""
+    loaded = queries.by_public_id(application.public_id)
+    if loaded is None or loaded.committee is None:
+        return Done(_("A coordinator writes to you with an idea."), to=url_for("registration.mine"))
+    is_in = loaded.state is ApplicationState.ACCEPTED and loaded.person.account_id is not None
+    first_steps = url_for("registration.first_steps", slug=loaded.committee.slug)
+    return Done(
+        _what_next(loaded, shown(loaded.committee.name).text), to=first_steps if is_in else url_for("registration.mine")
+    )
 
 
 def to_committee(committee: Committee) -> str:

@@ -8,7 +8,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
 from volunteers.organization.queries import today_here
-from volunteers.registration import actions, queries
+from volunteers.registration import actions, panels, queries
 from volunteers.registration.inputs import Wish
 from volunteers.registration.models import Application
 from volunteers.registration.views.blueprint import bp, for_whom
@@ -20,8 +20,12 @@ from volunteers.web.language import current_tag
 @requires(Permission.ACCOUNT_OWN)
 def mine() -> str:
     """What I asked for, who answers and by when."""
-    people = current_actor().persons_with(Permission.APPLICATION_OWN)
-    return render_template("registration/mine.html", applications=queries.mine(people))
+    actor = current_actor()
+    return render_template(
+        "registration/mine.html",
+        applications=queries.mine(actor.persons_with(Permission.APPLICATION_OWN)),
+        unsent=[(row, panels.asked(row).title) for row in queries.unsent(actor.account_id)],
+    )
 
 
 def _to_mine(*_row: object) -> str:
@@ -34,14 +38,6 @@ def withdraw(application: Application) -> Done:
     """Take it back: one press."""
     actions.withdraw(current_actor(), application.id)
     return Done(_("You have taken your application back."))
-
-
-@bp.post("/me/applications/<public_id>/send")
-@requires(Permission.APPLICATION_OWN, load=queries.by_public_id, back=_to_mine)
-def send(application: Application) -> Done:
-    """Send on what was asked for with this address before its owner signed in."""
-    actions.send(current_actor(), application.id)
-    return Done(_("Your application is with the committee now."))
 
 
 @bp.post("/me/help-me-choose")

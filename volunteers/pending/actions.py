@@ -1,0 +1,222 @@
+"""Every change of what waits for an address: kept, mailed again, corrected, sent on, disowned, forgotten."""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from volunteers import links
+from volunteers.access import Actor
+from volunteers.accounts import actions as account_actions
+from volunteers.accounts.models import Account
+from volunteers.audit import action, record
+from volunteers.foundation import clock
+from volunteers.foundation.changes import apply
+from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.refusals import refuse
+from volunteers.links import Link, Purpose
+from volunteers.mail import Recipient, outbox
+from volunteers.pending import events, hooks, queries, rules
+from volunteers.pending.inputs import PendingInput
+from volunteers.pending.models import Pending
+from volunteers.people import actions as people_actions
+from volunteers.people import queries as people_queries
+from volunteers.people.models import Person
+
+
+class Sent(NamedTuple):
+    """What was sent on: its kind, what came of it, and the account of the address."""
+
+    kind: str
+    made: Any
+    account_id: int
+
+
+@action
+def keep(actor: Actor, given: PendingInput) -> Link:
+    """Keep what was typed, and ask the owner of the address; returns the link that was mailed.
+
+    Nobody looks here who that is: the answer, its time and the mail are the same for every address. The same typed
+    twice is kept twice, for nobody knows whether it was the same person.
+    """
+    now = clock.now()
+    row = Pending(
+        kind=given.kind,
+        full_name=given.full_name,
+        email=given.email.strip(),
+        comparable_email=rules.comparable(given.email),
+        language=given.language,
+        payload=dict(given.payload),
+        created_at=now,
+        expires_at=now + rules.KEPT,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(actor, events.PENDING_KEPT, row, kind=row.kind)
+    return _ask(row)
+
+
+def _ask(row: Pending) -> Link:
+    """Mail the owner a link. Nothing that was typed stands in the mail: it would go to whom somebody likes."""
+    link = links.issue(Purpose.CONFIRM_ADDRESS, ttl=rules.OPEN, address=row.email, subject_id=row.id)
+    outbox.put(hooks.kind_of(row.kind).mail(row, link, Recipient(row.email, language=row.language)))
+    return link
+
+
+def _locked(link: Link | None) -> Pending | None:
+    """What a link asks about, the row locked first and then the link; None where it is gone, or is another's by now."""
+    if link is None or link.subject_id is None:
+        return None
+    row = db.session.get(Pending, link.subject_id, populate_existing=True, with_for_update=True)
+    lock(link)
+    return row if row is not None and queries.behind(link) is row else None
+
+
+@action
+def ask_again(public_id: str) -> Link:
+    """Mail anew what a browser waits for, to the same address. Refused where the link is not open any more."""
+    link = links.by_public_id(public_id, Purpose.CONFIRM_ADDRESS)
+    row = _locked(link)
+    if link is None or row is None or not links.is_open(link):
+        raise rules.over()
+    record(Actor(), events.PENDING_MAILED, row, kind=row.kind)
+    return _ask(row)
+
+
+@action
+def ask_again_by_token(link_id: int) -> Link:
+    """Mail anew to the address at which somebody holds a link, also where that is too old."""
+    link = need(Link, link_id)
+    row = _locked(link)
+    if row is None or link.used_at is not None or link.revoked_at is not None:
+        raise rules.over()
+    record(Actor.from_link(None), events.PENDING_MAILED, row, kind=row.kind)
+    return _ask(row)
+
+
+@action
+def correct(public_id: str, email: str) -> Link:
+    """The address was mistyped: what was asked for with this link, and nothing else, waits for another one.
+
+    Who may: the browser that asked for it, which knows the link it waits for, and as long as that is open. What the
+    first address was mailed opens nothing any more.
+    """
+    link = links.by_public_id(public_id, Purpose.CONFIRM_ADDRESS)
+    row = _locked(link)
+    if link is None or row is None or not links.is_open(link):
+        raise rules.over()
+    links.revoke(Purpose.CONFIRM_ADDRESS, subject_id=row.id)
+    outbox.stop(row)
+    changed = apply(row, email=email.strip(), comparable_email=rules.comparable(email))
+    record(Actor(), events.PENDING_CORRECTED, row, changed=changed, kind=row.kind)
+    return _ask(row)
+
+
+@action
+def check_code(public_id: str, typed: str) -> Link | None:
+    """The open link whose six digits were typed where it is waited for; a wrong code is counted."""
+    link = links.by_public_id(public_id, Purpose.CONFIRM_ADDRESS)
+    row = _locked(link)
+    if link is None or row is None:
+        return None
+    if links.check_code(link, typed):
+        return link
+    account_actions.note_wrong_code(link)
+    return None
+
+
+@action
+def send(link_id: int, chosen: str) -> Sent:
+    """The owner of the address says: send this, and for whom. From now on the address is theirs.
+
+    `chosen` is the public id of somebody whom we know at the address, NEW, or nothing where nobody is known there.
+    """
+    link = need(Link, link_id)
+    row = _locked(link)
+    if row is None or not links.use(link):
+        raise rules.over()
+    account = account_actions.open_to_owner(row.comparable_email)
+    known = people_queries.at_address(account.email, account.id)
+    refuse(rules.why_not_for(known, chosen))
+    return _send(Actor(), row, account, known, chosen)
+
+
+@action
+def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
+    """The same by whoever is signed in with the address."""
+    found = queries.own(actor.account_id, public_id)
+    row = found and db.session.get(Pending, found.id, populate_existing=True, with_for_update=True)
+    account = need(Account, actor.account_id or 0)
+    if row is None or row.comparable_email != account.email:
+        raise rules.over()
+    known = people_queries.at_address(account.email, account.id)
+    refuse(rules.why_not_for(known, chosen))
+    return _send(actor, row, account, known, chosen)
+
+
+def _send(actor: Actor, row: Pending, account: Account, known: list[Person], chosen: str) -> Sent:
+    """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
+    person = next((each for each in known if each.public_id == chosen), None)
+    has_people = any(each.account_id == account.id for each in known)
+    if person is None:
+        person = people_actions.create_person(
+            actor,
+            full_name=row.full_name,
+            email=row.comparable_email,
+            preferred_language=row.language,
+            account_id=None if has_people else account.id,
+        )
+        db.session.flush()
+    if person.account_id is None and has_people:
+        people_actions.answer_for(actor, person.id, account.id)
+    elif person.account_id is None:
+        people_actions.recognise(actor, person.id, account.id)
+    if account.confirmed_at is None:
+        account_actions.confirm_address(account.id)
+    by = actor if actor.is_signed_in else Actor.from_link(person.id)
+    kind = row.kind
+    made = hooks.kind_of(kind).send(by, row, person)
+    record(by, events.PENDING_SENT, row, kind=kind)
+    _delete(row)
+    return Sent(kind, made, account.id)
+
+
+def _delete(row: Pending) -> None:
+    """Nothing of it stays here, also not the address in its links, and no mail asks about it any more."""
+    links.revoke(Purpose.CONFIRM_ADDRESS, subject_id=row.id)
+    outbox.stop(row)
+    db.session.execute(
+        sa.update(Link)
+        .where(Link.purpose == Purpose.CONFIRM_ADDRESS, Link.subject_id == row.id, Link.used_at.is_(None))
+        .values(address=None)
+    )
+    db.session.delete(row)
+
+
+@action
+def disown(link_id: int) -> None:
+    """ "This was not me": it goes nowhere, and nothing of it is kept."""
+    link = need(Link, link_id)
+    row = _locked(link)
+    if row is None or not links.is_open(link):
+        raise rules.over()
+    record(Actor.from_link(None), events.PENDING_DISOWNED, row, kind=row.kind)
+    _delete(row)
+
+
+@action
+def disown_signed_in(actor: Actor, public_id: str) -> None:
+    """The same by whoever is signed in with the address."""
+    row = queries.own(actor.account_id, public_id)
+    if row is None:
+        raise rules.over()
+    record(actor, events.PENDING_DISOWNED, row, kind=row.kind)
+    _delete(row)
+
+
+@action
+def forget(pending_id: int) -> None:
+    """Nobody confirmed it in time."""
+    row = db.session.get(Pending, pending_id, populate_existing=True, with_for_update=True)
+    if row is not None and row.expires_at <= clock.now():
+        record(Actor.job(), events.PENDING_FORGOTTEN, row, kind=row.kind)
+        _delete(row)

@@ -1,0 +1,41 @@
+"""What a higher room brings for something that may wait for an address: in the `hooks` of its `room.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from volunteers.access import Actor
+from volunteers.house import House
+from volunteers.links import Link
+from volunteers.mail import Message, Recipient
+from volunteers.pending.inputs import Asked
+from volunteers.pending.models import Pending
+from volunteers.people.models import Person
+from volunteers.web import Done
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that may wait.
+
+    `asked` tells what it is, and `stands` why it can't be for somebody (a sentence; empty where it can). `send` is
+    called inside the action, when the owner has pressed: it makes the thing of it for that person, or refuses, and
+    gives what `done` makes the answer of. `mail` asks the owner; `waits_at` is the page on which whoever typed it
+    waits meanwhile.
+    """
+
+    name: str
+    asked: Callable[[Pending], Asked]
+    stands: Callable[[Pending, Person], str]
+    send: Callable[[Actor, Pending, Person], Any]
+    done: Callable[[Any], Done]
+    mail: Callable[[Pending, Link, Recipient], Message]
+    waits_at: str
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of this name; LookupError where no room brings it, or two do."""
+    found = [kind for kind in House.of().hooks(Kind) if kind.name == name]
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} rooms bring what waits as {name}, and one must")
+    return found[0]

@@ -1,0 +1,30 @@
+"""What somebody asked for with an address that nobody has confirmed."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from volunteers.foundation.columns import JsonType, PublicId, UtcDateTime, key, personal, plain
+from volunteers.foundation.db import Model
+
+
+class Pending(PublicId, Model):
+    """Asked for by whoever typed the address; the owner sends it on, or it is forgotten.
+
+    Whoever typed it is nobody yet: there is no account, no person and nothing else of them. `kind` names the hook that
+    knows what `payload` means.
+    """
+
+    __tablename__ = "pending"
+
+    id: Mapped[int] = key()
+    kind: Mapped[str] = plain(sa.String(40))
+    full_name: Mapped[str] = personal(sa.String(200))
+    email: Mapped[str] = personal(sa.String(254))
+    comparable_email: Mapped[str] = personal(sa.String(254), index=True)
+    language: Mapped[str] = personal(sa.String(35), default="en")
+    payload: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
+    created_at: Mapped[datetime] = plain(UtcDateTime)
+    expires_at: Mapped[datetime] = plain(UtcDateTime, index=True)

@@ -1,0 +1,68 @@
+"""Reading what waits. There are no lists of it for anybody but the owner of the address."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from volunteers.accounts import queries as account_queries
+from volunteers.accounts.models import Account
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, get
+from volunteers.foundation.text import is_clean
+from volunteers.links import Link
+from volunteers.mail.truth import Told
+from volunteers.pending.models import Pending
+from volunteers.people import queries as people_queries
+from volunteers.people.models import Person
+
+
+def behind(link: Link) -> Pending | None:
+    """What a link asks about, as long as it waits, and for that address."""
+    row = get(Pending, link.subject_id)
+    if row is None or row.email != link.address or row.expires_at <= clock.now():
+        return None
+    return row
+
+
+def of_account(account_id: int | None) -> list[Pending]:
+    """What waits for the address with which one signs in, the newest first."""
+    account = get(Account, account_id)
+    if account is None or account.confirmed_at is None:
+        return []
+    where = (Pending.comparable_email == account.email, Pending.expires_at > clock.now())
+    return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(20)))
+
+
+def own(account_id: int | None, public_id: str) -> Pending | None:
+    """The same, one of them."""
+    if not is_clean(public_id):
+        return None
+    return next((row for row in of_account(account_id) if row.public_id == public_id), None)
+
+
+def known_at(row: Pending) -> list[Person]:
+    """Who is known at the address that was typed."""
+    account = account_queries.by_email(row.comparable_email)
+    return people_queries.at_address(row.comparable_email, account.id if account else None)
+
+
+def forgettable() -> list[int]:
+    """The keys of what has waited too long, the oldest first."""
+    where = Pending.expires_at <= clock.now()
+    return list(db.session.scalars(sa.select(Pending.id).where(where).order_by(Pending.id).limit(500)))
+
+
+def still_waiting(mails: Sequence[Told]) -> list[int]:
+    """Mails that ask the owner of an address: what they ask about still waits, and for the link that they carry."""
+    tokens = {mail.key: link["$link"] for mail in mails for link in mail.facts.values() if _is_link(link)}
+    found = db.session.execute(
+        sa.select(Link.public_id, Link.subject_id)
+        .join(Pending, sa.and_(Pending.id == Link.subject_id, Pending.email == Link.address))
+        .where(Link.public_id.in_(tokens.values()), Link.used_at.is_(None), Link.revoked_at.is_(None))
+    )
+    waiting = {(public_id, subject_id) for public_id, subject_id in found}
+    return [mail.key for mail in mails if (tokens.get(mail.key), mail.subject_id) in waiting]
+
+
+def _is_link(fact: object) -> bool:
+    return isinstance(fact, dict) and "$link" in fact

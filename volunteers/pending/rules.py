@@ -1,0 +1,43 @@
+"""Decisions about what waits for an address, as pure functions."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
+from volunteers.pending.inputs import NEW
+from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
+
+KEPT = timedelta(days=14)
+"""How long something waits before it is forgotten."""
+
+OPEN = timedelta(days=3)
+"""How long the link of one mail is good; as long as the thing waits, it can be sent anew."""
+
+
+def over() -> Refusal:
+    """The link was used, has expired, or leads to what is not there any more."""
+    return Refusal(
+        _l("This was answered already, or it waited too long. Please fill in the form once more."), code="over"
+    )
+
+
+def comparable(email: str) -> str:
+    """An address as two of them are compared."""
+    return email.strip().lower()
+
+
+def why_not_for(known: Sequence[Person], chosen: str) -> Refusal | None:
+    """Why it is not clear whom it is for: where somebody is known at the address, the owner says who it is."""
+    if chosen == NEW or any(person.public_id == chosen for person in known) or (not chosen and not known):
+        return None
+    return Refusal(
+        _l("Somebody is known at this address. Please say whom this is for."), code="for-whom", field="for", status=422
+    )
+
+
+def named(known: Sequence[Person], full_name: str) -> Person | None:
+    """Of the people at an address the one of that name, if there is exactly one."""
+    same = [person for person in known if people_rules.is_same_name(person, full_name)]
+    return same[0] if len(same) == 1 else None

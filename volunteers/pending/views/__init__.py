@@ -1,0 +1,6 @@
+"""The pages of this room."""
+
+from volunteers.pending.views import answering
+from volunteers.pending.views.blueprint import bp
+
+__all__ = ["answering", "bp"]

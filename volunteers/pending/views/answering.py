@@ -1,0 +1,169 @@
+"""The page behind the mail: what was asked for with this address, "send this" and "this was not me" apart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+
+from volunteers import links
+from volunteers.access import Permission
+from volunteers.accounts import browser
+from volunteers.accounts import queries as account_queries
+from volunteers.foundation.text import _
+from volunteers.links import Link, Purpose, is_open
+from volunteers.mail.asked import has_room
+from volunteers.pending import actions, hooks, queries, rules
+from volunteers.pending.inputs import NEW
+from volunteers.pending.models import Pending
+from volunteers.pending.views.blueprint import bp
+from volunteers.people.models import Person
+from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Somebody whom it may be for. `stands`: why it can't be for them."""
+
+    value: str
+    name: str
+    stands: str = ""
+    is_main: bool = False
+
+
+def _choices(row: Pending, known: list[Person]) -> list[Choice]:
+    """Who is known at the address, the one of the typed name first; and somebody else there, who has that name."""
+    if not known:
+        return [Choice("", row.full_name, is_main=True)]
+    kind, same = hooks.kind_of(row.kind), rules.named(known, row.full_name)
+    people = sorted(known, key=lambda person: person is not same)
+    found = [Choice(each.public_id, each.full_name, kind.stands(row, each), each is same) for each in people]
+    return [*found, Choice(NEW, row.full_name)]
+
+
+def _page(row: Pending, send_url: str, disown_url: str) -> str:
+    known = queries.known_at(row)
+    return render_template(
+        "pending/show.html",
+        row=row,
+        asked=hooks.kind_of(row.kind).asked(row),
+        choices=_choices(row, known),
+        is_known=bool(known),
+        send_url=send_url,
+        disown_url=disown_url,
+    )
+
+
+def _found(token: str) -> Link:
+    """The link of an address, open or not; 404 for what we never sent."""
+    link = links.find(token, Purpose.CONFIRM_ADDRESS)
+    if link is None:
+        abort(404)
+    return link
+
+
+def _over(link: Link, token: str) -> tuple[str, int]:
+    """The page for a link that does nothing any more, with a new one where it still waits."""
+    waits = queries.behind(link) is not None and link.used_at is None and link.revoked_at is None
+    return render_template("pending/over.html", link=link, token=token, waits=waits), 410
+
+
+def _to_page(token: str) -> str:
+    return url_for("pending.show", token=token)
+
+
+@bp.get("/confirm/<token>")
+@public("whoever holds the mailed link may see what was asked for with their address")
+def show(token: str) -> Any:
+    """What was asked for; looking changes nothing."""
+    if links.find(token, Purpose.CHANGE_ADDRESS) is not None:  # mailed before that page had an address of its own
+        return see_other("accounts.confirm", token=token)
+    link = _found(token)
+    row = queries.behind(link)
+    if row is None or not is_open(link):
+        return _over(link, token)
+    return _page(row, url_for("pending.send", token=token), url_for("pending.disown", token=token))
+
+
+def _is_in(link: Link) -> bool:
+    """Whether this browser is signed in with the link's address."""
+    account = account_queries.by_id(current_actor().account_id or 0)
+    return account is not None and link.address is not None and account.email == rules.comparable(link.address)
+
+
+@bp.post("/confirm/<token>")
+@public("whoever holds the mailed link may send on what was asked for with their address, once", back=_to_page)
+@limits.posts("30 per minute")
+def send(token: str) -> Answer:
+    """Send it, and sign in."""
+    link = _found(token)
+    if not is_open(link):
+        if link.used_at is not None and _is_in(link):
+            return Done(to=browser.onward(None))  # pressed twice is once done
+        return _over(link, token)
+    sent = actions.send(link.id, request.form.get("for", ""))
+    browser.begin(sent.account_id, way="confirmation")
+    return hooks.kind_of(sent.kind).done(sent.made)
+
+
+@bp.post("/confirm/<token>/not-me")
+@public("whoever holds the mailed link may say that they asked for nothing", back=_to_page)
+@limits.posts("30 per minute")
+def disown(token: str) -> Answer:
+    """It goes nowhere, and is deleted."""
+    actions.disown(_found(token).id)
+    return render_template("pending/disowned.html")
+
+
+@bp.post("/confirm/<token>/again")
+@public("whoever holds the mailed link got it at the address, and may have a new one sent there", back=_to_page)
+@limits.posts("10 per minute")
+def again(token: str) -> Done:
+    """Send a new link to the same address."""
+    link = _found(token)
+    row = queries.behind(link)
+    if row is None:
+        raise rules.over()
+    kind, email, sent = row.kind, row.email, ""
+    if has_room(email):
+        sent = actions.ask_again_by_token(link.id).public_id
+    browser.wait_for(sent, email)
+    return Done(_("We have written again, to %(email)s.", email=email), to=url_for(hooks.kind_of(kind).waits_at))
+
+
+def _own(public_id: str) -> Pending:
+    row = queries.own(current_actor().account_id, public_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _to_own(public_id: str) -> str:
+    return url_for("pending.own", public_id=public_id)
+
+
+@bp.get("/me/waiting/<public_id>")
+@requires(Permission.ACCOUNT_OWN)
+def own(public_id: str) -> str:
+    """The same page for whoever is signed in with the address."""
+    row = _own(public_id)
+    return _page(
+        row, url_for("pending.send_own", public_id=public_id), url_for("pending.disown_own", public_id=public_id)
+    )
+
+
+@bp.post("/me/waiting/<public_id>")
+@requires(Permission.ACCOUNT_OWN, back=_to_own)
+def send_own(public_id: str) -> Done:
+    """Send it."""
+    _own(public_id)
+    sent = actions.send_signed_in(current_actor(), public_id, request.form.get("for", ""))
+    return hooks.kind_of(sent.kind).done(sent.made)
+
+
+@bp.post("/me/waiting/<public_id>/not-me")
+@requires(Permission.ACCOUNT_OWN, back=lambda public_id: url_for("accounts.security"))
+def disown_own(public_id: str) -> Answer:
+    """It goes nowhere, and is deleted."""
+    _own(public_id)
+    actions.disown_signed_in(current_actor(), public_id)
+    return render_template("pending/disowned.html")
