@@ -19,6 +19,8 @@ from sqlalchemy.orm import joinedload
 
 from tests.factories import Factories
 from tests.walks import run_walks
+from volunteers.access import Role
+from volunteers.accounts.models import AccountSession
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
@@ -79,6 +81,7 @@ class Acts(RuleBasedStateMachine):
         self.position = make.position(self.initiative, needed_count=1)
         self.activity = make.activity(self.korea, capacity=1, place="Here")
         self.keys = {person.id for person in self.people.values()}
+        self.clients["coordinator"] = self.app.test_client().sign_in(make.person(roles=(Role.COORDINATOR,)))
 
     # what people do
 
@@ -107,6 +110,15 @@ class Acts(RuleBasedStateMachine):
         for row in self.memberships(name):
             values = {"version": row.version, "end_reason": "removed", "reason": "You moved away."}
             self.press("chair", f"/committees/{self.korea.slug}/members/{row.public_id}/{verb}", **values)
+
+    @rule(name=anybody)
+    def note_death(self, name: str) -> None:
+        for row in self.memberships(name):
+            self.press("chair", f"/committees/{self.korea.slug}/members/{row.public_id}/died")
+
+    @rule(name=anybody)
+    def note_life(self, name: str) -> None:
+        self.press("coordinator", f"/people/{self.people[name].public_id}/alive")
 
     @rule(name=anybody)
     def ask(self, name: str) -> None:
@@ -178,6 +190,7 @@ class Acts(RuleBasedStateMachine):
         """So that a walk does not end with nobody there; the initiative goes on."""
         for name in ("ana", "ben"):
             person = self.people[name]
+            self.note_life(name)
             is_in = self.rows(Membership, Membership.person_id == person.id, Membership.state != MembershipState.ENDED)
             waits = self.rows(Application, Application.person_id == person.id, Application.state.in_(OPEN_STATES))
             if not is_in and not waits:
@@ -215,7 +228,11 @@ class Acts(RuleBasedStateMachine):
     @rule(name=who)
     def look(self, name: str) -> None:
         with clock.at(self.now):
-            assert self.clients[name].get("/me").status_code == 200
+            is_in = self.clients[name].get("/me").status_code == 200
+        with self.app.app_context():
+            ended = AccountSession.account_id == self.people[name].account_id, AccountSession.ended_at.is_not(None)
+            is_out = db.session.scalar(sa.select(sa.exists().where(*ended)))
+        assert is_in or is_out, "only who was signed out has to sign in"
 
     # what must hold
 
@@ -236,6 +253,20 @@ class Acts(RuleBasedStateMachine):
                 Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED)),
             )
             assert len(asked) <= 1
+
+    @invariant()
+    def the_dead_have_nothing(self) -> None:
+        if not hasattr(self, "korea"):
+            return
+        open_ones: tuple[tuple[type[Any], Any], ...] = (
+            (Membership, Membership.state != MembershipState.ENDED),
+            (Application, Application.state.in_(OPEN_STATES)),
+            (Assignment, Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED))),
+            (SignUp, SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITLISTED))),
+        )
+        dead = [person.id for person in self.rows(Person, Person.id.in_(self.keys), Person.death_noted_at.is_not(None))]
+        for model, is_open in open_ones if dead else ():
+            assert not self.rows(model, model.person_id.in_(dead), is_open), model.__name__
 
     @invariant()
     def never_more_than_places(self) -> None:

@@ -1,0 +1,55 @@
+"""Of whom one committee's list knew that they have died: after the migration all know it, and the rest ends."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from tests.activities.conftest import Desk
+from tests.factories import Factories
+from volunteers.activities.models import SignUpState
+from volunteers.committees.models import EndReason, Membership, MembershipState
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.mail.models import SuppressedReason
+from volunteers.mail.suppression import Asked, reasons_for
+from volunteers.people.jobs import settle_deaths
+from volunteers.people.models import Person
+
+BEFORE = "20261127b_phone"
+
+
+@pytest.fixture
+def app(fresh_app: Flask) -> Flask:
+    """Committed for real: migrations have transactions of their own."""
+    return fresh_app
+
+
+def go(app: Flask, *, up: bool) -> None:
+    with app.app_context():
+        db.session.remove()
+        if up:
+            upgrade()
+        else:
+            downgrade(revision=BEFORE)
+
+
+def test_the_dead_of_before_are_dead_everywhere(app: Flask, make: Factories) -> None:
+    desk, ana, ben = Desk(app), make.person(), make.member(make.committee())
+    died = {"state": MembershipState.ENDED, "end_reason": EndReason.DECEASED, "ended_on": clock.now().date()}
+    make.member(make.committee(), ana, **died)
+    make.member(make.committee(), ana)
+    place = desk.come(ana, make.activity(make.committee()))
+    for _ in range(2):
+        go(app, up=False)
+        go(app, up=True)
+    asked = [Asked(each.id, each.email or "", "operational") for each in (ana, ben)]
+    with app.app_context():
+        dead = db.session.scalars(sa.select(Person).where(Person.death_noted_at.is_not(None))).all()
+        assert [person.id for person in dead] == [ana.id]
+        assert reasons_for(asked) == {asked[0]: SuppressedReason.GONE}
+        db.session.remove()
+        settle_deaths()
+        states = db.session.scalars(sa.select(Membership.state).where(Membership.person_id == ana.id))
+        assert set(states) == {MembershipState.ENDED}
+    assert desk.state(place) is SignUpState.WITHDRAWN
