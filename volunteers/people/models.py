@@ -61,6 +61,8 @@ class Viewer(StrEnum):
     SECRETARY = "secretary"
     CHAIR = "chair"
     COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     EVERYBODY = "everybody"
 
 

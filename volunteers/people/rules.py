@@ -16,6 +16,8 @@ SEEN: Mapping[Viewer, tuple[About, ...]] = {
     Viewer.SECRETARY: _ROSTER,
     Viewer.CHAIR: (*_ROSTER, About.EMAIL, About.PHONE),
     Viewer.COORDINATOR: tuple(About),
+    Viewer.ADMINISTRATOR: (About.NAME, About.EMAIL),
+    Viewer.AUDITOR: (About.NAME,),
     Viewer.EVERYBODY: (),
 }
 """Who sees what of a person. Pages, mails and the sentences that promise it are made of this one table."""

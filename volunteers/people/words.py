@@ -46,6 +46,8 @@ VIEWER_NAMES = names(
         Viewer.SECRETARY: _l("The secretary of your committee"),
         Viewer.CHAIR: _l("The chair of your committee"),
         Viewer.COORDINATOR: _l("The coordinators"),
+        Viewer.ADMINISTRATOR: _l("The administrators, who look after sign-ins"),
+        Viewer.AUDITOR: _l("The auditors, who read what was done"),
         Viewer.EVERYBODY: _l("Everybody else"),
     },
 )

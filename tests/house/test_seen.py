@@ -1,0 +1,40 @@
+"""A telephone number leaves through the table of who sees what, whatever page, mail or file it goes to."""
+
+import ast
+import re
+
+from tests.house.source import ROOT, modules
+
+NUMBERS = {"phone", "emergency_phone", "emergency_name"}
+MAY_READ = {
+    "volunteers.committees.rules": "gives it only as `people.rules.seen_by` says",
+    "volunteers.activities.views.activity": "asks committees.rules",
+}
+PAGES = {
+    "people/_fields.html": "one's own page, or a coordinator's",
+    "people/show.html": "the coordinator's page",
+    "committees/member.html": "what committees.rules gave",
+}
+
+
+def test_a_number_is_read_where_the_table_is_asked() -> None:
+    """In code outside of people; what is typed into a form and the organisation's own number are no person's."""
+    found = {
+        module.name
+        for module in modules()
+        if module.room not in ("people", "demo", "organization")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in NUMBERS
+        and not re.search(r"organi[sz]ation|shapes|form|self|definition|given", ast.unparse(node.value))
+    }
+    assert found == set(MAY_READ)
+
+
+def test_a_page_shows_a_number_that_the_table_gave() -> None:
+    found = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in (ROOT / "templates").rglob("*.*")
+        if re.search(rf"(?<!organization)(?<!form)(?<!parts)\.({'|'.join(sorted(NUMBERS))})\b", path.read_text(encoding="utf-8"))
+    }
+    assert found == set(PAGES)
