@@ -38,7 +38,9 @@ class Misshapen(ValueError):
 
 
 def email(text: str, *, allow_reserved: bool = True) -> str:
-    """A mail address (RFC 5321 shape, not looked up), in lower case; `allow_reserved`: also names such as .example."""
+    """A mail address (RFC 5321 shape, not looked up), as it is kept and compared: see `addresses`.
+
+    `allow_reserved`: also names such as .example."""
     if "@" not in text:
         raise Misshapen(_l("The @ sign is missing. An address looks like name@example.org."))
     try:
@@ -50,7 +52,7 @@ def email(text: str, *, allow_reserved: bool = True) -> str:
         )
     except EmailNotValidError:
         raise Misshapen(_l("This address can't be right. An address looks like name@example.org.")) from None
-    return str(found.normalized.lower())
+    return str(found.ascii_email).lower()
 
 
 def phone(text: str) -> str:
