@@ -26,4 +26,5 @@ def own_domain() -> str:
 
 def bounce_domain() -> str:
     """The domain that bounces come back to, or nothing."""
-    return str(current_app.config.get("MAIL_RETURN_PATH_DOMAIN") or "")
+    domain = str(current_app.config.get("MAIL_RETURN_PATH_DOMAIN") or "")
+    return ascii_domain(domain) if domain else ""
