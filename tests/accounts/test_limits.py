@@ -150,6 +150,15 @@ def test_a_domain_in_another_script_is_one_domain(limited: Flask) -> None:
     assert len(sent_to(limited, "anna@fass.example")) == 1  # another domain, and another owner
 
 
+def test_details_of_an_address_are_one_mailbox(limited: Flask) -> None:
+    """RFC 5233: whatever stands behind the plus arrives with the same person."""
+    typed = [f"grace+{number}@demo.example" for number in range(7)] + ["grace@demo.example", "gracious@demo.example"]
+    for number, email in enumerate(typed):
+        limited.test_client().submit("/login", {"email": email}, environ_base={"REMOTE_ADDR": f"10.4.0.{number}"})
+    assert sum(len(sent_to(limited, email)) for email in typed[:-1]) == 5
+    assert len(sent_to(limited, "gracious@demo.example")) == 1
+
+
 def test_a_code_lives_ten_minutes_and_its_link_as_long_as_the_mail_says(
     app: Flask, client: Client, make: Factories
 ) -> None:

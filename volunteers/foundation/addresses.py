@@ -35,3 +35,9 @@ def comparable(address: str) -> str:
     except ValueError:
         domain = unicodedata.normalize("NFKC", domain).lower().rstrip(".")
     return f"{local.strip().lower()}{at}{domain}"
+
+
+def mailbox(address: str) -> str:
+    """Where an address arrives, for counting: `anna+one@…` and `anna+two@…` are one person's (RFC 5233)."""
+    local, at, domain = comparable(address).rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
