@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("full_name", sa.String(200), nullable=False),
         sa.Column("email", sa.String(254), nullable=False),
-        sa.Column("comparable_email", sa.String(254), nullable=False),
         sa.Column("language", sa.String(35), nullable=False),
         sa.Column("payload", JsonType(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -53,7 +52,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_pending"),
         sa.UniqueConstraint("public_id", name="uq_pending_public_id"),
     )
-    op.create_index("ix_pending_comparable_email", "pending", ["comparable_email"])
+    op.create_index("ix_pending_email", "pending", ["email"])
     op.create_index("ix_pending_expires_at", "pending", ["expires_at"])
     op.create_table(
         "answered_for",
@@ -102,8 +101,7 @@ def _move_up() -> None:
                 "public_id": row.public_id,
                 "kind": "application",
                 "full_name": row.full_name,
-                "email": email,
-                "comparable_email": email.strip().lower(),
+                "email": email.strip().lower(),
                 "language": row.preferred_language,
                 "payload": {
                     "committee_id": row.committee_id,
@@ -213,11 +211,11 @@ def _move_down() -> None:
     connection, t = op.get_bind(), _tables()
     people, accounts, applications, links = t["people"], t["accounts"], t["applications"], t["links"]
     for row in connection.execute(sa.select(t["pending"]).order_by(t["pending"].c.id)).all():
-        account_id = connection.scalar(sa.select(accounts.c.id).where(accounts.c.email == row.comparable_email))
+        account_id = connection.scalar(sa.select(accounts.c.id).where(accounts.c.email == row.email))
         if account_id is None:
             values: dict[str, Any] = {
                 "public_id": new_public_id(),
-                "email": row.comparable_email,
+                "email": row.email,
                 "active": True,
                 "fs_uniquifier": secrets.token_hex(32),
                 "created_at": row.created_at,
@@ -234,7 +232,7 @@ def _move_down() -> None:
                 "sort_name": row.full_name.lower()[:200],
                 "folded_name": row.full_name.lower()[:400],
                 "call_name": "",
-                "email": row.comparable_email,
+                "email": row.email,
                 "preferred_language": row.language,
                 "is_adult": True,
                 "may_be_asked": False,

@@ -15,6 +15,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("deliveries", sa.Column("is_by_anybody", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+    op.create_index(
+        "ix_deliveries_by_anybody",
+        "deliveries",
+        ["created_at"],
+        sqlite_where=sa.text("is_by_anybody = 1"),
+        postgresql_where=sa.text("is_by_anybody"),
+    )
     op.create_table(
         "limit_uses",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -28,4 +35,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("limit_uses")
+    op.drop_index("ix_deliveries_by_anybody", table_name="deliveries")
     op.drop_column("deliveries", "is_by_anybody")

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
-from tests.accounts.mails import deliveries, token_and_code
+from tests.accounts.mails import deliveries, secret_of, token_and_code
 from tests.accounts.test_entering import PASSWORD, ask, is_in, with_password
 from tests.client import Client
 from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
+from volunteers.access import Actor
+from volunteers.accounts import actions
+from volunteers.accounts.models import Account
 from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.links import Link
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.web.limits import limiter
 
@@ -143,6 +150,15 @@ def test_a_domain_in_another_script_is_one_domain(limited: Flask) -> None:
     assert len(sent_to(limited, "anna@fass.example")) == 1  # another domain, and another owner
 
 
+def test_details_of_an_address_are_one_mailbox(limited: Flask) -> None:
+    """RFC 5233: whatever stands behind the plus arrives with the same person."""
+    typed = [f"grace+{number}@demo.example" for number in range(7)] + ["grace@demo.example", "gracious@demo.example"]
+    for number, email in enumerate(typed):
+        limited.test_client().submit("/login", {"email": email}, environ_base={"REMOTE_ADDR": f"10.4.0.{number}"})
+    assert sum(len(sent_to(limited, email)) for email in typed[:-1]) == 5
+    assert len(sent_to(limited, "gracious@demo.example")) == 1
+
+
 def test_a_code_lives_ten_minutes_and_its_link_as_long_as_the_mail_says(
     app: Flask, client: Client, make: Factories
 ) -> None:
@@ -157,6 +173,54 @@ def test_a_code_lives_ten_minutes_and_its_link_as_long_as_the_mail_says(
     with clock.at(now + timedelta(minutes=59)):
         client.submit(f"/verify/{token}")
         assert is_in(client)
+
+
+SAID = {
+    "accounts/sign_in": ("within an hour", timedelta(hours=1)),
+    "accounts/registered_again": ("within a day", timedelta(days=1)),
+    "accounts/confirm": ("within three days", timedelta(days=3)),
+    "accounts/set_password": ("within three days", timedelta(days=3)),
+    "accounts/reset": ("within half an hour", timedelta(minutes=30)),
+    "accounts/confirm_new_address": ("within a day", timedelta(days=1)),
+}
+"""How long each mail says that its link works."""
+
+
+def test_a_link_works_as_long_as_its_mail_says(app: Flask, make: Factories) -> None:
+    known, unconfirmed = make.person(email="old@demo.example"), make.account("new@demo.example", confirmed=False)
+    with app.app_context():
+        actor = Actor()
+        again = actions.send_sign_in_link(known.account_id or 0)
+        actions.send_confirmation_again(again.public_id)
+        waits = actions.send_confirmation(unconfirmed.id)
+        actions.correct_address(waits.public_id, "old@demo.example")
+        actions.ask_way_in("old@demo.example")
+        actions.ask_reset("old@demo.example")
+        actions.send_set_password(actor, known.account_id or 0)
+        actions.ask_new_address(actor, known.account_id or 0, "other@demo.example")
+    seen = set()
+    for delivery in deliveries(app):
+        words, lives = SAID[delivery.kind]
+        public_id, _purpose = secret_of(delivery)
+        with app.app_context():
+            link = db.session.scalars(sa.select(Link).where(Link.public_id == public_id)).one()
+        assert link.expires_at is not None
+        assert link.expires_at - link.created_at == lives, delivery.kind
+        room, _, name = delivery.kind.partition("/")
+        assert words in Path(f"templates/mail/{room}/{name}.mail").read_text(encoding="utf-8")
+        seen.add(delivery.kind)
+    assert seen == set(SAID)
+
+
+def test_an_address_is_registered_once_however_it_is_typed(app: Flask, client: Client, make: Factories) -> None:
+    make.person(email="anna@xn--fa-hia.example")
+    committee = make.committee()
+    for email in ("anna@fa\xdf.example", "Anna@FA\xdf.EXAMPLE", "anna@xn--fa-hia.example", "anna@fa\xdf\u3002example"):
+        given = {"full_name": "Anna", "email": email, "preferred_language": "en", "committee": committee.slug}
+        assert client.submit("/register", {**given, "adult": "y"}).status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Account)) == 1
+    assert {each.kind for each in deliveries(app, "anna@xn--fa-hia.example")} == {"accounts/registered_again"}
 
 
 def sent_to(app: Flask, email: str) -> list[Delivery]:

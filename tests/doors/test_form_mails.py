@@ -10,6 +10,8 @@ from flask import Flask
 
 from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
+from tests.together import at_once
+from volunteers.accounts import actions
 from volunteers.accounts.models import Account
 from volunteers.foundation.db import db, unguarded
 from volunteers.mail import outbox
@@ -131,6 +133,14 @@ def test_the_outbox_itself_counts(strict: Flask) -> None:
         assert (over.error, over.to_address) == (TOO_MANY, "full@demo.example")
         assert put(1, by_anybody=False).state is DeliveryState.QUEUED
         db.session.rollback()
+
+
+def test_at_the_same_instant_no_more_are_sent(strict: Flask) -> None:
+    """Each press asked before any had written; the outbox asks again under its lock."""
+    Factories(strict).person(email=OWNER)
+    given = at_once(strict, *[lambda: actions.ask_way_in(OWNER)] * 10)
+    assert len(set(given)) == 10
+    assert sent(strict, OWNER) == ["accounts/sign_in"] * MOST
 
 
 def test_a_full_box_keeps_what_was_written_to_a_committee(strict: Flask) -> None:

@@ -159,7 +159,7 @@ class Factories:
             "created_at": now,
             "expires_at": now + timedelta(days=14),
         }
-        pending: Pending = self._save(Pending(email=email, comparable_email=email.lower(), **{**defaults, **values}))
+        pending: Pending = self._save(Pending(email=email, **{**defaults, **values}))
         return pending
 
     def initiative(self, committee: Committee, **values: Any) -> Initiative:

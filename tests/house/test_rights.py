@@ -41,6 +41,7 @@ NOTHING_ENDS = {
     "deliveries.person_id": "the mail gate asks, and `outbox.stop_to` stops what waits",
     "links.person_id": "revoked with the sign-in",
     "acts.actor_person_id": "closed: `close_for`",
+    "answered_for.person_id": "nobody is answered for who has died: `household_of` asks",
     "acts.for_person_id": "closed: `close_for`",
     "audit_events.actor_person_id": "who did it",
     "settings.changed_by_id": "who did it",

@@ -16,6 +16,8 @@ REVIEWED_BOOKKEEPING = {
     "volunteers.mail.claims.exchange",
     "volunteers.mail.claims.expire_leases",
     "volunteers.mail.claims.finish_for",
+    "volunteers.notices.actions.snapshot._cancel_some",
+    "volunteers.notices.actions.snapshot.write_slice",
     "volunteers.undo.actions.forget",
     "volunteers.web.counting._forget",
     "volunteers.web.counting._use",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
 
 
@@ -29,7 +30,7 @@ def by_id(account_id: int) -> Account | None:
 
 def by_email(email: str) -> Account | None:
     """The account of an address."""
-    return db.session.scalars(sa.select(Account).where(Account.email == email.strip().lower())).one_or_none()
+    return db.session.scalars(sa.select(Account).where(Account.email == comparable(email))).one_or_none()
 
 
 def open_roles(account_id: int) -> list[RoleGrant]:

@@ -15,6 +15,7 @@ from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
@@ -33,9 +34,10 @@ LATE_MAIL = timedelta(minutes=5)
 def accounts(q: str = "", *, role: Role | None = None, closed: bool | None = None) -> sa.Select[Any]:
     """Accounts by a part of their address or of a person's name, in the order of their addresses."""
     select = sa.select(Account).order_by(Account.email)
-    for word in fold(q).split()[:6]:
-        named = sa.exists().where(Person.account_id == Account.id, Person.folded_name.contains(word, autoescape=True))
-        select = select.where(sa.or_(Account.email.contains(word, autoescape=True), named))
+    for word in [word for word in q.split() if fold(word)][:6]:
+        is_named = Person.folded_name.contains(fold(word), autoescape=True)
+        named = sa.exists().where(Person.account_id == Account.id, is_named)
+        select = select.where(sa.or_(Account.email.contains(comparable(word), autoescape=True), named))
     if role is not None:
         select = select.where(
             sa.exists().where(

@@ -9,11 +9,16 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
+LONGEST, LONGEST_LABEL = 253, 63
+"""RFC 1035, 2.3.4."""
+
 
 @lru_cache(4096)
 def ascii_domain(domain: str) -> str:
     """A domain in A-labels and lower case; ValueError where it is none that mail could go to."""
-    if domain.isascii():
+    if domain.isascii() and "xn--" not in domain.lower():
+        if len(domain) > LONGEST or not all(0 < len(label) <= LONGEST_LABEL for label in domain.split(".")):
+            raise ValueError("no domain that mail can go to")
         return domain.lower()
     try:
         found = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True)
@@ -30,3 +35,9 @@ def comparable(address: str) -> str:
     except ValueError:
         domain = unicodedata.normalize("NFKC", domain).lower().rstrip(".")
     return f"{local.strip().lower()}{at}{domain}"
+
+
+def mailbox(address: str) -> str:
+    """Where an address arrives, for counting: `anna+one@…` and `anna+two@…` are one person's (RFC 5233)."""
+    local, at, domain = comparable(address).rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"

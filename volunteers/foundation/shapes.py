@@ -41,7 +41,10 @@ class Misshapen(ValueError):
 
 
 def email(text: str, *, allow_reserved: bool = True) -> str:
-    """A mail address (RFC 5321 shape, not looked up), in lower case; `allow_reserved`: also names such as .example."""
+    """A mail address (RFC 5321 shape, not looked up), as it is kept and compared: see `addresses`.
+
+    `allow_reserved`: also names such as .example.
+    """
     text = _copied(text)
     if "@" not in text:
         raise Misshapen(_l("The @ sign is missing. An address looks like name@example.org."))
@@ -54,7 +57,7 @@ def email(text: str, *, allow_reserved: bool = True) -> str:
         )
     except EmailNotValidError:
         raise Misshapen(_l("This address can't be right. An address looks like name@example.org.")) from None
-    return str(found.normalized.lower())
+    return str(found.ascii_email).lower()
 
 
 def phone(text: str) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from volunteers.foundation import clock
-from volunteers.foundation.addresses import comparable
+from volunteers.foundation.addresses import mailbox
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
 
@@ -28,22 +28,27 @@ def has_room(address: str, *, leaves_place: bool = False) -> bool:
     if not current_app.config["RATELIMIT_ENABLED"]:
         return True
     most = int(current_app.config["FORM_MAILS_PER_HOUR"])
-    return _sent(comparable(address)) < (most - 1 if leaves_place else most)
+    return _sent(mailbox(address)) < (most - 1 if leaves_place else most)
 
 
 def has_room_under_lock(address: str, *, leaves_place: bool) -> bool:
     """The same inside of an action, where nobody else counts the same address meanwhile."""
     if db.engine.dialect.name == "postgresql":  # SQLite has one writer
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(comparable(address)))))
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(mailbox(address)))))
     return has_room(address, leaves_place=leaves_place)
 
 
 def _sent(address: str) -> int:
+    local, at, domain = address.rpartition("@")
+    with_detail = sa.and_(
+        Delivery.to_address.startswith(f"{local}+", autoescape=True),
+        Delivery.to_address.endswith(f"{at}{domain}", autoescape=True),
+    )
     select = (
         sa.select(sa.func.count())
         .select_from(Delivery)
         .where(
-            Delivery.to_address == address,
+            sa.or_(Delivery.to_address == address, with_detail),
             Delivery.is_by_anybody,
             Delivery.created_at > clock.now() - WITHIN,
             Delivery.state != DeliveryState.SUPPRESSED,

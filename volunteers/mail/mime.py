@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from volunteers.foundation.addresses import ascii_domain
+
 OPEN, CLOSE = "\U000f0abc", "\U000f0abd"  # private-use characters; `without_marks` takes them out of every fact
 BOUNDARY = "=_volunteers_part"  # "=_" can't stand in quoted-printable or base64, so this never meets a body
 MIXED = "=_volunteers_mixed"
@@ -99,7 +101,7 @@ def bare_address(address: str) -> str:
     local, _, domain = _CONTROL.sub("", address).strip().rpartition("@")
     if not local.isascii() or any(ch in '<> \\"' for ch in local + domain):
         raise ValueError("an address that cannot stand in an envelope")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    return f"{local}@{ascii_domain(domain)}"
 
 
 def address(name: str, addr: str) -> bytes:

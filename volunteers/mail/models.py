@@ -155,6 +155,12 @@ class Delivery(PublicId, Model):
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
         ),
+        sa.Index(
+            "ix_deliveries_by_anybody",
+            "created_at",
+            sqlite_where=sa.text("is_by_anybody = 1"),
+            postgresql_where=sa.text("is_by_anybody"),
+        ),
         sa.Index("ix_deliveries_subject", "subject_type", "subject_id"),
         sa.Index("ix_deliveries_created", "created_at", "id"),
     )

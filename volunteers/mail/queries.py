@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor, Permission, visibility
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
 
@@ -24,7 +25,7 @@ def outbox(
     if kind:
         select = select.where(Delivery.kind == kind)
     if q:
-        select = select.where(Delivery.to_address.contains(q.lower(), autoescape=True))
+        select = select.where(Delivery.to_address.contains(comparable(q), autoescape=True))
     return visibility.within(select, actor, Permission.OUTBOX_READ)
 
 

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from volunteers.foundation.addresses import ascii_domain
+
 
 def _host() -> str:
     return urlsplit(current_app.config.get("PUBLIC_URL") or "").hostname or "localhost"
@@ -19,9 +21,10 @@ def sender_address() -> str:
 
 def own_domain() -> str:
     """The domain of our Message-IDs, and the name we greet servers with: no look-up that could hang."""
-    return sender_address().rpartition("@")[2].encode("idna").decode()
+    return ascii_domain(sender_address().rpartition("@")[2])
 
 
 def bounce_domain() -> str:
     """The domain that bounces come back to, or nothing."""
-    return str(current_app.config.get("MAIL_RETURN_PATH_DOMAIN") or "")
+    domain = str(current_app.config.get("MAIL_RETURN_PATH_DOMAIN") or "")
+    return ascii_domain(domain) if domain else ""

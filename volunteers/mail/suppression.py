@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import ascii_domain, comparable
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
@@ -35,11 +36,6 @@ class Gates(Part):
     gates: tuple[Gate, ...]
 
 
-def normal(address: str) -> str:
-    """The form in which addresses are compared."""
-    return address.strip().lower()
-
-
 def is_usable(address: str) -> bool:
     """Whether an address can stand in an envelope: one @, no white space or control character, ASCII before it."""
     local, _, domain = address.rpartition("@")
@@ -47,8 +43,8 @@ def is_usable(address: str) -> bool:
     if not local or not domain or odd or not local.isascii() or len(address) > 254:
         return False
     try:
-        domain.encode("idna")
-    except UnicodeError:
+        ascii_domain(domain)
+    except ValueError:
         return False
     return True
 
@@ -59,10 +55,10 @@ def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:
     if not questions:
         return {}
     found = {each: SuppressedReason.BAD_ADDRESS for each in questions if not is_usable(each.address)}
-    listed = _listed({normal(each.address) for each in questions})
+    listed = _listed({comparable(each.address) for each in questions})
     for each in questions:
         for category in (EVERYTHING, each.category):
-            reason = listed.get((normal(each.address), category))
+            reason = listed.get((comparable(each.address), category))
             if reason is not None:
                 found.setdefault(each, reason)
     for gate in Gates.of().gates:
@@ -83,7 +79,7 @@ def _listed(addresses: set[str]) -> dict[tuple[str, str], SuppressedReason]:
 def suppress(address: str, reason: SuppressedReason, category: str = EVERYTHING, *, detail: str | None = None) -> None:
     """Stop writing to an address, inside the open action; the first reason stays."""
     values: dict[str, Any] = {
-        "address": normal(address),
+        "address": comparable(address),
         "category": category,
         "reason": reason,
         "detail": detail[:500] if detail else None,

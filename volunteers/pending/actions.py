@@ -10,6 +10,7 @@ from volunteers.accounts import actions as account_actions
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, lock, need
 from volunteers.foundation.refusals import refuse
@@ -42,8 +43,7 @@ def keep(actor: Actor, given: PendingInput) -> Link:
     row = Pending(
         kind=given.kind,
         full_name=given.full_name,
-        email=given.email.strip(),
-        comparable_email=rules.comparable(given.email),
+        email=comparable(given.email),
         language=given.language,
         payload=dict(given.payload),
         created_at=now,
@@ -106,7 +106,7 @@ def correct(public_id: str, email: str) -> Link:
         raise rules.over()
     links.revoke(Purpose.CONFIRM_ADDRESS, subject_id=row.id)
     outbox.stop(row)
-    changed = apply(row, email=email.strip(), comparable_email=rules.comparable(email))
+    changed = apply(row, email=comparable(email))
     record(Actor(), events.PENDING_CORRECTED, row, changed=changed, kind=row.kind)
     return _ask(row)
 
@@ -134,7 +134,7 @@ def send(link_id: int, chosen: str) -> Sent:
     row = _locked(link)
     if row is None or not links.use(link):
         raise rules.over()
-    account = account_actions.open_to_owner(row.comparable_email)
+    account = account_actions.open_to_owner(row.email)
     known = people_queries.at_address(account.email, account.id)
     refuse(rules.why_not_for(known, chosen))
     return _send(Actor(), row, account, known, chosen)
@@ -146,7 +146,7 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     found = queries.own(actor.account_id, public_id)
     row = found and db.session.get(Pending, found.id, populate_existing=True, with_for_update=True)
     account = need(Account, actor.account_id or 0)
-    if row is None or row.comparable_email != account.email:
+    if row is None or row.email != account.email:
         raise rules.over()
     known = people_queries.at_address(account.email, account.id)
     refuse(rules.why_not_for(known, chosen))
@@ -161,7 +161,7 @@ def _send(actor: Actor, row: Pending, account: Account, known: list[Person], cho
         person = people_actions.create_person(
             actor,
             full_name=row.full_name,
-            email=row.comparable_email,
+            email=row.email,
             preferred_language=row.language,
             account_id=None if has_people else account.id,
         )

@@ -22,8 +22,7 @@ class Pending(PublicId, Model):
     id: Mapped[int] = key()
     kind: Mapped[str] = plain(sa.String(40))
     full_name: Mapped[str] = personal(sa.String(200))
-    email: Mapped[str] = personal(sa.String(254))
-    comparable_email: Mapped[str] = personal(sa.String(254), index=True)
+    email: Mapped[str] = personal(sa.String(254), index=True)  # as addresses are compared
     language: Mapped[str] = personal(sa.String(35), default="en")
     payload: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
     created_at: Mapped[datetime] = plain(UtcDateTime)

@@ -29,7 +29,7 @@ def of_account(account_id: int | None) -> list[Pending]:
     account = get(Account, account_id)
     if account is None or account.confirmed_at is None:
         return []
-    where = (Pending.comparable_email == account.email, Pending.expires_at > clock.now())
+    where = (Pending.email == account.email, Pending.expires_at > clock.now())
     return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(20)))
 
 
@@ -42,8 +42,8 @@ def own(account_id: int | None, public_id: str) -> Pending | None:
 
 def known_at(row: Pending) -> list[Person]:
     """Who is known at the address that was typed."""
-    account = account_queries.by_email(row.comparable_email)
-    return people_queries.at_address(row.comparable_email, account.id if account else None)
+    account = account_queries.by_email(row.email)
+    return people_queries.at_address(row.email, account.id if account else None)
 
 
 def forgettable() -> list[int]:

@@ -23,11 +23,6 @@ def over() -> Refusal:
     )
 
 
-def comparable(email: str) -> str:
-    """An address as two of them are compared."""
-    return email.strip().lower()
-
-
 def why_not_for(known: Sequence[Person], chosen: str) -> Refusal | None:
     """Why it is not clear whom it is for: where somebody is known at the address, the owner says who it is."""
     if chosen == NEW or any(person.public_id == chosen for person in known) or (not chosen and not known):

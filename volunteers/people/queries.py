@@ -10,6 +10,7 @@ from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.links import Link
@@ -79,7 +80,8 @@ def at_address(email: str, account_id: int | None) -> list[Person]:
     ways = [sa.and_(Person.account_id.is_(None), Person.email == email, answered.is_(None))]
     if account_id is not None:
         ways += [Person.account_id == account_id, answered == account_id]
-    return list(db.session.scalars(sa.select(Person).where(sa.or_(*ways)).order_by(Person.id).limit(20)))
+    living = sa.select(Person).where(sa.or_(*ways), Person.is_living())
+    return list(db.session.scalars(living.order_by(Person.id).limit(20)))
 
 
 def answering(person_id: int) -> int | None:
@@ -90,7 +92,8 @@ def answering(person_id: int) -> int | None:
 def household_of(account_id: int) -> sa.Select[Any]:
     """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
     columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(AnsweredFor.role, sa.String(24)))
-    return sa.select(*columns).where(AnsweredFor.account_id == account_id)
+    is_theirs = (AnsweredFor.account_id == account_id, Person.is_living())
+    return sa.select(*columns).join(Person, Person.id == AnsweredFor.person_id).where(*is_theirs)
 
 
 def answered_for(actor: Actor, permission: Permission) -> list[Person]:
@@ -144,15 +147,17 @@ def of_link(link: Link) -> list[Person]:
     """Whom an unsubscribing link speaks for: its person, and whoever else is written to at the same address."""
     ways = [Person.id == link.person_id]
     if link.address:
-        ways.append(Person.email == link.address.lower())
-    return list(db.session.scalars(sa.select(Person).where(sa.or_(*ways)).order_by(Person.id).limit(20)))
+        ways.append(Person.email == comparable(link.address))
+    living = sa.select(Person).where(sa.or_(*ways), Person.is_living())
+    return list(db.session.scalars(living.order_by(Person.id).limit(20)))
 
 
 def sharing(email: str | None) -> int:
     """How many people are written to at an address."""
     if not email:
         return 0
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.email == email)) or 0
+    select = sa.select(sa.func.count()).select_from(Person).where(Person.email == comparable(email))
+    return db.session.scalar(select) or 0
 
 
 def open_opt_outs(person_id: int) -> set[Channel]:
@@ -162,20 +167,34 @@ def open_opt_outs(person_id: int) -> set[Channel]:
     )
 
 
-def found(actor: Actor, q: str = "", *, language: str = "", without_account: bool = False) -> sa.Select[Any]:
-    """People by a part of their name or address, and by a language they speak; in the order of their sort names."""
+def is_no_address() -> sa.ColumnElement[bool]:
+    """Whether mail can go to no such address: all that it can go to are kept in ASCII (`foundation/addresses.py`)."""
+    if db.engine.dialect.name == "postgresql":
+        return Person.email.regexp_match("[^ -~]")
+    return Person.email.op("GLOB", is_comparison=True)("*[^ -~]*")
+
+
+def found(
+    actor: Actor, q: str = "", *, language: str = "", without_account: bool = False, unreachable: bool = False
+) -> sa.Select[Any]:
+    """People by a part of their name or address, and by a language they speak; in the order of their sort names.
+
+    `unreachable`: only those whose address is none that mail can go to.
+    """
     select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
         selectinload(Person.languages), joinedload(Person.account)
     )
-    for word in fold(q).split()[:6]:
+    for word in [word for word in q.split() if fold(word)][:6]:
         select = select.where(
             sa.or_(
-                Person.folded_name.contains(word, autoescape=True),
-                sa.func.lower(Person.email).contains(word, autoescape=True),
+                Person.folded_name.contains(fold(word), autoescape=True),
+                Person.email.contains(comparable(word), autoescape=True),
             )
         )
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
+    if unreachable:
+        select = select.where(is_no_address())
     if without_account:
         select = select.where(Person.account_id.is_(None))
     return select.order_by(Person.sort_name, Person.id)

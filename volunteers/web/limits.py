@@ -9,7 +9,7 @@ from flask_limiter.util import get_remote_address
 from limits import parse
 
 from volunteers.foundation import shapes
-from volunteers.foundation.addresses import comparable
+from volunteers.foundation.addresses import mailbox
 from volunteers.foundation.text import clean
 from volunteers.web import counting  # noqa: F401 -- names the storage `database://` to the library
 
@@ -21,9 +21,9 @@ def typed_address() -> str:
     """The mail address in the form, as it is understood, so that one address can't be tried from everywhere."""
     typed = request.form.get("email", "")[:LONGEST_TYPED]
     try:
-        return f"address:{shapes.email(clean(typed).strip())}"
+        return f"address:{mailbox(shapes.email(clean(typed).strip()))}"
     except shapes.Misshapen:
-        return f"address:{comparable(typed)}"
+        return f"address:{mailbox(typed)}"
 
 
 def is_off() -> bool:

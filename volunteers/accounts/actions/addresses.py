@@ -9,6 +9,7 @@ from volunteers.accounts import emails, events, hooks, queries, rules, sessions
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
@@ -26,7 +27,7 @@ speaks_for(
 @action
 def open_account(actor: Actor, email: str) -> Account:
     """Open an account whose address is not confirmed yet."""
-    account = Account(email=email.strip().lower(), fs_uniquifier=secrets.token_hex(32), created_at=clock.now())
+    account = Account(email=comparable(email), fs_uniquifier=secrets.token_hex(32), created_at=clock.now())
     db.session.add(account)
     record(actor, events.ACCOUNT_OPENED, account)
     return account
@@ -68,7 +69,7 @@ def ask_new_address(actor: Actor, account_id: int, email: str) -> Link:
     Whether the new address has an account is told to its owner only.
     """
     account = need(Account, account_id)
-    email = email.strip().lower()
+    email = comparable(email)
     links.revoke(Purpose.CHANGE_ADDRESS, account_id=account.id)
     taken = queries.by_email(email)
     link = links.issue(Purpose.CHANGE_ADDRESS, ttl=CHANGE_WITHIN, account_id=account.id, address=email)

@@ -18,6 +18,7 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.committees.rules import CHAIRING
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
@@ -333,7 +334,7 @@ def candidates(committee_id: int, typed: str) -> list[Person]:
     return list(
         db.session.scalars(
             sa.select(Person)
-            .where(sa.or_(by_name, Person.email == typed.strip().lower()), Person.is_living())
+            .where(sa.or_(by_name, Person.email == comparable(typed)), Person.is_living())
             .order_by(Person.sort_name, Person.id)
             .limit(20)
         )

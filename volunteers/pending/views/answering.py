@@ -9,6 +9,7 @@ from volunteers import links
 from volunteers.access import Permission
 from volunteers.accounts import browser
 from volunteers.accounts import queries as account_queries
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, is_open
 from volunteers.mail.asked import has_room
@@ -87,7 +88,7 @@ def show(token: str) -> Any:
 def _is_in(link: Link) -> bool:
     """Whether this browser is signed in with the link's address."""
     account = account_queries.by_id(current_actor().account_id or 0)
-    return account is not None and link.address is not None and account.email == rules.comparable(link.address)
+    return account is not None and link.address is not None and account.email == comparable(link.address)
 
 
 @bp.post("/confirm/<token>")

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
@@ -46,7 +47,7 @@ def create_person(
         full_name=full_name,
         call_name=call_name,
         sort_name=_sort_name(full_name),
-        email=email.strip().lower() if email else None,
+        email=comparable(email) if email else None,
         phone=phone,
         preferred_language=preferred_language,
         account_id=account_id,

@@ -83,7 +83,10 @@ def index() -> Any:
     """Everybody the organisation knows."""
     q, language = words("q"), words("language", 35)
     without_account = request.args.get("account") == "none"
-    page = paginate(queries.found(current_actor(), q, language=language, without_account=without_account))
+    actor, unreachable = current_actor(), request.args.get("address") == "none"
+    page = paginate(
+        queries.found(actor, q, language=language, without_account=without_account, unreachable=unreachable)
+    )
     reader = current_tag()
     languages = sorted(((tag, name_in(tag, reader)) for tag in SPOKEN), key=lambda item: item[1].casefold())
     return render_template(
@@ -92,6 +95,7 @@ def index() -> Any:
         q=q,
         language=language,
         without_account=without_account,
+        unreachable=unreachable,
         spoken=languages,
     )
 
