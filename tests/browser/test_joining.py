@@ -53,6 +53,9 @@ def test_j1_a_visitor_joins_in_spanish(site: Site, people: Any, scripts: bool) -
     assert "Corea" not in str(mail["Subject"])
     assert "Korea" not in str(mail["Subject"])
     page.goto(site.url + link_in(mail, "/confirm/"))
+    expect(page.get_by_text("Lucía Ñandú Peña")).to_have_count(1)
+    if scripts:
+        visitor.look("asked")
     visitor.press(page.locator("main form button.btn-main"))
     expect(page).to_have_url(re.compile(r"/me|/committees/"))
     visitor.go("/me")
@@ -60,6 +63,28 @@ def test_j1_a_visitor_joins_in_spanish(site: Site, people: Any, scripts: bool) -
     assert page.get_by_text("Comité de Corea").count() + page.get_by_text("Korea Committee").count() >= 1
     if scripts:
         visitor.look("my-page")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_two_people_at_one_address(site: Site, people: Any, scripts: bool) -> None:
+    """The owner says that it is for somebody else there, and signs in as themselves."""
+    home = f"home-{'with' if scripts else 'without'}@demo.example"
+    first = people("first", width=320, scripts=scripts)
+    first.go(f"{KOREA}/join?lang=en")
+    register(first, "Ana Home", home, language="en", scripts=False)
+    link = link_in(site.sink.wait_for(home), "/confirm/")
+    first.page.goto(site.url + link)
+    first.press(first.page.get_by_role("button", name="Send this"))
+    second = people("second", width=320, scripts=scripts)
+    second.go(f"{KOREA}/join?lang=en")
+    register(second, "Ben Home", home, language="en", scripts=False)
+    again = site.sink.wait_for(home, lambda m: "/confirm/" in text_of(m) and link_in(m, "/confirm/") != link)
+    second.page.goto(site.url + link_in(again, "/confirm/"))
+    expect(second.page.get_by_text("waits for its answer already")).to_have_count(1)
+    look(second, "for-whom", scripts)
+    second.press(second.page.get_by_role("button", name="Ben Home"))
+    expect(second.page.get_by_text("For Ben Home")).to_have_count(1)
+    look(second, "sent-for-somebody", scripts)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

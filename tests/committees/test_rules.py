@@ -16,6 +16,7 @@ from volunteers.committees.models import (
     OfficeKind,
     Term,
 )
+from volunteers.people import rules as people
 from volunteers.people.models import Person
 from volunteers.registration import rules as joining
 from volunteers.registration import words as joining_words
@@ -161,8 +162,8 @@ def test_place() -> None:
 @pytest.mark.parametrize("typed", ["박하은", "HAEUN", "haeun", " Haéun "])
 def test_same_name(typed: str) -> None:
     """However it is written."""
-    assert joining.is_same_name(Person(full_name="박하은", call_name="Haeun"), typed)
-    assert not joining.is_same_name(Person(full_name="Ana", call_name=""), typed)
+    assert people.is_same_name(Person(full_name="박하은", call_name="Haeun"), typed)
+    assert not people.is_same_name(Person(full_name="Ana", call_name=""), typed)
 
 
 def test_words(app: Any) -> None:

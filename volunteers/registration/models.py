@@ -15,7 +15,10 @@ from volunteers.people.models import Person
 
 
 class ApplicationState(StrEnum):
-    """received: the address is not confirmed yet; in review: the chair has it."""
+    """received: within the act that makes it, until it reaches somebody; in review: the chair has it.
+
+    What waits for an address to be confirmed is no application yet: `pending`.
+    """
 
     RECEIVED = "received"
     IN_REVIEW = "in_review"
