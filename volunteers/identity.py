@@ -20,7 +20,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.writers import Busy
 from volunteers.organization.queries import today_here
-from volunteers.people.models import Person
+from volunteers.people.models import AnsweredFor, Person
 from volunteers.people.queries import household_of
 from volunteers.web.actor import set_actor
 
@@ -122,7 +122,7 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
     rows = _held(account, Account)
     if not rows:
         return Actor()
-    people = [person_id for _account, person_id in rows if person_id is not None]
+    account_id, people = rows[0][0], [person_id for _account, person_id in rows if person_id is not None]
     everywhere: set[Role] = {Role.MEMBER}
     wide = roles & actor.everywhere - {Role.MEMBER}
     if wide:
@@ -148,11 +148,14 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
         )
         for row in _held(memberships.order_by(Membership.id), Membership):
             committees.setdefault(row.committee_id, set()).add(Role.FELLOW)
+    others: dict[int, Role] = {}
+    if Role.HOUSEHOLD in roles and Role.HOUSEHOLD in actor.acts_for.values():
+        others = {row[0]: Role.HOUSEHOLD for row in _held(household_of(account_id), AnsweredFor)}
     return replace(
         actor,
         everywhere=frozenset(everywhere),
         committees={key: frozenset(found) for key, found in committees.items()},
-        acts_for=dict.fromkeys(people, Role.ONESELF),
+        acts_for={**others, **dict.fromkeys(people, Role.ONESELF)},
     )
 
 

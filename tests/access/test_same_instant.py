@@ -239,4 +239,4 @@ def test_a_message_of_who_may_not_write_any_more_is_a_draft_again(fresh_app: Fla
         assert town.desk.do(notices.start_due) == 0
     with fresh_app.app_context():
         assert db.session.get_one(Notice, key).state is NoticeState.DRAFT
-    assert "notice.stopped" in town.events()
+    assert "notice.held_back" in town.events()
