@@ -110,3 +110,22 @@ def test_a_committee_without_a_chair(app: Flask, client: Client, make: Factories
     ethiopia = make.committee("Ethiopia Committee", contact_email="ethiopia@demo.example")
     client.submit(f"/committees/{ethiopia.slug}/contact", values)
     assert mails_to(app, "ethiopia@demo.example")
+
+
+def test_it_says_whether_anybody_has_checked_the_address(app: Flask, client: Client, make: Factories) -> None:
+    """Anybody can type anybody's address; only who signs in with it has shown that it is theirs."""
+    korea = make.committee(contact_email="korea@demo.example")
+    base = f"/committees/{korea.slug}/contact"
+    member = make.member(korea, make.person("Ruth Abel", email="ruth@demo.example"))
+    unchecked = "Nobody has checked that it is theirs."
+    client.submit(base, {"name": "Ruth Abel", "email": "ruth@demo.example", "message": "From nobody"})
+    client.sign_in(member)
+    client.submit(base, {"name": "Ruth Abel", "email": "dana@demo.example", "message": "From another address"})
+    client.submit(base, {"name": "Ruth Abel", "email": "RUTH@demo.example", "message": "From my own"})
+    mails = {
+        words: unchecked in mail.text.replace("\n", " ")
+        for mail in mails_to(app, "korea@demo.example")
+        for words in ("From nobody", "From another address", "From my own")
+        if words in mail.text
+    }
+    assert mails == {"From nobody": True, "From another address": True, "From my own": False}

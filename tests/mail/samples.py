@@ -98,13 +98,15 @@ ACTIVITIES: Mapping[str, Cases] = {
 
 COMMITTEES: Mapping[str, Cases] = {
     "committees/contact": {
-        "": {
+        name: {
             "committee": COMMITTEE,
             "writer": NAME,
             "address": "ana@demo.example",
+            "is_checked": is_checked,
             "body_text": "Hello,\n\nis the <barn> open? See https://barn.demo.example/?a=1&b=2 please.\n\nAna & co.",
             "committee_page": COMMITTEE_PAGE,
         }
+        for name, is_checked in (("", False), ("signed in", True))
     },
     "committees/membership_ended": {
         "taken off": {

@@ -92,8 +92,13 @@ def office_over(term: Term, committee: Committee, holder: Person, to: Recipient)
     )
 
 
-def contact(committee: Committee, key: str, writer: Recipient, body: str, to: Iterable[Recipient]) -> list[Message]:
-    """Somebody writes to the committee; an answer goes to them, and shows the answerer's address."""
+def contact(
+    committee: Committee, key: str, writer: Recipient, body: str, to: Iterable[Recipient], *, is_checked: bool
+) -> list[Message]:
+    """Somebody writes to the committee; an answer goes to them, and shows the answerer's address.
+
+    Unless it is the address with which the writer signs in (`is_checked`), anybody may have typed it, and it says so.
+    """
     return [
         Message(
             kind="committees/contact",
@@ -102,6 +107,7 @@ def contact(committee: Committee, key: str, writer: Recipient, body: str, to: It
                 "committee": text(committee.name),
                 "writer": writer.name,
                 "address": writer.address,
+                "is_checked": is_checked,
                 "body_text": body,
                 "committee_page": page("committees.show", slug=committee.slug),
             },

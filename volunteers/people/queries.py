@@ -89,6 +89,13 @@ def answering(person_id: int) -> int | None:
     return db.session.scalar(sa.select(AnsweredFor.account_id).where(AnsweredFor.person_id == person_id))
 
 
+def has_proven(person_id: int | None, address: str) -> bool:
+    """Whether a person signs in with an address, and so has shown that it is theirs."""
+    is_theirs = (Person.id == person_id, Account.email == comparable(address), Account.confirmed_at.is_not(None))
+    select = sa.select(Account.id).join(Person, Person.account_id == Account.id).where(*is_theirs)
+    return db.session.scalar(select) is not None
+
+
 def household_of(account_id: int) -> sa.Select[Any]:
     """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
     columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(AnsweredFor.role, sa.String(24)))

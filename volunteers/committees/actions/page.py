@@ -13,6 +13,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.mail import Recipient, asked, outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
+from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 
 
@@ -36,7 +37,8 @@ def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
     written = "\0".join((given.name, given.email, given.message)).encode()
     key = f"{committee.id}:{today_here()}:{hashlib.sha256(written).hexdigest()[:24]}"
     writer = Recipient(given.email, given.name)
-    outbox.put_all(emails.contact(committee, key, writer, given.message, to))
+    is_checked = people_queries.has_proven(actor.person_id, given.email)
+    outbox.put_all(emails.contact(committee, key, writer, given.message, to, is_checked=is_checked))
     record(actor, events.COMMITTEE_CONTACTED, committee, committee_id=committee.id)
 
 
