@@ -35,6 +35,8 @@ def test_a_page_shows_a_number_that_the_table_gave() -> None:
     found = {
         str(path.relative_to(ROOT / "templates"))
         for path in (ROOT / "templates").rglob("*.*")
-        if re.search(rf"(?<!organization)(?<!form)(?<!parts)\.({'|'.join(sorted(NUMBERS))})\b", path.read_text(encoding="utf-8"))
+        if re.search(
+            rf"(?<!organization)(?<!form)(?<!parts)\.({'|'.join(sorted(NUMBERS))})\b", path.read_text(encoding="utf-8")
+        )
     }
     assert found == set(PAGES)
