@@ -44,7 +44,7 @@ WRONG = {
 CHOICES = ("choice", "radio", "checkbox", "button", "submit")
 UNSEEN = ("password", "hidden", *CHOICES)
 
-PAGES_WAIT = ("/verify", "/confirm/again", "/register/sent")
+PAGES_WAIT = ("/verify", "/confirm/again", "/register/code", "/register/sent")
 """Pages for a browser that waits for a mail."""
 
 BY_HAND = {
@@ -247,7 +247,7 @@ def test_every_form_takes_its_own_values(sweep: Sweep) -> None:
             refused.append(f"{rule}: {answer.status}")
     faults.check()
     assert asked > 70
-    assert len(refused) <= 14, "\n".join(refused)
+    assert len(refused) <= 16, "\n".join(refused)
 
 
 def test_one_field_is_wrong(sweep: Sweep) -> None:
