@@ -33,7 +33,7 @@ check: setup-dev ## lint, format, types and the house's rules: what is read, not
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -q -n 0 tests/house
+	$(PY) -m pytest -q -n 2 tests/house
 
 fix: setup-dev ## format, and mend what lint can mend by itself
 	$(PY) -m ruff check --fix .
