@@ -233,3 +233,4 @@ def test_the_page_says_what_ended(
     typed.pop("is_public", None)
     answer = client.submit(page, typed, follow_redirects=True)
     assert "This has ended with it: one place on something for members only." in answer.text
+    assert "Nobody needs to be told" not in answer.text

@@ -43,3 +43,17 @@ def test_what_is_misshapen(shape: Callable[[str], Any], text: str) -> None:
     with pytest.raises(shapes.Misshapen) as fault:
         shape(text)
     assert str(fault.value).startswith(("Please", "This"))
+
+
+@pytest.mark.parametrize("text", ["\u0085", "Ana\u0085", "\u0301", "\ufffc", "\ue000", "\u0378", "\u3164 \u200b"])
+@pytest.mark.parametrize("shape", [shapes.written, shapes.line])
+def test_what_nobody_can_read_is_no_text(shape: Callable[[str], str], text: str) -> None:
+    """Also a control character at an end, a mark without its letter, and what no font has; refused in words."""
+    with pytest.raises(shapes.Misshapen):
+        shape(text)
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "\u0928\u093f", "\u06a9\u200c\u0627", "\U00020bb7", "\u2615"])
+def test_what_people_write_is_kept(text: str) -> None:
+    """Marks on their letters, joiners, rare signs and pictures."""
+    assert shapes.line(text)

@@ -230,6 +230,12 @@ REGISTRATION: Mapping[str, Cases] = {
             "first_steps": page("registration.first_steps", slug="food"),
             "committee_page": COMMITTEE_PAGE,
         },
+        "only answered for": {
+            "committee": COMMITTEE,
+            "host": NAME,
+            "first_steps": None,
+            "committee_page": COMMITTEE_PAGE,
+        },
     },
     "registration/confirm": {
         "for a committee": {"committee": COMMITTEE, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},

@@ -258,6 +258,8 @@ def test_a_household_is_answered_for_narrowly(app: Flask, client: Client, make: 
     assert is_in(client)
     assert client.get(f"/activities/{activity.public_id}").status_code == 404
     assert client.get(f"/committees/{korea.slug}/first-steps").status_code in (403, 404)
+    assert "/first-steps" not in client.get("/me/applications").text
+    assert [mail.facts["first_steps"] for mail in deliveries(app) if mail.kind == "registration/accepted"] == [None]
     assert "Join for Ben" not in client.get(f"/committees/{other.slug}").text
     assert client.submit(f"/committees/{other.slug}/apply", {"for": ben.public_id}).status_code == 404
     assert "For whom?" not in client.get(f"/activities/{public.public_id}").text

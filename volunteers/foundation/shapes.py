@@ -153,7 +153,7 @@ def _copied(text: str) -> str:
 def written(text: str) -> str:
     """Any text, such as a message: NFC, and nothing in it that no database should hold or that nobody can see."""
     cleaned = clean(text)
-    if not is_clean(cleaned):
+    if not is_clean(text) or not is_clean(cleaned):  # a C1 control at its end counts as white space
         raise Misshapen(
             _l("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
         )

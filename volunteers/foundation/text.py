@@ -16,11 +16,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile("[\n\r\u2028\u2029]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffc"
     "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
 )
 """Letters, marks and symbols that show nothing: fillers, the empty Braille cell, variation selectors, tags."""
-_SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+_SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
+"""Also marks without a letter, and what no font has: they show a box or a dotted circle at best."""
 
 
 def is_clean(text: str) -> bool:

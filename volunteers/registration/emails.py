@@ -68,15 +68,17 @@ def accepted(
     to: Recipient,
     host: Person | None,
     until: datetime | None,
+    *,
+    signs_in: bool,
 ) -> Message:
-    """Welcome, and the first steps."""
+    """Welcome, and the first steps; they are for who signs in, and not for who is only answered for."""
     return Message(
         kind="registration/accepted",
         to=to,
         facts={
             "committee": text(committee.name),
             "host": host.greeting_name if host else "",
-            "first_steps": page("registration.first_steps", slug=committee.slug),
+            "first_steps": page("registration.first_steps", slug=committee.slug) if signs_in else None,
             "committee_page": page("committees.show", slug=committee.slug),
         },
         dedupe_key=f"decision:{application.public_id}:{application.version}",

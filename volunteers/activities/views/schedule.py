@@ -61,7 +61,7 @@ def edit(activity: Activity) -> Answer:
 
     def act() -> Done:
         told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)
-        return Done(with_what_ended(_change_in_words(told.told), told.went))
+        return Done(with_what_ended(_change_in_words(told.told, has_ended=bool(told.went)), told.went))
 
     return through(form, act, lambda: _page(form, activity.committee, activity))
 
@@ -70,7 +70,9 @@ def _page(form: ActivityForm, committee: Committee, activity: Activity | None) -
     return render_template("activities/form.html", form=form, committee=committee, activity=activity)
 
 
-def _change_in_words(told: int) -> str:
+def _change_in_words(told: int, *, has_ended: bool) -> str:
+    if not told and has_ended:  # and whose place ended is told so
+        return str(_("Saved."))
     if not told:
         return str(_("Saved. Nobody needs to be told."))
     return str(

@@ -181,9 +181,7 @@ def alive(person: Person) -> Done:
     """That was a mistake."""
     lost = actions.note_life(current_actor(), person.id)
     return Done(
-        lambda: with_what_is_gone(
-            str(_("%(name)s is back, with account, memberships and places.", name=person.full_name)), lost
-        )
+        lambda: with_what_is_gone(str(_("%(name)s is back, with all that is still free.", name=person.full_name)), lost)
     )
 
 

@@ -63,7 +63,8 @@ def take_in(actor: Actor, application: Application, committee: Committee, *, by_
     host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
     until = None if by_policy else undo.ends_at()
     to = people_rules.recipient(person)
-    outbox.put(emails.accepted(application, committee, to, host, until))
+    signs_in = person.account_id is not None
+    outbox.put(emails.accepted(application, committee, to, host, until, signs_in=signs_in))
 
 
 def decider(actor: Actor) -> Person | None:
