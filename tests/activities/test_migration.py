@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 
 from tests.activities.conftest import Desk
 from tests.factories import Factories
+from tests.migrating import down, up
 from volunteers.activities import queries
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.foundation.db import db
@@ -40,16 +40,6 @@ def todays_rows(app: Flask) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in found]
 
 
-def go(app: Flask, *, up: bool) -> None:
-    """To the newest revision, or to the one before shifts."""
-    with app.app_context():
-        db.session.remove()
-        if up:
-            upgrade()
-        else:
-            downgrade(revision=BEFORE)
-
-
 @pytest.fixture
 def app(fresh_app: Flask) -> Flask:
     """Committed for real: migrations have transactions of their own."""
@@ -63,11 +53,11 @@ def test_every_sign_up_is_kept(app: Flask, make: Factories) -> None:
     rows = [desk.come(person, full) for person in people]
     desk.go(people[0], rows[0])
     desk.come(people[0], free)
-    go(app, up=False)
+    down(app, BEFORE)
     old = yesterdays_rows(app)
     assert [row[:2] for row in old] == [(full.id, 1)] * 3 + [(free.id, None), (nobody.id, None)]
     for _ in range(2):
-        go(app, up=True)
+        up(app)
         assert todays_rows(app) == old
         with app.app_context():
             for activity in db.session.scalars(sa.select(Activity)):
@@ -77,9 +67,9 @@ def test_every_sign_up_is_kept(app: Flask, make: Factories) -> None:
                     activity.starts,
                     activity.ends_at,
                 )
-        go(app, up=False)
+        down(app, BEFORE)
         assert yesterdays_rows(app) == old
-    go(app, up=True)
+    up(app)
     (shift,) = _shifts(app, full)
     last = desk.come(make.person(), shift)
     assert last.state is SignUpState.WAITLISTED, "and it goes on as it was"
@@ -97,9 +87,9 @@ def test_several_shifts_go_down_to_one_activity(app: Flask, make: Factories) -> 
     person, other = make.person().id, make.person().id
     waits = make.sign_up(activity, person, SignUpState.WAITLISTED)
     comes, alone = make.sign_up(second, person), make.sign_up(second, other)
-    go(app, up=False)
+    down(app, BEFORE)
     found = {row[2]: (row[1], row[4]) for row in yesterdays_rows(app)}
     assert found == {waits.id: (5, "withdrawn"), comes.id: (5, "confirmed"), alone.id: (5, "confirmed")}
-    go(app, up=True)
+    up(app)
     assert len(_shifts(app, activity)) == 1
     assert [row[2] for row in todays_rows(app)] == [waits.id, comes.id, alone.id]

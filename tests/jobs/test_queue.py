@@ -15,12 +15,11 @@ from flask import Flask
 from tests.conftest import leave
 from tests.mail.letters import JOBS, hello, mail_app, put, put_jobs
 from tests.processes import LONG, Processes, wait_until
-from volunteers import jobs
+from volunteers import jobs, undo
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.jobs.queue import nudge, queue_answers
 from volunteers.jobs.worker import make_consumer
-from volunteers.mail import outbox
 from volunteers.mail.delivery import Postman
 from volunteers.mail.files import kept, one
 from volunteers.mail.models import Delivery, DeliveryState
@@ -77,7 +76,7 @@ def test_a_commit_nudges_and_the_worker_sends(office: Flask, request: pytest.Fix
 
 def test_what_waits_for_undo_is_nudged_later(office: Flask, request: pytest.FixtureRequest) -> None:
     office.config["UNDO_SECONDS"] = 1
-    until = outbox.undo_until()
+    until = undo.ends_at()
     put(hello(1, not_before=until), hello(2))
     request.getfixturevalue("worker")
     assert wait_until(lambda: sent() >= {2})  # the worker works, and
@@ -94,7 +93,7 @@ def test_an_emptied_queue_loses_nothing(office: Flask) -> None:
 
 
 def test_once_does_what_waits_in_the_queue_too(office: Flask) -> None:
-    put(hello(1, not_before=outbox.undo_until()))
+    put(hello(1, not_before=undo.ends_at()))
     jobs.run_worker(office, once=True)
     assert state() is DeliveryState.QUEUED
     with clock.at(clock.now() + timedelta(minutes=10)):

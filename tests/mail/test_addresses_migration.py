@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 
 from tests.factories import Factories
+from tests.migrating import down, up
 from volunteers import links
 from volunteers.access import Role
 from volunteers.accounts import queries as accounts
@@ -39,16 +39,6 @@ def keep(person_ids: dict[str, int]) -> None:
         db.session.add(Suppression(address=address, reason=SuppressedReason(reason), created_at=sa.func.now()))
 
 
-def go(app: Flask, *, up: bool) -> None:
-    with app.app_context():
-        db.session.remove()
-        if up:
-            upgrade()
-        else:
-            downgrade(revision=BEFORE)
-        db.session.remove()
-
-
 def state(email: str) -> tuple[Any, ...]:
     account = accounts.by_email(email)
     assert account is not None, email
@@ -66,11 +56,11 @@ def test_addresses_go_up_down_and_up(fresh_app: Flask) -> None:
     make = Factories(fresh_app)
     kinds = (ELSEWHERE, SAME, NONE, PLAIN)
     people = {email: make.person(email=f"p{number}@demo.example").id for number, email in enumerate(kinds)}
-    go(fresh_app, up=False)
+    down(fresh_app, BEFORE)
     with fresh_app.app_context():
         keep(people)
     for again in range(2):
-        go(fresh_app, up=True)
+        up(fresh_app)
         with fresh_app.app_context():
             assert state(ELSEWHERE) == (False, False, 0, 0, "anna@xn--fa-hia.example")
             assert state(SAME) == (True, True, 1, 2, "bo@xn--mnchen-3ya.example")
@@ -80,7 +70,7 @@ def test_addresses_go_up_down_and_up(fresh_app: Flask) -> None:
             assert listed == {"x@fass.example", "bo@xn--mnchen-3ya.example", "u@xn--fa-hia.example"}
             assert accounts.by_email("anna@fass.example") is None
         if not again:
-            go(fresh_app, up=False)
+            down(fresh_app, BEFORE)
             with fresh_app.app_context():
                 kept = set(db.session.scalars(sa.select(Account.email)))
                 assert {ELSEWHERE, SAME, NONE, PLAIN} <= kept

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.mail.letters import hello, inside, put
 from tests.mail.server import Sink
+from volunteers import undo
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.links import Link
@@ -51,10 +52,10 @@ def stop(row: Any, *kinds: str) -> int:
 
 def test_a_mail_is_stopped_while_it_waits_and_doing_the_same_again_sends_it(post: Flask, sink: Sink) -> None:
     row, other = Link(id=1), Link(id=2)
-    put(hello(1, about=row, not_before=outbox.undo_until()), hello(2, about=other, not_before=outbox.undo_until()))
+    put(hello(1, about=row, not_before=undo.ends_at()), hello(2, about=other, not_before=undo.ends_at()))
     assert deliver_all() == 0
     assert stop(row) == 1
-    put(hello(1, about=row, not_before=outbox.undo_until(), facts={"words": "Changed my mind."}))
+    put(hello(1, about=row, not_before=undo.ends_at(), facts={"words": "Changed my mind."}))
     with clock.at(clock.now() + timedelta(seconds=121)):
         assert deliver_all() == 2
         assert stop(row) == 0
@@ -63,7 +64,7 @@ def test_a_mail_is_stopped_while_it_waits_and_doing_the_same_again_sends_it(post
 
 def test_a_mail_that_was_stopped_stays_so(post: Flask, sink: Sink) -> None:
     about = Link(id=1)
-    row = put(hello(1, about=about, not_before=outbox.undo_until()))[0]
+    row = put(hello(1, about=about, not_before=undo.ends_at()))[0]
     stop(about)
     db.session.rollback()
     assert db.session.get(Delivery, row.id).state is DeliveryState.CANCELLED

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 
 from tests.client import Client
 from tests.factories import Factories
+from tests.migrating import down, up
 from volunteers import links
 from volunteers.accounts.models import Account
 from volunteers.audit import bookkeeping
@@ -26,13 +26,6 @@ BEFORE = "20261127b_phone"
 def app(fresh_app: Flask) -> Flask:
     """Committed for real: migrations have transactions of their own."""
     return fresh_app
-
-
-def go(app: Flask, *, up: bool) -> None:
-    """To the newest revision, or to the one before."""
-    with app.app_context():
-        db.session.remove()
-        upgrade() if up else downgrade(revision=BEFORE)
 
 
 def rows(app: Flask, model: Any) -> list[Any]:
@@ -65,9 +58,9 @@ def test_what_waited_is_moved(app: Flask, make: Factories) -> None:
     waiting = make.application(korea, make.person("Olga"))
     assert nobody.account_id is not None
     token = old_link(app, nobody.account_id, "ana@demo.example")
-    go(app, up=False)
+    down(app, BEFORE)
     for _ in range(2):
-        go(app, up=True)
+        up(app)
         told = {(row.email, row.full_name, row.payload["message"]) for row in rows(app, Pending)}
         assert told == {
             ("ana@demo.example", "Ana", "Saturdays"),
@@ -80,7 +73,7 @@ def test_what_waited_is_moved(app: Flask, make: Factories) -> None:
         assert "ana@demo.example" not in emails
         assert {"marisol@demo.example", "ben@demo.example", operator.email} <= emails
         assert {person.full_name for person in rows(app, Person)} == {"Marisol", "Ben", "Olga"}
-        go(app, up=False)
+        down(app, BEFORE)
         with app.app_context(), db.engine.connect() as connection:
             found = connection.exec_driver_sql(
                 "SELECT people.full_name, applications.message FROM applications "
@@ -92,7 +85,7 @@ def test_what_waited_is_moved(app: Flask, make: Factories) -> None:
                 ("Marisol", "Again"),
                 ("Ben", "Both"),
             }
-    go(app, up=True)
+    up(app)
     client: Client = app.test_client()  # type: ignore[assignment]
     assert "Saturdays" in client.get(f"/confirm/{token}").text
     client.submit(f"/confirm/{token}")

@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 
 from tests.activities.conftest import Desk
 from tests.factories import Factories
+from tests.migrating import down, up
 from volunteers.activities.models import SignUpState
 from volunteers.committees.models import EndReason, Membership, MembershipState
 from volunteers.foundation import clock
@@ -25,15 +25,6 @@ def app(fresh_app: Flask) -> Flask:
     return fresh_app
 
 
-def go(app: Flask, *, up: bool) -> None:
-    with app.app_context():
-        db.session.remove()
-        if up:
-            upgrade()
-        else:
-            downgrade(revision=BEFORE)
-
-
 def test_the_dead_of_before_are_dead_everywhere(app: Flask, make: Factories) -> None:
     desk, ana, ben = Desk(app), make.person(), make.member(make.committee())
     died = {"state": MembershipState.ENDED, "end_reason": EndReason.DECEASED, "ended_on": clock.now().date()}
@@ -41,8 +32,8 @@ def test_the_dead_of_before_are_dead_everywhere(app: Flask, make: Factories) -> 
     make.member(make.committee(), ana)
     place = desk.come(ana, make.activity(make.committee()))
     for _ in range(2):
-        go(app, up=False)
-        go(app, up=True)
+        down(app, BEFORE)
+        up(app)
     asked = [Asked(each.id, each.email or "", "operational") for each in (ana, ben)]
     with app.app_context():
         dead = db.session.scalars(sa.select(Person).where(Person.death_noted_at.is_not(None))).all()

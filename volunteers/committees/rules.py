@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from volunteers.committees import words
@@ -179,6 +179,12 @@ def why_not_give_office(
     if any(overlaps(starts_on, ends_on, other) for other in others):
         return term_overlaps()
     return None
+
+
+def end_now(term: Term, today: date) -> tuple[date, bool]:
+    """The last day of a term that ends at once, and whether its rights would last through that day."""
+    last = max(today - timedelta(days=1), term.starts_on)
+    return last, last >= today
 
 
 def why_not_end_office(term: Term, last_day: date | None, today: date) -> Refusal | None:

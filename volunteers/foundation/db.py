@@ -214,6 +214,12 @@ def need(model: type[T], key: int) -> T:
     return found
 
 
+def one_at_a_time(what: str) -> None:
+    """Until the transaction ends, whoever names the same thing waits; SQLite has one writer, and nobody to wait for."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
+
+
 def by_index() -> None:
     """Let PostgreSQL look rows up by their indexes until the transaction ends; nothing on SQLite.
 

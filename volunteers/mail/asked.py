@@ -12,7 +12,7 @@ from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import mailbox
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, one_at_a_time
 from volunteers.mail.models import Delivery, DeliveryState
 
 WITHIN = timedelta(hours=1)
@@ -33,8 +33,7 @@ def has_room(address: str, *, leaves_place: bool = False) -> bool:
 
 def has_room_under_lock(address: str, *, leaves_place: bool) -> bool:
     """The same inside of an action, where nobody else counts the same address meanwhile."""
-    if db.engine.dialect.name == "postgresql":  # SQLite has one writer
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(mailbox(address)))))
+    one_at_a_time(mailbox(address))
     return has_room(address, leaves_place=leaves_place)
 
 

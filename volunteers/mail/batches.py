@@ -5,7 +5,6 @@ No page waits for it: the request writes the notice, the worker takes the snapsh
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +28,6 @@ class Batch:
     facts: Mapping[str, Any]
     dedupe_key: str
     category: str
-    not_before: datetime | None = None
     sensitive: bool = False
     reply_to: Recipient | None = None
     sender_name: str | None = None
@@ -40,15 +38,8 @@ class Batch:
         check_kind(self.kind)
 
 
-def put_many(batch: Batch, recipients: sa.Select[Any]) -> MailBatch:
-    """Write a delivery for every row of `recipients`, inside the open action, in one statement."""
-    row = open_batch(batch)
-    fill_batch(row, recipients, not_before=batch.not_before)
-    return row
-
-
-def fill_batch(row: MailBatch, recipients: sa.Select[Any], *, not_before: datetime | None = None) -> None:
-    """Write a delivery for every row of `recipients` into a batch; it may be filled in several actions.
+def fill_batch(row: MailBatch, recipients: sa.Select[Any]) -> None:
+    """Write a delivery for every row of `recipients` into a batch, in one statement; several actions may fill it.
 
     The select has columns `person_id, to_address, to_name, language`, and may have `facts` (a JSON object of what
     differs) and `suppressed_reason`; one row to an address is its business. Our own list of addresses is asked here,
@@ -58,12 +49,12 @@ def fill_batch(row: MailBatch, recipients: sa.Select[Any], *, not_before: dateti
     people = recipients.subquery("people")
     if row.list_id:
         _make_unsubscribe_links(people)
-    columns = _columns(row, people, not_before)
+    columns = _columns(row, people)
     # SQLite can't tell ON CONFLICT from a join's ON without a WHERE
     select = sa.select(*columns.values()).select_from(people).where(people.c.person_id.is_not(None))
     statement = insert(Delivery).from_select(list(columns), select, include_defaults=False)
     db.session.execute(statement.on_conflict_do_nothing(index_elements=["dedupe_key"]))
-    on_commit(not_before)
+    on_commit(None)
 
 
 def open_batch(batch: Batch) -> MailBatch:
@@ -91,12 +82,11 @@ def open_batch(batch: Batch) -> MailBatch:
     return row
 
 
-def _columns(row: MailBatch, people: sa.Subquery, not_before: datetime | None) -> dict[str, sa.ColumnElement[Any]]:
+def _columns(row: MailBatch, people: sa.Subquery) -> dict[str, sa.ColumnElement[Any]]:
     """The columns of a delivery, each with what it is filled from."""
     now = clock.now()
     reason = _reason(row.category, people)
     state = sa.case((reason.is_(None), DeliveryState.QUEUED.value), else_=DeliveryState.SUPPRESSED.value)
-    due = max(now, not_before or now)
     facts = people.c.facts if "facts" in people.c else sa.literal({}, JsonType)
     link = _open_link(people) if row.list_id else sa.null()
     return {
@@ -119,8 +109,8 @@ def _columns(row: MailBatch, people: sa.Subquery, not_before: datetime | None) -
         "subject_type": sa.literal(row.subject_type, sa.String),
         "subject_id": sa.literal(row.subject_id, sa.Integer),
         "created_at": sa.literal(now, UtcDateTime),
-        "not_before_at": sa.literal(not_before, UtcDateTime),
-        "next_attempt_at": sa.literal(due, UtcDateTime),
+        "not_before_at": sa.null(),
+        "next_attempt_at": sa.literal(now, UtcDateTime),
         "attempt_count": sa.literal(0),
     }
 

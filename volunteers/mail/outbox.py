@@ -2,12 +2,10 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
 from volunteers import links
 from volunteers.audit import on_commit
@@ -18,7 +16,7 @@ from volunteers.foundation.db import db, unit
 from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
 from volunteers.mail import asked
-from volunteers.mail.batches import Batch, fill_batch, open_batch, put_many
+from volunteers.mail.batches import Batch, fill_batch, open_batch
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
 from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
@@ -32,19 +30,13 @@ __all__ = [
     "open_batch",
     "put",
     "put_all",
-    "put_many",
     "stop",
+    "stop_some",
     "stop_to",
     "try_again",
     "undo",
-    "undo_until",
     "unsubscribe_link",
 ]
-
-
-def undo_until() -> datetime:
-    """Until when an act that is done now can be taken back together with its mail; give it as `not_before`."""
-    return clock.now() + timedelta(seconds=int(current_app.config.get("UNDO_SECONDS", 120)))
 
 
 def put(message: Message) -> Delivery:
@@ -160,15 +152,23 @@ def stop(about: Any, *kinds: str, only_to: int | None = None) -> int:
     """
     where = [Delivery.subject_type == type(about).__tablename__, Delivery.subject_id == about.id]
     where += [Delivery.person_id == only_to] if only_to is not None else []
-    work = unit.get()
-    values = {"stopped_by_act": work.key or None if work is not None else None}
-    return _cancel([*where, Delivery.kind.in_(kinds)] if kinds else where, **values)
+    return _cancel([*where, Delivery.kind.in_(kinds)] if kinds else where, stopped_by_act=_work_key())
 
 
 def stop_to(person_id: int) -> int:
     """Cancel all that is still queued to a person, as `stop` does; return how many mails."""
-    work = unit.get()
-    return _cancel([Delivery.person_id == person_id], stopped_by_act=work.key or None if work is not None else None)
+    return _cancel([Delivery.person_id == person_id], stopped_by_act=_work_key())
+
+
+def stop_some(batch_id: int | None, at_most: int) -> int:
+    """Cancel some of what is still queued of a message to many, for a job that goes on in slices; return how many."""
+    waiting = (
+        sa.select(Delivery.id)
+        .where(Delivery.batch_id == batch_id, Delivery.state.in_(WAITING))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    return _cancel([Delivery.id.in_(waiting)])
 
 
 def _cancel(where: Sequence[Any], **values: Any) -> int:

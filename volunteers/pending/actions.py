@@ -21,7 +21,6 @@ from volunteers.pending.inputs import PendingInput
 from volunteers.pending.models import Pending
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
-from volunteers.people.models import Person
 
 
 class Sent(NamedTuple):
@@ -134,10 +133,7 @@ def send(link_id: int, chosen: str) -> Sent:
     row = _locked(link)
     if row is None or not links.use(link):
         raise rules.over()
-    account = account_actions.open_to_owner(row.email)
-    known = people_queries.at_address(account.email, account.id)
-    refuse(rules.why_not_for(known, chosen))
-    return _send(Actor(), row, account, known, chosen)
+    return _send(Actor(), row, account_actions.open_to_owner(row.email), chosen)
 
 
 @action
@@ -148,13 +144,13 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     account = need(Account, actor.account_id or 0)
     if row is None or row.email != account.email:
         raise rules.over()
+    return _send(actor, row, account, chosen)
+
+
+def _send(actor: Actor, row: Pending, account: Account, chosen: str) -> Sent:
+    """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
     known = people_queries.at_address(account.email, account.id)
     refuse(rules.why_not_for(known, chosen))
-    return _send(actor, row, account, known, chosen)
-
-
-def _send(actor: Actor, row: Pending, account: Account, known: list[Person], chosen: str) -> Sent:
-    """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
     person = next((each for each in known if each.public_id == chosen), None)
     has_people = any(each.account_id == account.id for each in known)
     if person is None:

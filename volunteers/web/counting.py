@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, one_at_a_time
 from volunteers.web.models import LimitUse
 
 LONGEST = timedelta(days=2)
@@ -31,8 +31,7 @@ def _since(seconds: int) -> datetime:
 @bookkeeping("counts the uses of what is limited")
 def _use(key_hash: str, limit: int, seconds: int, amount: int) -> bool:
     """Count, where there is room; one after the other for each key."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(key_hash))))
+    one_at_a_time(key_hash)
     if _window(key_hash, seconds)[1] + amount > limit:
         return False
     db.session.execute(sa.insert(LimitUse), [{"key_hash": key_hash, "at": clock.now()} for _ in range(amount)])

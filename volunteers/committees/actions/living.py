@@ -1,7 +1,7 @@
 """Memberships and offices, when somebody has died; and the chair's door to saying so."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,8 +62,8 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
         "terms": {str(row.id): row.ends_on.isoformat() if row.ends_on else None for row in terms},
     }
     for term in terms:
-        last = max(today - timedelta(days=1), term.starts_on)
-        changed = apply(term, ends_on=last, ended_at=clock.now() if last >= today else None, is_settled=True)
+        last, is_at_once = rules.end_now(term, today)
+        changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None, is_settled=True)
         record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
     for row in memberships:
         change_state(
@@ -92,7 +92,7 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
     for key, kept in facts["terms"].items():
         term = locked(Term, int(key))
         ends_on = date.fromisoformat(kept) if kept else None
-        others = [other for other in queries.terms_of_office(term.committee_id, term.office) if other.id != term.id]
+        others = queries.other_terms(term)
         if ends_on is not None and ends_on < today_here():
             continue
         if any(rules.overlaps(term.starts_on, ends_on, other) for other in others):

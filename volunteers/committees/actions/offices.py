@@ -1,6 +1,6 @@
 """Giving an office, and ending one: rights begin and end by the dates of its term."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from volunteers import undo
@@ -67,8 +67,7 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
     refuse_stale(term, version)
     refuse(rules.why_not_end_office(term, last_day, today))
     before: dict[str, Any] = {"ends_on": term.ends_on}
-    last = last_day or max(today - timedelta(days=1), term.starts_on)
-    is_at_once = last_day is None and last >= today
+    last, is_at_once = rules.end_now(term, today) if last_day is None else (last_day, False)
     changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None, is_settled=last_day is None)
     if term.starts_on > today and is_at_once:
         outbox.stop(term, "committees/office_given")
@@ -95,7 +94,7 @@ def undo_end_office(actor: Actor, act: Act, term: Term) -> list[Any]:
     """The term goes on as it was, unless somebody else holds the office by now, or the person has left."""
     kept = (act.before or {})["ends_on"]
     ends_on = date.fromisoformat(kept) if kept else None
-    others = [other for other in queries.terms_of_office(term.committee_id, term.office) if other.id != term.id]
+    others = queries.other_terms(term)
     membership = queries.open_membership(term.committee_id, term.person_id)
     person = people_queries.held(term.person_id)
     refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))

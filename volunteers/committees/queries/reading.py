@@ -195,6 +195,11 @@ def terms_of_office(committee_id: int, office: OfficeKind) -> list[Term]:
     return list(db.session.scalars(_terms(Term.committee_id == committee_id, Term.office == office)))
 
 
+def other_terms(term: Term) -> list[Term]:
+    """The other terms of the same office."""
+    return [other for other in terms_of_office(term.committee_id, term.office) if other.id != term.id]
+
+
 def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
     """The person's terms in the committee that run on the day or begin later."""
     return list(

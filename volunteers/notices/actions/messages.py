@@ -20,6 +20,7 @@ from volunteers.notices import emails, events, rules
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState, ReplyTo
 from volunteers.notices.queries import audience as audiences
+from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
@@ -99,9 +100,7 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
 
 def _says(notice: Notice, given: NoticeInput, reply_to: Recipient) -> bool:
     """Whether a message says already what was typed, to the same people."""
-    rows = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
-    there = Audience(frozenset(rows), notice.is_to_everybody)
-    return (notice.subject, notice.body, there, notice.reply_to) == (
+    return (notice.subject, notice.body, notices.audience_by_key(notice), notice.reply_to) == (
         given.subject,
         given.body,
         given.audience,

@@ -21,7 +21,7 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import by_index, db, get, locked, need
 from volunteers.mail import Recipient, outbox
 from volunteers.mail.batches import key_of
-from volunteers.mail.models import WAITING, Delivery, DeliveryState, MailBatch
+from volunteers.mail.models import Delivery, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
 from volunteers.notices import emails, events, rules
@@ -194,17 +194,4 @@ def clear_stopped() -> None:
 
 @bookkeeping("puts away the mails of a message that somebody stopped, a few at a time")
 def _cancel_some(notice_id: int) -> bool:
-    notice = need(Notice, notice_id)
-    waiting = (
-        sa.select(Delivery.id)
-        .where(Delivery.batch_id == notice.batch_id, Delivery.state.in_(WAITING))
-        .limit(STOPPED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    changed = db.session.execute(
-        sa.update(Delivery)
-        .where(Delivery.id.in_(waiting))
-        .values(state=DeliveryState.CANCELLED)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a cursor's
+    return outbox.stop_some(need(Notice, notice_id).batch_id, STOPPED_AT_ONCE) > 0
