@@ -1,7 +1,5 @@
 """What an administrator does that belongs to no other room: opening a committee, having a mail sent again."""
 
-import re
-
 import sqlalchemy as sa
 
 from volunteers.access import Actor
@@ -13,7 +11,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, get, locked
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _l, fold
+from volunteers.foundation.text import _l, slug_of
 from volunteers.mail import outbox
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.partners.models import PartnerCity
@@ -47,8 +45,7 @@ def try_again(actor: Actor, delivery_id: int) -> Delivery:
 
 def address_of(name: str) -> str:
     """The part of the address that a committee's name becomes: "Korea Committee" is korea."""
-    words = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
-    return words.removesuffix("-committee")[:80].strip("-")
+    return slug_of(slug_of(name, most=200).removesuffix("-committee"))
 
 
 @action

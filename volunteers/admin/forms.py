@@ -13,13 +13,14 @@ from volunteers.foundation.text import _l
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
 from volunteers.web.fields import (
     ChoiceField,
+    CoordinatesField,
     DateField,
     EmailField,
+    LanguageTagsField,
     LineField,
     NumberField,
     OpenedOnField,
     RadioChoices,
-    ShapedLine,
     TextField,
 )
 from volunteers.web.forms import Form
@@ -61,15 +62,6 @@ class CommitteeForm(Form):
         return CommitteeInput(str(self.name.data), CommitteeKind(self.kind.data), city_id)
 
 
-class LanguagesField(ShapedLine):
-    """Languages by their tags, with commas between them."""
-
-    @staticmethod
-    def shape(text: str) -> str:
-        """As they stand in the field."""
-        return ", ".join(shapes.language_tags(text))
-
-
 def _field(definition: SettingDefinition) -> Any:
     match definition.kind:
         case SettingKind.NUMBER:
@@ -80,7 +72,9 @@ def _field(definition: SettingDefinition) -> Any:
         case SettingKind.EMAIL:
             return EmailField(definition.label)
         case SettingKind.LANGUAGES:
-            return LanguagesField(definition.label, max=300)
+            return LanguageTagsField(definition.label, max=300)
+        case SettingKind.PLACE:
+            return CoordinatesField(definition.label, max=60)
         case _:
             return LineField(definition.label, max=300)
 
