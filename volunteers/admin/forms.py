@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from volunteers.access import ORGANIZATION_ROLES, Role
-from volunteers.admin.inputs import CommitteeInput
-from volunteers.committees.models import CommitteeKind
+from volunteers.admin.inputs import CommitteeInput, CommitteeRecast
+from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.foundation import shapes
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
 from volunteers.web.fields import (
+    CheckField,
     ChoiceField,
     CoordinatesField,
     DateField,
@@ -23,7 +24,7 @@ from volunteers.web.fields import (
     RadioChoices,
     TextField,
 )
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 
 
 class RoleForm(Form):
@@ -60,6 +61,23 @@ class CommitteeForm(Form):
         """What was typed; `ids` are the keys of the cities by their slugs."""
         city_id = ids.get(self.partner_city.data or "")
         return CommitteeInput(str(self.name.data), CommitteeKind(self.kind.data), city_id)
+
+
+class RecastForm(EditForm):
+    """What a committee is; its texts are its chair's."""
+
+    kind = RadioChoices(_l("What it looks after"), needed=_l("Please choose what it looks after."))
+    stage = RadioChoices(_l("How far it is"), needed=_l("Please choose one."))
+    partner_city = ChoiceField(_l("Partner city"))
+    is_open = CheckField(_l("It takes new members, and stands in the list of committees"))
+
+    def __init__(self, committee: Committee) -> None:
+        city = committee.partner_city
+        super().__init__(committee, data={"partner_city": city.slug if city else ""})
+
+    def to_input(self, ids: Mapping[str, int]) -> CommitteeRecast:
+        """What was typed; `ids` are the keys of the cities by their slugs."""
+        return self.read(CommitteeRecast, partner_city_id=ids.get(self.partner_city.data or ""))
 
 
 def _field(definition: SettingDefinition) -> Any:
