@@ -246,6 +246,11 @@ def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]
     return found
 
 
+def unled() -> list[Committee]:
+    """The open committees that nobody chairs today, in the house's order."""
+    return list(db.session.scalars(directory().where(~is_chaired(Committee.id, today_here()))))
+
+
 def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
     """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair."""
     return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on))
