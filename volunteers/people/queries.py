@@ -133,6 +133,12 @@ def answered_for(actor: Actor, permission: Permission) -> list[Person]:
     return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
 
 
+def others(actor: Actor, permission: Permission) -> list[Person]:
+    """For whom else than oneself the actor may do this."""
+    keys = actor.persons_with(permission) - {actor.person_id}
+    return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id))) if keys else []
+
+
 def chosen(actor: Actor, public_id: str | None, permission: Permission) -> int | None:
     """The key of whom something is for: oneself unless an address or a form says somebody else.
 
