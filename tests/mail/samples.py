@@ -144,6 +144,7 @@ COMMITTEES: Mapping[str, Cases] = {
         "nobody knows when": {"name": NAME, "died_on": None},
     },
     "people/lives": {"": {"name": NAME}},
+    "admin/test": {"": {"arrived": signed(Purpose.MAIL_ARRIVED, "answers.show")}},
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
             "committee": COMMITTEE,

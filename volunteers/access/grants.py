@@ -78,6 +78,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.OFFICE_READ,
             P.ORGANIZATION_SETTINGS,
             P.OUTBOX_READ,
+            P.PARTNER_MANAGE,
             P.ROLE_GRANT,
             P.USER_MANAGE,
         }

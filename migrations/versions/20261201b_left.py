@@ -1,15 +1,15 @@
 """Of an account that everybody who used it has left by dying it is known whether it was open until then
 
-Revision ID: 20261201_left
-Revises: 20261129_addresses
+Revision ID: 20261201b_left
+Revises: 20261201a_mail_arrived
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "20261201_left"
-down_revision = "20261129_addresses"
+revision = "20261201b_left"
+down_revision = "20261201a_mail_arrived"
 branch_labels = None
 depends_on = None
 
