@@ -46,6 +46,7 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/reset": {"": {"reset": signed(Purpose.RESET_PASSWORD, "accounts.new_password")}},
     "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
     "accounts/sign_in": {"": {"entry": ENTRY}},
+    "accounts/who": {"": {"entry": signed(Purpose.SIGN_IN, "pending.who")}},
 }
 
 ACTIVITY: Mapping[str, Any] = {
