@@ -239,3 +239,19 @@ def test_who_has_said_yes_before_the_question_left_hears_that_they_are_free_of_i
     desk.do(initiatives.accept, actor_for(ana), row.id)
     desk.do(initiatives.release, chair, row.id, "Somebody else does it.")
     assert left(desk) == ["initiatives/released"]
+
+
+def test_who_was_told_of_an_office_hears_of_another_last_day_and_of_its_end(desk: Desk, make: Factories) -> None:
+    given(desk, make)
+    assert left(desk) == ["committees/office_given"]
+    chair, today = chair_of(make, make.committee()), clock.today("America/Denver")
+    with desk.app.app_context():
+        term = db.session.scalars(sa.select(Term)).one()
+    desk.do(end_office, chair, term.id, today + timedelta(days=61))
+    desk.do(end_office, chair, term.id, today + timedelta(days=30))
+    assert left(desk) == ["committees/office_changed"], "two changes in a row are one mail"
+    desk.do(end_office, chair, term.id)
+    desk.undo(chair, term)
+    assert left(desk) == []
+    desk.do(end_office, chair, term.id)
+    assert left(desk) == ["committees/office_changed"]

@@ -66,6 +66,10 @@ SO: dict[str, tuple[type[Any], Callable[[Any, Facts], bool]]] = {
     "committees/membership_ended": (Membership, has_ended),
     "committees/membership_resigned": (Membership, has_ended),
     "committees/office_given": (Term, stands),
+    "committees/office_changed": (
+        Term,
+        lambda row, facts: row.ended_at is not None if facts["is_over"] else stands(row, facts),
+    ),
     "initiatives/asked": (Assignment, lambda row, _: row.state is AssignmentState.OFFERED),
     "initiatives/released": (Assignment, lambda row, _: row.state is AssignmentState.RELEASED),
     "initiatives/answered": (
@@ -97,6 +101,7 @@ class Told(Acts):
         given = OfficeInput(
             self.people[name].id, OfficeKind.SECRETARY, OfficeBasis.ELECTED, today, today + timedelta(days=365 * years)
         )
+        self.note_life(name)
         with self.app.app_context(), clock.at(self.now):
             try:
                 give_office(Actor.job(), self.korea.id, given)
@@ -138,8 +143,8 @@ class Told(Acts):
             self.hold_what_chairs_know()
             for term in db.session.scalars(sa.select(Term).where(Term.person_id.in_(self.keys))):
                 sent = self.sent(term, term.person_id)
-                if sent and term.ended_at is None:
-                    assert stands(term, sent[-1].facts), f"{vars(term)}: {sent[-1].facts}"
+                if sent:
+                    assert SO[sent[-1].kind][1](term, sent[-1].facts), f"{vars(term)}: {sent[-1].facts}"
 
     def teardown(self) -> None:
         if hasattr(self, "korea"):
