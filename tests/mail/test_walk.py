@@ -143,7 +143,7 @@ class Told(Acts):
             self.hold_what_chairs_know()
             for term in db.session.scalars(sa.select(Term).where(Term.person_id.in_(self.keys))):
                 sent = self.sent(term, term.person_id)
-                if sent:
+                if sent and not db.session.get_one(Person, term.person_id).is_dead:
                     assert SO[sent[-1].kind][1](term, sent[-1].facts), f"{vars(term)}: {sent[-1].facts}"
 
     def teardown(self) -> None:
