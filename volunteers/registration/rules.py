@@ -182,6 +182,7 @@ TO_CHAIRS = frozenset({"registration/received", "registration/nudge", "registrat
 """The kinds of mail that tell the chairs of a committee who would like to join."""
 
 
-def is_still_so(kind: str, application: Application) -> bool:
-    """Whether a mail about an application is still true: it stands as the mail says."""
-    return application.state is _STATES_TOLD[kind]
+def is_still_so(kind: str, application: Application, *, is_member: bool) -> bool:
+    """Whether a mail about an application is still true: it stands as the mail says, and who got in is in."""
+    state = application.state
+    return state is _STATES_TOLD[kind] and (state is not ApplicationState.ACCEPTED or is_member)
