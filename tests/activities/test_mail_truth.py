@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk, actor_for, chair_of, input_of
+from tests.activities.conftest import Desk, actor_for, chair_of, input_of, later
 from tests.committees.test_belonging import membership_of
 from tests.factories import Factories
 from volunteers.activities import actions
@@ -18,8 +18,9 @@ from volunteers.committees.models import Committee, EndReason
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.claims import Outcome, exchange
-from volunteers.mail.models import DeliveryState
+from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.replies import Reply, Verdict
+from volunteers.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 UNDO = timedelta(seconds=130)
@@ -125,3 +126,57 @@ def test_who_is_a_member_again_hears_what_changed_meanwhile(desk: Desk, make: Fa
     desk.undo(chair, membership)
     assert desk.state(row) is SignUpState.CONFIRMED
     assert worker(desk.app, clock.now() + UNDO) == ["changed"]
+
+
+def test_a_place_that_came_free_is_told_with_its_link_after_a_change_and_its_undo(
+    desk: Desk, make: Factories, committee: Committee
+) -> None:
+    """Ben moves up, and before he is told it is at another place; and then the chair takes that back."""
+    chair, activity = chair_of(make, committee), make.activity(committee, capacity=1)
+    ana, ben = make.person(), make.person()
+    first, _second = desk.come(ana, activity), desk.come(ben, activity)
+    worker(desk.app, clock.now() + UNDO)
+    desk.go(ana, first)
+    desk.do(actions.change, chair, activity.id, input_of(activity, place="14 Oak St"))
+    assert told(desk, ben) == ["moved_up at 14 Oak St"]
+    desk.undo(chair, activity)
+    assert told(desk, ben) == [f"moved_up at {activity.place}"]
+    assert worker(desk.app, clock.now() + UNDO) == ["moved_up"]
+
+
+def test_who_moved_up_and_waits_again_hears_what_changed_meanwhile(
+    desk: Desk, make: Factories, committee: Committee
+) -> None:
+    chair, activity = chair_of(make, committee), make.activity(committee, capacity=1)
+    ana, ben = make.person(), make.person()
+    first, _second = desk.come(ana, activity), desk.come(ben, activity)
+    worker(desk.app, clock.now() + UNDO)
+    desk.go(ana, first)
+    desk.do(actions.change, chair, activity.id, input_of(activity, place="14 Oak St"))
+    desk.undo(actor_for(ana), first)
+    assert told(desk, ben) == told(desk, ana) == ["changed at 14 Oak St"]
+    assert worker(desk.app, clock.now() + UNDO) == ["changed", "changed"]
+
+
+def test_where_nothing_keeps_one_away_any_more_no_mail_says_so(
+    desk: Desk, make: Factories, committee: Committee
+) -> None:
+    """At its new time Ana was elsewhere, and waits; she takes her name off there, and still waits: others are first."""
+    chair, here = chair_of(make, committee), make.activity(committee, capacity=1)
+    there = make.activity(committee, starts=here.starts_local + timedelta(hours=3))
+    ana, ben = make.person(), make.person()
+    elsewhere, _row = desk.come(ana, there), desk.come(ana, here)
+    desk.come(ben, here)
+    worker(desk.app, clock.now() + UNDO)
+    desk.do(actions.change, chair, here.id, input_of(here, **later(here, 3)))
+    assert told(desk, ana) == [f"changed at {here.place}"]
+    desk.go(ana, elsewhere)
+    assert told(desk, ana) == [f"waiting at {here.place}"]
+
+
+def told(desk: Desk, person: Person) -> list[str]:
+    """What waits for somebody, and which place it says."""
+    with desk.app.app_context():
+        where = Delivery.state == DeliveryState.QUEUED, Delivery.person_id == person.id
+        mails = db.session.scalars(sa.select(Delivery).where(*where).order_by(Delivery.id))
+        return [f"{mail.kind.removeprefix('activities/')} at {mail.facts['place']}" for mail in mails]

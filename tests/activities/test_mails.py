@@ -132,8 +132,9 @@ def test_another_time(app: Flask, desk: Desk, make: Factories, committee: Commit
     comes, waits = make.person(), make.person()
     desk.come(comes, tea)
     desk.come(waits, tea)
+    list(delivered(app))
     desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **later(tea, 1)))
-    mails = list(delivered(app))
+    mails = list(delivered(app, timedelta(minutes=10)))
     mail = to(iter(mails), comes)
     check(mail)
     assert "7:00 pm" in mail.subject
@@ -162,8 +163,9 @@ def test_another_time_at_which_one_is_elsewhere(
 def test_another_place(app: Flask, desk: Desk, make: Factories, committee: Committee) -> None:
     person, activity = make.person(), make.activity(committee)
     desk.come(person, activity)
+    list(delivered(app))
     desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="The library"))
-    mail = to(delivered(app), person)
+    mail = to(delivered(app, timedelta(minutes=10)), person)
     assert "Another place" in mail.subject
     assert "The library" in mail.text
 

@@ -6,12 +6,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk
+from tests.activities.conftest import Desk, input_of
+from tests.activities.test_mail_truth import UNDO, worker
 from tests.factories import Factories
 from tests.migrating import down, up
-from volunteers.activities import queries
+from volunteers.access import Actor
+from volunteers.activities import actions, queries
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.audit import bookkeeping
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.mail.models import Delivery
 
 BEFORE = "20261122c_search"
 SIGN_UP = ("id", "person_id", "state", "public_id", "moved_up_for_id", "version")
@@ -93,3 +98,31 @@ def test_several_shifts_go_down_to_one_activity(app: Flask, make: Factories) -> 
     up(app)
     assert len(_shifts(app, activity)) == 1
     assert [row[2] for row in todays_rows(app)] == [waits.id, comes.id, alone.id]
+
+
+def test_the_mail_of_a_change_is_about_the_sign_up_of_whoever_reads_it(app: Flask, make: Factories) -> None:
+    """As before, about the activity; up, down and up again."""
+    desk, activity, ana = Desk(app), make.activity(make.committee()), make.person()
+    row = desk.come(ana, activity)
+    with clock.at(clock.now() + UNDO):
+        assert worker(app, clock.now()) == ["signed_up"]
+        desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="There"))
+    assert about_of(app) == ("sign_ups", row.id)
+    down(app, "20261129_addresses")
+    assert about_of(app) == ("activities", activity.id)
+    desk.do(keep_as_before, f"activity-changed:{activity.public_id}:2:{row.public_id}")
+    up(app)
+    assert about_of(app) == ("sign_ups", row.id)
+
+
+@bookkeeping("a test keeps a mail as it was kept")
+def keep_as_before(key: str) -> None:
+    """The mail has the key that it would have had."""
+    db.session.execute(sa.update(Delivery).where(Delivery.kind == "activities/changed").values(dedupe_key=key))
+
+
+def about_of(app: Flask) -> tuple[str | None, int | None]:
+    """What the mail of the change is about."""
+    with app.app_context():
+        mail = db.session.scalars(sa.select(Delivery).where(Delivery.kind == "activities/changed")).one()
+        return mail.subject_type, mail.subject_id

@@ -154,7 +154,7 @@ def test_changing_tells_who_signed_up(
     answer = client.submit(url, {**GOOD, "place": "The library", "version": "1"})
     assert answer.status_code == 303
     assert "One person who signed up is told in a few minutes." in client.get(answer.location).text
-    assert [kind for kind, _ in desk.mails()] == ["signed_up", "changed"]
+    assert [kind for kind, _ in desk.mails()] == ["signed_up"]
 
 
 def test_a_stale_change_loses_nothing_typed(

@@ -145,6 +145,17 @@ COMMITTEES: Mapping[str, Cases] = {
     },
     "people/lives": {"": {"name": NAME}},
     "admin/test": {"": {"arrived": signed(Purpose.MAIL_ARRIVED, "answers.show")}},
+    "committees/office_changed": {
+        case: {
+            "committee": COMMITTEE,
+            "office": "treasurer",
+            "starts_on": day(date(2096, 3, 1)),
+            "ends_on": day(date(2097, 2, 28)),
+            "is_over": is_over,
+            "committee_page": COMMITTEE_PAGE,
+        }
+        for case, is_over in (("another last day", False), ("ended", True))
+    },
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
             "committee": COMMITTEE,

@@ -1,5 +1,6 @@
 """Of every kind of mail that tells a fact somebody is asked whether it is still so; and what is no longer so stays."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.activities.conftest import Desk, actor_for, chair_of
 from tests.activities.test_mail_truth import UNDO, worker
 from tests.committees.test_belonging import membership_of
 from tests.factories import Factories
-from volunteers.access import Actor, Role
+from volunteers.access import Actor, ActorKind, Role
 from volunteers.audit import bookkeeping
 from volunteers.committees.actions import end, end_office, give_office, resign
 from volunteers.committees.inputs import EndInput, OfficeInput
@@ -23,6 +24,7 @@ from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices import actions as notices
 from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.people.models import Person
 from volunteers.registration import actions as joining
 from volunteers.registration.inputs import DeclineInput, Wish
 from volunteers.registration.models import Application, ApplicationState
@@ -201,3 +203,57 @@ def test_an_office_whose_last_day_changes_while_its_mail_waits_is_told_with_the_
         term = db.session.scalars(sa.select(Term)).one()
     desk.do(end_office, chair_of(make, make.committee()), term.id, clock.today("America/Denver"))
     assert left(desk) == ["committees/office_given"]
+
+
+def test_who_left_before_the_welcome_is_not_welcomed_and_by_the_undo_is(desk: Desk, make: Factories) -> None:
+    """Also where the worker looked in between, and left the mail out as untrue."""
+    committee = make.committee()
+    application = make.application(committee)
+    desk.do(joining.accept, chair_of(make, committee), application.id)
+    with desk.app.app_context():
+        ana = db.session.get_one(Person, application.person_id)
+    membership = membership_of(desk.app, ana)
+    with clock.at(clock.now() + timedelta(seconds=100)):
+        desk.do(resign, actor_for(ana), membership.id)
+        assert worker(desk.app, clock.now() + timedelta(seconds=60)) == []
+        desk.undo(actor_for(ana), membership)
+    assert left(desk) == ["registration/accepted"]
+
+
+def test_who_takes_an_answer_back_is_asked_by_mail_after_all(desk: Desk, make: Factories) -> None:
+    committee = make.committee()
+    ana = make.member(committee)
+    position = make.position(make.initiative(committee))
+    row = desk.do(initiatives.ask, chair_of(make, committee), position.id, ana.public_id, None)
+    with clock.at(clock.now() + timedelta(seconds=100)):
+        desk.do(initiatives.accept, actor_for(ana), row.id)
+        assert worker(desk.app, clock.now() + timedelta(seconds=60)) == []
+        desk.undo(actor_for(ana), row)
+    assert left(desk) == ["initiatives/asked"]
+
+
+def test_who_has_said_yes_before_the_question_left_hears_that_they_are_free_of_it(desk: Desk, make: Factories) -> None:
+    committee = make.committee()
+    chair, ana = chair_of(make, committee), make.member(committee)
+    position = make.position(make.initiative(committee))
+    row = desk.do(initiatives.ask, chair, position.id, ana.public_id, None)
+    desk.do(initiatives.accept, actor_for(ana), row.id)
+    desk.do(initiatives.release, chair, row.id, "Somebody else does it.")
+    assert left(desk) == ["initiatives/released"]
+
+
+def test_who_was_told_of_an_office_hears_of_another_last_day_and_of_its_end(desk: Desk, make: Factories) -> None:
+    given(desk, make)
+    assert left(desk) == ["committees/office_given"]
+    coordinator, today = make.person(), clock.today("America/Denver")
+    actor = Actor(ActorKind.PERSON, coordinator.id, coordinator.account_id, everywhere=frozenset({Role.COORDINATOR}))
+    with desk.app.app_context():
+        term = db.session.scalars(sa.select(Term)).one()
+    desk.do(end_office, actor, term.id, today + timedelta(days=61))
+    desk.do(end_office, actor, term.id, today + timedelta(days=30))
+    assert left(desk) == ["committees/office_changed"], "two changes in a row are one mail"
+    desk.do(end_office, actor, term.id)
+    desk.undo(actor, term)
+    assert left(desk) == []
+    desk.do(end_office, actor, term.id)
+    assert left(desk) == ["committees/office_changed"]

@@ -51,7 +51,9 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
     "activities/moved_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/waiting": lambda row, _: row.state is SignUpState.WAITLISTED,
     "activities/cancelled": lambda row, _: row.state is ActivityState.CANCELLED,
-    "activities/changed": lambda row, facts: row.state is ActivityState.PUBLISHED and facts["place"] in ("", row.place),
+    "activities/changed": lambda row, facts: (
+        row.state is (SignUpState.CONFIRMED if facts["comes"] else SignUpState.WAITLISTED)
+    ),
 }
 """When a mail that still waits is true, of the row that it is about."""
 

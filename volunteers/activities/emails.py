@@ -18,9 +18,7 @@ from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, secret, text
 
 SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "activities/moved_up"
-CHANGED = "activities/changed"
-NARROWED = "activities/narrowed"
-"""The kinds of mails that are stopped where what they say is no longer so."""
+CHANGED, NARROWED = "activities/changed", "activities/narrowed"
 
 
 def _facts(shift: Shift, sign_up: SignUp) -> dict[str, Any]:
@@ -65,18 +63,23 @@ def _message(
     )
 
 
-def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
+def _key(shift: Shift, sign_up: SignUp, what: str) -> str:
+    """One mail of a kind for each state of a sign-up and of what it is for: each may have to be told, and once."""
+    return f"signup:{sign_up.public_id}:{what}:{sign_up.version}:{shift.activity.version}"
+
+
+def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime | None) -> Message:
     """You have a place, with the calendar file."""
     facts = {**_facts(shift, sign_up), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
-    return _message(SIGNED_UP, to, f"signup:{sign_up.public_id}:place", facts, until, sign_up, committee)
+    return _message(SIGNED_UP, to, _key(shift, sign_up, "place"), facts, until, sign_up, committee)
 
 
-def waiting(shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime) -> Message:
+def waiting(shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime | None) -> Message:
     """You are on the waiting list."""
     facts = {**_facts(shift, sign_up), "before": before}
     committee = shift.activity.committee
-    return _message(WAITING, to, f"signup:{sign_up.public_id}:waiting", facts, until, sign_up, committee)
+    return _message(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)
 
 
 def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: datetime | None) -> Message:
@@ -86,12 +89,11 @@ def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: da
         "answer": secret(link, "answers.show"),
         "ical": _calendar(shift, sign_up, to),
     }
-    key = f"signup:{sign_up.public_id}:moved:{sign_up.version}"
-    return _message(MOVED_UP, to, key, facts, until, sign_up, shift.activity.committee)
+    return _message(MOVED_UP, to, _key(shift, sign_up, "moved"), facts, until, sign_up, shift.activity.committee)
 
 
 def changed(
-    shift: Shift, sign_up: SignUp, to: Recipient, what: frozenset[str], clash: Shift | None, until: datetime
+    shift: Shift, sign_up: SignUp, to: Recipient, what: frozenset[str], clash: Shift | None, until: datetime | None
 ) -> Message:
     """The time or the place is another. `clash`: what the person goes to at the new time, so that they wait here."""
     activity = shift.activity
@@ -107,16 +109,14 @@ def changed(
         "clash": text(clash.activity.title) if clash else None,
         "ical": _calendar(shift, sign_up, to) if comes else None,
     }
-    key = f"activity-changed:{activity.public_id}:{activity.version}:{sign_up.public_id}"
-    return _message(CHANGED, to, key, facts, until, activity, activity.committee)
+    return _message(CHANGED, to, _key(shift, sign_up, "changed"), facts, until, sign_up, activity.committee)
 
 
 def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """It is for members only by now, and the place or the wait of somebody who is none has ended."""
     activity = shift.activity
     facts = {**_facts(shift, sign_up), "place": "", "online_link": "", "calendar": page("activities.index")}
-    key = f"signup:{sign_up.public_id}:narrowed:{sign_up.version}"
-    return _message(NARROWED, to, key, facts, until, sign_up, activity.committee)
+    return _message(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
 
 
 def cancelled(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:

@@ -1,8 +1,10 @@
 """Activities, their shifts, and sign-ups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -277,3 +279,13 @@ class Whereabouts:
     is_private: bool
     is_hidden: bool
     is_link_hidden: bool
+
+
+@dataclass(frozen=True)
+class Knows:
+    """What somebody on a list knows: how they stand there, and of the shift what people are told of it."""
+
+    state: SignUpState
+    told: Mapping[str, Any]
+    is_place_hidden: bool = False
+    is_told: bool = True  # by a mail that left

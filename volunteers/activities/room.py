@@ -43,7 +43,7 @@ room = Room(
         "activities/moved_up": queries.about_sign_ups,
         "activities/waiting": queries.about_sign_ups,
         "activities/narrowed": queries.about_sign_ups,
-        "activities/changed": queries.about_activities,
-        "activities/cancelled": queries.about_activities,
+        "activities/changed": queries.about_sign_ups,
+        "activities/cancelled": queries.about_cancellations,
     },
 )

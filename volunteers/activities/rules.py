@@ -10,6 +10,7 @@ from volunteers.activities.models import (
     Activity,
     ActivityState,
     Fill,
+    Knows,
     Shift,
     SignUp,
     SignUpState,
@@ -188,9 +189,20 @@ def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
     return is_on_it and not shift.activity.is_public and is_open(shift, now)
 
 
-def may_know(what: frozenset[str], row: SignUp) -> frozenset[str]:
-    """What of a change concerns somebody: a link is for who has a place."""
-    return what if row.state is SignUpState.CONFIRMED else what - {"online_link"}
+def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
+    """The names (of `TELLING`) of what somebody does not know yet of a shift, as far as it is told to them."""
+    where = whereabouts(shift.activity, row)
+    now = {
+        "starts_at": shift.starts_at.isoformat(),
+        "ends_at": shift.ends_at.isoformat(),
+        "time_zone": shift.time_zone,
+        "place": where.place,
+        "online_link": where.online_link,
+    }
+    untold = ({"place"} if where.is_hidden or knows.is_place_hidden else set()) | (
+        {"online_link"} if row.state is not SignUpState.CONFIRMED else set()
+    )
+    return frozenset(name for name in now.keys() - untold if now[name] != (knows.told[name] or ""))
 
 
 def is_open(shift: Shift, now: datetime) -> bool:
@@ -206,20 +218,18 @@ _STATE_TOLD = {
 }
 
 
+def state_told(kind: str, facts: Mapping[str, Any]) -> SignUpState:
+    """How somebody stands on a list by what a mail about their sign-up says."""
+    if kind == "activities/changed":
+        return SignUpState.CONFIRMED if facts["comes"] else SignUpState.WAITLISTED
+    return _STATE_TOLD[kind]
+
+
 def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
     """Whether a mail about a sign-up is still true: it stands like that, at the time and place that the mail says."""
     shift = sign_up.shift
-    is_told = shift.activity.state is ActivityState.PUBLISHED and sign_up.state is _STATE_TOLD[kind]
+    is_told = shift.activity.state is ActivityState.PUBLISHED and sign_up.state is state_told(kind, facts)
     return is_told and (sign_up.state is SignUpState.WITHDRAWN or _is_there(facts, shift, sign_up))
-
-
-def is_still_changed(kind: str, facts: Mapping[str, Any], activity: Activity, sign_ups: Sequence[SignUp]) -> bool:
-    """Whether a mail about a change or a cancellation is still true for somebody with these sign-ups."""
-    if kind == "activities/cancelled":
-        return activity.state is ActivityState.CANCELLED
-    state = SignUpState.CONFIRMED if facts["comes"] else SignUpState.WAITLISTED
-    is_told = activity.state is ActivityState.PUBLISHED
-    return is_told and any(row.state is state and _is_there(facts, row.shift, row) for row in sign_ups)
 
 
 def _is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:

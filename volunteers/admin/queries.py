@@ -265,15 +265,6 @@ class Beginnings:
         return all(needed) and self.committees > 0 and not self.unled
 
 
-def unled() -> list[Committee]:
-    """The open committees that nobody chairs today, in their order."""
-    return list(
-        db.session.scalars(
-            committee_queries.directory().where(~committee_queries.is_chaired(Committee.id, today_here()))
-        )
-    )
-
-
 def beginnings() -> Beginnings:
     """How far the organisation is."""
     now, organization, stored = clock.now(), current_organization(), stored_settings()
@@ -287,7 +278,7 @@ def beginnings() -> Beginnings:
         coordinators=db.session.scalar(role.where(RoleGrant.role == Role.COORDINATOR, RoleGrant.is_held(now))) or 0,
         cities=db.session.scalar(sa.select(sa.func.count()).select_from(PartnerCity)) or 0,
         committees=db.session.scalar(committees) or 0,
-        unled=unled(),
+        unled=committee_queries.unled(),
         mail_arrived=bool(db.session.scalar(sa.select(sa.exists().where(AuditEvent.event == ARRIVED)))),
     )
 

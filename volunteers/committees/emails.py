@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from volunteers.committees import rules
 from volunteers.committees.models import Committee, EndReason, Membership, Term
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import day, page, text
 from volunteers.people.models import Person
+
+OFFICE_GIVEN, OFFICE_CHANGED = "committees/office_given", "committees/office_changed"
+"""The kinds of mail that tell somebody of their term."""
 
 
 def membership_ended(
@@ -59,19 +63,36 @@ def membership_resigned(
 def office_given(term: Term, committee: Committee, to: Recipient, until: datetime | None = None) -> Message:
     """You hold an office from a day on."""
     return Message(
-        kind="committees/office_given",
+        kind=OFFICE_GIVEN,
         to=to,
-        facts={
-            "committee": text(committee.name),
-            "office": term.office.value,
-            "starts_on": day(term.starts_on),
-            "ends_on": day(term.ends_on) if term.ends_on else None,
-            "committee_page": page("committees.show", slug=committee.slug),
-        },
+        facts=_term(term, committee),
         dedupe_key=f"office-given:{term.public_id}:{term.version}",
         not_before=until,
         about=term,
     )
+
+
+def office_changed(term: Term, committee: Committee, to: Recipient, until: datetime, *, is_over: bool) -> Message:
+    """To who holds it and was told of it: it has another last day, or was ended (`is_over`)."""
+    return Message(
+        kind=OFFICE_CHANGED,
+        to=to,
+        facts={**_term(term, committee), "is_over": is_over},
+        dedupe_key=f"office-changed:{term.public_id}:{term.version}",
+        not_before=until,
+        reply_to=rules.answers_to(committee),
+        about=term,
+    )
+
+
+def _term(term: Term, committee: Committee) -> dict[str, Any]:
+    return {
+        "committee": text(committee.name),
+        "office": term.office.value,
+        "starts_on": day(term.starts_on),
+        "ends_on": day(term.ends_on) if term.ends_on else None,
+        "committee_page": page("committees.show", slug=committee.slug),
+    }
 
 
 def office_over(term: Term, committee: Committee, holder: Person, to: Recipient) -> Message:

@@ -32,6 +32,7 @@ room = Room(
         "committees/membership_ended": queries.about_memberships,
         "committees/membership_resigned": queries.about_memberships,
         "committees/office_given": queries.about_terms,
+        "committees/office_changed": queries.about_terms,
         "committees/office_over": queries.about_terms,
     },
 )

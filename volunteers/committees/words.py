@@ -100,6 +100,7 @@ MAILS: Mapping[str, Any] = {
     "committees/membership_ended": _l("a membership was ended"),
     "committees/membership_resigned": _l("a member left"),
     "committees/office_given": _l("an office was given"),
+    "committees/office_changed": _l("an office has another last day"),
     "committees/office_over": _l("a term of office is over"),
 }
 

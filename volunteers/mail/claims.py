@@ -13,7 +13,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared
 from volunteers.mail.journal import Journal
-from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.models import UNTRUE, WAITING, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
 from volunteers.mail.suppression import Asked, reasons_for, suppress
 from volunteers.mail.truth import Told, closed, untrue
@@ -97,7 +97,8 @@ def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:
         Told(row.id, row.kind, row.subject_id, row.person_id, row.facts) for row in left if row.subject_id is not None
     ]
     if gone := untrue(told) | closed({row.id: row.facts for row in left}):
-        _update(sorted(gone), state=DeliveryState.CANCELLED)
+        # when it was left out, for an undo that makes it so again: `outbox.undo`
+        _update(sorted(gone), state=DeliveryState.CANCELLED, stopped_by_act=UNTRUE, next_attempt_at=clock.now())
     return [row for row in left if row.id not in gone]
 
 

@@ -59,6 +59,10 @@ states(
 WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
 
+UNTRUE = "untrue"
+"""`stopped_by_act` of a mail that was not so any more when it was claimed: an undo asks whether it is so again."""
+
+
 class SuppressedReason(StrEnum):
     """Why somebody was left out."""
 

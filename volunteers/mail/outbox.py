@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from volunteers.mail import asked
 from volunteers.mail.batches import Batch, fill_batch, open_batch
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
-from volunteers.mail.models import WAITING, Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.models import UNTRUE, WAITING, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.sender import own_domain
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.upsert import insert
@@ -187,11 +188,16 @@ def _change_all(where: Sequence[Any], **values: Any) -> int:
     return len(changed)
 
 
-def undo(act_key: str) -> int:
-    """Cancel the mails of an act, and queue again those that it had stopped; return how many were cancelled."""
+def undo(act_key: str, since: datetime) -> int:
+    """Cancel the mails of an act, and queue again those that it had stopped; return how many were cancelled.
+
+    Queued again is also what was not so any more when it was claimed, `since` the act was done: by its undo it may be
+    so again. Whether it is, is asked once more when it is claimed.
+    """
     stopped = _cancel([Delivery.act_key == act_key])
+    was_untrue = sa.and_(Delivery.stopped_by_act == UNTRUE, Delivery.next_attempt_at >= since)
     _change_all(
-        [Delivery.stopped_by_act == act_key, Delivery.state == DeliveryState.CANCELLED],
+        [sa.or_(Delivery.stopped_by_act == act_key, was_untrue), Delivery.state == DeliveryState.CANCELLED],
         state=DeliveryState.QUEUED,
         stopped_by_act=None,
         next_attempt_at=sa.func.coalesce(Delivery.not_before_at, clock.now()),

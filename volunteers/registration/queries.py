@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
-from volunteers.committees.models import Committee, Membership
+from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, get
 from volunteers.foundation.refusals import Refusal
@@ -276,10 +276,19 @@ def invited_to(token: str) -> tuple[Committee, bool] | None:
 
 
 def about_applications(mails: Sequence[Told]) -> Collection[int]:
-    """The application stands as the mail says; the chairs are told only while they are chairs."""
+    """The application stands as the mail says, and who was welcomed is in; chairs are told only while they are that."""
     rows = {row.id: row for row in _anew(Application, mails)}
+    memberships = db.session.scalars(
+        sa.select(Membership.id).where(
+            Membership.id.in_({row.membership_id for row in rows.values()}), Membership.state != MembershipState.ENDED
+        )
+    )
+    members = set(memberships)
     so = [
-        mail for mail in mails if (row := rows.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, row)
+        mail
+        for mail in mails
+        if (row := rows.get(mail.subject_id)) is not None
+        and rules.is_still_so(mail.kind, row, is_member=row.membership_id in members)
     ]
     to_chairs = [mail for mail in so if mail.kind in rules.TO_CHAIRS]
     committee_of = {mail.key: rows[mail.subject_id].committee_id or 0 for mail in to_chairs}

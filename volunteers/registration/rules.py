@@ -1,6 +1,6 @@
 """Decisions about joining as pure functions, and the words for how an application stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,6 +90,15 @@ def why_not_decide(application: Application, decided_by: str) -> Refusal | None:
     return None
 
 
+def why_not_own(application: Application, answers_for: Collection[int]) -> Refusal | None:
+    """Why this application is somebody else's to answer: nobody lets themselves in, nor whom they answer for."""
+    if application.person_id not in answers_for:
+        return None
+    return Refusal(
+        _l("This application is your own. Somebody else answers it: another chair, or a coordinator."), code="own"
+    )
+
+
 def late_from(application: Application, late_days: int) -> datetime:
     """From when on a coordinator may answer in the chair's place."""
     return (application.review_since_at or application.received_at) + timedelta(days=late_days)
@@ -173,6 +182,7 @@ TO_CHAIRS = frozenset({"registration/received", "registration/nudge", "registrat
 """The kinds of mail that tell the chairs of a committee who would like to join."""
 
 
-def is_still_so(kind: str, application: Application) -> bool:
-    """Whether a mail about an application is still true: it stands as the mail says."""
-    return application.state is _STATES_TOLD[kind]
+def is_still_so(kind: str, application: Application, *, is_member: bool) -> bool:
+    """Whether a mail about an application is still true: it stands as the mail says, and who got in is in."""
+    state = application.state
+    return state is _STATES_TOLD[kind] and (state is not ApplicationState.ACCEPTED or is_member)

@@ -39,7 +39,7 @@ def take_back(actor: Actor, act_id: int) -> list[Any]:
     is_allowed = row is not None and rules.is_by(act, actor) and undo.is_allowed(actor, row)
     refuse(rules.why_not_take_back(act, row, clock.now(), is_allowed=is_allowed))
     refuse(why_not(act.kind, row))
-    outbox.undo(act.key)
+    outbox.undo(act.key, since=act.done_at)
     links.close_made_by(act.key)
     lost = undo.take_back(actor, act, row)
     _reopen(act)

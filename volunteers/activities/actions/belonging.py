@@ -9,7 +9,7 @@ from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.access.rights import Held, Went
 from volunteers.activities import emails, events, queries, rules
-from volunteers.activities.actions import places
+from volunteers.activities.actions import places, telling
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
@@ -82,7 +82,6 @@ def end_places(
         shift = shifts[row.shift_id]
         apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
         outbox.stop(row)
-        outbox.stop(shift.activity, only_to=row.person_id)
         closed += links.revoke(Purpose.ANSWER_SIGNUP, subject_id=row.id)
         places.note(actor, events.SIGN_UP_ENDED, row, shift)
     ended = {row.shift_id: row.id for row in over}
@@ -93,10 +92,11 @@ def end_places(
         because=lambda s: ended.get(s.shift_id) or whose.get(s.person_id),
         not_before=undo.ends_at(),
     )
+    places.tell_who_waits(shifts.values(), set(whose))
     facts = {
         "states": {str(key): state.value for key, state in states.items()},
         "links": closed,
-        "knew": {str(row.id): places.known(shifts[row.shift_id]) for row in over},
+        "knew": {str(row.id): telling.known(shifts[row.shift_id]) for row in over},
     }
     return Went(rules.places_in_words(list(states.values()), for_members=for_members), facts)
 
@@ -119,22 +119,25 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
     rows = _by_key(states)
     moved = [] if late else places.moved_up_for(states)
     shifts = _lock([*rows, *moved])
-    for other in [] if late else places.moved_up_for(states):
-        if other.shift_id in shifts:
-            places.put_back(actor, other, shifts[other.shift_id], "undo")
+    back = [other for other in ([] if late else places.moved_up_for(states)) if other.shift_id in shifts]
+    for other in back:
+        places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
     links.restore(facts.get("links", []))
-    lost = []
+    lost, again = [], []
     for row in _again(rows):
         shift = shifts[row.shift_id]
         is_on_it = queries.standing(shift, row.person_id).own_id is not None
         if row.state in OPEN_SIGNUPS or is_on_it:
             continue
         if not rules.why_not_return(shift, is_on_it, clock.now()):
-            places.give_again(row, shift, states[row.id], facts.get("knew", {}).get(str(row.id)))
+            places.give_again(row, shift, states[row.id])
+            again.append(row)
         if states[row.id] is SignUpState.CONFIRMED and row.state is not SignUpState.CONFIRMED:
             lost.append(rules.place_in_words(shift))
     places.move_up(actor, shifts.values())
+    knew = {row.shift_id: values for row in again if (values := facts.get("knew", {}).get(str(row.id)))}
+    telling.tell(shifts.values(), [*again, *back], knew=knew)
     return lost
 
 

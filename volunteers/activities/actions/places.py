@@ -9,8 +9,8 @@ Who waits and has a place somewhere else at the same time is passed over and kee
 next one moves up. When they give up the other place, they are looked at again at once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
+from volunteers.activities.actions import telling
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.audit import Event, record
 from volunteers.committees.models import Committee
@@ -27,12 +28,9 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db
 from volunteers.links import Purpose
-from volunteers.mail import Message, outbox
+from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
-
-SHORTEST_LINK = timedelta(hours=1)
-
 
 _READ = (
     sa.select(Shift)
@@ -99,34 +97,14 @@ def note(actor: Actor, event: Event, row: SignUp, shift: Shift, **facts: Any) ->
     )
 
 
-def tell(shift: Shift, row: SignUp, person: Person, before: int) -> None:
+def tell_of_sign_up(shift: Shift, row: SignUp, person: Person, before: int) -> None:
     """Write to who signed up: they have a place, or how many wait before them."""
+    db.session.flush()
     to, until = people_rules.recipient(person), undo.ends_at()
     if row.state is SignUpState.CONFIRMED:
         outbox.put(emails.signed_up(shift, row, to, until))
     else:
         outbox.put(emails.waiting(shift, row, before, to, until))
-
-
-def known(shift: Shift) -> dict[str, str | None]:
-    """What people are told of a shift when it changes (`rules.TELLING`), as an act keeps it."""
-    values = {name: getattr(shift if name.endswith("_at") else shift.activity, name) for name in sorted(rules.TELLING)}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
-
-
-def tell_again(shift: Shift, row: SignUp, knew: Mapping[str, str | None] | None = None) -> None:
-    """After an undo: replace the mail about a sign-up that still waits by one that says how it stands now.
-
-    Where none waits, who knows the shift as it was before (`knew`) is told what changed since; else nothing is written.
-    """
-    if outbox.stop(row):
-        tell(shift, row, row.person, queries.waiting_before(row))
-        return
-    now = known(shift)
-    what = frozenset(name for name, value in (knew or now).items() if value != now[name])
-    what = rules.may_know(what, row)
-    if what:
-        outbox.put(emails.changed(shift, row, people_rules.recipient(row.person), what, None, undo.ends_at()))
 
 
 def waiting_in(shift_ids: Collection[int]) -> list[SignUp]:
@@ -163,9 +141,8 @@ def move_up(
     if not open_ones:
         return []
     waiting = waiting_in([shift.id for shift in open_ones])
-    people = lock_people(s.person_id for s in waiting)
+    lock_people(s.person_id for s in waiting)
     moved: list[SignUp] = []
-    messages: list[Message] = []
     for shift in open_ones:
         queue = [s for s in waiting if s.shift_id == shift.id]
         elsewhere = queries.clashes([s.person_id for s in queue], shift)
@@ -178,45 +155,34 @@ def move_up(
             confirmed += 1
             moved.append(sign_up)
             sign_up.moved_up_for_id = because(sign_up)
-            messages.append(_promote(actor, shift, sign_up, people[sign_up.person_id], not_before))
+            apply(sign_up, state=SignUpState.CONFIRMED, changed_at=now)
+            note(actor, events.SIGN_UP_MOVED_UP, sign_up, shift)
+            telling.answer_link(shift, sign_up)
         db.session.flush()
-    outbox.put_all(messages)
+    telling.tell(open_ones, moved, not_before=not_before)
     return moved
 
 
-def _promote(
-    actor: Actor,
-    shift: Shift,
-    sign_up: SignUp,
-    person: Person,
-    not_before: datetime | None,
-) -> Message:
-    now = clock.now()
-    apply(sign_up, state=SignUpState.CONFIRMED, changed_at=now)
-    outbox.stop(sign_up, emails.WAITING)
-    note(actor, events.SIGN_UP_MOVED_UP, sign_up, shift)
-    link = links.issue(
-        Purpose.ANSWER_SIGNUP,
-        person_id=person.id,
-        subject_id=sign_up.id,
-        ttl=max(shift.ends_at - now, SHORTEST_LINK),
-    )
-    to = people_rules.recipient(person)
-    return emails.moved_up(shift, sign_up, to, link, not_before)
+def tell_who_waits(shifts: Iterable[Shift], person_ids: Collection[int]) -> None:
+    """After something of theirs ended: these people wait for these shifts, and hear no more that it kept them away."""
+    by_key = {shift.id: shift for shift in shifts}
+    telling.tell(by_key.values(), [row for row in waiting_in(by_key) if row.person_id in person_ids])
 
 
-def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> None:
-    """Let somebody who had a place wait again, at the position they had; their mails that still wait are stopped."""
+def put_back(actor: Actor, sign_up: SignUp, shift: Shift, because: str) -> list[int]:
+    """Let somebody who had a place wait again, at the position they had; the keys of the links that this closed.
+
+    Whoever calls it tells them (`telling.tell`), when all has found its place.
+    """
     apply(sign_up, state=SignUpState.WAITLISTED, moved_up_for_id=None, changed_at=clock.now())
-    links.revoke(Purpose.ANSWER_SIGNUP, subject_id=sign_up.id)
-    outbox.stop(sign_up, emails.MOVED_UP, emails.SIGNED_UP)  # told anew after an undo, they "have a place"
     note(actor, events.SIGN_UP_PUT_BACK, sign_up, shift, because=because)
+    return links.revoke(Purpose.ANSWER_SIGNUP, subject_id=sign_up.id)
 
 
-def give_again(row: SignUp, shift: Shift, before: SignUpState, knew: Mapping[str, str | None] | None = None) -> None:
+def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
     """Inside an undo: the sign-up is again what it was, or waits at its old position where the place is gone.
 
-    `knew` is what the person knew of the shift (`known`) when it ended.
+    Whoever calls it tells them.
     """
     person = lock_people([row.person_id])[row.person_id]
     standing = queries.standing(shift)
@@ -225,7 +191,6 @@ def give_again(row: SignUp, shift: Shift, before: SignUpState, knew: Mapping[str
     state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
     apply(row, state=state, changed_at=clock.now())
     db.session.flush()
-    tell_again(shift, row, knew)
 
 
 def moved_up_for(sign_up_ids: Collection[int]) -> list[SignUp]:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from volunteers import undo
+from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.access.rights import Went
 from volunteers.activities import emails, events, queries, rules
-from volunteers.activities.actions import belonging, places
+from volunteers.activities.actions import belonging, places, telling
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import Activity, ActivityKind, ActivityState, Shift, SignUp, SignUpState
 from volunteers.audit import action, record
@@ -18,6 +18,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
+from volunteers.links import Purpose
 from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
 from volunteers.undo import Act, beside, leave
@@ -92,7 +93,7 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     refuse(rules.why_not_schedule(given, clock.now(), is_new=False))
     if len(shifts) == 1:
         refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).confirmed))
-    before = snapshot(activity, shifts)
+    before, knew = snapshot(activity, shifts), _known(activity, shifts)
     changed = _apply(activity, shifts, _values(given), given.capacity)
     if not changed:
         return Told(activity, 0)
@@ -100,10 +101,9 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     if before["is_public"] and not activity.is_public:
         by_key = {shift.id: shift for shift in [*shifts, *others]}
         went = belonging.narrow(actor, activity, by_key, keep=given.keeps_guests)
-    elsewhere, moved = _settle(actor, shifts, others, changed)
-    known = _known(activity) if outbox.stop(activity, emails.CHANGED) else told_values(before)
-    what = frozenset(name for name, value in told_values(snapshot(activity, shifts)).items() if value != known[name])
-    told = _tell_change(shifts, what, elsewhere, {s.id for s in moved})
+    closed, moved = _settle(actor, shifts, others, changed)
+    said = telling.tell([*shifts, *others], _on([*shifts, *others]), knew=knew)
+    told = said if any(telling.known(shift) != knew[shift.id] for shift in shifts) else 0
     record(actor, events.ACTIVITY_CHANGED, activity, changed=changed, told_count=told)
     leave(
         actor,
@@ -111,9 +111,9 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
         activity,
         before={
             "values": before,
-            "known": known,
+            "knew": knew,
             "moved": [s.id for s in moved],
-            "wait": list(elsewhere),
+            "wait": closed,
             "went": went.facts,
         },
     )
@@ -136,10 +136,13 @@ def _apply(activity: Activity, shifts: list[Shift], values: dict[str, Any], capa
 
 def _settle(
     actor: Actor, shifts: list[Shift], others: list[Shift], changed: frozenset[str]
-) -> tuple[dict[int, Shift], list[SignUp]]:
-    """After a change: who is elsewhere at the new time waits, and free places go to who is next."""
-    elsewhere = _let_wait_who_is_elsewhere(actor, shifts) if changed & _TIMES else {}
-    return elsewhere, places.move_up(actor, [*shifts, *others], not_before=undo.ends_at())
+) -> tuple[dict[int, list[int]], list[SignUp]]:
+    """After a change: who is elsewhere at the new time waits, and free places go to who is next.
+
+    Gives the links that were closed by the sign-up that waits, and who moved up.
+    """
+    closed = _let_wait_who_is_elsewhere(actor, shifts) if changed & _TIMES else {}
+    return closed, places.move_up(actor, [*shifts, *others], not_before=undo.ends_at())
 
 
 def undo_change(actor: Actor, act: Act, activity: Activity) -> list[Any]:
@@ -159,12 +162,13 @@ def undo_change(actor: Actor, act: Act, activity: Activity) -> list[Any]:
     changed = _apply(activity, shifts, values, capacity)
     lost = belonging.restore(actor, kept.get("went", {}), late=False)
     with beside():
-        elsewhere, _moved = _settle(actor, shifts, others, changed)
-    _tell_change(shifts, frozenset(), elsewhere, set())
-    for shift, row in _on(shifts):
-        if row.id in kept["wait"]:
-            outbox.stop(row, emails.MOVED_UP)  # they never heard that they had to wait
-        places.tell_again(shift, row)
+        _settle(actor, shifts, others, changed)
+    rows = _on([*shifts, *others])
+    for row in rows:
+        if str(row.id) in kept["wait"] and row.state is SignUpState.CONFIRMED:
+            links.revoke(Purpose.ANSWER_SIGNUP, subject_id=row.id)  # they never heard that they had to wait
+            links.restore(kept["wait"][str(row.id)])
+    telling.tell([*shifts, *others], rows, knew={int(key): values for key, values in kept["knew"].items()})
     return lost
 
 
@@ -179,17 +183,11 @@ def snapshot(activity: Activity, shifts: list[Shift]) -> dict[str, Any]:
     return {**values, "capacity": shifts[0].capacity if len(shifts) == 1 else None}
 
 
-def told_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values whose change is mailed to people (`rules.TELLING`), as JSON, the way an act keeps them."""
-    found = {name: values[name] for name in sorted(rules.TELLING)}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
-
-
-def _known(activity: Activity) -> dict[str, Any]:
-    """What people know of an activity whose last change was not told yet."""
+def _known(activity: Activity, shifts: list[Shift]) -> dict[int, Mapping[str, Any]]:
+    """What is known of each shift by those on it whose mails say nothing of that: what stood before nobody was told."""
     last = undo.last_open(activity, events.ACTIVITY_CHANGED)
-    known: dict[str, Any] = (last.before or {}).get("known", {}) if last is not None else {}
-    return known or dict.fromkeys(rules.TELLING, None)
+    untold: dict[str, Any] = (last.before or {}).get("knew", {}) if last is not None else {}
+    return {shift.id: untold.get(str(shift.id)) or telling.known(shift) for shift in shifts}
 
 
 def _from_json(name: str, value: Any) -> Any:
@@ -224,12 +222,12 @@ def _locked(activity_id: int, moved: Collection[int] = ()) -> tuple[Activity, li
     return shifts[0].activity, shifts, [shift for shift in locked.values() if shift.activity_id != activity_id]
 
 
-def _let_wait_who_is_elsewhere(actor: Actor, shifts: list[Shift]) -> dict[int, Shift]:
+def _let_wait_who_is_elsewhere(actor: Actor, shifts: list[Shift]) -> dict[int, list[int]]:
     """Nobody has two places at once: at a new time, whoever goes somewhere else waits here, at their old position.
 
-    Gives where they go instead, by the key of the sign-up that waits.
+    Gives the links that were closed, by the key of the sign-up that waits.
     """
-    found: dict[int, Shift] = {}
+    found: dict[int, list[int]] = {}
     comes = queries.open_sign_ups([shift.id for shift in shifts], (SignUpState.CONFIRMED,))
     places.lock_people(s.person_id for s in comes)
     for shift in shifts:
@@ -237,28 +235,14 @@ def _let_wait_who_is_elsewhere(actor: Actor, shifts: list[Shift]) -> dict[int, S
         elsewhere = queries.clashes([s.person_id for s in here], shift)
         for sign_up in here:
             if sign_up.person_id in elsewhere:
-                found[sign_up.id] = elsewhere[sign_up.person_id]
-                places.put_back(actor, sign_up, shift, "clash")
+                found[sign_up.id] = places.put_back(actor, sign_up, shift, "clash")
         db.session.flush()
     return found
 
 
-def _tell_change(shifts: list[Shift], what: frozenset[str], elsewhere: dict[int, Shift], told_already: set[int]) -> int:
-    """Write to who signed up; where they know it so already, only to who is elsewhere now and waits."""
-    until = undo.ends_at()
-    messages = [
-        emails.changed(shift, row, people_rules.recipient(row.person), what, elsewhere.get(row.id), until)
-        for shift, row in _on(shifts)
-        if row.id not in told_already and (rules.may_know(what, row) or row.id in elsewhere)
-    ]
-    outbox.put_all(messages)
-    return len(messages)
-
-
-def _on(shifts: list[Shift]) -> list[tuple[Shift, SignUp]]:
+def _on(shifts: list[Shift]) -> list[SignUp]:
     """Who is on these shifts, in order."""
-    by_key = {shift.id: shift for shift in shifts}
-    return [(by_key[row.shift_id], row) for row in queries.open_sign_ups(by_key)]
+    return queries.open_sign_ups([shift.id for shift in shifts])
 
 
 @action
@@ -272,17 +256,19 @@ def cancel(actor: Actor, activity_id: int, reason: LocalText, version: int | Non
     apply(activity, state=ActivityState.CANCELLED, cancel_reason=reason)
     activity.changed_at = clock.now()
     activity.sequence += 1
-    rows = _on(shifts)
-    before = {row.id: row.state for _, row in rows}
-    for _, row in rows:
+    rows, by_key = _on(shifts), {shift.id: shift for shift in shifts}
+    before = {row.id: row.state for row in rows}
+    for row in rows:
         outbox.stop(row)
         apply(row, state=SignUpState.CANCELLED, changed_at=activity.changed_at)
-    outbox.stop(activity, emails.CHANGED)
     until = undo.ends_at()
-    outbox.put_all([emails.cancelled(shift, row, people_rules.recipient(row.person), until) for shift, row in rows])
+    outbox.put_all(
+        [emails.cancelled(by_key[row.shift_id], row, people_rules.recipient(row.person), until) for row in rows]
+    )
     record(actor, events.ACTIVITY_CANCELLED, activity, reason=str(reason), told_count=len(rows))
-    ended = {row.person_id: row.id for _, row in rows}
+    ended = {row.person_id: row.id for row in rows}
     places.move_up(actor, others, because=lambda s: ended.get(s.person_id), not_before=until)
+    places.tell_who_waits(others, ended)
     leave(actor, events.ACTIVITY_CANCELLED, activity, before={"states": before})
     return Told(activity, len(rows))
 
@@ -307,10 +293,12 @@ def undo_cancel(actor: Actor, act: Act, activity: Activity) -> None:
     apply(activity, state=ActivityState.PUBLISHED, cancel_reason=LocalText())
     activity.changed_at = clock.now()
     activity.sequence += 1
-    for other in places.moved_up_for(ended):
+    back = places.moved_up_for(ended)
+    for other in back:
         places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
     states = {int(key): SignUpState(state) for key, state in (act.before or {})["states"].items()}
+    again: list[SignUp] = []
     for key in own:
         rows = [
             row
@@ -318,7 +306,9 @@ def undo_cancel(actor: Actor, act: Act, activity: Activity) -> None:
             if row.id in states and not row.person.is_dead
         ]
         _give_back(rows, states, shifts[key])
+        again += rows
     places.move_up(actor, shifts.values())
+    telling.tell(shifts.values(), [*again, *back])
 
 
 def _give_back(ended: list[SignUp], states: Mapping[int, SignUpState], shift: Shift) -> None:
@@ -329,11 +319,6 @@ def _give_back(ended: list[SignUp], states: Mapping[int, SignUpState], shift: Sh
         state = SignUpState.WAITLISTED if row.person_id in elsewhere else states[row.id]
         apply(row, state=state, changed_at=clock.now())
     db.session.flush()
-    _tell_change(
-        [shift], frozenset(), {row.id: elsewhere[row.person_id] for row in ended if row.person_id in elsewhere}, set()
-    )
-    for row in ended:
-        places.tell_again(shift, row)
 
 
 @action

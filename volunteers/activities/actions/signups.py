@@ -4,8 +4,8 @@ from datetime import datetime
 
 from volunteers import links, undo
 from volunteers.access import Actor, Permission
-from volunteers.activities import emails, events, queries, rules
-from volunteers.activities.actions import places
+from volunteers.activities import events, queries, rules
+from volunteers.activities.actions import places, telling
 from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
 from volunteers.audit import action
 from volunteers.committees import queries as committee_queries
@@ -48,7 +48,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     )
     db.session.add(row)
     places.note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)
-    places.tell(shift, row, person, standing.waiting)
+    places.tell_of_sign_up(shift, row, person, standing.waiting)
     leave(actor, events.SIGN_UP_MADE, row, for_person_id=person_id)
     return row
 
@@ -61,7 +61,7 @@ def withdraw(actor: Actor, sign_up_id: int) -> SignUp:
         return row
     before = row.state
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
-    kept = {"state": before, "knew": places.known(shifts[row.shift_id])}
+    kept = {"state": before, "knew": telling.known(shifts[row.shift_id])}
     _leave(actor, row, shifts, not_before=undo.ends_at())
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
     return row
@@ -76,7 +76,7 @@ def give_back(link_id: int) -> SignUp:
     if before not in OPEN_SIGNUPS or not links.use(link):
         raise Refusal(_l("This link was used already, or its time is over."), code="link-used")
     row = withdraw(actor, link.subject_id or 0)
-    kept = {"state": before, "knew": places.known(queries.shift(row.shift_id))}
+    kept = {"state": before, "knew": telling.known(queries.shift(row.shift_id))}
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
     return row
 
@@ -100,13 +100,14 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
     row, shifts = _locked(row.id)
     shift = shifts[row.shift_id]
     refuse(rules.why_not_return(shift, queries.standing(shift, row.person_id).own_id is not None, clock.now()))
-    for other in places.moved_up_for([row.id]):
-        if other.shift_id in shifts:
-            places.put_back(actor, other, shifts[other.shift_id], "undo")
+    back = [other for other in places.moved_up_for([row.id]) if other.shift_id in shifts]
+    for other in back:
+        places.put_back(actor, other, shifts[other.shift_id], "undo")
     db.session.flush()
     kept = act.before or {}
-    places.give_again(row, shift, SignUpState(kept["state"]), kept.get("knew"))
+    places.give_again(row, shift, SignUpState(kept["state"]))
     places.move_up(actor, shifts.values())
+    telling.tell(shifts.values(), [row, *back], knew={shift.id: kept.get("knew") or {}})
 
 
 def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
@@ -123,5 +124,5 @@ def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
 def _leave(actor: Actor, row: SignUp, shifts: dict[int, Shift], *, not_before: datetime | None) -> None:
     apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
     outbox.stop(row)
-    outbox.stop(shifts[row.shift_id].activity, emails.CHANGED, only_to=row.person_id)
     places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)
+    places.tell_who_waits(shifts.values(), {row.person_id})

@@ -44,15 +44,17 @@ from volunteers.activities.queries.signups import (
     waiting_before,
     who_comes,
 )
-from volunteers.activities.queries.truths import about_activities, about_sign_ups
+from volunteers.activities.queries.told import answer_links, knows, mails_about, still_waiting
+from volunteers.activities.queries.truths import about_cancellations, about_sign_ups
 
 __all__ = [
     "FeedEntry",
     "Pressed",
     "Standing",
-    "about_activities",
+    "about_cancellations",
     "about_sign_ups",
     "ahead_of_person",
+    "answer_links",
     "between",
     "by_public_id",
     "clashes",
@@ -63,6 +65,8 @@ __all__ = [
     "for_feed",
     "from_then_on",
     "is_on_members_list",
+    "knows",
+    "mails_about",
     "on_lists_of",
     "on_members_lists",
     "open_sign_ups",
@@ -80,6 +84,7 @@ __all__ = [
     "sign_up_by_public_id",
     "sign_ups_of",
     "standing",
+    "still_waiting",
     "upcoming",
     "waited_for_at_that_time",
     "waiting_before",

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from volunteers.activities import rules
-from volunteers.activities.models import Activity, Shift, SignUp
+from volunteers.activities.models import Activity, ActivityState, Shift, SignUp
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
 
@@ -23,19 +23,12 @@ def about_sign_ups(mails: Sequence[Told]) -> list[int]:
     ]
 
 
-def about_activities(mails: Sequence[Told]) -> list[int]:
-    """Mails about a change or a cancellation: it stands, and whoever is told of a change is on the list, as it says."""
+def about_cancellations(mails: Sequence[Told]) -> list[int]:
+    """Mails about a cancellation: it stands."""
     keys = {mail.subject_id for mail in mails}
-    rows: dict[tuple[int, int], list[SignUp]] = {}
-    for row in _sign_ups(Shift.activity_id.in_(keys), SignUp.person_id.in_({mail.person_id for mail in mails})):
-        rows.setdefault((row.activity.id, row.person_id), []).append(row)
-    activities = {row.id: row for row in db.session.scalars(sa.select(Activity).where(Activity.id.in_(keys)))}
-    return [
-        mail.key
-        for mail in mails
-        if (activity := activities.get(mail.subject_id)) is not None
-        and rules.is_still_changed(mail.kind, mail.facts, activity, rows.get((activity.id, mail.person_id or 0), []))
-    ]
+    off = sa.select(Activity.id).where(Activity.id.in_(keys), Activity.state == ActivityState.CANCELLED)
+    cancelled = set(db.session.scalars(off))
+    return [mail.key for mail in mails if mail.subject_id in cancelled]
 
 
 def _sign_ups(*where: sa.ColumnElement[bool]) -> Sequence[Any]:

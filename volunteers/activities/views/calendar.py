@@ -47,6 +47,7 @@ class Day:
     label: str
     is_today: bool
     is_outside: bool
+    is_past: bool
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -60,6 +61,7 @@ class Month:
     today_url: str
     weekdays: list[str]
     weeks: list[list[Day]]
+    has_past: bool
 
 
 def _asked_month(today: date) -> date:
@@ -141,6 +143,7 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
             label=moments.date(day),
             is_today=day == today,
             is_outside=day.month != month.month,
+            is_past=day < today and month == today.replace(day=1),
         )
         for week in weeks
         for day in week
@@ -206,6 +209,7 @@ def _month(month: date, today: date, weeks: list[list[Day]]) -> Month:
         today_url=_url(month=None, view=None) if month != today.replace(day=1) else "",
         weekdays=moments.weekdays(),
         weeks=weeks,
+        has_past=any(day.is_past and day.entries for week in weeks for day in week),
     )
 
 

@@ -70,18 +70,32 @@ def end_office(actor: Actor, term_id: int, last_day: date | None = None, version
     last, is_at_once = rules.end_now(term, today) if last_day is None else (last_day, False)
     changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None, is_settled=last_day is None)
     if term.starts_on > today and is_at_once:
-        outbox.stop(term, "committees/office_given")
         record(actor, events.OFFICE_CANCELLED, term, changed=changed, office=term.office, starts_on=term.starts_on)
+        _tell(term, today)
         leave(actor, events.OFFICE_CANCELLED, term, for_person_id=term.person_id, before=before)
         return term
     record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
-    if outbox.stop(term, "committees/office_given") and rules.may_still_count(term, today):
-        committee, person = need(Committee, term.committee_id), need(Person, term.person_id)
-        outbox.put(emails.office_given(term, committee, people_rules.recipient(person), undo.ends_at()))
+    if {"ends_on", "ended_at"} & set(changed):
+        _tell(term, today)
     went = look_after(actor, term)
     before = {**before, "went": went.facts}
     leave(actor, events.OFFICE_ENDED, term, for_person_id=term.person_id, before=before)
     return term
+
+
+def _tell(term: Term, today: date) -> None:
+    """After its last day became another: who was told of the term is told; else the mail that waits says how it is."""
+    committee, person = need(Committee, term.committee_id), need(Person, term.person_id)
+    counts, until = rules.may_still_count(term, today), undo.ends_at()
+    is_untold = outbox.stop(term, emails.OFFICE_GIVEN)
+    outbox.stop(term, emails.OFFICE_CHANGED)
+    if not person.email or (is_untold and not counts):
+        return
+    to = people_rules.recipient(person)
+    if is_untold:
+        outbox.put(emails.office_given(term, committee, to, until))
+    else:
+        outbox.put(emails.office_changed(term, committee, to, until, is_over=not counts))
 
 
 def lock_office(act: Act, term: Term) -> None:

@@ -44,14 +44,14 @@ def about_memberships(mails: Sequence[Told]) -> Collection[int]:
 
 
 def about_terms(mails: Sequence[Told]) -> Collection[int]:
-    """An office that was given: it still counts, with the dates that the mail says; one that is over: it is."""
+    """An office that was given or changed: it counts, with the dates that the mail says; one that is over: it is."""
     rows, today = {row.id: row for row in _anew(Term, mails)}, today_here()
     return [mail.key for mail in mails if (row := rows.get(mail.subject_id)) is not None and _is_so(mail, row, today)]
 
 
 def _is_so(mail: Told, term: Term, today: date) -> bool:
     counts = rules.may_still_count(term, today)
-    if mail.kind == "committees/office_over":
+    if mail.kind == "committees/office_over" or mail.facts.get("is_over"):
         return not counts
     ends_on = term.ends_on.isoformat() if term.ends_on else None
     return counts and (mail.facts["starts_on"], mail.facts["ends_on"]) == (term.starts_on.isoformat(), ends_on)

@@ -85,7 +85,8 @@ def release(actor: Actor, assignment_id: int, reason: str) -> Assignment:
     refuse(rules.why_not_release(assignment, reason))
     before = row.move(AssignmentState.RELEASED, reason=reason, ended_at=clock.now())
     row.note(actor, events.ASSIGNMENT_RELEASED, reason=reason, before=before)
-    was_told = not outbox.stop(assignment, emails.ASKED)
+    # whoever answered on the page knows of it, though the mail that asked did not leave yet
+    was_told = not outbox.stop(assignment, emails.ASKED) or before is AssignmentState.ACCEPTED
     if was_told:
         why = emails.Why.RELEASED
         outbox.put(emails.released(assignment, row.initiative, row.position, before, why, undo.ends_at()))
