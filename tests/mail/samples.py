@@ -254,6 +254,15 @@ REGISTRATION: Mapping[str, Cases] = {
         "for a committee": {"committee": COMMITTEE, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
         "for help to choose": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
     },
+    "registration/office_offered": {
+        office: {
+            "committee": COMMITTEE,
+            "office": office,
+            "name": NAME,
+            "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
+        }
+        for office in ("chair", "secretary")
+    },
     "registration/declined": {
         "": {"committee": COMMITTEE, "answer": WORDS, "directory": page("committees.index")},
     },
