@@ -39,6 +39,7 @@ def _prepare(settings: Settings) -> None:
         _command(app, "demo", "load")
     if not settings.demo and not standing.has_administrator:
         _command(app, "admin", "create", settings.admin_email)
+        print("Somebody else? Stop it, and say who: make run DEMO=0 ADMIN_EMAIL=name@example.org", flush=True)
 
 
 def _command(app: Flask, *arguments: str) -> None:

@@ -78,8 +78,10 @@ class Factories:
         )
         return person
 
-    def city(self, name: str = "Seongnam", **values: Any) -> PartnerCity:
-        """A partner city with an active sister partnership."""
+    def city(
+        self, name: str = "Seongnam", partnership: PartnershipKind | None = PartnershipKind.SISTER, **values: Any
+    ) -> PartnerCity:
+        """A partner city with an active partnership of this kind, if any."""
         n = next(_number)
         defaults: dict[str, Any] = {
             "slug": f"{name.lower()}-{n}",
@@ -94,14 +96,18 @@ class Factories:
             "summary": LocalText.of("Our first partner city."),
         }
         city: PartnerCity = self._save(PartnerCity(**{**defaults, **values}))
-        self._save(
-            Partnership(
-                city_id=city.id,
-                kind=PartnershipKind.SISTER,
-                status=PartnershipStatus.ACTIVE,
-                agreed_on=date(1992, 7, 1),
+        if partnership is not None:
+            is_sister = partnership is PartnershipKind.SISTER
+            self._save(
+                Partnership(
+                    city_id=city.id,
+                    kind=partnership,
+                    status=PartnershipStatus.ACTIVE,
+                    agreed_on=date(1992, 7, 1),
+                    home_council_voted=is_sister,
+                    partner_council_voted=is_sister,
+                )
             )
-        )
         return city
 
     def committee(self, name: str = "Korea Committee", **values: Any) -> Committee:

@@ -341,6 +341,8 @@ def test_quiet_means_for_sixty_days(client: Client, make: Factories) -> None:
     planned, lately, long_ago, cancelled = (
         make.committee(f"{name} Committee") for name in ("Planned", "Lately", "Longago", "Cancelled")
     )
+    for committee in (planned, lately, long_ago, cancelled):
+        make.officer(committee)
     make.activity(planned)
     make.activity(lately, starts=wall(2026, 4, 20, 18), state=ActivityState.DONE)
     make.activity(long_ago, starts=wall(2026, 3, 20, 18), state=ActivityState.DONE)

@@ -14,7 +14,7 @@ MAY_SEE: dict[str, set[str]] = {
     "accounts": set(),
     "people": {"accounts"},
     "pending": {"accounts", "people"},
-    "partners": set(),
+    "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
     "registration": {"organization", "accounts", "people", "pending", "committees"},
     "initiatives": {"organization", "people", "committees"},

@@ -46,6 +46,7 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/reset": {"": {"reset": signed(Purpose.RESET_PASSWORD, "accounts.new_password")}},
     "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
     "accounts/sign_in": {"": {"entry": ENTRY}},
+    "accounts/who": {"": {"entry": signed(Purpose.SIGN_IN, "pending.who")}},
 }
 
 ACTIVITY: Mapping[str, Any] = {
@@ -143,6 +144,7 @@ COMMITTEES: Mapping[str, Cases] = {
         "nobody knows when": {"name": NAME, "died_on": None},
     },
     "people/lives": {"": {"name": NAME}},
+    "admin/test": {"": {"arrived": signed(Purpose.MAIL_ARRIVED, "answers.show")}},
     "committees/office_changed": {
         case: {
             "committee": COMMITTEE,

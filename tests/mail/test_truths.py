@@ -49,6 +49,7 @@ ALWAYS_SO = {
         ("accounts/address_changed", "accounts/closed", "accounts/library", "accounts/nobody_registered"),
         "it tells what happened, and that does not change",
     ),
+    "admin/test": "whoever asked for it sees that it arrives",
     "accounts/password_changed": "it tells what happened, and that does not change",
 }
 """Kinds of mail that nobody asks about, and why."""

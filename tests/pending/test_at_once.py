@@ -9,11 +9,13 @@ from tests.factories import Factories
 from tests.together import at_once
 from volunteers import links
 from volunteers.access import Actor
+from volunteers.accounts import actions as accounts
 from volunteers.accounts.models import Account
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
 from volunteers.pending import actions
 from volunteers.pending.models import Pending
+from volunteers.people import actions as people
 from volunteers.people.models import Person
 from volunteers.registration import actions as registration
 from volunteers.registration.inputs import RegisterInput, Wish
@@ -91,3 +93,33 @@ def test_the_control_of_these_races(fresh_app: Flask) -> None:
         assert not links.is_open(again)
     assert at_once(app, lambda: actions.send(key, "")) == ["over"]
     assert [row.email for row in rows(app, Pending)] == ["second@demo.example"]
+
+
+def test_brought_back_while_somebody_says_who_they_are(fresh_app: Flask) -> None:
+    """One of them has the address, and the other knows it: two accounts never do, and nobody has the other's."""
+    app, make = fresh_app, Factories(fresh_app)
+    for number in range(ROUNDS):
+        email = f"home{number}@demo.example"
+        ana = make.person("Ana", email=email)
+        ben = make.person("Ben", email=email, account=None)
+        with app.app_context():
+            people.note_death(Actor.job(), ana.id)
+            public_id = accounts.ask_way_in(email)
+            link = links.by_public_id(public_id, links.Purpose.SIGN_IN)
+            assert link is not None
+            key = link.id
+        done = at_once(
+            app,
+            lambda key=key, ben=ben: actions.come_in(key, ben.public_id),
+            lambda ana=ana: people.bring_back(Actor.job(), ana.id, late=True),
+        )
+        by_id = {person.id: person for person in rows(app, Person)}
+        found = [account for account in rows(app, Account) if account.email == email]
+        assert len(found) == 1
+        holder = [person.id for person in (ana, ben) if by_id[person.id].account_id == found[0].id]
+        assert holder in ([ana.id], [ben.id])
+        assert not by_id[ana.id].is_dead
+        if holder == [ana.id]:
+            assert {"once-more", "over"} & set(map(str, done)), done
+        else:
+            assert by_id[ana.id].account_id is None

@@ -7,12 +7,15 @@ from flask import Flask
 from tests.activities.conftest import Desk
 from tests.factories import Factories
 from tests.migrating import down, up
+from volunteers.access import Actor
+from volunteers.accounts.models import Account
 from volunteers.activities.models import SignUpState
 from volunteers.committees.models import EndReason, Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for
+from volunteers.people import actions
 from volunteers.people.jobs import settle_deaths
 from volunteers.people.models import Person
 
@@ -44,3 +47,23 @@ def test_the_dead_of_before_are_dead_everywhere(app: Flask, make: Factories) -> 
         states = db.session.scalars(sa.select(Membership.state).where(Membership.person_id == ana.id))
         assert set(states) == {MembershipState.ENDED}
     assert desk.state(place) is SignUpState.WITHDRAWN
+
+
+def test_accounts_that_were_left_come_up_down_and_up(app: Flask, make: Factories) -> None:
+    """Whether it was open until the death is known in each release, and who came back has the account again."""
+    ana, eva = make.person("Ana", email="ana@demo.example"), make.person("Eva")
+    closed = make.person("Carl", account=make.account("carl@demo.example", active=False))
+    with app.app_context():
+        for person in (ana, closed):
+            actions.note_death(Actor.job(), person.id)
+    keys = [ana.account_id, closed.account_id, eva.account_id]
+    for _ in range(2):
+        with app.app_context():
+            assert [db.session.get_one(Account, key or 0).left_active for key in keys] == [True, False, None]
+            ended = db.session.get_one(Person, ana.id).death_ended or {}
+            assert ended["sign_in"]["person"] == ana.id
+        down(app, "20261201a_mail_arrived")
+        up(app)
+    with app.app_context():
+        assert actions.bring_back(Actor.job(), ana.id, late=True) == []
+        assert db.session.get_one(Account, ana.account_id or 0).active

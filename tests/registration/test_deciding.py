@@ -289,3 +289,39 @@ def test_bad_input(client: Client, make: Factories, korea: Any, chair: Any, app:
     assert "<script>alert" not in page + answer.text
     with at_later(seconds=200):
         assert all("Bcc" not in mail.message for mail in mails(app))
+
+
+def test_nobody_answers_their_own_application(app: Flask, client: Client, make: Factories, korea: Any) -> None:
+    """A vice-chair who left, or a coordinator, who applies: somebody else answers."""
+    coordinator = make.person(roles=("coordinator",))
+    acting = make.officer(korea, person=make.person())
+    late = make.application(korea, person=coordinator)
+    own = make.application(korea, person=acting)
+    for who, address in (
+        (coordinator, f"/desk/applications/{late.public_id}/accept"),
+        (acting, url(korea, own, "accept")),
+        (acting, url(korea, own, "decline")),
+    ):
+        client.sign_in(who)
+        answer = client.submit(address, {"ready": "meet", "version": 1})
+        assert answer.status_code in (303, 409, 422)
+        page = answer.text if answer.status_code != 303 else client.get(answer.location).text
+        assert "This application is your own." in page
+    with app.app_context():
+        states = list(db.session.scalars(db.select(Application.state)))
+    assert set(states) == {ApplicationState.IN_REVIEW}
+
+
+def test_where_nobody_chairs_a_coordinator_is_promised(client: Client, make: Factories) -> None:
+    committee = make.committee("Peru Committee")
+    assert "A coordinator answers within a week." in client.get(f"/committees/{committee.slug}/join").text
+    client.sign_in(make.person())
+    assert "A coordinator answers within" in client.get(f"/committees/{committee.slug}").text
+    done = client.submit(f"/committees/{committee.slug}/apply", {})
+    assert "A coordinator has your application now." in client.get(done.location).text
+    client.sign_in(make.person(roles=("coordinator",)))
+    desk = client.get("/desk").text
+    assert "Committees without a chair" in desk
+    assert f"/committees/{committee.slug}/offices" in desk
+    make.officer(committee)
+    assert "Committees without a chair" not in client.get("/desk").text

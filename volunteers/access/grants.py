@@ -32,9 +32,10 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
             P.SIGNUP_OWN,
+            P.STANDING_SEE,
         }
     ),
-    Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER}),
+    Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.CHAIR: _CHAIR,
     Role.VICE_CHAIR: _CHAIR,
@@ -77,6 +78,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.OFFICE_READ,
             P.ORGANIZATION_SETTINGS,
             P.OUTBOX_READ,
+            P.PARTNER_MANAGE,
             P.ROLE_GRANT,
             P.USER_MANAGE,
         }

@@ -64,5 +64,7 @@ class Permission(StrEnum):
     """See fellow members' call-names and offices."""
     SIGNUP_OWN = "signup:own"
     """Sign up for an activity, and withdraw."""
+    STANDING_SEE = "standing:see"
+    """See in which committees somebody is for whom one answers, and what they have a place on."""
     USER_MANAGE = "user:manage"
     """Close and open accounts."""

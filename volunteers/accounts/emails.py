@@ -18,13 +18,28 @@ def sign_in(link: Link, to: Recipient) -> Message:
 
 
 def nobody_registered(link: Link, to: Recipient) -> Message:
-    """Somebody wanted to sign in with an address that has no account: how to join."""
+    """Somebody wanted to sign in with an address that has no account: how to join.
+
+    The same where whoever had it has died: whoever reads it now is somebody else.
+    """
     return Message(
         kind="accounts/nobody_registered",
         to=to,
         by_anybody=True,
         dedupe_key=f"nobody:{link.public_id}",
         facts={"join": page("registration.register")},
+    )
+
+
+def who(link: Link, to: Recipient) -> Message:
+    """Somebody wanted to sign in with an address that has no account, and at which we know somebody: who is it?"""
+    return Message(
+        kind="accounts/who",
+        to=to,
+        by_anybody=True,
+        sensitive=True,
+        dedupe_key=f"who:{link.public_id}",
+        facts={"entry": secret(link, "pending.who")},
     )
 
 

@@ -1,6 +1,6 @@
 """What other rooms bring to accounts, because accounts see no other room: each in the `hooks` of its `room.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -25,6 +25,14 @@ class WhoUses:
     """`ask(account_id)`: the name and the language of whoever uses an account."""
 
     ask: Callable[[int], Addressee | None]
+
+
+@dataclass(frozen=True)
+class WhoLives:
+    """`ask(email)`: who of the living is known at an address that has no account: whom a coordinator wrote down, and
+    who shared the address of somebody who has died. They get a way in by saying who they are."""
+
+    ask: Callable[[str], Sequence[Addressee]]
 
 
 @dataclass(frozen=True)
@@ -77,3 +85,15 @@ def recipient_at(email: str, account: Account | None, language: str) -> Recipien
     if account is None or found is None:
         return Recipient(email, language=language)
     return Recipient(account.email, found.name, found.language, found.person_id)
+
+
+def who_lives(email: str) -> Sequence[Addressee]:
+    """Who of the living is known at an address, should it have no account."""
+    return House.of().hook(WhoLives).ask(email)
+
+
+def recipient_of(people: Sequence[Addressee], email: str, language: str) -> Recipient:
+    """Whom a mail to an address goes to at which these people are known; where there are several, to none by name."""
+    if len(people) != 1:
+        return Recipient(email, language=people[0].language if people else language)
+    return Recipient(email, people[0].name, people[0].language, people[0].person_id)

@@ -12,8 +12,11 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import ORGANIZATION_ROLES, Role
-from volunteers.foundation.columns import PublicId, UtcDateTime, key, personal, plain, refers
+from volunteers.foundation.columns import Later, PublicId, UtcDateTime, key, personal, plain, refers
 from volunteers.foundation.db import Model
+
+LEFT_DOMAIN = "left.invalid"
+"""Where the address of an account lies that gave up its own; no mail goes there (RFC 2606)."""
 
 
 class Account(PublicId, Model, UserMixin):
@@ -39,10 +42,22 @@ class Account(PublicId, Model, UserMixin):
     )
     mf_recovery_codes: Mapped[list[str] | None] = personal(MutableList.as_mutable(AsaList()))
     is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
+    # everybody who used it has died: whether it was open until then. None as long as somebody uses it
+    left_active: Mapped[bool | None] = plain(sa.Boolean)
 
     webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]  # our own class of passkeys
         back_populates="user", lazy="raise_on_sql"
     )
+
+    @property
+    def is_left(self) -> bool:
+        """Whether everybody who used it has died."""
+        return self.left_active is not None
+
+    @property
+    def has_address(self) -> bool:
+        """Whether it still has the address that it was opened with: who was left, may have given it up."""
+        return not self.email.endswith(f"@{LEFT_DOMAIN}")
 
     @property
     def roles(self) -> list[RoleMixin]:
@@ -113,7 +128,7 @@ class RoleGrant(PublicId, Model):
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
 
     @classmethod
-    def is_held(cls, now: datetime) -> sa.ColumnElement[bool]:
+    def is_held(cls, now: datetime | Later) -> sa.ColumnElement[bool]:
         """SQL condition: the role is held at this instant, also before the worker has noted that it is over."""
         return sa.and_(cls.ended_at.is_(None), sa.or_(cls.until_at.is_(None), cls.until_at > now))
 

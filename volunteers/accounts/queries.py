@@ -29,8 +29,15 @@ def by_id(account_id: int) -> Account | None:
 
 
 def by_email(email: str) -> Account | None:
-    """The account of an address."""
-    return db.session.scalars(sa.select(Account).where(Account.email == comparable(email))).one_or_none()
+    """The account of an address, unless everybody who used it has died: then the address is as good as nobody's."""
+    where = (Account.email == comparable(email), Account.left_active.is_(None))
+    return db.session.scalars(sa.select(Account).where(*where)).one_or_none()
+
+
+def left_at(email: str) -> Account | None:
+    """Inside an action: the account of an address that nobody is left to use."""
+    left = sa.select(Account).where(Account.email == comparable(email), Account.left_active.is_not(None))
+    return db.session.scalars(left.with_for_update()).one_or_none()
 
 
 def open_roles(account_id: int) -> list[RoleGrant]:

@@ -12,7 +12,7 @@ room = Room(
     models=(models,),
     blueprints=(bp,),
     jobs=(Job(jobs.end_roles, every_minute(10)),),
-    needs=(hooks.WhoUses,),
+    needs=(hooks.WhoUses, hooks.WhoLives),
     navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),
     links={
         Purpose.SIGN_IN: LinkUse(_l("to sign in"), "accounts.verify"),

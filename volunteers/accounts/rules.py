@@ -113,3 +113,13 @@ def why_not_close(actor: Actor, account: Account, *, is_last_administrator: bool
             _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"
         )
     return None
+
+
+def why_not_reopen(account: Account) -> Refusal | None:
+    """An account whose people have died opens with them, if that was a mistake."""
+    if not account.is_left:
+        return None
+    return Refusal(
+        _l("Whoever signed in with this account has died. If that is wrong, it is put right on the person’s page."),
+        code="left",
+    )

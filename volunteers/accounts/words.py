@@ -14,6 +14,7 @@ EVENTS: Mapping[Event, Any] = {
     events.ADDRESS_CHANGE_ASKED: _l("asked to change the address of an account"),
     events.ADDRESS_CHANGED: _l("changed the address of an account"),
     events.ADDRESS_CONFIRMED: _l("confirmed an address"),
+    events.ADDRESS_GIVEN_UP: _l("took an address over from an account whose people have died"),
     events.CODE_REFUSED: _l("typed a wrong code"),
     events.LINK_USED: _l("used a mailed link"),
     events.PASSWORD_REMOVED: _l("took a password away"),
@@ -46,4 +47,5 @@ MAILS: Mapping[str, Any] = {
     "accounts/reset": _l("to set a new password"),
     "accounts/set_password": _l("to set a first password"),
     "accounts/sign_in": _l("to sign in"),
+    "accounts/who": _l("to say who signs in with an address"),
 }

@@ -1,22 +1,28 @@
-"""What an administrator does that belongs to no other room: opening a committee, having a mail sent again."""
+"""What an administrator does that belongs to no other room: opening committees, seeing that mail arrives."""
 
-import re
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from volunteers import links
 from volunteers.access import Actor
-from volunteers.admin import events
-from volunteers.admin.inputs import CommitteeInput
+from volunteers.admin import emails, events
+from volunteers.admin.inputs import CommitteeInput, CommitteeRecast
 from volunteers.audit import action, on_commit, record
 from volunteers.committees.models import Committee, CommitteeKind, Stage
 from volunteers.foundation import clock
+from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.db import db, get, locked
+from volunteers.foundation.db import db, get, locked, need
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _l, fold
+from volunteers.foundation.text import _l, slug_of
+from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.partners.models import PartnerCity
+from volunteers.people import queries as people_queries
+from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
 
 HUES = 12
 
@@ -24,6 +30,8 @@ speaks_for(
     "uq_committees_slug",
     lambda: Refusal(_l("There is a committee of this name already."), code="name-taken", field="name"),
 )
+
+TEST_KEPT = timedelta(days=7)
 
 AGAIN = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED, DeliveryState.DEFERRED)
 """The states in which trying again is of any use."""
@@ -47,8 +55,7 @@ def try_again(actor: Actor, delivery_id: int) -> Delivery:
 
 def address_of(name: str) -> str:
     """The part of the address that a committee's name becomes: "Korea Committee" is korea."""
-    words = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
-    return words.removesuffix("-committee")[:80].strip("-")
+    return slug_of(slug_of(name, most=200).removesuffix("-committee"))
 
 
 @action
@@ -76,3 +83,45 @@ def open_committee(actor: Actor, given: CommitteeInput) -> Committee:
     db.session.add(committee)
     record(actor, events.COMMITTEE_OPENED, committee, kind=kind)
     return committee
+
+
+@action
+def recast_committee(actor: Actor, committee_id: int, given: CommitteeRecast, version: int | None = None) -> Committee:
+    """Change what a committee is: kind, stage, city, and whether it takes new members. Its page keeps its address."""
+    committee = locked(Committee, committee_id)
+    refuse_stale(committee, version)
+    changed = apply(committee, **vars(given))
+    if changed:
+        record(
+            actor,
+            events.COMMITTEE_RECAST,
+            committee,
+            changed=changed,
+            kind=given.kind,
+            stage=given.stage,
+            is_open=given.is_open,
+        )
+    return committee
+
+
+@action
+def test_mail(actor: Actor) -> Person:
+    """Send the administrator a mail, with a link that says it arrived."""
+    person = people_queries.held(actor.person_id or 0)
+    if not person.email:
+        raise Refusal(_l("There is no e-mail address on your page. Add one first."), code="no-address")
+    link = links.issue(Purpose.MAIL_ARRIVED, ttl=TEST_KEPT, person_id=person.id, account_id=actor.account_id)
+    outbox.put(emails.test(link, people_rules.recipient(person)))
+    record(actor, events.MAIL_TESTED, person)
+    return person
+
+
+@action
+def note_arrived(link_id: int) -> None:
+    """Whoever was sent the test says that it is there."""
+    link = need(Link, link_id)
+    if not links.use(link):
+        raise Refusal(
+            _l("This was noted already, or the test is too old. You can send yourself a new one."), code="over"
+        )
+    record(Actor.from_link(link.person_id), events.MAIL_ARRIVED, need(Person, link.person_id or 0))

@@ -4,25 +4,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from volunteers.access import ORGANIZATION_ROLES, Role
-from volunteers.admin.inputs import CommitteeInput
-from volunteers.committees.models import CommitteeKind
+from volunteers.admin.inputs import CommitteeInput, CommitteeRecast
+from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.foundation import shapes
 from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
 from volunteers.web.fields import (
+    CheckField,
     ChoiceField,
+    CoordinatesField,
     DateField,
     EmailField,
+    LanguageTagsField,
     LineField,
     NumberField,
     OpenedOnField,
     RadioChoices,
-    ShapedLine,
     TextField,
 )
-from volunteers.web.forms import Form
+from volunteers.web.forms import EditForm, Form
 
 
 class RoleForm(Form):
@@ -61,13 +63,21 @@ class CommitteeForm(Form):
         return CommitteeInput(str(self.name.data), CommitteeKind(self.kind.data), city_id)
 
 
-class LanguagesField(ShapedLine):
-    """Languages by their tags, with commas between them."""
+class RecastForm(EditForm):
+    """What a committee is; its texts are its chair's."""
 
-    @staticmethod
-    def shape(text: str) -> str:
-        """As they stand in the field."""
-        return ", ".join(shapes.language_tags(text))
+    kind = RadioChoices(_l("What it looks after"), needed=_l("Please choose what it looks after."))
+    stage = RadioChoices(_l("How far it is"), needed=_l("Please choose one."))
+    partner_city = ChoiceField(_l("Partner city"))
+    is_open = CheckField(_l("It takes new members, and stands in the list of committees"))
+
+    def __init__(self, committee: Committee) -> None:
+        city = committee.partner_city
+        super().__init__(committee, data={"partner_city": city.slug if city else ""})
+
+    def to_input(self, ids: Mapping[str, int]) -> CommitteeRecast:
+        """What was typed; `ids` are the keys of the cities by their slugs."""
+        return self.read(CommitteeRecast, partner_city_id=ids.get(self.partner_city.data or ""))
 
 
 def _field(definition: SettingDefinition) -> Any:
@@ -80,7 +90,9 @@ def _field(definition: SettingDefinition) -> Any:
         case SettingKind.EMAIL:
             return EmailField(definition.label)
         case SettingKind.LANGUAGES:
-            return LanguagesField(definition.label, max=300)
+            return LanguageTagsField(definition.label, max=300)
+        case SettingKind.PLACE:
+            return CoordinatesField(definition.label, max=60)
         case _:
             return LineField(definition.label, max=300)
 

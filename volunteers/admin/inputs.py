@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from volunteers.committees.models import CommitteeKind
+from volunteers.committees.models import CommitteeKind, Stage
 
 
 @dataclass(frozen=True)
@@ -12,3 +12,13 @@ class CommitteeInput:
     name: str
     kind: CommitteeKind
     partner_city_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CommitteeRecast:
+    """What a committee is: what it looks after, how far it is, its city, and whether it takes new members."""
+
+    kind: CommitteeKind
+    stage: Stage
+    partner_city_id: int | None
+    is_open: bool

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
+from config import Settings
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
@@ -16,13 +17,19 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import stored as stored_settings
 from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
+UNNAMED = str(Settings.model_fields["organization_name"].default)
+"""What an organisation is called before somebody has said it."""
+
+ARRIVED = "mail.arrived"
 TROUBLE = ("account.sign_in_failed", "account.code_refused")
 UNSEALED_AFTER = timedelta(minutes=5)
 LATE_MAIL = timedelta(minutes=5)
@@ -232,6 +239,53 @@ def glance() -> Glance:
         unsealed=db.session.scalar(unsealed) or 0,
         accounts=people[0],
     )
+
+
+# ── the first steps
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """What a new organisation has already of what it needs."""
+
+    is_named: bool
+    has_phone: bool
+    has_logo: bool
+    is_placed: bool
+    coordinators: int
+    cities: int
+    committees: int
+    unled: list[Committee]
+    mail_arrived: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left but what one may do without."""
+        needed = (self.is_named, self.has_phone, self.is_placed, self.coordinators, self.cities, self.mail_arrived)
+        return all(needed) and self.committees > 0 and not self.unled
+
+
+def beginnings() -> Beginnings:
+    """How far the organisation is."""
+    now, organization, stored = clock.now(), current_organization(), stored_settings()
+    role = sa.select(sa.func.count(RoleGrant.account_id.distinct()))
+    committees = sa.select(sa.func.count()).select_from(Committee).where(Committee.is_open)
+    return Beginnings(
+        is_named=bool(organization.postal_address and organization.name != UNNAMED),
+        has_phone=bool(organization.phone),
+        has_logo=bool(organization.logo_url),
+        is_placed=bool({"home_city", "home_place"} & stored.keys()),
+        coordinators=db.session.scalar(role.where(RoleGrant.role == Role.COORDINATOR, RoleGrant.is_held(now))) or 0,
+        cities=db.session.scalar(sa.select(sa.func.count()).select_from(PartnerCity)) or 0,
+        committees=db.session.scalar(committees) or 0,
+        unled=committee_queries.unled(),
+        mail_arrived=bool(db.session.scalar(sa.select(sa.exists().where(AuditEvent.event == ARRIVED)))),
+    )
+
+
+def person(key: int | None) -> Person | None:
+    """One person by key."""
+    return get(Person, key)
 
 
 # ── the outbox

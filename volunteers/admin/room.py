@@ -2,9 +2,11 @@
 
 from volunteers.access import Actor, Permission
 from volunteers.admin import words
+from volunteers.admin.answers import TestMailAnswers
 from volunteers.admin.views import bp
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, Room
+from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.links import Purpose
 
 
 def _only_audits(actor: Actor) -> bool:
@@ -29,4 +31,6 @@ room = Room(
         Entry(Desk.ADMINISTRATION, _l("Outbox"), "admin.outbox", 60, Permission.OUTBOX_READ),
     ),
     event_words=words.EVENTS,
+    mail_words=words.MAILS,
+    links={Purpose.MAIL_ARRIVED: LinkUse(_l("to say that the test mail arrived"), "answers.show", TestMailAnswers())},
 )

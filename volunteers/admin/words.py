@@ -6,13 +6,27 @@ from typing import Any
 from volunteers.access import ORGANIZATION_ROLES, ActorKind, Role
 from volunteers.admin import events
 from volunteers.audit import Event
+from volunteers.committees.models import Stage
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 
 EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_OPENED: _l("opened a committee"),
+    events.COMMITTEE_RECAST: _l("changed what a committee is"),
+    events.MAIL_ARRIVED: _l("said that the test mail arrived"),
+    events.MAIL_TESTED: _l("sent themselves a test mail"),
     events.MAIL_TRIED_AGAIN: _l("had a mail sent again"),
 }
+
+MAILS: Mapping[str, Any] = {"admin/test": _l("a test")}
+
+STAGE_NAMES = names(
+    Stage,
+    {
+        Stage.WORKING_GROUP: _l("Working group: it explores, before a city is chosen"),
+        Stage.COMMITTEE: _l("Committee"),
+    },
+)
 
 ACTOR_NAMES = names(
     ActorKind,

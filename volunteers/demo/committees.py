@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 from volunteers.demo.people import add_somebody
 from volunteers.demo.stage import DATA, Group, Someone, read_csv
 from volunteers.demo.stage import Stage as Demonstration
-from volunteers.foundation.text import fold
+from volunteers.foundation.text import slug_of
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus, Precision
 
 LARGE = 1_000  # from so many people on, everybody belongs to one large committee, to measure with
@@ -72,11 +72,6 @@ def _toml(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def slug_of(name: str) -> str:
-    """The address of a city or a committee: its name without accents and without the word committee."""
-    return fold(name.removesuffix(" Committee")).replace(" ", "-")
-
-
 def add_cities(stage: Demonstration) -> dict[str, int]:
     """The partner cities and their partnerships; gives the keys by English name."""
     more, keys = _toml("cities.toml"), {}
@@ -110,6 +105,8 @@ def add_cities(stage: Demonstration) -> dict[str, int]:
             status=PartnershipStatus(facts["status"]),
             agreed_on=date.fromisoformat(facts["agreed_on"]) if facts["agreed_on"] else None,
             agreed_precision=Precision(facts["agreed_precision"]),
+            home_council_voted=facts["kind"] == PartnershipKind.SISTER,
+            partner_council_voted=facts["kind"] == PartnershipKind.SISTER,
             note={"en": facts["note"]} if facts["note"] else {},
         )
     return keys
@@ -119,7 +116,7 @@ def add_committees(stage: Demonstration, cities: dict[str, int]) -> None:
     """The committees, with their texts."""
     more = _toml("committees.toml")
     for position, facts in enumerate(read_csv("committees.csv")):
-        slug = slug_of(facts["name"])
+        slug = slug_of(facts["name"].removesuffix(" Committee"))
         texts = more[slug]
         key = stage.rows.add(
             Committee,

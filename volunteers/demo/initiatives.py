@@ -4,8 +4,8 @@ import tomllib
 from datetime import timedelta
 from typing import Any
 
-from volunteers.demo.committees import slug_of
 from volunteers.demo.stage import DATA, Group, Someone, Stage, read_csv
+from volunteers.foundation.text import slug_of
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState, Position, Sector
 
 ANSWER_WITHIN_DAYS = 5
@@ -17,7 +17,7 @@ def add_initiatives(stage: Stage) -> dict[str, int]:
         more = tomllib.load(file)
     keys = {}
     for facts in read_csv("committees.csv"):
-        group = stage.groups[slug_of(facts["name"])]
+        group = stage.groups[slug_of(facts["name"].removesuffix(" Committee"))]
         for name in facts["initiatives"].split(";"):
             keys[name] = _initiative(stage, group, name, more[name])
     return keys

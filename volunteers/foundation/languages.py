@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from volunteers.foundation.parts import Part
+from volunteers.foundation.text import fold
 
 WRITTEN_TO = ("en", "es", "am", "ko", "zh-Hant", "ar", "vi", "ne", "so", "fr", "om")
 """The languages that a person may choose to be written to in, in the order of the house."""
@@ -68,6 +70,19 @@ def country_in(code: str, reader: str) -> str:
     """A country's name (ISO 3166-1 code) for a reader: South Korea."""
     locale = _locale(reader) or Locale("en")
     return str(locale.territories.get(code.upper(), code))
+
+
+def countries_in(reader: str) -> list[tuple[str, str]]:
+    """Every country by its ISO 3166-1 code, with its name for a reader, sorted by the name."""
+    locale = _locale(reader) or Locale("en")
+    codes = get_global("territory_zones")
+    named = [(code, str(locale.territories[code])) for code in codes if len(code) == 2 and code != "ZZ"]
+    return sorted(named, key=lambda pair: fold(pair[1]))
+
+
+def zones_of(country: str) -> list[str]:
+    """The time zones of a country by their IANA names, as CLDR lists them."""
+    return list(get_global("territory_zones").get(country.upper(), ()))
 
 
 def direction(tag: str) -> str:

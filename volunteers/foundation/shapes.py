@@ -23,6 +23,9 @@ LONGEST_PHONE = 32
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}\Z")
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
+_COORDINATES = re.compile(
+    r"([+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?) ?°? ?([NS]?)[,; ]+([+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?) ?°? ?([EW]?)\Z"
+)
 _SITE_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
 
 
@@ -115,6 +118,27 @@ def time_zone(text: str) -> str:
     if text not in available_timezones():
         raise Misshapen(_l("This is no time zone. One is America/Denver."))
     return text
+
+
+def coordinates(text: str) -> tuple[float, float]:
+    """Latitude and longitude in degrees (WGS 84), as maps copy them: 37.42, 127.13 or 28.63° N, 106.09° W."""
+    wrong = Misshapen(_l("Please write two numbers as a map shows them, such as 37.42, 127.13 (north, then east)."))
+    found = _COORDINATES.match(_copied(text).upper())
+    if found is None:
+        raise wrong
+    latitude = float(found[1]) * (-1 if found[2] == "S" else 1)
+    longitude = float(found[3]) * (-1 if found[4] == "W" else 1)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise wrong
+    return latitude, longitude
+
+
+def day_or_month(text: str) -> tuple[date, bool]:
+    """A day, or a month as its first day; with whether the day is known."""
+    try:
+        return (day(text), True) if text.count("-") != 1 else (month(text), False)
+    except Misshapen:
+        raise Misshapen(_l("Please write the date as 2014-08-23, or only the month as 2014-08.")) from None
 
 
 def language_tags(text: str) -> list[str]:

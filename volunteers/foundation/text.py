@@ -69,6 +69,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
 
 
+def slug_of(name: str, most: int = 80) -> str:
+    """The part of a page's address that a name becomes: "Zielona Góra" is zielona-gora; empty without Latin letters."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:most].strip("-")
+
+
 def _is_vowel_sign(ch: str) -> bool:
     """Marks that are letters of their script (Indic vowel signs), not accents."""
     return not ("\u0300" <= ch <= "\u036f") and unicodedata.category(ch) == "Mc"

@@ -143,18 +143,27 @@ def undelivered(actor: Actor) -> tuple[list[Delivery], int]:
     return rows, int(db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0)
 
 
-def quiet_committees() -> list[tuple[Committee, datetime | None]]:
-    """Committees that have done nothing for long and plan nothing, with the day of the last thing they did."""
+@dataclass(frozen=True)
+class Lacking:
+    """Open committees that lack something: those that do nothing, each with the day of the last thing; a chair."""
+
+    quiet: list[tuple[Committee, datetime | None]]
+    unled: list[Committee]
+
+
+def lacking() -> Lacking:
+    """Committees that have done nothing for long and plan nothing, and those that nobody chairs today: one query."""
     since = clock.now() - timedelta(days=QUIET_DAYS)
     stands = sa.and_(Activity.committee_id == Committee.id, Activity.state != ActivityState.CANCELLED)
     last = sa.select(sa.func.max(Activity.starts_at)).where(stands).correlate(Committee).scalar_subquery()
-    rows = db.session.execute(
-        committee_queries.directory()
-        .add_columns(last)
-        .where(~sa.exists().where(stands, Activity.ends_at > since))
-        .limit(30)
+    is_quiet = ~sa.exists().where(stands, Activity.ends_at > since)
+    is_unled = ~committee_queries.is_chaired(Committee.id, today_here())
+    select = committee_queries.directory().add_columns(last, is_quiet, is_unled).where(sa.or_(is_quiet, is_unled))
+    rows = db.session.execute(select).all()
+    return Lacking(
+        quiet=[(committee, at) for committee, at, quiet, _unled in rows if quiet],
+        unled=[committee for committee, _at, _quiet, unled in rows if unled],
     )
-    return [(committee, at) for committee, at in rows]
 
 
 @dataclass(frozen=True)

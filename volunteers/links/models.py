@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     FEED = "feed"
     INVITATION = "invitation"
+    MAIL_ARRIVED = "mail_arrived"
     RESET_PASSWORD = "reset_password"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"

@@ -85,7 +85,7 @@ def inlined(html: str) -> str:
 
 @dataclass(frozen=True)
 class Letterhead(Part):
-    """How letters learn the organisation's name, phone, email and postal_address."""
+    """How letters learn the organisation's name, phone, phone_hours, email and postal_address."""
 
     facts: Callable[[], Any]
 

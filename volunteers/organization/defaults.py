@@ -18,6 +18,7 @@ class SettingKind(StrEnum):
     ZONE = "zone"
     LANGUAGES = "languages"
     URL = "url"
+    PLACE = "place"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         lambda c: c["ORGANIZATION_PHONE"],
     ),
     SettingDefinition(
+        "phone_hours",
+        _l("When somebody answers the phone"),
+        _l("Stands beside the number, such as: Monday to Thursday, 9 am to 3 pm."),
+        SettingKind.LINE,
+        lambda c: "",
+    ),
+    SettingDefinition(
         "email",
         _l("E-mail"),
         _l("Answers to mails that name nobody else come here."),
@@ -61,6 +69,20 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         _l("Mails to many must carry it (CAN-SPAM Act, 15 U.S.C. 7704)."),
         SettingKind.TEXT,
         lambda c: c["ORGANIZATION_POSTAL_ADDRESS"],
+    ),
+    SettingDefinition(
+        "home_city",
+        _l("Your city"),
+        _l("Stands on the map, where the lines to the partner cities begin."),
+        SettingKind.LINE,
+        lambda c: "Aurora",
+    ),
+    SettingDefinition(
+        "home_place",
+        _l("Where your city is"),
+        _l("North and east, as a map shows them, such as 39.7, -104.8. West and south have a minus."),
+        SettingKind.PLACE,
+        lambda c: "39.7, -104.8",
     ),
     SettingDefinition(
         "logo_url",

@@ -27,8 +27,11 @@ class Organization:
 
     name: str
     phone: str
+    phone_hours: str
     email: str
     postal_address: str
+    home_city: str
+    home_place: str
     logo_url: str
     languages: list[str]
     time_zone: str

@@ -9,8 +9,14 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.organization.defaults import SettingDefinition, SettingKind
 
-LONGEST = {SettingKind.LINE: 120, SettingKind.TEXT: 500, SettingKind.EMAIL: 254, SettingKind.URL: 300}
-NEEDED = {"name"}
+LONGEST = {
+    SettingKind.LINE: 120,
+    SettingKind.TEXT: 500,
+    SettingKind.EMAIL: 254,
+    SettingKind.URL: 300,
+    SettingKind.PLACE: 60,
+}
+NEEDED = {"name", "home_city", "home_place"}
 
 
 def why_not_set(definition: SettingDefinition, value: Any, catalogues: Collection[str]) -> Refusal | None:
@@ -25,6 +31,8 @@ def _fault(definition: SettingDefinition, value: Any, catalogues: Collection[str
             return _number_fault(definition, value)
         case SettingKind.ZONE:
             return _shape_fault(shapes.time_zone, value)
+        case SettingKind.PLACE:
+            return _shape_fault(shapes.coordinates, value)
         case SettingKind.LANGUAGES:
             return _languages_fault(value, catalogues)
         case _:

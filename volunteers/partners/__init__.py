@@ -1,1 +1,4 @@
-"""Partner cities and the relationships with them, and the map on the front page. Sees people."""
+"""Partner cities and the relationships with them, and the map on the front page.
+
+Sees the organisation, whose own city stands on the map.
+"""

@@ -1,18 +1,56 @@
 """The forms of partner cities."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from flask_babel import get_locale
+from wtforms.fields import SelectChoice
+
+from volunteers.foundation import languages, shapes
 from volunteers.foundation.naming import called
-from volunteers.foundation.text import _l
-from volunteers.partners.inputs import CityInput, PartnershipInput
-from volunteers.partners.models import PartnershipStatus
-from volunteers.web.fields import ChoiceField, LocalTextField
-from volunteers.web.forms import EditForm
+from volunteers.foundation.text import _, _l
+from volunteers.partners.inputs import AgreementInput, CityInput, PartnershipInput
+from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus, Precision
+from volunteers.web.fields import (
+    CheckField,
+    ChoiceField,
+    CoordinatesField,
+    DayOrMonthField,
+    LanguageTagsField,
+    LineField,
+    LocalTextField,
+    RadioChoices,
+)
+from volunteers.web.forms import EditForm, Form
+from volunteers.web.once import OnceField
 
 
-class CityForm(EditForm):
-    """The texts of a city."""
+class CityForm(Form):
+    """A new city: what it is called, where it lies, and its texts."""
 
+    once = OnceField()
+    name = LocalTextField(
+        _l("Name"), max=80, is_line=True, needed=_l("Please write the city’s name, in English."), description=""
+    )
+    native_name = LineField(
+        _l("Its name as people there write it"),
+        max=80,
+        description=_l("In its own letters. Leave it empty if it is the same."),
+    )
+    native_language = ChoiceField(_l("The language of that name"))
+    country_code = ChoiceField(_l("Country"), needed=_l("Please choose the country."))
+    place = CoordinatesField(
+        _l("Where it is"),
+        max=60,
+        needed=_l("Please say where the city is: the map needs it. Two numbers, such as 37.42, 127.13."),
+        description=_l("North and east, as a map shows them: 37.42, 127.13. West and south have a minus."),
+    )
+    time_zone = LineField(_l("Time zone"), max=64, description=_l("Leave it empty if the whole country has one time."))
+    languages = LanguageTagsField(
+        _l("Languages spoken there"),
+        max=200,
+        description=_l("Their codes, with commas: ko, en. The first counts most."),
+    )
     summary = LocalTextField(
         _l("In two sentences"),
         max=400,
@@ -23,23 +61,126 @@ class CityForm(EditForm):
         _l("The story"), max=8000, description=_l("How it began, what we do together, who should come along.")
     )
 
+    def offer(self, reader: str, kept: Iterable[str] = ()) -> None:
+        """The countries and languages to choose from, in the reader's language; `kept` are tags that stand already."""
+        self.country_code.choices = [("", _("Choose a country")), *languages.countries_in(reader)]
+        spoken = {tag: languages.name_in(tag, reader) for tag in {*languages.SPOKEN, *kept}}
+        by_name = sorted(spoken.items(), key=lambda item: item[1].casefold())
+        self.native_language.choices = [("", _("Choose a language")), *by_name]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All fields; the time zone may follow from the country; a name in other letters has a language."""
+        valid = super().validate(extra_validators)
+        for field, fault in ((self.time_zone, self._zone_fault()), (self.native_language, self._language_fault())):
+            if fault and not field.errors:
+                field.errors = [*field.errors, fault]
+                valid = False
+        return valid
+
+    def _zone_fault(self) -> Any:
+        typed, zones = self.time_zone.data, languages.zones_of(self.country_code.data or "")
+        if typed:
+            try:
+                shapes.time_zone(typed)
+            except shapes.Misshapen as fault:
+                return str(fault)
+        elif len(zones) == 1:
+            self.time_zone.data = zones[0]
+        elif zones:
+            return _("There is more than one time in this country. Write one of: %(zones)s.", zones=", ".join(zones))
+        return ""
+
+    def _language_fault(self) -> Any:
+        if self.native_name.data and not self.native_language.data:
+            return _("Please choose the language of that name, so that it is read aloud in it.")
+        return ""
+
     def to_input(self) -> CityInput:
-        """What was typed."""
-        return self.read(CityInput)
+        """What was typed; without a name of its own, the English one is the city's."""
+        latitude, longitude = shapes.coordinates(self.place.data or "")
+        return self.read(
+            CityInput,
+            latitude=latitude,
+            longitude=longitude,
+            native_name=self.native_name.data or self.name.data.get("en", ""),
+            native_language=self.native_language.data or "en",
+            languages=tuple(shapes.language_tags(self.languages.data or "")),
+        )
 
 
-class PartnershipForm(EditForm):
-    """How a partnership stands."""
+class EditCityForm(EditForm, CityForm):
+    """Change what is said about a city."""
 
+
+def city_form(city: PartnerCity | None = None) -> CityForm | EditCityForm:
+    """The form of a new city, or of one that is there."""
+    reader = str(get_locale() or "en").replace("_", "-")
+    if city is None:
+        form = CityForm()
+        form.offer(reader)
+        return form
+    kept = {"place": f"{city.latitude:.10g}, {city.longitude:.10g}", "languages": ", ".join(city.languages)}
+    edited = EditCityForm(city, data=kept)
+    edited.offer(reader, [city.native_language])
+    return edited
+
+
+class AgreementForm(Form):
+    """A new agreement."""
+
+    once = OnceField()
+    kind = RadioChoices(_l("What kind"), needed=_l("Please choose the kind."))
     status = ChoiceField(_l("How it stands"), needed=_l("Please say how it stands."))
+    signed_on = DayOrMonthField(
+        _l("Signed on"),
+        max=10,
+        description=_l("2014-08-23, or only the month: 2014-08. Leave it empty if nobody knows."),
+    )
+    place = LineField(_l("Signed where"), max=120)
+    signed_by = LineField(
+        _l("Signed by"), max=300, description=_l("The mayors, as the document names them. Everybody can read it.")
+    )
+    home_council_voted = CheckField(_l("Our city council has voted for it"))
+    partner_council_voted = CheckField(_l("The partner city’s council has voted for it"))
     note = LocalTextField(
         _l("What one should know"), max=1000, description=_l("Why it rests or has ended, or what comes next.")
     )
 
     def offer(self, statuses: Iterable[PartnershipStatus]) -> None:
-        """The statuses to choose from."""
+        """The statuses to choose from, and the kinds."""
         self.status.choices = [(each.value, called(each)) for each in statuses]
+        if "kind" in self:
+            self.kind.choices = [
+                SelectChoice(kind.value, called(kind), {"small": called(kind, "meaning")}) for kind in PartnershipKind
+            ]
+
+    def signed(self) -> dict[str, Any]:
+        """When it was signed, and how exactly that is known."""
+        if not self.signed_on.data:
+            return {"agreed_on": None, "agreed_precision": Precision.UNKNOWN}
+        when, is_day = shapes.day_or_month(self.signed_on.data)
+        return {"agreed_on": when, "agreed_precision": Precision.DAY if is_day else Precision.MONTH}
+
+    def to_input(self) -> Any:
+        """What was typed."""
+        return self.read(AgreementInput, **self.signed())
+
+
+class PartnershipForm(EditForm, AgreementForm):
+    """An agreement as it stands; its kind stays."""
+
+    kind: Any = None  # no field of this form
+
+    def __init__(self, partnership: Partnership) -> None:
+        super().__init__(partnership, data={"signed_on": _signed_on(partnership)})
 
     def to_input(self) -> PartnershipInput:
         """What was typed."""
-        return self.read(PartnershipInput)
+        return self.read(PartnershipInput, **self.signed())
+
+
+def _signed_on(partnership: Partnership) -> str:
+    if partnership.agreed_on is None or partnership.agreed_precision is Precision.UNKNOWN:
+        return ""
+    is_day = partnership.agreed_precision is Precision.DAY
+    return partnership.agreed_on.isoformat() if is_day else f"{partnership.agreed_on:%Y-%m}"

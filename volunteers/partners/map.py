@@ -39,10 +39,6 @@ class City:
     anchor: str | None = None
 
 
-HOME = City("Aurora", -104.8, 39.7)
-"""Where the arcs of the map begin."""
-
-
 @dataclass(frozen=True)
 class Mark:
     """A city on the map: its point, its arc from home, its label."""

@@ -88,7 +88,7 @@ class PartnerCity(PublicId, Versioned, Model):
 
 
 class Partnership(PublicId, Versioned, Model):
-    """One relationship with a city; an upgrade is a new one."""
+    """One agreement with a city, on its way or signed; an upgrade is a new one, and `raises_id` the earlier one."""
 
     __tablename__ = "partnerships"
 
@@ -98,6 +98,11 @@ class Partnership(PublicId, Versioned, Model):
     status: Mapped[PartnershipStatus] = plain(enum_type(PartnershipStatus, "status"))
     agreed_on: Mapped[date | None] = plain(sa.Date)
     agreed_precision: Mapped[Precision] = plain(enum_type(Precision, "precision"), default=Precision.UNKNOWN)
+    place: Mapped[str] = plain(sa.String(120), default="", server_default="")
+    signed_by: Mapped[str] = plain(sa.String(300), default="", server_default="")  # as the document names them
+    home_council_voted: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
+    partner_council_voted: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
+    raises_id: Mapped[int | None] = refers("partnerships.id", nullable=True)
     note: Mapped[LocalText] = local_text()
 
     city: Mapped[PartnerCity] = relationship(back_populates="partnerships", lazy="raise_on_sql")

@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from volunteers.foundation import shapes
 from volunteers.foundation.db import db
+from volunteers.organization.queries import current as current_organization
 from volunteers.partners import map as world
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipStatus
 
@@ -42,10 +44,17 @@ class Place:
 
 
 def present(partnerships: Iterable[Partnership]) -> Partnership | None:
-    """The newest partnership that is not ended, else the newest."""
+    """The newest partnership in force, else the newest that is not ended, else the newest."""
     rows = sorted(partnerships, key=lambda row: row.id)
     alive = [row for row in rows if row.status is not PartnershipStatus.ENDED]
-    return next(reversed(alive or rows), None)
+    in_force = [row for row in alive if row.status is PartnershipStatus.ACTIVE]
+    return next(reversed(in_force or alive or rows), None)
+
+
+def of_city(city_id: int) -> list[Partnership]:
+    """All agreements with a city, the oldest first."""
+    select = sa.select(Partnership).where(Partnership.city_id == city_id).order_by(Partnership.id)
+    return list(db.session.scalars(select))
 
 
 def everybody() -> list[Partner]:
@@ -82,10 +91,17 @@ def partnership(slug: str, public_id: str) -> Partnership | None:
     ).one_or_none()
 
 
+def home() -> world.City:
+    """Where the arcs of the map begin: the organisation's own city, as an administrator has set it."""
+    organization = current_organization()
+    latitude, longitude = shapes.coordinates(organization.home_place)
+    return world.City(organization.home_city, longitude, latitude)
+
+
 def drawing(partners: Iterable[Partner], name_of: Any = str) -> world.Drawing:
     """The map of these cities; `name_of` turns a city's name into the reader's language."""
     return world.draw(
-        world.HOME,
+        home(),
         [
             world.City(
                 name_of(partner.city.name),
@@ -107,8 +123,8 @@ def clocks(
     partners: Iterable[Partner], instant: datetime, name_of: Any = str, home_zone: str | None = None
 ) -> list[Place]:
     """What `parts.clocks` shows: home first where its zone is given, then each city, and where the sun comes up now."""
-    home = [Place(name=world.HOME.name, native="", lang="", small="", zone=home_zone)] if home_zone else []
-    return home + [
+    here = [Place(name=home().name, native="", lang="", small="", zone=home_zone)] if home_zone else []
+    return here + [
         Place(
             name=name_of(partner.city.name),
             native=partner.city.native_name,

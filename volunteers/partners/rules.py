@@ -1,16 +1,34 @@
-"""What may be done with partnerships."""
+"""What may be done with cities and partnerships."""
+
+from collections.abc import Iterable
 
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.foundation.transitions import TABLES, may_follow
-from volunteers.partners.models import PartnershipStatus
+from volunteers.partners.models import Partnership, PartnershipKind, PartnershipStatus
+
+BEGINS_AS = (PartnershipStatus.EXPLORING, PartnershipStatus.NEGOTIATING, PartnershipStatus.ACTIVE)
+UNSIGNED = (PartnershipStatus.EXPLORING, PartnershipStatus.NEGOTIATING)
+RESERVED = frozenset({"new"})
+"""Words that stand in the address where a city's name would."""
 
 
 def next_statuses(status: PartnershipStatus) -> list[PartnershipStatus]:
     """The status as it is, and those that may follow."""
     following = TABLES[PartnershipStatus][status]
     return [each for each in PartnershipStatus if each is status or each in following]
+
+
+def why_not_called(slug: str) -> Refusal | None:
+    """Why a city can't have this name: its page's address is made from it."""
+    if slug and slug not in RESERVED:
+        return None
+    return Refusal(
+        _l("Please write the English name in Latin letters: the page’s address is made from it."),
+        code="no-slug",
+        field="name",
+    )
 
 
 def why_not_move(before: PartnershipStatus, after: PartnershipStatus) -> Refusal | None:
@@ -22,3 +40,50 @@ def why_not_move(before: PartnershipStatus, after: PartnershipStatus) -> Refusal
         field="status",
         code="status",
     )
+
+
+def why_not_alive(
+    kind: PartnershipKind, status: PartnershipStatus, *, home_council_voted: bool, partner_council_voted: bool
+) -> Refusal | None:
+    """Why an agreement of this kind is not in force yet: a sister city takes the vote of both councils.
+
+    Sister Cities International, membership guidelines; Aurora's own steps from friendship to sister city.
+    """
+    if kind is not PartnershipKind.SISTER or status is not PartnershipStatus.ACTIVE:
+        return None
+    if not home_council_voted and not partner_council_voted:
+        message = _l("A sister city takes the vote of both city councils. Both votes are missing.")
+    elif not home_council_voted:
+        message = _l("A sister city takes the vote of both city councils. Our council’s vote is missing.")
+    elif not partner_council_voted:
+        message = _l("A sister city takes the vote of both city councils. The partner city’s vote is missing.")
+    else:
+        return None
+    return Refusal(message, field="status", code="vote-missing", status=422)
+
+
+def raised_by(kind: PartnershipKind, others: Iterable[Partnership]) -> Partnership | None:
+    """The friendship that a new sister agreement raises, or nothing."""
+    if kind is not PartnershipKind.SISTER:
+        return None
+    return next((each for each in others if each.kind is PartnershipKind.FRIENDSHIP and not is_over(each)), None)
+
+
+def is_over(partnership: Partnership) -> bool:
+    """Whether it has ended."""
+    return partnership.status is PartnershipStatus.ENDED
+
+
+def why_not_agree(kind: PartnershipKind, others: Iterable[Partnership]) -> Refusal | None:
+    """Why another agreement of this kind can't begin: one at a time, and nothing below what there is."""
+    alive = [each for each in others if not is_over(each)]
+    same = next((each for each in alive if each.kind is kind), None)
+    if same is not None:
+        return Refusal(
+            _l("There is an agreement of this kind with this city. Change how that one stands."),
+            code="same-kind",
+            field="kind",
+        )
+    if kind is PartnershipKind.FRIENDSHIP and any(each.kind is PartnershipKind.SISTER for each in alive):
+        return Refusal(_l("This city is a sister city, which is more."), code="less", field="kind")
+    return None

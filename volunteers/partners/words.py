@@ -39,7 +39,9 @@ STATUS_NAMES = names(
 """In a list to choose from; on a page it is told as a sentence."""
 
 EVENTS: Mapping[Event, Any] = {
+    events.CITY_ADDED: _l("added a partner city"),
     events.CITY_CHANGED: _l("changed a partner city’s page"),
+    events.PARTNERSHIP_BEGUN: _l("added an agreement with a partner city"),
     events.PARTNERSHIP_CHANGED: _l("changed a partnership"),
     events.PARTNERSHIP_MOVED: _l("moved a partnership on"),
 }

@@ -12,7 +12,7 @@ from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import db, lock, need
+from volunteers.foundation.db import db, lock, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
 from volunteers.mail import Recipient, outbox
@@ -150,7 +150,7 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
 def _send(actor: Actor, row: Pending, account: Account, chosen: str) -> Sent:
     """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
     known = people_queries.at_address(account.email, account.id)
-    refuse(rules.why_not_for(known, chosen))
+    refuse(rules.why_not_for(known, chosen, rules.all_named(people_queries.dead_at(account.email), row.full_name)))
     person = next((each for each in known if each.public_id == chosen), None)
     has_people = any(each.account_id == account.id for each in known)
     if person is None:
@@ -166,14 +166,39 @@ def _send(actor: Actor, row: Pending, account: Account, chosen: str) -> Sent:
         people_actions.answer_for(actor, person.id, account.id)
     elif person.account_id is None:
         people_actions.recognise(actor, person.id, account.id)
-    if account.confirmed_at is None:
-        account_actions.confirm_address(account.id)
+    _settle(actor, account)
     by = actor if actor.is_signed_in else Actor.from_link(person.id)
     kind = row.kind
     made = hooks.kind_of(kind).send(by, row, person)
     record(by, events.PENDING_SENT, row, kind=kind)
     _delete(row)
     return Sent(kind, made, account.id)
+
+
+def _settle(actor: Actor, account: Account) -> None:
+    """The owner of the address has pressed: it is theirs, and so is what the account of the dead answered for there."""
+    if account.confirmed_at is None:
+        account_actions.confirm_address(account.id)
+        people_actions.take_over_household(actor, account.id, account.email)
+
+
+@action
+def come_in(link_id: int, chosen: str) -> int:
+    """The owner of an address that has no account says which of those whom we know there they are.
+
+    They sign in from now on; returns the key of their account. What else was at the address is not theirs.
+    """
+    link = locked(Link, link_id)
+    if not queries.lives_behind(link) or not links.use(link):
+        raise rules.way_in_over()
+    account = account_actions.open_to_owner(link.address or "")
+    known = people_queries.at_address(account.email, account.id)
+    person = next((each for each in known if each.public_id == chosen), None)
+    if person is None:
+        raise rules.who_is_it()
+    people_actions.recognise(Actor.from_link(person.id), person.id, account.id)
+    _settle(Actor.from_link(person.id), account)
+    return account.id
 
 
 def _delete(row: Pending) -> None:

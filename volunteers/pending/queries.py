@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from volunteers.accounts import queries as account_queries
 from volunteers.accounts.models import Account
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link
 from volunteers.mail.truth import Told
+from volunteers.pending import rules
 from volunteers.pending.models import Pending
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
@@ -44,6 +46,18 @@ def known_at(row: Pending) -> list[Person]:
     """Who is known at the address that was typed."""
     account = account_queries.by_email(row.email)
     return people_queries.at_address(row.email, account.id if account else None)
+
+
+def dead_of_that_name(row: Pending) -> list[Person]:
+    """Who was known at the address by the name that was typed, and has died."""
+    return rules.all_named(people_queries.dead_at(row.email), row.full_name)
+
+
+def lives_behind(link: Link) -> list[Person]:
+    """Of whom the holder of a link to sign in may say that it is them: the address still has no account."""
+    if link.account_id is not None or not link.address or account_queries.by_email(link.address) is not None:
+        return []
+    return people_queries.at_address(comparable(link.address), None)
 
 
 def forgettable() -> list[int]:

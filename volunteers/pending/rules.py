@@ -23,16 +23,38 @@ def over() -> Refusal:
     )
 
 
-def why_not_for(known: Sequence[Person], chosen: str) -> Refusal | None:
-    """Why it is not clear whom it is for: where somebody is known at the address, the owner says who it is."""
-    if chosen == NEW or any(person.public_id == chosen for person in known) or (not chosen and not known):
+def way_in_over() -> Refusal:
+    """The link was used, has expired, or the address has an account by now."""
+    return Refusal(_l("This link is over. Please sign in once more, and we mail you a new one."), code="over")
+
+
+def who_is_it() -> Refusal:
+    """Nobody was named whom we know at the address."""
+    return Refusal(_l("Please say who you are."), code="for-whom", field="for", status=422)
+
+
+def why_not_for(known: Sequence[Person], chosen: str, dead: Sequence[Person] = ()) -> Refusal | None:
+    """Why it is not clear whom it is for: where somebody is known at the address, the owner says who it is.
+
+    `dead` are those at the address who had the name that was typed: nothing is sent in their name.
+    """
+    if any(person.public_id == chosen for person in dead):
+        return people_rules.has_died()
+    if chosen == NEW or any(person.public_id == chosen for person in known):
+        return None
+    if not chosen and not known and not dead:
         return None
     return Refusal(
         _l("Somebody is known at this address. Please say whom this is for."), code="for-whom", field="for", status=422
     )
 
 
+def all_named(people: Sequence[Person], full_name: str) -> list[Person]:
+    """Those of these people who have that name."""
+    return [person for person in people if people_rules.is_same_name(person, full_name)]
+
+
 def named(known: Sequence[Person], full_name: str) -> Person | None:
     """Of the people at an address the one of that name, if there is exactly one."""
-    same = [person for person in known if people_rules.is_same_name(person, full_name)]
+    same = all_named(known, full_name)
     return same[0] if len(same) == 1 else None

@@ -11,6 +11,7 @@ from volunteers.access.visibility import within
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.links import Link
@@ -71,12 +72,20 @@ def unsettled_deaths() -> list[int]:
     return list(db.session.scalars(sa.select(Person.id).where(*where).order_by(Person.id)))
 
 
+def _answered() -> sa.Select[Any]:
+    """(account key) of the account that answers for a person, as long as somebody lives who uses it."""
+    holder = sa.orm.aliased(Person)
+    lives = sa.exists().where(holder.account_id == AnsweredFor.account_id, holder.death_noted_at.is_(None))
+    return sa.select(AnsweredFor.account_id).where(lives)
+
+
 def at_address(email: str, account_id: int | None) -> list[Person]:
     """Who is known at an address: the people of its account, whom it answers for, and who was only written down.
 
-    `email` is compared as addresses are kept. Whom another account answers for is not among them.
+    `email` is compared as addresses are kept. Whom another account answers for is not among them, unless whoever used
+    that one has died.
     """
-    answered = sa.select(AnsweredFor.account_id).where(AnsweredFor.person_id == Person.id).scalar_subquery()
+    answered = _answered().where(AnsweredFor.person_id == Person.id).scalar_subquery()
     ways = [sa.and_(Person.account_id.is_(None), Person.email == email, answered.is_(None))]
     if account_id is not None:
         ways += [Person.account_id == account_id, answered == account_id]
@@ -86,7 +95,21 @@ def at_address(email: str, account_id: int | None) -> list[Person]:
 
 def answering(person_id: int) -> int | None:
     """The key of the account that answers for a person who has none."""
-    return db.session.scalar(sa.select(AnsweredFor.account_id).where(AnsweredFor.person_id == person_id))
+    found: int | None = db.session.scalar(_answered().where(AnsweredFor.person_id == person_id))
+    return found
+
+
+def answered_by(person_id: int) -> str:
+    """The name of whoever signs in with the account that answers for a person; empty where none does."""
+    account_id = answering(person_id)
+    people = of_account(account_id) if account_id is not None else []
+    return people[0].full_name if people else ""
+
+
+def dead_at(email: str) -> list[Person]:
+    """Of whom it is noted that they have died, and who were written to at an address."""
+    dead = sa.select(Person).where(Person.email == email, Person.death_noted_at.is_not(None))
+    return list(db.session.scalars(dead.order_by(Person.id).limit(20)))
 
 
 def has_proven(person_id: int | None, address: str) -> bool:
@@ -96,7 +119,7 @@ def has_proven(person_id: int | None, address: str) -> bool:
     return db.session.scalar(select) is not None
 
 
-def household_of(account_id: int) -> sa.Select[Any]:
+def household_of(account_id: int | Later) -> sa.Select[Any]:
     """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
     columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(AnsweredFor.role, sa.String(24)))
     is_theirs = (AnsweredFor.account_id == account_id, Person.is_living())
@@ -109,6 +132,12 @@ def answered_for(actor: Actor, permission: Permission) -> list[Person]:
     if len(keys) < 2:
         return []
     return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
+
+
+def others(actor: Actor, permission: Permission) -> list[Person]:
+    """For whom else than oneself the actor may do this."""
+    keys = actor.persons_with(permission) - {actor.person_id}
+    return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id))) if keys else []
 
 
 def chosen(actor: Actor, public_id: str | None, permission: Permission) -> int | None:

@@ -46,6 +46,17 @@ def why_not_at_once(hanging: Sequence[Any]) -> Refusal | None:
     return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
 
 
+def sign_in_lost(*, has_roles: bool) -> list[Any]:
+    """What could not come back to somebody whose death was a mistake: their address is another account's by now."""
+    lost: list[Any] = [
+        _l(
+            "their sign-in, because somebody else at their address signs in there now, and sees and answers what they "
+            "are asked"
+        )
+    ]
+    return [*lost, _l("their roles for the whole organization, which hung on that sign-in")] if has_roles else lost
+
+
 def is_guarded(person: Person) -> bool:
     """Whether only the guardian and the coordinators may know how to reach this person: who is under 18."""
     return not person.is_adult

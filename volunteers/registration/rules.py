@@ -1,6 +1,6 @@
 """Decisions about joining as pure functions, and the words for how an application stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,6 +88,15 @@ def why_not_decide(application: Application, decided_by: str) -> Refusal | None:
     if application.committee_id is None:
         return Refusal(_l("Choose a committee for this person first."), code="no-committee")
     return None
+
+
+def why_not_own(application: Application, answers_for: Collection[int]) -> Refusal | None:
+    """Why this application is somebody else's to answer: nobody lets themselves in, nor whom they answer for."""
+    if application.person_id not in answers_for:
+        return None
+    return Refusal(
+        _l("This application is your own. Somebody else answers it: another chair, or a coordinator."), code="own"
+    )
 
 
 def late_from(application: Application, late_days: int) -> datetime:

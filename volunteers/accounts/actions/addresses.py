@@ -6,7 +6,7 @@ from datetime import timedelta
 from volunteers import links
 from volunteers.access import Actor
 from volunteers.accounts import emails, events, hooks, queries, rules, sessions
-from volunteers.accounts.models import Account
+from volunteers.accounts.models import LEFT_DOMAIN, Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
@@ -27,10 +27,23 @@ speaks_for(
 @action
 def open_account(actor: Actor, email: str) -> Account:
     """Open an account whose address is not confirmed yet."""
+    give_up_address(email)
     account = Account(email=comparable(email), fs_uniquifier=secrets.token_hex(32), created_at=clock.now())
     db.session.add(account)
     record(actor, events.ACCOUNT_OPENED, account)
     return account
+
+
+def give_up_address(email: str) -> None:
+    """Inside an action that takes an address: the account of the dead that has it keeps all but the address.
+
+    Whoever lives there has it from now on, with an account of their own: what was the dead one's is not theirs.
+    """
+    account = queries.left_at(email)
+    if account is not None:
+        account.email = f"{account.id}@{LEFT_DOMAIN}"
+        record(Actor(), events.ADDRESS_GIVEN_UP, account, changed=("email",))
+        db.session.flush()
 
 
 @action
@@ -87,6 +100,7 @@ def _change(account: Account, link: Link) -> Account | None:
     """The new address is confirmed: use it from now on, end other ways in, tell the old address."""
     if not link.address or queries.by_email(link.address) is not None or not links.use(link):
         return None
+    give_up_address(link.address)
     before = hooks.recipient(account)
     old, account.email = account.email, link.address
     account.confirmed_at = account.confirmed_at or clock.now()

@@ -1,5 +1,6 @@
 """Coming in and going out: the mailed link with its code, sessions, and what is noted about them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from volunteers import links
@@ -13,7 +14,7 @@ from volunteers.foundation.db import db, lock, locked, need
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
-from volunteers.mail import outbox
+from volunteers.mail import Message, Recipient, outbox
 
 SIGN_IN_WITHIN = timedelta(hours=1)
 """As long as mails to an address are counted: who gets no further one has one that still works."""
@@ -35,10 +36,21 @@ def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en")
         next_url=next_url,
     )
     record(Actor(), events.SIGN_IN_ASKED, account)
-    to = hooks.recipient_at(email, account, language)
-    write = emails.nobody_registered if account is None else emails.sign_in if may_enter else emails.closed
-    outbox.put(write(link, to))
+    outbox.put(mail_about(link, email, account, language, emails.sign_in if may_enter else emails.closed))
     return link.public_id
+
+
+def mail_about(
+    link: Link, email: str, account: Account | None, language: str, write: Callable[[Link, Recipient], Message]
+) -> Message:
+    """What an address is mailed at which somebody wants to come in: `write` where it has an account.
+
+    Asks the same questions for each address.
+    """
+    known, to = hooks.who_lives(email), hooks.recipient_at(email, account, language)
+    if account is not None:
+        return write(link, to)
+    return (emails.who if known else emails.nobody_registered)(link, hooks.recipient_of(known, email, language))
 
 
 @action
@@ -55,8 +67,11 @@ def note_wrong_code(link: Link) -> None:
 
 
 @action
-def enter_by_code(public_id: str, typed: str) -> tuple[Account, Link] | None:
-    """Use the six digits of the link that this browser waits for. A wrong code is counted; after five none is right."""
+def enter_by_code(public_id: str, typed: str) -> tuple[Account | None, Link] | None:
+    """Use the six digits of the link that this browser waits for. A wrong code is counted; after five none is right.
+
+    Without an account, where the address has none: whoever typed them says then who they are.
+    """
     link = links.by_public_id(public_id, Purpose.SIGN_IN)
     if link is None:
         return None
@@ -64,6 +79,8 @@ def enter_by_code(public_id: str, typed: str) -> tuple[Account, Link] | None:
     if not links.check_code(link, typed):
         note_wrong_code(link)
         return None
+    if link.account_id is None:
+        return None, link
     account = _enter(link)
     return (account, link) if account is not None else None
 

@@ -6,6 +6,7 @@ from volunteers import links
 from volunteers.access import Actor
 from volunteers.accounts import emails, events, hooks, queries, rules, sessions
 from volunteers.accounts.actions.addresses import confirm_address
+from volunteers.accounts.actions.entering import mail_about
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation.db import db, locked, need
@@ -49,15 +50,13 @@ def ask_reset(email: str, *, language: str = "en") -> None:
     account = queries.by_email(email)
     may_enter = rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()) is None
     link = links.issue(
-        Purpose.RESET_PASSWORD,
+        Purpose.RESET_PASSWORD if account is not None else Purpose.SIGN_IN,
         ttl=RESET_WITHIN,
         account_id=account.id if account is not None and may_enter else None,
         address=email,
     )
     record(Actor(), events.RESET_ASKED, account)
-    to = hooks.recipient_at(email, account, language)
-    write = emails.nobody_registered if account is None else emails.reset if may_enter else emails.closed
-    outbox.put(write(link, to))
+    outbox.put(mail_about(link, email, account, language, emails.reset if may_enter else emails.closed))
 
 
 @action

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from volunteers import links
 from volunteers.access import Actor, Role
 from volunteers.accounts import events, queries, rules, sessions
+from volunteers.accounts.actions.addresses import give_up_address
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
@@ -97,38 +99,49 @@ def _close(actor: Actor, account: Account, reason: str | None = None) -> list[in
 def leave_behind(actor: Actor, account_id: int, *, others_use_it: bool, was_first: bool) -> dict[str, Any]:
     """Somebody who used the account is no more: it is closed, unless others use it, too.
 
-    They sign in anew; roles that were had by it end, where it was that person's first of all. What this gives is for
+    They sign in anew; roles that were had by it end, where it was that person's first of all. An account that nobody
+    is left to use keeps its address only until somebody living shows that it is theirs. What this gives is for
     `take_up_again`.
     """
     account = locked(Account, account_id)
-    facts: dict[str, Any] = {"id": account.id, "was_open": account.active, "links": [], "roles": []}
-    if not account.active:
-        return facts
-    if was_first:
+    facts: dict[str, Any] = {"id": account.id, "links": [], "roles": []}
+    is_open = account.active
+    if is_open and was_first:
         for grant in queries.open_roles(account.id):
             grant.ended_at = clock.now()
             facts["roles"].append(grant.id)
             record(actor, events.ROLE_ENDED, grant, role=Role(grant.role))
-    if not others_use_it:
-        facts["links"] = _close(actor, account)
-        return facts
-    record(actor, events.SESSIONS_ENDED, account, sessions=sessions.end_all(account.id))
+    if not others_use_it and not account.is_left:
+        account.left_active = is_open
+        facts["links"] = _close(actor, account) if is_open else []
+    elif is_open:
+        record(actor, events.SESSIONS_ENDED, account, sessions=sessions.end_all(account.id))
     return facts
 
 
 @action
-def take_up_again(actor: Actor, facts: Mapping[str, Any]) -> None:
-    """It was a mistake: the account is open, and holds the roles that it had, where it does not hold them by now."""
+def take_up_again(actor: Actor, facts: Mapping[str, Any], address: str | None) -> bool:
+    """It was a mistake: the account is as it was, with the roles that it had, where it does not hold them by now.
+
+    `address` is where the person is written to: an account that gave its own up takes that. False where somebody else
+    signs in with it by now: then nothing changes.
+    """
     account = locked(Account, facts["id"])
+    if account.is_left:
+        if not account.has_address:
+            if not address or queries.by_email(address) is not None:
+                return False
+            give_up_address(address)
+            account.email = comparable(address)
+        account.active, account.left_active = bool(account.left_active), None
+        record(actor, events.ACCOUNT_REOPENED, account, changed=("active", "email"))
     links.restore(facts["links"])
-    if facts["was_open"] and not account.active:
-        account.active = True
-        record(actor, events.ACCOUNT_REOPENED, account, changed=("active",))
     held = {grant.role for grant in queries.open_roles(account.id)}
     for grant in (need(RoleGrant, key) for key in facts["roles"]):
         if grant.role not in held:
             grant.ended_at = None
             record(actor, events.ROLE_GRANTED, grant, role=Role(grant.role))
+    return True
 
 
 @action
@@ -136,6 +149,7 @@ def reopen_account(actor: Actor, account_id: int, *, reason: str | None = None) 
     """Open a closed account again."""
     account = need(Account, account_id)
     refuse(rules.why_not_close(actor, account, is_last_administrator=False))
+    refuse(rules.why_not_reopen(account))
     if not account.active:
         account.active = True
         record(actor, events.ACCOUNT_REOPENED, account, reason=reason, changed=("active",))

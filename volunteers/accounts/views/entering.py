@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 
+from volunteers import links
 from volunteers.accounts import actions, browser, queries, rules, security
 from volunteers.accounts.forms import CodeForm, LoginForm
 from volunteers.accounts.views.blueprint import bp, found_link, link_over, mail_way_in
@@ -74,6 +75,8 @@ def code() -> Answer:
         if found is None:
             raise rules.wrong_code()
         account, link = found
+        if account is None:
+            return Done(to=url_for("pending.who", token=links.token(link)))
         target = link.next_url
         browser.begin(account.id, way="code")
         return Done(to=browser.onward(target))

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from volunteers.access import Actor, Permission
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
@@ -121,6 +122,24 @@ def places_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int, S
     for activity_id, row in _open_ones(person_id, Shift.activity_id.in_(list(activity_ids))):
         found.setdefault(activity_id, row)
     return found
+
+
+def places_of_others(actor: Actor, activity_ids: Iterable[int]) -> dict[int, list[SignUp]]:
+    """How those for whom the actor answers besides themselves stand to these activities, each with its person."""
+    keys = actor.persons_with(Permission.STANDING_SEE) - {actor.person_id}
+    found: dict[int, dict[int, SignUp]] = {}
+    if not keys:
+        return {}
+    rows = db.session.execute(
+        sa.select(Shift.activity_id, SignUp)
+        .join(SignUp.shift)
+        .where(Shift.activity_id.in_(list(activity_ids)), SignUp.person_id.in_(keys), SignUp.state.in_(OPEN_SIGNUPS))
+        .options(joinedload(SignUp.person))
+        .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
+    )
+    for activity_id, row in rows:
+        found.setdefault(activity_id, {}).setdefault(row.person_id, row)
+    return {activity_id: list(of_each.values()) for activity_id, of_each in found.items()}
 
 
 def _open_ones(person_id: int | None, where: sa.ColumnElement[bool]) -> Iterable[tuple[int, SignUp]]:

@@ -47,6 +47,7 @@ class Day:
     label: str
     is_today: bool
     is_outside: bool
+    is_past: bool
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -60,6 +61,7 @@ class Month:
     today_url: str
     weekdays: list[str]
     weeks: list[list[Day]]
+    has_past: bool
 
 
 def _asked_month(today: date) -> date:
@@ -120,6 +122,7 @@ def _list(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
         page=page,
         fills=queries.fill(ids),
         mine=queries.places_of(actor.person_id, ids),
+        theirs=queries.places_of_others(actor, ids),
         kind_names=words.KIND_NAMES,
     )
 
@@ -131,7 +134,8 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
     committee_id = chosen.id if chosen else None
     select = queries.between(actor, since, until, committee_id=committee_id).limit(MOST_IN_A_MONTH + 1)
     rows = list(db.session.scalars(select))
-    mine = queries.places_of(actor.person_id, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    standing = _standing(queries.places_of(actor.person_id, ids), queries.places_of_others(actor, ids))
     days = {
         day: Day(
             iso=day.isoformat(),
@@ -139,12 +143,13 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
             label=moments.date(day),
             is_today=day == today,
             is_outside=day.month != month.month,
+            is_past=day < today and month == today.replace(day=1),
         )
         for week in weeks
         for day in week
     }
     for row in rows[:MOST_IN_A_MONTH]:
-        _place(row, days, zone, mine.get(row.id))
+        _place(row, days, zone, standing.get(row.id, ""))
     is_empty = not any(day.entries for day in days.values() if not day.is_outside)
     return render_template(
         "activities/index.html",
@@ -156,7 +161,23 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
     )
 
 
-def _place(row: Activity, days: dict[date, Day], zone: str, mine: SignUp | None) -> None:
+def _standing(mine: dict[int, SignUp], theirs: dict[int, list[SignUp]]) -> dict[int, str]:
+    """How the reader, and those for whom they answer, stand to activities, by the activity's key."""
+    found = {
+        key: [
+            _("%(name)s comes", name=row.person.greeting_name)
+            if row.state is SignUpState.CONFIRMED
+            else _("%(name)s waits", name=row.person.greeting_name)
+            for row in rows
+        ]
+        for key, rows in theirs.items()
+    }
+    for key, row in mine.items():
+        found.setdefault(key, []).insert(0, _("You come") if row.state is SignUpState.CONFIRMED else _("You wait"))
+    return {key: "; ".join(str(each) for each in said) for key, said in found.items()}
+
+
+def _place(row: Activity, days: dict[date, Day], zone: str, standing: str) -> None:
     """Write an activity into each day that it touches, two weeks at most."""
     info = ZoneInfo(zone)
     first = row.starts_at.astimezone(info).date()
@@ -164,22 +185,17 @@ def _place(row: Activity, days: dict[date, Day], zone: str, mine: SignUp | None)
     for offset in range(min((last - first).days + 1, LONGEST_SHOWN)):
         day = days.get(first + timedelta(days=offset))
         if day is not None:
-            day.entries.append(_entry(row, zone if not offset else None, mine))
+            day.entries.append(_entry(row, zone if not offset else None, standing))
 
 
-def _entry(row: Activity, zone: str | None, mine: SignUp | None) -> Entry:
+def _entry(row: Activity, zone: str | None, standing: str) -> Entry:
     is_off = row.state is ActivityState.CANCELLED
-    state = ""
-    if is_off:
-        state = _("Canceled")
-    elif mine is not None:
-        state = _("You come") if mine.state is SignUpState.CONFIRMED else _("You wait")
     return Entry(
         title=spoken(row.title),
         url=url_for("activities.show", public_id=row.public_id),
         time=moments.time(row.starts_at, zone) if zone else "",
         hue=row.committee.hue,
-        state=str(state),
+        state=str(_("Canceled")) if is_off else standing,
         is_off=is_off,
     )
 
@@ -193,6 +209,7 @@ def _month(month: date, today: date, weeks: list[list[Day]]) -> Month:
         today_url=_url(month=None, view=None) if month != today.replace(day=1) else "",
         weekdays=moments.weekdays(),
         weeks=weeks,
+        has_past=any(day.is_past and day.entries for week in weeks for day in week),
     )
 
 

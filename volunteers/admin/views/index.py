@@ -1,12 +1,13 @@
 """The administrator's desk."""
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 
 from volunteers.access import Permission
-from volunteers.admin import queries
+from volunteers.admin import actions, queries
 from volunteers.admin.views import kept_mail
 from volunteers.admin.views.blueprint import bp
-from volunteers.web import requires
+from volunteers.foundation.text import _
+from volunteers.web import Done, current_actor, requires
 from volunteers.web.health import Readiness
 
 
@@ -17,7 +18,20 @@ def index() -> str:
     return render_template(
         "admin/index.html",
         glance=queries.glance(),
+        beginnings=queries.beginnings(),
         queue_answers=Readiness.of().queue(),
         mail_server=current_app.config.get("MAIL_SERVER"),
         shows_mail=kept_mail.may_read(),
     )
+
+
+def _to_index() -> str:
+    return url_for("admin.index")
+
+
+@bp.post("/admin/test-mail")
+@requires(Permission.USER_MANAGE, back=_to_index)
+def test_mail() -> Done:
+    """Send oneself a mail."""
+    person = actions.test_mail(current_actor())
+    return Done(_("A test is on its way to %(email)s. Press the button in it.", email=person.email))

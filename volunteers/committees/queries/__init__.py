@@ -31,6 +31,7 @@ from volunteers.committees.queries.reading import (
     terms_of_office,
     terms_of_person,
     terms_over,
+    unled,
     vacancies,
 )
 from volunteers.committees.queries.truths import about_memberships, about_terms, still_chaired_by
@@ -69,5 +70,6 @@ __all__ = [
     "terms_of_office",
     "terms_of_person",
     "terms_over",
+    "unled",
     "vacancies",
 ]

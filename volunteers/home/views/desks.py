@@ -77,13 +77,14 @@ def desk() -> str:
     """What needs a coordinator: gaps, mail that did not arrive, late answers, people without a committee."""
     actor, organization = current_actor(), current_organization()
     failed, failed_count = queries.undelivered(actor)
-    late = registration.late(organization.late_days)
+    late, lacking = registration.late(organization.late_days), queries.lacking()
     without = registration.without_committee(organization.no_committee_days)
     return render_template(
         "home/desk.html",
         gaps=queries.gaps(actor),
         late=late,
         unchaired=registration.unchaired(late),
+        unled=lacking.unled,
         late_days=organization.late_days,
         wanting_help=registration.wanting_help(),
         young=registration.young(),
@@ -92,6 +93,6 @@ def desk() -> str:
         failed=[(row, state_in_words(row)) for row in failed],
         failed_count=failed_count,
         outbox_url=url_for("admin.outbox"),
-        quiet=queries.quiet_committees(),
+        quiet=lacking.quiet,
         quiet_days=queries.QUIET_DAYS,
     )

@@ -1,12 +1,14 @@
 """My page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
 
-from volunteers.access import Permission
+from volunteers.access import Actor, Permission
 from volunteers.activities import queries as activities
 from volunteers.activities import rules as activity_rules
+from volunteers.activities.models import SignUp
 from volunteers.committees import queries as committees
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Membership
@@ -17,12 +19,16 @@ from volunteers.home.views.blueprint import bp
 from volunteers.initiatives import queries as initiatives
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
+from volunteers.people import queries as people
+from volunteers.people.models import Person
 from volunteers.registration import queries as registration
 from volunteers.registration import rules as registration_rules
 from volunteers.registration import words as registration_words
 from volunteers.registration.models import Application
 from volunteers.undo import queries as undo
 from volunteers.web import current_actor, requires
+
+_OWN = Permission.APPLICATION_OWN
 
 
 def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
@@ -42,6 +48,30 @@ def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
 def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]]:
     today = today_here()
     return [(m, committee_words.membership_in_words(m, today), committee_words.state_kind(m)) for m in memberships]
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody else for whom the account answers, as far as the role lets it see: no profile, no private address."""
+
+    person: Person
+    memberships: list[tuple[Membership, str, str]]
+    ahead: list[SignUp]
+    waiting: list[dict[str, Any]]
+
+
+def _others(actor: Actor) -> list[Other]:
+    """Those for whom I answer, and who are in something or wait for an answer."""
+    found = [
+        Other(
+            person,
+            _standing(committees.memberships_of(person.id)),
+            activities.ahead_of_person(person.id, limit=4),
+            _waiting(registration.open_of_person(person.id)) if actor.may_for(_OWN, person.id) else [],
+        )
+        for person in people.others(actor, Permission.STANDING_SEE)
+    ]
+    return [other for other in found if other.memberships or other.ahead or other.waiting]
 
 
 @bp.get("/me")
@@ -70,5 +100,6 @@ def me() -> str:
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),
         waiting=_waiting(registration.open_of_person(person_id)),
+        others=_others(actor),
         just_done=undo.recent(actor),
     )

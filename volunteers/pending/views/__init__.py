@@ -1,6 +1,6 @@
 """The pages of this room."""
 
-from volunteers.pending.views import answering
+from volunteers.pending.views import answering, coming_in
 from volunteers.pending.views.blueprint import bp
 
-__all__ = ["answering", "bp"]
+__all__ = ["answering", "bp", "coming_in"]

@@ -33,12 +33,15 @@ class Choice:
 
 def _choices(row: Pending, known: list[Person]) -> list[Choice]:
     """Who is known at the address, the one of the typed name first; and somebody else there, who has that name."""
-    if not known:
+    dead = queries.dead_of_that_name(row)
+    if not known and not dead:
         return [Choice("", row.full_name, is_main=True)]
     kind, same = hooks.kind_of(row.kind), rules.named(known, row.full_name)
     people = sorted(known, key=lambda person: person is not same)
     found = [Choice(each.public_id, each.full_name, kind.stands(row, each), each is same) for each in people]
-    return [*found, Choice(NEW, row.full_name)]
+    died = str(_("It was noted that this person has died. If that is wrong, please write to us or call."))
+    gone = [Choice(each.public_id, each.full_name, died) for each in dead]
+    return [*found, *gone, Choice(NEW, row.full_name, is_main=not known)]
 
 
 def _page(row: Pending, send_url: str, disown_url: str) -> str:

@@ -16,6 +16,7 @@ from volunteers.people.actions.people import (
     create_person,
     follow_address,
     recognise,
+    take_over_household,
     unsubscribe,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "note_life",
     "recognise",
     "settle_death",
+    "take_over_household",
     "undo_death",
     "unsubscribe",
 ]

@@ -12,6 +12,7 @@ from volunteers import links, undo
 from volunteers.access import Actor
 from volunteers.access.rights import Held, Right, Went, hanging, look_again, restore
 from volunteers.accounts import actions as account_actions
+from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
@@ -20,6 +21,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.links import Purpose
 from volunteers.mail import outbox
 from volunteers.people import emails, events, queries, rules
+from volunteers.people.actions.people import answer_for
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
 from volunteers.undo.acts import close_for
@@ -116,7 +118,7 @@ def look_at_sign_in(actor: Actor, held: Held, keep: bool) -> Went:
     outbox.stop_to(held.person_id)
     closed = [key for purpose in _ENDING for key in links.revoke(purpose, person_id=held.person_id)]
     person = need(Person, held.person_id)
-    facts: dict[str, Any] = {"links": closed, "account": None}
+    facts: dict[str, Any] = {"person": person.id, "links": closed, "account": None}
     if person.account_id is not None:
         users: Collection[int] = [each.id for each in queries.of_account(person.account_id)]
         others = [key for key in users if key != person.id]
@@ -127,8 +129,17 @@ def look_at_sign_in(actor: Actor, held: Held, keep: bool) -> Went:
 
 
 def restore_sign_in(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
-    """The account opens again, and the links do; one signs in anew."""
+    """The links open again, and so does the account, where nobody else has its address by now; one signs in anew.
+
+    Else the account that has it answers for them: it reads what is written to them anyway.
+    """
     links.restore(facts["links"])
-    if facts["account"] is not None:
-        account_actions.take_up_again(actor, facts["account"])
-    return []
+    person = need(Person, facts["person"])
+    if facts["account"] is None or account_actions.take_up_again(actor, facts["account"], person.email):
+        return []
+    apply(person, account_id=None)
+    record(actor, events.PERSON_LOST_SIGN_IN, person, changed=("account_id",))
+    other = account_queries.by_email(person.email or "")
+    if other is not None and other.active:
+        answer_for(actor, person.id, other.id)
+    return rules.sign_in_lost(has_roles=bool(facts["account"]["roles"]))

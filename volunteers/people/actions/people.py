@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from volunteers.access import Actor
+from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
@@ -67,17 +68,34 @@ def recognise(actor: Actor, person_id: int, account_id: int) -> Person:
     refuse(rules.why_not_recognised(person, account_id))
     if person.account_id is None:
         changed = apply(person, account_id=account_id)
+        db.session.execute(sa.delete(AnsweredFor).where(AnsweredFor.person_id == person.id))
         record(actor, events.PERSON_RECOGNISED, person, changed=changed)
     return person
 
 
 @action
 def answer_for(actor: Actor, person_id: int, account_id: int) -> None:
-    """Somebody shares the address of whoever signs in: that account answers for them, narrowly."""
+    """Somebody shares the address of whoever signs in: that account answers for them, narrowly.
+
+    Whom an account answers for that others use stays with that one.
+    """
     person = locked(Person, person_id)
     if queries.answering(person_id) is None:
+        db.session.execute(sa.delete(AnsweredFor).where(AnsweredFor.person_id == person.id))
         db.session.add(AnsweredFor(account_id=account_id, person_id=person_id, since_at=clock.now()))
         record(actor, events.PERSON_ANSWERED_FOR, person)
+
+
+@action
+def take_over_household(actor: Actor, account_id: int, address: str) -> None:
+    """Whoever lives at an address has its account now: it answers for whom the account of the dead answered for there.
+
+    Also for who has died meanwhile: should that be a mistake, they are answered for.
+    """
+    left = sa.exists().where(Account.id == AnsweredFor.account_id, Account.left_active.is_not(None))
+    rows = sa.select(AnsweredFor.person_id).join(Person, Person.id == AnsweredFor.person_id)
+    for person_id in db.session.scalars(rows.where(Person.email == address, left).order_by(Person.id)).all():
+        answer_for(actor, person_id, account_id)
 
 
 @action

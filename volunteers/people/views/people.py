@@ -147,6 +147,7 @@ def _page(person: Person, death: forms.DeathForm) -> str:
         death=death,
         died=death_in_words(person) if person.is_dead else "",
         noted_by=noted_by.full_name if noted_by else "",
+        answered_by=queries.answered_by(person.id),
     )
 
 

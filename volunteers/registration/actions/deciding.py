@@ -47,14 +47,15 @@ def accept(actor: Actor, application_id: int, *, late: bool = False) -> Applicat
     application = locked(Application, application_id)
     if _is_done_by(actor, application, _S.ACCEPTED):
         return application
-    refuse(rules.why_not_decide(application, _name_of_decider(application)))
-    _refuse_early(application, late)
+    _refuse_undecidable(actor, application, late)
     take_in(actor, application, need(Committee, application.committee_id or 0), by_policy=False)
     leave(actor, events.APPLICATION_ACCEPTED, application, for_person_id=application.person_id)
     return application
 
 
-def _refuse_early(application: Application, late: bool) -> None:
+def _refuse_undecidable(actor: Actor, application: Application, late: bool) -> None:
+    refuse(rules.why_not_decide(application, _name_of_decider(application)))
+    refuse(rules.why_not_own(application, actor.acts_for))
     if late and committee_queries.chairs(application.committee_id or 0, today_here()):
         refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
 
@@ -67,8 +68,7 @@ def decline(
     application = locked(Application, application_id)
     if _is_done_by(actor, application, _S.DECLINED) and application.answer == given.answer:
         return application
-    refuse(rules.why_not_decide(application, _name_of_decider(application)))
-    _refuse_early(application, late)
+    _refuse_undecidable(actor, application, late)
     refuse_stale(application, version)
     committee = need(Committee, application.committee_id or 0)
     changed = apply(

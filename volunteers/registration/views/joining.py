@@ -15,6 +15,7 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import _
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.pending import actions as pending_actions
 from volunteers.registration import actions, panels, queries, rules
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, DigitsForm, JoinForm, YoungForm
@@ -106,6 +107,7 @@ def join_page(committee: Committee | None, *, is_invited: bool = False) -> Answe
             greeting_language=language,
             is_invitation=not is_invited and committee is not None and committee.join_policy is JoinPolicy.INVITATION,
             is_invited=is_invited,
+            is_led=_is_led(committee.id if committee else None),
         )
 
     return through(form, lambda: _registered(form, offered, committee if is_invited else None), page)
@@ -218,10 +220,22 @@ def apply_with(committee: Committee, invitation: str | None = None) -> Answer:
     return through(form, act, page, shows=lambda _refusal: False)
 
 
+def _is_led(committee_id: int | None) -> bool:
+    """Whether somebody chairs the committee; where nobody does, a coordinator answers."""
+    return committee_id is None or bool(committee_queries.chairs(committee_id, today_here()))
+
+
 def _what_next(application: Application, name: str) -> str:
     if application.state is ApplicationState.ACCEPTED:
         return str(_("Welcome! You are a member now: %(committee)s.", committee=name))
     days = current_organization().late_days
+    if not _is_led(application.committee_id):
+        return str(
+            _(
+                "A coordinator has your application now. An answer comes within %(num)d days; you can take it back.",
+                num=days,
+            )
+        )
     return str(
         _("The chair has your application now. An answer comes within %(num)d days; you can take it back.", num=days)
     )

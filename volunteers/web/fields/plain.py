@@ -143,6 +143,35 @@ class WebAddressField(ShapedLine):
     shape = staticmethod(shapes.web_address)
 
 
+class LanguageTagsField(ShapedLine):
+    """Languages by their tags, with commas between them."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """As they stand in the field."""
+        return ", ".join(shapes.language_tags(text))
+
+
+class CoordinatesField(ShapedLine):
+    """Where something lies, as maps copy it."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """Latitude and longitude in degrees, with a comma."""
+        latitude, longitude = shapes.coordinates(text)
+        return f"{latitude:.10g}, {longitude:.10g}"
+
+
+class DayOrMonthField(ShapedLine):
+    """A day, or only a month where nobody knows the day."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """As it stands in the field (ISO 8601)."""
+        when, is_day = shapes.day_or_month(text)
+        return when.isoformat() if is_day else f"{when:%Y-%m}"
+
+
 class SecretField(PasswordField):
     """A password: never shown again, and never changed by cleaning."""
 

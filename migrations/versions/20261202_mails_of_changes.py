@@ -2,15 +2,15 @@
 
 Its dedupe key ends with the public id of the sign-up, and had the activity's in the second place.
 
-Revision ID: 20261201_mails_of_changes
-Revises: 20261129_addresses
+Revision ID: 20261202_mails_of_changes
+Revises: 20261201b_left
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261201_mails_of_changes"
-down_revision = "20261129_addresses"
+revision = "20261202_mails_of_changes"
+down_revision = "20261201b_left"
 branch_labels = None
 depends_on = None
 

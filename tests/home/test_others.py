@@ -1,0 +1,70 @@
+"""Whom an account answers for is seen on its pages, under their name, as far as the role lets it see."""
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import Factories
+from volunteers.activities.models import SignUpState
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, unguarded
+from volunteers.people.models import AnsweredFor, Person
+
+SECRET = "17 Private Lane"
+
+
+def household(app: Flask, make: Factories, account: int) -> Person:
+    """Ben, who shares the address and has no account."""
+    ben = make.person("Ben Vela", email="home@demo.example", account=None, phone="+13035550147", call_name="Ben")
+    with app.app_context(), unguarded("a test writes a row"):
+        db.session.add(AnsweredFor(account_id=account, person_id=ben.id, since_at=clock.now()))
+        db.session.commit()
+    return ben
+
+
+@pytest.mark.parametrize("is_oneself", [False, True])
+def test_their_committees_and_places_are_on_my_page(
+    app: Flask, client: Client, make: Factories, is_oneself: bool
+) -> None:
+    """Who only shares the address gets no button and no address; who shares the account gives the place back here."""
+    account = make.account("home@demo.example")
+    ana = make.person("Ana", email="home@demo.example", account=account)
+    assert ana.account_id is not None
+    if is_oneself:
+        ben = make.person("Ben Vela", account=account, email="home@demo.example", call_name="Ben")
+    else:
+        ben = household(app, make, ana.account_id)
+    make.member(make.committee(), ben)
+    peru = make.committee("Peru Committee")
+    inside = make.activity(make.committee("Ethiopia Committee"), is_public=False, place=SECRET)
+    public = make.activity(peru)
+    make.sign_up(public, ben.id)
+    make.sign_up(inside, ben.id, SignUpState.WAITLISTED)
+    make.application(peru, ben)
+
+    client.sign_in(ana)
+    page = client.get("/me").text
+    assert "Korea Committee" in page
+    assert "Ben has a place." in page
+    assert "Ben is on the waiting list." in page
+    assert "Peru Committee" in page
+    assert "My committees" in page
+    assert f"/activities/{public.public_id}" in page
+    for secret in (SECRET, "5550147", f"/activities/{inside.public_id}"):
+        assert secret not in page
+    assert ("Ben can’t come any more" in page) is is_oneself
+    assert is_oneself or "by the link in the mail" in page
+
+    month = public.starts_at.strftime("%Y-%m")
+    assert "Ben comes" in client.get(f"/activities/?month={month}").text
+    assert "Ben has a place." in client.get(f"/activities/?view=list&month={month}").text
+    assert "Ben has a place." in client.get(f"/committees/{peru.slug}").text
+    stranger = app.test_client().sign_in(make.person())
+    for path in ("/me", f"/activities/?month={month}", f"/activities/?view=list&month={month}"):
+        assert "Ben" not in stranger.get(path).text
+
+
+def test_nobody_else_is_no_section(client: Client, make: Factories) -> None:
+    """Most accounts answer for one person."""
+    client.sign_in(make.person("Ana"))
+    assert "other-1-t" not in client.get("/me").text

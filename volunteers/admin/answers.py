@@ -1,0 +1,31 @@
+"""The door from the test mail: "it arrived"."""
+
+from volunteers.admin import actions, queries
+from volunteers.foundation.text import _
+from volunteers.links import Link
+from volunteers.web.answers import AnswerPage, Choice
+
+ARRIVED = "arrived"
+
+
+class TestMailAnswers:
+    """What `web.answers` asks for links of the purpose MAIL_ARRIVED."""
+
+    def page(self, link: Link) -> AnswerPage | None:
+        """For whom, and one button."""
+        person = queries.person(link.person_id)
+        if person is None:
+            return None
+        is_said = link.used_at is not None
+        return AnswerPage(
+            name=person.greeting_name,
+            title=_("Mail arrives"),
+            text=[_("If you can read this, mail from this site arrives where it should.")],
+            choices=[] if is_said else [Choice(ARRIVED, _("It arrived"), is_main=True)],
+            settled=_("It is noted on your administration page.") if is_said else "",
+        )
+
+    def act(self, link: Link, choice: str) -> str:
+        """Note it."""
+        actions.note_arrived(link.id)
+        return str(_("Good. It is noted on your administration page."))
