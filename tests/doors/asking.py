@@ -1,8 +1,10 @@
 """Ask any door as anybody, in a savepoint that is rolled back, and see what that wrote."""
 
 import hashlib
+import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -24,10 +27,12 @@ from volunteers.accounts import browser, sessions
 from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db
 from volunteers.links import Purpose
+from volunteers.organization import queries as organization
 from volunteers.organization.queries import Kept
 
 CSRF = "csrf_token"
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
+_NAMES = re.compile(r"\w+")
 
 
 @dataclass
@@ -135,7 +140,9 @@ class House:
         self.keys = {actor: self._sign_in(actor) for actor in ACTORS if actor != "anonymous"}
         self.tokens = self._tokens()
         self.csrf = secrets.token_hex(20)
-        self.before = self.rows()
+        with app.app_context():
+            self.organization = organization.current()
+        self.before = self.rows(self.tables)
 
     def _sign_in(self, actor: str) -> str:
         account_id = self.world.people[actor].account_id
@@ -169,16 +176,33 @@ class House:
             self.waits = [made["verify"][0].public_id, newcomer.email]
             return {name: [links.token(link) for link in each] for name, each in made.items()}
 
-    def rows(self) -> dict[str, str]:
-        """A digest of every table."""
+    def rows(self, tables: Collection[sa.Table]) -> dict[str, str]:
+        """A digest of each of these tables."""
         found = {}
-        with self.app.app_context():
-            for table in self.tables:
-                columns = ", ".join(f'"{c.name}"' for c in table.columns if (table.name, c.name) not in SEEN)
-                rows = self.connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608 - our tables
-                digests = sorted(hashlib.sha256(repr(tuple(row)).encode()).digest() for row in rows)
-                found[table.name] = hashlib.sha256(b"".join(digests)).hexdigest()
+        for table in tables:
+            columns = ", ".join(f'"{c.name}"' for c in table.columns if (table.name, c.name) not in SEEN)
+            rows = self.connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608 - our tables
+            digests = sorted(hashlib.sha256(repr(tuple(row)).encode()).digest() for row in rows)
+            found[table.name] = hashlib.sha256(b"".join(digests)).hexdigest()
         return found
+
+    def _written(self, statements: Iterable[str]) -> list[sa.Table]:
+        """The tables that may have other rows after these statements: what a writing one names, and what hangs on it.
+
+        A foreign key may take rows along (ON DELETE, ON UPDATE); no trigger writes into a table of ours.
+        """
+        words = {word for one in statements if one.lstrip().upper().startswith(WRITING) for word in _NAMES.findall(one)}
+        written = {table for table in self.tables if table.name in words}
+        more = written
+        while more:
+            more = {
+                table
+                for table in set(self.tables) - written
+                for key in table.foreign_keys
+                if (key.ondelete or key.onupdate) and key.column.table in more
+            }
+            written |= more
+        return [table for table in self.tables if table in written]
 
     def client(self, actor: str, *, csrf: bool = True, waits: bool = False) -> FlaskClient:
         """A browser of an actor."""
@@ -198,14 +222,15 @@ class House:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """What happens inside has not happened afterwards."""
+        """What happens inside has not happened afterwards; the organisation is known, as to a server that runs."""
         nested = self.connection.begin_nested()  # type: ignore[attr-defined]  # the test's one open connection
-        Kept.of(self.app).organization = None
+        kept = Kept.of(self.app)
+        kept.organization, kept.at = self.organization, time.monotonic()
         try:
             yield
         finally:
             nested.rollback()
-            Kept.of(self.app).organization = None
+            kept.organization = None
 
     def _open(self, actor: str, url: str, method: str, *, waits: bool, **kwargs: Any) -> TestResponse:
         client = self.client(actor, waits=waits)
@@ -233,10 +258,9 @@ class House:
         with self.aside():
             answer = self._open(actor, url, method, waits=waits, **kwargs)
             text = answer.get_data(as_text=True) if answer.mimetype.startswith(("text/", "application/")) else ""
-            wrote = any(statement.lstrip().upper().startswith(WRITING) for statement in counter.statements)
-            after = self.rows() if wrote else self.before
-            changed = frozenset(name for name, digest in after.items() if digest != self.before[name])
-            if then is not None and wrote:
+            written = self._written(counter.statements)
+            changed = frozenset(name for name, now in self.rows(written).items() if now != self.before[name])
+            if then is not None and written:
                 then(answer)
             is_html = answer.mimetype == "text/html"
             return Answer(answer.status_code, text, answer.headers.get("Location", ""), is_html, changed)

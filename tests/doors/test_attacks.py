@@ -35,7 +35,7 @@ def test_my_committee_with_your_row(app: Flask, make: Factories) -> None:
         other = db.session.query(Committee).filter(Committee.id != world.rows["committee"].id).one()
         other_slug, korea_slug = other.slug, world.rows["committee"].slug
     city = make.city("Adama")
-    house.before = house.rows()
+    house.before = house.rows(house.tables)
     tried, faults = 0, []
     for method in ("GET", "POST"):
         for rule, url in house.addresses(method):

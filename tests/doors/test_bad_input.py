@@ -370,7 +370,7 @@ def _after(house: House, actor: str, url: str, data: dict[str, list[str]]) -> tu
     with house.aside():
         client = house.client(actor)
         answer = client.post(url, data=data, headers={"X-CSRFToken": house.token()})
-        changed = {table for table, digest in house.rows().items() if digest != house.before[table]}
+        changed = {table for table, digest in house.rows(house.tables).items() if digest != house.before[table]}
         read = client.get(answer.headers["Location"]).text if answer.status_code == 303 else answer.text
     return answer.status_code, read, changed
 

@@ -119,7 +119,7 @@ def looked(bare_app: Flask) -> Iterator[Looked]:
         house.keys["fellow"] = house._sign_in("fellow")
         subject = house.world.people["member"]
         make._save(LanguageSkill(person_id=subject.id, language="eu", speaks=Level.NATIVE))
-        house.before = house.rows()
+        house.before = house.rows(house.tables)
         yield Looked(house, subject.id)
 
 
