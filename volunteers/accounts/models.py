@@ -12,7 +12,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import ORGANIZATION_ROLES, Role
-from volunteers.foundation.columns import PublicId, UtcDateTime, key, personal, plain, refers
+from volunteers.foundation.columns import Later, PublicId, UtcDateTime, key, personal, plain, refers
 from volunteers.foundation.db import Model
 
 
@@ -113,7 +113,7 @@ class RoleGrant(PublicId, Model):
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
 
     @classmethod
-    def is_held(cls, now: datetime) -> sa.ColumnElement[bool]:
+    def is_held(cls, now: datetime | Later) -> sa.ColumnElement[bool]:
         """SQL condition: the role is held at this instant, also before the worker has noted that it is over."""
         return sa.and_(cls.ended_at.is_(None), sa.or_(cls.until_at.is_(None), cls.until_at > now))
 

@@ -16,6 +16,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+Later = sa.BindParameter[Any]
+"""A value that a statement gets where it is run, for one that is made once and run often."""
+
 
 def plain(*args: Any, **kwargs: Any) -> MappedColumn[Any]:
     """A column that says nothing about a person; its values may stand in the audit trail."""

@@ -11,6 +11,7 @@ from volunteers.access.visibility import within
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.links import Link
@@ -96,7 +97,7 @@ def has_proven(person_id: int | None, address: str) -> bool:
     return db.session.scalar(select) is not None
 
 
-def household_of(account_id: int) -> sa.Select[Any]:
+def household_of(account_id: int | Later) -> sa.Select[Any]:
     """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
     columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(AnsweredFor.role, sa.String(24)))
     is_theirs = (AnsweredFor.account_id == account_id, Person.is_living())

@@ -19,6 +19,7 @@ from volunteers.committees.models import (
 )
 from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
@@ -46,7 +47,7 @@ def directory() -> sa.Select[Any]:
     )
 
 
-def roles_of(person_ids: Collection[int], on: date) -> sa.Select[Any]:
+def roles_of(person_ids: Collection[int] | Later, on: date | Later) -> sa.Select[Any]:
     """(committee key, role name) of people on a day: offices by their dates, and active memberships as `fellow`."""
     offices = sa.select(Term.committee_id, sa.cast(Term.office, sa.String(24))).where(
         Term.person_id.in_(person_ids), in_office(on)
@@ -78,12 +79,12 @@ def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[i
     return set(db.session.scalars(members)) | set(db.session.scalars(officers))
 
 
-def in_office(on: date) -> sa.ColumnElement[bool]:
+def in_office(on: date | Later) -> sa.ColumnElement[bool]:
     """SQL condition: the term carries its rights on that day (`rules.runs`)."""
     return sa.and_(Term.starts_on <= on, _may_still_count(on))
 
 
-def _may_still_count(on: date) -> sa.ColumnElement[bool]:
+def _may_still_count(on: date | Later) -> sa.ColumnElement[bool]:
     return sa.and_(Term.ended_at.is_(None), sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
 
 
