@@ -106,6 +106,11 @@ def office_asked(row: Pending) -> Asked:
     )
 
 
+def title_of(row: Pending) -> str:
+    """What waits for an address, in a few words."""
+    return {queries.WAITS_AS: asked, queries.OFFICE_WAITS_AS: office_asked}[row.kind](row).title
+
+
 def office_stands(row: Pending, person: Person) -> str:
     """Why this person can't take it."""
     refusal = queries.why_not_take(queries.office_of(row), person)
