@@ -105,15 +105,15 @@ def test_another_kind_of_member(app: Flask, client: Client, make: Factories) -> 
     url = f"/committees/{committee.slug}/members/{row.public_id}"
     client.sign_in(chair)
     assert "Kind of member" in client.get(url).text
-    client.submit(f"{url}/class", {"membership_class": "voting", "version": "1"})
-    assert "Voting member since" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "youth", "version": "1"})
+    assert "Youth member since" in client.get(url).text
+    client.submit(f"{url}/class", {"membership_class": "alternate", "version": "1"})
     assert "This is how it stands now" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "king", "version": "2"})
     assert "Please choose one of these." in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "honorary", "version": "2"})
-    assert "Honorary member" in client.get(url).text
+    assert "Honorary member since" in client.get(url).text
     client.undo()
-    assert "Voting member since" in client.get(url).text
+    assert "Youth member since" in client.get(url).text
     client.sign_in(make.officer(make.committee("Peru Committee")))
     assert client.submit(f"{url}/class", {"membership_class": "voting", "version": "4"}).status_code == 404
