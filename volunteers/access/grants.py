@@ -7,6 +7,7 @@ from volunteers.access.roles import Role
 
 _CHAIR = frozenset(
     {
+        P.ACTIVITY_COMING,
         P.ACTIVITY_MANAGE,
         P.ACTIVITY_READ,
         P.APPLICATION_DECIDE,
@@ -41,6 +42,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     Role.VICE_CHAIR: _CHAIR,
     Role.SECRETARY: frozenset(
         {
+            P.ACTIVITY_COMING,
             P.ACTIVITY_READ,
             P.COMMITTEE_DESK,
             P.INITIATIVE_READ,
@@ -54,6 +56,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     ),
     Role.COORDINATOR: frozenset(
         {
+            P.ACTIVITY_COMING,
             P.ACTIVITY_MANAGE,
             P.ACTIVITY_READ,
             P.APPLICATION_DECIDE_LATE,

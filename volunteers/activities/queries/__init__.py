@@ -31,6 +31,7 @@ from volunteers.activities.queries.shifts import (
 )
 from volunteers.activities.queries.signups import (
     ahead_of_person,
+    came_before,
     is_on_members_list,
     on_lists_of,
     on_members_lists,
@@ -57,6 +58,7 @@ __all__ = [
     "answer_links",
     "between",
     "by_public_id",
+    "came_before",
     "clashes",
     "committee_of",
     "feed_link_of",
