@@ -122,6 +122,10 @@ COMMITTEES: Mapping[str, Cases] = {
         }
         for name, is_checked in (("", False), ("signed in", True))
     },
+    "committees/put_in": {
+        case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
+        for case, signs_in in (("with an account", True), ("without", False))
+    },
     "committees/membership_ended": {
         "taken off": {
             "committee": COMMITTEE,

@@ -10,7 +10,16 @@ from volunteers.foundation.text import _, _l, fold, one_line
 from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Channel, Level, Person
 from volunteers.people.words import AVAILABILITY_NAMES, CHANNEL_NAMES, LEVEL_NAMES
-from volunteers.web.fields import CheckField, ChoiceField, DateField, EmailField, LineField, PhoneField, TickChoices
+from volunteers.web.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    EmailField,
+    LineField,
+    PhoneField,
+    TextField,
+    TickChoices,
+)
 from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
@@ -168,6 +177,18 @@ class NewPersonForm(Form):
         return self.read(NewPersonInput)
 
 
+class AddressForm(EditForm):
+    """Another address for somebody whose mailbox is lost."""
+
+    email = EmailField(_l("Their new e-mail address"), needed=_l("Please write the address."))
+
+
+class NoteForm(Form):
+    """Something to remember about somebody."""
+
+    text = TextField(_l("What to remember"), max=2000, needed=_l("Please write something."))
+
+
 class DeathForm(Form):
     """Somebody has died."""
 
@@ -191,8 +212,8 @@ class PreferencesForm(Form):
         return frozenset(Channel(value) for value in self.channels.data or ())
 
 
-def preferences_form(wanted: set[Channel]) -> PreferencesForm:
+def preferences_form(wanted: set[Channel], **kwargs: Any) -> PreferencesForm:
     """The form with what is ticked now."""
-    form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]})
+    form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]}, **kwargs)
     form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNEL_NAMES.items()]
     return form

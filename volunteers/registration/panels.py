@@ -62,8 +62,14 @@ def of_person(person: Person, actor: Actor) -> Section:
         "waiting": waiting,
         "offered": [(c.slug, shown(c.name).text) for c in offered if c.id not in taken],
         "person": person,
+        "classes": _classes() if actor.may(Permission.MEMBERSHIP_ADD) and may_propose else [],
+        "today": today,
     }
     return Section("registration/_of_person.html", values)
+
+
+def _classes() -> list[tuple[str, str]]:
+    return [(kind.value, str(word)) for kind, word in committee_words.CLASS_NAMES.items()]
 
 
 def asked(row: Pending) -> Asked:
@@ -104,6 +110,11 @@ def office_asked(row: Pending) -> Asked:
             "and are signed in."
         ),
     )
+
+
+def title_of(row: Pending) -> str:
+    """What waits for an address, in a few words."""
+    return {queries.WAITS_AS: asked, queries.OFFICE_WAITS_AS: office_asked}[row.kind](row).title
 
 
 def office_stands(row: Pending, person: Person) -> str:

@@ -8,8 +8,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
 from volunteers.organization.queries import today_here
-from volunteers.pending.hooks import kind_of
-from volunteers.registration import actions, queries
+from volunteers.registration import actions, panels, queries
 from volunteers.registration.inputs import Wish
 from volunteers.registration.models import Application
 from volunteers.registration.views.blueprint import bp, for_whom
@@ -25,7 +24,7 @@ def mine() -> str:
     return render_template(
         "registration/mine.html",
         applications=queries.mine(actor.persons_with(Permission.APPLICATION_OWN)),
-        unsent=[(row, kind_of(row.kind).asked(row).title) for row in queries.unsent(actor.account_id)],
+        unsent=[(row, panels.title_of(row)) for row in queries.unsent(actor.account_id)],
     )
 
 
