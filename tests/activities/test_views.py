@@ -257,12 +257,12 @@ def test_waiting_and_leaving_and_undo(client: Client, make: Factories, committee
     assert desk.state(held) is SignUpState.CONFIRMED
 
 
-def test_who_is_not_signed_in_goes_there_and_comes_back(client: Client, make: Factories, committee: Committee) -> None:
+def test_who_is_not_signed_in_says_who_they_are(client: Client, make: Factories, committee: Committee) -> None:
     activity = make.activity(committee)
     page = client.get(f"/activities/{activity.public_id}").text
     assert "I can come" in page
     answer = client.submit(f"/activities/{activity.public_id}/sign-up")
-    assert answer.location == f"/login?next=/activities/{activity.public_id}"
+    assert answer.location == f"/activities/{activity.public_id}/place"
 
 
 def test_why_not_is_said_before_pressing(client: Client, make: Factories, committee: Committee, desk: Desk) -> None:
@@ -306,7 +306,7 @@ def test_the_sign_in_sheet(client: Client, make: Factories, committee: Committee
     assert re.search(wanted, page, re.DOTALL)
     assert 'class="sheet"' in page
     assert "demo.example" not in page.split("<main")[1].split("</main")[0], "names only"
-    assert client.query_count <= 10  # with whom they are to the committee, what they speak, who was there before
+    assert client.query_count <= 11  # places held, who is a member, what they speak, who is new
 
 
 def test_who_had_signed_up_can_be_phoned(

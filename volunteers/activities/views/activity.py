@@ -98,11 +98,17 @@ def show(activity: Activity) -> str:
         confirmed=sum(line.fill.confirmed for line in lines),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
+        held=_held(activity) if is_managing else "",
         where=rules.whereabouts(activity, place, is_managing=is_managing),
         kind_name=words.KIND_NAMES[activity.kind],
         partners=_partners(activity),
         contact_url=_contact_url(activity),
     )
+
+
+def _held(activity: Activity) -> str:
+    """How many places are kept for who is about to confirm, for who manages the activity."""
+    return words.held_in_words(queries.held_until(activity.id), activity.time_zone)
 
 
 def _contact_url(activity: Activity) -> str:

@@ -81,6 +81,7 @@ def people(activity: Activity) -> Any:
         activity=activity,
         committee=activity.committee,
         fill=queries.fill([activity.id])[activity.id],
+        held=words.held_in_words(queries.held_until(activity.id), activity.time_zone),
         page=page,
         lines=lines,
         speakers=_speakers(lines),
