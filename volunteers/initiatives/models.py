@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -124,6 +125,8 @@ class Position(PublicId, Versioned, Model):
     description: Mapped[LocalText] = local_text()
     needed_count: Mapped[int] = plain(sa.Integer, default=1)
     is_open: Mapped[bool] = plain(sa.Boolean, default=True)
+    languages: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")  # tags (BCP 47)
+    skills: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")  # in the words of whoever asks
 
     initiative: Mapped[Initiative] = relationship(back_populates="positions", lazy="raise_on_sql")
     assignments: Mapped[list["Assignment"]] = relationship(

@@ -18,7 +18,7 @@ from volunteers.initiatives.models import (
     Initiative,
     Position,
 )
-from volunteers.people.models import Person
+from volunteers.people.models import LanguageSkill, Person
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,24 @@ def members(committee_id: int, q: str = "") -> sa.Select[Any]:
     if q:
         select = select.where(Person.folded_name.contains(fold(q), autoescape=True))
     return select
+
+
+def languages_spoken(committee_id: int, most: int = 8) -> list[str]:
+    """The languages that most members of a committee speak: what a role of it may well need."""
+    return list(
+        db.session.scalars(
+            sa.select(LanguageSkill.language)
+            .join(Membership, Membership.person_id == LanguageSkill.person_id)
+            .where(
+                Membership.committee_id == committee_id,
+                Membership.state == MembershipState.ACTIVE,
+                LanguageSkill.speaks.is_not(None),
+            )
+            .group_by(LanguageSkill.language)
+            .order_by(sa.func.count().desc(), LanguageSkill.language)
+            .limit(most)
+        )
+    )
 
 
 def membership(committee_id: int, person_public_id: str) -> Membership | None:
