@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.naming import called
 from volunteers.foundation.text import _l, fold
-from volunteers.initiatives.inputs import InitiativeInput, PositionInput
+from volunteers.initiatives.inputs import InitiativeInput, OfferInput, PositionInput
 from volunteers.initiatives.models import InitiativeState, Sector
 from volunteers.web.fields import (
     CheckField,
@@ -118,6 +118,21 @@ class AskForm(Form):
     answer_by_on = DateField(
         _l("Answer by"), description=_l("Leave it empty to give a month. The person reads the date in the mail.")
     )
+
+
+class OfferForm(Form):
+    """ "I would like to do this", with a sentence to it."""
+
+    words = TextField(
+        _l("A sentence to the chair"),
+        max=1000,
+        description=_l("What draws you to it, or when you have time. You may leave it empty."),
+    )
+
+    def to_input(self, language: str) -> OfferInput:
+        """What was typed, by somebody who reads this language."""
+        said = self.words.data or ""
+        return OfferInput(said, language if said else None)
 
 
 class ReleaseForm(Form):

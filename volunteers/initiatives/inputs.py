@@ -23,6 +23,14 @@ class InitiativeInput:
 
 
 @dataclass(frozen=True)
+class OfferInput:
+    """What somebody says who would like to take a position."""
+
+    words: str = ""
+    words_language: str | None = None
+
+
+@dataclass(frozen=True)
 class PositionInput:
     """What is said about a position."""
 

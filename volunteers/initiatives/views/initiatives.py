@@ -15,7 +15,7 @@ from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
-from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
+from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, InitiativeState, Position, Sector
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag, shown
@@ -84,11 +84,21 @@ def show(initiative: Initiative) -> str:
     may_manage = actor.may(Permission.INITIATIVE_MANAGE, initiative)
     who = queries.who_fills(keys) if may_see_who else {}
     mine = queries.of_person_in(actor.person_id, keys) if actor.person_id else {}
+    filled = queries.filled(keys)
+    does = {key for key, row in mine.items() if row.state in OPEN_ASSIGNMENTS}
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
         committee=initiative.committee,
-        filled=queries.filled(keys),
+        filled=filled,
+        my_offers=queries.my_offers(actor.persons_with(Permission.OFFER_OWN), keys),
+        offer_here={
+            each.id
+            for each in initiative.positions
+            if rules.why_no_offers(initiative, each, filled[each.id].accepted) is None and each.id not in does
+        }
+        if may_see_who and not may_manage
+        else set(),
         asked=who if may_manage else {},
         done_by={} if may_manage else {key: rules.names_of(each) for key, each in who.items()},
         may_see_who=may_see_who,
