@@ -1,7 +1,7 @@
 """A role names the languages and the skills that it needs
 
 Revision ID: 20261203_needs_of_roles
-Revises: 20261202_mails_of_changes
+Revises: 20261203_person_notes
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261203_needs_of_roles"
-down_revision = "20261202_mails_of_changes"
+down_revision = "20261203_person_notes"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,7 @@ WHOSE = (
     (r"/applications/", "application"),
     (r"^/me/waiting/", "waiting"),
     (r"/(members|memberships)/", "membership"),
+    (r"/offices/asked/", "office_offer"),
     (r"/(offices|terms)/", "term"),
     (r"/assignments/", "assignment"),
     (r"^/positions/", "position"),

@@ -35,6 +35,8 @@ TESTS = {
 NOTHING_ENDS = {
     "language_skills.person_id": "what is known of a person stays to be read",
     "opt_outs.person_id": "what was not wanted is not wanted",
+    "person_notes.person_id": "what is known of a person stays to be read",
+    "person_notes.written_by_id": "who did it",
     "membership_changes.by_person_id": "who did it",
     "applications.decided_by_id": "who did it",
     "assignments.offered_by_id": "who did it",

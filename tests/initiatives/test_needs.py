@@ -65,7 +65,7 @@ def test_what_roles_need_goes_down_and_up(fresh_app: Flask) -> None:
     """A role of before needs nothing in particular."""
     make = Factories(fresh_app)
     position = make.position(make.initiative(make.committee()), languages=["ko"], skills=["driving"])
-    down(fresh_app, "20261202_mails_of_changes")
+    down(fresh_app, "20261203_person_notes")
     up(fresh_app)
     with fresh_app.app_context():
         assert db.session.execute(db.select(Position.languages, Position.skills)).all() == [([], [])]

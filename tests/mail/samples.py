@@ -109,6 +109,10 @@ COMMITTEES: Mapping[str, Cases] = {
         }
         for name, is_checked in (("", False), ("signed in", True))
     },
+    "committees/put_in": {
+        case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
+        for case, signs_in in (("with an account", True), ("without", False))
+    },
     "committees/membership_ended": {
         "taken off": {
             "committee": COMMITTEE,
@@ -275,6 +279,15 @@ REGISTRATION: Mapping[str, Cases] = {
     "registration/confirm": {
         "for a committee": {"committee": COMMITTEE, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
         "for help to choose": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
+    },
+    "registration/office_offered": {
+        office: {
+            "committee": COMMITTEE,
+            "office": office,
+            "name": NAME,
+            "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
+        }
+        for office in ("chair", "secretary")
     },
     "registration/declined": {
         "": {"committee": COMMITTEE, "answer": WORDS, "directory": page("committees.index")},

@@ -24,6 +24,7 @@ from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices import actions as notices
 from volunteers.notices.inputs import Audience, NoticeInput
+from volunteers.people.actions import note_death, note_life
 from volunteers.people.models import Person
 from volunteers.registration import actions as joining
 from volunteers.registration.inputs import DeclineInput, Wish
@@ -41,6 +42,7 @@ ALWAYS_SO = {
             "accounts/reset",
             "accounts/set_password",
             "accounts/sign_in",
+            "accounts/who",
         ),
         "it asks for a press behind its link: where that was revoked, the mail stays (`truth.closed`)",
     ),
@@ -246,7 +248,7 @@ def test_who_was_told_of_an_office_hears_of_another_last_day_and_of_its_end(desk
     given(desk, make)
     assert left(desk) == ["committees/office_given"]
     coordinator, today = make.person(), clock.today("America/Denver")
-    actor = Actor(ActorKind.PERSON, coordinator.id, coordinator.account_id, everywhere=frozenset({Role.COORDINATOR}))
+    actor = Actor(ActorKind.PERSON, coordinator.id, coordinator.account_id, everywhere=frozenset({Role.ADMINISTRATOR}))
     with desk.app.app_context():
         term = db.session.scalars(sa.select(Term)).one()
     desk.do(end_office, actor, term.id, today + timedelta(days=61))
@@ -257,3 +259,16 @@ def test_who_was_told_of_an_office_hears_of_another_last_day_and_of_its_end(desk
     assert left(desk) == []
     desk.do(end_office, actor, term.id)
     assert left(desk) == ["committees/office_changed"]
+
+
+def test_whose_death_was_noted_by_mistake_is_asked_after_all(desk: Desk, make: Factories) -> None:
+    """The question did not leave yet when they were noted to have died; the mistake is found too late to undo it."""
+    committee = make.committee()
+    chair, ana = make.officer(committee), make.member(committee)
+    position = make.position(make.initiative(committee))
+    desk.do(initiatives.ask, actor_for(chair, committee.id, Role.CHAIR), position.id, ana.public_id, None)
+    desk.do(note_death, actor_for(chair, committee.id, Role.CHAIR), ana.id)
+    assert left(desk) == []
+    with clock.at(clock.now() + UNDO * 2):
+        desk.do(note_life, Actor.job(), ana.id)
+        assert "initiatives/asked" in left(desk)

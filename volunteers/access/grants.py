@@ -60,6 +60,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.APPLICATION_DECIDE_LATE,
             P.COMMITTEE_DESK,
             P.INITIATIVE_READ,
+            P.MEMBERSHIP_ADD,
             P.MEMBERSHIP_READ,
             P.NOTICE_SEND,
             P.NOTICE_SEND_ALL,

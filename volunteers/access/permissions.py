@@ -34,6 +34,8 @@ class Permission(StrEnum):
     """Open and change an initiative of a committee, its positions and assignments."""
     INITIATIVE_READ = "initiative:read"
     """See an initiative that is for members only."""
+    MEMBERSHIP_ADD = "membership:add"
+    """Put somebody whom one knows into a committee, without an application."""
     MEMBERSHIP_END = "membership:end"
     """End or pause the membership of somebody in the committee."""
     MEMBERSHIP_OWN = "membership:own"

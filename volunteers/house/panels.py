@@ -17,6 +17,8 @@ class Place(StrEnum):
     """A committee's page, and a new member's first steps."""
     COMMITTEE_ASIDE = "committee_aside"
     """Beside a committee's page: how the reader stands to it."""
+    OFFICES = "offices"
+    """Beside a committee's offices."""
     PERSON = "person"
     """A person's page, which coordinators read."""
 

@@ -27,7 +27,9 @@ from volunteers.mail.upsert import insert
 
 __all__ = [
     "Batch",
+    "act_key",
     "fill_batch",
+    "go_on",
     "open_batch",
     "put",
     "put_all",
@@ -123,6 +125,17 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
     }
 
 
+def act_key() -> str | None:
+    """The key that mails carry which the open action queues or stops: for `go_on`, where it is not undone as an act."""
+    return _work_key()
+
+
+def go_on(act_key: str) -> None:
+    """Queue again what an act had stopped; whether it is still so is asked when it is claimed."""
+    _queue_again(Delivery.stopped_by_act == act_key)
+    on_commit(None)
+
+
 def _work_key() -> str | None:
     work = unit.get()
     return work.key or None if work is not None else None
@@ -196,14 +209,18 @@ def undo(act_key: str, since: datetime) -> int:
     """
     stopped = _cancel([Delivery.act_key == act_key])
     was_untrue = sa.and_(Delivery.stopped_by_act == UNTRUE, Delivery.next_attempt_at >= since)
+    _queue_again(sa.or_(Delivery.stopped_by_act == act_key, was_untrue))
+    on_commit(None)
+    return stopped
+
+
+def _queue_again(where: sa.ColumnElement[bool]) -> None:
     _change_all(
-        [sa.or_(Delivery.stopped_by_act == act_key, was_untrue), Delivery.state == DeliveryState.CANCELLED],
+        [where, Delivery.state == DeliveryState.CANCELLED],
         state=DeliveryState.QUEUED,
         stopped_by_act=None,
         next_attempt_at=sa.func.coalesce(Delivery.not_before_at, clock.now()),
     )
-    on_commit(None)
-    return stopped
 
 
 def _forget(ids: Iterable[int]) -> None:

@@ -56,8 +56,9 @@ def keep(actor: Actor, given: PendingInput) -> Link:
 
 def _ask(row: Pending) -> Link:
     """Mail the owner a link. Nothing that was typed stands in the mail: it would go to whom somebody likes."""
-    link = links.issue(Purpose.CONFIRM_ADDRESS, ttl=rules.OPEN, address=row.email, subject_id=row.id)
-    outbox.put(hooks.kind_of(row.kind).mail(row, link, Recipient(row.email, language=row.language)))
+    kind = hooks.kind_of(row.kind)
+    link = links.issue(Purpose.CONFIRM_ADDRESS, ttl=kind.open, address=row.email, subject_id=row.id)
+    outbox.put(kind.mail(row, link, Recipient(row.email, language=row.language)))
     return link
 
 
@@ -231,6 +232,16 @@ def disown_signed_in(actor: Actor, public_id: str) -> None:
     if row is None:
         raise rules.over()
     record(actor, events.PENDING_DISOWNED, row, kind=row.kind)
+    _delete(row)
+
+
+@action
+def take_back(actor: Actor, pending_id: int) -> None:
+    """Whoever made an offer to an address takes it back; what is gone already is gone."""
+    row = db.session.get(Pending, pending_id, populate_existing=True, with_for_update=True)
+    if row is None:
+        raise rules.over()
+    record(actor, events.PENDING_TAKEN_BACK, row, kind=row.kind)
     _delete(row)
 
 

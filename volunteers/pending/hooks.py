@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from volunteers.access import Actor
@@ -10,6 +11,7 @@ from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.pending.inputs import Asked
 from volunteers.pending.models import Pending
+from volunteers.pending.rules import OPEN
 from volunteers.people.models import Person
 from volunteers.web import Done
 
@@ -21,7 +23,7 @@ class Kind:
     `asked` tells what it is, and `stands` why it can't be for somebody (a sentence; empty where it can). `send` is
     called inside the action, when the owner has pressed: it makes the thing of it for that person, or refuses, and
     gives what `done` makes the answer of. `mail` asks the owner; `waits_at` is the page on which whoever typed it
-    waits meanwhile.
+    waits meanwhile. `open` is how long the link of one mail is good.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Kind:
     done: Callable[[Any], Done]
     mail: Callable[[Pending, Link, Recipient], Message]
     waits_at: str
+    open: timedelta = OPEN
 
 
 def kind_of(name: str) -> Kind:

@@ -1,8 +1,8 @@
 """What this room takes: to keep, and to show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 NEW = "new"
 """Whom it is for, where that is nobody whom we know at the address."""
@@ -19,9 +19,18 @@ class PendingInput:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Asked(NamedTuple):
-    """What was asked for, as the owner of the address reads it: in a few words, and the message that came with it."""
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for, as the owner of the address reads it.
+
+    In a few words, with the message that came with it. Where it is no message of somebody unknown, but an offer of
+    ours, `lede` says so in place of the usual sentence, `facts` tell it, and `press` stands on the button.
+    """
 
     title: str
     message: str = ""
     language: str | None = None
+    lede: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    press: str = ""
+    next: str = ""

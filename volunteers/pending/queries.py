@@ -35,6 +35,12 @@ def of_account(account_id: int | None) -> list[Pending]:
     return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(20)))
 
 
+def of_kind(kind: str) -> list[Pending]:
+    """What waits of one kind, the newest first: for offers of ours, which whoever made them may see."""
+    where = (Pending.kind == kind, Pending.expires_at > clock.now())
+    return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(500)))
+
+
 def own(account_id: int | None, public_id: str) -> Pending | None:
     """The same, one of them."""
     if not is_clean(public_id):

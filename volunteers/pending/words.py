@@ -13,5 +13,6 @@ EVENTS: Mapping[Event, Any] = {
     events.PENDING_FORGOTTEN: _l("deleted what nobody had confirmed"),
     events.PENDING_KEPT: _l("asked for something with an address that nobody has confirmed"),
     events.PENDING_MAILED: _l("was sent a link to confirm the address"),
+    events.PENDING_TAKEN_BACK: _l("took back what waited for an address"),
     events.PENDING_SENT: _l("sent on what had waited for an address"),
 }

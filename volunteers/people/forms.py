@@ -18,6 +18,7 @@ from volunteers.web.fields import (
     LineField,
     PhoneField,
     SkillsField,
+    TextField,
     TickChoices,
 )
 from volunteers.web.forms import EditForm, Form
@@ -168,6 +169,18 @@ class NewPersonForm(Form):
         return self.read(NewPersonInput)
 
 
+class AddressForm(EditForm):
+    """Another address for somebody whose mailbox is lost."""
+
+    email = EmailField(_l("Their new e-mail address"), needed=_l("Please write the address."))
+
+
+class NoteForm(Form):
+    """Something to remember about somebody."""
+
+    text = TextField(_l("What to remember"), max=2000, needed=_l("Please write something."))
+
+
 class DeathForm(Form):
     """Somebody has died."""
 
@@ -191,8 +204,8 @@ class PreferencesForm(Form):
         return frozenset(Channel(value) for value in self.channels.data or ())
 
 
-def preferences_form(wanted: set[Channel]) -> PreferencesForm:
+def preferences_form(wanted: set[Channel], **kwargs: Any) -> PreferencesForm:
     """The form with what is ticked now."""
-    form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]})
+    form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]}, **kwargs)
     form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNEL_NAMES.items()]
     return form

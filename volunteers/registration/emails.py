@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from volunteers.committees import rules as committee_rules
-from volunteers.committees.models import Committee
+from volunteers.committees.models import Committee, OfficeKind
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, secret, text
@@ -24,6 +24,23 @@ def confirm(row: Pending, link: Link, committee: Committee | None, to: Recipient
         sensitive=True,
         facts={
             "committee": text(committee.name) if committee is not None else None,
+            "entry": secret(link, "pending.show"),
+        },
+        dedupe_key=f"confirm:{link.public_id}",
+        about=row,
+    )
+
+
+def office_offered(row: Pending, link: Link, committee: Committee, office: OfficeKind, to: Recipient) -> Message:
+    """To somebody whom an administrator asks to hold an office: one press makes them a member who holds it."""
+    return Message(
+        kind="registration/office_offered",
+        to=to,
+        sensitive=True,
+        facts={
+            "committee": text(committee.name),
+            "office": office.value,
+            "name": row.full_name,
             "entry": secret(link, "pending.show"),
         },
         dedupe_key=f"confirm:{link.public_id}",

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from volunteers.committees.inputs import MemberInput
+from volunteers.committees.models import OfficeBasis, OfficeKind
 from volunteers.foundation import languages
 from volunteers.foundation.text import _, _l
+from volunteers.registration.inputs import OfficeOffer
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
+    DateField,
     EmailField,
     LineField,
     RadioChoices,
@@ -80,7 +84,40 @@ class PlaceForm(Form):
     committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
 
 
+class PutInForm(Form):
+    """Put somebody whom one knows into a committee."""
+
+    committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
+    membership_class = ChoiceField(_l("Kind of member"), needed=_l("Please choose one."))
+    began_on = DateField(_l("Member since"), needed=_l("Since which day?"))
+
+    def to_input(self) -> MemberInput:
+        """As what, and since when."""
+        return self.read(MemberInput)
+
+
 class DigitsForm(Form):
     """The six digits of the mail; the page that reads them belongs to the accounts."""
 
     code = LineField(_l("Six digits"), max=12)
+
+
+class OfficeOfferForm(Form):
+    """Offer an office to somebody who may be new: one mail makes membership and office in one."""
+
+    full_name = LineField(_l("Name"), max=200, needed=_l("Please write the name, as they like it written."))
+    email = EmailField(_l("E-mail"), needed=_l("We need an address to write to."))
+    preferred_language = ChoiceField(
+        _l("The language we should write to them in"),
+        choices=[(tag, languages.own_name(tag), {"lang": tag}) for tag in languages.WRITTEN_TO],
+        needed=_l("Please choose one."),
+    )
+    office = ChoiceField(_l("Office"), choices=[kind.value for kind in OfficeKind], needed=_l("Please choose one."))
+    basis = ChoiceField(
+        _l("How they came into it"), choices=[basis.value for basis in OfficeBasis], needed=_l("Please choose one.")
+    )
+    ends_on = DateField(_l("Last day"))
+
+    def to_input(self) -> OfficeOffer:
+        """What was typed."""
+        return self.read(OfficeOffer)

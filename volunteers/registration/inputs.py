@@ -1,6 +1,9 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from volunteers.committees.models import OfficeBasis, OfficeKind
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,15 @@ class DeclineInput:
 
     answer: str
     private_note: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeOffer:
+    """To whom an office is offered by a mail: what they are called, where, in which language, and what it is."""
+
+    full_name: str
+    email: str
+    preferred_language: str
+    office: OfficeKind
+    basis: OfficeBasis
+    ends_on: date | None

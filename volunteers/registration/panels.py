@@ -6,6 +6,7 @@ from volunteers.access import Actor, Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, JoinPolicy
+from volunteers.foundation import moments
 from volunteers.foundation.db import db, get
 from volunteers.foundation.text import _
 from volunteers.house import Section
@@ -61,8 +62,14 @@ def of_person(person: Person, actor: Actor) -> Section:
         "waiting": waiting,
         "offered": [(c.slug, shown(c.name).text) for c in offered if c.id not in taken],
         "person": person,
+        "classes": _classes() if actor.may(Permission.MEMBERSHIP_ADD) and may_propose else [],
+        "today": today,
     }
     return Section("registration/_of_person.html", values)
+
+
+def _classes() -> list[tuple[str, str]]:
+    return [(kind.value, str(word)) for kind, word in committee_words.CLASS_NAMES.items()]
 
 
 def asked(row: Pending) -> Asked:
@@ -80,3 +87,48 @@ def stands(row: Pending, person: Person) -> str:
     """Why it can't be for this person."""
     refusal = queries.why_not_send(queries.wish_of(row), person)
     return str(refusal) if refusal is not None else ""
+
+
+def office_asked(row: Pending) -> Asked:
+    """The office that somebody is asked to hold, for the owner of the address."""
+    offer = queries.office_of(row)
+    committee = get(Committee, offer.committee_id)
+    name = shown(committee.name).text if committee is not None else ""
+    last = moments.date(offer.ends_on, year=True) if offer.ends_on else _("open-ended")
+    return Asked(
+        title=_("Would you take on an office?"),
+        lede=_("We ask you to help lead a committee. Say yes only if you know who asks you."),
+        facts=(
+            (_("Name"), row.full_name),
+            (_("Committee"), name),
+            (_("Office"), committee_words.OFFICE_NAMES[offer.office]),
+            (_("Last day"), last),
+        ),
+        press=_("Yes, I take the office"),
+        next=_(
+            "With your yes you say that you are 18 or older. You are a member at once, hold the office from today on, "
+            "and are signed in."
+        ),
+    )
+
+
+def title_of(row: Pending) -> str:
+    """What waits for an address, in a few words."""
+    return {queries.WAITS_AS: asked, queries.OFFICE_WAITS_AS: office_asked}[row.kind](row).title
+
+
+def office_stands(row: Pending, person: Person) -> str:
+    """Why this person can't take it."""
+    refusal = queries.why_not_take(queries.office_of(row), person)
+    return str(refusal) if refusal is not None else ""
+
+
+def offers(committee: Committee, actor: Actor) -> Section | None:
+    """Who is asked to hold an office of the committee, for who gives offices."""
+    if not actor.may(Permission.COMMITTEE_ADMINISTER, committee):
+        return None
+    waiting = [
+        (row, committee_words.OFFICE_NAMES[queries.office_of(row).office])
+        for row in queries.offices_offered(committee.id)
+    ]
+    return Section("registration/_offers.html", {"waiting": waiting, "committee": committee})

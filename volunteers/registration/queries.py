@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.committees import queries as committee_queries
+from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
-from volunteers.committees.models import Committee, Membership, MembershipState
+from volunteers.committees.models import Committee, Membership, MembershipState, OfficeBasis, OfficeKind
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, get
 from volunteers.foundation.refusals import Refusal
@@ -21,6 +22,7 @@ from volunteers.mail.truth import Told
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.pending import queries as pending_queries
+from volunteers.pending import rules as pending_rules
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration import rules, words
@@ -30,6 +32,19 @@ from volunteers.registration.models import OPEN_STATES, Application, Application
 AT_MOST = 200
 WAITS_AS = "application"
 """What a wish is called while it waits for an address."""
+
+OFFICE_WAITS_AS = "office"
+"""The same of an office that somebody is asked to hold."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office that waits for a yes."""
+
+    committee_id: int
+    office: OfficeKind
+    basis: OfficeBasis
+    ends_on: date | None
 
 
 @dataclass(frozen=True)
@@ -193,7 +208,41 @@ def wish_of(row: Pending) -> Wish:
 
 def unsent(account_id: int | None) -> list[Pending]:
     """What was asked for with the address of an account, and its owner has not sent."""
-    return [row for row in pending_queries.of_account(account_id) if row.kind == WAITS_AS]
+    return [row for row in pending_queries.of_account(account_id) if row.kind in (WAITS_AS, OFFICE_WAITS_AS)]
+
+
+def office_of(row: Pending) -> Office:
+    """What waits for an address, as the office that it is."""
+    kept = row.payload
+    ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
+    return Office(kept["committee_id"], OfficeKind(kept["office"]), OfficeBasis(kept["basis"]), ends_on)
+
+
+def offices_offered(committee_id: int) -> list[Pending]:
+    """The offices of a committee that somebody is asked to hold, the newest first."""
+    return [row for row in pending_queries.of_kind(OFFICE_WAITS_AS) if row.payload["committee_id"] == committee_id]
+
+
+def office_offered(slug: str, public_id: str) -> Pending | None:
+    """One of them."""
+    committee = committee_queries.by_slug(slug)
+    if committee is None:
+        return None
+    return next((row for row in offices_offered(committee.id) if row.public_id == public_id), None)
+
+
+def why_not_take(offer: Office, person: Person) -> Refusal | None:
+    """Why somebody can't take the office that they were asked to hold."""
+    committee, today = get(Committee, offer.committee_id), today_here()
+    if committee is None:
+        return pending_rules.over()
+    membership = committee_queries.open_membership(committee.id, person.id)
+    if membership is None:
+        refusal = committee_rules.why_not_admit(committee, person, None)
+    else:
+        refusal = rules.why_not_hold(membership, offer.basis, today)
+    others = committee_queries.terms_of_office(committee.id, offer.office)
+    return refusal or rules.why_not_offer_office(committee, offer.ends_on, today, others)
 
 
 def why_not_send(wish: Wish, person: Person) -> Refusal | None:

@@ -12,6 +12,7 @@ from volunteers.registration import actions, jobs, models, panels, queries, undo
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
 from volunteers.registration.views.joining import sent_on
+from volunteers.registration.views.offering import came_in
 
 room = Room(
     name="registration",
@@ -25,7 +26,11 @@ room = Room(
         ),
         Entry(Desk.COORDINATION, _l("Applications"), "registration.desk", 20, Permission.ORGANIZATION_DESK),
     ),
-    panels=(Panel(Place.COMMITTEE_ASIDE, panels.joining), Panel(Place.PERSON, panels.of_person)),
+    panels=(
+        Panel(Place.COMMITTEE_ASIDE, panels.joining),
+        Panel(Place.PERSON, panels.of_person),
+        Panel(Place.OFFICES, panels.offers),
+    ),
     links={Purpose.INVITATION: LinkUse(_l("to join by an invitation"), "registration.join_by_invitation")},
     hangs=(Hangs(Right.LIVING, "applications", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,
@@ -42,6 +47,7 @@ room = Room(
         "registration/declined": queries.about_applications,
         "registration/young": queries.about_young,
         "registration/confirm": pending_queries.still_waiting,
+        "registration/office_offered": pending_queries.still_waiting,
     },
     hooks=(
         Kind(
@@ -52,6 +58,16 @@ room = Room(
             done=sent_on,
             mail=actions.ask_owner,
             waits_at="registration.sent",
+        ),
+        Kind(
+            name=queries.OFFICE_WAITS_AS,
+            asked=panels.office_asked,
+            stands=panels.office_stands,
+            send=actions.take_office,
+            done=came_in,
+            mail=actions.ask_for_office,
+            waits_at="registration.sent",
+            open=actions.OFFICE_OPEN,
         ),
     ),
 )

@@ -1,11 +1,18 @@
 """Decisions about joining as pure functions, and the words for how an application stands."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from volunteers.committees import rules as committee_rules
-from volunteers.committees.models import Committee, JoinPolicy, Membership
+from volunteers.committees.models import (
+    Committee,
+    JoinPolicy,
+    Membership,
+    MembershipState,
+    OfficeBasis,
+    Term,
+)
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _, _l, _n
@@ -186,3 +193,25 @@ def is_still_so(kind: str, application: Application, *, is_member: bool) -> bool
     """Whether a mail about an application is still true: it stands as the mail says, and who got in is in."""
     state = application.state
     return state is _STATES_TOLD[kind] and (state is not ApplicationState.ACCEPTED or is_member)
+
+
+def why_not_offer_office(
+    committee: Committee, ends_on: date | None, today: date, others: Iterable[Term]
+) -> Refusal | None:
+    """Why nobody can be asked to hold this office from today on; `others` are its terms."""
+    if not committee.is_open:
+        return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed")
+    if ends_on is not None and ends_on < today:
+        return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field="ends_on")
+    if any(committee_rules.overlaps(today, ends_on, other) for other in others):
+        return Refusal(
+            _l("Somebody holds this office in that time. End that term first."), code="term-overlaps", field="office"
+        )
+    return None
+
+
+def why_not_hold(membership: Membership, basis: OfficeBasis, today: date) -> Refusal | None:
+    """Why a member can't hold an office now."""
+    if membership.state_on(today) is MembershipState.ACTIVE or basis is OfficeBasis.ACTING:
+        return None
+    return Refusal(_l("This membership is at rest. It has to go on first."), code="not-active")

@@ -36,6 +36,7 @@ MAILS: Mapping[str, Any] = {
     "registration/accepted": _l("an application was accepted"),
     "registration/confirm": _l("to confirm an address"),
     "registration/declined": _l("an application was declined"),
+    "registration/office_offered": _l("to ask somebody to hold an office"),
     "registration/joined": _l("somebody joined"),
     "registration/nudge": _l("an application still waits"),
     "registration/placed": _l("a committee was found for somebody"),

@@ -34,11 +34,12 @@ from volunteers.committees.queries.reading import (
     unled,
     vacancies,
 )
-from volunteers.committees.queries.truths import about_memberships, about_terms, still_chaired_by
+from volunteers.committees.queries.truths import about_members, about_memberships, about_terms, still_chaired_by
 
 __all__ = [
     "OFFICE_ORDER",
     "RosterFilter",
+    "about_members",
     "about_memberships",
     "about_terms",
     "belonging",

@@ -11,6 +11,7 @@ from volunteers.committees.forms import EndOfficeForm, OfficeForm
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.text import _, is_clean
+from volunteers.house import House, Place
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
@@ -35,6 +36,7 @@ def offices(committee: Committee) -> str:
         office_names=words.OFFICE_NAMES,
         basis_names=words.BASIS_NAMES,
         may_give=current_actor().may(Permission.COMMITTEE_ADMINISTER, committee),
+        panels=House.of().sections(Place.OFFICES, committee, current_actor()),
     )
 
 

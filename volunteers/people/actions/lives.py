@@ -55,7 +55,7 @@ def note_death(actor: Actor, person_id: int, died_on: date | None = None) -> Dea
         died_on=died_on,
         death_noted_at=clock.now(),
         death_noted_by_id=actor.person_id,
-        death_ended={**went.facts, "told": [each.id for each in told]},
+        death_ended={**went.facts, "told": [each.id for each in told], "act": outbox.act_key()},
     )
     db.session.flush()
     refuse(rules.why_not_at_once(hanging(Right.LIVING, Held(None, person.id))))
@@ -78,6 +78,8 @@ def bring_back(actor: Actor, person_id: int, *, late: bool) -> list[Any]:
     ended = person.death_ended or {}
     apply(person, died_on=None, death_noted_at=None, death_noted_by_id=None, death_ended=None)
     db.session.flush()
+    if late and ended.get("act"):
+        outbox.go_on(ended["act"])  # the undo of an act does it by itself
     lost = restore(actor, Right.LIVING, ended, late=late)
     record(actor, events.PERSON_LIVES, person)
     return lost

@@ -19,11 +19,20 @@ from volunteers.registration.actions.joining import (
     undo_withdrawal,
     withdraw,
 )
-from volunteers.registration.actions.proposing import propose
+from volunteers.registration.actions.offering import (
+    OFFICE_OPEN,
+    ask_for_office,
+    offer_office,
+    take_offer_back,
+    take_office,
+)
+from volunteers.registration.actions.proposing import propose, put_in
 
 __all__ = [
+    "OFFICE_OPEN",
     "accept",
     "apply_signed_in",
+    "ask_for_office",
     "ask_owner",
     "close_invitation",
     "decline",
@@ -31,11 +40,15 @@ __all__ = [
     "note_young",
     "nudge",
     "nudge_due",
+    "offer_office",
     "place",
     "propose",
+    "put_in",
     "register",
     "send_confirmed",
     "settle_young",
+    "take_offer_back",
+    "take_office",
     "undo_decision",
     "undo_withdrawal",
     "withdraw",

@@ -1,6 +1,6 @@
 """The pages of this room."""
 
-from volunteers.registration.views import deciding, desk, inviting, joining, mine
+from volunteers.registration.views import deciding, desk, inviting, joining, mine, offering
 from volunteers.registration.views.blueprint import bp
 
-__all__ = ["bp", "deciding", "desk", "inviting", "joining", "mine"]
+__all__ = ["bp", "deciding", "desk", "inviting", "joining", "mine", "offering"]

@@ -27,11 +27,13 @@ from volunteers.web.fields.judging import judged
 
 
 class Needed(InputRequired):
-    """The field must be filled; white space does not count."""
+    """The field must be filled; white space does not count. What can't be read is not called empty."""
 
     def __call__(self, form: Any, field: Field) -> None:
         data = field.data
         if data is None or data is False or (isinstance(data, str) and not data.strip()) or data == []:
+            if field.process_errors:
+                raise StopValidation
             field.errors[:] = []
             raise StopValidation(str(self.message or _l("Please fill this in.")))
 

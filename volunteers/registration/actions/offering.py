@@ -1,0 +1,64 @@
+"""An office offered by a mail: the first chair comes in by one press, which makes membership and office in one."""
+
+from datetime import timedelta
+from typing import Any
+
+from volunteers.access import Actor
+from volunteers.audit import action
+from volunteers.committees import actions as committee_actions
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.inputs import OfficeInput
+from volunteers.committees.models import Committee, MembershipClass, Term
+from volunteers.foundation.db import locked, need
+from volunteers.foundation.refusals import refuse
+from volunteers.links import Link
+from volunteers.mail import Message, Recipient
+from volunteers.organization.queries import today_here
+from volunteers.pending import actions as pending_actions
+from volunteers.pending.inputs import PendingInput
+from volunteers.pending.models import Pending
+from volunteers.people.models import Person
+from volunteers.registration import emails, queries, rules
+from volunteers.registration.inputs import OfficeOffer
+
+OFFICE_OPEN = timedelta(days=14)
+"""How long one has to answer: an office is thought over."""
+
+
+@action
+def offer_office(actor: Actor, committee_id: int, given: OfficeOffer) -> Link:
+    """Ask the owner of an address to hold an office. Until their press nobody is a member, and nothing is held."""
+    committee = locked(Committee, committee_id)
+    today = today_here()
+    others = committee_queries.terms_of_office(committee_id, given.office)
+    refuse(rules.why_not_offer_office(committee, given.ends_on, today, others))
+    payload: dict[str, Any] = {
+        "committee_id": committee_id,
+        "office": given.office.value,
+        "basis": given.basis.value,
+        "ends_on": given.ends_on.isoformat() if given.ends_on else None,
+    }
+    return pending_actions.keep(
+        actor, PendingInput(queries.OFFICE_WAITS_AS, given.full_name, given.email, given.preferred_language, payload)
+    )
+
+
+def ask_for_office(row: Pending, link: Link, to: Recipient) -> Message:
+    """The mail that asks the owner of an address whether they take the office."""
+    offer = queries.office_of(row)
+    return emails.office_offered(row, link, need(Committee, offer.committee_id), offer.office, to)
+
+
+def take_office(actor: Actor, row: Pending, person: Person) -> Term:
+    """The owner of the address says yes: a member, where they are none yet, and the office from today on."""
+    offer = queries.office_of(row)
+    refuse(queries.why_not_take(offer, person))
+    if committee_queries.open_membership(offer.committee_id, person.id) is None:
+        committee_actions.admit(actor, offer.committee_id, person.id, MembershipClass.VOTING)
+    given = OfficeInput(person.id, offer.office, offer.basis, today_here(), offer.ends_on)
+    return committee_actions.give_office(actor, offer.committee_id, given)
+
+
+def take_offer_back(actor: Actor, pending_id: int) -> None:
+    """Nobody is asked any more."""
+    pending_actions.take_back(actor, pending_id)
