@@ -50,6 +50,8 @@ class Permission(StrEnum):
     """Write to several committees or to everybody."""
     OFFICE_READ = "office:read"
     """See who held which office of a committee, and until when."""
+    OFFER_OWN = "offer:own"
+    """Offer to take a role, and take the offer back."""
     ORGANIZATION_DESK = "organization:desk"
     """See the coordinator's desk."""
     ORGANIZATION_SETTINGS = "organization:settings"
