@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from volunteers.access import Permission
-from volunteers.activities import queries, words
+from volunteers.activities import queries, rules, words
 from volunteers.activities.models import Activity, ActivityState, SignUp
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
@@ -79,6 +79,7 @@ def people(activity: Activity) -> Any:
     return render_template(
         "activities/people.html",
         activity=activity,
+        where=rules.whereabouts(activity, None, is_managing=current_actor().may(Permission.ACTIVITY_MANAGE, activity)),
         committee=activity.committee,
         fill=queries.fill([activity.id])[activity.id],
         held=words.held_in_words(queries.held_until(activity.id), activity.time_zone),
