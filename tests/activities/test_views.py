@@ -74,7 +74,7 @@ def test_scheduling_from_the_form(app: Flask, client: Client, committee: Committ
     )
     page = client.get(answer.location).text
     assert "Monthly meeting" in page
-    assert "Friday 12 June" in page, "what time it is in Seongnam"
+    assert "Friday, June 12" in page, "what time it is in Seongnam"
 
 
 @pytest.mark.parametrize(
@@ -438,7 +438,7 @@ def test_an_empty_month_says_what_to_do(client: Client, make: Factories, committ
     assert "See the committees" in client.get("/activities/").text
     make.activity(committee, title=LocalText.of("Next one"), starts=NOW.replace(tzinfo=None) + timedelta(days=60))
     page = client.get("/activities/").text
-    assert "The next thing is on Tuesday 4 August" in page
+    assert "The next thing is on Tuesday, August 4" in page
     assert "Next one" in page
 
 
