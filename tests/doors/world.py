@@ -96,6 +96,12 @@ def build(app: Flask, make: Factories) -> World:
         "partnership": _first(app, Partnership, city_id=city.id),
         "committee": korea,
         "waiting": make.pending(korea, people["newcomer"].email),
+        "office_offer": make.pending(
+            korea,
+            "asked@demo.example",
+            kind="office",
+            payload={"committee_id": korea.id, "office": "treasurer", "basis": "appointed", "ends_on": None},
+        ),
         "application": make.application(korea, people["applicant"], message=f"Message {CANARY}"),
         "membership": _first(app, Membership, person_id=people["member"].id),
         "term": _first(app, Term, committee_id=korea.id, office=OfficeKind.SECRETARY),
@@ -110,6 +116,7 @@ def build(app: Flask, make: Factories) -> World:
                 offered_by_id=people["chair"].id,
             )
         ),
+        "offer": make.offer(make.position(initiative), people["member"], words=f"Words {CANARY}"),
         "activity": activity,
         "sign_up": make.sign_up(activity, people["member"].id),
         "notice": save(

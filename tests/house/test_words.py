@@ -209,7 +209,6 @@ TOLD_IN_SENTENCES = {
     "AssignmentState": "initiatives/_words.html, by what is known of the answer",
     "ActivityState": "the page of an activity",
     "SignUpState": "activities.words.standing_in_words",
-    "MembershipClass": "committees.words.membership_in_words",
     "NoticeState": "the page of a message",
     "LeftOut": "notices.words.left_out_in_words",
     "ReplyTo": "the choices name the addresses",

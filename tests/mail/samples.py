@@ -62,6 +62,10 @@ ACTIVITY: Mapping[str, Any] = {
 }
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
+PLACE = {
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone")},
+    "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
+}
 SAME = {"is_same": False, "is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
 
 ACTIVITIES: Mapping[str, Cases] = {
@@ -88,7 +92,16 @@ ACTIVITIES: Mapping[str, Cases] = {
         "at home": {**AT_HOME, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
         "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
     },
-    "activities/signed_up": {"somewhere": ACTIVITY, "at home": AT_HOME, "by video": BY_VIDEO},
+    "activities/confirm_place": {
+        "held": {**PLACE, "held_until": moment(datetime(2096, 6, 12, 0, 30, tzinfo=UTC))},
+        "not held": {**PLACE, "held_until": None},
+    },
+    "activities/signed_up": {
+        "somewhere": ACTIVITY,
+        "at home": AT_HOME,
+        "by video": BY_VIDEO,
+        "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
+    },
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
@@ -108,6 +121,10 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee_page": COMMITTEE_PAGE,
         }
         for name, is_checked in (("", False), ("signed in", True))
+    },
+    "committees/put_in": {
+        case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
+        for case, signs_in in (("with an account", True), ("without", False))
     },
     "committees/membership_ended": {
         "taken off": {
@@ -195,6 +212,13 @@ RELEASED: Mapping[str, Any] = {
     "page": page("initiatives.show", public_id="initiative000000"),
 }
 
+OFFERED: Mapping[str, Any] = {
+    "committee": COMMITTEE,
+    "waiting": ["offer00000000000"],
+    "page": page("home.committee_desk", slug="food"),
+}
+THANKED: Mapping[str, Any] = {**ROLE, "page": page("initiatives.positions")}
+
 INITIATIVES: Mapping[str, Cases] = {
     "initiatives/answered": {
         "yes": {**ANSWERED, "is_yes": True},
@@ -221,6 +245,21 @@ INITIATIVES: Mapping[str, Cases] = {
             "asked_by": None,
             "answer": signed(Purpose.ANSWER_ASSIGNMENT, "answers.show"),
         },
+    },
+    "initiatives/offered": {
+        "one": {**OFFERED, "offers": [{"name": NAME, "position": ROLE["position"], "words": ""}]},
+        "several": {
+            **OFFERED,
+            "offers": [
+                {"name": NAME, "position": ROLE["position"], "words": WORDS},
+                {"name": "Ana Vela", "position": text({"en": "Driver"}), "words": ""},
+            ],
+        },
+    },
+    "initiatives/thanked": {
+        "not this time": {**THANKED, "why": "released"},
+        "cancelled": {**THANKED, "why": "cancelled"},
+        "completed": {**THANKED, "why": "completed"},
     },
     "initiatives/released": {
         "released": RELEASED,

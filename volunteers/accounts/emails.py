@@ -1,5 +1,7 @@
 """The mails of accounts: ways in, and news about the account itself. Those with a link are sensitive."""
 
+from datetime import datetime
+
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import page, secret
@@ -105,6 +107,7 @@ def address_taken(link: Link, to: Recipient) -> Message:
     )
 
 
-def address_changed(link_id: int, to: Recipient) -> Message:
-    """To the old address: the account has a new one now."""
-    return Message(kind="accounts/address_changed", to=to, dedupe_key=f"address-changed:{link_id}", facts={})
+def address_changed(account_id: int, at: datetime, to: Recipient) -> Message:
+    """To the old address: since then the account has a new one."""
+    key = f"address-changed:{account_id}:{at.isoformat()}"
+    return Message(kind="accounts/address_changed", to=to, dedupe_key=key, facts={})

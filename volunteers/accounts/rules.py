@@ -1,11 +1,11 @@
 """Decisions about accounts, as pure functions."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from volunteers.access import Actor, Permission, Role
-from volunteers.accounts.models import Account
+from volunteers.accounts.models import Account, RoleGrant
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, fold
 
@@ -123,3 +123,18 @@ def why_not_reopen(account: Account) -> Refusal | None:
         _l("Whoever signed in with this account has died. If that is wrong, it is put right on the person’s page."),
         code="left",
     )
+
+
+def why_not_mend(account: Account, roles: Sequence[RoleGrant], taken: Account | None) -> Refusal | None:
+    """Why a coordinator can't give this account another address; `taken` is who signs in with that one."""
+    if not account.active:
+        return Refusal(_l("This account is closed. An administrator opens it first."), code="closed", field="email")
+    if roles:
+        return Refusal(
+            _l("This person looks after the organization. They change their address themselves."),
+            code="has-role",
+            field="email",
+        )
+    if taken is not None:
+        return Refusal(_l("Somebody signs in with this address already."), code="taken", field="email")
+    return None

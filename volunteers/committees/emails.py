@@ -41,6 +41,23 @@ def membership_ended(
     )
 
 
+def put_in(membership: Membership, committee: Committee, to: Recipient, until: datetime, *, signs_in: bool) -> Message:
+    """You are a member now: a coordinator has put you on the list."""
+    return Message(
+        kind="committees/put_in",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "signs_in": signs_in,
+            "committee_page": page("committees.show", slug=committee.slug),
+        },
+        dedupe_key=f"put-in:{membership.public_id}",
+        not_before=until,
+        reply_to=rules.answers_to(committee),
+        about=membership,
+    )
+
+
 def membership_resigned(
     membership: Membership, committee: Committee, name: str, to: Recipient, until: datetime, *, loses: bool
 ) -> Message:

@@ -58,6 +58,12 @@ class LeaveForm(EditForm):
     back_on = DateField(_l("Back on"))
 
 
+class ClassForm(EditForm):
+    """What kind of member somebody is."""
+
+    membership_class = ChoiceField(_l("Kind of member"), needed=_l("Please choose one."))
+
+
 class DeathForm(Form):
     """Somebody on the list has died."""
 

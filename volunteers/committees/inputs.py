@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
+from volunteers.committees.models import EndReason, JoinPolicy, MembershipClass, OfficeBasis, OfficeKind
 from volunteers.foundation.columns import LocalText
+
+
+@dataclass(frozen=True)
+class MemberInput:
+    """As what kind of member somebody is in, and since when."""
+
+    membership_class: MembershipClass
+    began_on: date
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ room = Room(
     mail_truths={
         "committees/membership_ended": queries.about_memberships,
         "committees/membership_resigned": queries.about_memberships,
+        "committees/put_in": queries.about_members,
         "committees/office_given": queries.about_terms,
         "committees/office_changed": queries.about_terms,
         "committees/office_over": queries.about_terms,

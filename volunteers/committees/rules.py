@@ -92,6 +92,22 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
     return None
 
 
+def why_not_since(began_on: date, today: date) -> Refusal | None:
+    """Why somebody can't be a member since that day."""
+    if began_on > today:
+        return Refusal(
+            _l("This day is still to come. Please choose today, or a day before."), code="future", field="began_on"
+        )
+    return None
+
+
+def why_not_class(membership: Membership) -> Refusal | None:
+    """Why somebody can't become another kind of member."""
+    if membership.state is MembershipState.ENDED:
+        return Refusal(_l("This membership has ended and is kept to read."), code="ended")
+    return None
+
+
 def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date | None, today: date) -> Refusal | None:
     """Why this membership can't rest now, until the day on which the person is back."""
     if back_on is not None and back_on <= today:

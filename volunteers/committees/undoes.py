@@ -36,6 +36,26 @@ def _holds_it_again(event: Event) -> Undo:
 
 UNDOES = (
     Undo(
+        event=events.MEMBERSHIP_PUT_IN,
+        rows=_MEMBERSHIPS,
+        permission=Permission.MEMBERSHIP_ADD,
+        take_back=actions.undo_put_in,
+        did=lambda row: _("You put %(name)s into a committee.", name=row.person.greeting_name),
+        taken_back=lambda row: _(
+            "%(name)s is not in it any more, and was told nothing.", name=row.person.greeting_name
+        ),
+        back=lambda row: url_for("people.show", public_id=row.person.public_id),
+    ),
+    Undo(
+        event=events.MEMBERSHIP_CLASS_CHANGED,
+        rows=_MEMBERSHIPS,
+        permission=Permission.MEMBERSHIP_END,
+        take_back=actions.undo_change_class,
+        did=lambda row: _("You changed what kind of member %(name)s is.", name=row.person.greeting_name),
+        taken_back=lambda row: _("It is as it was before."),
+        back=_member,
+    ),
+    Undo(
         event=events.MEMBERSHIP_ENDED,
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_END,

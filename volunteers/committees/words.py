@@ -47,6 +47,16 @@ BASIS_NAMES = names(
         OfficeBasis.ACTING: _l("acting"),
     },
 )
+CLASS_NAMES = names(
+    MembershipClass,
+    {
+        MembershipClass.VOTING: _l("Voting member"),
+        MembershipClass.NON_VOTING: _l("Member without a vote"),
+        MembershipClass.YOUTH: _l("Youth member"),
+        MembershipClass.HONORARY: _l("Honorary member"),
+        MembershipClass.ALTERNATE: _l("Alternate: votes where somebody is missing"),
+    },
+)
 STATE_NAMES = names(
     MembershipState,
     {
@@ -79,6 +89,8 @@ EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_CONTACTED: _l("wrote to a committee from its page"),
     events.MEMBERSHIP_ADMITTED: _l("admitted a member"),
     events.MEMBERSHIP_ADMISSION_UNDONE: _l("took an admission back"),
+    events.MEMBERSHIP_CLASS_CHANGED: _l("changed what kind of member somebody is"),
+    events.MEMBERSHIP_PUT_IN: _l("put somebody into a committee"),
     events.MEMBERSHIP_PAUSED: _l("paused a membership"),
     events.MEMBERSHIP_RESUMED: _l("resumed a membership"),
     events.MEMBERSHIP_ENDED: _l("ended a membership"),
@@ -99,6 +111,7 @@ MAILS: Mapping[str, Any] = {
     "committees/contact": _l("a question to a committee"),
     "committees/membership_ended": _l("a membership was ended"),
     "committees/membership_resigned": _l("a member left"),
+    "committees/put_in": _l("somebody was put into a committee"),
     "committees/office_given": _l("an office was given"),
     "committees/office_changed": _l("an office has another last day"),
     "committees/office_over": _l("a term of office is over"),
@@ -133,7 +146,7 @@ def membership_in_words(membership: Membership, today: date) -> str:
 
 
 def ended_in_words(membership: Membership) -> str:
-    """How a membership ended: "Left on Sunday 3 May"."""
+    """How a membership ended: "Left on Sunday, May 3"."""
     on = moments.date(membership.ended_on) if membership.ended_on else ""
     sentences: dict[EndReason | None, Any] = {
         EndReason.RESIGNED: _("Left on %(day)s", day=on),

@@ -202,3 +202,15 @@ class OptOut(Model):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
     )
+
+
+class PersonNote(PublicId, Model):
+    """What a coordinator wrote down about somebody, who can read it."""
+
+    __tablename__ = "person_notes"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
+    text: Mapped[str] = personal(sa.Text)
+    written_at: Mapped[datetime] = plain(UtcDateTime)
+    written_by_id: Mapped[int | None] = plain(sa.Integer)

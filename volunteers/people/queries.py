@@ -1,10 +1,11 @@
 """Reading people."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
@@ -18,7 +19,7 @@ from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked
 from volunteers.mail.truth import Told
-from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person
+from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote
 
 CHANNELS = frozenset(channel.value for channel in Channel)
 AT_ONCE = 500
@@ -268,3 +269,24 @@ def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:
         some = Person.id.in_(ids[start : start + AT_ONCE])
         dead |= set(db.session.scalars(sa.select(Person.id).where(some, Person.death_noted_at.is_not(None))))
     return [each for each in asked if each.person_id in dead]
+
+
+def notes_of(person_id: int) -> list[tuple[PersonNote, str]]:
+    """(what was written down about somebody, by whom), the newest first."""
+    writer = aliased(Person)
+    select = (
+        sa.select(PersonNote, writer.full_name)
+        .outerjoin(writer, writer.id == PersonNote.written_by_id)
+        .where(PersonNote.person_id == person_id)
+        .order_by(PersonNote.id.desc())
+        .limit(200)
+    )
+    return [(note, name or "") for note, name in db.session.execute(select)]
+
+
+def same_note(person_id: int, text: str, now: datetime) -> PersonNote | None:
+    """The same words about the same person, written within a day."""
+    select = sa.select(PersonNote).where(
+        PersonNote.person_id == person_id, PersonNote.text == text, PersonNote.written_at > now - timedelta(days=1)
+    )
+    return db.session.scalars(select.limit(1)).one_or_none()

@@ -84,6 +84,15 @@ def why_not_recognised(person: Person, account_id: int) -> Refusal | None:
     return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
 
 
+def why_not_mend(person: Person) -> Refusal | None:
+    """Why nobody can be given another address."""
+    if person.is_dead:
+        return has_died()
+    if is_guarded(person):
+        return Refusal(_l("This person is under 18: the guardian is written to."), code="guarded", field="email")
+    return None
+
+
 def is_same_name(person: Person, typed: str) -> bool:
     """Whether a typed name is this person's, however it is written."""
     return fold(typed) in (fold(person.full_name), fold(person.call_name))

@@ -83,6 +83,8 @@ EVENTS: Mapping[Event, Any] = {
     events.PERSON_LIVES: _l("noted that somebody’s death was a mistake"),
     events.PERSON_LOST_SIGN_IN: _l("gave somebody back who can’t sign in any more: the address is another account’s"),
     events.PERSON_FOLLOWED: _l("took over a new address"),
+    events.PERSON_MENDED: _l("mended somebody’s address"),
+    events.PERSON_NOTED: _l("wrote something down about somebody"),
     events.PERSON_RECOGNISED: _l("said that somebody whom we had written down is them"),
 }
 

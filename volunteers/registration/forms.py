@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from volunteers.committees.inputs import MemberInput
 from volunteers.committees.models import OfficeBasis, OfficeKind
 from volunteers.foundation import languages
 from volunteers.foundation.text import _, _l
@@ -81,6 +82,18 @@ class PlaceForm(Form):
     """Find a committee for somebody."""
 
     committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
+
+
+class PutInForm(Form):
+    """Put somebody whom one knows into a committee."""
+
+    committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
+    membership_class = ChoiceField(_l("Kind of member"), needed=_l("Please choose one."))
+    began_on = DateField(_l("Member since"), needed=_l("Since which day?"))
+
+    def to_input(self) -> MemberInput:
+        """As what, and since when."""
+        return self.read(MemberInput)
 
 
 class DigitsForm(Form):

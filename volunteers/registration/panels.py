@@ -62,8 +62,14 @@ def of_person(person: Person, actor: Actor) -> Section:
         "waiting": waiting,
         "offered": [(c.slug, shown(c.name).text) for c in offered if c.id not in taken],
         "person": person,
+        "classes": _classes() if actor.may(Permission.MEMBERSHIP_ADD) and may_propose else [],
+        "today": today,
     }
     return Section("registration/_of_person.html", values)
+
+
+def _classes() -> list[tuple[str, str]]:
+    return [(kind.value, str(word)) for kind, word in committee_words.CLASS_NAMES.items()]
 
 
 def asked(row: Pending) -> Asked:

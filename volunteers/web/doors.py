@@ -60,7 +60,7 @@ def requires(
             actor = current_actor()
             if load is None:
                 if not actor.may(permission):
-                    return _refused(None)
+                    return _refused(permission, None)
                 with resting_on(actor, permission):
                     return _enter(view, (), values, back)
             loaded = load(**values)
@@ -68,7 +68,7 @@ def requires(
                 abort(404)
             row = on(loaded) if on else loaded
             if not actor.may(permission, row):
-                return _refused(row)
+                return _refused(permission, row)
             g.load_again = functools.partial(load, **values)
             with resting_on(actor, permission, row):
                 return _enter(view, (loaded,), {}, back)
@@ -92,8 +92,9 @@ def _enter(view: View, given: tuple[Any, ...], values: dict[str, Any], back: Cal
     return presses.finish(answer, leads) if isinstance(answer, presses.Done) else answer
 
 
-def _refused(row: Any) -> Any:
+def _refused(permission: Permission, row: Any) -> Any:
     actor = current_actor()
+    g.asked_for = permission  # the page says who may
     if actor.is_signed_in:
         abort(403 if row is None or actor.may_see(row) else 404)
     not_arrived()

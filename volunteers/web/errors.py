@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Pending
 from werkzeug.exceptions import HTTPException
 
 from volunteers.access import Permission
+from volunteers.access.words import who_may
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _n
@@ -56,8 +57,10 @@ def shown(name: str, **more: Any) -> str:
     """A page of an error. After a form it carries what was typed, to be copied, and leads back to the form."""
     not_arrived()
     is_press = request.method == "POST"
+    permission = g.get("asked_for")
     return render_template(
         f"errors/{name}.html",
+        who_may=who_may(permission) if permission is not None else "",
         request_id=g.get("request_id", ""),
         typed=what_was_typed(),
         form_page=form_page() if is_press else "",

@@ -4,6 +4,7 @@ from volunteers.accounts.actions.addresses import (
     ask_new_address,
     confirm_address,
     confirm_by_link,
+    mend_address,
     open_account,
     open_to_owner,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "enter_by_link",
     "grant_role",
     "leave_behind",
+    "mend_address",
     "note_failure",
     "note_wrong_code",
     "open_account",

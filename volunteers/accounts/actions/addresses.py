@@ -1,7 +1,7 @@
 """Opening an account, confirming its address, changing it."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from volunteers import links
 from volunteers.access import Actor
@@ -96,18 +96,40 @@ def ask_new_address(actor: Actor, account_id: int, email: str) -> Link:
     return link
 
 
+@action
+def mend_address(actor: Actor, account_id: int, email: str) -> Account:
+    """Whose mailbox is lost gets in by another one: a coordinator wrote it down, and it is mailed a way in.
+
+    The new address is not confirmed before somebody comes in by it; the old one is told at once, and every browser is
+    signed out. Whoever looks after the organisation is not moved so: that would hand on what they may do.
+    """
+    account = locked(Account, account_id)
+    email = comparable(email)
+    if account.email == email:
+        refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
+        return account
+    refuse(rules.why_not_mend(account, queries.open_roles(account.id), queries.by_email(email)))
+    _move(actor, account, email, confirmed_at=None)
+    return account
+
+
 def _change(account: Account, link: Link) -> Account | None:
     """The new address is confirmed: use it from now on, end other ways in, tell the old address."""
     if not link.address or queries.by_email(link.address) is not None or not links.use(link):
         return None
-    give_up_address(link.address)
+    _move(hooks.actor_of(account), account, link.address, confirmed_at=account.confirmed_at or clock.now())
+    return account
+
+
+def _move(actor: Actor, account: Account, email: str, *, confirmed_at: datetime | None) -> None:
+    """Another address from now on: other ways in end, and the old address is told."""
+    give_up_address(email)
     before = hooks.recipient(account)
-    old, account.email = account.email, link.address
-    account.confirmed_at = account.confirmed_at or clock.now()
-    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD):
+    old, account.email, account.confirmed_at = account.email, email, confirmed_at
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD, Purpose.CHANGE_ADDRESS):
         links.revoke(purpose, account_id=account.id)
     sessions.end_all(account.id)
-    record(hooks.actor_of(account), events.ADDRESS_CHANGED, account, changed=("email",))
+    record(actor, events.ADDRESS_CHANGED, account, changed=("email",))
+    db.session.flush()
     hooks.tell_address_changed(account.id, old, account.email)
-    outbox.put(emails.address_changed(link.id, before))
-    return account
+    outbox.put(emails.address_changed(account.id, clock.now(), before))

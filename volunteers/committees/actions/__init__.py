@@ -5,12 +5,16 @@ from volunteers.committees.actions.living import note_death, undo_death
 from volunteers.committees.actions.memberships import (
     Ended,
     admit,
+    change_class,
     end,
     pause,
+    put_in,
     resign,
     resume,
     undo_admission,
+    undo_change_class,
     undo_end,
+    undo_put_in,
 )
 from volunteers.committees.actions.offices import end_office, give_office, lock_office, undo_end_office
 from volunteers.committees.actions.page import change_page, contact
@@ -18,6 +22,7 @@ from volunteers.committees.actions.page import change_page, contact
 __all__ = [
     "Ended",
     "admit",
+    "change_class",
     "change_page",
     "come_back",
     "contact",
@@ -27,11 +32,14 @@ __all__ = [
     "lock_office",
     "note_death",
     "pause",
+    "put_in",
     "resign",
     "resume",
     "settle_term",
     "undo_admission",
+    "undo_change_class",
     "undo_death",
     "undo_end",
     "undo_end_office",
+    "undo_put_in",
 ]

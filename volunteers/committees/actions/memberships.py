@@ -8,7 +8,7 @@ from volunteers.access import Actor
 from volunteers.access.rights import Held, Right, Went, look_again, restore
 from volunteers.audit import Event, action, record
 from volunteers.committees import emails, events, queries, rules
-from volunteers.committees.inputs import EndInput
+from volunteers.committees.inputs import EndInput, MemberInput
 from volunteers.committees.models import (
     Committee,
     EndReason,
@@ -39,9 +39,13 @@ class Ended(NamedTuple):
 
 @action
 def admit(
-    actor: Actor, committee_id: int, person_id: int, membership_class: MembershipClass = MembershipClass.NON_VOTING
+    actor: Actor,
+    committee_id: int,
+    person_id: int,
+    membership_class: MembershipClass = MembershipClass.NON_VOTING,
+    began_on: date | None = None,
 ) -> Membership:
-    """Make a person a member."""
+    """Make a person a member, from today on unless a day is said."""
     committee, person = need(Committee, committee_id), people_queries.held(person_id)
     refuse(rules.why_not_admit(committee, person, queries.open_membership(committee_id, person_id)))
     membership = Membership(
@@ -49,13 +53,62 @@ def admit(
         person_id=person_id,
         membership_class=membership_class,
         state=MembershipState.ACTIVE,
-        began_on=today_here(),
+        began_on=began_on or today_here(),
     )
     db.session.add(membership)
     db.session.flush()
     note_state(actor, membership)
     record(actor, events.MEMBERSHIP_ADMITTED, membership, membership_class=membership_class)
     return membership
+
+
+@action
+def put_in(actor: Actor, committee_id: int, person_id: int, given: MemberInput) -> Membership:
+    """A coordinator puts somebody in whom they know: no application, and the person is told."""
+    refuse(rules.why_not_since(given.began_on, today_here()))
+    membership = admit(actor, committee_id, person_id, given.membership_class, given.began_on)
+    record(
+        actor, events.MEMBERSHIP_PUT_IN, membership, membership_class=given.membership_class, began_on=given.began_on
+    )
+    person, committee = need(Person, person_id), need(Committee, committee_id)
+    if person.email:
+        to = people_rules.recipient(person)
+        outbox.put(emails.put_in(membership, committee, to, undo.ends_at(), signs_in=person.account_id is not None))
+    return membership
+
+
+def undo_put_in(actor: Actor, act: Act, membership: Membership) -> None:
+    """They are in no more, as if it had not been."""
+    undo_admission(actor, membership.id)
+
+
+@action
+def change_class(
+    actor: Actor, membership_id: int, membership_class: MembershipClass, version: int | None = None
+) -> Membership:
+    """Make somebody another kind of member: voting, say."""
+    membership = locked(Membership, membership_id)
+    before = membership.membership_class
+    if before is membership_class:
+        return membership
+    refuse_stale(membership, version)
+    refuse(rules.why_not_class(membership))
+    changed = apply(membership, membership_class=membership_class)
+    record(actor, events.MEMBERSHIP_CLASS_CHANGED, membership, changed=changed, before=before, after=membership_class)
+    leave(
+        actor,
+        events.MEMBERSHIP_CLASS_CHANGED,
+        membership,
+        for_person_id=membership.person_id,
+        before={"membership_class": before},
+    )
+    return membership
+
+
+def undo_change_class(actor: Actor, act: Act, membership: Membership) -> None:
+    """The kind of member as it was before."""
+    refuse(rules.why_not_class(membership))
+    apply(membership, membership_class=MembershipClass((act.before or {})["membership_class"]))
 
 
 @action

@@ -21,6 +21,7 @@ from volunteers.committees.queries.reading import (
     officers,
     offices_held,
     open_membership,
+    open_memberships_of,
     other_terms,
     own_membership,
     roles_of,
@@ -34,11 +35,12 @@ from volunteers.committees.queries.reading import (
     unled,
     vacancies,
 )
-from volunteers.committees.queries.truths import about_memberships, about_terms, still_chaired_by
+from volunteers.committees.queries.truths import about_members, about_memberships, about_terms, still_chaired_by
 
 __all__ = [
     "OFFICE_ORDER",
     "RosterFilter",
+    "about_members",
     "about_memberships",
     "about_terms",
     "belonging",
@@ -59,6 +61,7 @@ __all__ = [
     "officers",
     "offices_held",
     "open_membership",
+    "open_memberships_of",
     "other_terms",
     "own_membership",
     "roles_of",

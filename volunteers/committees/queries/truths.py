@@ -43,6 +43,16 @@ def about_memberships(mails: Sequence[Told]) -> Collection[int]:
     return told | {mail.key for mail in so if mail not in to_chairs}
 
 
+def about_members(mails: Sequence[Told]) -> Collection[int]:
+    """Who was welcomed is in."""
+    rows = {row.id: row for row in _anew(Membership, mails)}
+    return [
+        mail.key
+        for mail in mails
+        if (row := rows.get(mail.subject_id)) is not None and row.state is not MembershipState.ENDED
+    ]
+
+
 def about_terms(mails: Sequence[Told]) -> Collection[int]:
     """An office that was given or changed: it counts, with the dates that the mail says; one that is over: it is."""
     rows, today = {row.id: row for row in _anew(Term, mails)}, today_here()

@@ -8,8 +8,8 @@ from wtforms.fields import SelectChoice
 from volunteers.access import Permission
 from volunteers.access.rights import Held, Right, hanging
 from volunteers.committees import actions, queries, rules, words
-from volunteers.committees.forms import DeathForm, EndForm, LeaveForm
-from volunteers.committees.models import Committee, Membership, MembershipState
+from volunteers.committees.forms import ClassForm, DeathForm, EndForm, LeaveForm
+from volunteers.committees.models import Committee, Membership, MembershipClass, MembershipState
 from volunteers.committees.queries import RosterFilter
 from volunteers.committees.views.blueprint import bp, skills_in_words
 from volunteers.committees.views.public import office_name
@@ -108,6 +108,7 @@ def _member_page(membership: Membership, form: EndForm, death: DeathForm | None 
         is_open=rules.is_open(membership),
         is_active=membership.state_on(today_here()) is MembershipState.ACTIVE,
         leave=LeaveForm(membership, formdata=None),
+        kind_form=_class_form(membership, formdata=None),
         offices=queries.offices_held(committee.id, person.id, today_here()),
         office_names=words.OFFICE_NAMES,
         speaks=skills_in_words(person.languages),
@@ -120,6 +121,12 @@ def _member_page(membership: Membership, form: EndForm, death: DeathForm | None 
         form=form,
         death=death or DeathForm(formdata=None),
     )
+
+
+def _class_form(membership: Membership, **kwargs: Any) -> ClassForm:
+    form = ClassForm(membership, **kwargs)
+    form.membership_class.choices = [SelectChoice(kind.value, str(name)) for kind, name in words.CLASS_NAMES.items()]
+    return form
 
 
 def _name_reasons(form: EndForm) -> None:
@@ -153,6 +160,17 @@ def resume(membership: Membership) -> Done:
     """Let a membership go on."""
     actions.resume(current_actor(), membership.id, EditForm(membership).version.number)
     return Done(lambda: _("%(name)s is an active member again.", name=_called(membership)))
+
+
+@bp.post("/committees/<slug>/members/<public_id>/class")
+@requires(Permission.MEMBERSHIP_END, load=queries.membership, back=_to_member)
+def change_class(membership: Membership) -> Done:
+    """Make somebody another kind of member."""
+    form = _class_form(membership)
+    form.refuse_unfit()
+    chosen = MembershipClass(form.membership_class.data)
+    actions.change_class(current_actor(), membership.id, chosen, form.version.number)
+    return Done(lambda: _("Saved. %(name)s: %(kind)s.", name=_called(membership), kind=words.CLASS_NAMES[chosen]))
 
 
 @bp.post("/committees/<slug>/members/<public_id>/end")

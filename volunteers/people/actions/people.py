@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from volunteers.access import Actor
+from volunteers.accounts import actions as account_actions
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
@@ -13,9 +14,10 @@ from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import fold
 from volunteers.links import Link
+from volunteers.mail import asked
 from volunteers.people import events, queries, rules
 from volunteers.people.inputs import ProfileInput, SkillInput
-from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, folded_name
+from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name
 
 
 def _sort_name(full_name: str, wanted: str = "") -> str:
@@ -202,3 +204,36 @@ def choose_by_link(link_id: int, wanted: frozenset[Channel]) -> int:
     for person in people:
         choose_channels(Actor.from_link(person.id), person.id, wanted, way="link")
     return len(people)
+
+
+@action
+def mend_address(actor: Actor, person_id: int, email: str, version: int | None = None) -> Person:
+    """A coordinator writes down another address for somebody whose mailbox is lost, and it is mailed a way in."""
+    person = locked(Person, person_id)
+    refuse_stale(person, version)
+    refuse(rules.why_not_mend(person))
+    email = comparable(email)
+    if person.account_id is not None:
+        account_actions.mend_address(actor, person.account_id, email)
+    changed = apply(person, email=email)
+    record(
+        actor, events.PERSON_MENDED, person, changed=changed or ("email",), has_account=person.account_id is not None
+    )
+    db.session.flush()
+    if asked.has_room_under_lock(email, leaves_place=False):
+        account_actions.ask_way_in(email, language=person.preferred_language)
+    return person
+
+
+@action
+def note(actor: Actor, person_id: int, text: str) -> PersonNote:
+    """Write something down about somebody, who can read it; the same words twice on a day are one note."""
+    person = need(Person, person_id)
+    before = queries.same_note(person_id, text, clock.now())
+    if before is not None:
+        return before
+    row = PersonNote(person_id=person.id, text=text, written_at=clock.now(), written_by_id=actor.person_id)
+    db.session.add(row)
+    db.session.flush()
+    record(actor, events.PERSON_NOTED, person)
+    return row

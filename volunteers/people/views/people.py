@@ -49,7 +49,8 @@ def _edit(person: Person, template: str) -> Answer:
     def page() -> str:
         now = queries.own(person.id) or person
         newer = now if form.is_stale else None
-        return render_template(template, form=form, person=now, newer=newer, who_sees=_who_sees_what(now))
+        shown = {"who_sees": _who_sees_what(now), "notes": queries.notes_of(now.id)}
+        return render_template(template, form=form, person=now, newer=newer, **shown)
 
     return through(form, act, page, rereads=False)
 
@@ -135,7 +136,7 @@ def show(person: Person) -> Any:
     return _page(person, forms.DeathForm(formdata=None))
 
 
-def _page(person: Person, death: forms.DeathForm) -> str:
+def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None) -> str:
     noted_by = queries.by_id(person.death_noted_by_id)
     return render_template(
         "people/show.html",
@@ -145,9 +146,50 @@ def _page(person: Person, death: forms.DeathForm) -> str:
         shares=queries.sharing(person.email) - 1,
         availability_names=AVAILABILITY_NAMES,
         death=death,
+        notes=queries.notes_of(person.id),
+        note=note or forms.NoteForm(formdata=None),
+        preferences=forms.preferences_form(set(Channel) - queries.open_opt_outs(person.id), formdata=None),
         died=death_in_words(person) if person.is_dead else "",
         noted_by=noted_by.full_name if noted_by else "",
         answered_by=queries.answered_by(person.id),
+    )
+
+
+@bp.route("/people/<public_id>/address", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+def address(person: Person) -> Answer:
+    """Another address for somebody whose mailbox is lost, with a way in."""
+    form = forms.AddressForm(person, data={"email": ""})
+
+    def act() -> Done:
+        mended = actions.mend_address(current_actor(), person.id, str(form.email.data), form.version.number)
+        return Done(_("Saved. A way in is on its way to %(email)s.", email=mended.email))
+
+    return through(form, act, lambda: render_template("people/address.html", form=form, person=person))
+
+
+@bp.post("/people/<public_id>/notes")
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+def note(person: Person) -> Answer:
+    """Write something down, with its date; the person can read it."""
+    form = forms.NoteForm()
+
+    def act() -> Done:
+        actions.note(current_actor(), person.id, str(form.text.data))
+        return Done(lambda: _("It is written down, and %(name)s can read it.", name=person.greeting_name))
+
+    return through(form, act, lambda: _page(person, forms.DeathForm(formdata=None), form))
+
+
+@bp.post("/people/<public_id>/channels")
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+def channels(person: Person) -> Done:
+    """What somebody said by phone: which mails they want."""
+    form = forms.preferences_form(set())
+    form.refuse_unfit()
+    actions.choose_channels(current_actor(), person.id, form.wanted(), way="phone")
+    return Done(
+        lambda: _("Saved. It holds at once for %(name)s, also for what is on its way.", name=person.greeting_name)
     )
 
 

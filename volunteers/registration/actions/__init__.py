@@ -26,7 +26,7 @@ from volunteers.registration.actions.offering import (
     take_offer_back,
     take_office,
 )
-from volunteers.registration.actions.proposing import propose
+from volunteers.registration.actions.proposing import propose, put_in
 
 __all__ = [
     "OFFICE_OPEN",
@@ -43,6 +43,7 @@ __all__ = [
     "offer_office",
     "place",
     "propose",
+    "put_in",
     "register",
     "send_confirmed",
     "settle_young",

@@ -5,6 +5,7 @@ from volunteers.access import Actor
 from volunteers.audit import record
 from volunteers.committees import actions as committee_actions
 from volunteers.committees import queries as committee_queries
+from volunteers.committees.inputs import MemberInput
 from volunteers.committees.models import Committee, JoinPolicy
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
@@ -47,9 +48,12 @@ def chair_recipients(committee: Committee) -> list[Recipient]:
     return [people_rules.recipient(chair) for chair in found if chair.email]
 
 
-def take_in(actor: Actor, application: Application, committee: Committee, *, by_policy: bool) -> None:
+def take_in(
+    actor: Actor, application: Application, committee: Committee, *, by_policy: bool, given: MemberInput | None = None
+) -> None:
     """Make a member, and welcome them; a decision's mail waits for the undo, a policy's does not."""
-    membership = committee_actions.admit(actor, committee.id, application.person_id)
+    more = (given.membership_class, given.began_on) if given else ()
+    membership = committee_actions.admit(actor, committee.id, application.person_id, *more)
     changed = apply(
         application,
         state=_S.ACCEPTED,

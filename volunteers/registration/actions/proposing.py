@@ -1,20 +1,25 @@
-"""A coordinator proposes somebody to a committee: the way in for whoever has no account, or has asked for none."""
+"""A coordinator proposes somebody to a committee, or puts them in: the way in for whoever has asked for none."""
 
 from volunteers.access import Actor
 from volunteers.audit import action, record
+from volunteers.committees import actions as committee_actions
+from volunteers.committees import events as committee_events
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
-from volunteers.committees.models import Committee
+from volunteers.committees.inputs import MemberInput
+from volunteers.committees.models import Committee, Membership
 from volunteers.foundation import clock
-from volunteers.foundation.db import db, need
+from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
-from volunteers.registration.actions.arriving import arrive
+from volunteers.registration.actions.arriving import arrive, take_in
 from volunteers.registration.models import Application, ApplicationState
+from volunteers.undo import leave
 
 
 @action
@@ -37,3 +42,22 @@ def propose(actor: Actor, person_id: int, committee_id: int) -> Application:
         by = rules.late_from(application, current_organization().late_days)
         outbox.put(emails.placed(application, committee, people_rules.recipient(person), by))
     return application
+
+
+@action
+def put_in(actor: Actor, person_id: int, committee_id: int, given: MemberInput) -> Membership:
+    """Put somebody into a committee, with class and since-date. Who waits there is accepted by it; twice is once."""
+    before = committee_queries.open_membership(committee_id, person_id)
+    if before is not None and (before.membership_class, before.began_on) == (given.membership_class, given.began_on):
+        return before
+    waiting = queries.open_in(committee_id, person_id)
+    if waiting is None:
+        member = committee_actions.put_in(actor, committee_id, person_id, given)
+        leave(actor, committee_events.MEMBERSHIP_PUT_IN, member, for_person_id=person_id)
+        return member
+    application = locked(Application, waiting.id)
+    refuse(committee_rules.why_not_since(given.began_on, today_here()))
+    refuse(rules.why_not_own(application, actor.acts_for))
+    take_in(actor, application, need(Committee, committee_id), by_policy=False, given=given)
+    leave(actor, events.APPLICATION_ACCEPTED, application, for_person_id=person_id)
+    return need(Membership, application.membership_id or 0)

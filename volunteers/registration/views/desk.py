@@ -5,14 +5,14 @@ from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
-from volunteers.committees.models import Committee
+from volunteers.committees.models import Committee, MembershipClass
 from volunteers.foundation.db import db
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import actions, queries
-from volunteers.registration.forms import DeclineForm, PlaceForm
+from volunteers.registration.forms import DeclineForm, PlaceForm, PutInForm
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.registration.views.blueprint import bp
 from volunteers.registration.views.deciding import accept_it, decline_it
@@ -105,6 +105,22 @@ def propose(person: Person) -> Done:
             "The chair has the application of %(name)s now, and answers as with any other.", name=person.greeting_name
         )
     )
+
+
+@bp.post("/people/<public_id>/put-in")
+@requires(
+    Permission.MEMBERSHIP_ADD,
+    load=people_queries.by_public_id,
+    back=lambda person: url_for("people.show", public_id=person.public_id),
+)
+def put_in(person: Person) -> Done:
+    """Put somebody into a committee, without an application."""
+    form, by_slug = PutInForm(), {committee.slug: committee.id for committee in _committees()}
+    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
+    form.membership_class.choices = [SelectChoice(kind.value) for kind in MembershipClass]
+    form.refuse_unfit()
+    actions.put_in(current_actor(), person.id, by_slug[str(form.committee.data)], form.to_input())
+    return Done(lambda: _("%(name)s is a member now.", name=person.greeting_name))
 
 
 @bp.post("/young/<public_id>/settle")

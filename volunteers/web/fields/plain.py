@@ -27,11 +27,13 @@ from volunteers.web.fields.judging import judged
 
 
 class Needed(InputRequired):
-    """The field must be filled; white space does not count."""
+    """The field must be filled; white space does not count. What can't be read is not called empty."""
 
     def __call__(self, form: Any, field: Field) -> None:
         data = field.data
         if data is None or data is False or (isinstance(data, str) and not data.strip()) or data == []:
+            if field.process_errors:
+                raise StopValidation
             field.errors[:] = []
             raise StopValidation(str(self.message or _l("Please fill this in.")))
 
@@ -150,6 +152,24 @@ class LanguageTagsField(ShapedLine):
     def shape(text: str) -> str:
         """As they stand in the field."""
         return ", ".join(shapes.language_tags(text))
+
+
+class SkillsField(ShapedLine):
+    """What somebody can do, or a role needs, in their own words with commas between."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """As they stand in the field."""
+        return ", ".join(shapes.skills(text))
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """One by one."""
+        return tuple(shapes.skills(self.data or ""))
+
+    def process_data(self, value: Any) -> None:
+        """What is kept is a list."""
+        super().process_data(", ".join(value) if isinstance(value, list | tuple) else value)
 
 
 class CoordinatesField(ShapedLine):

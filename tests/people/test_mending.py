@@ -1,0 +1,137 @@
+"""A lost mailbox is no lost member: another address with a way in, what somebody said by phone, and dated notes."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import Factories
+from volunteers import links
+from volunteers.access import Role
+from volunteers.accounts.models import Account, AccountSession
+from volunteers.foundation.db import db
+from volunteers.links import Link, Purpose
+from volunteers.mail.models import Delivery
+from volunteers.people.models import OptOut, Person, PersonNote
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+
+
+@pytest.fixture
+def coordinator(client: Client, make: Factories) -> Client:
+    return client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+
+
+def mails(app: Flask) -> list[tuple[str, str]]:
+    with app.app_context():
+        return [(row.kind, row.to_address) for row in db.session.scalars(sa.select(Delivery).order_by(Delivery.id))]
+
+
+def person_now(app: Flask, person: Person) -> tuple[str | None, str | None, bool]:
+    """(address, the account's address, whether that is confirmed)."""
+    with app.app_context():
+        row = db.session.get(Person, person.id)
+        assert row is not None
+        account = db.session.get(Account, row.account_id) if row.account_id else None
+        return row.email, account.email if account else None, bool(account and account.confirmed_at)
+
+
+def way_in(app: Flask) -> str:
+    with app.app_context():
+        select = sa.select(Link).where(Link.purpose == Purpose.SIGN_IN).order_by(Link.id.desc()).limit(1)
+        return f"/verify/{links.token(db.session.scalars(select).one())}"
+
+
+def test_somebody_with_an_account_comes_in_by_the_new_mailbox(app: Flask, client: Client, make: Factories) -> None:
+    lost = make.person("Lena Lost", email="old@demo.example")
+    client.sign_in(lost)
+    assert client.get("/me").status_code == 200
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).where(AccountSession.ended_at.is_(None))) == 1
+    desk = app.test_client()
+    assert isinstance(desk, Client)
+    desk.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    url = f"/people/{lost.public_id}/address"
+    assert url in desk.get(f"/people/{lost.public_id}").text
+    assert desk.submit(url, {"email": "New@demo.example", "version": "1"}).status_code == 303
+    assert person_now(app, lost) == ("new@demo.example", "new@demo.example", False)
+    assert mails(app) == [
+        ("accounts/address_changed", "old@demo.example"),
+        ("accounts/sign_in", "new@demo.example"),
+    ]
+    assert client.get("/me").location.startswith("/login")  # signed out everywhere
+    assert client.submit(way_in(app), {}).status_code == 303
+    assert client.get("/me").status_code == 200
+    assert person_now(app, lost) == ("new@demo.example", "new@demo.example", True)
+
+
+def test_somebody_without_an_account_gets_a_way_in(app: Flask, coordinator: Client, make: Factories) -> None:
+    noted = make.person("Nora Noted", email=None, account=False)
+    url = f"/people/{noted.public_id}/address"
+    assert coordinator.submit(url, {"email": "nora@demo.example", "version": "1"}).status_code == 303
+    assert person_now(app, noted) == ("nora@demo.example", None, False)
+    assert mails(app) == [("accounts/who", "nora@demo.example")]
+
+
+def test_what_is_refused_keeps_what_was_typed(app: Flask, coordinator: Client, make: Factories) -> None:
+    lost, other = make.person(email="lost@demo.example"), make.person(email="other@demo.example")
+    staff = make.person(email="staff@demo.example", roles=(Role.ADMINISTRATOR,))
+    for person, typed, words in (
+        (lost, "other@demo.example", "Somebody signs in with this address already."),
+        (staff, "mine@demo.example", "This person looks after the organization."),
+        (lost, "nobody", "The @ sign is missing"),
+        (lost, "", "Please write the address."),
+    ):
+        answer = coordinator.submit(f"/people/{person.public_id}/address", {"email": typed, "version": "1"})
+        assert answer.status_code in (409, 422)
+        assert words in answer.text
+        assert f'value="{typed}"' in answer.text
+    assert coordinator.submit(
+        f"/people/{lost.public_id}/address", {"email": "x@demo.example", "version": "9"}
+    ).status_code in (409, 422)
+    coordinator.submit(f"/people/{other.public_id}/died", {})
+    gone = coordinator.submit(f"/people/{other.public_id}/address", {"email": "y@demo.example", "version": "2"})
+    assert "has died" in gone.text
+    assert person_now(app, lost)[0] == "lost@demo.example"
+    assert person_now(app, staff)[0] == "staff@demo.example"
+
+
+def test_no_more_messages_said_by_phone(app: Flask, coordinator: Client, make: Factories) -> None:
+    person = make.person()
+    assert "They said which mails they want" in coordinator.get(f"/people/{person.public_id}").text
+    coordinator.submit(f"/people/{person.public_id}/channels", {})
+    with app.app_context():
+        stopped = db.session.scalar(sa.select(sa.func.count()).where(OptOut.person_id == person.id))
+    assert stopped
+    assert "Does not want" in coordinator.get(f"/people/{person.public_id}").text
+
+
+def test_a_dated_note_that_the_person_can_read(app: Flask, coordinator: Client, make: Factories) -> None:
+    person = make.person()
+    url = f"/people/{person.public_id}"
+    assert "The person can read this." in coordinator.get(url).text
+    for _press in range(2):
+        coordinator.submit(f"{url}/notes", {"text": "Called: prefers mornings. <b>x</b>"})
+    assert coordinator.get(url).text.count("prefers mornings") == 1
+    assert "<b>x</b>" not in coordinator.get(url).text
+    assert coordinator.submit(f"{url}/notes", {"text": " "}).status_code == 422
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(PersonNote)) == 1
+    coordinator.sign_in(person)
+    mine = coordinator.get("/me/profile").text
+    assert "prefers mornings" in mine
+    assert "What we wrote down" in mine
+    coordinator.sign_in(make.person())
+    assert "prefers mornings" not in coordinator.get("/me/profile").text
+    assert coordinator.submit(f"{url}/notes", {"text": "x"}).status_code == 404
+
+
+def test_only_coordinators(client: Client, make: Factories) -> None:
+    person, committee = make.person(), make.committee()
+    for who in (make.officer(committee), make.person(roles=(Role.ADMINISTRATOR,))):
+        client.sign_in(who)
+        for act in ("address", "notes", "channels"):
+            assert client.submit(f"/people/{person.public_id}/{act}", {"email": "x@demo.example"}).status_code in (
+                403,
+                404,
+            )

@@ -1,0 +1,119 @@
+"""A coordinator puts somebody they know into a committee; a chair changes what kind of member somebody is."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import Factories
+from volunteers.access import Role
+from volunteers.committees.models import EndReason, Membership, MembershipClass, MembershipState
+from volunteers.foundation.db import db
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.registration.models import Application, ApplicationState
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+
+
+@pytest.fixture
+def coordinator(client: Client, make: Factories) -> Client:
+    return client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+
+
+def memberships(app: Flask) -> list[Membership]:
+    with app.app_context():
+        rows = list(db.session.scalars(sa.select(Membership).order_by(Membership.id)))
+        db.session.expunge_all()
+    return rows
+
+
+def mails(app: Flask, state: DeliveryState = DeliveryState.QUEUED) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(sa.select(Delivery.kind).where(Delivery.state == state)))
+
+
+def test_with_class_and_since(app: Flask, coordinator: Client, make: Factories) -> None:
+    committee, person = make.committee(), make.person()
+    typed = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
+    assert "Put them into a committee" in coordinator.get(f"/people/{person.public_id}").text
+    for _press in range(2):
+        coordinator.submit(f"/people/{person.public_id}/put-in", typed)
+    (row,) = memberships(app)
+    assert (row.person_id, row.membership_class, row.began_on) == (person.id, MembershipClass.VOTING, date(2019, 5, 1))
+    assert mails(app) == ["committees/put_in"]
+    assert "Voting member since 2019" in coordinator.get(f"/people/{person.public_id}").text
+    coordinator.undo()
+    (row,) = memberships(app)
+    assert (row.state, row.end_reason) == (MembershipState.ENDED, EndReason.UNDONE)
+    assert mails(app) == []
+
+
+def test_who_waits_there_is_accepted_by_it(app: Flask, coordinator: Client, make: Factories) -> None:
+    committee, person = make.committee(), make.person()
+    make.officer(committee)
+    make.application(committee, person)
+    typed = {"committee": committee.slug, "membership_class": "youth", "began_on": "2020-01-01"}
+    coordinator.submit(f"/people/{person.public_id}/put-in", typed)
+    with app.app_context():
+        assert db.session.scalars(sa.select(Application.state)).one() is ApplicationState.ACCEPTED
+    assert memberships(app)[-1].membership_class is MembershipClass.YOUTH
+    assert mails(app) == ["registration/accepted"]
+    coordinator.undo()
+    with app.app_context():
+        assert db.session.scalars(sa.select(Application.state)).one() is ApplicationState.IN_REVIEW
+    assert memberships(app)[-1].state is MembershipState.ENDED
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"began_on": "2100-01-01"}, "still to come"),
+        ({"began_on": "soon"}, "2026-06-13"),
+        ({"began_on": ""}, "Since which day?"),
+        ({"membership_class": "king"}, "Please choose one of these."),
+        ({"committee": "no-such"}, "Please choose one of these."),
+        ({"committee": ""}, "Please choose a committee."),
+    ],
+)
+def test_bad_input(app: Flask, coordinator: Client, make: Factories, typed: dict[str, str], words: str) -> None:
+    committee, person = make.committee(), make.person()
+    fine = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
+    answer = coordinator.submit(f"/people/{person.public_id}/put-in", {**fine, **typed})
+    page = coordinator.get(answer.location).text if answer.status_code == 303 else answer.text
+    assert words in page
+    assert memberships(app) == []
+
+
+def test_a_member_is_not_put_in_again_and_the_dead_are_not(app: Flask, coordinator: Client, make: Factories) -> None:
+    committee = make.committee()
+    member = make.member(committee)
+    typed = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
+    answer = coordinator.submit(f"/people/{member.public_id}/put-in", typed)
+    assert "already a member" in coordinator.get(answer.location).text
+    gone = make.person()
+    coordinator.submit(f"/people/{gone.public_id}/died", {})
+    coordinator.submit(f"/people/{gone.public_id}/put-in", typed)
+    assert len(memberships(app)) == 1
+
+
+def test_another_kind_of_member(app: Flask, client: Client, make: Factories) -> None:
+    committee = make.committee()
+    chair, member = make.officer(committee), make.member(committee)
+    row = next(each for each in memberships(app) if each.person_id == member.id)
+    url = f"/committees/{committee.slug}/members/{row.public_id}"
+    client.sign_in(chair)
+    assert "Kind of member" in client.get(url).text
+    client.submit(f"{url}/class", {"membership_class": "youth", "version": "1"})
+    assert "Youth member since" in client.get(url).text
+    client.submit(f"{url}/class", {"membership_class": "alternate", "version": "1"})
+    assert "This is how it stands now" in client.get(url).text
+    client.submit(f"{url}/class", {"membership_class": "king", "version": "2"})
+    assert "Please choose one of these." in client.get(url).text
+    client.submit(f"{url}/class", {"membership_class": "honorary", "version": "2"})
+    assert "Honorary member since" in client.get(url).text
+    client.undo()
+    assert "Youth member since" in client.get(url).text
+    client.sign_in(make.officer(make.committee("Peru Committee")))
+    assert client.submit(f"{url}/class", {"membership_class": "voting", "version": "4"}).status_code == 404

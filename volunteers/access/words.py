@@ -1,0 +1,34 @@
+"""Who may do something, in words: for whoever may not."""
+
+from babel.lists import format_list
+from flask_babel import get_locale
+
+from volunteers.access.grants import GRANTS
+from volunteers.access.permissions import Permission
+from volunteers.access.roles import Role
+from volunteers.foundation.naming import names
+from volunteers.foundation.text import _l
+
+WHO_MAY = names(
+    Role,
+    {
+        Role.CHAIR: _l("the committee’s chair"),
+        Role.VICE_CHAIR: _l("the vice-chair"),
+        Role.SECRETARY: _l("the secretary"),
+        Role.TREASURER: _l("the treasurer"),
+        Role.FELLOW: _l("a member of the committee"),
+        Role.COORDINATOR: _l("a coordinator"),
+        Role.ADMINISTRATOR: _l("an administrator"),
+        Role.AUDITOR: _l("an auditor"),
+        Role.BOARD: _l("somebody on the board"),
+    },
+    purpose="who may",
+    but=(Role.MEMBER, Role.ONESELF, Role.HOUSEHOLD),
+)
+"""In the order in which they are told: those who are nearest come first."""
+
+
+def who_may(permission: Permission) -> str:
+    """Whose role carries a permission, as part of a sentence; empty where it is everybody's own affair."""
+    found = [str(word) for role, word in WHO_MAY.items() if permission in GRANTS[role]]
+    return format_list(found, style="or", locale=get_locale() or "en") if found else ""
