@@ -16,7 +16,7 @@ MAY_SEE: dict[str, set[str]] = {
     "pending": {"accounts", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
-    "registration": {"organization", "accounts", "people", "pending", "committees"},
+    "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives"},
     "initiatives": {"organization", "people", "committees"},
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees"},

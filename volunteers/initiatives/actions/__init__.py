@@ -6,6 +6,7 @@ from volunteers.initiatives.actions.initiatives import change_initiative, open_i
 from volunteers.initiatives.actions.offers import (
     lock_offer,
     offer,
+    offer_on_joining,
     tell_chairs,
     thank,
     undo_offer,
@@ -31,6 +32,7 @@ __all__ = [
     "lock_assignment",
     "lock_offer",
     "offer",
+    "offer_on_joining",
     "open_initiative",
     "release",
     "reopen_position",
