@@ -1,7 +1,16 @@
 """Every change of state of this room."""
 
 from volunteers.initiatives.actions.answers import accept, decline, undo_answer
-from volunteers.initiatives.actions.asking import ask, lock_assignment, release, undo_ask, undo_release
+from volunteers.initiatives.actions.asking import (
+    Asked,
+    ask,
+    ask_several,
+    lock_assignment,
+    release,
+    undo_ask,
+    undo_ask_several,
+    undo_release,
+)
 from volunteers.initiatives.actions.initiatives import change_initiative, open_initiative
 from volunteers.initiatives.actions.offers import (
     lock_offer,
@@ -22,9 +31,11 @@ from volunteers.initiatives.actions.positions import (
 )
 
 __all__ = [
+    "Asked",
     "accept",
     "add_position",
     "ask",
+    "ask_several",
     "change_initiative",
     "change_position",
     "close_position",
@@ -40,6 +51,7 @@ __all__ = [
     "thank",
     "undo_answer",
     "undo_ask",
+    "undo_ask_several",
     "undo_close",
     "undo_offer",
     "undo_release",

@@ -12,7 +12,7 @@ from volunteers.accounts import rules as account_rules
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.foundation.db import db
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, is_clean
 from volunteers.initiatives import queries as initiative_queries
 from volunteers.initiatives.models import Position
 from volunteers.mail.asked import has_room
@@ -87,7 +87,8 @@ def join(slug: str) -> Answer:
 def _role(committee: Committee) -> Position | None:
     """The role in that committee with which in mind somebody joins: what the address or the form names and they may
     see."""
-    found = initiative_queries.position(request.values.get("role", "")[:PUBLIC_ID])
+    named = request.values.get("role", "")[:PUBLIC_ID]
+    found = initiative_queries.position(named) if is_clean(named) else None
     if found is None or found.initiative.committee_id != committee.id:
         return None
     return found if current_actor().may_see(found.initiative) else None
