@@ -97,7 +97,7 @@ class Looked:
 
     def become(self, **more: Any) -> Person:
         """The subject as in a case; inside a savepoint of the house."""
-        change = sa.update(Person).where(Person.id == self.subject_id).values(**FIELDS, **more)
+        change = sa.update(Person).where(Person.id == self.subject_id).values(**FIELDS | more)
         key = self.house.world.people["member"].account_id
         signs_in = sa.update(Account).where(Account.id == key).values(email=FIELDS["email"])
 

@@ -17,7 +17,7 @@ MAY_SEE: dict[str, set[str]] = {
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
     "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives"},
-    "initiatives": {"organization", "people", "committees"},
+    "initiatives": {"organization", "people", "partners", "committees"},
     "activities": {"organization", "people", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},

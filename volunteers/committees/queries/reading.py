@@ -237,11 +237,12 @@ def chairs(committee_id: int, on: date) -> list[Person]:
 
 
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
-    """Chairs and vice-chairs on a day, by committee: one query."""
+    """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
-    for row in db.session.scalars(
-        _terms(Term.committee_id.in_(list(committee_ids)), Term.office.in_(CHAIRING), in_office(on))
-    ):
+    keys = list(committee_ids)
+    if not keys:
+        return found
+    for row in db.session.scalars(_terms(Term.committee_id.in_(keys), Term.office.in_(CHAIRING), in_office(on))):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
     return found
