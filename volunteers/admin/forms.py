@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volunteers.access import ORGANIZATION_ROLES, Role
+from volunteers.access import GRANTS, ORGANIZATION_ROLES, Role
 from volunteers.admin.inputs import CommitteeInput, CommitteeRecast
 from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.foundation import shapes
@@ -137,5 +137,5 @@ SettingsForm: Any = _form_class("SettingsForm", (SettingsFields,), {d.name: _fie
 
 
 def role_choices(held: list[Role]) -> list[Role]:
-    """The roles that may still be given."""
-    return [role for role in ORGANIZATION_ROLES if role not in held]
+    """The roles that may still be given, and lead to some page."""
+    return [role for role in ORGANIZATION_ROLES if role not in held and GRANTS[role]]

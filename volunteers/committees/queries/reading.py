@@ -199,7 +199,7 @@ def chairs(committee_id: int, on: date) -> list[Person]:
 
 
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
-    """Chairs and vice-chairs on a day, by committee: one query."""
+    """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
     ids = list(committee_ids)
     if not ids:

@@ -1,8 +1,6 @@
 """Reading who was asked, who has answered, and who could be asked."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,7 +9,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.committees.queries import has_ceased
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
 from volunteers.initiatives.models import (
     OPEN_ASSIGNMENTS,
     Assignment,
@@ -21,19 +18,6 @@ from volunteers.initiatives.models import (
 )
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Person
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A member of the committee who could be asked, with what was asked of them before for this position."""
-
-    membership: Membership
-    assignment: Assignment | None
-
-    @property
-    def person(self) -> Person:
-        """Who it is."""
-        return self.membership.person
 
 
 def assignment(public_id: str) -> Assignment | None:
@@ -109,23 +93,6 @@ def who_fills(position_ids: Iterable[int]) -> dict[int, list[Assignment]]:
     return found
 
 
-def members(committee_id: int, q: str = "") -> sa.Select[Any]:
-    """The members of a committee who may be asked to take a position, by name; `q` is any part of it."""
-    select = (
-        sa.select(Membership)
-        .join(Membership.person)
-        .where(
-            Membership.committee_id == committee_id,
-            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-        )
-        .options(joinedload(Membership.person))
-        .order_by(Person.sort_name, Person.id)
-    )
-    if q:
-        select = select.where(Person.folded_name.contains(fold(q), autoescape=True))
-    return select
-
-
 def languages_spoken(committee_id: int, most: int = 8) -> list[str]:
     """The languages that most members of a committee speak: what a role of it may well need."""
     return list(
@@ -163,29 +130,25 @@ def _membership(committee_id: int, whose: sa.ColumnElement[bool]) -> Membership 
     ).one_or_none()
 
 
-def hold_membership(position_id: int, person: str | int) -> None:
-    """Inside an action, before any other lock: nobody ends the membership by which this person can be asked.
+def hold_membership(position_id: int, *people: str | int) -> None:
+    """Inside an action, before any other lock: nobody ends the membership by which these people can be asked.
 
-    `person` is a public id or a key.
+    Each is a public id or a key.
     """
     committee_id = sa.select(Initiative.committee_id).join(Initiative.positions).where(Position.id == position_id)
-    by_public_id = sa.select(Person.id).where(Person.public_id == person).scalar_subquery()
+    public_ids = [each for each in people if isinstance(each, str)]
+    keys = [each for each in people if isinstance(each, int)]
+    by_public_id = sa.select(Person.id).where(Person.public_id.in_(public_ids))
     db.session.execute(
         sa.select(Membership.id)
         .where(
             Membership.committee_id == committee_id.scalar_subquery(),
-            Membership.person_id == (person if isinstance(person, int) else by_public_id),
+            sa.or_(Membership.person_id.in_(keys), Membership.person_id.in_(by_public_id)),
             Membership.state != MembershipState.ENDED,
         )
+        .order_by(Membership.id)
         .with_for_update(read=True)
     )
-
-
-def candidates(position_id: int, memberships: Iterable[Membership]) -> list[Candidate]:
-    """Each member with the last that they were asked for this position."""
-    rows = list(memberships)
-    asked = last_asked(position_id, (row.person_id for row in rows))
-    return [Candidate(row, asked.get(row.person_id)) for row in rows]
 
 
 def last_asked(position_id: int, person_ids: Iterable[int]) -> dict[int, Assignment]:
