@@ -117,6 +117,7 @@ def build(app: Flask, make: Factories) -> World:
             )
         ),
         "activity": activity,
+        "open_activity": make.activity(korea, capacity=400),
         "sign_up": make.sign_up(activity, people["member"].id),
         "notice": save(
             Notice(
