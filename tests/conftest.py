@@ -295,6 +295,6 @@ def client(app: Flask) -> Client:
 
 @pytest.fixture
 def set_clock() -> Iterator[datetime]:
-    """Friday 5 June 2026, 3:00 pm in Aurora."""
+    """Friday, June 5, 2026, 3:00 pm in Aurora."""
     with clock.at(NOW):
         yield NOW

@@ -25,6 +25,7 @@ class Part:
     name: str
     marks: str
     database: str
+    where: tuple[str, ...] = ("--ignore", "tests/house")
 
 
 def find_chromium() -> str | None:
@@ -47,8 +48,7 @@ def run(part: Part, chromium: str | None) -> tuple[str, bool]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile everything anew
     started = time.monotonic()
     arguments = ["-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", "-m", part.marks, "--durations", "5"]
-    arguments += ["--ignore", "tests/house"]
-    command = [sys.executable, *arguments]
+    command = [sys.executable, *arguments, *part.where]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
     seconds = time.monotonic() - started
     why = ": no test was found" if code == NO_TESTS else ""
@@ -67,7 +67,7 @@ def main() -> int:
     if os.environ.get("TEST_DATABASE_URL"):
         parts.append(Part(f"PostgreSQL{suffix}", marks, "postgres"))
     if chromium:
-        parts.append(Part(f"Browser ({chromium})", "browser", "sqlite"))
+        parts.append(Part(f"Browser ({chromium})", "browser", "sqlite", ("tests/browser",)))  # the rest isn't read
     for part in parts:
         line, passed = run(part, chromium)
         lines.append(line)

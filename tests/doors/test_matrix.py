@@ -33,6 +33,7 @@ WHOSE = (
     (r"/(offices|terms)/", "term"),
     (r"/assignments/", "assignment"),
     (r"^/positions/", "position"),
+    (r"^/offers/", "offer"),
     (r"^/initiatives/", "initiative"),
     (r"/sign-ups/", "sign_up"),
     (r"^/activities/<public_id>/place", "open_activity"),

@@ -116,6 +116,7 @@ def build(app: Flask, make: Factories) -> World:
                 offered_by_id=people["chair"].id,
             )
         ),
+        "offer": make.offer(make.position(initiative), people["member"], words=f"Words {CANARY}"),
         "activity": activity,
         "open_activity": make.activity(korea, capacity=400),
         "sign_up": make.sign_up(activity, people["member"].id),

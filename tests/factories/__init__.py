@@ -16,14 +16,14 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.text import fold
 from volunteers.foundation.walltime import WallTime
-from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Position, Sector
+from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Offer, Position, Sector
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration.models import Application, ApplicationState
 
 _number = itertools.count(1)
-NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)  # Friday 5 June 2026, 3:00 pm in Aurora
+NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)  # Friday, June 5, 2026, 3:00 pm in Aurora
 
 
 class Factories:
@@ -191,6 +191,11 @@ class Factories:
         values.setdefault("offered_at", clock.now())
         assignment: Assignment = self._save(Assignment(position_id=position.id, person_id=person.id, **values))
         return assignment
+
+    def offer(self, position: Position, person: Person, **values: Any) -> Offer:
+        """A member offers to take a position."""
+        values = {"offered_at": clock.now()} | values
+        return self._save(Offer(position_id=position.id, person_id=person.id, **values))
 
     def activity(
         self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any

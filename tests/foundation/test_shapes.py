@@ -14,6 +14,7 @@ KEPT = [
     (shapes.month, "2026-06", date(2026, 6, 1)),
     (shapes.time_zone, "America/Denver", "America/Denver"),
     (shapes.language_tags, "en, es  zh-Hant", ["en", "es", "zh-Hant"]),
+    (shapes.skills, "driving;  first  aid, ,Driving", ["driving", "first aid"]),
     (shapes.site_path, "/static/logo.svg", "/static/logo.svg"),
     (shapes.web_address, "https://meet.example/x", "https://meet.example/x"),
 ]
@@ -22,6 +23,7 @@ MISSHAPEN = [
     *((shapes.number, text) for text in ("", "x", "1_000", "+1", "\u0661", "9" * 41, "1.5", "1\n", "--1")),
     *((shapes.month, text) for text in ("", "2026-13", "2026-6", "9999-01", "2026-06-01", "0000-01")),
     *((shapes.time_zone, text) for text in ("", "Denver", "../etc", "america/denver")),
+    *((shapes.skills, text) for text in (", ".join(map(str, range(21))), "x" * 61)),
     *((shapes.language_tags, text) for text in ("e", "en_US", "en;es", "en, <b>")),
     *(
         (shapes.site_path, text)

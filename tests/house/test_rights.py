@@ -26,6 +26,8 @@ TESTS = {
     (Right.LIVING, "applications"): "people/test_death.py",
     (Right.LIVING, "places"): "people/test_death.py",
     (Right.LIVING, "roles"): "people/test_death.py",
+    (Right.BELONGING, "offers"): "initiatives/test_offers.py",
+    (Right.LIVING, "offers"): "initiatives/test_offers.py",
 }
 """Where the end of what hangs on a right is tried, through the action that ends it."""
 
@@ -38,6 +40,7 @@ NOTHING_ENDS = {
     "membership_changes.by_person_id": "who did it",
     "applications.decided_by_id": "who did it",
     "assignments.offered_by_id": "who did it",
+    "offers.settled_by_id": "who did it",
     "notices.author_id": "a draft that nobody sends: only its author may",
     "notice_recipients.person_id": "what was sent",
     "deliveries.person_id": "the mail gate asks, and `outbox.stop_to` stops what waits",
@@ -58,6 +61,7 @@ ENDS = {
     "applications.person_id": "applications",
     "sign_ups.person_id": "places",
     "assignments.person_id": "roles",
+    "offers.person_id": "offers",
 }
 """The others, with the name of what ends them."""
 

@@ -212,6 +212,13 @@ RELEASED: Mapping[str, Any] = {
     "page": page("initiatives.show", public_id="initiative000000"),
 }
 
+OFFERED: Mapping[str, Any] = {
+    "committee": COMMITTEE,
+    "waiting": ["offer00000000000"],
+    "page": page("home.committee_desk", slug="food"),
+}
+THANKED: Mapping[str, Any] = {**ROLE, "page": page("initiatives.positions")}
+
 INITIATIVES: Mapping[str, Cases] = {
     "initiatives/answered": {
         "yes": {**ANSWERED, "is_yes": True},
@@ -238,6 +245,21 @@ INITIATIVES: Mapping[str, Cases] = {
             "asked_by": None,
             "answer": signed(Purpose.ANSWER_ASSIGNMENT, "answers.show"),
         },
+    },
+    "initiatives/offered": {
+        "one": {**OFFERED, "offers": [{"name": NAME, "position": ROLE["position"], "words": ""}]},
+        "several": {
+            **OFFERED,
+            "offers": [
+                {"name": NAME, "position": ROLE["position"], "words": WORDS},
+                {"name": "Ana Vela", "position": text({"en": "Driver"}), "words": ""},
+            ],
+        },
+    },
+    "initiatives/thanked": {
+        "not this time": {**THANKED, "why": "released"},
+        "cancelled": {**THANKED, "why": "cancelled"},
+        "completed": {**THANKED, "why": "completed"},
     },
     "initiatives/released": {
         "released": RELEASED,

@@ -25,7 +25,7 @@ from volunteers.activities.models import Activity, ActivityState, Shift, SignUp,
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.initiatives.models import Assignment, AssignmentState, InitiativeState, Position
+from volunteers.initiatives.models import Assignment, AssignmentState, InitiativeState, Offer, OfferState, Position
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeState
 from volunteers.people.models import Person
@@ -47,6 +47,7 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
         row.state is not AssignmentState.OFFERED
         and (facts["is_yes"] or row.state in (AssignmentState.DECLINED, AssignmentState.RELEASED))
     ),
+    "initiatives/thanked": lambda row, _: row.state in (OfferState.THANKED, OfferState.ENDED),
     "activities/signed_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/moved_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/waiting": lambda row, _: row.state is SignUpState.WAITLISTED,
@@ -58,7 +59,7 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
 """When a mail that still waits is true, of the row that it is about."""
 
 SUBJECTS: dict[str, type[Any]] = {
-    model.__tablename__: model for model in (Application, Membership, Assignment, SignUp, Activity)
+    model.__tablename__: model for model in (Application, Membership, Assignment, Offer, SignUp, Activity)
 }
 
 
@@ -125,6 +126,19 @@ class Acts(RuleBasedStateMachine):
     @rule(name=anybody)
     def ask(self, name: str) -> None:
         self.press("chair", f"/positions/{self.position.public_id}/assign", person=self.people[name].public_id)
+
+    @rule(name=anybody)
+    def offer(self, name: str) -> None:
+        self.press(name, f"/positions/{self.position.public_id}/offer", words="With pleasure.")
+
+    @rule(data=st.data(), by_chair=st.booleans())
+    def answer_an_offer(self, data: st.DataObject, by_chair: bool) -> None:
+        for row in self.some(data, Offer, Offer.position_id == self.position.id):
+            name = next(name for name, person in self.people.items() if person.id == row.person_id)
+            if by_chair:
+                self.press("chair", f"/offers/{row.public_id}/thank")
+            else:
+                self.press(name, f"/offers/{row.public_id}/withdraw")
 
     @rule(data=st.data())
     def release(self, data: st.DataObject) -> None:
@@ -255,6 +269,9 @@ class Acts(RuleBasedStateMachine):
                 Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED)),
             )
             assert len(asked) <= 1
+            offers = self.rows(Offer, Offer.person_id == person.id, Offer.state == OfferState.WAITING)
+            assert len(offers) + len(asked) <= 1, "whoever is asked has had the answer to their offer"
+            assert len(offers) <= len(members), "only members offer"
 
     @invariant()
     def the_dead_have_nothing(self) -> None:
@@ -264,6 +281,7 @@ class Acts(RuleBasedStateMachine):
             (Membership, Membership.state != MembershipState.ENDED),
             (Application, Application.state.in_(OPEN_STATES)),
             (Assignment, Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED))),
+            (Offer, Offer.state == OfferState.WAITING),
             (SignUp, SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITLISTED))),
         )
         dead = [person.id for person in self.rows(Person, Person.id.in_(self.keys), Person.death_noted_at.is_not(None))]

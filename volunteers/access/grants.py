@@ -7,6 +7,7 @@ from volunteers.access.roles import Role
 
 _CHAIR = frozenset(
     {
+        P.ACTIVITY_COMING,
         P.ACTIVITY_MANAGE,
         P.ACTIVITY_READ,
         P.APPLICATION_DECIDE,
@@ -31,6 +32,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.ASSIGNMENT_ANSWER,
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
+            P.OFFER_OWN,
             P.SIGNUP_OWN,
             P.STANDING_SEE,
         }
@@ -41,6 +43,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     Role.VICE_CHAIR: _CHAIR,
     Role.SECRETARY: frozenset(
         {
+            P.ACTIVITY_COMING,
             P.ACTIVITY_READ,
             P.COMMITTEE_DESK,
             P.INITIATIVE_READ,
@@ -54,6 +57,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     ),
     Role.COORDINATOR: frozenset(
         {
+            P.ACTIVITY_COMING,
             P.ACTIVITY_MANAGE,
             P.ACTIVITY_READ,
             P.APPLICATION_DECIDE_LATE,

@@ -50,6 +50,8 @@ def _position(stage: Stage, group: Group, initiative_id: int, facts: dict[str, A
         description={},
         needed_count=facts["needed"],
         is_open=not is_over,
+        languages=facts.get("languages", []),
+        skills=facts.get("skills", []),
     )
     asked = [stage.cast[who] for who in facts.get("ask", ())]
     others = [person for person in group.members if person.account_id and person not in stage.cast.values()]

@@ -13,13 +13,14 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from volunteers.foundation.text import _l, clean, has_lines, is_clean, is_seen, one_line, turns, without_turns
+from volunteers.foundation.text import _l, clean, fold, has_lines, is_clean, is_seen, one_line, turns, without_turns
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
 
 PHONE_REGION = "US"
 LONGEST_PHONE = 32
+MOST_SKILLS, LONGEST_SKILL = 20, 60
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}\Z")
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
@@ -148,6 +149,16 @@ def language_tags(text: str) -> list[str]:
         if not _TAG.match(tag):
             raise Misshapen(_l("Please write languages by their tags, such as: en, es"))
     return tags
+
+
+def skills(text: str) -> list[str]:
+    """What somebody can do, or a role needs, with commas between; each once, whatever its case."""
+    found: dict[str, str] = {}
+    for word in filter(None, (one_line(each) for each in text.replace(";", ",").split(","))):
+        found.setdefault(fold(word), word)
+    if len(found) > MOST_SKILLS or any(len(word) > LONGEST_SKILL for word in found.values()):
+        raise Misshapen(_l("Please keep to 20 skills of a few words each."))
+    return list(found.values())
 
 
 def site_path(text: str) -> str:

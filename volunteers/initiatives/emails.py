@@ -1,11 +1,12 @@
 """The mails of this room: one function per message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from volunteers.committees import rules as committee_rules
-from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
+from volunteers.committees.models import Committee
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, Position
 from volunteers.links import Link
 from volunteers.mail import Message
 from volunteers.mail.message import day, page, secret, text
@@ -109,4 +110,47 @@ def released(
         dedupe_key=f"assignment-released:{assignment.public_id}:{assignment.version}",
         not_before=not_before,
         about=assignment,
+    )
+
+
+def offered(committee: Committee, offers: Sequence[Offer], chairs: Iterable[Person]) -> list[Message]:
+    """To the chairs: members of the committee would like to do something; all of it in one mail."""
+    return [
+        Message(
+            kind="initiatives/offered",
+            to=people.recipient(chair),
+            facts={
+                "committee": text(committee.name),
+                "offers": [
+                    {"name": each.person.full_name, "position": text(each.position.title), "words": each.words}
+                    for each in offers
+                ],
+                "waiting": [each.public_id for each in offers],
+                "page": page("home.committee_desk", slug=committee.slug),
+            },
+            dedupe_key=f"offers:{committee.public_id}:{offers[-1].public_id}:{chair.public_id}",
+            about=committee,
+        )
+        for chair in chairs
+        if any(each.person_id != chair.id for each in offers)
+    ]
+
+
+def thanked(offer: Offer, position: Position, why: Why, not_before: datetime) -> Message:
+    """Thank you for offering; this time it is not needed, and why."""
+    initiative = position.initiative
+    return Message(
+        kind="initiatives/thanked",
+        to=people.recipient(offer.person),
+        facts={
+            "why": why.value,
+            "position": text(position.title),
+            "initiative": text(initiative.title),
+            "committee": text(initiative.committee.name),
+            "page": page("initiatives.positions"),
+        },
+        dedupe_key=f"offer-thanked:{offer.public_id}:{offer.version}",
+        not_before=not_before,
+        reply_to=committee_rules.answers_to(initiative.committee),
+        about=offer,
     )

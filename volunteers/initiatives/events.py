@@ -18,3 +18,10 @@ ASSIGNMENT_RELEASED = Event("assignment.released", keys=("position_id", "person_
 ASSIGNMENT_KEPT = Event("assignment.kept", keys=("position_id", "person_id"))
 ASSIGNMENT_NOT_RESTORED = Event("assignment.not_restored", keys=("position_id", "person_id", "because"))
 ASSIGNMENT_COMPLETED = Event("assignment.completed", keys=("position_id", "person_id"))
+
+OFFER_MADE = Event("offer.made", keys=("position_id", "person_id"))
+OFFER_ASKED = Event("offer.asked", keys=("position_id", "person_id"))
+OFFER_THANKED = Event("offer.thanked", keys=("position_id", "person_id"))
+OFFER_WITHDRAWN = Event("offer.withdrawn", keys=("position_id", "person_id"))
+OFFER_ENDED = Event("offer.ended", keys=("position_id", "person_id"))
+OFFER_TOLD = Event("offer.told", keys=("position_id", "person_id"))

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import get_locale
+from wtforms.fields.choices import SelectChoice
+
+from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.naming import called
-from volunteers.foundation.text import _l
-from volunteers.initiatives.inputs import InitiativeInput, PositionInput
+from volunteers.foundation.text import _l, fold
+from volunteers.initiatives.inputs import InitiativeInput, OfferInput, PositionInput
 from volunteers.initiatives.models import InitiativeState, Sector
 from volunteers.web.fields import (
     CheckField,
@@ -15,7 +19,9 @@ from volunteers.web.fields import (
     LocalTextField,
     NumberField,
     RadioChoices,
+    SkillsField,
     TextField,
+    TickChoices,
 )
 from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
@@ -77,9 +83,28 @@ class PositionForm(Form):
         _l("How many people"), least=1, most=500, default=1, needed=_l("Please say how many people are needed.")
     )
 
+    languages = TickChoices(
+        _l("Which languages it needs"), description=_l("Who is asked first speaks them. None is fine too.")
+    )
+    skills = SkillsField(
+        _l("What one should be able to do"),
+        max=1300,
+        description=_l("With commas between: driving, sound and stage, first aid."),
+    )
+
+    def offer(self, spoken: Iterable[str], also: Iterable[str] = ()) -> None:
+        """The languages to choose from: those of `spoken` in sight, all others behind them."""
+        reader, named = str(get_locale() or "en").replace("_", "-"), set(spoken)
+        names = {tag: name_in(tag, reader) for tag in {*SPOKEN, *named, *also}}
+        ordered = sorted(names, key=lambda tag: fold(names[tag]))
+        self.languages.choices = [
+            SelectChoice(tag, names[tag], {"is_near": tag in named or tag in (self.languages.data or ())})
+            for tag in ordered
+        ]
+
     def to_input(self) -> PositionInput:
         """What was typed."""
-        return self.read(PositionInput)
+        return self.read(PositionInput, languages=tuple(self.languages.data or ()), skills=self.skills.skills)
 
 
 class EditPositionForm(EditForm, PositionForm):
@@ -93,6 +118,21 @@ class AskForm(Form):
     answer_by_on = DateField(
         _l("Answer by"), description=_l("Leave it empty to give a month. The person reads the date in the mail.")
     )
+
+
+class OfferForm(Form):
+    """ "I would like to do this", with a sentence to it."""
+
+    words = TextField(
+        _l("A sentence to the chair"),
+        max=1000,
+        description=_l("What draws you to it, or when you have time. You may leave it empty."),
+    )
+
+    def to_input(self, language: str) -> OfferInput:
+        """What was typed, by somebody who reads this language."""
+        said = self.words.data or ""
+        return OfferInput(said, language if said else None)
 
 
 class ReleaseForm(Form):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from volunteers.foundation.columns import LocalText
 from volunteers.initiatives.models import InitiativeState, Sector
@@ -22,9 +23,23 @@ class InitiativeInput:
 
 
 @dataclass(frozen=True)
+class OfferInput:
+    """What somebody says who would like to take a position."""
+
+    words: str = ""
+    words_language: str | None = None
+
+
+@dataclass(frozen=True)
 class PositionInput:
     """What is said about a position."""
 
     title: LocalText
     description: LocalText
     needed_count: int
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """By the columns of a position."""
+        return {**vars(self), "languages": list(self.languages), "skills": list(self.skills)}

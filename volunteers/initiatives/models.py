@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -58,7 +59,17 @@ class AssignmentState(StrEnum):
     UNDONE = "undone"
 
 
-_I, _A = InitiativeState, AssignmentState
+class OfferState(StrEnum):
+    """waiting: the chair has it; asked: they were asked to take the role; ended: with what it rested on."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    THANKED = "thanked"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
+_I, _A, _O = InitiativeState, AssignmentState, OfferState
 states(
     InitiativeState,
     {
@@ -81,6 +92,17 @@ states(
         _A.RELEASED: {_A.OFFERED, _A.ACCEPTED},
         _A.COMPLETED: set(),
         _A.UNDONE: set(),
+    },
+)
+states(
+    OfferState,
+    {
+        _O.WAITING: {_O.ASKED, _O.THANKED, _O.WITHDRAWN, _O.ENDED},
+        # back to waiting is an undo
+        _O.ASKED: {_O.WAITING},
+        _O.THANKED: {_O.WAITING},
+        _O.WITHDRAWN: {_O.WAITING},
+        _O.ENDED: {_O.WAITING},
     },
 )
 
@@ -124,6 +146,8 @@ class Position(PublicId, Versioned, Model):
     description: Mapped[LocalText] = local_text()
     needed_count: Mapped[int] = plain(sa.Integer, default=1)
     is_open: Mapped[bool] = plain(sa.Boolean, default=True)
+    languages: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")  # tags (BCP 47)
+    skills: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")  # in the words of whoever asks
 
     initiative: Mapped[Initiative] = relationship(back_populates="positions", lazy="raise_on_sql")
     assignments: Mapped[list["Assignment"]] = relationship(
@@ -164,5 +188,37 @@ class Assignment(PublicId, Versioned, Model):
             unique=True,
             sqlite_where=sa.text("state IN ('offered', 'accepted')"),
             postgresql_where=sa.text("state IN ('offered', 'accepted')"),
+        ),
+    )
+
+
+class Offer(PublicId, Versioned, Model):
+    """A member would like to take a position: the chair asks them to, or thanks them."""
+
+    __tablename__ = "offers"
+    __scope__ = ScopedBy(person="person_id", read=Permission.OFFER_OWN)
+
+    id: Mapped[int] = key()
+    position_id: Mapped[int] = refers("positions.id")
+    person_id: Mapped[int] = refers("people.id")
+    state: Mapped[OfferState] = plain(enum_type(OfferState, "state"), default=OfferState.WAITING)
+    words: Mapped[str] = personal(sa.Text, default="")
+    words_language: Mapped[str | None] = plain(sa.String(35))
+    offered_at: Mapped[datetime] = plain(UtcDateTime)
+    told_at: Mapped[datetime | None] = plain(UtcDateTime)  # when the chairs were written to about it
+    settled_at: Mapped[datetime | None] = plain(UtcDateTime)
+    settled_by_id: Mapped[int | None] = refers("people.id", nullable=True)
+
+    position: Mapped[Position] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
+
+    __table_args__ = (
+        sa.Index(
+            "uq_offers_waiting",
+            "position_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
         ),
     )

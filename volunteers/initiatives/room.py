@@ -4,10 +4,11 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
-from volunteers.initiatives import models, panels, queries, undoes, words
+from volunteers.initiatives import jobs, models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp
+from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.search import Searched
 
@@ -20,6 +21,7 @@ room = Room(
         Entry(Desk.COMMITTEE, _l("Initiatives"), "initiatives.index", 50, Permission.COMMITTEE_DESK, "committee"),
         Entry(Desk.COORDINATION, _l("Initiatives"), "initiatives.index", 50, Permission.ORGANIZATION_DESK),
     ),
+    jobs=(Job(jobs.tell_chairs, every_minute(10)),),
     panels=(Panel(Place.COMMITTEE, panels.of_committee),),
     searched=(Searched(models.Initiative, "initiative", ("title", "summary")),),
     links={
@@ -28,6 +30,10 @@ room = Room(
     hangs=(
         Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),
         Hangs(Right.LIVING, "roles", belonging.tells_all, belonging.look_at_all, belonging.restore),
+        *(
+            Hangs(right, "offers", belonging.tells_offers, belonging.look_at_offers, belonging.restore_offers)
+            for right in (Right.BELONGING, Right.LIVING)
+        ),
     ),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
@@ -37,6 +43,8 @@ room = Room(
     mail_truths={
         "initiatives/asked": queries.about_assignments,
         "initiatives/answered": queries.about_assignments,
+        "initiatives/offered": queries.about_chairs_told,
+        "initiatives/thanked": queries.about_thanks,
         "initiatives/released": queries.about_assignments,
     },
 )

@@ -11,7 +11,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, events, queries, rules
-from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, Position
 from volunteers.undo import Guard, Undo
 
 _POSITIONS = sa.select(Position).options(joinedload(Position.initiative))
@@ -20,7 +20,14 @@ _ASSIGNMENTS = sa.select(Assignment).options(
 )
 
 
-def _initiative(row: Assignment | Position) -> Initiative:
+_OFFERS = sa.select(Offer).options(joinedload(Offer.person), joinedload(Offer.position).joinedload(Position.initiative))
+
+
+def _to_position(row: Offer) -> str:
+    return url_for("initiatives.position", public_id=row.position.public_id)
+
+
+def _initiative(row: Assignment | Offer | Position) -> Initiative:
     return row.initiative if isinstance(row, Position) else row.position.initiative
 
 
@@ -37,6 +44,10 @@ def _stands_again(assignment: Assignment) -> str:
     if assignment.state is AssignmentState.OFFERED:
         return str(_("Undone: %(name)s is asked as before.", name=name))
     return str(_("Undone: %(name)s was told nothing and keeps the role.", name=name))
+
+
+def _waits_again(offer: Offer) -> str:
+    return str(_("Undone: %(name)s was told nothing, and waits as before.", name=offer.person.greeting_name))
 
 
 def _asked_meanwhile(membership: Membership) -> Refusal | None:
@@ -89,6 +100,37 @@ UNDOES = (
         did=lambda row: _("You said no: %(role)s.", role=spoken(row.position.title)),
         taken_back=_answer_undone,
         back=_to_answer,
+    ),
+    Undo(
+        event=events.OFFER_MADE,
+        rows=_OFFERS,
+        permission=Permission.OFFER_OWN,
+        locks=actions.lock_offer,
+        take_back=actions.undo_offer,
+        did=lambda row: _("You offered to do this: %(role)s.", role=spoken(row.position.title)),
+        taken_back=lambda row: _("Undone: the chair was not told."),
+        back=_to_position,
+    ),
+    Undo(
+        event=events.OFFER_WITHDRAWN,
+        rows=_OFFERS,
+        permission=Permission.OFFER_OWN,
+        locks=actions.lock_offer,
+        take_back=actions.undo_settling,
+        did=lambda row: _("You took your offer back: %(role)s.", role=spoken(row.position.title)),
+        taken_back=lambda row: _("Undone: the chair has your offer as before."),
+        back=_to_position,
+    ),
+    Undo(
+        event=events.OFFER_THANKED,
+        rows=_OFFERS,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        locks=actions.lock_offer,
+        take_back=actions.undo_settling,
+        did=lambda row: _("You thanked %(name)s for an offer.", name=row.person.greeting_name),
+        taken_back=_waits_again,
+        back=_to_position,
     ),
     Undo(
         event=events.POSITION_CLOSED,

@@ -7,7 +7,7 @@ from volunteers.audit import Event
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 from volunteers.initiatives import events
-from volunteers.initiatives.models import InitiativeState, Sector
+from volunteers.initiatives.models import InitiativeState, OfferState, Sector
 
 SECTOR_NAMES = names(
     Sector,
@@ -33,6 +33,18 @@ STATE_NAMES = names(
 )
 """In a list to choose from; on a page it is told as a sentence."""
 
+OFFER_NAMES = names(
+    OfferState,
+    {
+        OfferState.WAITING: _l("The chair has your offer."),
+        OfferState.ASKED: _l("You were asked to take this role."),
+        OfferState.THANKED: _l("The committee thanks you for offering. This time it is not needed."),
+        OfferState.WITHDRAWN: _l("You took your offer back."),
+        OfferState.ENDED: _l("This offer has ended, and nobody waits for you."),
+    },
+)
+"""As whoever offered reads it."""
+
 EVENTS: Mapping[Event, Any] = {
     events.INITIATIVE_OPENED: _l("opened an initiative"),
     events.INITIATIVE_CHANGED: _l("changed an initiative"),
@@ -48,6 +60,12 @@ EVENTS: Mapping[Event, Any] = {
     events.ASSIGNMENT_KEPT: _l("let somebody keep a role who is no member any more"),
     events.ASSIGNMENT_NOT_RESTORED: _l("could not give a role back, for it is taken or over"),
     events.ASSIGNMENT_COMPLETED: _l("completed a role"),
+    events.OFFER_MADE: _l("offered to take a role"),
+    events.OFFER_ASKED: _l("asked somebody who had offered to take a role"),
+    events.OFFER_THANKED: _l("thanked somebody who had offered to take a role"),
+    events.OFFER_WITHDRAWN: _l("took an offer back"),
+    events.OFFER_ENDED: _l("ended an offer, with what it rested on"),
+    events.OFFER_TOLD: _l("wrote to the chairs about an offer"),
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
@@ -60,5 +78,7 @@ FORMER_EVENTS: Mapping[str, Any] = {
 MAILS: Mapping[str, Any] = {
     "initiatives/answered": _l("an answer about a role"),
     "initiatives/asked": _l("asked to take a role"),
+    "initiatives/offered": _l("members who would like to take a role"),
+    "initiatives/thanked": _l("an answer to an offer"),
     "initiatives/released": _l("free of a role again"),
 }

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
-from volunteers.foundation.text import _, _l, fold, one_line
+from volunteers.foundation.text import _, _l, fold
 from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Channel, Level, Person
 from volunteers.people.words import AVAILABILITY_NAMES, CHANNEL_NAMES, LEVEL_NAMES
@@ -17,6 +17,7 @@ from volunteers.web.fields import (
     EmailField,
     LineField,
     PhoneField,
+    SkillsField,
     TextField,
     TickChoices,
 )
@@ -24,7 +25,6 @@ from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
 BLANK_ROWS, FEWEST_ROWS, MOST_ROWS = 2, 3, 40
-MOST_SKILLS, LONGEST_SKILL = 20, 60
 
 
 def _reader() -> str:
@@ -61,7 +61,7 @@ class ProfileForm(EditForm):
     preferred_language = ChoiceField(_l("The language we should write to you in"), needed=_l("Please choose one."))
     phone = PhoneField(_l("Phone"))
     is_phone_private = CheckField(_l("Only the coordinators may see my phone number"))
-    skills = LineField(_l("What I can do"), max=1300)
+    skills = SkillsField(_l("What I can do"), max=1300)
     availability = TickChoices(_l("When I usually have time"))
     emergency_name = LineField(_l("Whom to call in an emergency"), max=200)
     emergency_phone = PhoneField(_l("Their phone"))
@@ -87,14 +87,7 @@ class ProfileForm(EditForm):
             if message:
                 language.errors = [*language.errors, message]
                 valid = False
-        if len(self._skills()) > MOST_SKILLS or any(len(skill) > LONGEST_SKILL for skill in self._skills()):
-            self.skills.errors = [*self.skills.errors, _("Please keep to 20 skills of a few words each.")]
-            valid = False
         return valid
-
-    def _skills(self) -> list[str]:
-        words = [one_line(word) for word in (self.skills.data or "").replace(";", ",").split(",")]
-        return list(dict.fromkeys(word for word in words if word))
 
     def to_input(self) -> ProfileInput:
         """What was typed."""
@@ -114,7 +107,7 @@ class ProfileForm(EditForm):
                 for language, speaks, writes in self.rows()
                 if language.data
             ),
-            skills=tuple(self._skills()),
+            skills=self.skills.skills,
             availability=tuple(self.availability.data or ()),
             emergency_name=self.emergency_name.data or None,
             emergency_phone=self.emergency_phone.data or None,
@@ -144,12 +137,11 @@ def _kept(person: Person) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: getattr(person, name)
         for name in (
-            *("full_name", "call_name", "preferred_language", "phone", "availability", "emergency_name"),
+            *("full_name", "call_name", "preferred_language", "phone", "availability", "skills", "emergency_name"),
             *("emergency_phone", "may_be_asked", "is_phone_private"),
         )
     }
     kept["sort_name"] = "" if person.sort_name == default_sort_name(person) else person.sort_name
-    kept["skills"] = ", ".join(person.skills)
     for n, skill in enumerate(skills[:MOST_ROWS]):
         kept[f"language_{n}"] = skill.language
         kept[f"speaks_{n}"] = skill.speaks.value if skill.speaks else ""

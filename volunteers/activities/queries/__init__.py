@@ -45,6 +45,7 @@ from volunteers.activities.queries.shifts import (
 )
 from volunteers.activities.queries.signups import (
     ahead_of_person,
+    came_before,
     is_on_members_list,
     on_lists_of,
     on_members_lists,
@@ -75,6 +76,7 @@ __all__ = [
     "between",
     "by_public_id",
     "by_public_id_of_shift",
+    "came_before",
     "clashes",
     "committee_of",
     "feed_link_of",

@@ -19,6 +19,7 @@ from volunteers.activities.queries.activities import WITH_CITY
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
+from volunteers.people.models import Person
 
 _WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
 
@@ -187,6 +188,26 @@ def who_comes(activity_id: int) -> sa.Select[Any]:
         sa.select(SignUp)
         .join(SignUp.shift)
         .where(Shift.activity_id == activity_id, SignUp.state.in_((*OPEN_SIGNUPS, SignUpState.CANCELLED)))
-        .options(joinedload(SignUp.person))
+        .options(joinedload(SignUp.person).selectinload(Person.languages))
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
+
+
+def came_before(activity: Activity, person_ids: Sequence[int]) -> set[int]:
+    """Of these people, who had a place on something that the committee did before this."""
+    if not person_ids:
+        return set()
+    select = (
+        sa.select(SignUp.person_id)
+        .join(SignUp.shift)
+        .join(Activity, Activity.id == Shift.activity_id)
+        .where(
+            SignUp.person_id.in_(person_ids),
+            SignUp.state == SignUpState.CONFIRMED,
+            Activity.committee_id == activity.committee_id,
+            Activity.ends_at <= activity.starts_at,
+            Activity.state != ActivityState.CANCELLED,
+        )
+        .distinct()
+    )
+    return set(db.session.scalars(select))

@@ -6,16 +6,15 @@ from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules, words
-from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
-from volunteers.committees import rules as committee_rules
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.web import current_actor, paginate, requires
+from volunteers.web import current_actor, requires
 
 
 @dataclass(frozen=True)
@@ -115,23 +114,3 @@ def _held(activity: Activity) -> str:
 def _contact_url(activity: Activity) -> str:
     slug = activity.committee.slug
     return url_for("committees.contact", slug=slug)
-
-
-@bp.get("/activities/<public_id>/people")
-@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id)
-def people(activity: Activity) -> str:
-    """Who comes and who waits; printed it is the sign-in sheet, names only.
-
-    Of a canceled activity it is who had signed up, with their phone numbers: not everybody reads a mail in time.
-    """
-    return render_template(
-        "activities/people.html",
-        activity=activity,
-        committee=activity.committee,
-        fill=queries.fill([activity.id])[activity.id],
-        held=_held(activity),
-        page=paginate(queries.who_comes(activity.id), per_page=200),
-        in_words=words.state_in_words,
-        is_cancelled=activity.state is ActivityState.CANCELLED,
-        phone_of=lambda person: committee_rules.contact_of(person, may_end=True).phone,
-    )

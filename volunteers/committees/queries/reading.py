@@ -111,6 +111,19 @@ def memberships_of(person_id: int) -> list[Membership]:
     )
 
 
+def open_memberships_of(committee_id: int, person_ids: Iterable[int]) -> dict[int, str]:
+    """Of these people, who is in the committee: the public id of the membership by the person's key."""
+    ids = list(person_ids)
+    if not ids:
+        return {}
+    select = sa.select(Membership.person_id, Membership.public_id).where(
+        Membership.committee_id == committee_id,
+        Membership.person_id.in_(ids),
+        Membership.state != MembershipState.ENDED,
+    )
+    return {key: public_id for key, public_id in db.session.execute(select)}  # noqa: C416 - a row is no pair for dict()
+
+
 def open_membership(committee_id: int, person_id: int | None) -> Membership | None:
     """The person's membership in the committee that has not ended."""
     return db.session.scalars(
@@ -239,9 +252,10 @@ def chairs(committee_id: int, on: date) -> list[Person]:
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query."""
     found: dict[int, list[Person]] = {}
-    for row in db.session.scalars(
-        _terms(Term.committee_id.in_(list(committee_ids)), Term.office.in_(CHAIRING), in_office(on))
-    ):
+    ids = list(committee_ids)
+    if not ids:
+        return found
+    for row in db.session.scalars(_terms(Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
     return found

@@ -15,6 +15,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
+from volunteers.initiatives import queries as initiatives
 from volunteers.mail.words import state_in_words
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
@@ -48,6 +49,7 @@ def committee_desk(committee: Committee) -> str:
         committee=committee,
         decides=decides,
         waiting=registration.waiting_in(committee.id) if decides else [],
+        offered=initiatives.offered_in(actor, committee.id),
         next=_next(coming[0]) if coming else None,
         later=coming[1:],
         fills=activities.fill(activity.id for activity in coming),

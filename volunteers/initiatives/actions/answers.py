@@ -50,7 +50,7 @@ def decline(actor: Actor, assignment_id: int, reason: str | None = None) -> Assi
 def undo_answer(actor: Actor, act: Act, assignment: Assignment) -> None:
     """Take the last answer back; where that was the first one, the link in the mail answers again."""
     before = AssignmentState((act.before or {})["state"])
-    decided(assignment.id).back(before)
+    decided(assignment.id).back(actor, before)
     if before is AssignmentState.OFFERED:
         for link in links_of(assignment):
             reopen(link)

@@ -12,8 +12,8 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import need
 from volunteers.foundation.refusals import Refusal
 from volunteers.initiatives import events, queries, rules
-from volunteers.initiatives.actions.rows import decided
-from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Assignment, AssignmentState
+from volunteers.initiatives.actions.rows import decided, place, settle_offer, wait_again
+from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Assignment, AssignmentState, Offer, OfferState
 from volunteers.links import Purpose, revoke
 from volunteers.links import restore as restore_links
 from volunteers.mail import outbox
@@ -78,7 +78,7 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
     for key, state in facts["states"].items():
         row = decided(int(key))
         try:
-            row.back(AssignmentState(state))
+            row.back(actor, AssignmentState(state))
         except Refusal as refusal:
             record(
                 actor,
@@ -92,3 +92,35 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
             revoke(Purpose.ANSWER_ASSIGNMENT, subject_id=row.assignment.id)
             lost.append(rules.role_in_words(row.position))
     return lost
+
+
+def tells_offers(held: Held) -> list[Any]:
+    """How many offers to take a role rest on belonging to this committee, or on living."""
+    return rules.offers_in_words(len(queries.waiting_offers(held.committee_id, held.person_id)))
+
+
+def look_at_offers(actor: Actor, held: Held, keep: bool) -> Went:
+    """What they had offered ends, for only members do; there is nothing in it to keep."""
+    if held.committee_id is not None and committees.open_membership(held.committee_id, held.person_id) is not None:
+        return Went()
+    ended = []
+    for found in queries.waiting_offers(held.committee_id, held.person_id):
+        position = place(found.position_id)
+        row = queries.offer_by_key(found.id)
+        if row.state is OfferState.WAITING:
+            settle_offer(actor, row, position, OfferState.ENDED, events.OFFER_ENDED)
+            ended.append(row.id)
+    return Went(rules.offers_in_words(len(ended)), {"ended": ended} if ended else {})
+
+
+def restore_offers(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
+    """Inside the undo: they wait as before, unless the person was asked or offered again."""
+    for key in facts["ended"]:
+        row = need(Offer, key)
+        if row.state is not OfferState.ENDED:
+            continue
+        try:
+            wait_again(row)
+        except Refusal:
+            continue
+    return []

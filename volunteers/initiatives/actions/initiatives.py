@@ -10,6 +10,7 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import emails, events, queries, rules
+from volunteers.initiatives.actions.offers import end_offers
 from volunteers.initiatives.inputs import InitiativeInput
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, InitiativeState
 from volunteers.links import Purpose, revoke
@@ -87,6 +88,7 @@ def _let_go(actor: Actor, initiative: Initiative, reason: str | None) -> None:
     if not rules.is_over(initiative):
         return
     is_finished = initiative.state is InitiativeState.COMPLETED
+    end_offers(actor, initiative, emails.Why.COMPLETED if is_finished else emails.Why.CANCELLED)
     for assignment in queries.open_assignments(initiative.id):
         if is_finished and assignment.state is AssignmentState.ACCEPTED:
             apply(assignment, state=AssignmentState.COMPLETED, ended_at=clock.now())

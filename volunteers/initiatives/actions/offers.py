@@ -1,104 +1,126 @@
-"""The chair's acts: asking somebody to take a position, taking that back, releasing somebody."""
-
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+"""What a member offers, and the chair's thanks; asking whoever offered is asking (`asking.py`)."""
 
 from volunteers import undo
-from volunteers.access import Actor
-from volunteers.audit import action
+from volunteers.access import Actor, Permission
+from volunteers.audit import action, record
+from volunteers.committees import queries as committees
+from volunteers.committees.models import Committee
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
-from volunteers.foundation.refusals import Refusal, refuse
-from volunteers.foundation.text import _l
+from volunteers.foundation.changes import apply
+from volunteers.foundation.db import db, locked, need
+from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import emails, events, queries, rules
-from volunteers.initiatives.actions.rows import decided, place
-from volunteers.initiatives.models import Assignment, AssignmentState
-from volunteers.links import Purpose, issue
+from volunteers.initiatives.actions.rows import place, settle_offer, wait_again
+from volunteers.initiatives.inputs import OfferInput
+from volunteers.initiatives.models import Initiative, Offer, OfferState, Position
 from volunteers.mail import outbox
-from volunteers.organization.queries import current as organization
+from volunteers.organization.queries import today_here
 from volunteers.undo import Act, leave
 
-DAYS_TO_ANSWER = 30
-
 
 @action
-def ask(actor: Actor, position_id: int, person_public_id: str, answer_by_on: date | None) -> Assignment:
-    """Ask a member of the committee to take a position; the mail waits long enough to be taken back.
-
-    Asking somebody twice who has not answered is asking once. Without a day there is a month to answer.
-    """
-    queries.hold_membership(position_id, person_public_id)
+def offer(actor: Actor, position_id: int, person_id: int, given: OfferInput) -> Offer:
+    """ "I would like to do this": the chair reads it. Pressed twice it is one offer, with the last words."""
+    actor.answer_for(Permission.OFFER_OWN, person_id)
+    queries.hold_membership(position_id, person_id)
     position = place(position_id)
-    initiative = position.initiative
-    zone = organization().time_zone
-    membership = queries.membership(initiative.committee_id, person_public_id)
-    if membership is None:
-        raise Refusal(_l("This person is not a member of this committee."), code="member")
-    last = queries.last_asked(position.id, [membership.person_id]).get(membership.person_id)
-    if last is not None and last.state is AssignmentState.OFFERED:
-        return decided(last.id).assignment
-    refuse(rules.why_nobody(initiative, position, queries.accepted_count(position.id)))
-    refuse(rules.why_not_ask(membership, last, membership.person.greeting_name, clock.today(zone)))
-    refuse(rules.why_not_answer_by(answer_by_on, clock.today(zone)))
-    answer_by_on = answer_by_on or clock.today(zone) + timedelta(days=DAYS_TO_ANSWER)
-    assignment = Assignment(
-        position_id=position.id,
-        person_id=membership.person_id,
-        state=AssignmentState.OFFERED,
-        offered_at=clock.now(),
-        offered_by_id=actor.person_id,
-        answer_by_on=answer_by_on,
-    )
-    db.session.add(assignment)
+    before = queries.waiting_offer(position.id, person_id)
+    if before is not None:
+        if given.words and apply(before, words=given.words, words_language=given.words_language):
+            _note(actor, before, position)
+        return before
+    membership = queries.membership_of(position.initiative.committee_id, person_id)
+    last = queries.last_asked(position.id, [person_id]).get(person_id)
+    refuse(rules.why_no_offers(position.initiative, position, queries.accepted_count(position.id)))
+    refuse(rules.why_not_offer(membership, last, today_here()))
+    made = Offer(position_id=position.id, person_id=person_id, offered_at=clock.now(), **vars(given))
+    db.session.add(made)
     db.session.flush()
-    link = issue(
-        Purpose.ANSWER_ASSIGNMENT,
-        ttl=_time_to_answer(answer_by_on, zone),
-        person_id=assignment.person_id,
-        subject_id=assignment.id,
-    )
-    row = decided(assignment.id)
-    row.note(actor, events.ASSIGNMENT_OFFERED, answer_by_on=answer_by_on)
-    outbox.put(emails.asked(row.assignment, initiative, position, link, undo.ends_at()))
-    leave(actor, events.ASSIGNMENT_OFFERED, row.assignment, for_person_id=assignment.person_id)
-    return row.assignment
+    _note(actor, made, position)
+    leave(actor, events.OFFER_MADE, made, for_person_id=person_id)
+    return made
 
 
-def _time_to_answer(answer_by_on: date, zone: str) -> timedelta:
-    """Until the end of that day where the organisation is."""
-    ends = datetime.combine(answer_by_on + timedelta(days=1), time(), ZoneInfo(zone))
-    return ends - clock.now()
+def _note(actor: Actor, made: Offer, position: Position) -> None:
+    committee_id = position.initiative.committee_id
+    record(actor, events.OFFER_MADE, made, committee_id=committee_id, position_id=position.id, person_id=made.person_id)
 
 
-def undo_ask(actor: Actor, act: Act, assignment: Assignment) -> None:
-    """Take the question back before anybody got it."""
-    decided(assignment.id).move(AssignmentState.UNDONE, ended_at=clock.now())
+def _held(offer_id: int) -> tuple[Offer, Position]:
+    """The position locked first, as with every act, then the offer as it is now."""
+    position = place(need(Offer, offer_id).position_id)
+    return queries.offer_by_key(offer_id), position
+
+
+def lock_offer(act: Act, row: Offer) -> None:
+    """Before taking something back."""
+    _held(row.id)
+
+
+def undo_offer(actor: Actor, act: Act, row: Offer) -> None:
+    """They offered nothing; nobody was told."""
+    refuse(rules.why_not_settle(row))
+    apply(row, state=OfferState.WITHDRAWN, settled_at=clock.now())
 
 
 @action
-def release(actor: Actor, assignment_id: int, reason: str) -> Assignment:
-    """Take somebody off a position; they are told why, unless they were never told of it."""
-    row = decided(assignment_id)
-    assignment = row.assignment
-    if assignment.state is AssignmentState.RELEASED:
-        return assignment
-    refuse(rules.why_not_release(assignment, reason))
-    before = row.move(AssignmentState.RELEASED, reason=reason, ended_at=clock.now())
-    row.note(actor, events.ASSIGNMENT_RELEASED, reason=reason, before=before)
-    # whoever answered on the page knows of it, though the mail that asked did not leave yet
-    was_told = not outbox.stop(assignment, emails.ASKED) or before is AssignmentState.ACCEPTED
-    if was_told:
-        why = emails.Why.RELEASED
-        outbox.put(emails.released(assignment, row.initiative, row.position, before, why, undo.ends_at()))
-    leave(actor, events.ASSIGNMENT_RELEASED, assignment, for_person_id=assignment.person_id, before={"state": before})
-    return assignment
+def withdraw_offer(actor: Actor, offer_id: int) -> Offer:
+    """Whoever offered takes it back, as long as nobody answered."""
+    row, position = _held(offer_id)
+    if row.state is OfferState.WITHDRAWN:
+        return row
+    refuse(rules.why_not_settle(row))
+    settle_offer(actor, row, position, OfferState.WITHDRAWN, events.OFFER_WITHDRAWN)
+    leave(actor, events.OFFER_WITHDRAWN, row, for_person_id=row.person_id)
+    return row
 
 
-def undo_release(actor: Actor, act: Act, assignment: Assignment) -> None:
-    """Put somebody back where they were, while the place is still free."""
-    decided(assignment.id).back(AssignmentState((act.before or {})["state"]))
+@action
+def thank(actor: Actor, offer_id: int) -> Offer:
+    """ "Thank you, not this time": they read it in their language."""
+    row, position = _held(offer_id)
+    if row.state is OfferState.THANKED:
+        return row
+    refuse(rules.why_not_settle(row))
+    settle_offer(actor, row, position, OfferState.THANKED, events.OFFER_THANKED)
+    outbox.put(emails.thanked(row, position, emails.Why.RELEASED, undo.ends_at()))
+    leave(actor, events.OFFER_THANKED, row, for_person_id=row.person_id)
+    return row
 
 
-def lock_assignment(act: Act, assignment: Assignment) -> None:
-    """Before taking something back: the position first, as with every act."""
-    decided(assignment.id)
+def undo_settling(actor: Actor, act: Act, row: Offer) -> None:
+    """It waits for the chair again."""
+    wait_again(row)
+
+
+def end_offers(actor: Actor, initiative: Initiative, why: emails.Why) -> None:
+    """Inside the action that ends an initiative: who offered something in it is told, and thanked."""
+    for found in queries.waiting_offers(initiative_id=initiative.id):
+        row, position = _held(found.id)
+        if row.state is OfferState.WAITING:
+            settle_offer(actor, row, position, OfferState.ENDED, events.OFFER_ENDED)
+            outbox.put(emails.thanked(row, position, why, undo.ends_at()))
+
+
+@action
+def tell_chairs(actor: Actor, committee_id: int) -> list[Offer]:
+    """One mail to each chair with all that was offered and that they were not written to about."""
+    committee = locked(Committee, committee_id)
+    chairs = committees.chairs(committee_id, today_here())
+    if committee_id not in queries.committees_to_tell(clock.now()) or not chairs:
+        return []
+    offers = [_held(found.id)[0] for found in queries.untold_offers(committee_id, clock.now())]
+    offers = [each for each in offers if each.state is OfferState.WAITING]
+    for each in offers:
+        changed = apply(each, told_at=clock.now())
+        record(
+            actor,
+            events.OFFER_TOLD,
+            each,
+            committee_id=committee_id,
+            changed=changed,
+            position_id=each.position_id,
+            person_id=each.person_id,
+        )
+    outbox.put_all(emails.offered(committee, offers, chairs) if offers else [])
+    return offers

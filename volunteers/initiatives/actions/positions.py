@@ -20,7 +20,7 @@ def add_position(actor: Actor, initiative_id: int, given: PositionInput, public_
         return before
     initiative = need(Initiative, initiative_id)
     refuse(rules.why_not_add(initiative))
-    position = Position(public_id=public_id, initiative_id=initiative.id, **vars(given))
+    position = Position(public_id=public_id, initiative_id=initiative.id, **given.values())
     db.session.add(position)
     record(
         actor,
@@ -39,7 +39,7 @@ def change_position(actor: Actor, position_id: int, given: PositionInput, versio
     position = locked(Position, position_id)
     refuse_stale(position, version)
     refuse(rules.why_not_need(given.needed_count, queries.accepted_count(position.id)))
-    changed = apply(position, **vars(given))
+    changed = apply(position, **given.values())
     if changed:
         record(
             actor,

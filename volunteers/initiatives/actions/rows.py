@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.audit import Event, record
+from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
-from volunteers.initiatives import queries, rules
-from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
+from volunteers.initiatives import events, queries, rules
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, OfferState, Position
 from volunteers.links import Link, Purpose
 from volunteers.organization.queries import today_here
 
@@ -52,16 +53,20 @@ class Decided:
         apply(self.assignment, state=state, **values)
         return before
 
-    def back(self, state: AssignmentState) -> None:
-        """Put it back into a state that it had; a refusal where that can't be any more."""
-        person = self.assignment.person
-        membership = queries.membership(self.initiative.committee_id, person.public_id)
-        last = queries.last_asked(self.position.id, [person.id]).get(person.id)
+    def back(self, actor: Actor, state: AssignmentState) -> None:
+        """Put it back into a state that it had; a refusal where that can't be any more.
+
+        Whoever has offered the same meanwhile has their answer with it.
+        """
+        person_id = self.assignment.person_id
+        membership = queries.membership_of(self.initiative.committee_id, person_id)
+        last = queries.last_asked(self.position.id, [person_id]).get(person_id)
         other = last if last is not None and last.id != self.assignment.id else None
         refuse(
             rules.why_not_back(self.initiative, self.position, membership, other, state, self.accepted, today_here())
         )
         apply(self.assignment, state=state, reason=None, ended_at=None)
+        answer_offer(actor, self.position, person_id)
 
 
 def place(position_id: int) -> Position:
@@ -81,6 +86,38 @@ def decided(assignment_id: int) -> Decided:
     if assignment is None:
         raise LookupError(f"assignment {assignment_id}")
     return Decided(assignment, queries.accepted_count(key))
+
+
+def answer_offer(actor: Actor, position: Position, person_id: int) -> Offer | None:
+    """Inside an action that holds the position: whoever had offered to take it is asked, and so answered."""
+    offer = queries.waiting_offer(position.id, person_id)
+    if offer is not None:
+        settle_offer(actor, offer, position, OfferState.ASKED, events.OFFER_ASKED)
+    return offer
+
+
+def settle_offer(actor: Actor, offer: Offer, position: Position, state: OfferState, event: Event) -> None:
+    """An offer waits no longer."""
+    changed = apply(offer, state=state, settled_at=clock.now(), settled_by_id=actor.person_id)
+    record(
+        actor,
+        event,
+        offer,
+        committee_id=position.initiative.committee_id,
+        changed=changed,
+        position_id=position.id,
+        person_id=offer.person_id,
+    )
+
+
+def wait_again(offer: Offer) -> None:
+    """Inside an undo that holds the position: the offer waits as before; a refusal where that can't be any more."""
+    position, person_id = place(offer.position_id), offer.person_id
+    membership = queries.membership_of(position.initiative.committee_id, person_id)
+    last = queries.last_asked(position.id, [person_id]).get(person_id)
+    other = queries.waiting_offer(position.id, person_id)
+    refuse(rules.why_not_offered_again(position.initiative, membership, last, other, today_here()))
+    apply(offer, state=OfferState.WAITING, settled_at=None, settled_by_id=None)
 
 
 def links_of(assignment: Assignment) -> list[Link]:

@@ -18,7 +18,7 @@ from volunteers.initiatives.models import (
     Initiative,
     Position,
 )
-from volunteers.people.models import Person
+from volunteers.people.models import LanguageSkill, Person
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _assignment_with_all() -> tuple[ORMOption, ...]:
     )
 
 
-def offers_to(person_ids: Collection[int]) -> list[Assignment]:
+def asked_of(person_ids: Collection[int]) -> list[Assignment]:
     """What waits for the answer of these people, the most urgent first."""
     return _of_people(person_ids, AssignmentState.OFFERED)
 
@@ -116,29 +116,55 @@ def members(committee_id: int, q: str = "") -> sa.Select[Any]:
     return select
 
 
+def languages_spoken(committee_id: int, most: int = 8) -> list[str]:
+    """The languages that most members of a committee speak: what a role of it may well need."""
+    return list(
+        db.session.scalars(
+            sa.select(LanguageSkill.language)
+            .join(Membership, Membership.person_id == LanguageSkill.person_id)
+            .where(
+                Membership.committee_id == committee_id,
+                Membership.state == MembershipState.ACTIVE,
+                LanguageSkill.speaks.is_not(None),
+            )
+            .group_by(LanguageSkill.language)
+            .order_by(sa.func.count().desc(), LanguageSkill.language)
+            .limit(most)
+        )
+    )
+
+
 def membership(committee_id: int, person_public_id: str) -> Membership | None:
     """The open membership in this committee of the person with this public id."""
+    return _membership(committee_id, Person.public_id == person_public_id)
+
+
+def membership_of(committee_id: int, person_id: int | None) -> Membership | None:
+    """The open membership of a person in this committee."""
+    return _membership(committee_id, Person.id == person_id)
+
+
+def _membership(committee_id: int, whose: sa.ColumnElement[bool]) -> Membership | None:
     return db.session.scalars(
         sa.select(Membership)
         .join(Membership.person)
-        .where(
-            Membership.committee_id == committee_id,
-            Membership.state != MembershipState.ENDED,
-            Person.public_id == person_public_id,
-        )
+        .where(Membership.committee_id == committee_id, Membership.state != MembershipState.ENDED, whose)
         .options(joinedload(Membership.person))
     ).one_or_none()
 
 
-def hold_membership(position_id: int, person_public_id: str) -> None:
-    """Inside an action, before any other lock: nobody ends the membership by which this person can be asked."""
+def hold_membership(position_id: int, person: str | int) -> None:
+    """Inside an action, before any other lock: nobody ends the membership by which this person can be asked.
+
+    `person` is a public id or a key.
+    """
     committee_id = sa.select(Initiative.committee_id).join(Initiative.positions).where(Position.id == position_id)
-    person_id = sa.select(Person.id).where(Person.public_id == person_public_id)
+    by_public_id = sa.select(Person.id).where(Person.public_id == person).scalar_subquery()
     db.session.execute(
         sa.select(Membership.id)
         .where(
             Membership.committee_id == committee_id.scalar_subquery(),
-            Membership.person_id == person_id.scalar_subquery(),
+            Membership.person_id == (person if isinstance(person, int) else by_public_id),
             Membership.state != MembershipState.ENDED,
         )
         .with_for_update(read=True)

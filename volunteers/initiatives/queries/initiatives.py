@@ -43,6 +43,20 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class RoleFilters:
+    """What the list of open roles is narrowed to."""
+
+    q: str = ""
+    language: str = ""
+    committee: str = ""
+
+    @property
+    def are_set(self) -> bool:
+        """Whether the list is narrowed at all."""
+        return bool(self.q or self.language or self.committee)
+
+
+@dataclass(frozen=True)
 class Filled:
     """How many people have accepted a position, and how many were asked and have not answered."""
 
@@ -185,9 +199,48 @@ def _open_positions(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def open_positions_select(actor: Actor) -> sa.Select[Any]:
+def open_positions_select(actor: Actor, filters: RoleFilters = RoleFilters()) -> sa.Select[Any]:  # frozen
     """The positions that still need somebody, of all initiatives that the actor may see; for a page of them."""
-    return _open_positions(actor)
+    select = _open_positions(actor)
+    if filters.committee:
+        select = select.where(
+            Initiative.committee_id.in_(sa.select(Committee.id).where(Committee.slug == filters.committee))
+        )
+    if filters.q or filters.language:
+        select = select.where(Position.id.in_(_roles_matching(filters)))
+    return select
+
+
+def _roles_matching(filters: RoleFilters) -> list[int]:
+    """The keys of open roles that need the language and have the words in what they say; roles are few."""
+    wanted = fold(filters.q)
+    rows = db.session.execute(
+        sa.select(Position.id, Position.languages, Position.skills, Position.title, Position.description).where(
+            Position.is_open
+        )
+    )
+    return [
+        key
+        for key, tags, skills, title, description in rows
+        if (not filters.language or filters.language in tags)
+        and any(wanted in fold(text) for text in (*title.values(), *(description or {}).values(), *skills))
+    ]
+
+
+def languages_wanted(actor: Actor) -> list[str]:
+    """The languages that some open role names which the actor may see."""
+    rows = db.session.scalars(_open_positions(actor).with_only_columns(Position.languages).order_by(None))
+    return sorted({tag for tags in rows for tag in tags})
+
+
+def committees_wanting(actor: Actor) -> list[Committee]:
+    """The committees that have an open role which the actor may see, for the filter."""
+    keys = _open_positions(actor).with_only_columns(Initiative.committee_id).order_by(None)
+    return list(
+        db.session.scalars(
+            sa.select(Committee).where(Committee.id.in_(keys)).order_by(Committee.position, Committee.id)
+        )
+    )
 
 
 def open_positions(actor: Actor, limit: int = 10) -> list[OpenPosition]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from volunteers.committees.queries import still_chaired_by
 from volunteers.foundation.db import db
 from volunteers.initiatives import rules
-from volunteers.initiatives.models import Assignment, Position
+from volunteers.initiatives.models import Assignment, Offer, OfferState, Position
 from volunteers.mail.truth import Told
 
 
@@ -34,3 +34,21 @@ def about_assignments(mails: Sequence[Told]) -> Collection[int]:
     )
     told |= {mail.key for mail in answers if mail.person_id == rows[mail.subject_id].offered_by_id}
     return told | {mail.key for mail in so if mail not in answers}
+
+
+def about_thanks(mails: Sequence[Told]) -> Collection[int]:
+    """The offer stands as the mail says."""
+    rows = {row.id: row.state for row in _offers(Offer.id.in_({mail.subject_id for mail in mails}))}
+    return [mail.key for mail in mails if rows.get(mail.subject_id) in rules.ANSWERED_OFFERS]
+
+
+def about_chairs_told(mails: Sequence[Told]) -> Collection[int]:
+    """Some of what was offered waits for the chair still, and the reader is the chair still."""
+    named = {public_id for mail in mails for public_id in mail.facts["waiting"]}
+    waiting = {row.public_id for row in _offers(Offer.public_id.in_(named), Offer.state == OfferState.WAITING)}
+    so = [mail for mail in mails if waiting & set(mail.facts["waiting"])]
+    return still_chaired_by({mail.key: mail.subject_id for mail in so}, so)
+
+
+def _offers(*where: sa.ColumnElement[bool]) -> Sequence[Offer]:
+    return db.session.scalars(sa.select(Offer).where(*where).execution_options(populate_existing=True)).all()

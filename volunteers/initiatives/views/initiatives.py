@@ -1,23 +1,34 @@
 """The pages of this room: initiatives and their positions for everybody, and for the chairs."""
 
+from collections.abc import Iterable
+
+from babel.lists import format_list
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import get_locale
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committees
 from volunteers.committees.models import Committee
+from volunteers.foundation.languages import name_in
 from volunteers.foundation.naming import called
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
-from volunteers.initiatives.models import Initiative, InitiativeState, Position, Sector
+from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, InitiativeState, Position, Sector
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import words
-from volunteers.web.language import shown
+from volunteers.web.language import current_tag, shown
 
 bp = Blueprint("initiatives", __name__)
 
 PER_PAGE = 24
+
+
+@bp.app_template_global("languages_in_words")
+def languages_in_words(tags: Iterable[str]) -> str:
+    """Languages by their names for the reader: "Korean and Spanish"."""
+    return format_list([name_in(tag, current_tag()) for tag in tags], locale=get_locale() or "en")
 
 
 @bp.get("/initiatives/")
@@ -50,8 +61,17 @@ def index() -> str:
 @public("who sees which initiative is decided row by row")
 def positions() -> str:
     """The roles that still need somebody."""
-    page = paginate(queries.open_positions_select(current_actor()), per_page=PER_PAGE)
-    return render_template("initiatives/positions.html", page=page, items=queries.with_filled(page.rows))
+    actor = current_actor()
+    filters = queries.RoleFilters(q=words("q"), language=words("language", 35), committee=words("committee", 80))
+    page = paginate(queries.open_positions_select(actor, filters), per_page=PER_PAGE)
+    return render_template(
+        "initiatives/positions.html",
+        page=page,
+        items=queries.with_filled(page.rows),
+        filters=filters,
+        language_choices=[(tag, name_in(tag, current_tag())) for tag in queries.languages_wanted(actor)],
+        committee_choices=[(c.slug, shown(c.name).text) for c in queries.committees_wanting(actor)],
+    )
 
 
 @bp.get("/initiatives/<public_id>")
@@ -64,11 +84,21 @@ def show(initiative: Initiative) -> str:
     may_manage = actor.may(Permission.INITIATIVE_MANAGE, initiative)
     who = queries.who_fills(keys) if may_see_who else {}
     mine = queries.of_person_in(actor.person_id, keys) if actor.person_id else {}
+    filled = queries.filled(keys)
+    does = {key for key, row in mine.items() if row.state in OPEN_ASSIGNMENTS}
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
         committee=initiative.committee,
-        filled=queries.filled(keys),
+        filled=filled,
+        my_offers=queries.my_offers(actor.persons_with(Permission.OFFER_OWN), keys),
+        offer_here={
+            each.id
+            for each in initiative.positions
+            if rules.why_no_offers(initiative, each, filled[each.id].accepted) is None and each.id not in does
+        }
+        if may_see_who and not may_manage
+        else set(),
         asked=who if may_manage else {},
         done_by={} if may_manage else {key: rules.names_of(each) for key, each in who.items()},
         may_see_who=may_see_who,
@@ -130,11 +160,18 @@ def edit(initiative: Initiative) -> Answer:
     return through(form, act, page)
 
 
+def _near(initiative: Initiative) -> list[str]:
+    """The languages that a role of this initiative may well need."""
+    city = initiative.committee.partner_city
+    return [*([city.native_language] if city else []), *queries.languages_spoken(initiative.committee_id)]
+
+
 @bp.route("/initiatives/<public_id>/positions/new", methods=["GET", "POST"])
 @requires(Permission.INITIATIVE_MANAGE, load=queries.initiative)
 def new_position(initiative: Initiative) -> Answer:
     """Say that somebody is needed."""
     form = PositionForm()
+    form.offer(_near(initiative))
 
     def act() -> Done:
         position = actions.add_position(current_actor(), initiative.id, form.to_input(), form.once.data)
@@ -155,6 +192,7 @@ def new_position(initiative: Initiative) -> Answer:
 def edit_position(position: Position) -> Answer:
     """Change what a position says and how many it needs."""
     form = EditPositionForm(position)
+    form.offer(_near(position.initiative), also=position.languages)
 
     def act() -> Done:
         actions.change_position(current_actor(), position.id, form.to_input(), form.version.number)

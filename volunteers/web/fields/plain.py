@@ -154,6 +154,24 @@ class LanguageTagsField(ShapedLine):
         return ", ".join(shapes.language_tags(text))
 
 
+class SkillsField(ShapedLine):
+    """What somebody can do, or a role needs, in their own words with commas between."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """As they stand in the field."""
+        return ", ".join(shapes.skills(text))
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """One by one."""
+        return tuple(shapes.skills(self.data or ""))
+
+    def process_data(self, value: Any) -> None:
+        """What is kept is a list."""
+        super().process_data(", ".join(value) if isinstance(value, list | tuple) else value)
+
+
 class CoordinatesField(ShapedLine):
     """Where something lies, as maps copy it."""
 
