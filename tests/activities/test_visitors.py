@@ -239,6 +239,23 @@ def test_pressed_after_the_end(app: Flask, client: Client, make: Factories, comm
     assert deliveries(app, "full@demo.example")[-1].kind == "activities/waiting"
 
 
+def test_a_new_mail_names_no_time_that_is_over(
+    app: Flask, client: Client, make: Factories, committee: Committee
+) -> None:
+    """Whoever comes after the link's three days has a new one, and waits for it where they asked."""
+    activity, start = make.activity(committee, capacity=1), clock.now()
+    ask(client, activity)
+    with clock.at(start + timedelta(days=4)):
+        page = client.get(f"{page_of(app)}?lang=en")
+        assert (page.status_code, "Send me a new link" in page.text) == (410, True)
+        answer = client.submit(f"{page_of(app)}/again")
+        assert answer.headers["Location"] == f"/activities/{activity.public_id}/place/asked"
+        assert [mail.facts["held_until"] is None for mail in deliveries(app, ANA)] == [False, True]
+        assert FREE in client.get(f"{answer.headers['Location']}?lang=en").text
+        client.submit(page_of(app))
+    assert states(app, activity) == ["confirmed"]
+
+
 def test_full_is_the_waiting_list_after_the_press(
     app: Flask, client: Client, make: Factories, committee: Committee, desk: Desk
 ) -> None:

@@ -65,9 +65,10 @@ def _until(actor: Actor, shift: Shift, given: VisitorInput) -> datetime | None:
 
 
 def ask_owner(row: Pending, link: Link, to: Recipient) -> Message:
-    """The mail that asks the owner of an address whether they come."""
+    """The mail that asks the owner of an address whether they come; sent anew, it names no time that is over."""
     asked = queries.asked_for(row)
-    return emails.confirm_place(row, link, queries.with_committee(asked.shift_id), asked.held_until, to)
+    until = asked.held_until if asked.held_until is not None and asked.held_until > clock.now() else None
+    return emails.confirm_place(row, link, queries.with_committee(asked.shift_id), until, to)
 
 
 def lock_asked(row: Pending) -> None:
