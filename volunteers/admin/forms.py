@@ -21,6 +21,7 @@ from volunteers.web.fields import (
     LineField,
     NumberField,
     OpenedOnField,
+    PhoneField,
     RadioChoices,
     TextField,
 )
@@ -89,6 +90,8 @@ def _field(definition: SettingDefinition) -> Any:
             return NumberField(definition.label, least=definition.least, most=definition.most, needed=needed)
         case SettingKind.TEXT:
             return TextField(definition.label, max=500)
+        case SettingKind.PHONE:
+            return PhoneField(definition.label)
         case SettingKind.EMAIL:
             return EmailField(definition.label)
         case SettingKind.LANGUAGES:

@@ -19,6 +19,7 @@ class SettingKind(StrEnum):
     LANGUAGES = "languages"
     URL = "url"
     PLACE = "place"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         "phone",
         _l("Phone"),
         _l("Stands in every footer and mail, for whoever would rather call."),
-        SettingKind.LINE,
+        SettingKind.PHONE,
         lambda c: c["ORGANIZATION_PHONE"],
     ),
     SettingDefinition(

@@ -15,6 +15,7 @@ LONGEST = {
     SettingKind.EMAIL: 254,
     SettingKind.URL: 300,
     SettingKind.PLACE: 60,
+    SettingKind.PHONE: 60,
 }
 NEEDED = {"name", "home_city", "home_place"}
 
@@ -68,6 +69,8 @@ def _text_fault(definition: SettingDefinition, value: Any) -> Any:
         return _("This is too long. Please keep to %(num)d characters.", num=LONGEST[definition.kind])
     if value and definition.kind is SettingKind.EMAIL:
         return _shape_fault(shapes.email, value)
+    if value and definition.kind is SettingKind.PHONE:
+        return _shape_fault(shapes.phone, value)
     return _shape_fault(shapes.site_path, value) if value and definition.kind is SettingKind.URL else None
 
 
