@@ -1,7 +1,7 @@
 """A place can be kept until an address is confirmed; a link leads to one's own place without an account
 
 Revision ID: 20261204_held_places
-Revises: 20261203a_offers
+Revises: 20261203b_role_in_mind
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from volunteers.foundation.columns import UtcDateTime
 
 revision = "20261204_held_places"
-down_revision = "20261203a_offers"
+down_revision = "20261203b_role_in_mind"
 branch_labels = None
 depends_on = None
 

@@ -52,7 +52,8 @@ SHOWS = {
     About.EMAIL: re.compile("qvmail@"),
     About.PHONE: re.compile(r"555\W?0187|5550187"),
     About.LANGUAGES: re.compile("Basque|Euskara|euskara"),
-    About.REST: re.compile(r"Qvnearest|Qvskilled|555\W?0188"),
+    About.HELPING: re.compile("Qvskilled"),
+    About.REST: re.compile(r"Qvnearest|555\W?0188"),
 }
 FIELDS = {
     "full_name": "Qvgiven Qvfamily",
@@ -64,10 +65,12 @@ FIELDS = {
     "emergency_name": "Qvnearest Qvkin",
     "emergency_phone": "+1 303-555-0188",
     "skills": ["Qvskilled"],
+    "may_be_asked": True,
 }
 CASES: dict[str, dict[str, Any]] = {
     "adult": {},
     "phone kept": {"is_phone_private": True},
+    "not to be asked": {"may_be_asked": False},
     "under 18": {"is_adult": False},
 }
 LESS = ("fellow", "secretary", "chair")
@@ -94,7 +97,7 @@ class Looked:
 
     def become(self, **more: Any) -> Person:
         """The subject as in a case; inside a savepoint of the house."""
-        change = sa.update(Person).where(Person.id == self.subject_id).values(**FIELDS, **more)
+        change = sa.update(Person).where(Person.id == self.subject_id).values(**FIELDS | more)
         key = self.house.world.people["member"].account_id
         signs_in = sa.update(Account).where(Account.id == key).values(email=FIELDS["email"])
 

@@ -305,7 +305,10 @@ REGISTRATION: Mapping[str, Cases] = {
     "registration/declined": {
         "": {"committee": COMMITTEE, "answer": WORDS, "directory": page("committees.index")},
     },
-    "registration/joined": {"": {"committee": COMMITTEE, "name": NAME, "roster": MEMBERS}},
+    "registration/joined": {
+        "": {"committee": COMMITTEE, "name": NAME, "role": None, "roster": MEMBERS},
+        "with a role in mind": {"committee": COMMITTEE, "name": NAME, "role": ROLE["position"], "roster": MEMBERS},
+    },
     "registration/nudge": {
         "": {
             "committee": COMMITTEE,
@@ -326,9 +329,17 @@ REGISTRATION: Mapping[str, Cases] = {
         "": {
             "committee": COMMITTEE,
             "name": NAME,
+            "role": None,
             "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
             "applications": APPLICATIONS,
-        }
+        },
+        "with a role in mind": {
+            "committee": COMMITTEE,
+            "name": NAME,
+            "role": ROLE["position"],
+            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "applications": APPLICATIONS,
+        },
     },
     "registration/young": {"": {"desk": page("registration.desk")}},
 }

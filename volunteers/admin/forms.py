@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volunteers.access import ORGANIZATION_ROLES, Role
+from volunteers.access import GRANTS, ORGANIZATION_ROLES, Role
 from volunteers.admin.inputs import CommitteeInput, CommitteeRecast
 from volunteers.committees.models import Committee, CommitteeKind
 from volunteers.foundation import shapes
@@ -24,6 +24,8 @@ from volunteers.web.fields import (
     RadioChoices,
     TextField,
 )
+from volunteers.web.fields.conflicts import merge
+from volunteers.web.fields.opened import WasField
 from volunteers.web.forms import EditForm, Form
 
 
@@ -101,16 +103,21 @@ class SettingsFields(Form):
     """A field for each of `organization.defaults`. Many rows are edited at once; `stamp` is their version."""
 
     stamp = OpenedOnField("")
+    was = WasField("")
 
     def __init__(self, stamp_now: Callable[[], str], *, data: dict[str, Any]) -> None:
         self._stamp_now = stamp_now
         super().__init__(data={**data, "stamp": stamp_now()})
+        self._was = self.was.was()
+        self.was.is_now(iter(self))
 
     def refused(self, refusal: Refusal) -> None:
         """As with every row that is edited: after a stale save the next one knows what is there now."""
         super().refused(refusal)
         if refusal.code == STALE:
             self.stamp.is_now(self._stamp_now())
+            for field in self:
+                merge(field, self._was)
 
     def to_input(self) -> dict[str, Any]:
         """Every setting's value as it is kept: languages as a list."""
@@ -130,5 +137,5 @@ SettingsForm: Any = _form_class("SettingsForm", (SettingsFields,), {d.name: _fie
 
 
 def role_choices(held: list[Role]) -> list[Role]:
-    """The roles that may still be given."""
-    return [role for role in ORGANIZATION_ROLES if role not in held]
+    """The roles that may still be given, and lead to some page."""
+    return [role for role in ORGANIZATION_ROLES if role not in held and GRANTS[role]]

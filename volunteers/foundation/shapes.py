@@ -154,7 +154,7 @@ def language_tags(text: str) -> list[str]:
 def skills(text: str) -> list[str]:
     """What somebody can do, or a role needs, with commas between; each once, whatever its case."""
     found: dict[str, str] = {}
-    for word in filter(None, (one_line(each) for each in text.replace(";", ",").split(","))):
+    for word in filter(None, (one_line(each) for each in line(text).replace(";", ",").split(","))):
         found.setdefault(fold(word), word)
     if len(found) > MOST_SKILLS or any(len(word) > LONGEST_SKILL for word in found.values()):
         raise Misshapen(_l("Please keep to 20 skills of a few words each."))

@@ -12,6 +12,7 @@ POSITION_CLOSED = Event("position.closed", keys=("initiative_id",))
 POSITION_REOPENED = Event("position.reopened", keys=("initiative_id",))
 
 ASSIGNMENT_OFFERED = Event("assignment.offered", keys=("position_id", "person_id", "answer_by_on"))
+SEVERAL_ASKED = Event("assignment.several_offered", keys=("initiative_id", "number"))
 ASSIGNMENT_ACCEPTED = Event("assignment.accepted", keys=("position_id", "person_id"))
 ASSIGNMENT_DECLINED = Event("assignment.declined", keys=("position_id", "person_id", "before"))
 ASSIGNMENT_RELEASED = Event("assignment.released", keys=("position_id", "person_id", "before"))

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import get_locale
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 
 from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.naming import called
-from volunteers.foundation.text import _l, fold
-from volunteers.initiatives.inputs import InitiativeInput, OfferInput, PositionInput
+from volunteers.foundation.text import _, _l, fold
+from volunteers.initiatives.inputs import AskInput, InitiativeInput, OfferInput, PositionInput
 from volunteers.initiatives.models import InitiativeState, Sector
 from volunteers.web.fields import (
     CheckField,
@@ -25,6 +26,8 @@ from volunteers.web.fields import (
 )
 from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
+
+MOST_ASKED, LONGEST_ID = 50, 16
 
 
 class InitiativeForm(Form):
@@ -111,13 +114,28 @@ class EditPositionForm(EditForm, PositionForm):
     """Change a position."""
 
 
-class AskForm(Form):
-    """Ask somebody; the person is the button that was pressed."""
+class PeopleField(TickChoices):
+    """Several people by their public ids; who they are, and whether they can be asked, is for the action to say."""
 
-    person = LineField(_l("Whom to ask"), max=16, needed=_l("Please press the button beside the person."))
+    def pre_validate(self, form: Any) -> None:
+        """Any, but not endlessly many."""
+        if len(self.data or ()) > MOST_ASKED or any(len(each) > LONGEST_ID for each in self.data or ()):
+            raise StopValidation(_("Please ask at most %(most)d people at a time.", most=MOST_ASKED))
+
+
+class AskForm(Form):
+    """Ask one or several."""
+
+    person = PeopleField(
+        _l("Whom to ask"), choices=[], needed=_l("Nobody is ticked yet. Tick those whom you would like to ask.")
+    )
     answer_by_on = DateField(
         _l("Answer by"), description=_l("Leave it empty to give a month. The person reads the date in the mail.")
     )
+
+    def to_input(self) -> AskInput:
+        """What was ticked and typed."""
+        return AskInput(tuple(self.person.data or ()), self.answer_by_on.data)
 
 
 class OfferForm(Form):

@@ -31,6 +31,14 @@ class OfferInput:
 
 
 @dataclass(frozen=True)
+class AskInput:
+    """Whom to ask, by their public ids, and by when they should answer."""
+
+    people: tuple[str, ...]
+    answer_by_on: date | None = None
+
+
+@dataclass(frozen=True)
 class PositionInput:
     """What is said about a position."""
 

@@ -22,7 +22,7 @@ room = Room(
         Entry(Desk.COORDINATION, _l("Initiatives"), "initiatives.index", 50, Permission.ORGANIZATION_DESK),
     ),
     jobs=(Job(jobs.tell_chairs, every_minute(10)),),
-    panels=(Panel(Place.COMMITTEE, panels.of_committee),),
+    panels=(Panel(Place.COMMITTEE, panels.of_committee), Panel(Place.CITY, panels.of_city)),
     searched=(Searched(models.Initiative, "initiative", ("title", "summary")),),
     links={
         Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())

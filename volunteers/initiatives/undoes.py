@@ -71,6 +71,16 @@ UNDOES = (
         back=lambda row: url_for("initiatives.assign", public_id=row.position.public_id),
     ),
     Undo(
+        event=events.SEVERAL_ASKED,
+        rows=_POSITIONS,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        take_back=actions.undo_ask_several,
+        did=lambda row: _("You asked several people to do this: %(role)s.", role=spoken(row.title)),
+        taken_back=lambda row: _("Undone: nobody was asked."),
+        back=lambda row: url_for("initiatives.assign", public_id=row.public_id),
+    ),
+    Undo(
         event=events.ASSIGNMENT_RELEASED,
         rows=_ASSIGNMENTS,
         permission=Permission.INITIATIVE_MANAGE,

@@ -54,6 +54,7 @@ EVENTS: Mapping[Event, Any] = {
     events.POSITION_CLOSED: _l("closed a role"),
     events.POSITION_REOPENED: _l("opened a role again"),
     events.ASSIGNMENT_OFFERED: _l("asked somebody to take a role"),
+    events.SEVERAL_ASKED: _l("asked several people to take a role"),
     events.ASSIGNMENT_ACCEPTED: _l("said yes to a role"),
     events.ASSIGNMENT_DECLINED: _l("said no to a role"),
     events.ASSIGNMENT_RELEASED: _l("released somebody from a role"),

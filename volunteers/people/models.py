@@ -75,6 +75,7 @@ class About(StrEnum):
     LANGUAGES = "languages"
     EMAIL = "email"
     PHONE = "phone"
+    HELPING = "helping"
     REST = "rest"
 
 

@@ -14,7 +14,7 @@ _ROSTER = (About.NAME, About.CALL_NAME, About.OFFICE, About.LANGUAGES)
 SEEN: Mapping[Viewer, tuple[About, ...]] = {
     Viewer.FELLOW: (About.CALL_NAME, About.OFFICE),
     Viewer.SECRETARY: _ROSTER,
-    Viewer.CHAIR: (*_ROSTER, About.EMAIL, About.PHONE),
+    Viewer.CHAIR: (*_ROSTER, About.EMAIL, About.PHONE, About.HELPING),
     Viewer.COORDINATOR: tuple(About),
     Viewer.ADMINISTRATOR: (About.NAME, About.EMAIL),
     Viewer.AUDITOR: (About.NAME,),
@@ -63,10 +63,11 @@ def is_guarded(person: Person) -> bool:
 
 
 def seen_by(viewer: Viewer, person: Person) -> tuple[About, ...]:
-    """What this viewer sees of this person: less where they are under 18, or keep their phone to themselves."""
+    """What this viewer sees of this person: less where they are under 18, or keep something to themselves."""
     hidden: set[About] = set()
     if viewer is not Viewer.COORDINATOR:
-        hidden |= {About.EMAIL, About.PHONE} if is_guarded(person) else set()
+        hidden |= {About.EMAIL, About.PHONE, About.HELPING} if is_guarded(person) else set()
+        hidden |= set() if person.may_be_asked else {About.HELPING}
         hidden |= {About.PHONE} if person.is_phone_private else set()
     hidden |= {About.EMAIL} if person.is_dead else set()  # there is nobody to write to
     return tuple(each for each in SEEN[viewer] if each not in hidden)

@@ -60,6 +60,7 @@ ABOUT_NAMES = names(
         About.LANGUAGES: _l("your languages"),
         About.EMAIL: _l("your e-mail address"),
         About.PHONE: _l("your phone number"),
+        About.HELPING: _l("what you can do and when you have time"),
         About.REST: _l("everything on this page"),
     },
 )

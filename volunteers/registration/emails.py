@@ -1,6 +1,7 @@
 """The mails of joining. No subject names a committee or a person: phones show it locked."""
 
 from datetime import datetime
+from typing import Any
 
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee, OfficeKind
@@ -48,6 +49,11 @@ def office_offered(row: Pending, link: Link, committee: Committee, office: Offic
     )
 
 
+def _role(application: Application) -> dict[str, Any] | None:
+    """What they would like to do in the committee, if they said so."""
+    return text(application.position.title) if application.position is not None else None
+
+
 def received(application: Application, committee: Committee, name: str, to: Recipient, answer_by: datetime) -> Message:
     """To a chair: somebody would like to join, and waits for an answer."""
     return Message(
@@ -56,6 +62,7 @@ def received(application: Application, committee: Committee, name: str, to: Reci
         facts={
             "committee": text(committee.name),
             "name": name,
+            "role": _role(application),
             "answer_by": moment(answer_by),
             "applications": page("registration.applications", slug=committee.slug),
         },
@@ -72,6 +79,7 @@ def joined(application: Application, committee: Committee, name: str, to: Recipi
         facts={
             "committee": text(committee.name),
             "name": name,
+            "role": _role(application),
             "roster": page("committees.members", slug=committee.slug),
         },
         dedupe_key=f"joined:{application.public_id}:{to.person_id}",

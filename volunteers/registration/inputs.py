@@ -10,13 +10,14 @@ from volunteers.committees.models import OfficeBasis, OfficeKind
 class Wish:
     """Which committee somebody would like to join (None: help me choose), and what they say to it.
 
-    `is_invited`: they hold an invitation to that committee.
+    `is_invited`: they hold an invitation to that committee. `position_id`: they would like to take that role in it.
     """
 
     committee_id: int | None
     message: str = ""
     message_language: str | None = None
     is_invited: bool = False
+    position_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from volunteers.committees.models import Committee, Membership
 from volunteers.foundation.columns import PublicId, UtcDateTime, Versioned, enum_type, key, personal, plain, refers
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.initiatives.models import Position
 from volunteers.people.models import Person
 
 
@@ -63,6 +64,7 @@ class Application(PublicId, Versioned, Model):
     id: Mapped[int] = key()
     committee_id: Mapped[int | None] = refers("committees.id", nullable=True)
     person_id: Mapped[int] = refers("people.id")
+    position_id: Mapped[int | None] = refers("positions.id", nullable=True)  # the role that drew them here
     membership_id: Mapped[int | None] = refers("memberships.id", nullable=True)
     state: Mapped[ApplicationState] = plain(enum_type(ApplicationState, "state"), default=ApplicationState.RECEIVED)
     message: Mapped[str] = personal(sa.Text, default="")
@@ -79,6 +81,7 @@ class Application(PublicId, Versioned, Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
     decided_by: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[decided_by_id])
     membership: Mapped[Membership | None] = relationship(lazy="raise_on_sql")
+    position: Mapped[Position | None] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
         sa.Index(

@@ -10,6 +10,7 @@ from volunteers.foundation import moments
 from volunteers.foundation.db import db, get
 from volunteers.foundation.text import _
 from volunteers.house import Section
+from volunteers.initiatives.models import Position
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.pending.inputs import Asked
@@ -80,6 +81,13 @@ def asked(row: Pending) -> Asked:
         title = _("Help with choosing a committee")
     else:
         title = _("To join: %(committee)s", committee=shown(committee.name).text)
+        role = get(Position, wish.position_id)
+        if role is not None:
+            title = _(
+                "To join: %(committee)s, for this role: %(role)s",
+                committee=shown(committee.name).text,
+                role=shown(role.title).text,
+            )
     return Asked(title, wish.message, wish.message_language)
 
 

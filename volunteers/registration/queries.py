@@ -89,6 +89,7 @@ def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
             joinedload(Application.committee).joinedload(Committee.partner_city),
             joinedload(Application.person).selectinload(Person.languages),
             joinedload(Application.decided_by),
+            joinedload(Application.position),
         )
         .order_by(Application.review_since_at, Application.id)
         .limit(AT_MOST)

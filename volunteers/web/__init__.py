@@ -2,7 +2,7 @@
 
 from volunteers.web.actor import current_actor
 from volunteers.web.doors import public, requires
-from volunteers.web.paging import Page, paginate
+from volunteers.web.paging import Page, paginate, paginate_list
 from volunteers.web.presses import Answer, Done, through
 from volunteers.web.replies import flash_done, flash_problem, see_other
 
@@ -14,6 +14,7 @@ __all__ = [
     "flash_done",
     "flash_problem",
     "paginate",
+    "paginate_list",
     "public",
     "requires",
     "see_other",

@@ -80,3 +80,11 @@ def paginate(select: sa.Select[Any], *, scalars: bool = True, per_page: int = PE
     chosen = select.limit(size).offset((number - 1) * size)
     rows = db.session.scalars(chosen).unique().all() if scalars else db.session.execute(chosen).unique().all()
     return Page(rows=rows, number=number, per_page=size, total=min(total, COUNT_LIMIT), is_more=total > COUNT_LIMIT)
+
+
+def paginate_list(found: Sequence[Any], *, per_page: int = PER_PAGE) -> Page:
+    """One page of what was found and put in order already, as the query string asks."""
+    number = _wanted("page", 1, 100_000)
+    size = _wanted("per_page", per_page, MAX_PER_PAGE)
+    rows = found[(number - 1) * size : number * size]
+    return Page(rows=rows, number=number, per_page=size, total=len(found), is_more=False)

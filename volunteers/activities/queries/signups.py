@@ -16,12 +16,20 @@ from volunteers.activities.models import (
     SignUpState,
 )
 from volunteers.activities.queries.activities import WITH_CITY
+from volunteers.committees.queries import has_ceased
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 
 _WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
+
+
+def is_good() -> sa.ColumnElement[bool]:
+    """SQL condition, beside the activity: what the place rests on holds by the date; see `committees.has_ceased`."""
+    ceased = has_ceased(Activity.committee_id, SignUp.person_id, today_here())
+    return sa.or_(Activity.is_public, SignUp.is_kept, ~ceased)
 
 
 def sign_up_by_public_id(public_id: str) -> SignUp | None:
@@ -104,6 +112,7 @@ def ahead_of_person(person_id: int, *, limit: int = 10) -> list[SignUp]:
                 SignUp.state.in_(OPEN_SIGNUPS),
                 Activity.state == ActivityState.PUBLISHED,
                 Shift.ends_at > clock.now(),
+                is_good(),
             )
             .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
             .order_by(Shift.starts_at, Shift.id)
@@ -134,7 +143,9 @@ def places_of_others(actor: Actor, activity_ids: Iterable[int]) -> dict[int, lis
     rows = db.session.execute(
         sa.select(Shift.activity_id, SignUp)
         .join(SignUp.shift)
+        .join(Shift.activity)
         .where(Shift.activity_id.in_(list(activity_ids)), SignUp.person_id.in_(keys), SignUp.state.in_(OPEN_SIGNUPS))
+        .where(is_good())
         .options(joinedload(SignUp.person))
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
@@ -150,7 +161,8 @@ def _open_ones(person_id: int | None, where: sa.ColumnElement[bool]) -> Iterable
     return db.session.execute(
         sa.select(Shift.activity_id, SignUp)
         .join(SignUp.shift)
-        .where(where, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .join(Shift.activity)
+        .where(where, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS), is_good())
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from volunteers.activities import rules
-from volunteers.activities.models import Activity, ActivityState, Shift, SignUp
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Shift, SignUp
+from volunteers.activities.queries.signups import is_good
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
@@ -16,13 +17,21 @@ from volunteers.pending.models import Pending
 
 
 def about_sign_ups(mails: Sequence[Told]) -> list[int]:
-    """Mails about a place or a waiting list: the person still has that very one, at that time and place."""
-    rows = _sign_ups(SignUp.id.in_({mail.subject_id for mail in mails}))
-    found = {row.id: row for row in rows}
+    """Mails about a place or a waiting list: the person still has that very one, at that time and place.
+
+    And what it rests on holds by the date.
+    """
+    wanted = SignUp.id.in_({mail.subject_id for mail in mails})
+    found = {row.id: row for row in _sign_ups(wanted)}
+    good = set(
+        db.session.scalars(sa.select(SignUp.id).join(SignUp.shift).join(Shift.activity).where(wanted, is_good()))
+    )
     return [
         mail.key
         for mail in mails
-        if (row := found.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, mail.facts, row)
+        if (row := found.get(mail.subject_id)) is not None
+        and (row.id in good or row.state not in OPEN_SIGNUPS)
+        and rules.is_still_so(mail.kind, mail.facts, row)
     ]
 
 

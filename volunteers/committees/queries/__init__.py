@@ -1,9 +1,9 @@
 """Reading committees, memberships and offices."""
 
+from volunteers.committees.queries.belonging import belonging, has_ceased, hold_belonging, in_office, is_in, roles_of
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
     RosterFilter,
-    belonging,
     by_slug,
     candidates,
     chairs,
@@ -11,10 +11,7 @@ from volunteers.committees.queries.reading import (
     directory,
     fellows,
     history,
-    hold_belonging,
-    in_office,
     is_chaired,
-    is_in,
     leaves_over,
     membership,
     memberships_of,
@@ -24,7 +21,6 @@ from volunteers.committees.queries.reading import (
     open_memberships_of,
     other_terms,
     own_membership,
-    roles_of,
     roster,
     term,
     terms,
@@ -50,6 +46,7 @@ __all__ = [
     "chairs_of",
     "directory",
     "fellows",
+    "has_ceased",
     "history",
     "hold_belonging",
     "in_office",

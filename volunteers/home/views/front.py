@@ -10,6 +10,7 @@ from volunteers.activities import rules as activity_rules
 from volunteers.foundation import clock, moments
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
+from volunteers.initiatives import queries as initiatives
 from volunteers.organization.queries import current as current_organization
 from volunteers.partners import queries as partners
 from volunteers.partners.models import PartnershipKind
@@ -17,6 +18,7 @@ from volunteers.web import current_actor, public
 from volunteers.web.language import shown
 
 ON_SHOW = 4
+ROLES_ON_SHOW = 3
 
 
 def _name(text: Any) -> str:
@@ -44,6 +46,7 @@ def front() -> str:
         kinds=list(PartnershipKind),
         spelled=rules.spelled,
         activities=coming,
+        wanted=initiatives.open_positions(current_actor(), limit=ROLES_ON_SHOW),
         fills=activities.fill(activity.id for activity in coming),
         where={activity.id: activity_rules.whereabouts(activity) for activity in coming},
         committees=committees,

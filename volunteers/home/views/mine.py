@@ -17,6 +17,7 @@ from volunteers.foundation.text import _
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
 from volunteers.initiatives import queries as initiatives
+from volunteers.initiatives.queries import MyOffer
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people
@@ -74,6 +75,12 @@ def _others(actor: Actor) -> list[Other]:
     return [other for other in found if other.memberships or other.ahead or other.waiting]
 
 
+def _offers(actor: Actor, memberships: list[Membership]) -> list[MyOffer]:
+    """What I offered to do, and what became of it; only members offer, so nobody else is asked about."""
+    people = actor.persons_with(Permission.OFFER_OWN)
+    return initiatives.offers_of(people) if memberships or len(people) > 1 else []
+
+
 @bp.get("/me")
 @requires(Permission.ACCOUNT_OWN)
 def me() -> str:
@@ -95,7 +102,7 @@ def me() -> str:
         next_fill=activities.fills([first.shift_id])[first.shift_id] if first else None,
         later=ahead[1:],
         roles_asked=initiatives.asked_of(actor.persons_with(Permission.ASSIGNMENT_ANSWER)),
-        offers=initiatives.offers_of(actor.persons_with(Permission.OFFER_OWN)),
+        offers=_offers(actor, memberships),
         asked=asked,
         fills=activities.fill(activity.id for activity in asked),
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},

@@ -1,11 +1,21 @@
 """Every change of state of this room."""
 
 from volunteers.initiatives.actions.answers import accept, decline, undo_answer
-from volunteers.initiatives.actions.asking import ask, lock_assignment, release, undo_ask, undo_release
+from volunteers.initiatives.actions.asking import (
+    Asked,
+    ask,
+    ask_several,
+    lock_assignment,
+    release,
+    undo_ask,
+    undo_ask_several,
+    undo_release,
+)
 from volunteers.initiatives.actions.initiatives import change_initiative, open_initiative
 from volunteers.initiatives.actions.offers import (
     lock_offer,
     offer,
+    offer_on_joining,
     tell_chairs,
     thank,
     undo_offer,
@@ -21,9 +31,11 @@ from volunteers.initiatives.actions.positions import (
 )
 
 __all__ = [
+    "Asked",
     "accept",
     "add_position",
     "ask",
+    "ask_several",
     "change_initiative",
     "change_position",
     "close_position",
@@ -31,6 +43,7 @@ __all__ = [
     "lock_assignment",
     "lock_offer",
     "offer",
+    "offer_on_joining",
     "open_initiative",
     "release",
     "reopen_position",
@@ -38,6 +51,7 @@ __all__ = [
     "thank",
     "undo_answer",
     "undo_ask",
+    "undo_ask_several",
     "undo_close",
     "undo_offer",
     "undo_release",

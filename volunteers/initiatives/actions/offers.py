@@ -33,11 +33,28 @@ def offer(actor: Actor, position_id: int, person_id: int, given: OfferInput) -> 
     last = queries.last_asked(position.id, [person_id]).get(person_id)
     refuse(rules.why_no_offers(position.initiative, position, queries.accepted_count(position.id)))
     refuse(rules.why_not_offer(membership, last, today_here()))
+    made = _made(actor, position, person_id, given)
+    leave(actor, events.OFFER_MADE, made, for_person_id=person_id)
+    return made
+
+
+@action
+def offer_on_joining(actor: Actor, position_id: int, person_id: int, given: OfferInput) -> Offer | None:
+    """Whoever asked to join with a role in mind has joined: that is their offer, as far as the role needs anybody."""
+    position = place(position_id)
+    membership = queries.membership_of(position.initiative.committee_id, person_id)
+    nobody = rules.why_no_offers(position.initiative, position, queries.accepted_count(position.id))
+    last = queries.last_asked(position.id, [person_id]).get(person_id)
+    if nobody or rules.why_not_offer(membership, last, today_here()) or queries.waiting_offer(position.id, person_id):
+        return None
+    return _made(actor, position, person_id, given)
+
+
+def _made(actor: Actor, position: Position, person_id: int, given: OfferInput) -> Offer:
     made = Offer(position_id=position.id, person_id=person_id, offered_at=clock.now(), **vars(given))
     db.session.add(made)
     db.session.flush()
     _note(actor, made, position)
-    leave(actor, events.OFFER_MADE, made, for_person_id=person_id)
     return made
 
 

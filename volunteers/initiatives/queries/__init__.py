@@ -1,16 +1,13 @@
 """Reading initiatives, their positions and who fills them."""
 
 from volunteers.initiatives.queries.assignments import (
-    Candidate,
     accepted_by,
     asked_of,
     assignment,
     assignment_by_key,
-    candidates,
     hold_membership,
     languages_spoken,
     last_asked,
-    members,
     membership,
     membership_of,
     of_person_in,
@@ -19,6 +16,7 @@ from volunteers.initiatives.queries.assignments import (
     resting_on_belonging,
     who_fills,
 )
+from volunteers.initiatives.queries.candidates import Candidate, CandidateFilters, candidates
 from volunteers.initiatives.queries.initiatives import (
     Filled,
     Filters,
@@ -57,6 +55,7 @@ from volunteers.initiatives.queries.truths import about_assignments, about_chair
 
 __all__ = [
     "Candidate",
+    "CandidateFilters",
     "Filled",
     "Filters",
     "MyOffer",
@@ -83,7 +82,6 @@ __all__ = [
     "languages_wanted",
     "last_asked",
     "listed",
-    "members",
     "membership",
     "membership_of",
     "my_offers",

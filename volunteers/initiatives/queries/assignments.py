@@ -1,16 +1,14 @@
 """Reading who was asked, who has answered, and who could be asked."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from volunteers.committees.models import Committee, Membership, MembershipState
+from volunteers.committees.queries import has_ceased
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
 from volunteers.initiatives.models import (
     OPEN_ASSIGNMENTS,
     Assignment,
@@ -18,20 +16,8 @@ from volunteers.initiatives.models import (
     Initiative,
     Position,
 )
+from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Person
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A member of the committee who could be asked, with what was asked of them before for this position."""
-
-    membership: Membership
-    assignment: Assignment | None
-
-    @property
-    def person(self) -> Person:
-        """Who it is."""
-        return self.membership.person
 
 
 def assignment(public_id: str) -> Assignment | None:
@@ -74,11 +60,19 @@ def accepted_by(person_id: int) -> list[Assignment]:
     return _of_people([person_id], AssignmentState.ACCEPTED)
 
 
+def is_good() -> sa.ColumnElement[bool]:
+    """SQL condition, beside the initiative: what a role rests on holds by the date; see `committees.has_ceased`."""
+    ceased = has_ceased(Initiative.committee_id, Assignment.person_id, today_here())
+    return sa.or_(Assignment.is_kept, ~ceased)
+
+
 def _of_people(person_ids: Collection[int], state: AssignmentState) -> list[Assignment]:
     return list(
         db.session.scalars(
             sa.select(Assignment)
-            .where(Assignment.person_id.in_(person_ids), Assignment.state == state)
+            .join(Assignment.position)
+            .join(Position.initiative)
+            .where(Assignment.person_id.in_(person_ids), Assignment.state == state, is_good())
             .options(*_assignment_with_all())
             .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
         )
@@ -97,23 +91,6 @@ def who_fills(position_ids: Iterable[int]) -> dict[int, list[Assignment]]:
     for row in rows:
         found.setdefault(row.position_id, []).append(row)
     return found
-
-
-def members(committee_id: int, q: str = "") -> sa.Select[Any]:
-    """The members of a committee who may be asked to take a position, by name; `q` is any part of it."""
-    select = (
-        sa.select(Membership)
-        .join(Membership.person)
-        .where(
-            Membership.committee_id == committee_id,
-            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-        )
-        .options(joinedload(Membership.person))
-        .order_by(Person.sort_name, Person.id)
-    )
-    if q:
-        select = select.where(Person.folded_name.contains(fold(q), autoescape=True))
-    return select
 
 
 def languages_spoken(committee_id: int, most: int = 8) -> list[str]:
@@ -153,29 +130,25 @@ def _membership(committee_id: int, whose: sa.ColumnElement[bool]) -> Membership 
     ).one_or_none()
 
 
-def hold_membership(position_id: int, person: str | int) -> None:
-    """Inside an action, before any other lock: nobody ends the membership by which this person can be asked.
+def hold_membership(position_id: int, *people: str | int) -> None:
+    """Inside an action, before any other lock: nobody ends the membership by which these people can be asked.
 
-    `person` is a public id or a key.
+    Each is a public id or a key.
     """
     committee_id = sa.select(Initiative.committee_id).join(Initiative.positions).where(Position.id == position_id)
-    by_public_id = sa.select(Person.id).where(Person.public_id == person).scalar_subquery()
+    public_ids = [each for each in people if isinstance(each, str)]
+    keys = [each for each in people if isinstance(each, int)]
+    by_public_id = sa.select(Person.id).where(Person.public_id.in_(public_ids))
     db.session.execute(
         sa.select(Membership.id)
         .where(
             Membership.committee_id == committee_id.scalar_subquery(),
-            Membership.person_id == (person if isinstance(person, int) else by_public_id),
+            sa.or_(Membership.person_id.in_(keys), Membership.person_id.in_(by_public_id)),
             Membership.state != MembershipState.ENDED,
         )
+        .order_by(Membership.id)
         .with_for_update(read=True)
     )
-
-
-def candidates(position_id: int, memberships: Iterable[Membership]) -> list[Candidate]:
-    """Each member with the last that they were asked for this position."""
-    rows = list(memberships)
-    asked = last_asked(position_id, (row.person_id for row in rows))
-    return [Candidate(row, asked.get(row.person_id)) for row in rows]
 
 
 def last_asked(position_id: int, person_ids: Iterable[int]) -> dict[int, Assignment]:

@@ -243,9 +243,13 @@ def committees_wanting(actor: Actor) -> list[Committee]:
     )
 
 
-def open_positions(actor: Actor, limit: int = 10) -> list[OpenPosition]:
-    """The newest positions that still need somebody, of all initiatives that the actor may see."""
-    return with_filled(db.session.scalars(_open_positions(actor).limit(limit)).all())
+def open_positions(actor: Actor, limit: int = 10, *, city_id: int | None = None) -> list[OpenPosition]:
+    """The newest positions that still need somebody, of all initiatives that the actor may see, or for one city."""
+    select = _open_positions(actor)
+    if city_id is not None:
+        of_city = sa.select(Committee.id).where(Committee.partner_city_id == city_id)
+        select = select.where(Initiative.committee_id.in_(of_city))
+    return with_filled(db.session.scalars(select.limit(limit)).all())
 
 
 def with_filled(positions: Iterable[Position]) -> list[OpenPosition]:

@@ -1,18 +1,26 @@
 """The chair asks and releases; the person answers."""
 
-from flask import render_template, url_for
+from collections.abc import Sequence
+from typing import Any
+
+from babel.lists import format_list
+from flask import render_template, request, url_for
+from flask_babel import get_locale
 
 from volunteers.access import Permission
+from volunteers.foundation.languages import name_in
+from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _n, fold
 from volunteers.initiatives import actions, answers, queries, rules
-from volunteers.initiatives.forms import AnswerForm, AskForm, ReleaseForm
+from volunteers.initiatives.forms import AnswerForm, AskForm, ReleaseForm, narrowed
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.views.initiatives import bp, of_position, to_initiative
 from volunteers.organization.queries import today_here
-from volunteers.web import Answer, Done, current_actor, paginate, requires, through
+from volunteers.people.models import Availability, Person
+from volunteers.web import Answer, Done, current_actor, paginate_list, requires, through
 from volunteers.web.asked import words
-from volunteers.web.language import shown
+from volunteers.web.language import current_tag, shown
 
 PER_PAGE = 50
 
@@ -28,37 +36,65 @@ def _to_initiative(assignment: Assignment) -> str:
 @bp.route("/positions/<public_id>/assign", methods=["GET", "POST"])
 @requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=of_position, back=to_initiative)
 def assign(position: Position) -> Answer:
-    """Choose from the committee's members whom to ask; who was asked before is shown with how it went."""
+    """Choose from the committee's members whom to ask; who fits stands first, and says why."""
     form = AskForm()
 
     def act() -> Done:
-        asked = actions.ask(current_actor(), position.id, form.person.data or "", form.answer_by_on.data)
+        given = form.to_input()
+        if len(given.people) == 1:
+            asked = actions.Asked([actions.ask(current_actor(), position.id, given.people[0], given.answer_by_on)])
+        else:
+            asked = actions.ask_several(current_actor(), position.id, given)
         return Done(_asked_in_words(asked))
 
     return through(form, act, lambda: _assign_page(position, form))
 
 
-def _asked_in_words(assignment: Assignment) -> str:
-    person = assignment.person
-    if person.email:
-        return str(_("%(name)s is asked. The mail goes out in a few minutes.", name=person.greeting_name))
-    return str(
-        _(
-            "%(name)s is asked, but has no e-mail address: please tell them yourself. They answer on their page.",
-            name=person.greeting_name,
+def _asked_in_words(asked: actions.Asked) -> str:
+    """Who is asked, who has to be told by word of mouth, and who can't be asked, with the reason."""
+    people = [assignment.person for assignment in asked.assignments]
+    without = [person for person in people if not person.email]
+    told: list[Any] = [
+        _n(
+            "%(names)s is asked. The mail goes out in a few minutes.",
+            "%(num)s people are asked: %(names)s. The mails go out in a few minutes.",
+            len(people),
+            names=in_a_row(people),
         )
-    )
+        if len(without) < len(people)
+        else ""
+    ]
+    if without:
+        told.append(
+            _n(
+                "%(names)s is asked, but has no e-mail address: please tell them yourself. They answer on their page.",
+                "%(num)s of them have no e-mail address: please tell %(names)s yourself. They answer on their page.",
+                len(without),
+                names=in_a_row(without),
+            )
+        )
+    if asked.refusals:
+        told.append(str(_("Not asked:")))
+        told += [str(refusal) for refusal in asked.refusals]
+    return " ".join(str(each) for each in told if each)
+
+
+def in_a_row(people: Sequence[Person]) -> str:
+    """Names as a sentence has them, as the chair knows people: by their whole names."""
+    return format_list([person.full_name for person in people], locale=get_locale() or "en")
 
 
 def _assign_page(position: Position, form: AskForm) -> str:
     initiative = position.initiative
-    q = words("q")
-    page = paginate(queries.members(initiative.committee_id, q), per_page=PER_PAGE)
-    accepted, today = queries.filled([position.id])[position.id], today_here()
-    items = [
-        (each, rules.why_not_ask(each.membership, each.assignment, each.person.greeting_name, today))
-        for each in queries.candidates(position.id, page.rows)
-    ]
+    filters = queries.CandidateFilters(
+        q=words("q"),
+        language=words("language", 35),
+        skill=words("skill", 60),
+        time=narrowed(request.args.get("time"), Availability),
+    )
+    found = queries.candidates(position, filters, today_here())
+    page = paginate_list(found.candidates, per_page=PER_PAGE)
+    spoken = [(tag, name_in(tag, current_tag())) for tag in found.languages]
     return render_template(
         "initiatives/assign.html",
         form=form,
@@ -66,10 +102,13 @@ def _assign_page(position: Position, form: AskForm) -> str:
         initiative=initiative,
         committee=initiative.committee,
         page=page,
-        items=items,
-        q=q,
-        filled=accepted,
-        nobody=rules.why_nobody(initiative, position, accepted.accepted),
+        filters=filters,
+        language_choices=sorted(spoken, key=lambda pair: fold(pair[1])),
+        time_choices=[(each.value, called(each)) for each in Availability],
+        ticked=set(form.person.data or ()),
+        here={name: value for name, value in request.args.items() if value},
+        filled=found.filled,
+        nobody=rules.why_nobody(initiative, position, found.filled.accepted),
     )
 
 

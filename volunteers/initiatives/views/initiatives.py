@@ -16,6 +16,7 @@ from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
 from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, InitiativeState, Position, Sector
+from volunteers.people.models import Availability
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag, shown
@@ -29,6 +30,13 @@ PER_PAGE = 24
 def languages_in_words(tags: Iterable[str]) -> str:
     """Languages by their names for the reader: "Korean and Spanish"."""
     return format_list([name_in(tag, current_tag()) for tag in tags], locale=get_locale() or "en")
+
+
+@bp.app_template_global("times_in_words")
+def times_in_words(times: Iterable[str]) -> str:
+    """When somebody usually has time: "on Saturdays and on Sundays"."""
+    named = [str(called(each)) for each in Availability if each.value in set(times)]
+    return format_list(named, locale=get_locale() or "en")
 
 
 @bp.get("/initiatives/")

@@ -11,6 +11,9 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import get, need
 from volunteers.foundation.refusals import refuse
+from volunteers.initiatives import actions as initiative_actions
+from volunteers.initiatives.inputs import OfferInput
+from volunteers.initiatives.models import Position
 from volunteers.mail import Recipient, outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
@@ -26,6 +29,7 @@ def arrive(actor: Actor, application: Application) -> None:
     """The application reaches the committee; an open committee takes everybody in at once."""
     committee = get(Committee, application.committee_id)
     person = need(Person, application.person_id)
+    get(Position, application.position_id)  # the mails name it
     changed = apply(application, state=_S.IN_REVIEW, review_since_at=clock.now())
     record(actor, events.APPLICATION_SENT, application, changed=changed)
     if committee is None:
@@ -54,6 +58,9 @@ def take_in(
     """Make a member, and welcome them; a decision's mail waits for the undo, a policy's does not."""
     more = (given.membership_class, given.began_on) if given else ()
     membership = committee_actions.admit(actor, committee.id, application.person_id, *more)
+    if application.position_id is not None:
+        said = OfferInput(application.message, application.message_language)
+        initiative_actions.offer_on_joining(actor, application.position_id, application.person_id, said)
     changed = apply(
         application,
         state=_S.ACCEPTED,

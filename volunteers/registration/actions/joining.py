@@ -57,6 +57,7 @@ def _new(actor: Actor, person: Person, wish: Wish) -> Application:
         state=_S.RECEIVED,
         message=wish.message,
         message_language=wish.message_language if wish.message else None,
+        position_id=wish.position_id,
         received_at=clock.now(),
     )
     db.session.add(application)
@@ -73,6 +74,9 @@ def apply_signed_in(actor: Actor, person_id: int, wish: Wish) -> Application:
     committee = get(Committee, wish.committee_id)
     before = queries.open_in(wish.committee_id, person.id)
     if before is not None and before.state is _S.IN_REVIEW:
+        changed = apply(before, position_id=wish.position_id or before.position_id)
+        if changed:
+            record(actor, events.APPLICATION_REPEATED, before, changed=changed)
         return before
     member = committee_queries.open_membership(committee.id, person.id) if committee else None
     refuse(rules.why_not_apply(committee, person, member, is_invited=wish.is_invited))

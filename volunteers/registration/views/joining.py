@@ -12,7 +12,9 @@ from volunteers.accounts import rules as account_rules
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.foundation.db import db
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, is_clean
+from volunteers.initiatives import queries as initiative_queries
+from volunteers.initiatives.models import Position
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
@@ -25,6 +27,8 @@ from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
 from volunteers.web.language import current_tag, shown
+
+PUBLIC_ID = 16
 
 GREETINGS = {"ko": "안녕하세요", "am": "ሰላም", "es": "¡Hola!", "zh-Hant": "你好", "pl": "Cześć", "en": "Hello"}
 
@@ -78,17 +82,36 @@ def join(slug: str) -> Answer:
         abort(404)
     if current_actor().is_signed_in:
         return _apply_page(committee, ApplyForm())
-    return join_page(committee)
+    return join_page(committee, role=_role(committee))
+
+
+def _role(committee: Committee) -> Position | None:
+    """The role in that committee with which in mind somebody joins: what the address or the form names and they may
+    see."""
+    named = request.values.get("role", "")[:PUBLIC_ID]
+    found = initiative_queries.position(named) if is_clean(named) else None
+    if found is None or found.initiative.committee_id != committee.id:
+        return None
+    return found if current_actor().may_see(found.initiative) else None
 
 
 def _apply_page(committee: Committee, form: ApplyForm) -> str:
     """One press; or how one stands already: a member, waiting, or why nobody can apply."""
     _template, standing = panels.joining(committee, current_actor())
-    return render_template("registration/apply.html", form=form, refusal=rules.why_not_offered(committee), **standing)
+    return render_template(
+        "registration/apply.html",
+        form=form,
+        refusal=rules.why_not_offered(committee),
+        role=_role(committee),
+        **standing,
+    )
 
 
-def join_page(committee: Committee | None, *, is_invited: bool = False) -> Answer:
-    """The public form; `committee` is chosen already, and `is_invited` whoever holds an invitation to it."""
+def join_page(committee: Committee | None, *, is_invited: bool = False, role: Position | None = None) -> Answer:
+    """The public form; `committee` is chosen already, and `is_invited` whoever holds an invitation to it.
+
+    `role` is what they would like to do in it; with another committee it is forgotten.
+    """
     offered = _offered()
     near, rest = _cards(offered, committee, is_invited=is_invited)
     form = JoinForm(data={"preferred_language": current_tag(), "committee": committee.slug if committee else None})
@@ -101,6 +124,7 @@ def join_page(committee: Committee | None, *, is_invited: bool = False) -> Answe
             "registration/join.html",
             form=form,
             committee=committee,
+            role=role,
             near=near,
             rest=rest,
             others=", ".join(label for _value, label, _extra in rest),
@@ -111,14 +135,15 @@ def join_page(committee: Committee | None, *, is_invited: bool = False) -> Answe
             is_led=_is_led(committee.id if committee else None),
         )
 
-    return through(form, lambda: _registered(form, offered, committee if is_invited else None), page)
+    return through(form, lambda: _registered(form, offered, committee if is_invited else None, role), page)
 
 
-def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee | None) -> Done:
+def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee | None, role: Position | None) -> Done:
     """Write at most so many mails to one address; whoever presses more often reads the same page."""
     chosen = next((c.id for c in offered if c.slug == form.committee.data), None)
     is_invited = invited_to is not None and invited_to.id == chosen
-    wish = Wish(chosen, form.message.data or "", current_tag(), is_invited)
+    position_id = role.id if role is not None and role.initiative.committee_id == chosen else None
+    wish = Wish(chosen, form.message.data or "", current_tag(), is_invited, position_id)
     email = str(form.email.data)
     link = ""
     if has_room(email):
@@ -211,16 +236,18 @@ def apply_with(committee: Committee, invitation: str | None = None) -> Answer:
     """Apply; `invitation` is the token of one to this committee. What is refused is told on the committee's page."""
     form = ApplyForm()
     name, first_steps = shown(committee.name).text, url_for("registration.first_steps", slug=committee.slug)
+    role = _role(committee)
 
     def act() -> Done:
-        wish = Wish(committee.id, form.message.data or "", current_tag(), invitation is not None)
+        position_id = role.id if role is not None else None
+        wish = Wish(committee.id, form.message.data or "", current_tag(), invitation is not None, position_id)
         application = actions.apply_signed_in(current_actor(), for_whom(), wish)
         is_in = application.state is ApplicationState.ACCEPTED
         return Done(_what_next(application, name), to=first_steps if is_in else None)
 
     def page() -> str:
         return render_template(
-            "registration/apply.html", committee=committee, form=form, refusal=None, invitation=invitation
+            "registration/apply.html", committee=committee, form=form, refusal=None, invitation=invitation, role=role
         )
 
     return through(form, act, page, shows=lambda _refusal: False)

@@ -1,0 +1,133 @@
+"""Who fits a role, and why: a score of our own, each point of which is said in words."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from volunteers.committees.rules import contact_of
+from volunteers.foundation.naming import called
+from volunteers.foundation.text import _l, fold
+from volunteers.initiatives.models import Initiative, Position
+from volunteers.people.models import About, Availability, LanguageSkill, Level, Person, Viewer
+from volunteers.people.rules import seen_by
+
+OFFERED = 8
+SPEAKS: Mapping[Level, int] = {Level.FEW_WORDS: 1, Level.CONVERSATION: 3, Level.WORK: 4, Level.NATIVE: 4}
+CAN = 3
+HAS_TIME = 2
+LIKES_TO_BE_ASKED = 1
+BUSY = -1
+BUSIEST = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a chair may see of somebody, as far as it tells whether they fit (`people.rules.SEEN`)."""
+
+    languages: Sequence[LanguageSkill] = ()
+    skills: Sequence[str] = ()
+    times: Collection[str] = ()
+    may_be_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well somebody fits a role, and why, most telling first."""
+
+    score: int
+    reasons: Sequence[Any]
+
+
+def known_of(person: Person) -> Known:
+    """What the chair of a committee may see of a member."""
+    seen = seen_by(Viewer.CHAIR, person)
+    helps = About.HELPING in seen
+    return Known(
+        languages=tuple(person.languages) if About.LANGUAGES in seen else (),
+        skills=tuple(person.skills) if helps else (),
+        times=tuple(person.availability) if helps else (),
+        may_be_asked=person.may_be_asked,
+    )
+
+
+def fit(position: Position, initiative: Initiative, known: Known, does: Sequence[Any], *, has_offered: bool) -> Fit:
+    """How well somebody fits; `does` is what they do in the committee already: each counts against them, a little."""
+    points: list[tuple[int, Any]] = []
+    if has_offered:
+        points.append((OFFERED, _l("Offered to do this")))
+    points += _languages(position.languages, known.languages)
+    points += _skills(position.skills, known.skills)
+    points += _times(initiative, known.times)
+    if known.may_be_asked:
+        points.append((LIKES_TO_BE_ASKED, _l("Said that you may ask when you need help")))
+    points += [(BUSY, _l("Does already: %(what)s", what=what)) for what in does[:BUSIEST]]
+    if not does:
+        points.append((0, _l("Has no role in this committee yet")))
+    return Fit(sum(number for number, _reason in points), [reason for _number, reason in points])
+
+
+def _languages(wanted: Iterable[str], spoken: Iterable[LanguageSkill]) -> list[tuple[int, Any]]:
+    levels = {skill.language: skill.speaks for skill in spoken if skill.speaks}
+    found = [(levels[tag], tag) for tag in wanted if tag in levels]
+    return [(SPEAKS[level], SpokenLanguage(tag, level)) for level, tag in sorted(found, key=lambda each: -each[0].rank)]
+
+
+@dataclass(frozen=True)
+class SpokenLanguage:
+    """A reason that only the page can say, for a language has a name in the reader's: "Korean: like a native"."""
+
+    language: str
+    level: Level
+
+
+def _skills(wanted: Iterable[str], can: Iterable[str]) -> list[tuple[int, Any]]:
+    """A skill is met where one of the two names holds the other, whatever the case: people write in their own words."""
+    folded = {fold(skill): skill for skill in can}
+    met = {
+        folded[own]: CAN
+        for skill in wanted
+        for own in folded
+        if len(min(own, fold(skill), key=len)) > 2 and (own in fold(skill) or fold(skill) in own)
+    }
+    return [(points, _l("Can do: %(skill)s", skill=skill)) for skill, points in met.items()]
+
+
+def _times(initiative: Initiative, times: Collection[str]) -> list[tuple[int, Any]]:
+    """Where it lies on a single day, whether that is one on which they usually have time."""
+    wanted = time_of(initiative.starts_on, initiative.ends_on)
+    if not wanted or not set(times) & {each.value for each in wanted}:
+        return []
+    (first, *_more) = [each for each in wanted if each.value in times]
+    return [(HAS_TIME, _l("Has time: %(when)s", when=called(first)))]
+
+
+def time_of(starts_on: date | None, ends_on: date | None) -> tuple[Availability, ...]:
+    """At what times of the week a single day may be; nothing for what lasts longer, or has no day yet."""
+    if starts_on is None or ends_on not in (None, starts_on):
+        return ()
+    weekday = starts_on.isoweekday()
+    if weekday == 6:
+        return (Availability.SATURDAYS,)
+    if weekday == 7:
+        return (Availability.SUNDAYS,)
+    return (Availability.WEEKDAY_DAYS, Availability.WEEKDAY_EVENINGS)
+
+
+def told_apart(people: Iterable[Person]) -> dict[int, str]:
+    """By key, for those who share a name or a call-name with somebody here: their address or phone, as a chair sees it.
+
+    Nothing for those whom no chair may reach: their since-date is all that is left.
+    """
+    by_name: dict[str, set[int]] = {}
+    everybody = {person.id: person for person in people}
+    for person in everybody.values():
+        for name in {fold(person.full_name), fold(person.greeting_name)}:
+            by_name.setdefault(name, set()).add(person.id)
+    alike = {key for keys in by_name.values() if len(keys) > 1 for key in keys}
+    return {key: _reached_at(everybody[key]) for key in sorted(alike)}
+
+
+def _reached_at(person: Person) -> str:
+    contact = contact_of(person, may_end=True)
+    return contact.email or contact.phone or ""
