@@ -21,7 +21,7 @@ from volunteers.mail.models import Delivery
 from volunteers.pending import actions as pending_actions
 
 BEFORE = "20261122c_search"
-BEFORE_HELD = "20261203a_offers"
+BEFORE_HELD = "20261203b_role_in_mind"
 SIGN_UP = ("id", "person_id", "state", "public_id", "moved_up_for_id", "version")
 
 

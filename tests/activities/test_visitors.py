@@ -29,6 +29,8 @@ from volunteers.links.models import Purpose
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.files import folder, kept
 from volunteers.mail.models import DeliveryState
+from volunteers.notices.inputs import Audience
+from volunteers.notices.queries import audience
 from volunteers.pending.models import Pending
 from volunteers.people.models import AnsweredFor, Person
 from volunteers.undo import Act
@@ -146,6 +148,20 @@ def test_later_an_account_too(app: Flask, client: Client, make: Factories, commi
     client.submit(f"/verify/{token_and_code(app, ANA)[0]}/who", {"who": person.public_id})
     assert is_in(client)
     assert "You have a place" in client.get(f"/activities/{activity.public_id}?lang=en").text
+
+
+def test_a_guest_gets_no_news(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
+    """They asked for a place; with an account they are among everybody, as whom we had written down is."""
+    activity = make.activity(committee, capacity=40)
+    noted = make.person(account=None)
+    ask(client, activity)
+    client.submit(page_of(app))
+    visitor = app.test_client()
+    ask(visitor, activity, "ben@demo.example", "Ben")
+    visitor.submit(page_of(app, "ben@demo.example"), {"account": "1"})
+    with app.app_context():
+        everybody = sa.select(Person.email).where(audience.everybody_in(Audience(is_to_everybody=True)))
+        assert set(db.session.scalars(everybody)) == {"ben@demo.example", noted.email}
 
 
 @pytest.mark.parametrize(

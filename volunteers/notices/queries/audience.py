@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from volunteers.accounts.models import Account
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.db import db
+from volunteers.links import Link, Purpose
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
 from volunteers.notices.inputs import Audience
 from volunteers.notices.models import LeftOut
@@ -30,13 +31,20 @@ _REFUSED = (SuppressedReason.UNSUBSCRIBED, SuppressedReason.OPTED_OUT, Suppresse
 
 
 def everybody_in(audience: Audience) -> sa.ColumnElement[bool]:
-    """The condition for a person to be in the audience."""
+    """The condition for a person to be in the audience; who only has a place on something asked for no news of us."""
     if audience.is_to_everybody:
-        return Person.is_living()
+        return sa.and_(Person.is_living(), ~_is_guest())
     members = sa.select(Membership.person_id).where(
         Membership.committee_id.in_(audience.committee_ids), Membership.state.in_(REACHED)
     )
     return sa.and_(Person.id.in_(members), Person.is_living())
+
+
+def _is_guest() -> sa.ColumnElement[bool]:
+    """Somebody with a page of their own for a place, and neither an account nor ever a committee."""
+    has_page = sa.exists().where(Link.person_id == Person.id, Link.purpose == Purpose.OWN_PLACE)
+    was_member = sa.exists().where(Membership.person_id == Person.id)
+    return sa.and_(Person.account_id.is_(None), has_page, ~was_member)
 
 
 def _suppressed() -> sa.Subquery:
