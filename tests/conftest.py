@@ -3,9 +3,11 @@
 A test that uses no database runs once, over SQLite: see `pytest_collection_modifyitems`.
 """
 
+import gc
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,15 +18,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import event
 
+from tests import shared
 from tests.client import Client
 from tests.factories import NOW, Factories
 from tests.processes import Processes
 from volunteers.app import create_app
-from volunteers.foundation import clock
+from volunteers.foundation import clock, compiled
 from volunteers.foundation.db import db
 from volunteers.organization.queries import Kept
 
@@ -33,8 +34,18 @@ CHEAP_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelis
 HANGS = 600
 """Seconds after which a test is ended: eight times what the longest takes beside a load of 16."""
 
-TEMPLATES: dict[str, bytes] = {}
-"""Templates that this process has compiled, by their key: every application of the tests has the same ones."""
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a folder of its own, where no larger run has given one: see tests/shared.py."""
+    if shared.NAME in os.environ:
+        return
+    os.environ[shared.NAME] = folder = tempfile.mkdtemp(prefix="volunteers-tests-")
+
+    def end() -> None:
+        del os.environ[shared.NAME]
+        shutil.rmtree(folder)
+
+    config.add_cleanup(end)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = [i for i in items if "databases" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("once")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
     items[:] = again
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays until the end: looking through it for garbage again and again took a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _hangs(*_: object) -> None:
@@ -62,19 +80,6 @@ def pytest_runtest_protocol() -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
-
-
-class Compiled(BytecodeCache):
-    """Keeps compiled templates in TEMPLATES; a template is a tenth of a second, and there are many applications."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """As jinja2's; the bucket's checksum is asked there."""
-        if kept := TEMPLATES.get(bucket.key):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """As jinja2's."""
-        TEMPLATES[bucket.key] = bucket.bytecode_to_string()
 
 
 class QueryCounter:
@@ -194,7 +199,7 @@ def make_app(folder: Path, url: str, **overrides: Any) -> Flask:
     }
     application = create_app(**{**settings, **overrides})
     application.test_client_class = Client
-    application.jinja_env.bytecode_cache = Compiled()
+    application.jinja_env.bytecode_cache = compiled.kept_in(shared.folder())
     counter = QueryCounter()
     application.extensions["query_counter"] = counter
     with application.app_context():
@@ -295,6 +300,6 @@ def client(app: Flask) -> Client:
 
 @pytest.fixture
 def set_clock() -> Iterator[datetime]:
-    """Friday 5 June 2026, 3:00 pm in Aurora."""
+    """Friday, June 5, 2026, 3:00 pm in Aurora."""
     with clock.at(NOW):
         yield NOW

@@ -9,12 +9,20 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 NO_TESTS = 5  # what pytest exits with when it found none
 
 
@@ -25,6 +33,7 @@ class Part:
     name: str
     marks: str
     database: str
+    where: tuple[str, ...] = ("--ignore", "tests/house")
 
 
 def find_chromium() -> str | None:
@@ -39,16 +48,16 @@ def find_chromium() -> str | None:
     return next((str(path) for path in sorted(kept.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
 
 
-def run(part: Part, chromium: str | None) -> tuple[str, bool]:
+def run(part: Part, chromium: str | None, shared: str) -> tuple[str, bool]:
     """Run one part; a line for the summary, and whether it went well."""
     print(f"\n== {part.name}", flush=True)
     workers = os.environ.get("WORKERS", "2")
     environment = {**os.environ, "TEST_DB": part.database, "CHROMIUM": chromium or ""}
+    environment["TEST_SHARED"] = shared  # what one part has compiled and read, the next need not: tests/shared.py
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile everything anew
     started = time.monotonic()
     arguments = ["-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", "-m", part.marks, "--durations", "5"]
-    arguments += ["--ignore", "tests/house"]
-    command = [sys.executable, *arguments]
+    command = [sys.executable, *arguments, *part.where]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
     seconds = time.monotonic() - started
     why = ": no test was found" if code == NO_TESTS else ""
@@ -67,11 +76,12 @@ def main() -> int:
     if os.environ.get("TEST_DATABASE_URL"):
         parts.append(Part(f"PostgreSQL{suffix}", marks, "postgres"))
     if chromium:
-        parts.append(Part(f"Browser ({chromium})", "browser", "sqlite"))
-    for part in parts:
-        line, passed = run(part, chromium)
-        lines.append(line)
-        all_passed = all_passed and passed
+        parts.append(Part(f"Browser ({chromium})", "browser", "sqlite", ("tests/browser",)))  # the rest isn't read
+    with tempfile.TemporaryDirectory(prefix="volunteers-tests-") as shared:
+        for part in parts:
+            line, passed = run(part, chromium, shared)
+            lines.append(line)
+            all_passed = all_passed and passed
 
     if not os.environ.get("TEST_DATABASE_URL"):
         lines.append("not run PostgreSQL: TEST_DATABASE_URL is not set")

@@ -13,6 +13,7 @@ from volunteers import cli, identity, jobs, mail, rooms, search, templating
 from volunteers.access import rights
 from volunteers.accounts import security
 from volunteers.audit.after import AfterCommit
+from volunteers.foundation import compiled
 from volunteers.foundation import db as database
 from volunteers.foundation.parts import check_parts
 from volunteers.house import House
@@ -52,6 +53,7 @@ def create_app(**overrides: Any) -> Flask:
     )
     app.config.update({k: v for k, v in overrides.items() if k not in settings_keys})
     Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = compiled.kept_in(Path(app.instance_path))
     house = rooms.gather()
     csrf = _mechanisms(app, house)
     for room in house.rooms:

@@ -100,6 +100,7 @@ def rows(app: Flask, make: Factories) -> tuple[list[int], list[int]]:
         for is_public in (True, False):
             position = make.position(make.initiative(committee, is_public=is_public))
             make.assignment(position, member)
+            make.offer(position, member)
         people += [chair.id, member.id, applicant.id]
         committees.append(committee.id)
     make.application(None)

@@ -10,6 +10,7 @@ from volunteers.access import Actor
 from volunteers.accounts import emails
 from volunteers.audit import action, record
 from volunteers.audit.events import Event
+from volunteers.foundation import clock
 from volunteers.links import Link, Purpose, issue
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.delivery import deliver_all
@@ -30,7 +31,7 @@ def all_messages(link: Link, to: Recipient) -> list[Message]:
     return [
         *(write(link, to) for write in (*WITH_LINK, *WITHOUT)),
         emails.password_changed(1, to),
-        emails.address_changed(1, to),
+        emails.address_changed(1, clock.now(), to),
     ]
 
 

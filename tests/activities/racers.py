@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,15 @@ from tests.processes import Processes
 from volunteers.access import Actor, ActorKind
 from volunteers.activities import actions, queries
 from volunteers.activities.actions import places
+from volunteers.activities.inputs import VisitorInput
 from volunteers.audit import actions as audit_actions
 from volunteers.foundation import db as database
 from volunteers.foundation.db import db
+from volunteers.pending import actions as pending_actions
 
 PAUSE = 0.01
+LINK = "link:"
+"""Before the key of a mailed link, among who presses."""
 
 
 @contextlib.contextmanager
@@ -53,7 +57,10 @@ def take_the_locks_out(app: Flask) -> None:
         shift = db.session.scalars(places._READ.where(places.Shift.id == shift_id)).one()
         return shift, db.session.get_one(places.Person, person_id)
 
-    places.lock_place = unlocked
+    def all_unlocked(ids: Iterable[int]) -> dict[int, places.Shift]:
+        return {row.id: row for row in db.session.scalars(places._READ.where(places.Shift.id.in_(list(ids))))}
+
+    places.lock_place, places.lock_shifts = unlocked, all_unlocked
     read = queries.standing
 
     def slowly(shift: places.Shift, person_id: int | None = None) -> queries.Standing:
@@ -64,23 +71,33 @@ def take_the_locks_out(app: Flask) -> None:
     queries.standing = slowly
 
 
-def run(app: Flask, shift_id: int, people: list[int]) -> dict[str, Any]:
+def _press(shift_id: int, who: int | str) -> None:
+    """One press: of a member, by key; of a visitor who fills in the form; or of whoever holds the mailed link."""
+    if isinstance(who, int):
+        actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=who), shift_id, who)
+    elif who.startswith(LINK):
+        pending_actions.send(int(who.removeprefix(LINK)), "")
+    else:
+        actions.ask_for_place(Actor(), shift_id, VisitorInput("Rosa", who, "en"))
+
+
+def run(app: Flask, shift_id: int, people: list[int | str]) -> dict[str, Any]:
     """All at once; how long each waited for an answer, in seconds, and what went wrong."""
     flag = threading.Barrier(len(people))
     waits: list[float] = []
     errors: list[str] = []
 
-    def press(person_id: int) -> None:
+    def press(who: int | str) -> None:
         with app.app_context():
             flag.wait()
             began = time.perf_counter()
             try:
-                actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=person_id), shift_id, person_id)
+                _press(shift_id, who)
             except Exception as error:  # noqa: BLE001 - told to the test
                 errors.append(f"{type(error).__name__}: {error}"[:200])
             waits.append(time.perf_counter() - began)
 
-    threads = [threading.Thread(target=press, args=(person_id,)) for person_id in people]
+    threads = [threading.Thread(target=press, args=(who,)) for who in people]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -137,7 +154,7 @@ class Race:
         child.stdin.write(json.dumps(what) + "\n")
         child.stdin.flush()
 
-    def run(self, shift_id: int, people: list[int]) -> dict[str, list[Any]]:
+    def run(self, shift_id: int, people: list[int | str]) -> dict[str, list[Any]]:
         """Let everybody press at once, in all processes."""
         for number, child in enumerate(self.children):
             self._tell(child, {"shift_id": shift_id, "people": people[number :: self.processes]})

@@ -12,13 +12,16 @@ from tests.factories import Factories
 from tests.migrating import down, up
 from volunteers.access import Actor
 from volunteers.activities import actions, queries
+from volunteers.activities.inputs import VisitorInput
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
+from volunteers.pending import actions as pending_actions
 
 BEFORE = "20261122c_search"
+BEFORE_HELD = "20261203a_offers"
 SIGN_UP = ("id", "person_id", "state", "public_id", "moved_up_for_id", "version")
 
 
@@ -126,3 +129,29 @@ def about_of(app: Flask) -> tuple[str | None, int | None]:
     with app.app_context():
         mail = db.session.scalars(sa.select(Delivery).where(Delivery.kind == "activities/changed")).one()
         return mail.subject_type, mail.subject_id
+
+
+def test_what_is_held_goes_down_and_the_places_stay(app: Flask, make: Factories) -> None:
+    """Without the table nothing waits as a place, and no link leads to one; who has a place keeps it, up and down."""
+    desk, activity = Desk(app), make.activity(make.committee(), capacity=8)
+    with app.app_context():
+        pressed = actions.ask_for_place(Actor(), activity.shifts[0].id, VisitorInput("Ana", "a@demo.example", "en"))
+        pending_actions.send(pressed.id, "")
+        actions.ask_for_place(Actor(), activity.shifts[0].id, VisitorInput("Ben", "b@demo.example", "en"))
+        assert queries.fill([activity.id])[activity.id].taken == 2
+    before = todays_rows(app)
+    down(app, BEFORE_HELD)
+    with app.app_context():
+        kinds = db.session.execute(sa.text("SELECT kind FROM pending")).all()
+        purposes = db.session.execute(sa.text("SELECT purpose FROM links WHERE used_at IS NULL")).scalars().all()
+        mails = db.session.execute(
+            sa.text("SELECT state FROM deliveries WHERE kind = 'activities/confirm_place' ORDER BY id")
+        )
+        assert (kinds, purposes) == ([], [])
+        assert set(mails.scalars()) == {"cancelled"}
+    up(app)
+    assert todays_rows(app) == before
+    with app.app_context():
+        fill = queries.fill([activity.id])[activity.id]
+        assert (fill.confirmed, fill.held) == (1, 0)
+    assert desk.come(make.person(), activity).state is SignUpState.CONFIRMED

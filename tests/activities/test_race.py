@@ -11,10 +11,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.racers import Race
+from tests.activities.racers import LINK, Race
 from tests.factories import Factories
-from volunteers.activities.models import SignUp, SignUpState
-from volunteers.foundation.db import db
+from volunteers.access import Actor
+from volunteers.activities import actions, queries
+from volunteers.activities.inputs import VisitorInput
+from volunteers.activities.models import HeldPlace, SignUp, SignUpState
+from volunteers.committees.models import Committee
+from volunteers.foundation.db import db, unguarded
 
 PEOPLE, PLACES, ROUNDS = 50, 20, 3
 
@@ -66,4 +70,67 @@ def test_without_the_locks_it_overbooks(fresh_app: Flask) -> None:
         counts.append(sum(row.state is SignUpState.CONFIRMED for row in rows))
         if counts[-1] > PLACES:
             return
+    pytest.fail(f"the control did not overbook: {counts}")
+
+
+def _race_with_visitors(app: Flask, rounds: int, *, control: bool) -> Iterator[tuple[int, int, list[str]]]:
+    """Members press, visitors ask, and visitors who asked before press in their mails: how many have a place, are held.
+
+    Eight places, of which two are held when the flag falls; their people press, and others would like to be next.
+    """
+    make = Factories(app)
+    committee = make.committee()
+    members: list[int | str] = [make.person(account=None).id for _ in range(12)]
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+    with Race(Path(app.instance_path), url, control=control) as race:
+        for number in range(rounds):
+            shift_id, links = _with_links(app, make, committee, number)
+            asking: list[int | str] = [f"new{number}-{n}@demo.example" for n in range(8)]
+            mixed = [each for some in zip(members[:8], asking, strict=True) for each in some]
+            answer = race.run(shift_id, [*links, *mixed, *members[8:]])
+            with app.app_context():
+                fill = queries.fills([shift_id])[shift_id]
+            yield fill.confirmed, fill.held, answer["errors"]
+
+
+def _with_links(app: Flask, make: Factories, committee: Committee, number: int) -> tuple[int, list[int | str]]:
+    (shift,) = make.activity(committee, capacity=8, starts=_day(number)).shifts
+    with app.app_context():
+        asked = [
+            actions.ask_for_place(Actor(), shift.id, VisitorInput("Ana", f"a{number}-{n}@demo.example", "en")).id
+            for n in range(4)
+        ]
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(HeldPlace)) == 2
+    return shift.id, [f"{LINK}{key}" for key in asked]
+
+
+def race_with_visitors(app: Flask, rounds: int) -> None:
+    """So many times: what is confirmed and what is held are never more than there are, and few are held."""
+    for confirmed, held, errors in _race_with_visitors(app, rounds, control=False):
+        assert errors == []
+        assert confirmed + held == 8
+        assert held <= 2
+        with app.app_context(), unguarded("a test forgets what was held"):
+            db.session.execute(sa.delete(HeldPlace))
+            db.session.commit()
+
+
+@pytest.mark.slow
+def test_held_and_taken_are_never_more_than_there_are(fresh_app: Flask) -> None:
+    race_with_visitors(fresh_app, ROUNDS)
+
+
+@pytest.mark.slow
+def test_without_the_locks_too_many_are_taken_or_held(fresh_app: Flask) -> None:
+    """The control, in one of many rounds at the latest."""
+    counts = []
+    for confirmed, held, errors in _race_with_visitors(fresh_app, 20, control=True):
+        assert not [error for error in errors if error.startswith("TypeError")], "the control is broken"
+        counts.append((confirmed, held))
+        if confirmed + held > 8:
+            return
+        with fresh_app.app_context(), unguarded("a test forgets what was held"):
+            db.session.execute(sa.delete(HeldPlace))
+            db.session.commit()
     pytest.fail(f"the control did not overbook: {counts}")

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.activities.conftest import new_input
 from volunteers.activities import rules, words
-from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
 
@@ -52,12 +52,12 @@ def test_times_that_cannot_be() -> None:
 @pytest.mark.parametrize(("capacity", "confirmed", "ok"), [(None, 50, True), (5, 5, True), (5, 6, False), (1, 0, True)])
 def test_places(bare_app: Flask, capacity: int | None, confirmed: int, ok: bool) -> None:
     with bare_app.test_request_context():
-        assert (rules.why_not_capacity(capacity, confirmed) is None) is ok
+        assert (rules.why_not_capacity(capacity, Fill(confirmed)) is None) is ok
 
 
 def test_too_few_places_says_how_many(bare_app: Flask) -> None:
     with bare_app.test_request_context():
-        refusal = rules.why_not_capacity(3, 12)
+        refusal = rules.why_not_capacity(3, Fill(12))
         assert refusal is not None
         assert "12 people" in str(refusal.message)
 

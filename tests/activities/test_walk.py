@@ -1,12 +1,14 @@
 """Random walks: sign up, leave, change places, cancel, undo, in any order, beside a plain model that shares no code.
 
-Two activities are at the same time; a third, on another day, has two shifts that overlap; four people. The model says
-who has a place on which shift and who waits, in order. After an undo (which depends on more than the model knows) only
+Two activities are at the same time; a third, on another day, has two shifts that overlap; four people, and visitors who
+ask, press in their mail, say that it was not them, or let the time pass. The model says who has a place on which shift,
+who waits, in order, and for whom one is held. After an undo (which depends on more than the model knows) only
 what must always hold is checked, and the model takes over what is there.
 """
 
+import itertools
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
@@ -24,11 +26,15 @@ from tests.activities.conftest import actor_for, chair_of, input_of, last_act
 from tests.factories import Factories
 from tests.walks import run_walks
 from volunteers.access import Actor
-from volunteers.activities import actions
-from volunteers.activities.models import OPEN_SIGNUPS, Activity, SignUp, SignUpState
+from volunteers.activities import actions, queries
+from volunteers.activities.inputs import VisitorInput
+from volunteers.activities.jobs import end_holds
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, HeldPlace, SignUp, SignUpState
+from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.refusals import Refusal
+from volunteers.pending import actions as pending_actions
 from volunteers.people.models import Person
 from volunteers.undo.actions import take_back
 
@@ -36,6 +42,9 @@ PEOPLE = 4
 SHIFTS_OF = {0: [0], 1: [1], 2: [2, 3]}
 SAME_TIME = {0: {1}, 1: {0}, 2: {3}, 3: {2}}
 STARTS = ("2040-06-13 18:00", "2040-06-13 19:00", "2040-06-14 18:00", "2040-06-14 19:00")
+VISITORS = itertools.count()
+"""Nobody is known at the address of a visitor, of no walk before either."""
+
 whose, which, activity = st.integers(0, PEOPLE - 1), st.integers(0, 3), st.integers(0, 2)
 
 
@@ -46,13 +55,15 @@ class Plan:
     capacity: int
     is_off: bool = False
     queue: list[list] = field(default_factory=list)  # [person, has a place]
+    held: list[int] = field(default_factory=list)  # the keys of the links of visitors for whom a place is held
+    asked: list[int] = field(default_factory=list)  # of those for whom none is
 
     def on(self, person: int) -> list | None:
         return next((entry for entry in self.queue if entry[0] == person), None)
 
     @property
     def taken(self) -> int:
-        return sum(has for _, has in self.queue)
+        return sum(has for _, has in self.queue) + len(self.held)
 
 
 class Walk(RuleBasedStateMachine):
@@ -97,6 +108,60 @@ class Walk(RuleBasedStateMachine):
         else:
             assert not refused
             plan.queue.append([p, plan.taken < plan.capacity])
+
+    @rule(a=which)
+    def ask(self, a: int) -> None:
+        plan = self.plans[a]
+        given = VisitorInput("Ana", f"visitor{next(VISITORS)}@demo.example", "en")
+        with self.app.app_context():
+            try:
+                link = actions.ask_for_place(Actor(), self._shift(a), given).id
+            except Refusal:
+                assert plan.is_off
+                return
+        assert not plan.is_off
+        is_held = plan.taken < plan.capacity and len(plan.held) < max(1, plan.capacity // 4)
+        (plan.held if is_held else plan.asked).append(link)
+
+    @precondition(lambda self: any(plan.held + plan.asked for plan in self.plans))
+    @rule(data=st.data())
+    def press(self, data: st.DataObject) -> None:
+        plan, link = self._drawn(data)
+        with self.app.app_context():
+            try:
+                made = pending_actions.send(link, "").made
+            except Refusal:
+                assert plan.is_off
+                return
+            self.people.append(db.session.get_one(Person, made.sign_up.person_id))
+        assert not plan.is_off
+        was_held = link in plan.held
+        (plan.held if was_held else plan.asked).remove(link)
+        plan.queue.append([len(self.people) - 1, was_held or plan.taken < plan.capacity])
+
+    @precondition(lambda self: any(plan.held + plan.asked for plan in self.plans))
+    @rule(data=st.data())
+    def not_me(self, data: st.DataObject) -> None:
+        plan, link = self._drawn(data)
+        assert not self._do(pending_actions.disown, link)
+        (plan.held if link in plan.held else plan.asked).remove(link)
+        self._fill([self.plans.index(plan)])
+
+    @precondition(lambda self: any(plan.held for plan in self.plans))
+    @rule()
+    def time_passes(self) -> None:
+        with self.app.app_context():
+            with unguarded("half an hour later"):
+                db.session.execute(sa.update(HeldPlace).values(until_at=clock.now() - timedelta(seconds=1)))
+                db.session.commit()
+            end_holds()
+        for plan in self.plans:
+            plan.asked, plan.held = [*plan.asked, *plan.held], []
+        self._fill([a for a, plan in enumerate(self.plans) if not plan.is_off])
+
+    def _drawn(self, data: st.DataObject) -> tuple[Plan, int]:
+        found = [(plan, link) for plan in self.plans for link in (*plan.held, *plan.asked)]
+        return data.draw(st.sampled_from(found))
 
     @precondition(lambda self: self._on_a_list())
     @rule(data=st.data())
@@ -172,6 +237,14 @@ class Walk(RuleBasedStateMachine):
     def as_the_model_says(self) -> None:
         if hasattr(self, "plans"):
             assert self._seen() == [[tuple(entry) for entry in plan.queue] for plan in self.plans]
+
+    @invariant()
+    def as_many_are_held(self) -> None:
+        if hasattr(self, "plans"):
+            with self.app.app_context():
+                keys = [self._shift(a) for a in range(len(STARTS))]
+                fills = queries.fills(keys)
+                assert [fills[key].held for key in keys] == [len(plan.held) for plan in self.plans]
 
     @invariant()
     def what_must_always_hold(self) -> None:

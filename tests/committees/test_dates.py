@@ -85,7 +85,7 @@ def test_a_leave_ends_on_its_day(app: Flask, desk: Desk, make: Factories) -> Non
     typed = {"version": 1, "back_on": "2026-06-05"}
     assert "still to come" in client.submit(f"{page}/pause", typed, follow_redirects=True).text
     client.submit(f"{page}/pause", {**typed, "back_on": "2026-06-08"})
-    assert "back on Monday 8 June" in client.get(page).text
+    assert "back on Monday, June 8" in client.get(page).text
     with clock.at(BEFORE_MIDNIGHT), pytest.raises(Refusal, match="on leave"):
         desk.do(ask, actor_for(chair), position.id, ana.public_id, None)
     with clock.at(AFTER_MIDNIGHT):

@@ -44,7 +44,7 @@ WRONG = {
 CHOICES = ("choice", "radio", "checkbox", "button", "submit")
 UNSEEN = ("password", "hidden", *CHOICES)
 
-PAGES_WAIT = ("/verify", "/confirm/again", "/register/code", "/register/sent")
+PAGES_WAIT = ("/activities/<public_id>/place/asked", "/verify", "/confirm/again", "/register/code", "/register/sent")
 """Pages for a browser that waits for a mail."""
 
 BY_HAND = {

@@ -28,6 +28,7 @@ WRITE_TO_WHO_IS_TYPED = {
     "accounts.confirm_again": "/confirm/again",
     "accounts.login": "/login",
     "accounts.reset": "/reset",
+    "activities.place": "/activities/{public_id}/place",
     "committees.contact": "/committees/{slug}/contact",
     "registration.join": "/committees/{slug}/join",
     "registration.register": "/register",
@@ -94,6 +95,7 @@ def test_all_forms_together_write_a_handful_an_hour(strict: Flask) -> None:
     """From many places, with every form, to known and to unknown addresses; the answers stay the same."""
     made = Factories(strict)
     committee = made.committee()
+    activity = made.activity(committee, capacity=400)
     made.person(email=OWNER)
     answers: dict[str, set[tuple[str, int, str | None]]] = {}
     place = 0
@@ -103,7 +105,7 @@ def test_all_forms_together_write_a_handful_an_hour(strict: Flask) -> None:
             for path in WRITE_TO_WHO_IS_TYPED.values():
                 place += 1
                 where = {"REMOTE_ADDR": f"10.{place // 250}.9.{place % 250}"}
-                to = path.format(slug=committee.slug)
+                to = path.format(slug=committee.slug, public_id=activity.public_id)
                 answer = client.submit(to, form(path, email, committee.slug, number), environ_base=where)
                 if path != WRITE_TO_WHO_IS_TYPED["committees.contact"]:
                     answers.setdefault(email, set()).add((path, answer.status_code, answer.headers.get("Location")))

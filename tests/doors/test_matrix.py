@@ -36,6 +36,7 @@ WHOSE = (
     (r"^/offers/", "offer"),
     (r"^/initiatives/", "initiative"),
     (r"/sign-ups/", "sign_up"),
+    (r"^/activities/<public_id>/place", "open_activity"),
     (r"^/activities/", "activity"),
     (r"^/notices/", "notice"),
     (r"^/people/", "person"),

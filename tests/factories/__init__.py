@@ -23,7 +23,7 @@ from volunteers.people.models import Person
 from volunteers.registration.models import Application, ApplicationState
 
 _number = itertools.count(1)
-NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)  # Friday 5 June 2026, 3:00 pm in Aurora
+NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)  # Friday, June 5, 2026, 3:00 pm in Aurora
 
 
 class Factories:

@@ -174,7 +174,7 @@ def test_what_waits_for_my_answer(app: Flask, client: Client, make: Factories) -
     page = client.sign_in(me).get("/me").text
     assert "Waits for your answer" in page
     assert "Reader of stories" in page
-    assert "Please answer by Wednesday 10 June." in page
+    assert "Please answer by Wednesday, June 10." in page
     assert f"/activities/{asked.public_id}/sign-up" in page
     assert "Elsewhere" not in page
     client.submit(f"/activities/{asked.public_id}/sign-up")
@@ -240,7 +240,7 @@ def test_the_chairs_desk(app: Flask, client: Client, make: Factories) -> None:
     assert "Who comes:" in page
     assert "Hana" in page
     assert "Treasurer: nobody holds this office." in page
-    assert "Secretary: the term of Grace ends on Friday 31 July." in page
+    assert "Secretary: the term of Grace ends on Friday, July 31." in page
     assert "In 56 days." in page
     assert f"/notices/new?committee={committee.slug}" in page
     assert f"/committees/{committee.slug}/activities/new" in page
@@ -349,7 +349,7 @@ def test_quiet_means_for_sixty_days(client: Client, make: Factories) -> None:
     make.activity(cancelled, state=ActivityState.CANCELLED)
     page = client.sign_in(coordinator(make)).get("/desk").text
     assert "Longago Committee" in page
-    assert "Last: Friday 20 March" in page
+    assert "Last: Friday, March 20" in page
     assert "Cancelled Committee" in page
     assert "Planned Committee" not in page
     assert "Lately Committee" not in page

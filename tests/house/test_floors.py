@@ -18,7 +18,7 @@ MAY_SEE: dict[str, set[str]] = {
     "committees": {"organization", "people", "partners"},
     "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives"},
     "initiatives": {"organization", "people", "partners", "committees"},
-    "activities": {"organization", "people", "partners", "committees", "initiatives"},
+    "activities": {"organization", "accounts", "people", "pending", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
     "admin": {"organization", "accounts", "people", "partners", "committees"},

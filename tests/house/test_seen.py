@@ -8,13 +8,14 @@ from tests.house.source import ROOT, modules
 NUMBERS = {"phone", "emergency_phone", "emergency_name"}
 MAY_READ = {
     "volunteers.committees.rules": "gives it only as `people.rules.seen_by` says",
-    "volunteers.activities.views.activity": "asks committees.rules",
+    "volunteers.activities.views.coming": "asks committees.rules",
     "volunteers.initiatives.rules.fits": "asks committees.rules",
 }
 PAGES = {
     "people/_fields.html": "one's own page, or a coordinator's",
     "people/show.html": "the coordinator's page",
     "committees/member.html": "what committees.rules gave",
+    "activities/people.html": "what committees.rules gave",
 }
 
 

@@ -29,7 +29,7 @@ def delivered(app: Flask, address: str):
 @pytest.mark.parametrize(
     ("language", "subject", "head"),
     [
-        ("en", "Would you take on a role? Please answer by Friday 12 June", "Would you take this on: Reader?"),
+        ("en", "Would you take on a role? Please answer by Friday, June 12", "Would you take this on: Reader?"),
         ("es", "12 de junio", "Reader"),
     ],
 )

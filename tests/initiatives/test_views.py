@@ -220,7 +220,7 @@ def test_asking(app: Flask, client: Client, stage: Stage) -> None:
     assert (mail.kind, mail.to_address, mail.state) == ("initiatives/asked", stage.ana.email, DeliveryState.QUEUED)
     assert mail.not_before_at > clock.now()
     text = client.get(f"/positions/{stage.position.public_id}/assign").text
-    assert "should answer by Friday 12 June" in text
+    assert "should answer by Friday, June 12" in text
     assert ask(client, stage, stage.ana).status_code == 303  # twice pressed is once done
     only(app, Assignment)
 

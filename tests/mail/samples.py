@@ -62,6 +62,10 @@ ACTIVITY: Mapping[str, Any] = {
 }
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
+PLACE = {
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone")},
+    "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
+}
 SAME = {"is_same": False, "is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
 
 ACTIVITIES: Mapping[str, Cases] = {
@@ -88,7 +92,16 @@ ACTIVITIES: Mapping[str, Cases] = {
         "at home": {**AT_HOME, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
         "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
     },
-    "activities/signed_up": {"somewhere": ACTIVITY, "at home": AT_HOME, "by video": BY_VIDEO},
+    "activities/confirm_place": {
+        "held": {**PLACE, "held_until": moment(datetime(2096, 6, 12, 0, 30, tzinfo=UTC))},
+        "not held": {**PLACE, "held_until": None},
+    },
+    "activities/signed_up": {
+        "somewhere": ACTIVITY,
+        "at home": AT_HOME,
+        "by video": BY_VIDEO,
+        "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
+    },
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},

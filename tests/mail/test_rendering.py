@@ -253,7 +253,7 @@ def test_days_and_times_are_said_in_the_readers_language(post: Flask, sink: Sink
     shown = environment.from_string("{{ at|local_time('Asia/Seoul') }}/{{ on|local_day }}").render(
         at=moment(instant), on=day(instant.date())
     )
-    assert shown.startswith("Friday 13 June 2031, 9:00")
+    assert shown.startswith("Friday, June 13, 2031, 9:00")
     assert "Korean" in shown
     with pytest.raises(ValueError, match="zone"):
         moment(instant.replace(tzinfo=None))

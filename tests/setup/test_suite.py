@@ -48,7 +48,9 @@ def test_a_missing_browser_fails_where_it_is_required(suite: dict[str, Any], mon
     assert suite["main"]() == 0
 
 
-@pytest.mark.parametrize("place", ["chromium", "google-chrome", "none/chromium-1200/chrome-linux/chrome"])
+@pytest.mark.parametrize(
+    "place", ["chromium-headless-shell", "chromium", "google-chrome", "none/chromium-1200/chrome-linux/chrome"]
+)
 def test_a_browser_is_found(suite: dict[str, Any], tmp_path: Path, place: str) -> None:
     assert suite["find_chromium"]() is None
     path = browser(tmp_path / place)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tests.activities.test_race import race_for_places
+from tests.activities.test_race import race_for_places, race_with_visitors
 from tests.registration.test_two_chairs import accept_against_decline
 from tests.soak.lengths import times
 
@@ -13,3 +13,8 @@ def test_places(fresh_app: Flask) -> None:
 
 def test_two_chairs(fresh_app: Flask) -> None:
     accept_against_decline(fresh_app, times(500))
+
+
+def test_many_rounds_with_visitors(fresh_app: Flask) -> None:
+    """What is confirmed and what is held are never more than there are."""
+    race_with_visitors(fresh_app, times(100))

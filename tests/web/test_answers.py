@@ -149,7 +149,7 @@ def test_an_expired_link_says_so_and_whom_to_call(app: Flask, client: Client, as
     with clock.at(NOW + timedelta(days=4)):
         page = client.get(f"{url}?lang=en")
         assert page.status_code == 200
-        assert "The time to answer was over on Monday 8 June." in page.text
+        assert "The time to answer was over on Monday, June 8." in page.text
         assert "+1 303 555 0142" in page.text
         assert "Yes, I will do it" not in page.text
         client.submit(f"{url}?lang=en", {"answer": "yes"})

@@ -106,3 +106,68 @@ def test_a_third_save_in_between_is_shown_again(client: Client, korea: Committee
     assert again.status_code == 422
     assert "We meet on Sundays.</textarea>" in again.text
     assert (_words(again.text, "del"), _words(again.text, "ins")) == (["rest."], ["meet on Sundays."])
+
+
+def _fields(html: str) -> dict[str, str]:
+    """What a browser would send of the longest form of a page, as it is shown."""
+    form = max(tree_of(html).iter("form"), key=lambda each: len(list(each.iter())))
+    found: dict[str, str] = {}
+    for each in form.iter():
+        name = each.get("name")
+        if not name or name == "csrf_token":
+            continue
+        if each.tag == "textarea":
+            found[name] = (each.text or "").removeprefix("\n")
+        elif each.tag == "select":
+            chosen = [o for o in each.iter("option") if o.get("selected") is not None] or list(each.iter("option"))
+            found[name] = chosen[0].get("value") or ""
+        elif each.tag == "input" and (each.get("type") not in ("checkbox", "radio") or each.get("checked") is not None):
+            found[name] = each.get("value") or ""
+    return found
+
+
+def test_what_one_did_not_touch_is_as_the_other_saved_it(client: Client, make: Factories) -> None:
+    """Two tabs: the other hides a private home and renames it; who only mends the text takes nothing of that back."""
+    committee = make.committee()
+    client.sign_in(make.officer(committee))
+    activity = make.activity(committee, place="Public Hall", capacity=10, description=LocalText({"en": "Tea."}))
+    url = f"/activities/{activity.public_id}/edit"
+    first, second = _fields(client.get(url).text), _fields(client.get(url).text)
+    theirs = {**first, "place": "12 Elm St", "is_address_private": "y", "capacity": "3"}
+    assert client.submit(url, theirs).status_code == 303
+    refused = client.submit(url, {**second, "description": "Tea and songs."})
+    assert refused.status_code == 422
+    again = _fields(refused.text)
+    assert (again["place"], again["capacity"]) == ("12 Elm St", "3")
+    assert again["is_address_private"]
+    assert again["description"] == "Tea and songs."
+    assert refused.text.count("It stands here as they saved it.") >= 3
+    assert client.submit(url, again).status_code == 303
+    shown = _fields(client.get(url).text)
+    assert (shown["place"], shown["description"]) == ("12 Elm St", "Tea and songs.")
+    assert "is_address_private" in shown
+
+
+def test_what_both_changed_is_told(client: Client, make: Factories) -> None:
+    committee = make.committee()
+    client.sign_in(make.officer(committee))
+    activity = make.activity(committee, place="Public Hall", capacity=10)
+    url = f"/activities/{activity.public_id}/edit"
+    first, second = _fields(client.get(url).text), _fields(client.get(url).text)
+    assert client.submit(url, {**first, "place": "12 Elm St"}).status_code == 303
+    refused = client.submit(url, {**second, "place": "The Park"}).text
+    assert _fields(refused)["place"] == "The Park"
+    assert "Somebody else changed this meanwhile, to: 12 Elm St" in refused
+
+
+def test_a_tick_that_protects_does_not_fall(client: Client, make: Factories) -> None:
+    person = make.person(phone="+1 303-555-0187")
+    client.sign_in(person)
+    first, second = (_fields(client.get("/me/profile").text) for _tab in range(2))
+    assert client.submit("/me/profile", {**first, "is_phone_private": "y"}).status_code == 303
+    again = _fields(client.submit("/me/profile", {**second, "call_name": "Lee"}).text)
+    assert again["is_phone_private"]
+    assert client.submit("/me/profile", again).status_code == 303
+    shown = _fields(client.get("/me/profile").text)
+    assert shown["call_name"] == "Lee"
+    assert shown["is_phone_private"]

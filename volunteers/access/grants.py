@@ -7,6 +7,7 @@ from volunteers.access.roles import Role
 
 _CHAIR = frozenset(
     {
+        P.ACTIVITY_COMING,
         P.ACTIVITY_MANAGE,
         P.ACTIVITY_READ,
         P.APPLICATION_DECIDE,
@@ -42,6 +43,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     Role.VICE_CHAIR: _CHAIR,
     Role.SECRETARY: frozenset(
         {
+            P.ACTIVITY_COMING,
             P.ACTIVITY_READ,
             P.COMMITTEE_DESK,
             P.INITIATIVE_READ,
@@ -55,6 +57,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     ),
     Role.COORDINATOR: frozenset(
         {
+            P.ACTIVITY_COMING,
             P.ACTIVITY_MANAGE,
             P.ACTIVITY_READ,
             P.APPLICATION_DECIDE_LATE,

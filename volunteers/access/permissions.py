@@ -10,6 +10,8 @@ class Permission(StrEnum):
     """See and change one's own page, profile, answers and ways to sign in."""
     ACTIVITY_MANAGE = "activity:manage"
     """Schedule, change and cancel an activity of a committee, and see who comes."""
+    ACTIVITY_COMING = "activity:coming"
+    """See who comes to an activity of the committee, and print the list."""
     ACTIVITY_READ = "activity:read"
     """See an activity that is for members only."""
     APPLICATION_DECIDE = "application:decide"

@@ -75,11 +75,14 @@ def _left_over(bare: str, own_words: list[str]) -> int:
 
 
 def why_not_change_role(actor: Actor, account: Account, role: Role, *, is_last: bool = False) -> Refusal | None:
-    """Roles are given by who may give them, to somebody else; the last administrator stays."""
+    """Roles are given and taken by who may; one person may hold several, and the trail tells who gave them.
+
+    Nobody stops being an administrator by their own hand, and the last one stays.
+    """
     if not actor.may(Permission.ROLE_GRANT):
         return Refusal(_l("Only an administrator gives and takes roles."), code="not-allowed", status=403)
-    if actor.account_id == account.id:
-        return Refusal(_l("Nobody changes their own roles. Ask another administrator."), code="own-role")
+    if actor.account_id == account.id and role is Role.ADMINISTRATOR:
+        return Refusal(_l("Another administrator takes this role from you."), code="own-role")
     if is_last and role is Role.ADMINISTRATOR:
         return Refusal(
             _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"

@@ -1,18 +1,18 @@
-"""The door from a mail: "you got a place", and one button to give it back."""
+"""The doors from a mail: "you got a place", and one button to give it back; for who has no account, how they stand."""
 
 from volunteers.activities import actions, queries, rules, words
-from volunteers.activities.models import OPEN_SIGNUPS, SignUp
+from volunteers.activities.models import OPEN_SIGNUPS, SignUp, SignUpState
 from volunteers.foundation import clock, moments
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
-from volunteers.links import Link
+from volunteers.links import Link, Purpose
 from volunteers.web.answers import AnswerPage, Choice
 
 GIVE_BACK = "give-back"
 
 
 class SignUpAnswers:
-    """What `web.answers` asks for links of the purpose ANSWER_SIGNUP."""
+    """What `web.answers` asks for links of the purposes ANSWER_SIGNUP and OWN_PLACE."""
 
     def page(self, link: Link) -> AnswerPage | None:
         """Who has a place at what, and when."""
@@ -27,9 +27,10 @@ class SignUpAnswers:
         return AnswerPage(
             name=row.person.greeting_name,
             title=spoken(activity.title),
-            text=[self._words(row)],
+            text=self._words(row, link),
             facts=[
                 (_("When"), moments.span(shift.starts_at, shift.ends_at, shift.time_zone)),
+                *([(_("Where"), where)] if (where := rules.whereabouts(activity, row).place) else []),
                 (_("Committee"), spoken(committee.name)),
             ],
             choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come any more"))],
@@ -39,10 +40,16 @@ class SignUpAnswers:
             native_language=city.native_language if city else "",
         )
 
-    def _words(self, row: SignUp) -> str:
-        if row.state in OPEN_SIGNUPS:
-            return str(_("You have a place. If you can’t come any more, press the button, and the next one gets it."))
-        return str(_("Thank you for telling us."))
+    def _words(self, row: SignUp, link: Link) -> list[str]:
+        if row.state not in OPEN_SIGNUPS:
+            return [str(_("Thank you for telling us."))]
+        if row.state is SignUpState.CONFIRMED:
+            said = _("You have a place. If you can’t come any more, press the button, and the next one gets it.")
+        else:
+            said = words.standing_in_words(row, queries.waiting_before(row))
+        has_none = link.purpose is Purpose.OWN_PLACE and row.person.account_id is None
+        more = _("You need no account. If you would like one, sign in with your address: we mail you a link.")
+        return [str(said), str(more) if has_none else ""]
 
     def act(self, link: Link, choice: str) -> str:
         """Give the place back."""

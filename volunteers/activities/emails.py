@@ -16,7 +16,9 @@ from volunteers.foundation import ical
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, secret, text
+from volunteers.pending.models import Pending
 
+CONFIRM = "activities/confirm_place"
 SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "activities/moved_up"
 CHANGED, NARROWED = "activities/changed", "activities/narrowed"
 
@@ -68,16 +70,48 @@ def _key(shift: Shift, sign_up: SignUp, what: str) -> str:
     return f"signup:{sign_up.public_id}:{what}:{sign_up.version}:{shift.activity.version}"
 
 
-def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime | None) -> Message:
+def _own(link: Link | None) -> dict[str, Any]:
+    """For who has no account: the page on which they read how they stand, and take their name off."""
+    return {"own": secret(link, "answers.show")} if link is not None else {}
+
+
+def confirm_place(row: Pending, link: Link, shift: Shift, held_until: datetime | None, to: Recipient) -> Message:
+    """To the owner of an address with which somebody said that they come: is it theirs, and do they?
+
+    Whoever typed the address could have typed anybody's: nothing that they typed stands here.
+    """
+    activity = shift.activity
+    return Message(
+        kind=CONFIRM,
+        to=to,
+        by_anybody=True,
+        sensitive=True,
+        facts={
+            "title": text(activity.title),
+            "committee": text(activity.committee.name),
+            "starts_at": moment(shift.starts_at),
+            "ends_at": moment(shift.ends_at),
+            "zone": activity.time_zone,
+            "held_until": moment(held_until) if held_until is not None else None,
+            "entry": secret(link, "pending.show"),
+        },
+        dedupe_key=f"confirm-place:{link.public_id}",
+        about=row,
+    )
+
+
+def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime | None, own: Link | None = None) -> Message:
     """You have a place, with the calendar file."""
-    facts = {**_facts(shift, sign_up), "ical": _calendar(shift, sign_up, to)}
+    facts = {**_facts(shift, sign_up), **_own(own), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
     return _message(SIGNED_UP, to, _key(shift, sign_up, "place"), facts, until, sign_up, committee)
 
 
-def waiting(shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime | None) -> Message:
+def waiting(
+    shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime | None, own: Link | None = None
+) -> Message:
     """You are on the waiting list."""
-    facts = {**_facts(shift, sign_up), "before": before}
+    facts = {**_facts(shift, sign_up), **_own(own), "before": before}
     committee = shift.activity.committee
     return _message(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)
 
@@ -93,7 +127,13 @@ def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: da
 
 
 def changed(
-    shift: Shift, sign_up: SignUp, to: Recipient, what: frozenset[str], clash: Shift | None, until: datetime | None
+    shift: Shift,
+    sign_up: SignUp,
+    to: Recipient,
+    what: frozenset[str],
+    clash: Shift | None,
+    until: datetime | None,
+    own: Link | None = None,
 ) -> Message:
     """The time or the place is another. `clash`: what the person goes to at the new time, so that they wait here."""
     activity = shift.activity
@@ -101,6 +141,7 @@ def changed(
     where = rules.whereabouts(activity, sign_up)
     facts = {
         **_facts(shift, sign_up),
+        **_own(own),
         "is_same": not what,  # nothing changed, but the person waits here now
         "is_other_time": bool(what & {"starts_at", "ends_at", "time_zone"}),
         "is_other_place": ("place" in what and not where.is_hidden)

@@ -14,5 +14,8 @@ SIGN_UP_PUT_BACK = Event("sign_up.put_back", keys=("activity_id", "shift_id", "b
 SIGN_UP_ENDED = Event("sign_up.ended", keys=("activity_id", "shift_id"))
 SIGN_UP_KEPT = Event("sign_up.kept", keys=("activity_id", "shift_id"))
 
+PLACE_HELD = Event("place.held", keys=("activity_id", "shift_id"))
+PLACE_LET_GO = Event("place.let_go", keys=("activity_id", "shift_id"))
+
 FEED_MADE = Event("calendar_feed.made")
 FEED_CLOSED = Event("calendar_feed.closed")

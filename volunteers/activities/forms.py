@@ -12,6 +12,7 @@ from volunteers.foundation.walltime import WallTime
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
+    EmailField,
     LineField,
     LocalTextField,
     NumberField,
@@ -80,6 +81,17 @@ class EditActivityForm(ActivityForm, EditForm):
         if len(shifts) > 1:
             del form.capacity
         return form
+
+
+class VisitorForm(Form):
+    """ "I can come", of somebody who has not signed in."""
+
+    full_name = LineField(_l("Your name"), max=200, needed=_l("Please tell us your name."))
+    email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
+    adult = CheckField(
+        _l("I am 18 or older"),
+        needed=_l("Tick the box if you are 18 or older. If not, see “How young people join”."),
+    )
 
 
 class CancelForm(EditForm):

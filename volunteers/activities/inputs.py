@@ -1,6 +1,7 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from volunteers.activities.models import ActivityKind
 from volunteers.foundation.columns import LocalText
@@ -27,3 +28,24 @@ class ActivityInput:
     starts_chosen: bool = False  # which of two equal wall times was said
     ends_chosen: bool = False
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
+
+
+@dataclass(frozen=True)
+class VisitorInput:
+    """Who would like to come and has not signed in: their name, an address, the language to write in.
+
+    `may_hold`: a place may be kept meanwhile, as far as it is for the door to say.
+    """
+
+    full_name: str
+    email: str
+    language: str
+    may_hold: bool = True
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """What waits for the address: a place on which shift, and until when one is kept, if one is."""
+
+    shift_id: int
+    held_until: datetime | None = None

@@ -1,9 +1,15 @@
 """The timed door of this room."""
 
 from volunteers.access import Actor
-from volunteers.activities import actions
+from volunteers.activities import actions, queries
 
 
 def finish_activities() -> None:
     """What has ended is marked done."""
     actions.mark_done(Actor.job())
+
+
+def end_holds() -> None:
+    """Whoever is next gets the places that nobody confirmed in time."""
+    for shift_id in queries.shifts_held_too_long():
+        actions.end_holds(Actor.job(), shift_id)

@@ -28,6 +28,7 @@ from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
 from volunteers.foundation.walltime import WallTime
 from volunteers.initiatives.models import Initiative
+from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 
 
@@ -251,13 +252,41 @@ class SignUp(PublicId, Versioned, Model):
         return self.shift.activity
 
 
+class HeldPlace(Model):
+    """A place of a shift that is kept for somebody until they answer, or the time is over. It counts as taken.
+
+    Nobody is on the list by it: whoever asked with an address that nobody has confirmed is nobody yet. What they asked
+    for is the row of `pending`; the press makes a sign-up of it. After `until_at` it counts no more, also where the
+    worker that ends it stands still.
+    """
+
+    __tablename__ = "held_places"
+
+    id: Mapped[int] = key()
+    shift_id: Mapped[int] = refers("shifts.id")
+    pending_id: Mapped[int] = refers("pending.id", unique=True)
+    until_at: Mapped[datetime] = plain(UtcDateTime, index=True)
+
+    shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
+    pending: Mapped[Pending] = relationship(lazy="raise_on_sql")
+
+
 @dataclass(frozen=True)
 class Fill:
-    """How full a shift is, or all shifts of an activity together; without `capacity` as many come as like to."""
+    """How full a shift is, or all shifts of an activity together; without `capacity` as many come as like to.
+
+    `held` are kept for who has not confirmed yet: taken is both, and that is decided here and nowhere else.
+    """
 
     confirmed: int = 0
     waiting: int = 0
     capacity: int | None = None
+    held: int = 0
+
+    @property
+    def taken(self) -> int:
+        """How many places nobody else can have."""
+        return self.confirmed + self.held
 
     @property
     def has_room(self) -> bool:
@@ -267,7 +296,7 @@ class Fill:
     @property
     def free(self) -> int | None:
         """How many places are free; None where as many come as like to."""
-        return None if self.capacity is None else max(self.capacity - self.confirmed, 0)
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
 
 
 @dataclass(frozen=True)

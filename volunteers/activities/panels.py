@@ -1,9 +1,17 @@
-"""What the roof shows of this room on other rooms' pages: a committee's next activities."""
+"""What the roof shows of this room on other rooms' pages: what is on next; and what waits for an address."""
 
 from volunteers.access import Actor
-from volunteers.activities import queries
+from volunteers.activities import queries, rules
+from volunteers.activities.models import Shift
 from volunteers.committees.models import Committee
+from volunteers.foundation import clock, moments
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _
 from volunteers.house import Section
+from volunteers.pending.inputs import Asked
+from volunteers.pending.models import Pending
+from volunteers.people.models import Person
 
 SHOWN = 5
 
@@ -21,3 +29,52 @@ def of_committee(committee: Committee, actor: Actor) -> Section:
         "theirs": queries.places_of_others(actor, ids),
     }
     return Section("activities/_panel.html", values)
+
+
+def asked(row: Pending) -> Asked:
+    """Whether somebody comes, for the owner of the address."""
+    shift = queries.with_committee(queries.asked_for(row).shift_id)
+    held = queries.held_for(shift.id, row.email, row.full_name)
+    if held is not None:
+        lede = _("We keep the place for you until %(time)s.", time=moments.time(held.until_at))
+    elif queries.fills([shift.id])[shift.id].has_room:
+        lede = _("If you say yes, the place is yours.")
+    else:
+        lede = _("All places are taken at the moment. If you say yes, you are on the waiting list.")
+    return Asked(
+        title=_("Can you come?"),
+        lede=lede,
+        facts=(
+            (_("What"), spoken(shift.activity.title)),
+            (_("When"), moments.span(shift.starts_at, shift.ends_at, shift.time_zone)),
+            (_("Name"), row.full_name),
+        ),
+        press=_("Yes, I can come"),
+        press_for_account=_("Yes, and make me an account"),
+        next=_(
+            "With your yes you say that you are 18 or older. With an account you see your dates in one place, and sign "
+            "in with your address."
+        ),
+    )
+
+
+def stands(row: Pending, person: Person) -> str:
+    """Why this person can't come."""
+    shift = queries.with_committee(queries.asked_for(row).shift_id)
+    if queries.sign_ups_of(person.id, [shift.id]):
+        return str(rules.signed_up_already())
+    return _in_words(_why_not(shift, person))
+
+
+def closed(row: Pending) -> str:
+    """Why nobody can come any more who is not signed in."""
+    return _in_words(_why_not(queries.with_committee(queries.asked_for(row).shift_id), None))
+
+
+def _why_not(shift: Shift, person: Person | None) -> Refusal | None:
+    clash = queries.clashes([person.id], shift).get(person.id) if person is not None else None
+    return rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash)
+
+
+def _in_words(refusal: Refusal | None) -> str:
+    return str(refusal) if refusal is not None else ""

@@ -2,21 +2,22 @@
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.activities import jobs, models, panels, queries, undoes, words
+from volunteers.activities import actions, jobs, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
-from volunteers.activities.views import bp
+from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
+from volunteers.pending.hooks import Kind
 from volunteers.search import Searched
 
 room = Room(
     name="activities",
     models=(models,),
     blueprints=(bp,),
-    jobs=(Job(jobs.finish_activities, every_minute(10)),),
+    jobs=(Job(jobs.finish_activities, every_minute(10)), Job(jobs.end_holds, every_minute())),
     navigation=(
         Entry(Desk.MENU, _l("What is on"), "activities.index", 30),
         Entry(Desk.ABOUT_ME, _l("My dates in my own calendar"), "activities.my_calendar", 40),
@@ -27,6 +28,7 @@ room = Room(
     searched=(Searched(models.Activity, "activity", ("title", "description")),),
     links={
         Purpose.ANSWER_SIGNUP: LinkUse(_l("to give a place back"), "answers.show", SignUpAnswers()),
+        Purpose.OWN_PLACE: LinkUse(_l("to one’s own place, without an account"), "answers.show", SignUpAnswers()),
         Purpose.FEED: LinkUse(_l("for a calendar program"), "activities.own_feed"),
     },
     hangs=(
@@ -45,5 +47,21 @@ room = Room(
         "activities/narrowed": queries.about_sign_ups,
         "activities/changed": queries.about_sign_ups,
         "activities/cancelled": queries.about_cancellations,
+        "activities/confirm_place": queries.about_asked,
     },
+    hooks=(
+        Kind(
+            name=queries.WAITS_AS,
+            asked=panels.asked,
+            stands=panels.stands,
+            send=actions.take_up,
+            done=visitors.taken_up,
+            mail=actions.ask_owner,
+            waits_at=visitors.waits_at,
+            needs_account=False,
+            closed=panels.closed,
+            locks=actions.lock_asked,
+            dropped=actions.drop,
+        ),
+    ),
 )

@@ -28,6 +28,13 @@ LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
 """What a change must touch for those signed up to be told."""
 
+HELD_FOR = timedelta(minutes=30)
+"""How long a place is kept for somebody who has not confirmed their address."""
+
+MOST_HELD_AT_ADDRESS = 2
+HOLDS_OF_A_SENDER = "3 per 30 minutes"
+"""With `most_held`: so that nobody empties an activity with invented addresses."""
+
 _ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
 
 
@@ -88,15 +95,24 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
     return None
 
 
-def why_not_capacity(capacity: int | None, confirmed: int) -> Refusal | None:
-    """Why there can't be so few places: more people than that were told that they have one."""
-    if capacity is None or capacity >= confirmed:
+def why_not_capacity(capacity: int | None, fill: Fill) -> Refusal | None:
+    """Why there can't be so few places: more people than that were told that they have one, or that we keep one."""
+    if capacity is None or capacity >= fill.taken:
         return None
+    if fill.held:
+        return Refusal(
+            _l(
+                "%(num)d places are taken, or held for somebody who is about to confirm. Please leave as many.",
+                num=fill.taken,
+            ),
+            code="capacity-below-confirmed",
+            field="capacity",
+        )
     return Refusal(
         _n(
             "One person has a place already and was told so. Please leave at least one place.",
             "%(num)s people have a place already and were told so. Please leave at least %(num)s places.",
-            confirmed,
+            fill.confirmed,
         ),
         code="capacity-below-confirmed",
         field="capacity",
@@ -178,9 +194,21 @@ def why_not_unmake(is_on_members_list: bool) -> Refusal | None:
     )
 
 
-def has_room(shift: Shift, confirmed: int) -> bool:
+def has_room(shift: Shift, taken: int) -> bool:
     """Whether a place is free."""
-    return Fill(confirmed, capacity=shift.capacity).has_room
+    return Fill(taken, capacity=shift.capacity).has_room
+
+
+def most_held(capacity: int) -> int:
+    """How many places of a shift may be held at a time: a quarter, and at least one. The rest are for who confirms."""
+    return max(1, capacity // 4)
+
+
+def may_hold(fill: Fill, at_address: int) -> bool:
+    """Whether a place can be kept: one is free, and few are kept, also for the address. Without end none need be."""
+    if fill.capacity is None or not fill.has_room:
+        return False
+    return fill.held < most_held(fill.capacity) and at_address < MOST_HELD_AT_ADDRESS
 
 
 def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What kinds of activities and states of sign-ups are called; the audit events, and the mails."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from volunteers.activities import events
@@ -41,6 +42,8 @@ EVENTS: Mapping[Event, Any] = {
     events.SIGN_UP_PUT_BACK: _l("was put back on the waiting list"),
     events.SIGN_UP_ENDED: _l("ended a place that was for members only"),
     events.SIGN_UP_KEPT: _l("let somebody keep a place that was for members only"),
+    events.PLACE_HELD: _l("asked for a place, which is kept until the address is confirmed"),
+    events.PLACE_LET_GO: _l("let a place go that nobody had confirmed"),
     events.FEED_MADE: _l("made an address for a calendar"),
     events.FEED_CLOSED: _l("closed a calendar’s address"),
 }
@@ -54,6 +57,7 @@ FORMER_EVENTS: Mapping[str, Any] = {
 
 MAILS: Mapping[str, Any] = {
     "activities/cancelled": _l("an activity was canceled"),
+    "activities/confirm_place": _l("whether somebody comes, to confirm an address"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
     "activities/narrowed": _l("something is for members only by now"),
@@ -79,6 +83,38 @@ def standing_in_words(sign_up: SignUp, before: int) -> str:
     if sign_up.state is SignUpState.WITHDRAWN:
         return str(_("You said that you can’t come."))
     return str(_("This was canceled."))
+
+
+def taken_in_words(*, is_confirmed: bool, is_late: bool) -> str:
+    """What came of the press in the mail; `is_late`: the time for which a place was kept was over."""
+    if is_confirmed and is_late:
+        return str(_("The time for which we kept a place was over, but one was still free: it is yours."))
+    if is_confirmed:
+        return str(_("You have a place. We write to you, with an entry for your calendar."))
+    if is_late:
+        return str(
+            _(
+                "The time for which we kept a place was over, and all are taken by now. You are on the waiting list: "
+                "when a place is free it is yours, and we write to you."
+            )
+        )
+    return str(
+        _("All places are taken. You are on the waiting list: when one is free it is yours, and we write to you.")
+    )
+
+
+def held_in_words(untils: Sequence[datetime], zone: str) -> str:
+    """How many places are kept for who is about to confirm, to who manages the activity; empty where none is."""
+    if not untils:
+        return ""
+    return str(
+        _n(
+            "One place is held until %(time)s, for somebody who is about to confirm.",
+            "%(num)s places are held, the last until %(time)s, for people who are about to confirm.",
+            len(untils),
+            time=moments.time(untils[-1], zone),
+        )
+    )
 
 
 def state_in_words(sign_up: SignUp, zone: str) -> str:

@@ -146,7 +146,7 @@ def membership_in_words(membership: Membership, today: date) -> str:
 
 
 def ended_in_words(membership: Membership) -> str:
-    """How a membership ended: "Left on Sunday 3 May"."""
+    """How a membership ended: "Left on Sunday, May 3"."""
     on = moments.date(membership.ended_on) if membership.ended_on else ""
     sentences: dict[EndReason | None, Any] = {
         EndReason.RESIGNED: _("Left on %(day)s", day=on),

@@ -1,7 +1,7 @@
 """Dates and times as people say them: in the reader's language, with the weekday, and with the zone where it matters.
 
-Templates know this module as `moments`. A zone is an IANA name; without one the reader's zone holds. English is written
-day first with a twelve-hour clock ("Saturday 13 June, 6:00 pm"); other languages follow CLDR.
+Templates know this module as `moments`. A zone is an IANA name; without one the reader's zone holds. English and
+Spanish are written as in the United States ("Saturday, June 13, 6:00 pm"); other languages follow CLDR.
 """
 
 import re
@@ -24,6 +24,10 @@ def _reader_locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+TWELVE_HOURS = ("en", "es")
+"""Languages in which the United States write 6:00 pm; CLDR has 24 hours for Spanish elsewhere."""
+
+
 def _zone(zone: str | tzinfo | None) -> tzinfo:
     if zone is None:
         return get_timezone() or ZoneInfo("UTC")
@@ -41,7 +45,7 @@ def _day(instant: datetime | Date, zone: str | tzinfo | None) -> Date:
 
 def _day_pattern(locale: Locale, *, with_year: bool) -> str:
     if locale.language == "en":
-        return "EEEE d MMMM y" if with_year else "EEEE d MMMM"
+        return "EEEE, MMMM d, y" if with_year else "EEEE, MMMM d"
     full = str(locale.date_formats["full"].pattern)
     return full if with_year else _YEAR.sub(" ", full).strip(" ,،")
 
@@ -53,7 +57,7 @@ def iso(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
 
 
 def date(instant: datetime | Date, zone: str | tzinfo | None = None, *, year: bool | None = None) -> str:
-    """'Saturday 13 June'; with the year when it is not this one."""
+    """'Saturday, June 13'; with the year when it is not this one."""
     day = _day(instant, zone)
     if year is None:
         year = day.year != _day(_clock.now(), zone).year
@@ -65,7 +69,7 @@ def time(instant: datetime, zone: str | tzinfo | None = None) -> str:
     """'6:00 pm'."""
     locale = _reader_locale()
     local = instant.astimezone(_zone(zone))
-    if locale.language == "en":
+    if locale.language in TWELVE_HOURS:
         return str(format_time(local, "h:mm a", locale=locale, tzinfo=local.tzinfo)).lower()
     return str(format_time(local, "short", locale=locale, tzinfo=local.tzinfo))
 
@@ -81,7 +85,7 @@ def is_readers(instant: datetime, zone: str | tzinfo | None) -> bool:
 
 
 def full(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
-    """'Saturday 13 June, 6:00 pm', and the zone's name where the reader's clock shows something else."""
+    """'Saturday, June 13, 6:00 pm', and the zone's name where the reader's clock shows something else."""
     if not isinstance(instant, datetime):
         return date(instant)
     parts = {"day": date(instant, zone), "time": time(instant, zone)}
@@ -105,7 +109,7 @@ def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = N
 
 
 def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
-    """'Saturday 13 June, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
+    """'Saturday, June 13, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
     parts = {"day": date(starts, zone), "time": hours(starts, ends, zone)}
     if is_readers(starts, zone):
         return str(_("%(day)s, %(time)s", **parts))
@@ -131,7 +135,7 @@ def _minutes_apart(instant: datetime, there: str, here: str | None) -> int:
 
 
 def since(instant: datetime, zone: str | tzinfo | None = None) -> str:
-    """How long somebody waits, inside a sentence: 'since today', 'since Tuesday', 'since Saturday 2 May'."""
+    """How long somebody waits, inside a sentence: 'since today', 'since Tuesday', 'since Saturday, May 2'."""
     locale = _reader_locale()
     day, today = _day(instant, zone), _day(_clock.now(), zone)
     days = (today - day).days
@@ -187,7 +191,9 @@ def clock(instant: datetime, zone: str, home: str | None = None, *, sunrise: boo
 
 def month(year: int, month: int) -> str:
     """'June 2026', as the head of a calendar."""
-    return str(format_date(Date(year, month, 1), "LLLL y", locale=_reader_locale()))
+    locale = _reader_locale()
+    pattern = "LLLL 'de' y" if locale.language == "es" else "LLLL y"
+    return str(format_date(Date(year, month, 1), pattern, locale=locale))
 
 
 def weekdays() -> list[str]:

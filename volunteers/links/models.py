@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     FEED = "feed"
     INVITATION = "invitation"
     MAIL_ARRIVED = "mail_arrived"
+    OWN_PLACE = "own_place"
     RESET_PASSWORD = "reset_password"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"

@@ -6,6 +6,7 @@ handful an hour, over all forms together, counted in the outbox itself: so it ho
 """
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -37,17 +38,21 @@ def has_room_under_lock(address: str, *, leaves_place: bool) -> bool:
     return has_room(address, leaves_place=leaves_place)
 
 
-def _sent(address: str) -> int:
+def arrives_at(column: Any, address: str) -> sa.ColumnElement[bool]:
+    """SQL condition: an address that is kept as addresses are compared arrives in this `mailbox`."""
     local, at, domain = address.rpartition("@")
     with_detail = sa.and_(
-        Delivery.to_address.startswith(f"{local}+", autoescape=True),
-        Delivery.to_address.endswith(f"{at}{domain}", autoescape=True),
+        column.startswith(f"{local}+", autoescape=True), column.endswith(f"{at}{domain}", autoescape=True)
     )
+    return sa.or_(column == address, with_detail)
+
+
+def _sent(address: str) -> int:
     select = (
         sa.select(sa.func.count())
         .select_from(Delivery)
         .where(
-            sa.or_(Delivery.to_address == address, with_detail),
+            arrives_at(Delivery.to_address, address),
             Delivery.is_by_anybody,
             Delivery.created_at > clock.now() - WITHIN,
             Delivery.state != DeliveryState.SUPPRESSED,

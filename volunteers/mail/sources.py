@@ -37,8 +37,7 @@ class Sources(Part):
 
     @cached_property
     def _marked_up(self) -> Environment:
-        # Compiled templates are kept by their names: those that escape must not be taken for those that don't.
-        return self._app.jinja_env.overlay(autoescape=True, bytecode_cache=None)
+        return self._app.jinja_env.overlay(autoescape=True)
 
     def texts(self, kind: str, facts: Mapping[str, Any]) -> Texts:
         """Read a message with these facts, in the language of now."""

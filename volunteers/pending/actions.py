@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from volunteers import links
 from volunteers.access import Actor
 from volunteers.accounts import actions as account_actions
+from volunteers.accounts import queries as account_queries
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
@@ -21,14 +22,15 @@ from volunteers.pending.inputs import PendingInput
 from volunteers.pending.models import Pending
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
+from volunteers.people.models import Person
 
 
 class Sent(NamedTuple):
-    """What was sent on: its kind, what came of it, and the account of the address."""
+    """What was sent on: its kind, what came of it, and the account of the address, if it has one by now."""
 
     kind: str
     made: Any
-    account_id: int
+    account_id: int | None
 
 
 @action
@@ -125,7 +127,7 @@ def check_code(public_id: str, typed: str) -> Link | None:
 
 
 @action
-def send(link_id: int, chosen: str) -> Sent:
+def send(link_id: int, chosen: str, *, wants_account: bool = False) -> Sent:
     """The owner of the address says: send this, and for whom. From now on the address is theirs.
 
     `chosen` is the public id of somebody whom we know at the address, NEW, or nothing where nobody is known there.
@@ -134,7 +136,10 @@ def send(link_id: int, chosen: str) -> Sent:
     row = _locked(link)
     if row is None or not links.use(link):
         raise rules.over()
-    return _send(Actor(), row, account_actions.open_to_owner(row.email), chosen)
+    kind = hooks.kind_of(row.kind)
+    kind.locks(row)
+    with_account = kind.needs_account or wants_account or account_queries.by_email(row.email) is not None
+    return _send(Actor(), row, account_actions.open_to_owner(row.email) if with_account else None, chosen)
 
 
 @action
@@ -145,35 +150,42 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     account = need(Account, actor.account_id or 0)
     if row is None or row.email != account.email:
         raise rules.over()
+    hooks.kind_of(row.kind).locks(row)
     return _send(actor, row, account, chosen)
 
 
-def _send(actor: Actor, row: Pending, account: Account, chosen: str) -> Sent:
+def _send(actor: Actor, row: Pending, account: Account | None, chosen: str) -> Sent:
     """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
-    known = people_queries.at_address(account.email, account.id)
-    refuse(rules.why_not_for(known, chosen, rules.all_named(people_queries.dead_at(account.email), row.full_name)))
+    known = people_queries.at_address(row.email, account.id if account else None)
+    refuse(rules.why_not_for(known, chosen, rules.all_named(people_queries.dead_at(row.email), row.full_name)))
     person = next((each for each in known if each.public_id == chosen), None)
-    has_people = any(each.account_id == account.id for each in known)
+    has_people = account is not None and any(each.account_id == account.id for each in known)
     if person is None:
         person = people_actions.create_person(
             actor,
             full_name=row.full_name,
             email=row.email,
             preferred_language=row.language,
-            account_id=None if has_people else account.id,
+            account_id=None if account is None or has_people else account.id,
         )
         db.session.flush()
-    if person.account_id is None and has_people:
-        people_actions.answer_for(actor, person.id, account.id)
-    elif person.account_id is None:
-        people_actions.recognise(actor, person.id, account.id)
-    _settle(actor, account)
+    if account is not None:
+        _acquaint(actor, person, account, is_household=has_people)
     by = actor if actor.is_signed_in else Actor.from_link(person.id)
     kind = row.kind
     made = hooks.kind_of(kind).send(by, row, person)
     record(by, events.PENDING_SENT, row, kind=kind)
     _delete(row)
-    return Sent(kind, made, account.id)
+    return Sent(kind, made, account.id if account else None)
+
+
+def _acquaint(actor: Actor, person: Person, account: Account, *, is_household: bool) -> None:
+    """Whom the account is of, or answers for."""
+    if person.account_id is None and is_household:
+        people_actions.answer_for(actor, person.id, account.id)
+    elif person.account_id is None:
+        people_actions.recognise(actor, person.id, account.id)
+    _settle(actor, account)
 
 
 def _settle(actor: Actor, account: Account) -> None:
@@ -202,6 +214,12 @@ def come_in(link_id: int, chosen: str) -> int:
     return account.id
 
 
+def _drop(actor: Actor, row: Pending) -> None:
+    """It goes nowhere."""
+    hooks.kind_of(row.kind).dropped(actor, row)
+    _delete(row)
+
+
 def _delete(row: Pending) -> None:
     """Nothing of it stays here, also not the address in its links, and no mail asks about it any more."""
     links.revoke(Purpose.CONFIRM_ADDRESS, subject_id=row.id)
@@ -222,7 +240,7 @@ def disown(link_id: int) -> None:
     if row is None or not links.is_open(link):
         raise rules.over()
     record(Actor.from_link(None), events.PENDING_DISOWNED, row, kind=row.kind)
-    _delete(row)
+    _drop(Actor.from_link(None), row)
 
 
 @action
@@ -232,7 +250,7 @@ def disown_signed_in(actor: Actor, public_id: str) -> None:
     if row is None:
         raise rules.over()
     record(actor, events.PENDING_DISOWNED, row, kind=row.kind)
-    _delete(row)
+    _drop(actor, row)
 
 
 @action
@@ -242,7 +260,7 @@ def take_back(actor: Actor, pending_id: int) -> None:
     if row is None:
         raise rules.over()
     record(actor, events.PENDING_TAKEN_BACK, row, kind=row.kind)
-    _delete(row)
+    _drop(actor, row)
 
 
 @action
@@ -251,4 +269,4 @@ def forget(pending_id: int) -> None:
     row = db.session.get(Pending, pending_id, populate_existing=True, with_for_update=True)
     if row is not None and row.expires_at <= clock.now():
         record(Actor.job(), events.PENDING_FORGOTTEN, row, kind=row.kind)
-        _delete(row)
+        _drop(Actor.job(), row)

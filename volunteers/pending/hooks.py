@@ -24,6 +24,10 @@ class Kind:
     called inside the action, when the owner has pressed: it makes the thing of it for that person, or refuses, and
     gives what `done` makes the answer of. `mail` asks the owner; `waits_at` is the page on which whoever typed it
     waits meanwhile. `open` is how long the link of one mail is good.
+
+    Not `needs_account`: an address that has none gets one only where its owner wants one. `closed` is why it can be for
+    nobody any more, `locks` what is locked before people are, and `dropped` is called inside the action when it goes
+    nowhere.
     """
 
     name: str
@@ -32,8 +36,12 @@ class Kind:
     send: Callable[[Actor, Pending, Person], Any]
     done: Callable[[Any], Done]
     mail: Callable[[Pending, Link, Recipient], Message]
-    waits_at: str
+    waits_at: Callable[[Pending], str]
     open: timedelta = OPEN
+    needs_account: bool = True
+    closed: Callable[[Pending], str] = lambda row: ""
+    locks: Callable[[Pending], None] = lambda row: None
+    dropped: Callable[[Actor, Pending], None] = lambda actor, row: None
 
 
 def kind_of(name: str) -> Kind:

@@ -24,7 +24,8 @@ class Asked:
     """What was asked for, as the owner of the address reads it.
 
     In a few words, with the message that came with it. Where it is no message of somebody unknown, but an offer of
-    ours, `lede` says so in place of the usual sentence, `facts` tell it, and `press` stands on the button.
+    ours, `lede` says so in place of the usual sentence, `facts` tell it, and `press` stands on the button;
+    `press_for_account` on the one that makes an account too, where the kind needs none.
     """
 
     title: str
@@ -33,4 +34,5 @@ class Asked:
     lede: str = ""
     facts: Sequence[tuple[str, str]] = ()
     press: str = ""
+    press_for_account: str = ""
     next: str = ""

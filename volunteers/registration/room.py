@@ -11,7 +11,7 @@ from volunteers.pending.hooks import Kind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
-from volunteers.registration.views.joining import sent_on
+from volunteers.registration.views.joining import sent_on, to_sent
 from volunteers.registration.views.offering import came_in
 
 room = Room(
@@ -57,7 +57,7 @@ room = Room(
             send=actions.send_confirmed,
             done=sent_on,
             mail=actions.ask_owner,
-            waits_at="registration.sent",
+            waits_at=to_sent,
         ),
         Kind(
             name=queries.OFFICE_WAITS_AS,
@@ -66,7 +66,7 @@ room = Room(
             send=actions.take_office,
             done=came_in,
             mail=actions.ask_for_office,
-            waits_at="registration.sent",
+            waits_at=to_sent,
             open=actions.OFFICE_OPEN,
         ),
     ),

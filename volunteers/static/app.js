@@ -79,7 +79,7 @@
 
   /* Drafts live in this tab only, never passwords, codes or files, and end with the sign-out. A draft is kept until the
      server has said that it arrived, under the name of the account that typed it, and comes back to no other. */
-  const onWhat = ["version", "stamp", "once"]; /* what a form was opened on comes back with it: nothing newer is overwritten unseen */
+  const onWhat = ["version", "stamp", "once", "was"]; /* what a form was opened on comes back with it: nothing newer is overwritten unseen */
   const kept = (field) => field.name && !field.closest("[data-private]") && field.autocomplete !== "one-time-code" &&
     (onWhat.includes(field.name) || !["password", "hidden", "file", "submit", "button", "image", "reset"].includes(field.type));
   const isTicked = (field) => field.type === "checkbox" || field.type === "radio";

@@ -15,7 +15,8 @@ from volunteers.foundation.changes import STALE
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, clean, is_clean
 from volunteers.web.fields import VersionField
-from volunteers.web.fields.conflicts import TAKE, THEIRS, long_texts, take, tell
+from volunteers.web.fields.conflicts import TAKE, THEIRS, long_texts, merge, take, tell
+from volunteers.web.fields.opened import WasField
 
 T = TypeVar("T")
 
@@ -99,11 +100,15 @@ class EditForm(Form):
     """
 
     version = VersionField("")
+    was = WasField("")
 
     def __init__(self, row: Any | None, *, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.row, self.is_stale = row, False
         self._mine: dict[str, Any] = {}
         super().__init__(obj=_Shown(row, data or {}), **kwargs)
+        self._was = self.was.was()
+        if row is not None:
+            self.was.is_now(iter(self))
         if self.is_submitted() and row is not None:
             self._take_theirs(row)
 
@@ -124,6 +129,7 @@ class EditForm(Form):
                 self.version.is_now(self.row.version)
                 for field in self:
                     field.data = self._mine.get(field.short_name, field.data)
+                    merge(field, self._was, getattr(self.row, field.short_name, None))
                     tell(field, getattr(self.row, field.short_name, None))
 
 

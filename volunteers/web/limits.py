@@ -43,3 +43,8 @@ def posts(limit: str, *, key: Callable[[], str] | None = None, unless: Callable[
 def allows(limit: str, *identity: str) -> bool:
     """Count one use of something; False where there were too many. The caller then goes on without it, quietly."""
     return is_off() or bool(limiter.limiter.hit(parse(limit), *identity))
+
+
+def allows_sender(limit: str, what: str) -> bool:
+    """The same for one use by whoever calls from this address."""
+    return allows(limit, what, get_remote_address())

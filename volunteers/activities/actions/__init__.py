@@ -1,6 +1,7 @@
 """What may be done to activities and sign-ups."""
 
 from volunteers.activities.actions.feeds import close_feed, make_feed
+from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
 from volunteers.activities.actions.schedule import (
     Told,
     cancel,
@@ -22,11 +23,17 @@ from volunteers.activities.actions.signups import (
 )
 
 __all__ = [
+    "Taken",
     "Told",
+    "ask_for_place",
+    "ask_owner",
     "cancel",
     "change",
     "close_feed",
+    "drop",
+    "end_holds",
     "give_back",
+    "lock_asked",
     "lock_cancellation",
     "lock_change",
     "lock_sign_up",
@@ -34,6 +41,7 @@ __all__ = [
     "mark_done",
     "schedule",
     "sign_up",
+    "take_up",
     "undo_cancel",
     "undo_change",
     "undo_sign_up",

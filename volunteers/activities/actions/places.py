@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from volunteers import links, undo
+from volunteers import links
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import telling
@@ -27,10 +27,11 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db
-from volunteers.links import Purpose
+from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
+from volunteers.undo import beside
 
 _READ = (
     sa.select(Shift)
@@ -97,14 +98,40 @@ def note(actor: Actor, event: Event, row: SignUp, shift: Shift, **facts: Any) ->
     )
 
 
-def tell_of_sign_up(shift: Shift, row: SignUp, person: Person, before: int) -> None:
-    """Write to who signed up: they have a place, or how many wait before them."""
+def put_on_list(actor: Actor, shift: Shift, person: Person, standing: queries.Standing) -> SignUp:
+    """A sign-up of somebody whom nothing keeps away, on a locked shift: a place where one is free, else they wait."""
+    now = clock.now()
+    row = SignUp(
+        shift_id=shift.id,
+        person_id=person.id,
+        state=SignUpState.CONFIRMED if standing.fill(shift).has_room else SignUpState.WAITLISTED,
+        signed_up_at=now,
+        changed_at=now,
+    )
+    db.session.add(row)
+    note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)
     db.session.flush()
-    to, until = people_rules.recipient(person), undo.ends_at()
+    return row
+
+
+def standing_now(actor: Actor, shift: Shift, person_id: int | None, standing: queries.Standing) -> queries.Standing:
+    """How full a locked shift is when who waits has gone first, where they can by now."""
+    if not standing.waiting or not standing.fill(shift).has_room:
+        return standing
+    with beside():
+        move_up(actor, [shift])
+    return queries.standing(shift, person_id)
+
+
+def tell_of_sign_up(
+    shift: Shift, row: SignUp, person: Person, before: int, until: datetime | None, own: Link | None = None
+) -> None:
+    """Write to who signed up: they have a place, or how many wait before them. `own` is for who has no account."""
+    to = people_rules.recipient(person)
     if row.state is SignUpState.CONFIRMED:
-        outbox.put(emails.signed_up(shift, row, to, until))
+        outbox.put(emails.signed_up(shift, row, to, until, own))
     else:
-        outbox.put(emails.waiting(shift, row, before, to, until))
+        outbox.put(emails.waiting(shift, row, before, to, until, own))
 
 
 def waiting_in(shift_ids: Collection[int]) -> list[SignUp]:
@@ -146,13 +173,13 @@ def move_up(
     for shift in open_ones:
         queue = [s for s in waiting if s.shift_id == shift.id]
         elsewhere = queries.clashes([s.person_id for s in queue], shift)
-        confirmed = filled[shift.id].confirmed
+        taken = filled[shift.id].taken
         for sign_up in queue:
-            if not rules.has_room(shift, confirmed):
+            if not rules.has_room(shift, taken):
                 break
             if sign_up.person_id in elsewhere:
                 continue
-            confirmed += 1
+            taken += 1
             moved.append(sign_up)
             sign_up.moved_up_for_id = because(sign_up)
             apply(sign_up, state=SignUpState.CONFIRMED, changed_at=now)
@@ -187,7 +214,7 @@ def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
     person = lock_people([row.person_id])[row.person_id]
     standing = queries.standing(shift)
     had_place = before is SignUpState.CONFIRMED
-    is_free = rules.has_room(shift, standing.confirmed) and not queries.clashes([person.id], shift)
+    is_free = standing.fill(shift).has_room and not queries.clashes([person.id], shift)
     state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
     apply(row, state=state, changed_at=clock.now())
     db.session.flush()

@@ -92,7 +92,7 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     refuse(rules.why_not_change(activity))
     refuse(rules.why_not_schedule(given, clock.now(), is_new=False))
     if len(shifts) == 1:
-        refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).confirmed))
+        refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).fill(shifts[0])))
     before, knew = snapshot(activity, shifts), _known(activity, shifts)
     changed = _apply(activity, shifts, _values(given), given.capacity)
     if not changed:
@@ -158,7 +158,7 @@ def undo_change(actor: Actor, act: Act, activity: Activity) -> list[Any]:
     db.session.flush()
     capacity = values.pop("capacity")
     if len(shifts) == 1:
-        refuse(rules.why_not_capacity(capacity, queries.standing(shifts[0]).confirmed))
+        refuse(rules.why_not_capacity(capacity, queries.standing(shifts[0]).fill(shifts[0])))
     changed = _apply(activity, shifts, values, capacity)
     lost = belonging.restore(actor, kept.get("went", {}), late=False)
     with beside():

@@ -16,7 +16,7 @@ from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link
 from volunteers.mail import outbox
-from volunteers.undo import Act, beside, leave
+from volunteers.undo import Act, leave
 
 
 @action
@@ -34,21 +34,9 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person_id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash))
-    if standing.waiting and rules.has_room(shift, standing.confirmed):
-        with beside():  # who waits goes first, where they can by now
-            places.move_up(actor, [shift])
-        standing = queries.standing(shift, person_id)
-    now = clock.now()
-    row = SignUp(
-        shift_id=shift.id,
-        person_id=person_id,
-        state=SignUpState.CONFIRMED if rules.has_room(shift, standing.confirmed) else SignUpState.WAITLISTED,
-        signed_up_at=now,
-        changed_at=now,
-    )
-    db.session.add(row)
-    places.note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)
-    places.tell_of_sign_up(shift, row, person, standing.waiting)
+    standing = places.standing_now(actor, shift, person_id, standing)
+    row = places.put_on_list(actor, shift, person, standing)
+    places.tell_of_sign_up(shift, row, person, standing.waiting, undo.ends_at())
     leave(actor, events.SIGN_UP_MADE, row, for_person_id=person_id)
     return row
 

@@ -51,7 +51,11 @@ def tell(
         return 0
     until = undo.ends_at() if not_before is _NOW else not_before
     people = {row.id: row for row in _people(rows)}
-    mails, answers = queries.mails_about(rows), queries.answer_links(rows)
+    mails, answers, own = (
+        queries.mails_about(rows),
+        queries.answer_links(rows),
+        queries.own_links([row.id for row in rows if people[row.person_id].account_id is None]),
+    )
     elsewhere = {
         shift.id: queries.clashes([row.person_id for row in rows if row.shift_id == shift.id and _waits(row)], shift)
         for shift in by_key.values()
@@ -62,7 +66,7 @@ def tell(
         knows = queries.knows(row, mails[row.id], (knew or {}).get(shift.id) or known(shift), row.id in answers)
         clash = elsewhere[shift.id].get(row.person_id)
         to = people_rules.recipient(people[row.person_id])
-        message = _message(shift, row, to, knows, clash, answers.get(row.id), until)
+        message = _message(shift, row, to, knows, clash, answers.get(row.id), until, own.get(row.id))
         waiting = queries.still_waiting(mails[row.id])
         if message is not None and [(each.kind, each.facts) for each in waiting] == [(message.kind, message.facts)]:
             continue
@@ -89,17 +93,18 @@ def _message(
     clash: Shift | None,
     link: Link | None,
     until: datetime | None,
+    own: Link | None,
 ) -> Message | None:
     """What leads from what somebody knows to how it stands; None where they know."""
     is_other_state = knows.state is not row.state
     if row.state is SignUpState.CONFIRMED and not knows.is_told and link is None:
-        return emails.signed_up(shift, row, to, until)
+        return emails.signed_up(shift, row, to, until, own)
     if row.state is SignUpState.CONFIRMED and (not knows.is_told or is_other_state):
         return emails.moved_up(shift, row, to, link or answer_link(shift, row), until)
     if _waits(row) and not (is_other_state and clash) and (not knows.is_told or is_other_state):
-        return emails.waiting(shift, row, queries.waiting_before(row), to, until)
+        return emails.waiting(shift, row, queries.waiting_before(row), to, until, own)
     what = rules.what_is_new(knows, shift, row)
-    return emails.changed(shift, row, to, what, clash, until) if what or is_other_state else None
+    return emails.changed(shift, row, to, what, clash, until, own) if what or is_other_state else None
 
 
 def answer_link(shift: Shift, row: SignUp) -> Link:

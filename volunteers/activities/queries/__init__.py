@@ -16,6 +16,20 @@ from volunteers.activities.queries.feeds import (
     public_of_committee,
     reader_of_feed,
 )
+from volunteers.activities.queries.held import (
+    WAITS_AS,
+    asked_for,
+    by_public_id_of_shift,
+    held_at_address,
+    held_for,
+    held_of,
+    held_too_long,
+    held_until,
+    own_link,
+    own_links,
+    shifts_held_too_long,
+    with_committee,
+)
 from volunteers.activities.queries.shifts import (
     Pressed,
     Standing,
@@ -31,6 +45,7 @@ from volunteers.activities.queries.shifts import (
 )
 from volunteers.activities.queries.signups import (
     ahead_of_person,
+    came_before,
     is_on_members_list,
     on_lists_of,
     on_members_lists,
@@ -45,18 +60,23 @@ from volunteers.activities.queries.signups import (
     who_comes,
 )
 from volunteers.activities.queries.told import answer_links, knows, mails_about, still_waiting
-from volunteers.activities.queries.truths import about_cancellations, about_sign_ups
+from volunteers.activities.queries.truths import about_asked, about_cancellations, about_sign_ups
 
 __all__ = [
+    "WAITS_AS",
     "FeedEntry",
     "Pressed",
     "Standing",
+    "about_asked",
     "about_cancellations",
     "about_sign_ups",
     "ahead_of_person",
     "answer_links",
+    "asked_for",
     "between",
     "by_public_id",
+    "by_public_id_of_shift",
+    "came_before",
     "clashes",
     "committee_of",
     "feed_link_of",
@@ -64,6 +84,11 @@ __all__ = [
     "fills",
     "for_feed",
     "from_then_on",
+    "held_at_address",
+    "held_for",
+    "held_of",
+    "held_too_long",
+    "held_until",
     "is_on_members_list",
     "knows",
     "mails_about",
@@ -71,6 +96,8 @@ __all__ = [
     "on_members_lists",
     "open_sign_ups",
     "over",
+    "own_link",
+    "own_links",
     "past",
     "places_of",
     "places_of_others",
@@ -79,6 +106,7 @@ __all__ = [
     "reader_of_feed",
     "shift",
     "shift_keys_of",
+    "shifts_held_too_long",
     "shifts_of",
     "sign_up_by_key",
     "sign_up_by_public_id",
@@ -89,5 +117,6 @@ __all__ = [
     "waited_for_at_that_time",
     "waiting_before",
     "who_comes",
+    "with_committee",
     "zones_of_cities",
 ]

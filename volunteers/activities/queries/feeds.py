@@ -16,6 +16,7 @@ from volunteers.activities.models import (
     SignUpState,
 )
 from volunteers.activities.queries.activities import WITH_CITY, between
+from volunteers.activities.queries.signups import is_good
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -44,7 +45,7 @@ def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedE
         .join(Shift.activity)
         .outerjoin(
             SignUp,
-            sa.and_(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state.in_(states)),
+            sa.and_(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state.in_(states), is_good()),
         )
         .where(
             Shift.ends_at > since,

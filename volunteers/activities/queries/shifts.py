@@ -8,7 +8,18 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
-from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.models import (
+    OPEN_SIGNUPS,
+    Activity,
+    ActivityState,
+    Fill,
+    HeldPlace,
+    Shift,
+    SignUp,
+    SignUpState,
+)
+from volunteers.foundation import clock
+from volunteers.foundation.columns import UtcDateTime
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 
@@ -20,6 +31,7 @@ class Pressed:
     """As much of a shift as says who may press "I can come": the action reads it again, under the lock."""
 
     shift_id: int
+    public_id: str
     activity_public_id: str
     committee_id: int
     is_public: bool
@@ -28,7 +40,7 @@ class Pressed:
 
 
 _PRESSED = (
-    sa.select(Shift.id, Activity.public_id, Activity.committee_id, Activity.is_public)
+    sa.select(Shift.id, Shift.public_id, Activity.public_id, Activity.committee_id, Activity.is_public)
     .join(Shift.activity)
     .where(Shift.public_id == sa.bindparam("public_id"))
 )
@@ -83,19 +95,26 @@ def _fills(column: Any, ids: list[int]) -> list[tuple[int, int, Fill]]:
             Shift.capacity,
             _how_many(SignUpState.CONFIRMED),
             _how_many(SignUpState.WAITLISTED),
+            _held(Shift.id, clock.now()),
         )
         .outerjoin(SignUp, sa.and_(SignUp.shift_id == Shift.id, SignUp.state.in_(OPEN_SIGNUPS)))
         .where(column.in_(ids))
         .group_by(Shift.activity_id, Shift.id, Shift.capacity)
     )
     return [
-        (activity_id, shift_id, Fill(confirmed, waiting, capacity))
-        for activity_id, shift_id, capacity, confirmed, waiting in rows
+        (activity_id, shift_id, Fill(confirmed, waiting, capacity, held))
+        for activity_id, shift_id, capacity, confirmed, waiting, held in rows
     ]
 
 
 def _how_many(state: SignUpState) -> sa.ColumnElement[int]:
     return sa.func.count(sa.case((SignUp.state == state, 1)))
+
+
+def _held(shift_id: Any, now: Any) -> sa.ScalarSelect[int]:
+    """How many places of a shift are held; what is over by the date counts no more."""
+    where = (HeldPlace.shift_id == shift_id, HeldPlace.until_at > now)
+    return sa.select(sa.func.count()).select_from(HeldPlace).where(*where).scalar_subquery()
 
 
 def _together(found: list[Fill]) -> Fill:
@@ -104,6 +123,7 @@ def _together(found: list[Fill]) -> Fill:
         sum(each.confirmed for each in found),
         sum(each.waiting for each in found),
         None if None in places else sum(each or 0 for each in places),
+        sum(each.held for each in found),
     )
 
 
@@ -112,8 +132,13 @@ class Standing(NamedTuple):
 
     confirmed: int
     waiting: int
+    held: int
     own_id: int | None = None
     clash_id: int | None = None
+
+    def fill(self, shift: Shift) -> Fill:
+        """The same as how full the shift is."""
+        return Fill(self.confirmed, self.waiting, shift.capacity, self.held)
 
 
 def _counted(state: SignUpState) -> sa.ScalarSelect[int]:
@@ -125,7 +150,11 @@ def _counted(state: SignUpState) -> sa.ScalarSelect[int]:
 
 
 # Built once: fifty people press at the same time, and everything under the lock makes the others wait.
-_COUNTS = (_counted(SignUpState.CONFIRMED), _counted(SignUpState.WAITLISTED))
+_COUNTS = (
+    _counted(SignUpState.CONFIRMED),
+    _counted(SignUpState.WAITLISTED),
+    _held(sa.bindparam("shift_id"), sa.bindparam("now", type_=UtcDateTime)),
+)
 _PERSONS_STANDING = sa.select(
     *_COUNTS,
     sa.select(SignUp.id)
@@ -154,10 +183,10 @@ _PERSONS_STANDING = sa.select(
 
 def standing(shift: Shift, person_id: int | None = None) -> Standing:
     """How full a shift is, and how one person stands to it: one query."""
+    values: dict[str, Any] = {"shift_id": shift.id, "now": clock.now()}
     if person_id is None:
-        return Standing(*tuple(db.session.execute(sa.select(*_COUNTS), {"shift_id": shift.id}).one()))
-    values = {
-        "shift_id": shift.id,
+        return Standing(*tuple(db.session.execute(sa.select(*_COUNTS), values).one()))
+    values |= {
         "person_id": person_id,
         "starts_at": shift.starts_at,
         "ends_at": shift.ends_at,

@@ -16,11 +16,20 @@ from volunteers.activities.models import (
     SignUpState,
 )
 from volunteers.activities.queries.activities import WITH_CITY
+from volunteers.committees.queries import has_ceased
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
+from volunteers.organization.queries import today_here
+from volunteers.people.models import Person
 
 _WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
+
+
+def is_good() -> sa.ColumnElement[bool]:
+    """SQL condition, beside the activity: what the place rests on holds by the date; see `committees.has_ceased`."""
+    ceased = has_ceased(Activity.committee_id, SignUp.person_id, today_here())
+    return sa.or_(Activity.is_public, SignUp.is_kept, ~ceased)
 
 
 def sign_up_by_public_id(public_id: str) -> SignUp | None:
@@ -103,6 +112,7 @@ def ahead_of_person(person_id: int, *, limit: int = 10) -> list[SignUp]:
                 SignUp.state.in_(OPEN_SIGNUPS),
                 Activity.state == ActivityState.PUBLISHED,
                 Shift.ends_at > clock.now(),
+                is_good(),
             )
             .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
             .order_by(Shift.starts_at, Shift.id)
@@ -133,7 +143,9 @@ def places_of_others(actor: Actor, activity_ids: Iterable[int]) -> dict[int, lis
     rows = db.session.execute(
         sa.select(Shift.activity_id, SignUp)
         .join(SignUp.shift)
+        .join(Shift.activity)
         .where(Shift.activity_id.in_(list(activity_ids)), SignUp.person_id.in_(keys), SignUp.state.in_(OPEN_SIGNUPS))
+        .where(is_good())
         .options(joinedload(SignUp.person))
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
@@ -149,7 +161,8 @@ def _open_ones(person_id: int | None, where: sa.ColumnElement[bool]) -> Iterable
     return db.session.execute(
         sa.select(Shift.activity_id, SignUp)
         .join(SignUp.shift)
-        .where(where, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS))
+        .join(Shift.activity)
+        .where(where, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS), is_good())
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
 
@@ -187,6 +200,26 @@ def who_comes(activity_id: int) -> sa.Select[Any]:
         sa.select(SignUp)
         .join(SignUp.shift)
         .where(Shift.activity_id == activity_id, SignUp.state.in_((*OPEN_SIGNUPS, SignUpState.CANCELLED)))
-        .options(joinedload(SignUp.person))
+        .options(joinedload(SignUp.person).selectinload(Person.languages))
         .order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)
     )
+
+
+def came_before(activity: Activity, person_ids: Sequence[int]) -> set[int]:
+    """Of these people, who had a place on something that the committee did before this."""
+    if not person_ids:
+        return set()
+    select = (
+        sa.select(SignUp.person_id)
+        .join(SignUp.shift)
+        .join(Activity, Activity.id == Shift.activity_id)
+        .where(
+            SignUp.person_id.in_(person_ids),
+            SignUp.state == SignUpState.CONFIRMED,
+            Activity.committee_id == activity.committee_id,
+            Activity.ends_at <= activity.starts_at,
+            Activity.state != ActivityState.CANCELLED,
+        )
+        .distinct()
+    )
+    return set(db.session.scalars(select))

@@ -7,20 +7,47 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from volunteers.activities import rules
-from volunteers.activities.models import Activity, ActivityState, Shift, SignUp
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Shift, SignUp
+from volunteers.activities.queries.signups import is_good
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
+from volunteers.pending import queries as pending_queries
+from volunteers.pending.models import Pending
 
 
 def about_sign_ups(mails: Sequence[Told]) -> list[int]:
-    """Mails about a place or a waiting list: the person still has that very one, at that time and place."""
-    rows = _sign_ups(SignUp.id.in_({mail.subject_id for mail in mails}))
-    found = {row.id: row for row in rows}
+    """Mails about a place or a waiting list: the person still has that very one, at that time and place.
+
+    And what it rests on holds by the date.
+    """
+    wanted = SignUp.id.in_({mail.subject_id for mail in mails})
+    found = {row.id: row for row in _sign_ups(wanted)}
+    good = set(
+        db.session.scalars(sa.select(SignUp.id).join(SignUp.shift).join(Shift.activity).where(wanted, is_good()))
+    )
     return [
         mail.key
         for mail in mails
-        if (row := found.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, mail.facts, row)
+        if (row := found.get(mail.subject_id)) is not None
+        and (row.id in good or row.state not in OPEN_SIGNUPS)
+        and rules.is_still_so(mail.kind, mail.facts, row)
     ]
+
+
+def about_asked(mails: Sequence[Told]) -> list[int]:
+    """Mails that ask whether somebody comes: that waits for an answer, and people can still sign up."""
+    waiting = set(pending_queries.still_waiting(mails))
+    rows = db.session.execute(
+        sa.select(Pending.id, Pending.payload).where(Pending.id.in_({mail.subject_id for mail in mails}))
+    )
+    shift_of = {key: payload["shift_id"] for key, payload in rows}
+    shifts = db.session.scalars(
+        sa.select(Shift).where(Shift.id.in_(shift_of.values())).options(joinedload(Shift.activity))
+    )
+    now = clock.now()
+    open_ones = {shift.id for shift in shifts if rules.is_open(shift, now) and shift.activity.is_public}
+    return [mail.key for mail in mails if mail.key in waiting and shift_of.get(mail.subject_id) in open_ones]
 
 
 def about_cancellations(mails: Sequence[Told]) -> list[int]:

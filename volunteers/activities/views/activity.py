@@ -6,16 +6,15 @@ from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules, words
-from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
-from volunteers.committees import rules as committee_rules
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.web import current_actor, paginate, requires
+from volunteers.web import current_actor, requires
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,7 @@ def show(activity: Activity) -> str:
         confirmed=sum(line.fill.confirmed for line in lines),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
+        held=_held(activity) if is_managing else "",
         where=rules.whereabouts(activity, place, is_managing=is_managing),
         kind_name=words.KIND_NAMES[activity.kind],
         partners=_partners(activity),
@@ -106,25 +106,11 @@ def show(activity: Activity) -> str:
     )
 
 
+def _held(activity: Activity) -> str:
+    """How many places are kept for who is about to confirm, for who manages the activity."""
+    return words.held_in_words(queries.held_until(activity.id), activity.time_zone)
+
+
 def _contact_url(activity: Activity) -> str:
     slug = activity.committee.slug
     return url_for("committees.contact", slug=slug)
-
-
-@bp.get("/activities/<public_id>/people")
-@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id)
-def people(activity: Activity) -> str:
-    """Who comes and who waits; printed it is the sign-in sheet, names only.
-
-    Of a canceled activity it is who had signed up, with their phone numbers: not everybody reads a mail in time.
-    """
-    return render_template(
-        "activities/people.html",
-        activity=activity,
-        committee=activity.committee,
-        fill=queries.fill([activity.id])[activity.id],
-        page=paginate(queries.who_comes(activity.id), per_page=200),
-        in_words=words.state_in_words,
-        is_cancelled=activity.state is ActivityState.CANCELLED,
-        phone_of=lambda person: committee_rules.contact_of(person, may_end=True).phone,
-    )

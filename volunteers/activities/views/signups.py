@@ -24,10 +24,10 @@ def _back(row: queries.Pressed | SignUp) -> str:
 @bp.post("/activities/<public_id>/sign-up")
 @requires(Permission.ACTIVITY_READ, load=queries.pressed, back=_back)
 def sign_up(pressed: queries.Pressed) -> Answer:
-    """Sign up for a shift by its public id; who is not signed in does that first, and comes back."""
+    """Sign up for a shift by its public id; who is not signed in says first who they are."""
     actor = current_actor()
     if not actor.is_signed_in:
-        return see_other("accounts.login", next=url_for("activities.show", public_id=pressed.activity_public_id))
+        return see_other("activities.place", public_id=pressed.public_id)
     person_id = people_queries.chosen(actor, request.form.get("for"), Permission.SIGNUP_OWN)
     if person_id is None:
         abort(404)

@@ -1,6 +1,6 @@
 """Reading committees, memberships and offices."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,9 +17,9 @@ from volunteers.committees.models import (
     OfficeKind,
     Term,
 )
+from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
@@ -47,57 +47,6 @@ def directory() -> sa.Select[Any]:
     )
 
 
-def roles_of(person_ids: Collection[int] | Later, on: date | Later) -> sa.Select[Any]:
-    """(committee key, role name) of people on a day: offices by their dates, and active memberships as `fellow`."""
-    offices = sa.select(Term.committee_id, sa.cast(Term.office, sa.String(24))).where(
-        Term.person_id.in_(person_ids), in_office(on)
-    )
-    fellows = sa.select(Membership.committee_id, sa.literal("fellow")).where(
-        Membership.person_id.in_(person_ids),
-        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-    )
-    return sa.select(sa.union_all(offices, fellows).subquery())
-
-
-def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
-    """Whether a person belongs to a committee on a day (today): as a member or in an office."""
-    on = on or today_here()
-    roles = roles_of([person_id], on).subquery()
-    return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
-
-
-def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[int]:
-    """Who of these belongs to a committee on a day, as `is_in` says of one."""
-    members = sa.select(Membership.person_id).where(
-        Membership.committee_id == committee_id,
-        Membership.person_id.in_(person_ids),
-        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-    )
-    officers = sa.select(Term.person_id).where(
-        Term.committee_id == committee_id, Term.person_id.in_(person_ids), in_office(on)
-    )
-    return set(db.session.scalars(members)) | set(db.session.scalars(officers))
-
-
-def in_office(on: date | Later) -> sa.ColumnElement[bool]:
-    """SQL condition: the term carries its rights on that day (`rules.runs`)."""
-    return sa.and_(Term.starts_on <= on, _may_still_count(on))
-
-
-def _may_still_count(on: date | Later) -> sa.ColumnElement[bool]:
-    return sa.and_(Term.ended_at.is_(None), sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
-
-
-def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int) -> None:
-    """Inside an action, before any other lock: nobody ends how a person belongs to a committee until it is done.
-
-    Whoever ends a membership or a term locks that row; whoever does what rests on it comes before or after.
-    """
-    for model, is_open in ((Membership, Membership.state.in_(OPEN_STATES)), (Term, sa.true())):
-        where = (model.committee_id == committee_id, model.person_id == person_id, is_open)
-        db.session.execute(sa.select(model.id).where(*where).order_by(model.id).with_for_update(read=True))
-
-
 def memberships_of(person_id: int) -> list[Membership]:
     """A person's memberships that have not ended, with their committees and cities."""
     return list(
@@ -109,6 +58,19 @@ def memberships_of(person_id: int) -> list[Membership]:
             .order_by(Committee.position, Committee.id)
         )
     )
+
+
+def open_memberships_of(committee_id: int, person_ids: Iterable[int]) -> dict[int, str]:
+    """Of these people, who is in the committee: the public id of the membership by the person's key."""
+    ids = list(person_ids)
+    if not ids:
+        return {}
+    select = sa.select(Membership.person_id, Membership.public_id).where(
+        Membership.committee_id == committee_id,
+        Membership.person_id.in_(ids),
+        Membership.state != MembershipState.ENDED,
+    )
+    return {key: public_id for key, public_id in db.session.execute(select)}  # noqa: C416 - a row is no pair for dict()
 
 
 def open_membership(committee_id: int, person_id: int | None) -> Membership | None:
@@ -208,7 +170,7 @@ def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
             _terms(
                 Term.committee_id == committee_id,
                 Term.person_id == person_id,
-                _may_still_count(on),
+                may_still_count(on),
             )
         )
     )
@@ -216,7 +178,7 @@ def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
 
 def terms_of_person(person_id: int, on: date) -> list[Term]:
     """The person's terms, in whichever committee, that run on the day or begin later."""
-    return list(db.session.scalars(_terms(Term.person_id == person_id, _may_still_count(on))))
+    return list(db.session.scalars(_terms(Term.person_id == person_id, may_still_count(on))))
 
 
 def terms_over(today: date) -> list[int]:
@@ -239,10 +201,10 @@ def chairs(committee_id: int, on: date) -> list[Person]:
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
-    keys = list(committee_ids)
-    if not keys:
+    ids = list(committee_ids)
+    if not ids:
         return found
-    for row in db.session.scalars(_terms(Term.committee_id.in_(keys), Term.office.in_(CHAIRING), in_office(on))):
+    for row in db.session.scalars(_terms(Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
     return found

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from volunteers.committees.models import Committee, Membership, MembershipState
+from volunteers.committees.queries import has_ceased
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import (
     OPEN_ASSIGNMENTS,
@@ -15,6 +16,7 @@ from volunteers.initiatives.models import (
     Initiative,
     Position,
 )
+from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Person
 
 
@@ -58,11 +60,19 @@ def accepted_by(person_id: int) -> list[Assignment]:
     return _of_people([person_id], AssignmentState.ACCEPTED)
 
 
+def is_good() -> sa.ColumnElement[bool]:
+    """SQL condition, beside the initiative: what a role rests on holds by the date; see `committees.has_ceased`."""
+    ceased = has_ceased(Initiative.committee_id, Assignment.person_id, today_here())
+    return sa.or_(Assignment.is_kept, ~ceased)
+
+
 def _of_people(person_ids: Collection[int], state: AssignmentState) -> list[Assignment]:
     return list(
         db.session.scalars(
             sa.select(Assignment)
-            .where(Assignment.person_id.in_(person_ids), Assignment.state == state)
+            .join(Assignment.position)
+            .join(Position.initiative)
+            .where(Assignment.person_id.in_(person_ids), Assignment.state == state, is_good())
             .options(*_assignment_with_all())
             .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
         )

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from volunteers.committees.queries import still_chaired_by
 from volunteers.foundation.db import db
 from volunteers.initiatives import rules
-from volunteers.initiatives.models import Assignment, Offer, OfferState, Position
+from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Assignment, Offer, OfferState, Position
+from volunteers.initiatives.queries.assignments import is_good
 from volunteers.mail.truth import Told
 
 
@@ -23,10 +24,20 @@ def about_assignments(mails: Sequence[Told]) -> Collection[int]:
             .execution_options(populate_existing=True)
         )
     }
+    good = set(
+        db.session.scalars(
+            sa.select(Assignment.id)
+            .join(Assignment.position)
+            .join(Position.initiative)
+            .where(Assignment.id.in_(rows), is_good())
+        )
+    )
     so = [
         mail
         for mail in mails
-        if (row := rows.get(mail.subject_id)) is not None and rules.is_still_so(mail.kind, mail.facts, row)
+        if (row := rows.get(mail.subject_id)) is not None
+        and (row.id in good or row.state not in OPEN_ASSIGNMENTS)
+        and rules.is_still_so(mail.kind, mail.facts, row)
     ]
     answers = [mail for mail in so if mail.kind == "initiatives/answered"]
     told = still_chaired_by(

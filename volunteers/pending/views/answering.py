@@ -34,22 +34,24 @@ class Choice:
 def _choices(row: Pending, known: list[Person]) -> list[Choice]:
     """Who is known at the address, the one of the typed name first; and somebody else there, who has that name."""
     dead = queries.dead_of_that_name(row)
-    if not known and not dead:
-        return [Choice("", row.full_name, is_main=True)]
     kind, same = hooks.kind_of(row.kind), rules.named(known, row.full_name)
+    closed = kind.closed(row)
+    if not known and not dead:
+        return [Choice("", row.full_name, closed, is_main=True)]
     people = sorted(known, key=lambda person: person is not same)
     found = [Choice(each.public_id, each.full_name, kind.stands(row, each), each is same) for each in people]
     died = str(_("It was noted that this person has died. If that is wrong, please write to us or call."))
     gone = [Choice(each.public_id, each.full_name, died) for each in dead]
-    return [*found, *gone, Choice(NEW, row.full_name, is_main=not known)]
+    return [*found, *gone, Choice(NEW, row.full_name, closed, is_main=not known)]
 
 
 def _page(row: Pending, send_url: str, disown_url: str) -> str:
-    known = queries.known_at(row)
+    known, kind = queries.known_at(row), hooks.kind_of(row.kind)
     return render_template(
         "pending/show.html",
         row=row,
-        asked=hooks.kind_of(row.kind).asked(row),
+        asked=kind.asked(row),
+        may_have_account=not kind.needs_account and account_queries.by_email(row.email) is None,
         choices=_choices(row, known),
         is_known=bool(known),
         send_url=send_url,
@@ -98,14 +100,15 @@ def _is_in(link: Link) -> bool:
 @public("whoever holds the mailed link may send on what was asked for with their address, once", back=_to_page)
 @limits.posts("30 per minute")
 def send(token: str) -> Answer:
-    """Send it, and sign in."""
+    """Send it, and sign in, where there is an account."""
     link = _found(token)
     if not is_open(link):
         if link.used_at is not None and _is_in(link):
             return Done(to=browser.onward(None))  # pressed twice is once done
         return _over(link, token)
-    sent = actions.send(link.id, request.form.get("for", ""))
-    browser.begin(sent.account_id, way="confirmation")
+    sent = actions.send(link.id, request.form.get("for", ""), wants_account=bool(request.form.get("account")))
+    if sent.account_id is not None:
+        browser.begin(sent.account_id, way="confirmation")
     return hooks.kind_of(sent.kind).done(sent.made)
 
 
@@ -127,11 +130,11 @@ def again(token: str) -> Done:
     row = queries.behind(link)
     if row is None:
         raise rules.over()
-    kind, email, sent = row.kind, row.email, ""
+    to, email, sent = hooks.kind_of(row.kind).waits_at(row), row.email, ""
     if has_room(email):
         sent = actions.ask_again_by_token(link.id).public_id
     browser.wait_for(sent, email)
-    return Done(_("We have written again, to %(email)s.", email=email), to=url_for(hooks.kind_of(kind).waits_at))
+    return Done(_("We have written again, to %(email)s.", email=email), to=to)
 
 
 def _own(public_id: str) -> Pending:

@@ -19,6 +19,7 @@ from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.pending import actions as pending_actions
+from volunteers.pending.models import Pending
 from volunteers.registration import actions, panels, queries, rules
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, DigitsForm, JoinForm, YoungForm
 from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
@@ -200,6 +201,11 @@ def code() -> Answer:
         return _waiting_page(waits, AgainForm(formdata=None, data={"email": waits.email}), form)
 
     return through(form, act, page)
+
+
+def to_sent(row: Pending) -> str:
+    """Where whoever has registered waits for our mail."""
+    return url_for("registration.sent")
 
 
 def sent_on(application: Application) -> Done:

@@ -1,18 +1,20 @@
-"""Two people changed one long text: what differs, beside the field, and whose words are to be saved.
+"""Two people changed one thing: what one did not touch is the other's; of long texts what differs is shown.
 
 A form that was refused as stale asks here, for each of its long texts, what the row has now. The choice comes back with
 the next press, under the control's name. Nothing is chosen for anybody: what one typed stays until one takes theirs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Field, TextAreaField
+from wtforms import BooleanField, Field, TextAreaField
 
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.differing import Piece, pieces
+from volunteers.foundation.text import _
 from volunteers.web.fields.local import LocalTextField
+from volunteers.web.fields.opened import controls, fingerprint
 
 TAKE = "take-"
 """How the name of the choice begins; the control's own name follows."""
@@ -55,3 +57,48 @@ def tell(field: Field, kept: Any) -> None:
         if mine != theirs:
             found[name] = Conflict(theirs, pieces(mine, theirs))
     field.conflicts = found
+
+
+def merge(field: Field, was: Mapping[str, str], kept: Any = None) -> None:
+    """After a stale save: what its writer did not touch is as the row has it; where both changed it, that is said.
+
+    `was` are the fingerprints that the form brought back, `kept` is what the row has under the field's name: of long
+    texts `tell` shows what differs.
+    """
+    mine = dict(controls(field, field.data))
+    long = {name for name, _text in long_texts(field, kept)}
+    for name, text in dict(controls(field, field.object_data)).items():
+        if text == mine.get(name, "") or was.get(name) == fingerprint(text):
+            continue  # they agree, or nobody else touched it
+        if was.get(name) == fingerprint(mine.get(name, "")):
+            _take_shown(field, name)
+            _note(field, name, _("Somebody else changed this meanwhile. It stands here as they saved it."))
+        elif name not in long:
+            _note(field, name, _("Somebody else changed this meanwhile, to: %(theirs)s", theirs=_told(field, text)))
+
+
+def _take_shown(field: Field, name: str) -> None:
+    """Let a control show what the row has, which its writer had not touched."""
+    if isinstance(field, LocalTextField):
+        tag = name.removeprefix(field.name).removeprefix("-") or "en"
+        take(field, name, LocalText.of(field.object_data).get(tag, ""))
+    else:
+        field.data, field.process_errors, field.raw_data = field.object_data, [], None
+
+
+def _note(field: Field, name: str, sentence: str) -> None:
+    """Say at a control what somebody else did to it."""
+    if isinstance(field, LocalTextField):
+        tag = name.removeprefix(field.name).removeprefix("-") or "en"
+        field.part_errors.setdefault(tag, []).append(sentence)
+    field.errors = [*field.errors, sentence]
+
+
+def _told(field: Field, text: str) -> str:
+    """A value as its control says it: a choice by its words, a tick by yes or no."""
+    if isinstance(field, BooleanField):
+        return str(_("yes") if text else _("no"))
+    if hasattr(field, "iter_choices"):
+        words = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
+        return ", ".join(words.get(each, each) for each in text.split("\n") if each) or str(_("nothing"))
+    return text or str(_("nothing"))

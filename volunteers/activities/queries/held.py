@@ -1,0 +1,102 @@
+"""What waits for an address, and the places that are kept meanwhile."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from volunteers.activities.inputs import AskedFor
+from volunteers.activities.models import HeldPlace, Shift, SignUp
+from volunteers.activities.queries.activities import WITH_CITY
+from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable, mailbox
+from volunteers.foundation.db import db
+from volunteers.foundation.text import fold, is_clean
+from volunteers.links import Link, Purpose
+from volunteers.mail.asked import arrives_at
+from volunteers.pending.models import Pending
+
+WAITS_AS = "place"
+"""What a place is called while it waits for an address."""
+
+AT_ONCE = 200
+
+
+def asked_for(row: Pending) -> AskedFor:
+    """What waits for an address, as what was asked for."""
+    until = row.payload["held_until"]
+    return AskedFor(int(row.payload["shift_id"]), datetime.fromisoformat(until) if until else None)
+
+
+def with_committee(shift_id: int) -> Shift:
+    """A shift with its activity, whose it is and the partner city."""
+    return db.session.scalars(_SHIFTS.where(Shift.id == shift_id)).one()
+
+
+def by_public_id_of_shift(public_id: str) -> Shift | None:
+    """The same by its address."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(_SHIFTS.where(Shift.public_id == public_id)).one_or_none()
+
+
+_SHIFTS = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity).options(WITH_CITY))
+
+
+def _held(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Places that are kept: those whose time is over by the date are none any more."""
+    is_held = HeldPlace.until_at > clock.now()
+    return sa.select(HeldPlace).where(is_held, *where).order_by(HeldPlace.id)
+
+
+def held_of(row: Pending) -> HeldPlace | None:
+    """The place that is kept for what waits, whether its time is over or not."""
+    return db.session.scalars(sa.select(HeldPlace).where(HeldPlace.pending_id == row.id)).one_or_none()
+
+
+def held_for(shift_id: int, email: str, full_name: str) -> HeldPlace | None:
+    """The place of a shift that is kept for somebody: who fills in the form twice has one."""
+    kept = _held(HeldPlace.shift_id == shift_id, Pending.email == comparable(email)).join(HeldPlace.pending)
+    rows = db.session.scalars(kept.options(contains_eager(HeldPlace.pending)))
+    return next((row for row in rows if fold(row.pending.full_name) == fold(full_name)), None)
+
+
+def held_at_address(email: str) -> int:
+    """How many places are kept for an address, on whatever it is."""
+    kept = _held(arrives_at(Pending.email, mailbox(email))).join(HeldPlace.pending).order_by(None)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(kept.subquery())) or 0
+
+
+def held_until(activity_id: int) -> list[datetime]:
+    """Until when places of an activity are kept, in order."""
+    rows = db.session.scalars(_held(Shift.activity_id == activity_id).join(HeldPlace.shift))
+    return sorted(row.until_at for row in rows)
+
+
+def held_too_long(shift_id: int) -> list[HeldPlace]:
+    """The places of a shift whose time is over."""
+    where = (HeldPlace.shift_id == shift_id, HeldPlace.until_at <= clock.now())
+    return list(db.session.scalars(sa.select(HeldPlace).where(*where).order_by(HeldPlace.id)))
+
+
+def shifts_held_too_long() -> list[int]:
+    """The shifts of which a place is kept whose time is over, by key."""
+    where = HeldPlace.until_at <= clock.now()
+    found = sa.select(HeldPlace.shift_id).where(where).distinct().order_by(HeldPlace.shift_id)
+    return list(db.session.scalars(found.limit(AT_ONCE)))
+
+
+def own_links(sign_up_ids: Sequence[int]) -> dict[int, Link]:
+    """The open link by which somebody without an account reads how they stand, by the key of the sign-up."""
+    if not sign_up_ids:
+        return {}
+    where = (Link.purpose == Purpose.OWN_PLACE, Link.used_at.is_(None), Link.revoked_at.is_(None))
+    rows = db.session.scalars(sa.select(Link).where(*where, Link.subject_id.in_(sign_up_ids)).order_by(Link.id))
+    return {link.subject_id or 0: link for link in rows}
+
+
+def own_link(sign_up: SignUp) -> Link | None:
+    """The same of one."""
+    return own_links([sign_up.id]).get(sign_up.id)

@@ -1,0 +1,94 @@
+""" "I can come" of somebody who has not signed in: the short form, and the page that waits for the mail."""
+
+from flask import abort, render_template, url_for
+
+from volunteers import links
+from volunteers.accounts import browser
+from volunteers.activities import actions, queries, rules, words
+from volunteers.activities.forms import VisitorForm
+from volunteers.activities.inputs import VisitorInput
+from volunteers.activities.models import Shift, SignUpState
+from volunteers.activities.views.blueprint import bp
+from volunteers.foundation import clock
+from volunteers.links import Link, Purpose
+from volunteers.mail.asked import has_room
+from volunteers.pending import queries as pending_queries
+from volunteers.pending.models import Pending
+from volunteers.web import Answer, Done, current_actor, limits, public, see_other, through
+from volunteers.web.language import current_tag
+
+
+def _found(public_id: str) -> Shift:
+    shift = queries.by_public_id_of_shift(public_id)
+    if shift is None:
+        abort(404)
+    return shift
+
+
+@bp.route("/activities/<public_id>/place", methods=["GET", "POST"])
+@public("whoever is not signed in asks for a place here, or reads why there is none")
+@limits.posts("60 per hour")
+def place(public_id: str) -> Answer:
+    """Name, address, 18 or older. A place is kept until the owner of the address has pressed, where one can be."""
+    shift = _found(public_id)
+    if current_actor().is_signed_in:
+        return see_other("activities.show", public_id=shift.activity.public_id)
+    refusal = rules.why_not_sign_up(shift, None, clock.now(), is_member=False, clash=None)
+    if refusal is not None:
+        return render_template("activities/no_place.html", activity=shift.activity, refusal=refusal), refusal.status
+    form = VisitorForm()
+
+    def act() -> Done:
+        email, link = str(form.email.data), ""
+        if has_room(email):
+            may_hold = shift.capacity is not None and limits.allows_sender(rules.HOLDS_OF_A_SENDER, "held places")
+            given = VisitorInput(str(form.full_name.data), email, current_tag(), may_hold)
+            link = actions.ask_for_place(current_actor(), shift.id, given).public_id
+        browser.wait_for(link, email)
+        return Done(to=url_for("activities.asked", public_id=public_id))
+
+    def page() -> str:
+        fill = queries.fills([shift.id])[shift.id]
+        return render_template("activities/place.html", form=form, shift=shift, activity=shift.activity, fill=fill)
+
+    return through(form, act, page, rereads=False)
+
+
+@bp.get("/activities/<public_id>/place/asked")
+@public("whoever has asked for a place waits for our mail here")
+def asked(public_id: str) -> Answer:
+    """Check your email; and until when the place is kept. The same for every address."""
+    shift, waits = _found(public_id), browser.waiting()
+    link = links.by_public_id(waits.link, Purpose.CONFIRM_ADDRESS) if waits is not None else None
+    if waits is None or (link is not None and link.used_at is not None):
+        return see_other("activities.show", public_id=shift.activity.public_id)
+    return render_template(
+        "activities/asked.html",
+        activity=shift.activity,
+        shift=shift,
+        email=waits.email,
+        held_until=_held_until(shift, link),
+        fill=queries.fills([shift.id])[shift.id],
+    )
+
+
+def _held_until(shift: Shift, link: Link | None) -> object:
+    row = pending_queries.behind(link) if link is not None else None
+    held = queries.held_for(shift.id, row.email, row.full_name) if row is not None else None
+    return held.until_at if held is not None else None
+
+
+def waits_at(row: Pending) -> str:
+    """Where whoever asked for a place waits for our mail."""
+    shift = queries.with_committee(queries.asked_for(row).shift_id)
+    return url_for("activities.asked", public_id=shift.public_id)
+
+
+def taken_up(taken: actions.Taken) -> Done:
+    """The owner of an address said yes: how they stand now, on a page that they need no account for."""
+    row = taken.sign_up
+    if taken.own is not None:
+        to = url_for("answers.show", token=links.token(taken.own))
+    else:
+        to = url_for("activities.show", public_id=queries.shift(row.shift_id).activity.public_id)
+    return Done(words.taken_in_words(is_confirmed=row.state is SignUpState.CONFIRMED, is_late=taken.is_late), to=to)

@@ -1,0 +1,78 @@
+"""Who belongs to a committee, by memberships and by the dates of offices."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.committees.models import OPEN_STATES, Membership, MembershipState, Term
+from volunteers.foundation.columns import Later
+from volunteers.foundation.db import db
+from volunteers.organization.queries import today_here
+
+
+def roles_of(person_ids: Collection[int] | Later, on: date | Later) -> sa.Select[Any]:
+    """(committee key, role name) of people on a day: offices by their dates, and active memberships as `fellow`."""
+    offices = sa.select(Term.committee_id, sa.cast(Term.office, sa.String(24))).where(
+        Term.person_id.in_(person_ids), in_office(on)
+    )
+    fellows = sa.select(Membership.committee_id, sa.literal("fellow")).where(
+        Membership.person_id.in_(person_ids),
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    return sa.select(sa.union_all(offices, fellows).subquery())
+
+
+def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
+    """Whether a person belongs to a committee on a day (today): as a member or in an office."""
+    on = on or today_here()
+    roles = roles_of([person_id], on).subquery()
+    return db.session.scalar(sa.select(roles.c[0]).where(roles.c[0] == committee_id).limit(1)) is not None
+
+
+def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[int]:
+    """Who of these belongs to a committee on a day, as `is_in` says of one."""
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id == committee_id,
+        Membership.person_id.in_(person_ids),
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    officers = sa.select(Term.person_id).where(
+        Term.committee_id == committee_id, Term.person_id.in_(person_ids), in_office(on)
+    )
+    return set(db.session.scalars(members)) | set(db.session.scalars(officers))
+
+
+def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """SQL condition on two columns: an office there is over by its date, the worker has not noted it yet, and nothing
+    else makes the person belong. What rests on belonging is not shown or mailed meanwhile; the worker ends it.
+    """
+    mine = (Term.committee_id == committee_id, Term.person_id == person_id)
+    over = sa.exists().where(*mine, Term.ends_on < on, Term.is_settled.is_(False))
+    holds = sa.exists().where(*mine, in_office(on))
+    is_member = sa.exists().where(
+        Membership.committee_id == committee_id,
+        Membership.person_id == person_id,
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    return sa.and_(over, ~holds, ~is_member)
+
+
+def in_office(on: date | Later) -> sa.ColumnElement[bool]:
+    """SQL condition: the term carries its rights on that day (`rules.runs`)."""
+    return sa.and_(Term.starts_on <= on, may_still_count(on))
+
+
+def may_still_count(on: date | Later) -> sa.ColumnElement[bool]:
+    return sa.and_(Term.ended_at.is_(None), sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
+
+
+def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int) -> None:
+    """Inside an action, before any other lock: nobody ends how a person belongs to a committee until it is done.
+
+    Whoever ends a membership or a term locks that row; whoever does what rests on it comes before or after.
+    """
+    for model, is_open in ((Membership, Membership.state.in_(OPEN_STATES)), (Term, sa.true())):
+        where = (model.committee_id == committee_id, model.person_id == person_id, is_open)
+        db.session.execute(sa.select(model.id).where(*where).order_by(model.id).with_for_update(read=True))
