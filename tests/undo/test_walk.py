@@ -127,6 +127,14 @@ class Acts(RuleBasedStateMachine):
     def ask(self, name: str) -> None:
         self.press("chair", f"/positions/{self.position.public_id}/assign", person=self.people[name].public_id)
 
+    @rule()
+    def ask_both(self) -> None:
+        people = [self.people[name].public_id for name in ("ana", "ben")]
+        with clock.at(self.now):
+            url = f"/positions/{self.position.public_id}/assign"
+            answer = self.clients["chair"].submit(url, {"person": people})
+        assert answer.status_code in (303, 422), answer.status_code
+
     @rule(name=anybody)
     def offer(self, name: str) -> None:
         self.press(name, f"/positions/{self.position.public_id}/offer", words="With pleasure.")

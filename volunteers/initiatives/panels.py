@@ -23,4 +23,4 @@ def of_committee(committee: Committee, actor: Actor) -> Section | None:
 def of_city(city: PartnerCity, actor: Actor) -> Section | None:
     """The open roles of the committees that look after a city; nothing where there are none."""
     found = queries.open_positions(actor, ROLES_SHOWN, city_id=city.id)
-    return Section("initiatives/_wanted.html", {"items": found}) if found else None
+    return Section("initiatives/_wanted.html", {"wanted": found}) if found else None

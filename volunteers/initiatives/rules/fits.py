@@ -33,10 +33,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Fit:
-    """How well somebody fits a role, and why, most telling first."""
+    """How well somebody fits a role, and why, most telling first; `besides` counts too, whatever the role."""
 
     score: int
     reasons: Sequence[Any]
+    besides: Sequence[Any] = ()
 
 
 def known_of(person: Person) -> Known:
@@ -59,12 +60,13 @@ def fit(position: Position, initiative: Initiative, known: Known, does: Sequence
     points += _languages(position.languages, known.languages)
     points += _skills(position.skills, known.skills)
     points += _times(initiative, known.times)
-    if known.may_be_asked:
-        points.append((LIKES_TO_BE_ASKED, _l("Said that you may ask when you need help")))
-    points += [(BUSY, _l("Does already: %(what)s", what=what)) for what in does[:BUSIEST]]
+    besides = [(BUSY, _l("Does already: %(what)s", what=what)) for what in does[:BUSIEST]]
     if not does:
-        points.append((0, _l("Has no role in this committee yet")))
-    return Fit(sum(number for number, _reason in points), [reason for _number, reason in points])
+        besides.append((0, _l("Has no role in this committee yet")))
+    if known.may_be_asked:
+        besides.append((LIKES_TO_BE_ASKED, _l("Said that you may ask when you need help")))
+    score = sum(number for number, _reason in (*points, *besides))
+    return Fit(score, [reason for _number, reason in points], [reason for _number, reason in besides])
 
 
 def _languages(wanted: Iterable[str], spoken: Iterable[LanguageSkill]) -> list[tuple[int, Any]]:

@@ -22,7 +22,7 @@ from volunteers.web import Answer, Done, current_actor, paginate_list, requires,
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag, shown
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 def _initiative(assignment: Assignment) -> Initiative:
