@@ -114,8 +114,7 @@ def test_words_of_another_site_are_not_shown(client: Client, chair: Person) -> N
 
 def test_a_button_has_no_words(client: Client, make: Factories) -> None:
     """Somebody who only pressed is led to the sign-in page, and back."""
-    activity = make.activity(make.committee())
-    answer = client.submit(f"/activities/{activity.public_id}/sign-up", {"for": ""})
+    answer = client.submit(f"/committees/{make.committee().slug}/apply", {"for": ""})
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/login")
 
