@@ -80,11 +80,15 @@ def recipient(account: Account, language: str = "en") -> Recipient:
 
 
 def recipient_at(email: str, account: Account | None, language: str) -> Recipient:
-    """Whom a mail to a typed address goes to; asks as many questions for nobody as for somebody."""
+    """Whom a mail to a typed address goes to; asks as many questions for nobody as for somebody.
+
+    Before anybody has come in by it, an address may be mistyped: it reads no name.
+    """
     found = _addressee(account.id if account is not None else 0)
     if account is None or found is None:
         return Recipient(email, language=language)
-    return Recipient(account.email, found.name, found.language, found.person_id)
+    name = found.name if account.confirmed_at is not None else ""
+    return Recipient(account.email, name, found.language, found.person_id)
 
 
 def who_lives(email: str) -> Sequence[Addressee]:

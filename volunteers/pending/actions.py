@@ -206,6 +206,8 @@ def come_in(link_id: int, chosen: str) -> int:
         raise rules.way_in_over()
     account = account_actions.open_to_owner(link.address or "")
     known = people_queries.at_address(account.email, account.id)
+    if any(each.account_id == account.id for each in known):
+        raise rules.way_in_over()  # who was thought dead has come back to it meanwhile
     person = next((each for each in known if each.public_id == chosen), None)
     if person is None:
         raise rules.who_is_it()

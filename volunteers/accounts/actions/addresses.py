@@ -18,10 +18,13 @@ from volunteers.mail import Recipient, outbox
 
 CHANGE_WITHIN = timedelta(hours=24)
 
-speaks_for(
-    "uq_accounts_email",  # two registered this address in the same moment: on the second press it is known
-    lambda: Refusal(_l("Something came in between. Please press the button once more."), code="once-more"),
-)
+
+def once_more() -> Refusal:
+    """Two came to this address in the same moment: on the second press it is known."""
+    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+
+
+speaks_for("uq_accounts_email", once_more)
 
 
 @action
@@ -39,7 +42,10 @@ def give_up_address(email: str) -> None:
 
     Whoever lives there has it from now on, with an account of their own: what was the dead one's is not theirs.
     """
-    account = queries.left_at(email)
+    found = queries.left_at(email)
+    account = locked(Account, found.id) if found is not None else None
+    if account is not None and not account.is_left:
+        raise once_more()  # who was thought dead has come back to it in this moment
     if account is not None:
         account.email = f"{account.id}@{LEFT_DOMAIN}"
         record(Actor(), events.ADDRESS_GIVEN_UP, account, changed=("email",))

@@ -150,8 +150,9 @@ class LanguageTagsField(ShapedLine):
 
     @staticmethod
     def shape(text: str) -> str:
-        """As they stand in the field."""
-        return ", ".join(shapes.language_tags(text))
+        """As they were typed."""
+        shapes.language_tags(typed := shapes.line(text))
+        return typed
 
 
 class SkillsField(ShapedLine):
