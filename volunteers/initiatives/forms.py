@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation
 
 from volunteers.foundation.languages import SPOKEN, name_in
 from volunteers.foundation.naming import called
-from volunteers.foundation.text import _, _l, fold
+from volunteers.foundation.text import _, _l, fold, is_clean
 from volunteers.initiatives.inputs import AskInput, InitiativeInput, OfferInput, PositionInput
 from volunteers.initiatives.models import InitiativeState, Sector
 from volunteers.web.fields import (
@@ -118,7 +118,9 @@ class PeopleField(TickChoices):
     """Several people by their public ids; who they are, and whether they can be asked, is for the action to say."""
 
     def pre_validate(self, form: Any) -> None:
-        """Any, but not endlessly many."""
+        """Any, but not endlessly many, and nothing that no database should be asked about."""
+        if any(not is_clean(each) for each in self.data or ()):
+            raise StopValidation(str(self.wrong))
         if len(self.data or ()) > MOST_ASKED or any(len(each) > LONGEST_ID for each in self.data or ()):
             raise StopValidation(_("Please ask at most %(most)d people at a time.", most=MOST_ASKED))
 
