@@ -171,3 +171,30 @@ def test_a_tick_that_protects_does_not_fall(client: Client, make: Factories) -> 
     shown = _fields(client.get("/me/profile").text)
     assert shown["call_name"] == "Lee"
     assert shown["is_phone_private"]
+
+
+def test_a_fault_beside_it_does_not_hide_what_somebody_else_saved(client: Client, make: Factories) -> None:
+    """The form comes back to be mended while the other saves: it still knows what it was opened on."""
+    committee = make.committee()
+    client.sign_in(make.officer(committee))
+    activity = make.activity(committee, place="Public Hall", capacity=10)
+    url = f"/activities/{activity.public_id}/edit"
+    first, second = (_fields(client.get(url).text) for _tab in range(2))
+    assert client.submit(url, {**first, "place": "12 Elm St", "is_address_private": "y"}).status_code == 303
+    mended = _fields(client.submit(url, {**second, "description": "Tea.", "capacity": "many"}).text)
+    refused = client.submit(url, {**mended, "capacity": "10"})
+    assert refused.status_code == 422
+    again = _fields(refused.text)
+    assert again["place"] == "12 Elm St"
+    assert again["is_address_private"]
+    assert again["description"] == "Tea."
+
+
+def test_settings_too(client: Client, make: Factories) -> None:
+    """They have a stamp in place of a version."""
+    client.sign_in(make.person(roles=("administrator",)))  # type: ignore[arg-type]  # a role by its name
+    first, second = (_fields(client.get("/admin/settings").text) for _tab in range(2))
+    assert client.submit("/admin/settings", {**first, "phone_hours": "Mondays"}).status_code == 303
+    again = _fields(client.submit("/admin/settings", {**second, "home_city": "Lakeside"}).text)
+    assert (again["phone_hours"], again["home_city"]) == ("Mondays", "Lakeside")
+    assert client.submit("/admin/settings", again).status_code == 303

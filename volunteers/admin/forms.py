@@ -25,9 +25,7 @@ from volunteers.web.fields import (
     RadioChoices,
     TextField,
 )
-from volunteers.web.fields.conflicts import merge
-from volunteers.web.fields.opened import WasField
-from volunteers.web.forms import EditForm, Form
+from volunteers.web.forms import ComparedForm, EditForm, Form
 
 
 class RoleForm(Form):
@@ -102,25 +100,22 @@ def _field(definition: SettingDefinition) -> Any:
             return LineField(definition.label, max=300)
 
 
-class SettingsFields(Form):
+class SettingsFields(ComparedForm):
     """A field for each of `organization.defaults`. Many rows are edited at once; `stamp` is their version."""
 
     stamp = OpenedOnField("")
-    was = WasField("")
 
     def __init__(self, stamp_now: Callable[[], str], *, data: dict[str, Any]) -> None:
         self._stamp_now = stamp_now
         super().__init__(data={**data, "stamp": stamp_now()})
-        self._was = self.was.was()
-        self.was.is_now(iter(self))
+        self.note_opened()
 
     def refused(self, refusal: Refusal) -> None:
         """As with every row that is edited: after a stale save the next one knows what is there now."""
         super().refused(refusal)
         if refusal.code == STALE:
             self.stamp.is_now(self._stamp_now())
-            for field in self:
-                merge(field, self._was)
+            self.take_newer()
 
     def to_input(self) -> dict[str, Any]:
         """Every setting's value as it is kept: languages as a list."""

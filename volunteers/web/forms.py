@@ -91,7 +91,28 @@ class Form(FlaskForm):
         return bool(self.errors)
 
 
-class EditForm(Form):
+class ComparedForm(Form):
+    """The base of forms over which somebody else may save: they know what they showed when they were opened."""
+
+    was = WasField("")
+
+    def note_opened(self) -> None:
+        """When it is opened: what each control shows."""
+        if not self.is_submitted():
+            self.was.is_now(self)
+
+    def take_newer(self, kept: Any = None) -> None:
+        """After a stale save: what was not touched is as it is now, which the next save is compared with.
+
+        `kept` is the row, where there is one.
+        """
+        was = self.was.was()
+        self.was.is_now(self)
+        for field in self:
+            merge(field, was, getattr(kept, field.short_name, None))
+
+
+class EditForm(ComparedForm):
     """The base of every form that edits a row with versions: a save over somebody else's change is refused as stale.
 
     Give the row as it is loaded (None where the same form makes one: its version is 0): each field shows what the row
@@ -100,15 +121,13 @@ class EditForm(Form):
     """
 
     version = VersionField("")
-    was = WasField("")
 
     def __init__(self, row: Any | None, *, data: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.row, self.is_stale = row, False
         self._mine: dict[str, Any] = {}
         super().__init__(obj=_Shown(row, data or {}), **kwargs)
-        self._was = self.was.was()
         if row is not None:
-            self.was.is_now(iter(self))
+            self.note_opened()
         if self.is_submitted() and row is not None:
             self._take_theirs(row)
 
@@ -129,7 +148,8 @@ class EditForm(Form):
                 self.version.is_now(self.row.version)
                 for field in self:
                     field.data = self._mine.get(field.short_name, field.data)
-                    merge(field, self._was, getattr(self.row, field.short_name, None))
+                self.take_newer(self.row)
+                for field in self:
                     tell(field, getattr(self.row, field.short_name, None))
 
 

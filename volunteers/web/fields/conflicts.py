@@ -38,22 +38,30 @@ def long_texts(field: Field, kept: Any) -> Iterator[tuple[str, str]]:
         yield field.name, kept
 
 
-def take(field: Field, name: str, theirs: str) -> None:
+def _tag(field: Field, name: str) -> str:
+    """The language of a control of a text in several languages."""
+    return name.removeprefix(field.name).removeprefix("-") or "en"
+
+
+def take(field: Field, name: str, theirs: Any) -> None:
     """Put what the row has in the place of what was typed, with whatever was wrong with it."""
     if isinstance(field, LocalTextField):
-        tag = name.removeprefix(field.name).removeprefix("-") or "en"
+        tag = _tag(field, name)
         field.data = LocalText.of({**field.data, tag: theirs})
         field.forget(tag)
     else:
-        field.data, field.process_errors = theirs, []
+        field.data, field.process_errors, field.raw_data = theirs, [], None
 
 
 def tell(field: Field, kept: Any) -> None:
     """Say beside each long text that differs from what the row has how it does."""
     found = {}
     for name, theirs in long_texts(field, kept):
-        tag = name.removeprefix(field.name).removeprefix("-") or "en"
-        mine = LocalText.of(field.data).get(tag, "") if isinstance(field, LocalTextField) else str(field.data or "")
+        mine = (
+            LocalText.of(field.data).get(_tag(field, name), "")
+            if isinstance(field, LocalTextField)
+            else str(field.data or "")
+        )
         if mine != theirs:
             found[name] = Conflict(theirs, pieces(mine, theirs))
     field.conflicts = found
@@ -71,26 +79,16 @@ def merge(field: Field, was: Mapping[str, str], kept: Any = None) -> None:
         if text == mine.get(name, "") or was.get(name) == fingerprint(text):
             continue  # they agree, or nobody else touched it
         if was.get(name) == fingerprint(mine.get(name, "")):
-            _take_shown(field, name)
+            take(field, name, text if isinstance(field, LocalTextField) else field.object_data)
             _note(field, name, _("Somebody else changed this meanwhile. It stands here as they saved it."))
         elif name not in long:
             _note(field, name, _("Somebody else changed this meanwhile, to: %(theirs)s", theirs=_told(field, text)))
 
 
-def _take_shown(field: Field, name: str) -> None:
-    """Let a control show what the row has, which its writer had not touched."""
-    if isinstance(field, LocalTextField):
-        tag = name.removeprefix(field.name).removeprefix("-") or "en"
-        take(field, name, LocalText.of(field.object_data).get(tag, ""))
-    else:
-        field.data, field.process_errors, field.raw_data = field.object_data, [], None
-
-
 def _note(field: Field, name: str, sentence: str) -> None:
     """Say at a control what somebody else did to it."""
     if isinstance(field, LocalTextField):
-        tag = name.removeprefix(field.name).removeprefix("-") or "en"
-        field.part_errors.setdefault(tag, []).append(sentence)
+        field.part_errors.setdefault(_tag(field, name), []).append(sentence)
     field.errors = [*field.errors, sentence]
 
 

@@ -5,7 +5,7 @@ be told apart: what the writer changed, what somebody else changed meanwhile, an
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -49,14 +49,21 @@ def fingerprint(text: str) -> str:
 
 
 class WasField(HiddenField):
-    """The fingerprints of a form's controls as it was opened, by their names."""
+    """The fingerprints of a form's controls as it was opened, by their names.
+
+    They go with the version that the form was opened on: both are what was sent, until a stale save renews both.
+    """
 
     def was(self) -> Mapping[str, str]:
         """What came back; of a form that brought nothing, or nonsense, nothing is known."""
         pairs = (each.partition(":") for each in str(self.data or "").split(" ")[:500])
         return {name: mark for name, _colon, mark in pairs if name and len(mark) == LENGTH}
 
-    def is_now(self, fields: Iterator[Field]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was sent, also where nothing was."""
+        self.data = valuelist[0] if valuelist else ""
+
+    def is_now(self, fields: Iterable[Field]) -> None:
         """Note what each control shows."""
         marks = (
             f"{name}:{fingerprint(text)}"
