@@ -32,6 +32,11 @@ def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal 
     return None
 
 
+def once_more() -> Refusal:
+    """Two came to the same in one moment: on the second press it is known how it stands."""
+    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+
+
 def wrong_code() -> Refusal:
     """The six digits are not those of the mail that this browser waits for."""
     return Refusal(

@@ -1,8 +1,9 @@
 """The door from the test mail: "it arrived"."""
 
-from volunteers.admin import actions, queries
+from volunteers.admin import actions
 from volunteers.foundation.text import _
 from volunteers.links import Link
+from volunteers.people import queries as people_queries
 from volunteers.web.answers import AnswerPage, Choice
 
 ARRIVED = "arrived"
@@ -13,7 +14,7 @@ class TestMailAnswers:
 
     def page(self, link: Link) -> AnswerPage | None:
         """For whom, and one button."""
-        person = queries.person(link.person_id)
+        person = people_queries.by_id(link.person_id)
         if person is None:
             return None
         is_said = link.used_at is not None

@@ -17,7 +17,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db, get
+from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
@@ -281,11 +281,6 @@ def beginnings() -> Beginnings:
         unled=committee_queries.unled(),
         mail_arrived=bool(db.session.scalar(sa.select(sa.exists().where(AuditEvent.event == ARRIVED)))),
     )
-
-
-def person(key: int | None) -> Person | None:
-    """One person by key."""
-    return get(Person, key)
 
 
 # ── the outbox

@@ -30,6 +30,16 @@ def already_member() -> Refusal:
     return Refusal(_l("This person is already a member of the committee."), code="already-member")
 
 
+def is_closed(field: str | None = None) -> Refusal:
+    """Nobody can join."""
+    return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed", field=field)
+
+
+def past_day(field: str) -> Refusal:
+    """A day on which something is to end, or to go on, is over."""
+    return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field=field)
+
+
 def term_overlaps(office: OfficeKind | None = None) -> Refusal:
     """Two people would hold one office at once."""
     return Refusal(
@@ -84,7 +94,7 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
     if person.is_dead:
         return has_died()
     if not committee.is_open:
-        return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed")
+        return is_closed()
     if is_guarded(person):
         return Refusal(
             _l("This person is under 18. A coordinator speaks with the guardian first."), code="guardian-first"
@@ -111,7 +121,7 @@ def why_not_class(membership: Membership) -> Refusal | None:
 def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date | None, today: date) -> Refusal | None:
     """Why this membership can't rest now, until the day on which the person is back."""
     if back_on is not None and back_on <= today:
-        return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field="back_on")
+        return past_day("back_on")
     if offices:
         return _holds_office(offices)
     if membership.state_on(today) is not MembershipState.ACTIVE:

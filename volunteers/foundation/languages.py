@@ -1,6 +1,6 @@
 """Languages: their own names, their direction, and the tags that people may choose from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
@@ -66,6 +66,11 @@ def name_in(tag: str, reader: str) -> str:
     return locale.get_display_name(reader_locale) or own_name(tag)
 
 
+def by_name(tags: Iterable[str], reader: str) -> list[tuple[str, str]]:
+    """Languages by their tags, with their names for a reader, sorted by the name."""
+    return sorted(((tag, name_in(tag, reader)) for tag in set(tags)), key=lambda pair: (fold(pair[1]), pair[0]))
+
+
 def country_in(code: str, reader: str) -> str:
     """A country's name (ISO 3166-1 code) for a reader: South Korea."""
     locale = _locale(reader) or Locale("en")
@@ -77,7 +82,7 @@ def countries_in(reader: str) -> list[tuple[str, str]]:
     locale = _locale(reader) or Locale("en")
     codes = get_global("territory_zones")
     named = [(code, str(locale.territories[code])) for code in codes if len(code) == 2 and code != "ZZ"]
-    return sorted(named, key=lambda pair: fold(pair[1]))
+    return sorted(named, key=lambda pair: (fold(pair[1]), pair[0]))
 
 
 def zones_of(country: str) -> list[str]:

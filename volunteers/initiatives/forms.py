@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import get_locale
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
-from volunteers.foundation.languages import SPOKEN, name_in
+from volunteers.foundation.languages import SPOKEN, by_name
 from volunteers.foundation.naming import called
-from volunteers.foundation.text import _, _l, fold, is_clean
+from volunteers.foundation.text import _, _l, is_clean
 from volunteers.initiatives.inputs import AskInput, InitiativeInput, OfferInput, PositionInput
 from volunteers.initiatives.models import InitiativeState, Sector
 from volunteers.web.fields import (
@@ -25,6 +24,7 @@ from volunteers.web.fields import (
     TickChoices,
 )
 from volunteers.web.forms import EditForm, Form
+from volunteers.web.language import current_tag
 from volunteers.web.once import OnceField
 
 MOST_ASKED, LONGEST_ID = 50, 16
@@ -97,12 +97,11 @@ class PositionForm(Form):
 
     def offer(self, spoken: Iterable[str], also: Iterable[str] = ()) -> None:
         """The languages to choose from: those of `spoken` in sight, all others behind them."""
-        reader, named = str(get_locale() or "en").replace("_", "-"), set(spoken)
-        names = {tag: name_in(tag, reader) for tag in {*SPOKEN, *named, *also}}
-        ordered = sorted(names, key=lambda tag: fold(names[tag]))
+        known = set(spoken)
+        near = {*known, *(self.languages.data or ())}
         self.languages.choices = [
-            SelectChoice(tag, names[tag], {"is_near": tag in named or tag in (self.languages.data or ())})
-            for tag in ordered
+            SelectChoice(tag, name, {"is_near": tag in near})
+            for tag, name in by_name([*SPOKEN, *known, *also], current_tag())
         ]
 
     def to_input(self) -> PositionInput:

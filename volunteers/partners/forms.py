@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import get_locale
 from wtforms.fields import SelectChoice
 
 from volunteers.foundation import languages, shapes
@@ -22,6 +21,7 @@ from volunteers.web.fields import (
     RadioChoices,
 )
 from volunteers.web.forms import EditForm, Form
+from volunteers.web.language import current_tag
 from volunteers.web.once import OnceField
 
 
@@ -61,12 +61,12 @@ class CityForm(Form):
         _l("The story"), max=8000, description=_l("How it began, what we do together, who should come along.")
     )
 
-    def offer(self, reader: str, kept: Iterable[str] = ()) -> None:
+    def offer(self, kept: Iterable[str] = ()) -> None:
         """The countries and languages to choose from, in the reader's language; `kept` are tags that stand already."""
+        reader = current_tag()
         self.country_code.choices = [("", _("Choose a country")), *languages.countries_in(reader)]
-        spoken = {tag: languages.name_in(tag, reader) for tag in {*languages.SPOKEN, *kept}}
-        by_name = sorted(spoken.items(), key=lambda item: item[1].casefold())
-        self.native_language.choices = [("", _("Choose a language")), *by_name]
+        named = languages.by_name([*languages.SPOKEN, *kept], reader)
+        self.native_language.choices = [("", _("Choose a language")), *named]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """All fields; the time zone may follow from the country; a name in other letters has a language."""
@@ -114,14 +114,13 @@ class EditCityForm(EditForm, CityForm):
 
 def city_form(city: PartnerCity | None = None) -> CityForm | EditCityForm:
     """The form of a new city, or of one that is there."""
-    reader = str(get_locale() or "en").replace("_", "-")
     if city is None:
         form = CityForm()
-        form.offer(reader)
+        form.offer()
         return form
     kept = {"place": f"{city.latitude:.10g}, {city.longitude:.10g}", "languages": ", ".join(city.languages)}
     edited = EditCityForm(city, data=kept)
-    edited.offer(reader, [city.native_language])
+    edited.offer([city.native_language])
     return edited
 
 

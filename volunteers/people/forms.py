@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask_babel import get_locale
 from wtforms.fields.choices import SelectChoice
 
-from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, name_in, own_name
+from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_name
 from volunteers.foundation.text import _, _l, fold
 from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Channel, Level, Person
@@ -22,13 +21,10 @@ from volunteers.web.fields import (
     TickChoices,
 )
 from volunteers.web.forms import EditForm, Form
+from volunteers.web.language import current_tag
 from volunteers.web.once import OnceField
 
 BLANK_ROWS, FEWEST_ROWS, MOST_ROWS = 2, 3, 40
-
-
-def _reader() -> str:
-    return str(get_locale() or "en").replace("_", "-")
 
 
 def _written_to(also: str = "") -> list[SelectChoice]:
@@ -37,10 +33,8 @@ def _written_to(also: str = "") -> list[SelectChoice]:
 
 
 def _spoken(also: set[str]) -> list[SelectChoice]:
-    reader = _reader()
-    names = {tag: name_in(tag, reader) for tag in {*SPOKEN, *also}}
-    ordered = sorted(names.items(), key=lambda item: item[1].casefold())
-    return [SelectChoice("", _("Choose a language")), *(SelectChoice(tag, name) for tag, name in ordered)]
+    named = by_name([*SPOKEN, *also], current_tag())
+    return [SelectChoice("", _("Choose a language")), *(SelectChoice(tag, name) for tag, name in named)]
 
 
 def _levels() -> list[SelectChoice]:

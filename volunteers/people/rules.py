@@ -1,14 +1,15 @@
 """Decisions about people, as pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from volunteers.access import Actor
+from volunteers.accounts.rules import once_more
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, fold
 from volunteers.mail import Recipient
-from volunteers.people.models import About, Person, Viewer
+from volunteers.people.models import About, LanguageSkill, Person, Viewer
 
 _ROSTER = (About.NAME, About.CALL_NAME, About.OFFICE, About.LANGUAGES)
 SEEN: Mapping[Viewer, tuple[About, ...]] = {
@@ -43,7 +44,7 @@ def why_not_at_once(hanging: Sequence[Any]) -> Refusal | None:
     """Why a death can't be noted in this moment: something came to the person while that was done."""
     if not hanging:
         return None
-    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+    return once_more()
 
 
 def sign_in_lost(*, has_roles: bool) -> list[Any]:
@@ -82,7 +83,7 @@ def why_not_recognised(person: Person, account_id: int) -> Refusal | None:
     """Why an account can't be this person's: they sign in with another one by now."""
     if person.account_id in (None, account_id):
         return None
-    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+    return once_more()
 
 
 def why_not_mend(person: Person) -> Refusal | None:
@@ -97,3 +98,9 @@ def why_not_mend(person: Person) -> Refusal | None:
 def is_same_name(person: Person, typed: str) -> bool:
     """Whether a typed name is this person's, however it is written."""
     return fold(typed) in (fold(person.full_name), fold(person.call_name))
+
+
+def spoken(skills: Iterable[LanguageSkill]) -> list[LanguageSkill]:
+    """The languages that somebody speaks, the best first."""
+    ranked = [(-skill.speaks.rank, skill.language, skill) for skill in skills if skill.speaks]
+    return [skill for _rank, _language, skill in sorted(ranked, key=lambda each: each[:2])]

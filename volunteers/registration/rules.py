@@ -42,9 +42,7 @@ def why_not_offered(committee: Committee | None, *, is_invited: bool = False) ->
     if committee is None:
         return None
     if not committee.is_open:
-        return Refusal(
-            _l("This committee takes no new members at the moment."), code="committee-closed", field="committee"
-        )
+        return committee_rules.is_closed("committee")
     if committee.join_policy is JoinPolicy.INVITATION and not is_invited:
         return Refusal(
             _l("This committee invites its members. Write to it, or choose another one."),
@@ -200,9 +198,9 @@ def why_not_offer_office(
 ) -> Refusal | None:
     """Why nobody can be asked to hold this office from today on; `others` are its terms."""
     if not committee.is_open:
-        return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed")
+        return committee_rules.is_closed()
     if ends_on is not None and ends_on < today:
-        return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field="ends_on")
+        return committee_rules.past_day("ends_on")
     if any(committee_rules.overlaps(today, ends_on, other) for other in others):
         return Refusal(
             _l("Somebody holds this office in that time. End that term first."), code="term-overlaps", field="office"

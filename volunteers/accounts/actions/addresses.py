@@ -11,20 +11,13 @@ from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, locked, need
-from volunteers.foundation.refusals import Refusal, refuse, speaks_for
-from volunteers.foundation.text import _l
+from volunteers.foundation.refusals import refuse, speaks_for
 from volunteers.links import Link, Purpose
 from volunteers.mail import Recipient, outbox
 
 CHANGE_WITHIN = timedelta(hours=24)
 
-
-def once_more() -> Refusal:
-    """Two came to this address in the same moment: on the second press it is known."""
-    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
-
-
-speaks_for("uq_accounts_email", once_more)
+speaks_for("uq_accounts_email", rules.once_more)
 
 
 @action
@@ -45,7 +38,7 @@ def give_up_address(email: str) -> None:
     found = queries.left_at(email)
     account = locked(Account, found.id) if found is not None else None
     if account is not None and not account.is_left:
-        raise once_more()  # who was thought dead has come back to it in this moment
+        raise rules.once_more()  # who was thought dead has come back to it in this moment
     if account is not None:
         account.email = f"{account.id}@{LEFT_DOMAIN}"
         record(Actor(), events.ADDRESS_GIVEN_UP, account, changed=("email",))

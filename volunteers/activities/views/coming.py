@@ -13,7 +13,7 @@ from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
 from volunteers.foundation.languages import name_in
-from volunteers.people.models import Person
+from volunteers.people import rules as people_rules
 from volunteers.web import current_actor, paginate, requires
 from volunteers.web.language import current_tag
 
@@ -31,7 +31,7 @@ class Coming:
     sign_up: SignUp
     url: str
     phone: str
-    speaks: str
+    speaks: tuple[str, ...]
     is_first: bool
 
 
@@ -48,19 +48,14 @@ def _line(sign_up: SignUp, activity: Activity, members: dict[int, str], known: s
         sign_up,
         url,
         phone=committee_rules.contact_of(person, may_end=may_call).phone or "",
-        speaks=", ".join(_spoken(person)),
+        speaks=tuple(name_in(skill.language, current_tag()) for skill in people_rules.spoken(person.languages)),
         is_first=person.id not in known,
     )
 
 
-def _spoken(person: Person) -> list[str]:
-    skills = sorted((skill for skill in person.languages if skill.speaks), key=lambda s: (-s.speaks.rank, s.language))  # type: ignore[union-attr]  # those without are left out
-    return [name_in(skill.language, current_tag()) for skill in skills]
-
-
 def _speakers(lines: list[Coming]) -> list[tuple[str, int]]:
     """(language, how many who come speak it), the most first."""
-    counted = Counter(name for line in lines if line.speaks for name in line.speaks.split(", "))
+    counted = Counter(name for line in lines for name in line.speaks)
     return sorted(counted.items(), key=lambda item: (-item[1], item[0].casefold()))
 
 

@@ -6,6 +6,7 @@ from volunteers.access import Permission
 from volunteers.committees.models import Committee
 from volunteers.foundation import languages
 from volunteers.foundation.text import _
+from volunteers.people import rules as people_rules
 from volunteers.people.models import LanguageSkill
 from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import current_actor
@@ -25,7 +26,6 @@ def desk_crumbs(committee: Committee) -> list[tuple[str, str]]:
 @bp.app_template_global("skills_in_words")
 def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
     """(language, level) of what somebody speaks, best first."""
-    spoken = sorted((skill for skill in skills if skill.speaks), key=lambda s: (-s.speaks.rank, s.language))  # type: ignore[union-attr]  # those without are left out
     return [
         (
             languages.name_in(skill.language, current_tag()),
@@ -33,6 +33,6 @@ def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
             if skill.interprets
             else str(LEVEL_NAMES[skill.speaks]),
         )
-        for skill in spoken
+        for skill in people_rules.spoken(skills)
         if skill.speaks
     ]

@@ -175,7 +175,7 @@ def _offer_waits_again(key: int) -> None:
     offer = need(Offer, key)
     asked = queries.last_asked(offer.position_id, [offer.person_id]).get(offer.person_id)
     if offer.state is OfferState.ASKED and (asked is None or asked.state not in OPEN_ASSIGNMENTS):
-        wait_again(offer)
+        refuse(wait_again(offer))
 
 
 @action

@@ -117,10 +117,6 @@ def restore_offers(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[A
     """Inside the undo: they wait as before, unless the person was asked or offered again."""
     for key in facts["ended"]:
         row = need(Offer, key)
-        if row.state is not OfferState.ENDED:
-            continue
-        try:
-            wait_again(row)
-        except Refusal:
-            continue
+        if row.state is OfferState.ENDED:
+            wait_again(row)  # where they were asked or offered again meanwhile, that stands
     return []

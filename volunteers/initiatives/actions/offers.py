@@ -2,7 +2,7 @@
 
 from volunteers import undo
 from volunteers.access import Actor, Permission
-from volunteers.audit import action, record
+from volunteers.audit import action
 from volunteers.committees import queries as committees
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
@@ -10,7 +10,7 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import emails, events, queries, rules
-from volunteers.initiatives.actions.rows import place, settle_offer, wait_again
+from volunteers.initiatives.actions.rows import note_offer, place, settle_offer, wait_again
 from volunteers.initiatives.inputs import OfferInput
 from volunteers.initiatives.models import Initiative, Offer, OfferState, Position
 from volunteers.mail import outbox
@@ -27,7 +27,7 @@ def offer(actor: Actor, position_id: int, person_id: int, given: OfferInput) -> 
     before = queries.waiting_offer(position.id, person_id)
     if before is not None:
         if given.words and apply(before, words=given.words, words_language=given.words_language):
-            _note(actor, before, position)
+            note_offer(actor, events.OFFER_MADE, before, position)
         return before
     membership = queries.membership_of(position.initiative.committee_id, person_id)
     last = queries.last_asked(position.id, [person_id]).get(person_id)
@@ -54,13 +54,8 @@ def _made(actor: Actor, position: Position, person_id: int, given: OfferInput) -
     made = Offer(position_id=position.id, person_id=person_id, offered_at=clock.now(), **vars(given))
     db.session.add(made)
     db.session.flush()
-    _note(actor, made, position)
+    note_offer(actor, events.OFFER_MADE, made, position)
     return made
-
-
-def _note(actor: Actor, made: Offer, position: Position) -> None:
-    committee_id = position.initiative.committee_id
-    record(actor, events.OFFER_MADE, made, committee_id=committee_id, position_id=position.id, person_id=made.person_id)
 
 
 def _held(offer_id: int) -> tuple[Offer, Position]:
@@ -107,7 +102,7 @@ def thank(actor: Actor, offer_id: int) -> Offer:
 
 def undo_settling(actor: Actor, act: Act, row: Offer) -> None:
     """It waits for the chair again."""
-    wait_again(row)
+    refuse(wait_again(row))
 
 
 def end_offers(actor: Actor, initiative: Initiative, why: emails.Why) -> None:
@@ -129,15 +124,6 @@ def tell_chairs(actor: Actor, committee_id: int) -> list[Offer]:
     offers = [_held(found.id)[0] for found in queries.untold_offers(committee_id, clock.now())]
     offers = [each for each in offers if each.state is OfferState.WAITING]
     for each in offers:
-        changed = apply(each, told_at=clock.now())
-        record(
-            actor,
-            events.OFFER_TOLD,
-            each,
-            committee_id=committee_id,
-            changed=changed,
-            position_id=each.position_id,
-            person_id=each.person_id,
-        )
+        note_offer(actor, events.OFFER_TOLD, each, each.position, apply(each, told_at=clock.now()))
     outbox.put_all(emails.offered(committee, offers, chairs) if offers else [])
     return offers

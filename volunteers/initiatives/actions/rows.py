@@ -1,5 +1,6 @@
 """The rows that an act on an assignment decides on, read again under the lock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from volunteers.audit import Event, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, locked, need
-from volunteers.foundation.refusals import refuse
+from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.initiatives import events, queries, rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, OfferState, Position
 from volunteers.links import Link, Purpose
@@ -99,6 +100,11 @@ def answer_offer(actor: Actor, position: Position, person_id: int) -> Offer | No
 def settle_offer(actor: Actor, offer: Offer, position: Position, state: OfferState, event: Event) -> None:
     """An offer waits no longer."""
     changed = apply(offer, state=state, settled_at=clock.now(), settled_by_id=actor.person_id)
+    note_offer(actor, event, offer, position, changed)
+
+
+def note_offer(actor: Actor, event: Event, offer: Offer, position: Position, changed: Sequence[str] = ()) -> None:
+    """Record what was done to an offer."""
     record(
         actor,
         event,
@@ -110,14 +116,16 @@ def settle_offer(actor: Actor, offer: Offer, position: Position, state: OfferSta
     )
 
 
-def wait_again(offer: Offer) -> None:
-    """Inside an undo that holds the position: the offer waits as before; a refusal where that can't be any more."""
+def wait_again(offer: Offer) -> Refusal | None:
+    """Inside an undo that locks the position: the offer waits as before, or why that can't be any more."""
     position, person_id = place(offer.position_id), offer.person_id
     membership = queries.membership_of(position.initiative.committee_id, person_id)
     last = queries.last_asked(position.id, [person_id]).get(person_id)
     other = queries.waiting_offer(position.id, person_id)
-    refuse(rules.why_not_offered_again(position.initiative, membership, last, other, today_here()))
-    apply(offer, state=OfferState.WAITING, settled_at=None, settled_by_id=None)
+    refusal = rules.why_not_offered_again(position.initiative, membership, last, other, today_here())
+    if refusal is None:
+        apply(offer, state=OfferState.WAITING, settled_at=None, settled_by_id=None)
+    return refusal
 
 
 def links_of(assignment: Assignment) -> list[Link]:

@@ -8,10 +8,10 @@ from flask import render_template, request, url_for
 from flask_babel import get_locale
 
 from volunteers.access import Permission
-from volunteers.foundation.languages import name_in
+from volunteers.foundation.languages import by_name
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _n, fold
+from volunteers.foundation.text import _, _n
 from volunteers.initiatives import actions, answers, queries, rules
 from volunteers.initiatives.forms import AnswerForm, AskForm, ReleaseForm, narrowed
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
@@ -94,7 +94,6 @@ def _assign_page(position: Position, form: AskForm) -> str:
     )
     found = queries.candidates(position, filters, today_here())
     page = paginate_list(found.candidates, per_page=PER_PAGE)
-    spoken = [(tag, name_in(tag, current_tag())) for tag in found.languages]
     return render_template(
         "initiatives/assign.html",
         form=form,
@@ -103,7 +102,7 @@ def _assign_page(position: Position, form: AskForm) -> str:
         committee=initiative.committee,
         page=page,
         filters=filters,
-        language_choices=sorted(spoken, key=lambda pair: fold(pair[1])),
+        language_choices=by_name(found.languages, current_tag()),
         time_choices=[(each.value, called(each)) for each in Availability],
         ticked=set(form.person.data or ()),
         here={name: value for name, value in request.args.items() if value},

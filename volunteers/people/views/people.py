@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.foundation.languages import SPOKEN, name_in
+from volunteers.foundation.languages import SPOKEN, by_name
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
 from volunteers.house import House, Place
@@ -88,8 +88,6 @@ def index() -> Any:
     page = paginate(
         queries.found(actor, q, language=language, without_account=without_account, unreachable=unreachable)
     )
-    reader = current_tag()
-    languages = sorted(((tag, name_in(tag, reader)) for tag in SPOKEN), key=lambda item: item[1].casefold())
     return render_template(
         "people/index.html",
         page=page,
@@ -97,7 +95,7 @@ def index() -> Any:
         language=language,
         without_account=without_account,
         unreachable=unreachable,
-        spoken=languages,
+        spoken=by_name(SPOKEN, current_tag()),
     )
 
 
