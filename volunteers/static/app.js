@@ -180,6 +180,9 @@
     if (form) { const line = document.createElement("p"); line.textContent = words.over; form.replaceWith(line); }
   }, Number(bar.dataset.seconds) * 1000));
 
+  /* On a phone a row of tabs is wider than the screen: the page that one is on is in sight. */
+  all(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16; });
+
   /* Parts of a page that keep up: the page is fetched again, and only these parts are put in its place. */
   const freshen = async (url, ids) => {
     const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" } });
