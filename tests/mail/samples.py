@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from volunteers.access import GRANTS, Role
 from volunteers.foundation.columns import LocalText
 from volunteers.links.models import Purpose
 from volunteers.mail.message import day, moment, page, text
@@ -172,6 +173,32 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee_page": COMMITTEE_PAGE,
         }
         for case, is_over in (("another last day", False), ("ended", True))
+    },
+    "committees/handed_over": {
+        f"{office}, {'at once' if at_once else 'on a day'}": {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2096, 3, 1)),
+            "ends_on": day(date(2097, 2, 28)),
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+            "at_once": at_once,
+            "reads_until": day(date(2097, 3, 30)) if office == "chair" else None,
+            "written": page("notices.written"),
+        }
+        for office, at_once in (("chair", False), ("chair", True), ("treasurer", False))
+    },
+    "committees/taken_over": {
+        office: {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2097, 3, 1)),
+            "ends_on": last,
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+            "can": sorted(permission.value for permission in GRANTS[Role(office)]),
+        }
+        for office, last in (("chair", day(date(2098, 2, 28))), ("secretary", None), ("treasurer", None))
     },
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {

@@ -32,6 +32,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.ASSIGNMENT_ANSWER,
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
+            P.NOTICE_OWN,
             P.OFFER_OWN,
             P.SIGNUP_OWN,
             P.STANDING_SEE,

@@ -1,6 +1,15 @@
 """Reading committees, memberships and offices."""
 
-from volunteers.committees.queries.belonging import belonging, has_ceased, hold_belonging, in_office, is_in, roles_of
+from volunteers.committees.queries.belonging import (
+    belonging,
+    has_ceased,
+    has_handed_over,
+    hold_belonging,
+    in_office,
+    is_in,
+    roles_of,
+    succeeds,
+)
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
     RosterFilter,
@@ -22,6 +31,7 @@ from volunteers.committees.queries.reading import (
     other_terms,
     own_membership,
     roster,
+    successor,
     term,
     terms,
     terms_ending,
@@ -47,6 +57,7 @@ __all__ = [
     "directory",
     "fellows",
     "has_ceased",
+    "has_handed_over",
     "history",
     "hold_belonging",
     "in_office",
@@ -64,6 +75,8 @@ __all__ = [
     "roles_of",
     "roster",
     "still_chaired_by",
+    "succeeds",
+    "successor",
     "term",
     "terms",
     "terms_ending",
