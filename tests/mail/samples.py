@@ -36,6 +36,13 @@ MEMBERS = page("committees.members", slug="food")
 APPLICATIONS = page("registration.applications", slug="food")
 WORDS = 'I can\'t any more: <too much> & too far.\n\nThank you for "everything".'
 
+BY = moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC))
+LONG_AGO = moment(datetime(2006, 6, 16, 12, 0, tzinfo=UTC))
+WAITING = [
+    {"name": name, "committee": COMMITTEE, "since": moment(datetime(2096, 6, number, 12, 0, tzinfo=UTC))}
+    for number, name in ((9, NAME), (10, READER))
+]
+
 ACCOUNTS: Mapping[str, Cases] = {
     "accounts/address_changed": {"": {}},
     "accounts/address_taken": {"": {"sign_in": page("accounts.login")}},
@@ -337,20 +344,38 @@ REGISTRATION: Mapping[str, Cases] = {
         "with a role in mind": {"committee": COMMITTEE, "name": NAME, "role": ROLE["position"], "roster": MEMBERS},
     },
     "registration/nudge": {
-        "": {
+        case: {
             "committee": COMMITTEE,
-            "name": NAME,
-            "late_from": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "people": people,
+            "waiting": ["a"] * len(people),
+            "answer_by": by,
             "applications": APPLICATIONS,
         }
+        for case, people, by in (
+            ("one", WAITING[:1], BY),
+            ("several", WAITING, BY),
+            ("late", WAITING[:1], None),
+            ("several, left late", WAITING, LONG_AGO),
+        )
+    },
+    "registration/unled": {
+        case: {"people": people, "waiting": ["a"] * len(people), "answer_by": by, "desk": page("registration.desk")}
+        for case, people, by in (("one", WAITING[:1], BY), ("several, late", WAITING, None))
     },
     "registration/placed": {
-        "": {
+        case: {
             "committee": COMMITTEE,
-            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "answer_by": by,
             "committee_page": COMMITTEE_PAGE,
             "mine": page("registration.mine"),
+            "is_led": is_led,
+            "is_asked": is_asked,
         }
+        for case, by, is_led, is_asked in (
+            ("", BY, True, True),
+            ("without a chair", BY, False, True),
+            ("proposed, left late", LONG_AGO, True, False),
+        )
     },
     "registration/received": {
         "": {
@@ -358,6 +383,13 @@ REGISTRATION: Mapping[str, Cases] = {
             "name": NAME,
             "role": None,
             "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "applications": APPLICATIONS,
+        },
+        "left late": {
+            "committee": COMMITTEE,
+            "name": NAME,
+            "role": None,
+            "answer_by": LONG_AGO,
             "applications": APPLICATIONS,
         },
         "with a role in mind": {

@@ -14,7 +14,6 @@ from volunteers.committees.models import Committee, EndReason, Membership, Membe
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
 from volunteers.mail.files import folder
-from volunteers.registration.jobs import nudge_chairs
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 
 
@@ -191,19 +190,6 @@ def test_another_chair_gets_nothing(client: Client, make: Factories, korea: Any,
         assert client.submit(url(korea, application, act)).status_code == 404
         assert client.submit(url(other, application, act)).status_code == 404
     assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
-
-
-def test_the_chair_is_nudged_once(app: Flask, make: Factories, korea: Any, chair: Any) -> None:
-    """After three days a reminder, one, however often the job runs; and none for who came today."""
-    old = clock.now() - timedelta(days=3, hours=1)
-    make.application(korea, received_at=old, review_since_at=old)
-    make.application(korea)
-    for _run in range(3):
-        with app.app_context():
-            nudge_chairs()
-    found = [m for m in mails(app) if chair.email in str(m.to)]
-    assert len(found) == 1
-    assert f"/committees/{korea.slug}/applications" in found[0].text
 
 
 def test_the_coordinator_decides_late_ones(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:

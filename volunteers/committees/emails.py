@@ -76,6 +76,7 @@ def membership_resigned(
         },
         dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:{to.person_id}",
         not_before=until,
+        reply_to=rules.answers_to(committee),
         about=membership,
     )
 
@@ -88,6 +89,7 @@ def office_given(term: Term, committee: Committee, to: Recipient, until: datetim
         facts=_term(term, committee),
         dedupe_key=f"office-given:{term.public_id}:{term.version}",
         not_before=until,
+        reply_to=rules.answers_to(committee),
         about=term,
     )
 

@@ -203,13 +203,17 @@ def chairs(committee_id: int, on: date) -> list[Person]:
     return chairs_of([committee_id], on).get(committee_id, [])
 
 
+def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
+    """The terms of chairs and vice-chairs that run on a day, with the people."""
+    ids = list(committee_ids)
+    where = (Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))
+    return list(db.session.scalars(_terms(*where))) if ids else []
+
+
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
-    ids = list(committee_ids)
-    if not ids:
-        return found
-    for row in db.session.scalars(_terms(Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))):
+    for row in chairing(committee_ids, on):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
     return found

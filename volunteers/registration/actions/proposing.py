@@ -17,7 +17,7 @@ from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
-from volunteers.registration.actions.arriving import arrive, take_in
+from volunteers.registration.actions.arriving import arrive, is_led, take_in
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.undo import leave
 
@@ -40,7 +40,8 @@ def propose(actor: Actor, person_id: int, committee_id: int) -> Application:
     arrive(actor, application)
     if application.state is ApplicationState.IN_REVIEW and person.email:
         by = rules.late_from(application, current_organization().late_days)
-        outbox.put(emails.placed(application, committee, people_rules.recipient(person), by))
+        to = people_rules.recipient(person)
+        outbox.put(emails.placed(application, committee, to, by, is_led=is_led(committee), is_asked=False))
     return application
 
 

@@ -1,8 +1,8 @@
 """Reading applications, and who else waits for somebody."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,13 +12,12 @@ from volunteers.accounts.models import Account, RoleGrant
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
-from volunteers.committees.models import Committee, Membership, MembershipState, OfficeBasis, OfficeKind
+from volunteers.committees.models import Committee, Membership, OfficeBasis, OfficeKind
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, get
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link, Purpose, find, is_open
-from volunteers.mail.truth import Told
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.pending import queries as pending_queries
@@ -80,7 +79,7 @@ def mine_of(found: list[Application]) -> list[Mine]:
     ]
 
 
-def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Applications with their committee, its city, the person and the person's languages."""
     return (
         sa.select(Application)
@@ -96,7 +95,7 @@ def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-def _list(select: sa.Select[Any]) -> list[Any]:
+def listed(select: sa.Select[Any]) -> list[Any]:
     return list(db.session.scalars(select))
 
 
@@ -104,7 +103,7 @@ def by_public_id(public_id: str) -> Application | None:
     """The application of an address."""
     if not is_clean(public_id):
         return None
-    return db.session.scalars(_applications(Application.public_id == public_id)).one_or_none()
+    return db.session.scalars(applications(Application.public_id == public_id)).one_or_none()
 
 
 def in_committee(slug: str, public_id: str) -> Application | None:
@@ -115,13 +114,13 @@ def in_committee(slug: str, public_id: str) -> Application | None:
 
 def open_of_person(person_id: int) -> list[Application]:
     """What a person has asked for and has no answer to."""
-    return _list(_applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
+    return listed(applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
 
 
 def open_in(committee_id: int | None, person_id: int | None) -> Application | None:
     """The person's open application to a committee; without a committee, the one for help to choose."""
     return db.session.scalars(
-        _applications(
+        applications(
             Application.person_id == person_id,
             Application.committee_id == committee_id,
             Application.state.in_(OPEN_STATES),
@@ -132,8 +131,8 @@ def open_in(committee_id: int | None, person_id: int | None) -> Application | No
 def of_people(person_ids: Collection[int], days: int = 60) -> list[Application]:
     """People's open applications, and those answered not long ago; the newest first."""
     since = clock.now() - timedelta(days=days)
-    return _list(
-        _applications(
+    return listed(
+        applications(
             Application.person_id.in_(person_ids),
             sa.or_(Application.state.in_(OPEN_STATES), Application.received_at > since),
         )
@@ -144,15 +143,15 @@ def of_people(person_ids: Collection[int], days: int = 60) -> list[Application]:
 
 def waiting_in(committee_id: int) -> list[Application]:
     """Who waits for a committee's answer, longest first, with their languages."""
-    return _list(
-        _applications(Application.committee_id == committee_id, Application.state == ApplicationState.IN_REVIEW)
+    return listed(
+        applications(Application.committee_id == committee_id, Application.state == ApplicationState.IN_REVIEW)
     )
 
 
 def decided_in(committee_id: int) -> sa.Select[Any]:
     """Answered applications of a committee, the newest first."""
     return (
-        _applications(
+        applications(
             Application.committee_id == committee_id,
             Application.state.in_((ApplicationState.ACCEPTED, ApplicationState.DECLINED)),
         )
@@ -164,14 +163,14 @@ def decided_in(committee_id: int) -> sa.Select[Any]:
 
 def wanting_help() -> list[Application]:
     """Who asked for help to choose a committee."""
-    return _list(_applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))
+    return listed(applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))
 
 
 def late(days: int) -> list[Application]:
     """What no chair has answered for so many days, and what no chair is there to answer."""
     today = today_here()
-    return _list(
-        _applications(
+    return listed(
+        applications(
             Application.committee_id.is_not(None),
             Application.state == ApplicationState.IN_REVIEW,
             sa.or_(
@@ -186,18 +185,6 @@ def unchaired(applications: list[Application]) -> set[int]:
     """Of the committees of these applications those that nobody chairs."""
     keys = {row.committee_id for row in applications if row.committee_id is not None}
     return keys - set(committee_queries.chairs_of(keys, today_here()))
-
-
-def to_nudge(before: datetime) -> list[Application]:
-    """What waits since before an instant, and whose chair has had no reminder."""
-    return _list(
-        _applications(
-            Application.committee_id.is_not(None),
-            Application.state == ApplicationState.IN_REVIEW,
-            Application.review_since_at <= before,
-            Application.nudged_at.is_(None),
-        )
-    )
 
 
 def wish_of(row: Pending) -> Wish:
@@ -258,7 +245,7 @@ def why_not_send(wish: Wish, person: Person) -> Refusal | None:
 
 def young() -> list[YoungInterest]:
     """People under 18 who would like to help, and whose guardian nobody has written to yet."""
-    return _list(
+    return listed(
         sa.select(YoungInterest)
         .where(YoungInterest.settled_at.is_(None))
         .options(joinedload(YoungInterest.committee))
@@ -323,35 +310,3 @@ def invited_to(token: str) -> tuple[Committee, bool] | None:
         return None
     loaded = committee_queries.by_slug(committee.slug)
     return (loaded, is_open(link)) if loaded is not None else None
-
-
-def about_applications(mails: Sequence[Told]) -> Collection[int]:
-    """The application stands as the mail says, and who was welcomed is in; chairs are told only while they are that."""
-    rows = {row.id: row for row in _anew(Application, mails)}
-    memberships = db.session.scalars(
-        sa.select(Membership.id).where(
-            Membership.id.in_({row.membership_id for row in rows.values()}), Membership.state != MembershipState.ENDED
-        )
-    )
-    members = set(memberships)
-    so = [
-        mail
-        for mail in mails
-        if (row := rows.get(mail.subject_id)) is not None
-        and rules.is_still_so(mail.kind, row, is_member=row.membership_id in members)
-    ]
-    to_chairs = [mail for mail in so if mail.kind in rules.TO_CHAIRS]
-    committee_of = {mail.key: rows[mail.subject_id].committee_id or 0 for mail in to_chairs}
-    told = committee_queries.still_chaired_by(committee_of, to_chairs)
-    return told | {mail.key for mail in so if mail not in to_chairs}
-
-
-def about_young(mails: Sequence[Told]) -> Collection[int]:
-    """Somebody under 18 waits still."""
-    waiting = {row.id for row in _anew(YoungInterest, mails) if row.settled_at is None}
-    return [mail.key for mail in mails if mail.subject_id in waiting]
-
-
-def _anew(model: Any, mails: Sequence[Told]) -> Sequence[Any]:
-    select = sa.select(model).where(model.id.in_({mail.subject_id for mail in mails}))
-    return db.session.scalars(select.execution_options(populate_existing=True)).all()
