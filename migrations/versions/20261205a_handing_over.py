@@ -1,14 +1,14 @@
 """A term of office keeps to which term it was handed over
 
 Revision ID: 20261205a_handing_over
-Revises: 20261204_held_places
+Revises: 20261205_who_helps
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261205a_handing_over"
-down_revision = "20261204_held_places"
+down_revision = "20261205_who_helps"
 branch_labels = None
 depends_on = None
 

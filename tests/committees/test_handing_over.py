@@ -299,7 +299,7 @@ def test_goes_down_and_up(fresh_app: Flask) -> None:
     stage = Stage(fresh_app, Factories(fresh_app))
     with clock.at(noon(TODAY)):
         stage.hand()
-    down(fresh_app, "20261204_held_places")
+    down(fresh_app, "20261205_who_helps")
     up(fresh_app)
     assert [term.handed_to_id for term in stage.terms] == [None, None]
     assert stage.dates()[0][1] == date(2026, 7, 1) - timedelta(days=1)

@@ -365,17 +365,33 @@ REGISTRATION: Mapping[str, Cases] = {
     "registration/placed": {
         case: {
             "committee": COMMITTEE,
+            "helper": helper,
             "answer_by": by,
             "committee_page": COMMITTEE_PAGE,
             "mine": page("registration.mine"),
             "is_led": is_led,
             "is_asked": is_asked,
         }
-        for case, by, is_led, is_asked in (
-            ("", BY, True, True),
-            ("without a chair", BY, False, True),
-            ("proposed, left late", LONG_AGO, True, False),
+        for case, helper, by, is_led, is_asked in (
+            ("", None, BY, True, True),
+            ("by_helper", "Marie", BY, True, True),
+            ("without a chair", "Marie", BY, False, True),
+            ("proposed, left late", "Marie", LONG_AGO, True, False),
         )
+    },
+    "registration/helping": {
+        "": {
+            "helper": "Marie",
+            "by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "mine": page("registration.mine"),
+        }
+    },
+    "registration/help_wanted": {
+        "": {
+            "name": NAME,
+            "by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "desk": page("registration.desk"),
+        }
     },
     "registration/received": {
         "": {

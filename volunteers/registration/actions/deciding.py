@@ -1,5 +1,7 @@
 """What chairs and coordinators do: accept, decline, undo, place, remind."""
 
+from datetime import datetime
+
 from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action, record
@@ -20,6 +22,7 @@ from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import (
     chair_recipients,
+    decider,
     is_led,
     refuse_other_way,
     take_in,
@@ -112,15 +115,27 @@ def place(actor: Actor, application_id: int, committee_id: int) -> Application:
     committee, person = need(Committee, committee_id), need(Person, application.person_id)
     member = committee_queries.open_membership(committee_id, person.id)
     refuse(rules.why_not_place(application, member, queries.open_in(committee_id, person.id)))
+    before = {"review_since_at": (application.review_since_at or application.received_at).isoformat()}
     anew = {"review_since_at": clock.now(), "nudged_at": None, "desk_told_at": None}
     changed = apply(application, committee_id=committee_id, **anew)
     record(actor, events.APPLICATION_PLACED, application, changed=changed)
     by = rules.late_from(application, current_organization().late_days)
+    until, to = undo.ends_at(), people_rules.recipient(person)
     chairs = chair_recipients(committee)
-    messages = [emails.received(application, committee, person.full_name, to, by) for to in chairs]
-    to = people_rules.recipient(person)
-    outbox.put_all([*messages, emails.placed(application, committee, to, by, is_led=is_led(committee))])
+    messages = [emails.received(application, committee, person.full_name, each, by, until) for each in chairs]
+    helper = decider(actor)
+    outbox.put_all([*messages, emails.placed(application, committee, to, by, until, helper, is_led=is_led(committee))])
+    leave(actor, events.APPLICATION_PLACED, application, for_person_id=application.person_id, before=before)
     return application
+
+
+def undo_place(actor: Actor, act: Act, application: Application) -> None:
+    """They wait for help to choose again, as long as before; nobody has heard of it."""
+    refuse(rules.why_not_take_back(application))
+    other = queries.open_in(None, application.person_id)
+    refuse(rules.already_applied() if other is not None else None)
+    since = datetime.fromisoformat((act.before or {})["review_since_at"])
+    apply(application, committee_id=None, review_since_at=since)
 
 
 @action

@@ -1,55 +1,50 @@
-"""Reading applications, and who else waits for somebody."""
+"""Reading applications, what waits to become one, and who else waits for somebody."""
 
-from volunteers.registration.queries.reading import (
-    AT_MOST,
-    OFFICE_WAITS_AS,
-    WAITS_AS,
+from volunteers.registration.queries.applications import (
     Mine,
-    Office,
     by_public_id,
     decided_in,
     in_committee,
-    invitation,
-    invited_to,
     late,
     mine,
     mine_of,
     of_people,
-    office_of,
-    office_offered,
-    offices_offered,
     open_in,
     open_of_person,
-    same_young,
     unchaired,
-    unsent,
     waiting_in,
     wanting_help,
-    why_not_send,
-    why_not_take,
-    wish_of,
     without_committee,
-    young,
-    young_by_public_id,
 )
-from volunteers.registration.queries.reminders import (
-    committees_to_remind,
-    to_tell_the_desk,
-    waiting_long,
-)
+from volunteers.registration.queries.invitations import invitation, invited_to
+from volunteers.registration.queries.reminders import committees_to_remind, to_tell_the_desk, waiting_long
+from volunteers.registration.queries.suggesting import Suggesting, helpers, next_helper, suggesting
 from volunteers.registration.queries.truths import (
     about_applications,
     about_reminders,
     about_unled,
     about_young,
 )
+from volunteers.registration.queries.wishes import (
+    OFFICE_WAITS_AS,
+    WAITS_AS,
+    Office,
+    office_of,
+    office_offered,
+    offices_offered,
+    unsent,
+    why_not_send,
+    why_not_take,
+    wish_of,
+)
+from volunteers.registration.queries.young import same_young, young, young_by_public_id
 
 __all__ = [
-    "AT_MOST",
     "OFFICE_WAITS_AS",
     "WAITS_AS",
     "Mine",
     "Office",
+    "Suggesting",
     "about_applications",
     "about_reminders",
     "about_unled",
@@ -57,12 +52,14 @@ __all__ = [
     "by_public_id",
     "committees_to_remind",
     "decided_in",
+    "helpers",
     "in_committee",
     "invitation",
     "invited_to",
     "late",
     "mine",
     "mine_of",
+    "next_helper",
     "of_people",
     "office_of",
     "office_offered",
@@ -70,6 +67,7 @@ __all__ = [
     "open_in",
     "open_of_person",
     "same_young",
+    "suggesting",
     "to_tell_the_desk",
     "unchaired",
     "unsent",

@@ -12,7 +12,8 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import end_of_day, today_here
 from volunteers.registration import rules
 from volunteers.registration.models import Application, ApplicationState
-from volunteers.registration.queries.reading import applications, listed
+from volunteers.registration.queries.applications import applications, listed
+from volunteers.undo import window
 
 
 def _waits_long(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -59,6 +60,7 @@ def to_tell_the_desk(now: datetime) -> list[Application]:
         Application.committee_id.is_not(None),
         ~committee_queries.is_chaired(Application.committee_id, today_here()),
         Application.desk_told_at.is_(None),
+        Application.review_since_at <= now - timedelta(seconds=window.seconds()),  # no proposal that is taken back
     )
     told = sa.select(Application.id).where(Application.desk_told_at > now - TOLD_ONCE_IN).limit(1)
     return [] if db.session.scalar(told) is not None else listed(applications(*unled))

@@ -1,4 +1,4 @@
-"""Which mails of this room are still true when they leave."""
+"""Whether what a mail of joining says is still so."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
