@@ -7,6 +7,7 @@ from volunteers.committees.queries.belonging import (
     hold_belonging,
     in_office,
     is_in,
+    predecessors,
     roles_of,
     succeeds,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "open_memberships_of",
     "other_terms",
     "own_membership",
+    "predecessors",
     "roles_of",
     "roster",
     "still_chaired_by",

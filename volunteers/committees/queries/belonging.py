@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from volunteers.access import Role
 from volunteers.committees.models import OPEN_STATES, Membership, MembershipState, Term
 from volunteers.committees.rules import CHAIRING, READS_ON
 from volunteers.foundation.columns import Later
@@ -24,6 +25,21 @@ def roles_of(person_ids: Collection[int] | Later, on: date | Later) -> sa.Select
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
     )
     return sa.select(sa.union_all(offices, fellows).subquery())
+
+
+def predecessors(person_ids: Collection[int] | Later, on: date | Later, since: date | Later) -> sa.Select[Any]:
+    """(committee key, role name) where these people chaired until a day since then, and handed that over.
+
+    They do not belong there by it: they read what they wrote.
+    """
+    role: Any = sa.cast(sa.literal(Role.PREDECESSOR.value), sa.String(24))
+    key: Any = Term.committee_id
+    return sa.select(key, role).where(Term.person_id.in_(person_ids), *_handed_over(on, since))
+
+
+def _handed_over(on: date | Later, since: date | Later) -> tuple[sa.ColumnElement[bool], ...]:
+    was_chair = (Term.office.in_(CHAIRING), Term.handed_to_id.is_not(None))
+    return (*was_chair, Term.ends_on < on, Term.ends_on >= since)
 
 
 def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
@@ -75,10 +91,7 @@ def has_handed_over(committee_id: Any, person_id: Any, on: date) -> sa.ColumnEle
     return sa.exists().where(
         Term.committee_id == committee_id,
         Term.person_id == person_id,
-        Term.office.in_(CHAIRING),
-        Term.handed_to_id.is_not(None),
-        Term.ends_on < on,
-        Term.ends_on >= on - READS_ON,
+        *_handed_over(on, on - READS_ON),
     )
 
 

@@ -63,31 +63,23 @@ def inherits(notice_id: int, person_id: int | None) -> bool:
 def written_by(person_id: int | None) -> sa.Select[Any]:
     """What somebody wrote in an office that they handed over not long ago, the newest first."""
     newest = (sa.func.coalesce(Notice.send_at, Notice.created_at).desc(), Notice.id.desc())
-    return _whole().where(*_is_written_by(person_id)).order_by(*newest)
-
-
-def _is_written_by(person_id: int | None) -> tuple[sa.ColumnElement[bool], ...]:
     still_reads = committee_queries.has_handed_over(Notice.committee_id, Notice.author_id, today_here())
-    return Notice.author_id == person_id, Notice.state != NoticeState.CANCELLED, still_reads
-
-
-def has_written(person_id: int | None) -> bool:
-    """Whether there is any such message."""
-    return db.session.scalar(sa.select(Notice.id).where(*_is_written_by(person_id)).limit(1)) is not None
+    where = (Notice.author_id == person_id, Notice.state != NoticeState.CANCELLED, still_reads)
+    return _whole().where(*where).order_by(*newest)
 
 
 @dataclass(frozen=True)
 class Written:
-    """A message as whoever wrote it reads it afterwards: theirs, whatever committee it was to."""
+    """A message as whoever wrote it reads it afterwards: by the office that they held, and handed over."""
 
     notice: Notice
 
-    __scope__ = ScopedBy(person="author_id", read=Permission.NOTICE_OWN)
+    __scope__ = ScopedBy(committee="committee_id", read=Permission.NOTICE_OWN)
 
     @property
-    def author_id(self) -> int:
-        """Whose it is."""
-        return self.notice.author_id
+    def committee_id(self) -> int | None:
+        """Where it lies."""
+        return self.notice.committee_id
 
 
 def one_written_by(person_id: int | None, public_id: str) -> Written | None:
