@@ -40,7 +40,7 @@ WHOSE = (
     (r"^/activities/", "activity"),
     (r"^/notices/written/", "written"),
     (r"^/notices/", "notice"),
-    (r"/people/", "person"),
+    (r"^/people/|^/desk/people/", "person"),
     (r"^/admin/(users|accounts)/", "account"),
     (r"/admin/roles/", "role"),
     (r"/outbox/", "delivery"),

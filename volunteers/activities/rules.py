@@ -8,6 +8,7 @@ from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
+    ActivityKind,
     ActivityState,
     Fill,
     Knows,
@@ -116,6 +117,18 @@ def why_not_capacity(capacity: int | None, fill: Fill) -> Refusal | None:
         ),
         code="capacity-below-confirmed",
         field="capacity",
+    )
+
+
+def why_not_kind(kind: ActivityKind, *, only_meetings: bool) -> Refusal | None:
+    """Why somebody who may schedule meetings, and nothing else, can't make an activity of this kind."""
+    if kind is ActivityKind.MEETING or not only_meetings:
+        return None
+    return Refusal(
+        _l("You can schedule meetings. For anything else, ask the chair."),
+        code="only-meetings",
+        field="kind",
+        status=403,
     )
 
 
