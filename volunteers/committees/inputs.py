@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from volunteers.committees.models import EndReason, JoinPolicy, MembershipClass, OfficeBasis, OfficeKind
+from volunteers.committees.models import Begins, EndReason, JoinPolicy, MembershipClass, OfficeBasis, OfficeKind
 from volunteers.foundation.columns import LocalText
 
 
@@ -27,10 +27,24 @@ class EndInput:
 
 @dataclass(frozen=True)
 class OfficeInput:
-    """Who gets which office, from the first day to the last."""
+    """Who gets which office, from the first day to the last.
+
+    `begins` answers the question that is asked where the first day lies before the membership.
+    """
 
     person_id: int
     office: OfficeKind
+    basis: OfficeBasis
+    starts_on: date
+    ends_on: date | None = None
+    begins: Begins | None = None
+
+
+@dataclass(frozen=True)
+class HandOverInput:
+    """Who takes over an office, how they came into it, and from the first day to the last."""
+
+    person_id: int
     basis: OfficeBasis
     starts_on: date
     ends_on: date | None = None

@@ -35,5 +35,7 @@ room = Room(
         "committees/office_given": queries.about_terms,
         "committees/office_changed": queries.about_terms,
         "committees/office_over": queries.about_terms,
+        "committees/handed_over": queries.about_terms,
+        "committees/taken_over": queries.about_terms,
     },
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from volunteers.audit import Event
 from volunteers.committees import events
 from volunteers.committees.models import (
+    Begins,
     CommitteeKind,
     EndReason,
     JoinPolicy,
@@ -45,6 +46,13 @@ BASIS_NAMES = names(
         OfficeBasis.ELECTED: _l("elected"),
         OfficeBasis.APPOINTED: _l("appointed"),
         OfficeBasis.ACTING: _l("acting"),
+    },
+)
+BEGINS_CHOICES = names(
+    Begins,
+    {
+        Begins.WITH_MEMBERSHIP: _l("On the day on which the membership began"),
+        Begins.AS_TYPED: _l("On the earlier day, all the same"),
     },
 )
 CLASS_NAMES = names(
@@ -98,6 +106,7 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_LEFT: _l("left a committee"),
     events.OFFICE_GIVEN: _l("gave an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
+    events.OFFICE_HANDED_OVER: _l("handed an office over"),
     events.OFFICE_OVER: _l("noted that a term of office is over"),
     events.OFFICE_CANCELLED: _l("took the giving of an office back"),
 }
@@ -115,6 +124,8 @@ MAILS: Mapping[str, Any] = {
     "committees/office_given": _l("an office was given"),
     "committees/office_changed": _l("an office has another last day"),
     "committees/office_over": _l("a term of office is over"),
+    "committees/handed_over": _l("an office was handed over, to who held it"),
+    "committees/taken_over": _l("an office was handed over, to who takes it"),
 }
 
 

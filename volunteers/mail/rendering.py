@@ -159,6 +159,8 @@ class Press:
             "Date": format_datetime(clock.now()).encode(),
             "Message-ID": mime.Field(None, "Message-ID"),
         }
+        if not reply_to and self.organization.email:  # the sender's own address may be one that nobody reads
+            reply_to, reply_name = self.organization.email, self.organization.name
         if reply_to:
             headers["Reply-To"] = mime.address(reply_name or "", reply_to)
         headers["Auto-Submitted"] = b"auto-generated"

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from volunteers.foundation import moments, shapes
+from volunteers.foundation import clock, moments, shapes
 from volunteers.foundation.text import one_line
 from volunteers.mail.delivery import Postman
 from volunteers.mail.plain import plain_text
@@ -35,6 +35,11 @@ def is_web_address(value: Any) -> bool:
     return True
 
 
+def is_to_come(instant: str) -> bool:
+    """Whether a fact made by `moment` is still to come when the mail leaves: nobody is asked by a day that is past."""
+    return datetime.fromisoformat(instant) > clock.now()
+
+
 def init_app(
     app: Flask, *, gates: tuple[Gate, ...], truths: Mapping[str, Truth], organization: Callable[[], Any]
 ) -> None:
@@ -45,6 +50,7 @@ def init_app(
     app.jinja_env.filters["one_line"] = one_line
     app.jinja_env.filters["plain_text"] = plain_text
     app.jinja_env.tests["web_address"] = is_web_address
+    app.jinja_env.tests["to_come"] = is_to_come
     Gates(gates).fit(app)
     Truths(truths).fit(app)
     Letterhead(organization).fit(app)

@@ -15,6 +15,7 @@ room = Room(
     jobs=(Job(jobs.send_notices, every_minute()),),
     navigation=(
         Entry(Desk.COMMITTEE, _l("Messages"), "notices.index", 60, Permission.NOTICE_SEND, "committee"),
+        Entry(Desk.ABOUT_ME, _l("Messages I wrote"), "notices.written", 80, Permission.NOTICE_OWN),
         Entry(Desk.COORDINATION, _l("Messages"), "notices.index", 40, Permission.ORGANIZATION_DESK),
     ),
     undoes=undoes.UNDOES,

@@ -66,9 +66,9 @@ def why_nobody(has_recipients: bool) -> Refusal | None:
     )
 
 
-def why_not_change(notice: Notice, person_id: int | None) -> Refusal | None:
-    """Only its author works on a draft, and only while it is one."""
-    if notice.author_id != person_id:
+def why_not_change(notice: Notice, person_id: int | None, *, is_heir: bool) -> Refusal | None:
+    """Only its author works on a draft, or who has taken the office over; and only while it is one."""
+    if notice.author_id != person_id and not is_heir:
         return Refusal(_l("Only the person who began this message can change it."), code="not-yours", status=403)
     if notice.state is not NoticeState.DRAFT:
         return Refusal(_l("This message is on its way already, so it can't be changed any more."), code="not-a-draft")

@@ -11,7 +11,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
 from volunteers.notices import actions
 from volunteers.notices.models import Notice, NoticeState
-from volunteers.notices.pages import Composer, progress_page
+from volunteers.notices.pages import Composer, body_markup, progress_page
 from volunteers.notices.preview import preview
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
@@ -36,11 +36,17 @@ LETTER_CSP = "; ".join(
 
 
 def _visible(public_id: str) -> Notice | None:
-    """The message of an address; a draft is there for its author only."""
+    """The message of an address; a draft is there for its author only, or for who took over the office."""
     notice = queries.by_public_id(public_id) if public_id.isascii() and public_id.isprintable() else None
-    if notice is None or (notice.state is NoticeState.DRAFT and notice.author_id != current_actor().person_id):
-        return None
-    return notice
+    if notice is None or notice.state is not NoticeState.DRAFT:
+        return notice
+    person_id = current_actor().person_id
+    return notice if notice.author_id == person_id or queries.inherits(notice.id, person_id) else None
+
+
+def _written(public_id: str) -> queries.Written | None:
+    """A message of one's own, from an office that one handed over."""
+    return queries.one_written_by(current_actor().person_id, public_id)
 
 
 def _with_frame(page: str, status: int = 200) -> Response:
@@ -60,6 +66,27 @@ def index() -> str:
         abort(404)
     page = paginate(queries.visible(current_actor(), committee_id=committee.id if committee else None))
     return render_template("notices/index.html", page=page, committee=committee, State=NoticeState)
+
+
+@bp.get("/written")
+@requires(Permission.NOTICE_OWN)
+def written() -> str:
+    """What one wrote in an office that one handed over."""
+    page = paginate(queries.written_by(current_actor().person_id))
+    return render_template("notices/written.html", page=page, State=NoticeState)
+
+
+@bp.get("/written/<public_id>")
+@requires(Permission.NOTICE_OWN, load=_written)
+def written_one(own: queries.Written) -> str:
+    """One of these messages: what it says, and nobody of those who got it."""
+    return render_template(
+        "notices/written_one.html",
+        notice=own.notice,
+        committee=own.notice.committee,
+        State=NoticeState,
+        body_html=body_markup,
+    )
 
 
 @bp.get("/new")

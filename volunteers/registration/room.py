@@ -18,7 +18,7 @@ room = Room(
     name="registration",
     models=(models,),
     blueprints=(bp,),
-    jobs=(Job(jobs.nudge_chairs, every_minute(30)),),
+    jobs=(Job(jobs.remind, every_minute(30)),),
     navigation=(
         Entry(Desk.ABOUT_ME, _l("My applications"), "registration.mine", 30),
         Entry(
@@ -40,7 +40,8 @@ room = Room(
     mail_words=words.MAILS,
     mail_truths={
         "registration/received": queries.about_applications,
-        "registration/nudge": queries.about_applications,
+        "registration/nudge": queries.about_reminders,
+        "registration/unled": queries.about_unled,
         "registration/placed": queries.about_applications,
         "registration/joined": queries.about_applications,
         "registration/accepted": queries.about_applications,

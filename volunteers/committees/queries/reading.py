@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Level, Person
@@ -163,6 +163,11 @@ def other_terms(term: Term) -> list[Term]:
     return [other for other in terms_of_office(term.committee_id, term.office) if other.id != term.id]
 
 
+def successor(term: Term) -> Term | None:
+    """The term to which this one was handed over."""
+    return get(Term, term.handed_to_id)
+
+
 def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
     """The person's terms in the committee that run on the day or begin later."""
     return list(
@@ -198,13 +203,17 @@ def chairs(committee_id: int, on: date) -> list[Person]:
     return chairs_of([committee_id], on).get(committee_id, [])
 
 
+def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
+    """The terms of chairs and vice-chairs that run on a day, with the people."""
+    ids = list(committee_ids)
+    where = (Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))
+    return list(db.session.scalars(_terms(*where))) if ids else []
+
+
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
-    ids = list(committee_ids)
-    if not ids:
-        return found
-    for row in db.session.scalars(_terms(Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))):
+    for row in chairing(committee_ids, on):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
     return found
@@ -299,10 +308,12 @@ def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
     return select.where(LanguageSkill.speaks.in_([level for level in Level if level.rank >= least]))
 
 
-def candidates(committee_id: int, typed: str) -> list[Person]:
+def candidates(
+    committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
+) -> list[Person]:
     """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
     members = sa.select(Membership.person_id).where(
-        Membership.committee_id == committee_id, Membership.state == MembershipState.ACTIVE
+        Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
     )
     by_name = sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
     return list(

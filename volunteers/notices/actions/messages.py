@@ -61,7 +61,7 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
     refuse(rules.why_not_write(actor, given.audience))
     refuse(rules.why_not_choose(given.audience))
     if notice is not None:
-        refuse(rules.why_not_change(notice, actor.person_id))
+        _refuse_change(actor, notice)
     author = need(Person, actor.person_id or 0)
     reply_to = reply_address(given.audience, author, given.reply_to)
     is_new = notice is None
@@ -80,6 +80,7 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
         db.session.add(notice)
     changed = apply(
         notice,
+        author_id=author.id,
         subject=given.subject,
         body=given.body,
         committee_id=given.audience.only_committee_id,
@@ -96,6 +97,11 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
     elif changed:
         record(actor, events.NOTICE_CHANGED, notice, changed=changed)
     return notice
+
+
+def _refuse_change(actor: Actor, notice: Notice) -> None:
+    is_heir = notice.author_id != actor.person_id and notices.inherits(notice.id, actor.person_id)
+    refuse(rules.why_not_change(notice, actor.person_id, is_heir=is_heir))
 
 
 def _says(notice: Notice, given: NoticeInput, reply_to: Recipient) -> bool:
@@ -161,7 +167,7 @@ def delete(actor: Actor, notice_id: int) -> Notice:
     notice = locked(Notice, notice_id)
     if notice.state is NoticeState.CANCELLED:
         return notice
-    refuse(rules.why_not_change(notice, actor.person_id))
+    _refuse_change(actor, notice)
     record(actor, events.NOTICE_DELETED, notice, changed=apply(notice, state=NoticeState.CANCELLED))
     leave(actor, events.NOTICE_DELETED, notice)
     return notice

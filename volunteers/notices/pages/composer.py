@@ -85,6 +85,8 @@ class Composer:
         }
 
     def _reply_kind(self, notice: Notice) -> str:
+        if notice.author_id != self.author.id:  # it came with the office
+            return self._default_reply()
         if notice.reply_to == self.author.email:
             return ReplyTo.ME.value
         is_ours = notice.reply_to == current_organization().email
