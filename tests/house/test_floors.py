@@ -102,6 +102,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
         "words",
     },  # what its longer pages are put together from
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
+    "people.hooks": {"models"},  # whose messages one gets: committees answer
     "pending.hooks": {"models", "inputs", "rules"},  # what higher rooms bring that may wait
     "partners.map": set(),  # the map of the cities, drawn in pure functions
 }

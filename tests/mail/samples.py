@@ -376,7 +376,8 @@ SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos 
 
 
 def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
-    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME), "is_test": is_test}
+    only = ("food-and-farms", names[0]) if len(names) == 1 else None
+    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only), "is_test": is_test}
 
 
 FOOD, ARTS = LocalText({"en": "Food & Farms", "es": "Comida"}), LocalText({"en": "Arts", "es": "Artes"})

@@ -21,6 +21,7 @@ from volunteers.committees.models import (
 from volunteers.foundation import moments
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
 
 KIND_NAMES = names(
     CommitteeKind,
@@ -116,6 +117,17 @@ MAILS: Mapping[str, Any] = {
     "committees/office_changed": _l("an office has another last day"),
     "committees/office_over": _l("a term of office is over"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "committees/contact": Sort.DUTIES,
+    "committees/membership_ended": Sort.BELONGING,
+    "committees/membership_resigned": Sort.DUTIES,
+    "committees/put_in": Sort.BELONGING,
+    "committees/office_given": Sort.BELONGING,
+    "committees/office_changed": Sort.BELONGING,
+    "committees/office_over": Sort.BELONGING,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def begun(on: date, today: date) -> str:

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from volunteers.foundation.columns import LocalText
 from volunteers.mail import Message, Recipient
-from volunteers.mail.message import html, text
+from volunteers.mail.message import STOPS, html, stops_committee, text
 from volunteers.notices.inputs import NoticeInput
 from volunteers.notices.models import Notice
 
@@ -71,9 +71,20 @@ def body_html(source: str, below: int = 1) -> str:
     return nh3.clean(markup, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
 
 
-def facts(subject: LocalText, body: LocalText, audience: list[LocalText], *, answers_to: str) -> dict[str, Any]:
-    """What all copies share. `audience` are the names of the committees; none means everybody."""
-    return {
+def facts(
+    subject: LocalText,
+    body: LocalText,
+    audience: list[LocalText],
+    *,
+    answers_to: str,
+    only: tuple[str, LocalText] | None = None,
+) -> dict[str, Any]:
+    """What all copies share. `audience` are the names of the committees; none means everybody.
+
+    `only`: the slug and name of the committee, where it is one's: the link in the foot stops that committee's messages.
+    """
+    stops = {STOPS: stops_committee(*only)} if only is not None else {}
+    return stops | {
         "subject": text(subject),
         "body_html": html({tag: body_html(source) for tag, source in body.items()}),
         "committees": [text(name) for name in audience],
@@ -86,7 +97,9 @@ def facts_of(notice: Notice) -> dict[str, Any]:
     """The facts of a message as it stands; its committees must be loaded."""
     names = [] if notice.is_to_everybody else [row.committee.name for row in notice.audience]
     answers_to = notice.reply_to_name or notice.reply_to
-    return facts(notice.subject, notice.body, names, answers_to=answers_to)
+    rows = notice.audience
+    only = (rows[0].committee.slug, rows[0].committee.name) if len(names) == 1 else None
+    return facts(notice.subject, notice.body, names, answers_to=answers_to, only=only)
 
 
 def test_copy(given: NoticeInput, names: list[LocalText], to: Recipient, reply_to: Recipient, key: str) -> Message:

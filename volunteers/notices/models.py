@@ -44,6 +44,7 @@ class LeftOut(StrEnum):
     """Why somebody of the audience gets no mail."""
 
     OPTED_OUT = "opted_out"
+    NOT_FROM_COMMITTEE = "not_from_committee"
     NO_ADDRESS = "no_address"
     BAD_ADDRESS = "bad_address"
     SAME_ADDRESS = "same_address"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from volunteers.foundation import clock
 from volunteers.foundation.languages import direction
 from volunteers.mail.claimed import Claimed
-from volunteers.mail.rendering import Letterhead, Press, Rendered
+from volunteers.mail.rendering import PREVIEWED, Letterhead, Press, Rendered
 from volunteers.notices.emails import KIND, facts_of
 from volunteers.notices.models import Notice
 from volunteers.notices.queries.audience import CATEGORY, Reader
@@ -45,7 +45,7 @@ def preview(notice: Notice, reader: Reader) -> Preview:
         reply_to_address=notice.reply_to,
         reply_to_name=notice.reply_to_name,
         list_id=None,
-        unsubscribe_public_id="preview",  # shows the line with its link, which opens nothing
+        unsubscribe_public_id=PREVIEWED,
         created_at=clock.now(),
         not_before_at=None,
         attempt_count=0,

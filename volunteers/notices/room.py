@@ -21,5 +21,6 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={"notices/notice": truths.about_notices},
 )

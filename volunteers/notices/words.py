@@ -6,6 +6,7 @@ from typing import Any
 from volunteers.audit import Event
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l, _n
+from volunteers.mail.sorts import Sort
 from volunteers.notices import events
 from volunteers.notices.models import Fate, LeftOut
 
@@ -42,12 +43,19 @@ MAILS: Mapping[str, Any] = {
     "notices/notice": _l("a message to many"),
 }
 
+SORTS: Mapping[str, Sort] = {
+    "notices/notice": Sort.NOTICES,
+}
+"""Which sort each of these mails is to whoever gets it."""
+
 
 def left_out_in_words(why: LeftOut, number: int) -> Any:
     """Why so many get nothing, as the rest of a sentence that begins with their number."""
     match why:
         case LeftOut.OPTED_OUT:
             return _n("asked for no messages like this", "asked for no messages like this", number)
+        case LeftOut.NOT_FROM_COMMITTEE:
+            return _n("asked for no messages from this committee", "asked for no messages from this committee", number)
         case LeftOut.NO_ADDRESS:
             return _n("has no address with us: please call", "have no address with us: please call", number)
         case LeftOut.BAD_ADDRESS:

@@ -1,6 +1,7 @@
 """Reading committees, memberships and offices."""
 
 from volunteers.committees.queries.belonging import belonging, has_ceased, hold_belonging, in_office, is_in, roles_of
+from volunteers.committees.queries.news import REACHED, mail_gate, news_of
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
     RosterFilter,
@@ -35,6 +36,7 @@ from volunteers.committees.queries.truths import about_members, about_membership
 
 __all__ = [
     "OFFICE_ORDER",
+    "REACHED",
     "RosterFilter",
     "about_members",
     "about_memberships",
@@ -53,8 +55,10 @@ __all__ = [
     "is_chaired",
     "is_in",
     "leaves_over",
+    "mail_gate",
     "membership",
     "memberships_of",
+    "news_of",
     "officers",
     "offices_held",
     "open_membership",

@@ -119,7 +119,7 @@ def write_slice(notice_id: int, *, go_on: bool = False) -> bool:
     db.session.delete(row)
     db.session.flush()
     batch = need(MailBatch, notice.batch_id or 0)
-    found = audiences.addressed_among(people)
+    found = audiences.addressed_among(people, notices.audience_by_key(notice))
     outbox.fill_batch(batch, _copies(found))
     _write_recipients(notice, batch, found)
     if go_on:
@@ -137,6 +137,7 @@ def _batch(notice: Notice, facts: Mapping[str, Any]) -> outbox.Batch:
         category=audiences.CATEGORY,
         reply_to=Recipient(notice.reply_to, notice.reply_to_name),
         sender_name=f"{author.full_name} · {organization.name}"[:200],
+        topics=tuple(notices.audience_by_key(notice).committee_ids),
         list_id=f"{committee.slug if committee else 'everybody'}.notices.{own_domain()}",
         about=notice,
     )

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from volunteers.accounts.models import Account
-from volunteers.committees.models import Membership, MembershipState
+from volunteers.committees.models import Membership
+from volunteers.committees.queries import REACHED
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
@@ -22,7 +23,6 @@ from volunteers.people.models import Channel, OptOut, Person
 CATEGORY = Channel.NOTICES.value
 """The category of these mails: what a person opts out of, and what an address is suppressed for."""
 
-REACHED = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
 NAMES_LENGTH = 200
 NAMED = 6
 """Up to so many who are left out for one reason are named."""
@@ -58,13 +58,35 @@ def _suppressed() -> sa.Subquery:
     )
 
 
-def _judged(whom: sa.ColumnElement[bool]) -> sa.Subquery:
+def _stopped_all(audience: Audience) -> sa.ColumnElement[bool]:
+    """Whether a person asked for no messages of each committee of the audience that they belong to.
+
+    The same as `committees.queries.mail_gate` says of a mail that waits.
+    """
+    mine = (
+        Membership.person_id == Person.id,
+        Membership.committee_id.in_(audience.committee_ids),
+        Membership.state.in_(REACHED),
+    )
+    stopped = sa.exists().where(
+        OptOut.person_id == Person.id, OptOut.committee_id == Membership.committee_id, OptOut.is_open_of_committee()
+    )
+    any_stopped = sa.exists().where(
+        OptOut.person_id == Person.id,
+        OptOut.committee_id.in_(audience.committee_ids),
+        OptOut.is_open_of_committee(),
+    )
+    return sa.and_(any_stopped, ~sa.exists().where(*mine, ~stopped))
+
+
+def _judged(whom: sa.ColumnElement[bool], audience: Audience) -> sa.Subquery:
     """Each person once, with the reason why they themselves can't be written to, or NULL."""
     suppressed, opted = _suppressed(), aliased(OptOut, name="opted")
     address = sa.func.lower(sa.func.coalesce(Person.email, ""))
     reason = sa.case(
         (Person.is_adult.is_(False), LeftOut.MINOR.value),
         (opted.id.is_not(None), LeftOut.OPTED_OUT.value),
+        *([(_stopped_all(audience), LeftOut.NOT_FROM_COMMITTEE.value)] if audience.committee_ids else []),
         (address == "", LeftOut.NO_ADDRESS.value),
         (~address.like("%_@_%"), LeftOut.BAD_ADDRESS.value),
         (suppressed.c.weight == 1, LeftOut.OPTED_OUT.value),
@@ -81,7 +103,13 @@ def _judged(whom: sa.ColumnElement[bool]) -> sa.Subquery:
         )
         .outerjoin(Account, Account.id == Person.account_id)
         .outerjoin(
-            opted, sa.and_(opted.person_id == Person.id, opted.channel == Channel.NOTICES, opted.ended_at.is_(None))
+            opted,
+            sa.and_(
+                opted.person_id == Person.id,
+                opted.channel == Channel.NOTICES,
+                opted.committee_id.is_(None),
+                opted.ended_at.is_(None),
+            ),
         )
         .outerjoin(suppressed, suppressed.c.address == address)
         .where(whom)
@@ -95,12 +123,12 @@ def addressed(audience: Audience) -> sa.Subquery:
     Who shares an address shares a copy: `names` are all of theirs, and `carrier_id` is the person whose copy it is.
     `left_out` is a LeftOut; NULL for who carries a copy.
     """
-    return _addressed(_judged(everybody_in(audience)))
+    return _addressed(_judged(everybody_in(audience), audience))
 
 
-def addressed_among(people: Collection[int]) -> sa.Subquery:
-    """The same for these persons, by their keys; who shares a copy must be among them together."""
-    return _addressed(_judged(Person.id.in_(people)))
+def addressed_among(people: Collection[int], audience: Audience) -> sa.Subquery:
+    """The same for these persons of it, by their keys; who shares a copy must be among them together."""
+    return _addressed(_judged(Person.id.in_(people), audience))
 
 
 def _addressed(judged: sa.Subquery) -> sa.Subquery:
@@ -135,7 +163,7 @@ class Copies:
 
 def everybody_by_copy(audience: Audience) -> Copies:
     """Read the whole audience, in one statement, which is one instant on either database."""
-    judged = _judged(everybody_in(audience))
+    judged = _judged(everybody_in(audience), audience)
     select = sa.select(judged.c.person_id, judged.c.address, judged.c.reason).order_by(judged.c.person_id)
     people: list[list[int]] = []
     by_address: dict[str, list[int]] = {}
@@ -222,7 +250,7 @@ def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list
     """Who is left out, where they are few."""
     if not reasons:
         return {}
-    judged = _judged(everybody_in(audience))
+    judged = _judged(everybody_in(audience), audience)
     found = db.session.execute(
         sa.select(judged.c.reason, judged.c.name)
         .where(judged.c.reason.in_([reason.value for reason in reasons]))
@@ -237,7 +265,7 @@ def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list
 
 def has_recipients(audience: Audience) -> bool:
     """Whether anybody at all would get it: stops at the first, because a page waits for the answer."""
-    judged = _judged(everybody_in(audience))
+    judged = _judged(everybody_in(audience), audience)
     return db.session.scalar(sa.select(judged.c.person_id).where(judged.c.reason.is_(None)).limit(1)) is not None
 
 

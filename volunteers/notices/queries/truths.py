@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from volunteers.committees.models import Membership
+from volunteers.committees.queries import REACHED
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
 from volunteers.notices.models import LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeState
-from volunteers.notices.queries.audience import REACHED
 from volunteers.people.models import Person
 
 
