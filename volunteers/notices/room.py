@@ -22,5 +22,5 @@ room = Room(
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
-    mail_truths={"notices/notice": truths.about_notices},
+    mail_truths={"notices/notice": truths.about_notices, "notices/who_comes": truths.about_notices},
 )

@@ -41,10 +41,12 @@ FORMER_EVENTS: Mapping[str, Any] = {
 
 MAILS: Mapping[str, Any] = {
     "notices/notice": _l("a message to many"),
+    "notices/who_comes": _l("a message to those who come to something"),
 }
 
 SORTS: Mapping[str, Sort] = {
     "notices/notice": Sort.NOTICES,
+    "notices/who_comes": Sort.PLACES,
 }
 """Which sort each of these mails is to whoever gets it."""
 

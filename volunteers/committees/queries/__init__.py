@@ -4,7 +4,6 @@ from volunteers.committees.queries.belonging import belonging, has_ceased, hold_
 from volunteers.committees.queries.news import REACHED, mail_gate, news_of
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
-    RosterFilter,
     by_slug,
     candidates,
     chairs,
@@ -14,6 +13,7 @@ from volunteers.committees.queries.reading import (
     history,
     is_chaired,
     leaves_over,
+    members_who_fit,
     membership,
     memberships_of,
     officers,
@@ -37,7 +37,6 @@ from volunteers.committees.queries.truths import about_members, about_membership
 __all__ = [
     "OFFICE_ORDER",
     "REACHED",
-    "RosterFilter",
     "about_members",
     "about_memberships",
     "about_terms",
@@ -56,6 +55,7 @@ __all__ = [
     "is_in",
     "leaves_over",
     "mail_gate",
+    "members_who_fit",
     "membership",
     "memberships_of",
     "news_of",
