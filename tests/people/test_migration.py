@@ -88,7 +88,7 @@ def test_who_stopped_one_committee_gets_none_before_it_was_known(app: Flask, mak
             db.session.add(OptOut(person_id=person.id, **row))
         db.session.commit()
     for _ in range(2):
-        down(app, "20261204_held_places")
+        down(app, "20261205_who_helps")
         with app.app_context():
             rows = db.session.execute(sa.text("SELECT person_id FROM opt_outs WHERE ended_at IS NULL")).scalars()
             assert sorted(rows) == [all_out.id, one.id, two.id]

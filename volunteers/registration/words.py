@@ -52,6 +52,8 @@ SORTS: Mapping[str, Sort] = {
     "registration/confirm": Sort.ANSWERS,
     "registration/declined": Sort.ANSWERS,
     "registration/office_offered": Sort.BELONGING,
+    "registration/help_wanted": Sort.DUTIES,
+    "registration/helping": Sort.ANSWERS,
     "registration/joined": Sort.DUTIES,
     "registration/nudge": Sort.DUTIES,
     "registration/placed": Sort.ANSWERS,
