@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from volunteers.access import GRANTS, Role
+from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.links.models import Purpose
 from volunteers.mail.message import day, moment, page, text
@@ -451,7 +452,14 @@ SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos 
 
 
 def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
-    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME), "is_test": is_test}
+    only = ("food-and-farms", names[0]) if len(names) == 1 else None
+    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only), "is_test": is_test}
+
+
+def _to_who_comes(*, is_to_waiting: bool) -> dict[str, Any]:
+    activity = Activity(public_id="activity00000000", title=ARTS)
+    shared = notices.facts(PLAIN, SPOKEN, [FOOD], answers_to=NAME)
+    return notices.facts_to_who_comes(shared, activity, is_to_waiting)
 
 
 FOOD, ARTS = LocalText({"en": "Food & Farms", "es": "Comida"}), LocalText({"en": "Arts", "es": "Artes"})
@@ -463,7 +471,11 @@ NOTICES: Mapping[str, Cases] = {
         TO_MANY: _notice([]),
         "to a committee": _notice([FOOD]),
         "to two, a test": _notice([FOOD, ARTS], is_test=True),
-    }
+    },
+    "notices/who_comes": {
+        TO_MANY: _to_who_comes(is_to_waiting=False),
+        "also to who waits": _to_who_comes(is_to_waiting=True),
+    },
 }
 
 SAMPLES: Mapping[str, Cases] = {**ACCOUNTS, **ACTIVITIES, **COMMITTEES, **INITIATIVES, **NOTICES, **REGISTRATION}

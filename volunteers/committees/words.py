@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import get_locale
+
 from volunteers.audit import Event
 from volunteers.committees import events
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import (
     Begins,
     CommitteeKind,
@@ -20,8 +23,10 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.foundation import moments
-from volunteers.foundation.naming import names
+from volunteers.foundation.languages import name_in
+from volunteers.foundation.naming import called, names
 from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
 
 KIND_NAMES = names(
     CommitteeKind,
@@ -92,6 +97,24 @@ END_REASON_CHOICES = names(
     but=(EndReason.RESIGNED, EndReason.UNDONE, EndReason.DECEASED),
 )
 
+
+def narrowed_in_words(narrow: RosterFilter) -> str:
+    """What a roster is narrowed to, in sentences, as pages and sheets head it."""
+    told: list[Any] = [_("Shown: %(states)s.", states=", ".join(str(STATE_NAMES[state]) for state in narrow.states))]
+    if narrow.membership_class:
+        told.append(_("Kind of member: %(kind)s.", kind=CLASS_NAMES[narrow.membership_class]))
+    language = name_in(narrow.speaks, str(get_locale() or "en")) if narrow.speaks else ""
+    if language and narrow.level:
+        told.append(_("Speaks %(language)s, at least: %(level)s.", language=language, level=called(narrow.level)))
+    elif language:
+        told.append(_("Speaks %(language)s.", language=language))
+    elif narrow.level:
+        told.append(_("Speaks a language at least like this: %(level)s.", level=called(narrow.level)))
+    if narrow.q:
+        told.append(_("Name contains “%(text)s”.", text=narrow.q))
+    return " ".join(str(each) for each in told)
+
+
 EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_CHANGED: _l("changed a committee’s page"),
     events.COMMITTEE_CONTACTED: _l("wrote to a committee from its page"),
@@ -127,6 +150,17 @@ MAILS: Mapping[str, Any] = {
     "committees/handed_over": _l("an office was handed over, to who held it"),
     "committees/taken_over": _l("an office was handed over, to who takes it"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "committees/contact": Sort.DUTIES,
+    "committees/membership_ended": Sort.BELONGING,
+    "committees/membership_resigned": Sort.DUTIES,
+    "committees/put_in": Sort.BELONGING,
+    "committees/office_given": Sort.BELONGING,
+    "committees/office_changed": Sort.BELONGING,
+    "committees/office_over": Sort.BELONGING,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def begun(on: date, today: date) -> str:

@@ -22,5 +22,6 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
-    mail_truths={"notices/notice": truths.about_notices},
+    mail_sorts=words.SORTS,
+    mail_truths={"notices/notice": truths.about_notices, "notices/who_comes": truths.about_notices},
 )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from volunteers.access import Actor, Permission
+from volunteers.activities.models import Activity, ActivityState
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import own_name
 from volunteers.foundation.refusals import Refusal
@@ -55,6 +56,21 @@ def why_not_choose(audience: Audience) -> Refusal | None:
     if audience.is_chosen:
         return None
     return Refusal(_l("Please choose who gets it."), code="no-audience", field="committee")
+
+
+def why_not_to_who_comes(audience: Audience, activity: Activity | None) -> Refusal | None:
+    """Those who come are written to about an activity of the committee, as long as it is not canceled."""
+    if audience.activity_id is None:
+        return None
+    if activity is None or audience.only_committee_id != activity.committee_id:
+        return Refusal(_l("There is no such activity in this committee."), code="no-activity", status=404)
+    if activity.state is ActivityState.CANCELLED:
+        return Refusal(
+            _l("This was canceled, so nobody comes. Whoever had signed up gets a mail about it anyway."),
+            code="cancelled",
+            status=409,
+        )
+    return None
 
 
 def why_nobody(has_recipients: bool) -> Refusal | None:

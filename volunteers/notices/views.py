@@ -1,10 +1,13 @@
 """The pages of this room."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from volunteers.access import Permission
+from volunteers.activities.queries import by_public_id as activity_by_public_id
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import shapes
 from volunteers.foundation.refusals import Refusal
@@ -93,7 +96,7 @@ def written_one(own: queries.Written) -> str:
 @requires(Permission.NOTICE_SEND)
 def new() -> Response:
     """The composer, empty."""
-    composer = _composer()
+    composer = _new_composer()
     slugs = request.args.getlist("committee")
     if not set(slugs) <= set(composer.ids):
         abort(404)
@@ -109,11 +112,26 @@ def _composer(notice: Notice | None = None) -> Composer:
     return Composer.of(current_actor(), notice)
 
 
+def _new_composer() -> Composer:
+    """The composer that an address asks for: to those who come to something, to a part of a roster, or to choose."""
+    composer, asked_for = _composer(), request.args.get("activity", "")
+    if asked_for:
+        composer.activity = activity_by_public_id(asked_for)
+        if composer.activity is None or composer.activity.committee_id not in composer.ids.values():
+            abort(404)
+        return composer
+    narrow, slugs = RosterFilter.of(request.args.to_dict(flat=False)), request.args.getlist("committee")
+    fitting = [committee for committee in composer.committees if committee.slug in slugs]
+    if narrow.is_narrowed and len(fitting) == 1 and len(slugs) == 1:
+        composer.roster = (fitting[0], replace(narrow, sort="name"))
+    return composer
+
+
 @bp.post("/new")
 @requires(Permission.NOTICE_SEND)
 def create() -> Answer:
-    """Keep, test or send a new message."""
-    return _submitted(_composer())
+    """Keep, test or send a new message; the address says whom it is to, as where the form was opened."""
+    return _submitted(_new_composer())
 
 
 @bp.get("/<public_id>")

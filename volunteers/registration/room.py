@@ -38,6 +38,7 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={
         "registration/received": queries.about_applications,
         "registration/nudge": queries.about_reminders,

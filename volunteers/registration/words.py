@@ -7,6 +7,7 @@ from typing import Any
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
 from volunteers.registration import events
 from volunteers.registration.models import Application, ApplicationState
 
@@ -47,6 +48,21 @@ MAILS: Mapping[str, Any] = {
     "registration/received": _l("a new application"),
     "registration/young": _l("somebody under 18 would like to help"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "registration/accepted": Sort.ANSWERS,
+    "registration/confirm": Sort.ANSWERS,
+    "registration/declined": Sort.ANSWERS,
+    "registration/office_offered": Sort.BELONGING,
+    "registration/help_wanted": Sort.DUTIES,
+    "registration/helping": Sort.ANSWERS,
+    "registration/joined": Sort.DUTIES,
+    "registration/nudge": Sort.DUTIES,
+    "registration/placed": Sort.ANSWERS,
+    "registration/received": Sort.DUTIES,
+    "registration/young": Sort.DUTIES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def state_in_words(application: Application, names: str, answer_by: datetime) -> str:

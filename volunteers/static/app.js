@@ -204,9 +204,10 @@
     }, Number(part.dataset.live) * 1000);
     again();
   });
+  all("[data-print]").forEach((row) => { row.hidden = false; row.addEventListener("click", () => print()); });
   all("[data-follow]").forEach((choices) => choices.addEventListener("change", async () => {
     const names = choices.dataset.names.split(" "), values = new URLSearchParams();
     new FormData(choices.closest("form")).forEach((value, name) => { if (names.includes(name)) values.append(name, value); });
-    try { await freshen(`${choices.dataset.follow}?${values}`, choices.dataset.parts.split(" ")); } catch { /* the server counts again when the form is sent */ }
+    try { await freshen(`${choices.dataset.follow}${choices.dataset.follow.includes("?") ? "&" : "?"}${values}`, choices.dataset.parts.split(" ")); } catch { /* the server counts again when the form is sent */ }
   }));
 })();

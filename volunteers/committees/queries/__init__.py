@@ -11,9 +11,9 @@ from volunteers.committees.queries.belonging import (
     roles_of,
     succeeds,
 )
+from volunteers.committees.queries.news import REACHED, mail_gate, news_of
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
-    RosterFilter,
     by_slug,
     candidates,
     chairing,
@@ -24,6 +24,7 @@ from volunteers.committees.queries.reading import (
     history,
     is_chaired,
     leaves_over,
+    members_who_fit,
     membership,
     memberships_of,
     officers,
@@ -47,7 +48,7 @@ from volunteers.committees.queries.truths import about_members, about_membership
 
 __all__ = [
     "OFFICE_ORDER",
-    "RosterFilter",
+    "REACHED",
     "about_members",
     "about_memberships",
     "about_terms",
@@ -67,8 +68,11 @@ __all__ = [
     "is_chaired",
     "is_in",
     "leaves_over",
+    "mail_gate",
+    "members_who_fit",
     "membership",
     "memberships_of",
+    "news_of",
     "officers",
     "offices_held",
     "open_membership",

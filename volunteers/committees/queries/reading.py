@@ -1,13 +1,13 @@
 """Reading committees, memberships and offices."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import (
     OPEN_STATES,
     Committee,
@@ -268,29 +268,14 @@ def _highest_office(committee_id: int, on: date) -> sa.ScalarSelect[Any]:
     )
 
 
-@dataclass(frozen=True)
-class RosterFilter:
-    """What the roster is narrowed to, and how it is sorted (`name`, `since`; with `-` the other way)."""
-
-    q: str = ""
-    speaks: str = ""
-    level: Level | None = None
-    states: tuple[MembershipState, ...] = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
-    sort: str = "name"
-
-
 def roster(committee_id: int, narrow: RosterFilter, on: date) -> sa.Select[Any]:
     """(membership with person and languages, rank of the highest office): three statements a page, with the count."""
     select = (
         sa.select(Membership, _highest_office(committee_id, on))
         .join(Membership.person)
-        .where(Membership.committee_id == committee_id, Membership.state.in_(narrow.states))
+        .where(*_fits(committee_id, narrow))
         .options(sa.orm.contains_eager(Membership.person).options(selectinload(Person.languages)))
     )
-    if narrow.q:
-        select = select.where(Person.folded_name.contains(fold(narrow.q), autoescape=True))
-    if narrow.speaks or narrow.level:
-        select = select.where(sa.exists(_speaks(narrow)).correlate(Person))
     orders = {
         "name": (Person.sort_name, Person.id),
         "-name": (Person.sort_name.desc(), Person.id.desc()),
@@ -298,6 +283,23 @@ def roster(committee_id: int, narrow: RosterFilter, on: date) -> sa.Select[Any]:
         "-since": (Membership.began_on.desc(), Person.sort_name, Person.id),
     }
     return select.order_by(*orders.get(narrow.sort, orders["name"]))
+
+
+def members_who_fit(committee_id: int, narrow: RosterFilter) -> sa.Select[Any]:
+    """The keys of the people who are on the roster narrowed like that, as the page shows them."""
+    return sa.select(Membership.person_id).join(Membership.person).where(*_fits(committee_id, narrow))
+
+
+def _fits(committee_id: int, narrow: RosterFilter) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a membership and its person."""
+    where = [Membership.committee_id == committee_id, Membership.state.in_(narrow.states)]
+    if narrow.q:
+        where.append(Person.folded_name.contains(fold(narrow.q), autoescape=True))
+    if narrow.membership_class:
+        where.append(Membership.membership_class == narrow.membership_class)
+    if narrow.speaks or narrow.level:
+        where.append(sa.exists(_speaks(narrow)).correlate(Person))
+    return where
 
 
 def _speaks(narrow: RosterFilter) -> sa.Select[Any]:

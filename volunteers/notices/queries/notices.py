@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from volunteers.access import GRANTS, ORGANIZATION_ROLES, Actor, Permission, ScopedBy, visibility
 from volunteers.accounts.models import RoleGrant
 from volunteers.committees import queries as committee_queries
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -29,7 +30,9 @@ def _whole() -> sa.Select[Any]:
     return sa.select(Notice).options(
         joinedload(Notice.author),
         joinedload(Notice.committee).joinedload(Committee.partner_city),
-        selectinload(Notice.audience).joinedload(NoticeCommittee.committee),
+        selectinload(Notice.audience).options(
+            joinedload(NoticeCommittee.committee), joinedload(NoticeCommittee.activity)
+        ),
     )
 
 
@@ -90,13 +93,24 @@ def one_written_by(person_id: int | None, public_id: str) -> Written | None:
 
 def audience_of(notice: Notice) -> Audience:
     """Who gets a message; its committees must be loaded."""
-    return Audience(frozenset(row.committee_id for row in notice.audience), notice.is_to_everybody)
+    return _audience(notice.is_to_everybody, notice.audience)
+
+
+def _audience(is_to_everybody: bool, rows: Sequence[NoticeCommittee]) -> Audience:
+    only = rows[0] if len(rows) == 1 else None
+    return Audience(
+        frozenset(row.committee_id for row in rows),
+        is_to_everybody,
+        narrow=RosterFilter.of(only.narrow) if only is not None and only.narrow is not None else None,
+        activity_id=only.activity_id if only is not None else None,
+        is_to_waiting=only is not None and only.is_to_waiting,
+    )
 
 
 def audience_by_key(notice: Notice) -> Audience:
     """The same, asked of the database: for an action, which read the message anew."""
-    keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
-    return Audience(frozenset(keys), notice.is_to_everybody)
+    rows = db.session.scalars(sa.select(NoticeCommittee).where(NoticeCommittee.notice_id == notice.id)).all()
+    return _audience(notice.is_to_everybody, rows)
 
 
 def visible(actor: Actor, *, committee_id: int | None = None) -> sa.Select[Any]:
