@@ -56,27 +56,93 @@ ACTIVITY: Mapping[str, Any] = {
     "ends_at": moment(datetime(2096, 6, 16, 2, 0, tzinfo=UTC)),
     "zone": "America/Denver",
     "is_private": False,
+    "is_hidden": False,
+    "is_link_hidden": False,
+    "was": {},
     "place": "O'Neil's barn, 3 Dawn Lane",
     "online_link": None,
     "activity": page("activities.show", public_id="activity00000000"),
 }
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
+LONG_LINK = "https://video.demo.example/j/81234567890?pwd=" + "aB3xZ9" * 12
+WAS_EARLIER = {
+    "starts_at": moment(datetime(2096, 6, 15, 23, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 16, 1, 0, tzinfo=UTC)),
+    "zone": "America/Denver",
+}
+OVER_NIGHT = {**ACTIVITY, "ends_at": moment(datetime(2096, 6, 17, 15, 0, tzinfo=UTC))}
+IN_KOREA = {**ACTIVITY, "zone": "Asia/Seoul"}
+ALL_DAY = {
+    **ACTIVITY,
+    "starts_at": moment(datetime(2096, 6, 16, 6, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 17, 6, 0, tzinfo=UTC)),
+}
+HIDDEN = {"place": "", "online_link": "", "is_private": True, "is_hidden": True, "is_link_hidden": True}
 PLACE = {
-    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone")},
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone", "place")},
+    "is_hidden": False,
+    "is_link_hidden": False,
     "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
 }
-SAME = {"is_same": False, "is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
+SAME = {
+    **dict.fromkeys(("is_same", "is_other_time", "is_other_place", "is_other_link"), False),
+    "comes": True,
+    "clash": None,
+}
 
 ACTIVITIES: Mapping[str, Cases] = {
-    "activities/cancelled": {"": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}},
+    "activities/cancelled": {
+        "": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})},
+    },
     "activities/changed": {
-        "another time": {**AT_HOME, **SAME, "is_other_time": True},
-        "another place, on the waiting list": {**BY_VIDEO, **SAME, "is_other_place": True, "comes": False},
+        "another time": {**AT_HOME, **SAME, "is_other_time": True, "was": WAS_EARLIER},
+        "another end, on another day": {
+            **OVER_NIGHT,
+            **SAME,
+            "is_other_time": True,
+            "was": {name: ACTIVITY[name] for name in ("starts_at", "ends_at", "zone")},
+        },
+        "another place": {**ACTIVITY, **SAME, "is_other_place": True, "was": {"place": "The old library"}},
+        "no place any more, by video instead": {
+            **BY_VIDEO,
+            **SAME,
+            "online_link": LONG_LINK,
+            "is_other_place": True,
+            "is_other_link": True,
+            "was": {"place": "The old library", "online_link": ""},
+        },
+        "another link": {
+            **BY_VIDEO,
+            **SAME,
+            "is_other_link": True,
+            "was": {"online_link": "https://video.demo.example/other"},
+        },
+        "everything": {
+            **IN_KOREA,
+            **SAME,
+            **dict.fromkeys(("is_other_time", "is_other_place", "is_other_link"), True),
+            "online_link": LONG_LINK,
+            "was": {
+                **WAS_EARLIER,
+                "title": text({"en": "Tea", "es": "Té"}),
+                "place": "The old library",
+                "online_link": "https://video.demo.example/other",
+            },
+        },
+        "another time, on the waiting list": {
+            **ACTIVITY,
+            **HIDDEN,
+            **SAME,
+            "is_other_time": True,
+            "comes": False,
+            "was": WAS_EARLIER,
+        },
         "goes elsewhere": {
             **ACTIVITY,
             **SAME,
             "is_other_time": True,
+            "was": WAS_EARLIER,
             "comes": False,
             "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
         },
@@ -99,12 +165,17 @@ ACTIVITIES: Mapping[str, Cases] = {
     "activities/signed_up": {
         "somewhere": ACTIVITY,
         "at home": AT_HOME,
-        "by video": BY_VIDEO,
+        "by video": {**BY_VIDEO, "online_link": LONG_LINK},
+        "over night": OVER_NIGHT,
+        "in another zone": IN_KOREA,
+        "all day": ALL_DAY,
+        "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
     },
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
+        "at home": {**ACTIVITY, **HIDDEN, "before": 0},
         "second": {**ACTIVITY, "before": 1},
         "fifth": {**ACTIVITY, "before": 4},
     },

@@ -28,6 +28,8 @@ LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
 """What a change must touch for those signed up to be told."""
 
+TIMES = frozenset({"starts_at", "ends_at", "time_zone"})
+
 HELD_FOR = timedelta(minutes=30)
 """How long a place is kept for somebody who has not confirmed their address."""
 
@@ -219,6 +221,23 @@ def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
 
 def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
     """The names (of `TELLING`) of what somebody does not know yet of a shift, as far as it is told to them."""
+    return _differs(knows, shift, row) & TELLING
+
+
+def what_was(knows: Knows, shift: Shift, row: SignUp) -> dict[str, Any]:
+    """What somebody was told of a shift and is otherwise now, as facts of a mail; times are all of them or none.
+
+    Another title alone is not told, but beside something else that is.
+    """
+    differs, told = _differs(knows, shift, row), knows.told
+    found: dict[str, Any] = {}
+    if differs & TIMES:
+        found |= {"starts_at": told["starts_at"], "ends_at": told["ends_at"], "zone": told["time_zone"]}
+    found |= {name: told[name] or "" for name in ("place", "online_link") if name in differs}
+    return found | ({"title": {"$text": dict(told["title"])}} if "title" in differs else {})
+
+
+def _differs(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
     where = whereabouts(shift.activity, row)
     now = {
         "starts_at": shift.starts_at.isoformat(),
@@ -230,7 +249,9 @@ def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
     untold = ({"place"} if where.is_hidden or knows.is_place_hidden else set()) | (
         {"online_link"} if row.state is not SignUpState.CONFIRMED else set()
     )
-    return frozenset(name for name in now.keys() - untold if now[name] != (knows.told[name] or ""))
+    differs = {name for name in now.keys() - untold if now[name] != (knows.told[name] or "")}
+    title = knows.told.get("title")  # acts from before titles were told have none
+    return frozenset(differs | ({"title"} if title is not None and title != dict(shift.activity.title) else set()))
 
 
 def is_open(shift: Shift, now: datetime) -> bool:
@@ -262,7 +283,8 @@ def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
 
 def _is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:
     where = whereabouts(shift.activity, sign_up)
-    is_then = datetime.fromisoformat(facts["starts_at"]) == shift.starts_at
+    told = [datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")]
+    is_then = told == [shift.starts_at, shift.ends_at] and facts["zone"] == shift.time_zone
     return is_then and facts["place"] == where.place and facts["online_link"] == where.online_link
 
 
