@@ -10,6 +10,7 @@ from volunteers.access import Permission, Role
 from volunteers.foundation import languages, moments
 from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
+from volunteers.foundation.reach import dialled
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["own_name"] = languages.own_name
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
     app.jinja_env.filters["called"] = called
+    app.jinja_env.filters["dialled"] = dialled
     app.jinja_env.globals.update(
         moments=moments,
         rendering=rendering,

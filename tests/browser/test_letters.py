@@ -67,9 +67,7 @@ def test_no_letter_scrolls_sideways(app: Flask, phone: Page) -> None:
         check(phone, mail, f"{kind} ({case}) in {language}")
 
 
-def test_nothing_that_people_write_widens_a_letter(
-    app: Flask, phone: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_that_people_write_widens_a_letter(app: Flask, phone: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Long words, names, addresses and links in every fact."""
     found = {
         kind: {case: lengthened(facts) for case, facts in cases.items()} for kind, cases in samples.SAMPLES.items()

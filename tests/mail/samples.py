@@ -16,6 +16,7 @@ Cases = Mapping[str, Mapping[str, Any]]
 LETTERHEAD = SimpleNamespace(
     name="Aurora Sister Cities & Friends",
     phone="+1 303 555 0142",
+    phone_hours="Monday to Thursday, 9 am to 3 pm",
     email="hello@demo.example",
     postal_address="1700 Daybreak Avenue, Aurora, Colorado 80010",
 )

@@ -168,7 +168,10 @@ def changed(
     own: Link | None = None,
     was: Mapping[str, Any] | None = None,
 ) -> Message:
-    """The time, the place or the link is another: what was and what is. `clash`: what the person goes to at the new time, so that they wait here."""
+    """The time, the place or the link is another: what was and what is.
+
+    `clash`: what the person goes to at the new time, so that they wait here.
+    """
     activity = shift.activity
     comes = sign_up.state is SignUpState.CONFIRMED
     facts = {
@@ -188,7 +191,14 @@ def changed(
 def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """It is for members only by now, and the place or the wait of somebody who is none has ended."""
     activity = shift.activity
-    facts = {**_facts(shift, sign_up), "place": "", "online_link": "", "is_hidden": False, "calendar": page("activities.index")}
+    facts = {
+        **_facts(shift, sign_up),
+        "place": "",
+        "online_link": "",
+        "is_hidden": False,
+        "is_link_hidden": False,
+        "calendar": page("activities.index"),
+    }
     return _message(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
 
 

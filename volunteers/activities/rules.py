@@ -17,6 +17,7 @@ from volunteers.activities.models import (
     Whereabouts,
 )
 from volunteers.foundation import ical
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
@@ -162,7 +163,9 @@ def why_not_sign_up(
         return Refusal(_l("This is for the members of the committee only."), code="members-only")
     if person is not None and not person.is_adult:
         return Refusal(
-            _l("You are under 18, so a parent or guardian has to agree first. Please call us, and we help you."),
+            with_ways(
+                _l("You are under 18, so a parent or guardian has to agree first."), _l("Ask us, and we help you.")
+            ),
             code="guardian-first",
         )
     return None if clash is None else _clashes_with(clash)

@@ -14,7 +14,7 @@ import css_inline
 from flask import Flask, current_app
 from flask_babel import force_locale
 
-from volunteers.foundation import clock
+from volunteers.foundation import clock, reach
 from volunteers.foundation.languages import direction, on_offer
 from volunteers.foundation.parts import Part
 from volunteers.links.issue import token_for
@@ -23,7 +23,7 @@ from volunteers.mail import languages, mime
 from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.facts import Reader, addresses
 from volunteers.mail.letter import Letter
-from volunteers.mail.sender import bounce_domain, sender_address
+from volunteers.mail.sender import NOBODY, bounce_domain, sender_address
 from volunteers.mail.sources import Sources
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
@@ -147,11 +147,7 @@ class Press:
     def _headers(self, row: Claimed, batch: Shared | None, rendered: Rendered) -> dict[str, bytes | mime.Field]:
         shared: Any = batch or row
         sender_name = row.sender_name or shared.sender_name or self.organization.name
-        reply_to, reply_name = (
-            (row.reply_to_address, row.reply_to_name)
-            if row.reply_to_address
-            else (shared.reply_to_address, shared.reply_to_name)
-        )
+        reply_to, reply_name = self._answers_to(row, shared)
         headers: dict[str, bytes | mime.Field] = {
             "From": mime.address(sender_name, self.sender),
             "To": mime.Field(None, "To"),
@@ -169,6 +165,18 @@ class Press:
             headers["List-Unsubscribe"] = mime.Field(None, "List-Unsubscribe")
             headers["List-Unsubscribe-Post"] = b"List-Unsubscribe=One-Click"
         return headers
+
+    def _answers_to(self, row: Claimed, shared: Any) -> tuple[str | None, str | None]:
+        """Where answers go: to whom the mail names, else to the organization."""
+        for each in (row, shared):
+            if each.reply_to_address:
+                return each.reply_to_address, each.reply_to_name
+        email = self.organization.email
+        return (email, self.organization.name) if email and email != self.sender else (None, None)
+
+    def _can_answer(self, row: Claimed, shared: Any) -> bool:
+        """Whether somebody reads an answer."""
+        return bool(self._answers_to(row, shared)[0] or not self.sender.startswith(NOBODY))
 
     def _unsubscribe_url(self, row: Claimed) -> str | None:
         if not row.unsubscribe_public_id:
@@ -197,6 +205,7 @@ class Press:
             **facts,
             "to": to,
             "organization": self.organization,
+            "can_answer": self._can_answer(row, batch or row),
             "lang": language,
             "text_direction": direction(language),
             "language_note": self._note(row.language, language, reader.missed),
@@ -204,6 +213,7 @@ class Press:
             "site_url": self.site,
         }
         with force_locale(language.replace("-", "_")):
+            context["tell_us"] = reach.by_answer(self.organization, can_answer=context["can_answer"])
             subject, text, html = Sources.of(self.app).texts(row.kind, context)
         calendar = facts.get("ical")
         return Rendered(
