@@ -193,6 +193,16 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee_page": COMMITTEE_PAGE,
         }
         for name, is_checked in (("", False), ("signed in", True))
+    }
+    | {
+        "in Arabic": {
+            "committee": COMMITTEE,
+            "writer": "محمد الفاسي",
+            "address": "ana@demo.example",
+            "is_checked": False,
+            "body_text": "السلام عليكم، رقمي +1 303 555 0142 شكرا",
+            "committee_page": COMMITTEE_PAGE,
+        }
     },
     "committees/put_in": {
         case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
@@ -451,6 +461,7 @@ def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
     return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME), "is_test": is_test}
 
 
+ARABIC = "اتصل بنا: +1 303 555 0142 قبل 6:00 pm.\n\nhttps://club.demo.example/a أو ana@demo.example"
 FOOD, ARTS = LocalText({"en": "Food & Farms", "es": "Comida"}), LocalText({"en": "Arts", "es": "Artes"})
 TO_MANY = "to many"
 """This case is rendered as the form of a message to many: what differs per person is a mark."""
@@ -460,6 +471,10 @@ NOTICES: Mapping[str, Cases] = {
         TO_MANY: _notice([]),
         "to a committee": _notice([FOOD]),
         "to two, a test": _notice([FOOD, ARTS], is_test=True),
+        "in Arabic": {
+            **notices.facts(PLAIN, LocalText({"ar": ARABIC}), [FOOD], answers_to="محمد الفاسي"),
+            "is_test": False,
+        },
     }
 }
 

@@ -4,13 +4,30 @@ import re
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+import flask_babel
+from flask_babel.speaklater import LazyString
+
+from volunteers.foundation.directions import all_isolated
 
 __all__ = ["_", "_l", "_n", "clean", "fold", "has_lines", "is_clean", "is_seen", "one_line", "turns", "without_turns"]
 
-_l: Any = lazy_gettext
-_n = ngettext
+
+def _(sentence: str, **values: Any) -> str:
+    """The sentence in the reader's language; what is put into it keeps its own direction."""
+    return str(flask_babel.gettext(sentence, **all_isolated(values)))
+
+
+def _lazily(sentence: str, **values: Any) -> Any:
+    return LazyString(_, sentence, **values)
+
+
+_l: Any = _lazily
+
+
+def _n(one: str, many: str, num: float, **values: Any) -> str:
+    """The same with a number, in its plural form."""
+    return str(flask_babel.ngettext(one, many, num, **all_isolated(values)))
+
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile("[\n\r\u2028\u2029]")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from werkzeug.routing import MapAdapter
 
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.directions import with_runs_isolated
 from volunteers.links.issue import code_for, token_for
 from volunteers.links.models import Purpose
 from volunteers.mail.mime import without_marks
@@ -67,7 +68,7 @@ class Reader:
         if "$text" in value:
             return self._local(value["$text"])
         if "$html" in value:
-            found = self._local(value["$html"])
+            found = self._found(value["$html"])
             markup = LocalMarkup(found)  # sanitised by the room that wrote it
             markup.lang = found.lang
             return markup
@@ -82,6 +83,12 @@ class Reader:
         return SecretLink(self._url(value["endpoint"], values), code_for(public_id, purpose))
 
     def _local(self, value: Mapping[str, str] | str) -> LocalString:
+        found = self._found(value)
+        text = LocalString(with_runs_isolated(found))
+        text.lang = found.lang
+        return text
+
+    def _found(self, value: Mapping[str, str] | str) -> LocalString:
         shown = LocalText.of(value).shown(self.languages)
         self.missed = self.missed or (shown.is_fallback and not isinstance(value, str))
         text = LocalString(without_marks(shown.text))
