@@ -259,6 +259,21 @@ def test_a_cancellation(app: Flask, desk: Desk, make: Factories, tea: Activity) 
     assert str(event["STATUS"]) == "CANCELLED"
 
 
+def test_signs_of_markup_stand_in_no_mail_and_no_calendar(
+    app: Flask, client: Client, desk: Desk, make: Factories, committee: Committee
+) -> None:
+    marked = LocalText.of("**Picnic** with [a plan](https://plan.demo.example/a_b)")
+    activity, person = make.activity(committee, title=marked, description=marked), make.person()
+    desk.come(person, activity)
+    mail = to(delivered(app), person)
+    event = calendar_of(mail)
+    assert event is not None
+    page = client.get(f"/activities/{activity.public_id}").text
+    for text in (mail.subject, mail.text, mail.html, str(event["SUMMARY"]), str(event["DESCRIPTION"]), page):
+        assert "Picnic with a plan (https://plan.demo.example/a_b" in text
+        assert "**" not in text
+
+
 def test_nothing_is_sent_before_the_time_to_undo_is_over(
     app: Flask, desk: Desk, make: Factories, tea: Activity
 ) -> None:

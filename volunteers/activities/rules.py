@@ -22,6 +22,7 @@ from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
+from volunteers.foundation.written import without_signs
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 
@@ -325,11 +326,11 @@ def entry(
         uid=f"{what.public_id}@activities",
         starts=what.starts,
         ends=what.ends,
-        summary=activity.title.shown(languages).text,
+        summary=without_signs(activity.title.shown(languages).text),
         changed_at=activity.changed_at,
         sequence=activity.sequence,
         status=ical.Status.CANCELLED if is_cancelled else status,
-        description=activity.description.shown(languages).text,
+        description=without_signs(activity.description.shown(languages).text),
         location=", ".join(part for part in (where.place, where.online_link) if part),
         url=url,
         organizer_name=committee.name.shown(languages).text,

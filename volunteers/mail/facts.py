@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.routing import MapAdapter
 
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.directions import with_runs_isolated
+from volunteers.foundation.written import as_read
 from volunteers.links.issue import code_for, token_for
 from volunteers.links.models import Purpose
 from volunteers.mail.mime import without_marks
@@ -84,7 +84,7 @@ class Reader:
 
     def _local(self, value: Mapping[str, str] | str) -> LocalString:
         found = self._found(value)
-        text = LocalString(with_runs_isolated(found))
+        text = LocalString(as_read(found))
         text.lang = found.lang
         return text
 

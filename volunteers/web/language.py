@@ -7,9 +7,9 @@ from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 
 from volunteers.foundation.columns import LocalText, Shown
-from volunteers.foundation.directions import with_runs_isolated
 from volunteers.foundation.languages import Offer, direction, on_offer, own_name
 from volunteers.foundation.parts import Part
+from volunteers.foundation.written import as_read
 from volunteers.web.actor import current_actor
 
 KEY = "lang"
@@ -50,7 +50,7 @@ def shown(text: LocalText | None) -> Shown:
     result = (text or LocalText()).shown([current_tag()])
     if result.is_fallback:
         g.missing_texts = True
-    return result._replace(text=with_runs_isolated(result.text))
+    return result._replace(text=as_read(result.text))
 
 
 def _switch() -> list[tuple[str, str, str]]:
