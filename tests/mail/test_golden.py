@@ -103,6 +103,16 @@ def test_the_text_part_reads_well_alone(app: Flask, kind: str) -> None:
                 assert re.fullmatch(r" *https?://\S+", line) or not re.search("https?://", line)
 
 
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_each_address_of_ours_opens_in_the_language_of_the_letter(app: Flask, kind: str) -> None:
+    with app.app_context():
+        mails = [rendered(kind, language, case) for language in (*LANGUAGES, "ko") for case in SAMPLES[kind]]
+    for mail in mails:
+        for part in (mail.text, mail.html):
+            for address in re.findall(r"http://localhost/[^\s\"<]*", part):
+                assert address.endswith(f"lang={mail.language}"), address
+
+
 NOTHING = SimpleNamespace(name="Aurora", phone="", phone_hours="", email="", postal_address="")
 ASKS = re.compile(r"(?i)\b(tell|call|write to) us\b|answer this mail|(avísen|llámen|escríban)os|responda a este correo")
 

@@ -164,7 +164,7 @@ def test_links_become_addresses_only_when_rendered(post: Flask, sink: Sink) -> N
     assert links.code(link) not in str(row.facts)
     deliver_all()
     assert f"http://localhost/answer/{links.token(link)}" in body(sink.received[0], "plain")
-    assert sink.received[0]["Subject"] == "Hello http://localhost/healthz"
+    assert sink.received[0]["Subject"] == "Hello http://localhost/healthz?lang=en"
 
 
 def test_the_readers_language_and_a_line_where_it_is_missing(post: Flask, sink: Sink) -> None:

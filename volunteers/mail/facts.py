@@ -15,6 +15,9 @@ from volunteers.links.issue import code_for, token_for
 from volunteers.links.models import Purpose
 from volunteers.mail.mime import without_marks
 
+LANGUAGE = "lang"
+"""What asks for a language in the address of a page (`web.language.KEY`; a mechanism below sees no pages)."""
+
 
 class LocalString(str):  # noqa: SLOT000 - it carries its language
     """A text in the language it was found in; `lang` says which, for the lang attribute."""
@@ -47,10 +50,14 @@ def addresses(app: Flask) -> MapAdapter:
 
 @dataclass
 class Reader:
-    """Whom facts are turned into text for; remembers whether a text was missing in their language."""
+    """Whom facts are turned into text for; remembers whether a text was missing in their language.
+
+    `language` is the letter's: its addresses open pages in it, whatever the browser says.
+    """
 
     urls: MapAdapter
     languages: Iterable[str]
+    language: str
     missed: bool = field(default=False)
 
     def show(self, value: Any) -> Any:
@@ -75,7 +82,7 @@ class Reader:
         return {str(name): self.show(each) for name, each in value.items()}
 
     def _url(self, endpoint: str, values: Mapping[str, Any]) -> str:
-        return self.urls.build(endpoint, dict(values), force_external=True)
+        return self.urls.build(endpoint, {**values, LANGUAGE: self.language}, force_external=True)
 
     def _link(self, value: Mapping[str, Any]) -> SecretLink:
         public_id, purpose = value["$link"], Purpose(value["purpose"])

@@ -21,7 +21,7 @@ from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
 from volunteers.mail import languages, mime
 from volunteers.mail.claimed import Claimed, Shared
-from volunteers.mail.facts import Reader, addresses
+from volunteers.mail.facts import LANGUAGE, Reader, addresses
 from volunteers.mail.letter import Letter
 from volunteers.mail.sender import NOBODY, bounce_domain, sender_address
 from volunteers.mail.sources import Sources
@@ -69,6 +69,10 @@ class Rendered:
     html: str
     language: str
     calendar: str | None = None
+
+
+def _in_language(url: str | None, language: str) -> str | None:
+    return f"{url}?{LANGUAGE}={language}" if url else None
 
 
 @lru_cache(1)
@@ -185,22 +189,23 @@ class Press:
 
     def _own_values(self, row: Claimed, unsubscribe: str | None) -> dict[str, str]:
         """What is filled into the form of a message to many."""
-        reader = Reader(self.urls, [row.language])
+        language = languages.best(row.language, self.offered)
+        reader = Reader(self.urls, [row.language], language)
         values = {name: str(reader.show(value)) for name, value in row.facts.items()}
         values |= {"to_name": row.to_name or row.to_address, "to_address": row.to_address}
-        return values | {"stop_url": unsubscribe or ""}
+        return values | {"stop_url": _in_language(unsubscribe, language) or ""}
 
     def render(self, row: Claimed, batch: Shared | None) -> Rendered:
         """The texts of a message; in one to many, what differs per person is a mark."""
         language = languages.best(row.language, self.offered)
-        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])))
+        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])), language)
         facts = {name: reader.show(value) for name, value in (batch.facts if batch else row.facts).items()}
         if batch:
             facts |= {name: OnlyPrinted(name) for name in row.facts}
             to = To(OnlyPrinted("to_name"), OnlyPrinted("to_address"), row.language)
         else:
             to = To(mime.without_marks(row.to_name or row.to_address), row.to_address, row.language)
-        unsubscribe: Any = self._unsubscribe_url(row)
+        unsubscribe: Any = _in_language(self._unsubscribe_url(row), language)
         context = {
             **facts,
             "to": to,
