@@ -9,7 +9,20 @@ from flask_babel.speaklater import LazyString
 
 from volunteers.foundation.directions import all_isolated
 
-__all__ = ["_", "_l", "_n", "clean", "fold", "has_lines", "is_clean", "is_seen", "one_line", "turns", "without_turns"]
+__all__ = [
+    "_",
+    "_l",
+    "_n",
+    "clean",
+    "fold",
+    "has_lines",
+    "is_clean",
+    "is_seen",
+    "one_line",
+    "sorted_as",
+    "turns",
+    "without_turns",
+]
 
 
 def _(sentence: str, **values: Any) -> str:
@@ -30,6 +43,7 @@ def _n(one: str, many: str, num: float, **values: Any) -> str:
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ENYE = re.compile("ñ|n\u0303")
 _LINE_END = re.compile("[\n\r\u2028\u2029]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(
@@ -84,6 +98,14 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch) or _is_vowel_sign(ch))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def sorted_as(text: str, language: str) -> str:
+    """The key by which a short list is sorted for a reader: accents and case tell nothing; in Spanish ñ follows n."""
+    spelled = text.casefold()
+    if language.partition("-")[0] == "es":
+        spelled = _ENYE.sub("n\uffff", spelled)
+    return fold(spelled)
 
 
 def slug_of(name: str, most: int = 80) -> str:
