@@ -14,6 +14,7 @@ from volunteers.foundation import directions, languages, moments
 from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
 from volunteers.foundation.reach import dialled
+from volunteers.foundation.text import with_one_stop
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
@@ -82,7 +83,8 @@ def _ngettext(context: Context, one: str, many: str, num: int, /, **values: Any)
 
 def _filled(context: Context, said: str, values: dict[str, Any]) -> str:
     sentence = Markup(said) if context.eval_ctx.autoescape else said  # noqa: S704 - ours
-    return sentence % directions.all_isolated(values)
+    filled = sentence % directions.all_isolated(values)
+    return type(filled)(with_one_stop(filled)) if "m.." in filled else filled
 
 
 def init_app(app: Flask) -> None:

@@ -47,3 +47,8 @@ def test_in_a_language_from_right_to_left_whatever_is_put_in_stands_by_itself() 
 def test_what_is_read_from_left_to_right_is_so_in_arabic(run: str) -> None:
     assert with_runs_isolated(f"اتصل: {run} شكرا") == f"اتصل: \u2066{run}\u2069 شكرا"
     assert with_runs_isolated(f"Call {run} now") == f"Call {run} now"
+
+
+def test_a_sentence_that_ends_with_an_abbreviation_has_one_stop() -> None:
+    assert _("It is at %(time)s. Come.", time="6:00 p. m.") == "It is at 6:00 p. m. Come."
+    assert _("%(time)s...", time="6:00 p. m.") == "6:00 p. m...."

@@ -24,6 +24,7 @@ def test_a_plea_stands_only_where_it_is_heard(phone: str, email: str, said: str)
     organization = SimpleNamespace(phone=phone, email=email)
     reach.Reach(lambda: organization).fit(app)
     with app.test_request_context():
+        said = said.replace(phone, phone.replace(" ", "\u00a0")) if phone else said
         assert reach.ways(organization) == said
         expected = f"This is over. Tell us. {said}" if said else "This is over."
         assert str(reach.with_ways("This is over.", "Tell us.")) == expected

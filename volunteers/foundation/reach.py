@@ -19,11 +19,17 @@ class Reach(Part):
 
 def ways(organization: Any) -> str:
     """The sentence that says how to reach it; empty where there is neither a number nor an address."""
-    if organization.phone and organization.email:
-        return str(_("Call us at %(phone)s or write to %(email)s.", phone=organization.phone, email=organization.email))
-    if organization.phone:
-        return str(_("Call us at %(phone)s.", phone=organization.phone))
-    return str(_("Write to us at %(email)s.", email=organization.email)) if organization.email else ""
+    phone, email = _unbroken(organization.phone), organization.email
+    if phone and email:
+        return _("Call us at %(phone)s or write to %(email)s.", phone=phone, email=email)
+    if phone:
+        return _("Call us at %(phone)s.", phone=phone)
+    return _("Write to us at %(email)s.", email=email) if email else ""
+
+
+def _unbroken(phone: str) -> str:
+    """A number that stands on one line."""
+    return phone.replace(" ", "\u00a0")
 
 
 def with_ways(sentence: Any, plea: Any) -> LazyString:
@@ -41,8 +47,8 @@ def by_answer(organization: Any, *, can_answer: bool) -> str:
     if not can_answer:
         return ways(organization)
     if organization.phone:
-        return str(_("Answer this mail, or call us at %(phone)s.", phone=organization.phone))
-    return str(_("Answer this mail."))
+        return _("Answer this mail, or call us at %(phone)s.", phone=_unbroken(organization.phone))
+    return _("Answer this mail.")
 
 
 def dialled(number: str) -> str:

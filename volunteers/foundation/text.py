@@ -19,15 +19,20 @@ __all__ = [
     "is_clean",
     "is_seen",
     "one_line",
+    "slug_of",
     "sorted_as",
     "turns",
+    "with_one_stop",
     "without_turns",
 ]
 
 
+_TWO_STOPS = re.compile(r"\b([ap]\.\s?m\.)\.(?!\.)")
+
+
 def _(sentence: str, **values: Any) -> str:
     """The sentence in the reader's language; what is put into it keeps its own direction."""
-    return str(flask_babel.gettext(sentence, **all_isolated(values)))
+    return with_one_stop(str(flask_babel.gettext(sentence, **all_isolated(values))))
 
 
 def _lazily(sentence: str, **values: Any) -> Any:
@@ -39,7 +44,12 @@ _l: Any = _lazily
 
 def _n(one: str, many: str, num: float, **values: Any) -> str:
     """The same with a number, in its plural form."""
-    return str(flask_babel.ngettext(one, many, num, **all_isolated(values)))
+    return with_one_stop(str(flask_babel.ngettext(one, many, num, **all_isolated(values))))
+
+
+def with_one_stop(said: str) -> str:
+    """A sentence that ends with "6:00 p. m." has its full stop already."""
+    return _TWO_STOPS.sub(r"\1", said) if "m.." in said else said
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
