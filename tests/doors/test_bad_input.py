@@ -56,6 +56,7 @@ BY_HAND = {
         "version": "hidden",
     },
     "/desk/applications/<public_id>/place": {"committee": "choice"},
+    "/desk/people/<public_id>/propose": {"committee": "choice"},
     "/me/security/devices/end": {"device": "text"},
     "/me/security/prove": {"password": "password"},
 }

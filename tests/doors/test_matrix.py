@@ -39,7 +39,7 @@ WHOSE = (
     (r"^/activities/<public_id>/place", "open_activity"),
     (r"^/activities/", "activity"),
     (r"^/notices/", "notice"),
-    (r"^/people/", "person"),
+    (r"^/people/|^/desk/people/", "person"),
     (r"^/admin/(users|accounts)/", "account"),
     (r"/admin/roles/", "role"),
     (r"/outbox/", "delivery"),

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     """Open and change an initiative of a committee, its positions and assignments."""
     INITIATIVE_READ = "initiative:read"
     """See an initiative that is for members only."""
+    MEETING_MANAGE = "meeting:manage"
+    """Schedule, change and cancel a meeting of a committee."""
     MEMBERSHIP_ADD = "membership:add"
     """Put somebody whom one knows into a committee, without an application."""
     MEMBERSHIP_END = "membership:end"

@@ -94,7 +94,12 @@ class Activity(PublicId, Versioned, Model):
     """Something at a time and place. Its wall time and zone are the truth; the instants are derived from them."""
 
     __tablename__ = "activities"
-    __scope__ = ScopedBy(committee="committee_id", public="is_public", read=Permission.ACTIVITY_READ)
+    __scope__ = ScopedBy(
+        committee="committee_id",
+        public="is_public",
+        read=Permission.ACTIVITY_READ,
+        lesser={Permission.ACTIVITY_MANAGE: (Permission.MEETING_MANAGE, "is_meeting")},
+    )
 
     id: Mapped[int] = key()
     committee_id: Mapped[int] = refers("committees.id")
@@ -127,6 +132,11 @@ class Activity(PublicId, Versioned, Model):
         sa.CheckConstraint("ends_at > starts_at", name="order"),
         sa.Index("ix_activities_committee_starts", "committee_id", "starts_at"),
     )
+
+    @hybrid_property
+    def is_meeting(self) -> bool:
+        """Whether it is one; also a SQL condition."""
+        return self.kind == ActivityKind.MEETING
 
     @property
     def starts(self) -> WallTime:

@@ -8,6 +8,7 @@ from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
+    ActivityKind,
     ActivityState,
     Fill,
     Knows,
@@ -123,6 +124,18 @@ def why_not_capacity(capacity: int | None, fill: Fill) -> Refusal | None:
     )
 
 
+def why_not_kind(kind: ActivityKind, *, only_meetings: bool) -> Refusal | None:
+    """Why somebody who may schedule meetings, and nothing else, can't make an activity of this kind."""
+    if kind is ActivityKind.MEETING or not only_meetings:
+        return None
+    return Refusal(
+        _l("You can schedule meetings. For anything else, ask the chair."),
+        code="only-meetings",
+        field="kind",
+        status=403,
+    )
+
+
 def why_not_change(activity: Activity) -> Refusal | None:
     """Why an activity can't be changed or cancelled any more."""
     if activity.state is ActivityState.CANCELLED:
@@ -229,16 +242,12 @@ def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
 
 
 def what_was(knows: Knows, shift: Shift, row: SignUp) -> dict[str, Any]:
-    """What somebody was told of a shift and is otherwise now, as facts of a mail; times are all of them or none.
-
-    Another title alone is not told, but beside something else that is.
-    """
+    """What somebody was told and is otherwise now, as facts of a mail: all of the times or none; the title beside others."""
     differs, told = _differs(knows, shift, row), knows.told
-    found: dict[str, Any] = {}
-    if differs & TIMES:
-        found |= {"starts_at": told["starts_at"], "ends_at": told["ends_at"], "zone": told["time_zone"]}
-    found |= {name: told[name] or "" for name in ("place", "online_link") if name in differs}
-    return found | ({"title": {"$text": dict(told["title"])}} if "title" in differs else {})
+    times = {"starts_at": told["starts_at"], "ends_at": told["ends_at"], "zone": told["time_zone"]}
+    found = {name: told[name] or "" for name in ("place", "online_link") if name in differs}
+    title = {"title": {"$text": dict(told["title"])}} if "title" in differs else {}
+    return (times if differs & TIMES else {}) | found | title
 
 
 def _differs(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from volunteers import links, undo
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.access.rights import Went
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import belonging, places, telling
@@ -66,6 +66,7 @@ def schedule(actor: Actor, committee_id: int, given: ActivityInput, public_id: s
     if before is not None:
         return before
     now = clock.now()
+    _refuse_kind(actor, committee_id, given.kind)
     refuse(rules.why_not_schedule(given, now, is_new=True))
     activity = Activity(
         public_id=public_id,
@@ -89,6 +90,7 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     activity, shifts, others = _locked(activity_id)
     refuse_stale(activity, version)
     refuse(rules.why_not_change(activity))
+    _refuse_kind(actor, activity.committee_id, given.kind)
     refuse(rules.why_not_schedule(given, clock.now(), is_new=False))
     if len(shifts) == 1:
         refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).fill(shifts[0])))
@@ -117,6 +119,12 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
         },
     )
     return Told(activity, told, went.words)
+
+
+def _refuse_kind(actor: Actor, committee_id: int, kind: ActivityKind) -> None:
+    meetings, all_kinds = Permission.MEETING_MANAGE, Permission.ACTIVITY_MANAGE
+    only_meetings = actor.may_in(meetings, committee_id) and not actor.may_in(all_kinds, committee_id)
+    refuse(rules.why_not_kind(kind, only_meetings=only_meetings))
 
 
 def _apply(activity: Activity, shifts: list[Shift], values: dict[str, Any], capacity: int | None) -> frozenset[str]:
