@@ -1,7 +1,7 @@
 """One may stop the messages of one committee; a message to many says whose news it is
 
 Revision ID: 20261205_news_of_committees
-Revises: 20261205_who_helps
+Revises: 20261205b_reminders
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261205_news_of_committees"
-down_revision = "20261205_who_helps"
+down_revision = "20261205b_reminders"
 branch_labels = None
 depends_on = None
 

@@ -115,7 +115,8 @@ def test_every_kind_of_mail_has_its_words_and_its_one_source_in_its_room() -> No
     """The outbox tells what a mail was about, never its name in the program; and no mail is written twice."""
     spoken = {kind: room.name for room in ROOMS for kind in room.mail_words}
     folder = ROOT / "templates" / "mail"
-    sources = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("_")]
+    sources = {path.relative_to(folder).as_posix() for path in files}
     frames = {f"{name}.{suffix}" for name in ("base", "parts") for suffix in ("html", "txt")}
     assert sources == {f"{kind}.mail" for kind in spoken} | frames
     assert not [kind for kind, room in spoken.items() if kind.partition("/")[0] != room]

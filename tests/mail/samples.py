@@ -18,6 +18,7 @@ Cases = Mapping[str, Mapping[str, Any]]
 LETTERHEAD = SimpleNamespace(
     name="Aurora Sister Cities & Friends",
     phone="+1 303 555 0142",
+    phone_hours="Monday to Thursday, 9 am to 3 pm",
     email="hello@demo.example",
     postal_address="1700 Daybreak Avenue, Aurora, Colorado 80010",
 )
@@ -65,27 +66,93 @@ ACTIVITY: Mapping[str, Any] = {
     "ends_at": moment(datetime(2096, 6, 16, 2, 0, tzinfo=UTC)),
     "zone": "America/Denver",
     "is_private": False,
+    "is_hidden": False,
+    "is_link_hidden": False,
+    "was": {},
     "place": "O'Neil's barn, 3 Dawn Lane",
     "online_link": None,
     "activity": page("activities.show", public_id="activity00000000"),
 }
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
+LONG_LINK = "https://video.demo.example/j/81234567890?pwd=" + "aB3xZ9" * 12
+WAS_EARLIER = {
+    "starts_at": moment(datetime(2096, 6, 15, 23, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 16, 1, 0, tzinfo=UTC)),
+    "zone": "America/Denver",
+}
+OVER_NIGHT = {**ACTIVITY, "ends_at": moment(datetime(2096, 6, 17, 15, 0, tzinfo=UTC))}
+IN_KOREA = {**ACTIVITY, "zone": "Asia/Seoul"}
+ALL_DAY = {
+    **ACTIVITY,
+    "starts_at": moment(datetime(2096, 6, 16, 6, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 17, 6, 0, tzinfo=UTC)),
+}
+HIDDEN = {"place": "", "online_link": "", "is_private": True, "is_hidden": True, "is_link_hidden": True}
 PLACE = {
-    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone")},
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone", "place")},
+    "is_hidden": False,
+    "is_link_hidden": False,
     "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
 }
-SAME = {"is_same": False, "is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
+SAME = {
+    **dict.fromkeys(("is_same", "is_other_time", "is_other_place", "is_other_link"), False),
+    "comes": True,
+    "clash": None,
+}
 
 ACTIVITIES: Mapping[str, Cases] = {
-    "activities/cancelled": {"": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}},
+    "activities/cancelled": {
+        "": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})},
+    },
     "activities/changed": {
-        "another time": {**AT_HOME, **SAME, "is_other_time": True},
-        "another place, on the waiting list": {**BY_VIDEO, **SAME, "is_other_place": True, "comes": False},
+        "another time": {**AT_HOME, **SAME, "is_other_time": True, "was": WAS_EARLIER},
+        "another end, on another day": {
+            **OVER_NIGHT,
+            **SAME,
+            "is_other_time": True,
+            "was": {name: ACTIVITY[name] for name in ("starts_at", "ends_at", "zone")},
+        },
+        "another place": {**ACTIVITY, **SAME, "is_other_place": True, "was": {"place": "The old library"}},
+        "no place any more, by video instead": {
+            **BY_VIDEO,
+            **SAME,
+            "online_link": LONG_LINK,
+            "is_other_place": True,
+            "is_other_link": True,
+            "was": {"place": "The old library", "online_link": ""},
+        },
+        "another link": {
+            **BY_VIDEO,
+            **SAME,
+            "is_other_link": True,
+            "was": {"online_link": "https://video.demo.example/other"},
+        },
+        "everything": {
+            **IN_KOREA,
+            **SAME,
+            **dict.fromkeys(("is_other_time", "is_other_place", "is_other_link"), True),
+            "online_link": LONG_LINK,
+            "was": {
+                **WAS_EARLIER,
+                "title": text({"en": "Tea", "es": "Té"}),
+                "place": "The old library",
+                "online_link": "https://video.demo.example/other",
+            },
+        },
+        "another time, on the waiting list": {
+            **ACTIVITY,
+            **HIDDEN,
+            **SAME,
+            "is_other_time": True,
+            "comes": False,
+            "was": WAS_EARLIER,
+        },
         "goes elsewhere": {
             **ACTIVITY,
             **SAME,
             "is_other_time": True,
+            "was": WAS_EARLIER,
             "comes": False,
             "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
         },
@@ -108,12 +175,17 @@ ACTIVITIES: Mapping[str, Cases] = {
     "activities/signed_up": {
         "somewhere": ACTIVITY,
         "at home": AT_HOME,
-        "by video": BY_VIDEO,
+        "by video": {**BY_VIDEO, "online_link": LONG_LINK},
+        "over night": OVER_NIGHT,
+        "in another zone": IN_KOREA,
+        "all day": ALL_DAY,
+        "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
     },
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
+        "at home": {**ACTIVITY, **HIDDEN, "before": 0},
         "second": {**ACTIVITY, "before": 1},
         "fifth": {**ACTIVITY, "before": 4},
     },
@@ -130,6 +202,16 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee_page": COMMITTEE_PAGE,
         }
         for name, is_checked in (("", False), ("signed in", True))
+    }
+    | {
+        "in Arabic": {
+            "committee": COMMITTEE,
+            "writer": "محمد الفاسي",
+            "address": "ana@demo.example",
+            "is_checked": False,
+            "body_text": "السلام عليكم، رقمي +1 303 555 0142 شكرا",
+            "committee_page": COMMITTEE_PAGE,
+        }
     },
     "committees/put_in": {
         case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
@@ -462,6 +544,7 @@ def _to_who_comes(*, is_to_waiting: bool) -> dict[str, Any]:
     return notices.facts_to_who_comes(shared, activity, is_to_waiting)
 
 
+ARABIC = "اتصل بنا: +1 303 555 0142 قبل 6:00 pm.\n\nhttps://club.demo.example/a أو ana@demo.example"
 FOOD, ARTS = LocalText({"en": "Food & Farms", "es": "Comida"}), LocalText({"en": "Arts", "es": "Artes"})
 TO_MANY = "to many"
 """This case is rendered as the form of a message to many: what differs per person is a mark."""
@@ -471,6 +554,10 @@ NOTICES: Mapping[str, Cases] = {
         TO_MANY: _notice([]),
         "to a committee": _notice([FOOD]),
         "to two, a test": _notice([FOOD, ARTS], is_test=True),
+        "in Arabic": {
+            **notices.facts(PLAIN, LocalText({"ar": ARABIC}), [FOOD], answers_to="محمد الفاسي"),
+            "is_test": False,
+        },
     },
     "notices/who_comes": {
         TO_MANY: _to_who_comes(is_to_waiting=False),

@@ -159,6 +159,8 @@ SORTS: Mapping[str, Sort] = {
     "committees/office_given": Sort.BELONGING,
     "committees/office_changed": Sort.BELONGING,
     "committees/office_over": Sort.BELONGING,
+    "committees/handed_over": Sort.BELONGING,
+    "committees/taken_over": Sort.BELONGING,
 }
 """Which sort each of these mails is to whoever gets it."""
 

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.directions import isolate_runs, runs_right_to_left
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import STOPS, html, page, stops_committee, text
 from volunteers.notices.inputs import NoticeInput
@@ -57,6 +58,15 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
+def _keep_directions(tokens: list[Token]) -> None:
+    """Numbers, times and addresses in what runs from right to left are read from left to right."""
+    for token in tokens:
+        said = "".join(each.content for each in token.children or () if each.type == "text")
+        if runs_right_to_left(said):
+            for each in token.children or ():
+                each.content = isolate_runs(each.content) if each.type == "text" else each.content
+
+
 def body_html(source: str, below: int = 1) -> str:
     """Markdown as markup that may stand in a letter and on a page; the sanitiser has the last word.
 
@@ -69,6 +79,7 @@ def body_html(source: str, below: int = 1) -> str:
             token.tag = f"h{min(6, below + 1 + used.index(token.tag))}"
         if token.children:
             token.children = _addresses_become_links(token.children)
+    _keep_directions(tokens)
     markup: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return nh3.clean(markup, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
 

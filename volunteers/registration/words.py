@@ -60,6 +60,7 @@ SORTS: Mapping[str, Sort] = {
     "registration/nudge": Sort.DUTIES,
     "registration/placed": Sort.ANSWERS,
     "registration/received": Sort.DUTIES,
+    "registration/unled": Sort.DUTIES,
     "registration/young": Sort.DUTIES,
 }
 """Which sort each of these mails is to whoever gets it."""

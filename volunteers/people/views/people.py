@@ -7,8 +7,9 @@ from flask import render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, by_name
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _n
+from volunteers.foundation.text import _, _l, _n
 from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries, rules
 from volunteers.people.models import Person, Viewer
@@ -24,7 +25,11 @@ from volunteers.web.presses import with_what_is_gone
 def _own() -> Person:
     person = queries.own(current_actor().person_id)
     if person is None:
-        raise Refusal(_("There is nobody behind this account yet. Please write to us."), code="nobody", status=404)
+        raise Refusal(
+            with_ways(_l("There is nobody behind this account yet."), _l("Tell us, and we help you.")),
+            code="nobody",
+            status=404,
+        )
     return person
 
 
