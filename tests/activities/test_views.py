@@ -76,7 +76,22 @@ def test_scheduling_from_the_form(app: Flask, client: Client, committee: Committ
     )
     page = client.get(answer.location).text
     assert "Monthly meeting" in page
-    assert "Friday, June 12" in page, "what time it is in Seongnam"
+    assert "Friday, June 12" not in page, "nobody in Seongnam takes part"
+
+
+def test_the_partners_time_stands_where_somebody_there_takes_part(
+    client: Client, make: Factories, committee: Committee
+) -> None:
+    """What time it is there helps nobody at a meeting here."""
+    shown = {
+        kind: "Seongnam" in client.get(f"/activities/{make.activity(committee, kind=kind).public_id}").text
+        for kind in (ActivityKind.MEETING, ActivityKind.FESTIVAL, ActivityKind.VIRTUAL_EXCHANGE)
+    }
+    assert shown == {
+        ActivityKind.MEETING: False,
+        ActivityKind.FESTIVAL: False,
+        ActivityKind.VIRTUAL_EXCHANGE: True,
+    }
 
 
 @pytest.mark.parametrize(

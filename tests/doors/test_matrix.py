@@ -38,6 +38,7 @@ WHOSE = (
     (r"/sign-ups/", "sign_up"),
     (r"^/activities/<public_id>/place", "open_activity"),
     (r"^/activities/", "activity"),
+    (r"^/notices/written/", "written"),
     (r"^/notices/", "notice"),
     (r"^/people/|^/desk/people/", "person"),
     (r"^/admin/(users|accounts)/", "account"),

@@ -56,6 +56,7 @@ def test_without_a_part_there_is_no_house(change: Change) -> None:
         Room(name="second", links={Purpose.ANSWER_SIGNUP: LinkUse("to do something else", "answers.show")}),
         Room(name="second", event_words={REGISTRY["link.disowned"]: "said something else"}),
         Room(name="second", mail_words={"accounts/sign_in": "something else"}),
+        Room(name="second", mail_words={"second/hello": "a mail of which nobody knows whether it can be stopped"}),
         Room(name="second", jobs=ROOMS[0].jobs),
         Room(name="second", hooks=(WhoUses(lambda _account_id: None),)),
     ],

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from volunteers.access import GRANTS, Role
+from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.links.models import Purpose
 from volunteers.mail.message import day, moment, page, text
@@ -35,6 +37,13 @@ COMMITTEE_PAGE = page("committees.show", slug="food")
 MEMBERS = page("committees.members", slug="food")
 APPLICATIONS = page("registration.applications", slug="food")
 WORDS = 'I can\'t any more: <too much> & too far.\n\nThank you for "everything".'
+
+BY = moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC))
+LONG_AGO = moment(datetime(2006, 6, 16, 12, 0, tzinfo=UTC))
+WAITING = [
+    {"name": name, "committee": COMMITTEE, "since": moment(datetime(2096, 6, number, 12, 0, tzinfo=UTC))}
+    for number, name in ((9, NAME), (10, READER))
+]
 
 ACCOUNTS: Mapping[str, Cases] = {
     "accounts/address_changed": {"": {}},
@@ -255,6 +264,32 @@ COMMITTEES: Mapping[str, Cases] = {
         }
         for case, is_over in (("another last day", False), ("ended", True))
     },
+    "committees/handed_over": {
+        f"{office}, {'at once' if at_once else 'on a day'}": {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2096, 3, 1)),
+            "ends_on": day(date(2097, 2, 28)),
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+            "at_once": at_once,
+            "reads_until": day(date(2097, 3, 30)) if office == "chair" else None,
+            "written": page("notices.written"),
+        }
+        for office, at_once in (("chair", False), ("chair", True), ("treasurer", False))
+    },
+    "committees/taken_over": {
+        office: {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2097, 3, 1)),
+            "ends_on": last,
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+            "can": sorted(permission.value for permission in GRANTS[Role(office)]),
+        }
+        for office, last in (("chair", day(date(2098, 2, 28))), ("secretary", None), ("treasurer", None))
+    },
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
             "committee": COMMITTEE,
@@ -392,28 +427,40 @@ REGISTRATION: Mapping[str, Cases] = {
         "with a role in mind": {"committee": COMMITTEE, "name": NAME, "role": ROLE["position"], "roster": MEMBERS},
     },
     "registration/nudge": {
-        "": {
+        case: {
             "committee": COMMITTEE,
-            "name": NAME,
-            "late_from": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "people": people,
+            "waiting": ["a"] * len(people),
+            "answer_by": by,
             "applications": APPLICATIONS,
         }
+        for case, people, by in (
+            ("one", WAITING[:1], BY),
+            ("several", WAITING, BY),
+            ("late", WAITING[:1], None),
+            ("several, left late", WAITING, LONG_AGO),
+        )
+    },
+    "registration/unled": {
+        case: {"people": people, "waiting": ["a"] * len(people), "answer_by": by, "desk": page("registration.desk")}
+        for case, people, by in (("one", WAITING[:1], BY), ("several, late", WAITING, None))
     },
     "registration/placed": {
-        "": {
+        case: {
             "committee": COMMITTEE,
-            "helper": None,
-            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "helper": helper,
+            "answer_by": by,
             "committee_page": COMMITTEE_PAGE,
             "mine": page("registration.mine"),
-        },
-        "by_helper": {
-            "committee": COMMITTEE,
-            "helper": "Marie",
-            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
-            "committee_page": COMMITTEE_PAGE,
-            "mine": page("registration.mine"),
-        },
+            "is_led": is_led,
+            "is_asked": is_asked,
+        }
+        for case, helper, by, is_led, is_asked in (
+            ("", None, BY, True, True),
+            ("by_helper", "Marie", BY, True, True),
+            ("without a chair", "Marie", BY, False, True),
+            ("proposed, left late", "Marie", LONG_AGO, True, False),
+        )
     },
     "registration/helping": {
         "": {
@@ -435,6 +482,13 @@ REGISTRATION: Mapping[str, Cases] = {
             "name": NAME,
             "role": None,
             "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "applications": APPLICATIONS,
+        },
+        "left late": {
+            "committee": COMMITTEE,
+            "name": NAME,
+            "role": None,
+            "answer_by": LONG_AGO,
             "applications": APPLICATIONS,
         },
         "with a role in mind": {
@@ -480,7 +534,14 @@ SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos 
 
 
 def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
-    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME), "is_test": is_test}
+    only = ("food-and-farms", names[0]) if len(names) == 1 else None
+    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only), "is_test": is_test}
+
+
+def _to_who_comes(*, is_to_waiting: bool) -> dict[str, Any]:
+    activity = Activity(public_id="activity00000000", title=ARTS)
+    shared = notices.facts(PLAIN, SPOKEN, [FOOD], answers_to=NAME)
+    return notices.facts_to_who_comes(shared, activity, is_to_waiting)
 
 
 ARABIC = "اتصل بنا: +1 303 555 0142 قبل 6:00 pm.\n\nhttps://club.demo.example/a أو ana@demo.example"
@@ -497,7 +558,11 @@ NOTICES: Mapping[str, Cases] = {
             **notices.facts(PLAIN, LocalText({"ar": ARABIC}), [FOOD], answers_to="محمد الفاسي"),
             "is_test": False,
         },
-    }
+    },
+    "notices/who_comes": {
+        TO_MANY: _to_who_comes(is_to_waiting=False),
+        "also to who waits": _to_who_comes(is_to_waiting=True),
+    },
 }
 
 SAMPLES: Mapping[str, Cases] = {**ACCOUNTS, **ACTIVITIES, **COMMITTEES, **INITIATIVES, **NOTICES, **REGISTRATION}

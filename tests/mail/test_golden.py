@@ -13,6 +13,7 @@ from flask import Flask
 
 from tests.mail.samples import LETTERHEAD, READER, SAMPLES, TO_MANY
 from volunteers.foundation import clock
+from volunteers.house import House
 from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.mime import CLOSE, OPEN
 from volunteers.mail.rendering import Press, Rendered
@@ -28,11 +29,12 @@ def rendered(kind: str, language: str, case: str) -> Rendered:
     """The three texts of a mail with fixed facts."""
     facts = SAMPLES[kind][case]
     is_to_many = case == TO_MANY
+    sort = House.of().mail_sorts[kind]
     row = Claimed(
         id=1,
         public_id="delivery00000000",
         kind=kind,
-        category="notices" if kind.startswith("notices/") else "operational",
+        category=sort.category,
         batch_id=1 if is_to_many else None,
         message_id="golden@demo.example",
         to_address="sho@demo.example",
@@ -44,7 +46,7 @@ def rendered(kind: str, language: str, case: str) -> Rendered:
         reply_to_address=None,
         reply_to_name=None,
         list_id=None,
-        unsubscribe_public_id="unsubscribe00000" if kind.startswith("notices/") else None,
+        unsubscribe_public_id="unsubscribe00000" if sort.can_be_stopped else None,
         created_at=clock.now(),
         not_before_at=None,
         attempt_count=0,

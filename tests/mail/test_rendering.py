@@ -84,6 +84,13 @@ def test_every_header_that_a_mail_needs(post: Flask, sink: Sink) -> None:
     assert sink.script.senders == ["club@club.example"]
 
 
+def test_each_mail_can_be_answered(post: Flask, sink: Sink) -> None:
+    """Where nobody else is to be answered, the organization is: the sender's own address may be read by nobody."""
+    post.config["ORGANIZATION_EMAIL"] = "hello@club.example"
+    (message,) = sent(sink, hello(1))
+    assert message["Reply-To"].addresses[0].addr_spec == "hello@club.example"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_in_any_script_arrives_whole(post: Flask, sink: Sink, name: str) -> None:
     (message,) = sent(sink, hello(1, name=name))

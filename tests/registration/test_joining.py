@@ -381,6 +381,7 @@ def test_closed_committees_and_minors(app: Flask, client: Client, make: Factorie
 def test_the_join_page_says_how_one_stands(client: Client, make: Factories) -> None:
     """Whoever waits or is a member already reads that instead of a form."""
     korea, person = make.committee(), make.person()
+    make.officer(korea)
     client.sign_in(person)
     page = f"/committees/{korea.slug}/join?lang=en"
     assert "Send to the chair" in client.get(page).text

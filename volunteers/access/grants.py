@@ -40,6 +40,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     ),
     Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
+    Role.PREDECESSOR: frozenset({P.NOTICE_OWN}),
     Role.CHAIR: _CHAIR,
     Role.VICE_CHAIR: _CHAIR,
     Role.SECRETARY: frozenset(

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     """See and leave one's own membership."""
     MEMBERSHIP_READ = "membership:read"
     """See the committee's roster."""
+    NOTICE_OWN = "notice:own"
+    """Read what one wrote to many in an office that one handed over, for a while."""
     NOTICE_SEND = "notice:send"
     """Write to the members of a committee."""
     NOTICE_SEND_ALL = "notice:send_all"

@@ -51,6 +51,12 @@ class ActivityKind(StrEnum):
     SOCIAL = "social"
 
 
+WITH_PARTNER = frozenset(
+    {ActivityKind.VIRTUAL_EXCHANGE, ActivityKind.DELEGATION_IN, ActivityKind.DELEGATION_OUT, ActivityKind.HOME_STAY}
+)
+"""The kinds in which people of the partner city take part."""
+
+
 class ActivityState(StrEnum):
     """published until it is over (done) or cancelled, with a reason."""
 
@@ -137,6 +143,11 @@ class Activity(PublicId, Versioned, Model):
     def is_meeting(self) -> bool:
         """Whether it is one; also a SQL condition."""
         return self.kind == ActivityKind.MEETING
+
+    @property
+    def has_partner(self) -> bool:
+        """Whether somebody in the partner city takes part, so that it matters what time it is there."""
+        return self.kind in WITH_PARTNER
 
     @property
     def starts(self) -> WallTime:

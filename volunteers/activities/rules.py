@@ -242,7 +242,7 @@ def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
 
 
 def what_was(knows: Knows, shift: Shift, row: SignUp) -> dict[str, Any]:
-    """What somebody was told and is otherwise now, as facts of a mail: all times or none, and the title."""
+    """What somebody was told and is otherwise now, as facts: all of the times or none; the title beside others."""
     differs, told = _differs(knows, shift, row), knows.told
     times = {"starts_at": told["starts_at"], "ends_at": told["ends_at"], "zone": told["time_zone"]}
     found = {name: told[name] or "" for name in ("place", "online_link") if name in differs}

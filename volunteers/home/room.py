@@ -14,6 +14,10 @@ def _is_signed_in(actor: Actor) -> bool:
     return actor.is_signed_in
 
 
+def _is_signed_out(actor: Actor) -> bool:
+    return not actor.is_signed_in
+
+
 def _desks(actor: Actor) -> list[tuple[Any, dict[str, Any]]]:
     """The committees whose desk one has, by name."""
     return [(shown(committee.name).text, {"slug": committee.slug}) for committee in queries.desks(actor)]
@@ -28,7 +32,7 @@ room = Room(
     blueprints=(bp,),
     parts=(queries.KeptFigures,),
     navigation=(
-        Entry(Desk.MENU, _l("Help"), "home.help_page", 50),
+        Entry(Desk.MENU, _l("Help"), "home.help_page", 50, _is_signed_out),
         Entry(Desk.MENU, _l("My page"), "home.me", 60, _is_signed_in),
         # which desk it is costs a query: the page behind the entry asks, not each page's menu
         Entry(Desk.MENU, _l("My desk"), "home.my_desk", 70, _has_a_desk),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 import css_inline
 from flask import Flask, current_app
@@ -23,8 +24,14 @@ from volunteers.mail import languages, mime
 from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.facts import LANGUAGE, Reader, addresses
 from volunteers.mail.letter import Letter
+from volunteers.mail.message import STOPS
 from volunteers.mail.sender import NOBODY, bounce_domain, sender_address
+from volunteers.mail.sorts import Sort
 from volunteers.mail.sources import Sources
+from volunteers.mail.words import stop_in_words
+
+PREVIEWED = "preview"
+"""The unsubscribing link of a letter that is only looked at: its page explains, and changes nothing."""
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
@@ -72,7 +79,7 @@ class Rendered:
 
 
 def _in_language(url: str | None, language: str) -> str | None:
-    return f"{url}?{LANGUAGE}={language}" if url else None
+    return f"{url}{'&' if '?' in url else '?'}{LANGUAGE}={language}" if url else None
 
 
 @lru_cache(1)
@@ -110,7 +117,7 @@ class Press:
     def letter(self, row: Claimed, batch: Shared | None) -> Letter:
         """The finished letter of a row."""
         form, subject = self._form(row, batch)
-        unsubscribe = self._unsubscribe_url(row)
+        unsubscribe = self._unsubscribe_url(row, batch)
         raw = {
             "To": mime.address(row.to_name, row.to_address),
             "Message-ID": b"<" + row.message_id.encode("ascii") + b">",
@@ -159,6 +166,8 @@ class Press:
             "Date": format_datetime(clock.now()).encode(),
             "Message-ID": mime.Field(None, "Message-ID"),
         }
+        if not reply_to and self.organization.email:  # the sender's own address may be one that nobody reads
+            reply_to, reply_name = self.organization.email, self.organization.name
         if reply_to:
             headers["Reply-To"] = mime.address(reply_name or "", reply_to)
         headers["Auto-Submitted"] = b"auto-generated"
@@ -182,10 +191,17 @@ class Press:
         """Whether somebody reads an answer."""
         return bool(self._answers_to(row, shared)[0] or not self.sender.startswith(NOBODY))
 
-    def _unsubscribe_url(self, row: Claimed) -> str | None:
+    def _unsubscribe_url(self, row: Claimed, batch: Shared | None) -> str | None:
+        """Where one stops what this mail is: news of one committee, or mails of its sort."""
         if not row.unsubscribe_public_id:
             return None
-        return f"{self.site}/u/{token_for(row.unsubscribe_public_id, Purpose.UNSUBSCRIBE)}"
+        if row.unsubscribe_public_id == PREVIEWED:
+            return f"{self.site}/u/{PREVIEWED}"
+        stops = (batch or row).facts.get(STOPS)
+        of_sort = {"sort": row.category} if row.category != Sort.NOTICES.category else {}
+        what = urlencode({"committee": stops["committee"]} if stops else of_sort)
+        token = token_for(row.unsubscribe_public_id, Purpose.UNSUBSCRIBE)
+        return f"{self.site}/u/{token}{'?' if what else ''}{what}"
 
     def _own_values(self, row: Claimed, unsubscribe: str | None) -> dict[str, str]:
         """What is filled into the form of a message to many."""
@@ -205,7 +221,7 @@ class Press:
             to = To(OnlyPrinted("to_name"), OnlyPrinted("to_address"), row.language)
         else:
             to = To(mime.without_marks(row.to_name or row.to_address), row.to_address, row.language)
-        unsubscribe: Any = _in_language(self._unsubscribe_url(row), language)
+        unsubscribe: Any = _in_language(self._unsubscribe_url(row, batch), language)
         context = {
             **facts,
             "to": to,
@@ -218,6 +234,7 @@ class Press:
             "site_url": self.site,
         }
         with force_locale(language.replace("-", "_")):
+            context["stop_label"] = stop_in_words(row.category, (facts.get(STOPS) or {}).get("name"))
             context["tell_us"] = reach.by_answer(self.organization, can_answer=context["can_answer"])
             subject, text, html = Sources.of(self.app).texts(row.kind, context)
         calendar = facts.get("ical")

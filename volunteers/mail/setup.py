@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from volunteers.foundation import moments, shapes
+from volunteers.foundation import clock, moments, shapes
 from volunteers.foundation.text import one_line
 from volunteers.mail.delivery import Postman
 from volunteers.mail.plain import plain_text
@@ -48,6 +48,11 @@ def is_web_address(value: Any) -> bool:
     return True
 
 
+def is_to_come(instant: str) -> bool:
+    """Whether a fact made by `moment` is still to come when the mail leaves: nobody is asked by a day that is past."""
+    return datetime.fromisoformat(instant) > clock.now()
+
+
 def short(text: str) -> str:
     """A title as it stands in a subject, where more than a line of it would hide what is said of it."""
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
@@ -72,6 +77,7 @@ def init_app(
     app.jinja_env.filters["one_line"] = one_line
     app.jinja_env.filters["plain_text"] = plain_text
     app.jinja_env.tests["web_address"] = is_web_address
+    app.jinja_env.tests["to_come"] = is_to_come
     Gates(gates).fit(app)
     Truths(truths).fit(app)
     Letterhead(organization).fit(app)

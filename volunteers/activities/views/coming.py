@@ -17,9 +17,6 @@ from volunteers.people import rules as people_rules
 from volunteers.web import current_actor, paginate, requires
 from volunteers.web.language import current_tag
 
-EMPTY_LINES = 8
-"""On the printed sheet, for who comes without having signed up."""
-
 
 @dataclass(frozen=True)
 class Coming:
@@ -84,5 +81,4 @@ def people(activity: Activity) -> Any:
         has_phones=current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id),
         in_words=words.state_in_words,
         is_cancelled=activity.state is ActivityState.CANCELLED,
-        empty_lines=EMPTY_LINES,
     )
