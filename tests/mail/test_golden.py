@@ -116,7 +116,10 @@ def test_each_address_of_ours_opens_in_the_language_of_the_letter(app: Flask, ki
 
 
 NOTHING = SimpleNamespace(name="Aurora", phone="", phone_hours="", email="", postal_address="")
-ASKS = re.compile(r"(?i)\b(tell|call|write to) us\b|answer this mail|(avísen|llámen|escríban)os|responda a este correo")
+ASKS = re.compile(
+    r"(?i)\b(tell|call|write to|email|contact) us\b|(answer|reply to) this (e?mail)"
+    r"|(avísen|llámen|escríban)os|responda a este correo"
+)
 
 
 @pytest.mark.parametrize("kind", SAMPLES)

@@ -127,7 +127,7 @@ def act(token: str) -> Response:
         try:
             if wanted == NOT_ME:
                 disown(link.id)
-                flash_done(_("Thank you. This link does nothing any more, and nothing was answered in that name."))
+                flash_done(_("Thank you. This link no longer works, and nothing was answered in that person’s name."))
                 return see_other("home.front")
             flash_done(_done(link, door, page, wanted))
         except Refusal as refusal:
@@ -138,7 +138,7 @@ def act(token: str) -> Response:
 def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
     """Do what was pressed, and say what happens next."""
     if wanted not in {choice.value for choice in page.choices}:
-        raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
+        raise Refusal(_("Select one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):
         raise Refusal(
             with_ways(_l("The time to answer is over."), _l("If you still want to answer, tell us.")), code="expired"

@@ -29,7 +29,7 @@ def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
     return [
         (
             languages.name_in(skill.language, current_tag()),
-            _("%(level)s, interprets", level=LEVEL_NAMES[skill.speaks])
+            _("%(level)s, can interpret", level=LEVEL_NAMES[skill.speaks])
             if skill.interprets
             else str(LEVEL_NAMES[skill.speaks]),
         )
