@@ -19,7 +19,7 @@ from volunteers.foundation.walltime import WallTime
 from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Offer, Position, Sector
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
 from volunteers.pending.models import Pending
-from volunteers.people.models import Person
+from volunteers.people.models import LanguageSkill, Level, Person
 from volunteers.registration.models import Application, ApplicationState
 
 _number = itertools.count(1)
@@ -77,6 +77,12 @@ class Factories:
             )
         )
         return person
+
+    def skill(self, person: Person, language: str, **values: Any) -> LanguageSkill:
+        """A language of somebody, spoken and written well enough for work."""
+        levels = {"speaks": Level.WORK, "writes": Level.WORK}
+        skill: LanguageSkill = self._save(LanguageSkill(person_id=person.id, language=language, **(levels | values)))
+        return skill
 
     def city(
         self, name: str = "Seongnam", partnership: PartnershipKind | None = PartnershipKind.SISTER, **values: Any

@@ -17,7 +17,7 @@ from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.people import actions
 from volunteers.people.jobs import settle_deaths
-from volunteers.people.models import Person
+from volunteers.people.models import Basis, LanguageSkill, Level, Person
 
 BEFORE = "20261127b_phone"
 
@@ -67,3 +67,15 @@ def test_accounts_that_were_left_come_up_down_and_up(app: Flask, make: Factories
     with app.app_context():
         assert actions.bring_back(Actor.job(), ana.id, late=True) == []
         assert db.session.get_one(Account, ana.account_id or 0).active
+
+
+def test_what_is_known_of_a_language_comes_up_down_and_up(app: Flask, make: Factories) -> None:
+    """The levels stay; what a release before knew nothing of is as if nobody had said it."""
+    person = make.person()
+    make.skill(person, "ko", basis=Basis.TESTED, translates=True)
+    for _ in range(2):
+        down(app, "20261204_held_places")
+        up(app)
+    with app.app_context():
+        row = db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person.id)).one()
+        assert (row.speaks, row.translates, row.basis, row.basis_on) == (Level.WORK, False, Basis.SELF_STATED, None)

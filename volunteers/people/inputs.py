@@ -1,17 +1,25 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from volunteers.people.models import Level
+from volunteers.people.models import Basis, Level
 
 
 @dataclass(frozen=True)
 class SkillInput:
-    """One language: speaking, and reading and writing, apart."""
+    """One language: speaking, and reading and writing, apart; what one does with it.
+
+    Without a basis nothing is said about it: what stands stays, and what is new was stated by the person.
+    """
 
     language: str
     speaks: Level | None
     writes: Level | None
+    interprets: bool = False
+    translates: bool = False
+    basis: Basis | None = None
+    basis_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from volunteers.foundation import moments
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.people import events
-from volunteers.people.models import About, Availability, Channel, Level, Person, Viewer
+from volunteers.people.models import About, Availability, Basis, Channel, LanguageSkill, Level, Person, Viewer
 
 LEVEL_NAMES = names(
     Level,
@@ -20,6 +20,14 @@ LEVEL_NAMES = names(
         Level.CONVERSATION: _l("conversation"),
         Level.WORK: _l("well enough for work"),
         Level.NATIVE: _l("like a native"),
+    },
+)
+BASIS_NAMES = names(
+    Basis,
+    {
+        Basis.SELF_STATED: _l("They said so"),
+        Basis.TESTED: _l("Tested"),
+        Basis.CERTIFIED: _l("Certified"),
     },
 )
 AVAILABILITY_NAMES = names(
@@ -64,6 +72,34 @@ ABOUT_NAMES = names(
         About.REST: _l("everything on this page"),
     },
 )
+
+
+def basis_in_words(skill: LanguageSkill) -> str:
+    """On what basis a level is known, and since when; nothing where the person said so, nobody knows when."""
+    day = moments.date(skill.basis_on, year=True) if skill.basis_on is not None else ""
+    if skill.basis is Basis.TESTED:
+        return str(_("tested on %(day)s", day=day) if day else _("tested"))
+    if skill.basis is Basis.CERTIFIED:
+        return str(_("certified on %(day)s", day=day) if day else _("certified"))
+    return str(_("said so on %(day)s", day=day)) if day else ""
+
+
+def does_in_words(skill: LanguageSkill) -> list[str]:
+    """What somebody does with a language."""
+    return [
+        *([str(_("interprets"))] if skill.interprets else []),
+        *([str(_("translates written text"))] if skill.translates else []),
+    ]
+
+
+def skill_in_words(skill: LanguageSkill) -> str:
+    """A language in a list: how well it is spoken, what is done with it, and whether that is more than said."""
+    words = [
+        *([str(LEVEL_NAMES[skill.speaks])] if skill.speaks else []),
+        *does_in_words(skill),
+        *([basis_in_words(skill)] if skill.is_recorded else []),
+    ]
+    return format_list(words, style="unit", locale=get_locale() or "en")
 
 
 def seen_in_words(seen: Collection[About]) -> str:
