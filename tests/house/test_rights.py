@@ -39,6 +39,7 @@ NOTHING_ENDS = {
     "person_notes.written_by_id": "who did it",
     "membership_changes.by_person_id": "who did it",
     "applications.decided_by_id": "who did it",
+    "applications.helper_id": "asked anew: who helps is a coordinator of now",
     "assignments.offered_by_id": "who did it",
     "offers.settled_by_id": "who did it",
     "notices.author_id": "a draft that nobody sends: only its author may",

@@ -320,9 +320,31 @@ REGISTRATION: Mapping[str, Cases] = {
     "registration/placed": {
         "": {
             "committee": COMMITTEE,
+            "helper": None,
             "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
             "committee_page": COMMITTEE_PAGE,
             "mine": page("registration.mine"),
+        },
+        "by_helper": {
+            "committee": COMMITTEE,
+            "helper": "Marie",
+            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "committee_page": COMMITTEE_PAGE,
+            "mine": page("registration.mine"),
+        },
+    },
+    "registration/helping": {
+        "": {
+            "helper": "Marie",
+            "by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "mine": page("registration.mine"),
+        }
+    },
+    "registration/help_wanted": {
+        "": {
+            "name": NAME,
+            "by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "desk": page("registration.desk"),
         }
     },
     "registration/received": {

@@ -248,7 +248,8 @@ def test_help_to_choose_is_placed(app: Flask, client: Client, make: Factories, k
     for _press in range(2):
         client.submit(f"/desk/applications/{application.public_id}/place", {"committee": korea.slug})
     assert rows(app, Application)[0].committee_id == korea.id
-    found = mails(app)
+    with at_later(seconds=130):
+        found = mails(app)
     assert {m.to.split("<")[-1].strip(">") for m in found} >= {"hana@demo.example", chair.email}
     client.sign_in(chair)
     client.submit(url(korea, application, "accept"))

@@ -97,6 +97,11 @@ class Acts(RuleBasedStateMachine):
         for row in self.rows(Application, Application.person_id == self.people[name].id)[-1:]:
             self.press(name, f"/me/applications/{row.public_id}/withdraw")
 
+    @rule(name=anybody)
+    def propose(self, name: str) -> None:
+        url = f"/people/{self.people[name].public_id}/propose"
+        self.press("coordinator", url, committee=self.korea.slug)
+
     @rule(data=st.data(), verb=st.sampled_from(("accept", "decline")))
     def decide(self, data: st.DataObject, verb: str) -> None:
         for row in self.some(data, Application, Application.committee_id == self.korea.id):

@@ -2,6 +2,7 @@
 
 import itertools
 import tomllib
+from calendar import Calendar
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,16 +12,30 @@ from volunteers.demo.people import canary
 from volunteers.demo.stage import DATA, Group, Someone, Stage
 from volunteers.foundation.walltime import WallTime
 
-MEETING_COMMITTEES = (
-    *("korea", "ethiopia", "el-salvador", "mexico", "taiwan", "youth-and-education", "hosting-and-hospitality"),
-    *("arts-and-festivals", "language-bank", "costa-rica"),
-)
-"""The others have not met for long, and stand on the coordinator's desk."""
+LINK = {"link": "https://meet.demo.example/meeting"}
+ONLINE = {**LINK, "place": ""}
+LIBRARY, STUDIO = {"place": "Plains Library"}, {"place": "Fountain Square Studio"}
+AT_HOME = {"place": "77 Meadowlark Court, Aurora", "private": True}
+MEETINGS: dict[str, tuple[int, int, str, dict[str, Any]]] = {
+    "korea": (3, 3, "18:30", LINK),
+    "ethiopia": (2, 3, "18:30", {}),
+    "el-salvador": (1, 1, "18:00", LIBRARY),
+    "mexico": (2, 1, "18:00", LIBRARY),
+    "taiwan": (4, 3, "17:30", {}),
+    "youth-and-education": (1, 0, "18:00", ONLINE),
+    "hosting-and-hospitality": (3, 0, "18:00", AT_HOME),
+    "arts-and-festivals": (2, 2, "18:00", STUDIO),
+    "language-bank": (-1, 2, "18:00", ONLINE),
+    "costa-rica": (1, 2, "18:00", ONLINE),
+}
+"""Which of its weekdays (0 is Monday) in a month, -1 for the last, when, and where; as `committees.toml` says in words.
+
+The others have not met for long, and stand on the coordinator's desk.
+"""
 
 MEETING = {
     "kind": "meeting",
     "hours": 1.5,
-    "at": "18:30",
     "place": "Sunrise Community House",
     "members_only": True,
     "title": {"en": "Monthly meeting", "es": "Reunión mensual"},
@@ -29,7 +44,6 @@ MEETING = {
         "es": "Qué hicimos, qué sigue, quién se encarga. Quien llega por primera vez se sienta donde quiera.",
     },
 }
-LINK = {"link": "https://meet.demo.example/meeting"}
 
 
 def _special() -> list[dict[str, Any]]:
@@ -38,32 +52,32 @@ def _special() -> list[dict[str, Any]]:
         return found
 
 
-def _meetings(round_number: int) -> Iterator[dict[str, Any]]:
+def _meetings(today: date, round_number: int) -> Iterator[dict[str, Any]]:
     """A meeting of each committee that meets, ahead (0, 2, …) or past (1, 3, …)."""
-    months = round_number // 2
-    for number, slug in enumerate(MEETING_COMMITTEES):
-        week = 1 + number // 3 + 5 * months if round_number % 2 == 0 else -2 - number // 3 - 5 * months
+    months, is_ahead = round_number // 2, round_number % 2 == 0
+    near = range(months + 2) if is_ahead else range(0, -months - 2, -1)
+    for slug, (nth, weekday, at, where) in MEETINGS.items():
+        days = [_nth(today, month, nth, weekday) for month in near]
+        right = [day for day in days if (day > today if is_ahead else day < today)]
         cast = {"korea": ["chair", "secretary"], "ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
-        online = LINK if number % 2 == 0 else {}
-        yield {
-            **MEETING,
-            **online,
-            "committee": slug,
-            "week": week,
-            "weekday": (3 * number + 3) % 4,
-            "coming": 9,
-            "with": cast,
-        }
+        yield {**MEETING, **where, "committee": slug, "day": right[months], "at": at, "coming": 9, "with": cast}
 
 
-def _wanted(count: int) -> Iterator[dict[str, Any]]:
-    endless = itertools.chain.from_iterable(_meetings(number) for number in itertools.count())
+def _nth(today: date, month: int, nth: int, weekday: int) -> date:
+    """The first, second … last such weekday of the month that is so many months from this one."""
+    year, index = divmod(today.year * 12 + today.month - 1 + month, 12)
+    days = [day for day in Calendar().itermonthdates(year, index + 1) if day.month == index + 1]
+    return [day for day in days if day.weekday() == weekday][nth - (nth > 0)]
+
+
+def _wanted(today: date, count: int) -> Iterator[dict[str, Any]]:
+    endless = itertools.chain.from_iterable(_meetings(today, number) for number in itertools.count())
     return itertools.islice(itertools.chain(_special(), endless), count)
 
 
 def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> None:
     """So many activities, with their sign-ups in order."""
-    for number, facts in enumerate(_wanted(count)):
+    for number, facts in enumerate(_wanted(stage.today, count)):
         group = stage.groups[facts["committee"]]
         starts, ends = _times(stage, facts)
         shift = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
@@ -71,7 +85,7 @@ def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> Non
 
 
 def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
-    day: date = stage.day(facts["week"], facts["weekday"])
+    day: date = facts["day"] if "day" in facts else stage.day(facts["week"], facts["weekday"])
     starts = datetime.combine(day, time.fromisoformat(facts["at"]))
     ends = starts + timedelta(hours=facts["hours"])
     return WallTime(starts, stage.zone), WallTime(ends, stage.zone)

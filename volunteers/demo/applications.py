@@ -21,6 +21,16 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "vi": ("Tôi rảnh vào tối thứ năm và rất muốn giúp một tay.",),
     "ne": ("म नेपाली र अंग्रेजी दुवै बोल्छु, बुधबार खाली हुन्छु।",),
 }
+LIVES: dict[str, str] = {
+    "en": "I live on {street} Street.",
+    "es": "Vivo en la calle {street}.",
+    "ko": "{street} 거리에 살아요.",
+    "am": "የምኖረው {street} መንገድ ላይ ነው።",
+    "ar": "أسكن في شارع {street}.",
+    "zh-Hant": "我住在 {street} 街。",
+    "vi": "Tôi sống ở đường {street}.",
+    "ne": "म {street} सडकमा बस्छु।",
+}
 WAITING: tuple[tuple[str, str, int], ...] = (
     *(("korea", "ko", 2), ("korea", "en", 1), ("korea", "es", 4), ("korea", "zh-Hant", 9)),
     *(("ethiopia", "am", 3), ("ethiopia", "en", 1), ("el-salvador", "es", 8), ("mexico", "es", 5)),
@@ -67,7 +77,7 @@ def _apply(stage: Stage, person: Someone, committee_id: int | None, language: st
         committee_id=committee_id,
         person_id=person.id,
         state=ApplicationState.IN_REVIEW,
-        message=f"{text} ({canary(person.id, 'message')} Street)",
+        message=f"{text} {LIVES[language].format(street=canary(person.id, 'message'))}",
         message_language=language,
         received_at=at,
         review_since_at=at,
@@ -87,7 +97,7 @@ def _decided(stage: Stage) -> None:
             committee_id=stage.groups[slug].id,
             person_id=person.id,
             state=ApplicationState.DECLINED,
-            message=f"I would like to help. ({canary(person.id, 'message')} Street)",
+            message=f"I would like to help. {LIVES['en'].format(street=canary(person.id, 'message'))}",
             message_language="en",
             received_at=stage.ago(days),
             review_since_at=stage.ago(days),

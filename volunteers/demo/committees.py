@@ -107,7 +107,7 @@ def add_cities(stage: Demonstration) -> dict[str, int]:
             agreed_precision=Precision(facts["agreed_precision"]),
             home_council_voted=facts["kind"] == PartnershipKind.SISTER,
             partner_council_voted=facts["kind"] == PartnershipKind.SISTER,
-            note={"en": facts["note"]} if facts["note"] else {},
+            note=city.get("note", {}),
         )
     return keys
 

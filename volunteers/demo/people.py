@@ -29,6 +29,9 @@ CAST: dict[str, tuple[str, str, str]] = {
 }
 """The people behind the demonstration accounts, by what stands before the @: name, call-name, language."""
 
+SPEAKS_TOO = {"chair": "ko", "secretary": "ko"}
+"""Further languages that some of them speak well: who leads the Korea Committee speaks Korean."""
+
 ROLES = {
     "admin": Role.ADMINISTRATOR,
     "coordinator": Role.COORDINATOR,
@@ -120,10 +123,12 @@ def _person(stage: Stage, number: int, someone: dict[str, Any], days: int) -> in
     )
 
 
-def _languages(stage: Stage, person_id: int, language: str) -> None:
+def _languages(stage: Stage, person_id: int, language: str, also: str | None) -> None:
     random = stage.random
     known: dict[str, tuple[Level, Level | None]] = {language: (Level.NATIVE, random.choice((Level.NATIVE, Level.WORK)))}
     known.setdefault("en", (random.choice((Level.CONVERSATION, Level.WORK)), random.choice((Level.WORK, None))))
+    if also is not None:
+        known.setdefault(also, (Level.WORK, Level.WORK))
     if random.random() < 0.35:
         known.setdefault(random.choice(OTHER_LANGUAGES), (random.choice((Level.FEW_WORDS, Level.CONVERSATION)), None))
     for tag, (speaks, writes) in known.items():
@@ -140,9 +145,9 @@ def _languages(stage: Stage, person_id: int, language: str) -> None:
         )
 
 
-def _someone(stage: Stage, facts: dict[str, Any], days: int) -> Someone:
+def _someone(stage: Stage, facts: dict[str, Any], days: int, also: str | None = None) -> Someone:
     person_id = _person(stage, len(stage.people), facts, days)
-    _languages(stage, person_id, facts["language"])
+    _languages(stage, person_id, facts["language"], also)
     someone = Someone(id=person_id, joined_days=days, **facts)
     stage.people.append(someone)
     return someone
@@ -158,7 +163,9 @@ def add_cast(stage: Stage, password_hash: str) -> None:
         if who in ROLES:
             stage.rows.add(RoleGrant, account_id=account_id, role=ROLES[who].value, granted_at=stage.ago(days))
         facts = {"full_name": full_name, "call_name": call_name, "language": language, "email": email}
-        stage.cast[who] = _someone(stage, {**facts, "preferred_language": "en", "account_id": account_id}, days)
+        stage.cast[who] = _someone(
+            stage, {**facts, "preferred_language": "en", "account_id": account_id}, days, SPEAKS_TOO.get(who)
+        )
 
 
 def add_somebody(

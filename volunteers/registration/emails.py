@@ -54,8 +54,15 @@ def _role(application: Application) -> dict[str, Any] | None:
     return text(application.position.title) if application.position is not None else None
 
 
-def received(application: Application, committee: Committee, name: str, to: Recipient, answer_by: datetime) -> Message:
-    """To a chair: somebody would like to join, and waits for an answer."""
+def received(
+    application: Application,
+    committee: Committee,
+    name: str,
+    to: Recipient,
+    answer_by: datetime,
+    until: datetime | None = None,
+) -> Message:
+    """To a chair: somebody would like to join, and waits for an answer; `until` is when that can't be undone."""
     return Message(
         kind="registration/received",
         to=to,
@@ -67,11 +74,14 @@ def received(application: Application, committee: Committee, name: str, to: Reci
             "applications": page("registration.applications", slug=committee.slug),
         },
         dedupe_key=f"received:{application.public_id}:{committee.id}:{application.version}:{to.person_id}",
+        not_before=until,
         about=application,
     )
 
 
-def joined(application: Application, committee: Committee, name: str, to: Recipient) -> Message:
+def joined(
+    application: Application, committee: Committee, name: str, to: Recipient, until: datetime | None = None
+) -> Message:
     """To a chair of a committee that is open to everybody: somebody is in."""
     return Message(
         kind="registration/joined",
@@ -82,7 +92,8 @@ def joined(application: Application, committee: Committee, name: str, to: Recipi
             "role": _role(application),
             "roster": page("committees.members", slug=committee.slug),
         },
-        dedupe_key=f"joined:{application.public_id}:{to.person_id}",
+        dedupe_key=f"joined:{application.public_id}:{application.version}:{to.person_id}",
+        not_before=until,
         about=application,
     )
 
@@ -146,18 +157,49 @@ def nudge(application: Application, committee: Committee, name: str, to: Recipie
     )
 
 
-def placed(application: Application, committee: Committee, to: Recipient, answer_by: datetime) -> Message:
-    """To the applicant: this committee could suit you, and has your application."""
+def placed(
+    application: Application,
+    committee: Committee,
+    to: Recipient,
+    answer_by: datetime,
+    until: datetime,
+    helper: Person | None = None,
+) -> Message:
+    """To the applicant: this committee could suit you, and has your application; `helper` thought of it."""
     return Message(
         kind="registration/placed",
         to=to,
         facts={
             "committee": text(committee.name),
+            "helper": helper.greeting_name if helper else None,
             "answer_by": moment(answer_by),
             "committee_page": page("committees.show", slug=committee.slug),
             "mine": page("registration.mine"),
         },
-        dedupe_key=f"placed:{application.public_id}:{committee.id}",
+        dedupe_key=f"placed:{application.public_id}:{committee.id}:{application.version}",
+        not_before=until,
+        about=application,
+    )
+
+
+def helping(application: Application, helper: Person, to: Recipient, by: datetime) -> Message:
+    """To somebody who asked for help to choose: who looks for a committee, and by when they hear from us."""
+    return Message(
+        kind="registration/helping",
+        to=to,
+        facts={"helper": helper.greeting_name, "by": moment(by), "mine": page("registration.mine")},
+        dedupe_key=f"helping:{application.public_id}",
+        about=application,
+    )
+
+
+def help_wanted(application: Application, name: str, to: Recipient, by: datetime) -> Message:
+    """To the coordinator who helps them to choose."""
+    return Message(
+        kind="registration/help_wanted",
+        to=to,
+        facts={"name": name, "by": moment(by), "desk": page("registration.desk")},
+        dedupe_key=f"help-wanted:{application.public_id}:{to.person_id}",
         about=application,
     )
 

@@ -76,12 +76,20 @@ class Application(PublicId, Versioned, Model):
     answer: Mapped[str] = personal(sa.Text, default="")
     private_note: Mapped[str] = personal(sa.Text, default="")
     nudged_at: Mapped[datetime | None] = plain(UtcDateTime)
+    # the coordinator who looks for a committee, where help to choose was asked for
+    helper_id: Mapped[int | None] = refers("people.id", nullable=True)
 
     committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
     decided_by: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[decided_by_id])
+    helper: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[helper_id])
     membership: Mapped[Membership | None] = relationship(lazy="raise_on_sql")
     position: Mapped[Position | None] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def is_unproposed(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: whoever had proposed the person took that back; the person has never heard of it."""
+        return sa.and_(cls.state == ApplicationState.WITHDRAWN, cls.decided_by_id.is_not(None))
 
     __table_args__ = (
         sa.Index(

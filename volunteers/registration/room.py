@@ -45,6 +45,8 @@ room = Room(
         "registration/joined": queries.about_applications,
         "registration/accepted": queries.about_applications,
         "registration/declined": queries.about_applications,
+        "registration/helping": queries.about_applications,
+        "registration/help_wanted": queries.about_applications,
         "registration/young": queries.about_young,
         "registration/confirm": pending_queries.still_waiting,
         "registration/office_offered": pending_queries.still_waiting,

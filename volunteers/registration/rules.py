@@ -1,6 +1,8 @@
 """Decisions about joining as pure functions, and the words for how an application stands."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +16,12 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.foundation import moments
+from volunteers.foundation.languages import country_in
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _, _l, _n
+from volunteers.foundation.spoken import lazily
+from volunteers.foundation.text import _, _l, _n, fold
+from volunteers.initiatives import rules as initiative_rules
+from volunteers.initiatives.models import Position
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
@@ -179,16 +185,22 @@ _STATES_TOLD: Mapping[str, ApplicationState] = {
     "registration/received": ApplicationState.IN_REVIEW,
     "registration/nudge": ApplicationState.IN_REVIEW,
     "registration/placed": ApplicationState.IN_REVIEW,
+    "registration/helping": ApplicationState.IN_REVIEW,
+    "registration/help_wanted": ApplicationState.IN_REVIEW,
     "registration/joined": ApplicationState.ACCEPTED,
     "registration/accepted": ApplicationState.ACCEPTED,
     "registration/declined": ApplicationState.DECLINED,
 }
 TO_CHAIRS = frozenset({"registration/received", "registration/nudge", "registration/joined"})
 """The kinds of mail that tell the chairs of a committee who would like to join."""
+OF_HELP = frozenset({"registration/helping", "registration/help_wanted"})
+"""The kinds of mail that are about help to choose a committee: true until one is found."""
 
 
 def is_still_so(kind: str, application: Application, *, is_member: bool) -> bool:
     """Whether a mail about an application is still true: it stands as the mail says, and who got in is in."""
+    if kind in OF_HELP and application.committee_id is not None:
+        return False
     state = application.state
     return state is _STATES_TOLD[kind] and (state is not ApplicationState.ACCEPTED or is_member)
 
@@ -213,3 +225,93 @@ def why_not_hold(membership: Membership, basis: OfficeBasis, today: date) -> Ref
     if membership.state_on(today) is MembershipState.ACTIVE or basis is OfficeBasis.ACTING:
         return None
     return Refusal(_l("This membership is at rest. It has to go on first."), code="not-active")
+
+
+SUGGESTED = 2
+"""How many committees are suggested to somebody who can't choose one."""
+MENTIONED = 5
+LOOKS_FOR_PEOPLE = 1
+SHORTEST_NAME = 4
+"""Names that are shorter than this would be found in the middle of other words."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A committee that could suit somebody, and why, most telling first: words, or a `SpokenLanguage`."""
+
+    committee: Committee
+    score: int
+    reasons: Sequence[Any]
+
+
+def suggestions(
+    person: Person, message: str, committees: Iterable[Committee], roles: Mapping[int, Sequence[Position]]
+) -> list[Suggestion]:
+    """The two of these committees that suit somebody best, by what they wrote, speak and can do.
+
+    `roles` has the open roles by committee. There is always a reason, if only that people are taken; of equals the one
+    that comes first stays first.
+    """
+    rows = list(committees)
+    names = _telling_names(rows)
+    known = initiative_rules.Known(languages=tuple(person.languages), skills=tuple(person.skills))
+    found = [_suggestion(each, names[each.id], message, known, roles.get(each.id, ())) for each in rows]
+    return sorted(found, key=lambda each: -each.score)[:SUGGESTED]
+
+
+def _suggestion(
+    committee: Committee,
+    names: Mapping[str, str],
+    message: str,
+    known: initiative_rules.Known,
+    roles: Sequence[Position],
+) -> Suggestion:
+    said = fold(message)
+    points: list[tuple[int, Any]] = []
+    mentioned = next((shown for name, shown in names.items() if name in said), None)
+    if mentioned is not None:
+        points.append((MENTIONED, _l("Wrote about %(name)s", name=mentioned)))
+    city = committee.partner_city
+    if city is not None:
+        points += initiative_rules.spoken_of([tag for tag in city.languages if tag != "en"], known.languages)
+    points += _best_role(roles, known)
+    if roles:
+        looks_for = _n("Looks for people: one open role", "Looks for people: %(num)d open roles", len(roles))
+        points.append((LOOKS_FOR_PEOPLE, looks_for))
+    score = sum(number for number, _reason in points)
+    return Suggestion(committee, score, [reason for _number, reason in points] or [_l("Takes new members")])
+
+
+def _best_role(roles: Sequence[Position], known: initiative_rules.Known) -> list[tuple[int, Any]]:
+    fits = [(initiative_rules.fit(role, role.initiative, known, (), has_offered=False), role) for role in roles]
+    telling = [(fit.score, role) for fit, role in fits if fit.reasons]
+    if not telling:
+        return []
+    score, role = max(telling, key=lambda each: each[0])
+    return [(score, _l("Could do this: %(role)s", role=lazily(role.title)))]
+
+
+def _telling_names(committees: Sequence[Committee]) -> dict[int, dict[str, str]]:
+    """By committee the names, folded and as they are shown, that only it has: its city, the country, its own words."""
+    named: dict[int, dict[str, str]] = {}
+    for committee in committees:
+        city = committee.partner_city
+        names = [*committee.name.values()]
+        if city is not None:
+            countries = [country_in(city.country_code, tag) for tag in ("en", "es", city.native_language)]
+            names += [*city.name.values(), city.native_name, *countries]
+        words = [word.strip(",.()") for name in names for word in (name, *name.split())]
+        named[committee.id] = {fold(word): word for word in words if _is_telling(word)}
+    counts = Counter(name for names in named.values() for name in names)
+    return {key: {name: shown for name, shown in names.items() if counts[name] == 1} for key, names in named.items()}
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= SHORTEST_NAME or (len(word) > 1 and not word.isascii())
+
+
+def why_not_take_back(application: Application) -> Refusal | None:
+    """Why it can't be undone that somebody was passed on to a committee: it has answered."""
+    if application.state is ApplicationState.IN_REVIEW:
+        return None
+    return Refusal(_l("The committee has answered already, so it can’t be undone."), code="answered")

@@ -13,6 +13,7 @@ from volunteers.registration import actions, events, queries, rules
 from volunteers.registration.models import Application
 from volunteers.undo import Guard, Undo
 from volunteers.web import current_actor
+from volunteers.web.language import shown
 
 _APPLICATIONS = sa.select(Application).options(joinedload(Application.committee), joinedload(Application.person))
 
@@ -27,6 +28,15 @@ def _desk(application: Application) -> str:
 def _taken_back(application: Application) -> str:
     name = application.person.greeting_name
     return str(_("Undone. %(name)s waits as before, and was told nothing.", name=name))
+
+
+def _passed_on(application: Application) -> str:
+    name, committee = application.person.greeting_name, application.committee
+    if committee is None:
+        return str(_("You passed %(name)s on to a committee.", name=name))
+    return str(
+        _("You passed %(name)s on to this committee: %(committee)s.", name=name, committee=shown(committee.name).text)
+    )
 
 
 def _applied_again(membership: Membership) -> Refusal | None:
@@ -53,6 +63,24 @@ UNDOES = (
         did=lambda row: _("You declined %(name)s.", name=row.person.greeting_name),
         taken_back=_taken_back,
         back=_desk,
+    ),
+    Undo(
+        event=events.APPLICATION_PLACED,
+        rows=_APPLICATIONS,
+        permission=Permission.APPLICATION_DECIDE_LATE,
+        take_back=actions.undo_place,
+        did=_passed_on,
+        taken_back=_taken_back,
+        back=lambda row: url_for("registration.desk"),
+    ),
+    Undo(
+        event=events.APPLICATION_PROPOSED,
+        rows=_APPLICATIONS,
+        permission=Permission.APPLICATION_DECIDE_LATE,
+        take_back=actions.undo_proposal,
+        did=_passed_on,
+        taken_back=lambda row: _("Undone. %(name)s was told nothing.", name=row.person.greeting_name),
+        back=lambda row: url_for("people.show", public_id=row.person.public_id),
     ),
     Undo(
         event=events.APPLICATION_WITHDRAWN,

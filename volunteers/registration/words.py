@@ -37,6 +37,8 @@ MAILS: Mapping[str, Any] = {
     "registration/confirm": _l("to confirm an address"),
     "registration/declined": _l("an application was declined"),
     "registration/office_offered": _l("to ask somebody to hold an office"),
+    "registration/help_wanted": _l("somebody wants help to choose"),
+    "registration/helping": _l("who helps to choose"),
     "registration/joined": _l("somebody joined"),
     "registration/nudge": _l("an application still waits"),
     "registration/placed": _l("a committee was found for somebody"),
@@ -45,20 +47,29 @@ MAILS: Mapping[str, Any] = {
 }
 
 
-def state_in_words(application: Application, chair_names: str, answer_by: datetime) -> str:
-    """How an application stands, for the applicant: a sentence with who answers and by when."""
+def state_in_words(application: Application, names: str, answer_by: datetime) -> str:
+    """How an application stands, for the applicant: a sentence with who answers (`names`) and by when."""
     since = moments.since(application.review_since_at or application.received_at)
     by = moments.date(answer_by)
     state = application.state
     if state is ApplicationState.RECEIVED:
         return str(_("Not sent yet: press the button in our mail, or here, and it goes to the committee."))
+    if state is ApplicationState.IN_REVIEW and application.committee_id is None and names:
+        return str(
+            _(
+                "Waiting %(since)s. %(name)s, a coordinator, is finding you a committee and writes to you by %(day)s.",
+                since=since,
+                name=names,
+                day=by,
+            )
+        )
     if state is ApplicationState.IN_REVIEW and application.committee_id is None:
         return str(_("Waiting %(since)s for a coordinator, who writes to you by %(day)s.", since=since, day=by))
-    if state is ApplicationState.IN_REVIEW and chair_names:
+    if state is ApplicationState.IN_REVIEW and names:
         return str(
             _(
                 "Waiting for the answer of %(names)s %(since)s. It comes by %(day)s, or a coordinator answers.",
-                names=chair_names,
+                names=names,
                 since=since,
                 day=by,
             )

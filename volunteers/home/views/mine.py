@@ -1,7 +1,6 @@
 """My page."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template
 
@@ -13,7 +12,6 @@ from volunteers.committees import queries as committees
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Membership
 from volunteers.foundation import clock
-from volunteers.foundation.text import _
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
 from volunteers.initiatives import queries as initiatives
@@ -23,27 +21,10 @@ from volunteers.organization.queries import today_here
 from volunteers.people import queries as people
 from volunteers.people.models import Person
 from volunteers.registration import queries as registration
-from volunteers.registration import rules as registration_rules
-from volunteers.registration import words as registration_words
-from volunteers.registration.models import Application
 from volunteers.undo import queries as undo
 from volunteers.web import current_actor, requires
 
 _OWN = Permission.APPLICATION_OWN
-
-
-def _waiting(applications: list[Application]) -> list[dict[str, Any]]:
-    """My open applications, each as a sentence with who answers and by when."""
-    chairs = committees.chairs_of([a.committee_id for a in applications if a.committee_id], today_here())
-    late_days = current_organization().late_days
-    found = []
-    for application in applications:
-        names = [person.greeting_name for person in chairs.get(application.committee_id or 0, [])]
-        by = registration_rules.late_from(application, late_days)
-        sentence = registration_words.state_in_words(application, _(" and ").join(names), by)
-        kind = registration_words.state_kind(application)
-        found.append({"application": application, "state": sentence, "kind": kind})
-    return found
 
 
 def _standing(memberships: list[Membership]) -> list[tuple[Membership, str, str]]:
@@ -58,7 +39,7 @@ class Other:
     person: Person
     memberships: list[tuple[Membership, str, str]]
     ahead: list[SignUp]
-    waiting: list[dict[str, Any]]
+    waiting: list[registration.Mine]
 
 
 def _others(actor: Actor) -> list[Other]:
@@ -68,7 +49,7 @@ def _others(actor: Actor) -> list[Other]:
             person,
             _standing(committees.memberships_of(person.id)),
             activities.ahead_of_person(person.id, limit=4),
-            _waiting(registration.open_of_person(person.id)) if actor.may_for(_OWN, person.id) else [],
+            registration.mine_of(registration.open_of_person(person.id)) if actor.may_for(_OWN, person.id) else [],
         )
         for person in people.others(actor, Permission.STANDING_SEE)
     ]
@@ -107,7 +88,7 @@ def me() -> str:
         fills=activities.fill(activity.id for activity in asked),
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),
-        waiting=_waiting(registration.open_of_person(person_id)),
+        waiting=registration.mine_of(registration.open_of_person(person_id)),
         others=_others(actor),
         just_done=undo.recent(actor),
     )

@@ -6,6 +6,7 @@ from volunteers.initiatives.rules.fits import (
     SpokenLanguage,
     fit,
     known_of,
+    spoken_of,
     time_of,
     told_apart,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "offers_in_words",
     "role_in_words",
     "roles_in_words",
+    "spoken_of",
     "time_of",
     "told_apart",
     "why_no_offers",

@@ -59,7 +59,7 @@ def fit(position: Position, initiative: Initiative, known: Known, does: Sequence
     points: list[tuple[int, Any]] = []
     if has_offered:
         points.append((OFFERED, _l("Offered to do this")))
-    points += _languages(position.languages, known.languages)
+    points += spoken_of(position.languages, known.languages)
     points += _skills(position.skills, known.skills)
     points += _times(initiative, known.times)
     besides = [(BUSY, _l("Does already: %(what)s", what=what)) for what in does[:BUSIEST]]
@@ -71,7 +71,8 @@ def fit(position: Position, initiative: Initiative, known: Known, does: Sequence
     return Fit(score, [reason for _number, reason in points], [reason for _number, reason in besides])
 
 
-def _languages(wanted: Iterable[str], spoken: Iterable[LanguageSkill]) -> list[tuple[int, Any]]:
+def spoken_of(wanted: Iterable[str], spoken: Iterable[LanguageSkill]) -> list[tuple[int, Any]]:
+    """Which of the wanted languages somebody speaks, the best first, each with its points."""
     levels = {skill.language: (skill.speaks, skill) for skill in spoken if skill.speaks}
     found = [(*levels[tag], tag) for tag in wanted if tag in levels]
     return [

@@ -8,6 +8,7 @@ from volunteers.registration.actions.deciding import (
     place,
     settle_young,
     undo_decision,
+    undo_place,
 )
 from volunteers.registration.actions.inviting import close_invitation, make_invitation
 from volunteers.registration.actions.joining import (
@@ -26,7 +27,7 @@ from volunteers.registration.actions.offering import (
     take_offer_back,
     take_office,
 )
-from volunteers.registration.actions.proposing import propose, put_in
+from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
 
 __all__ = [
     "OFFICE_OPEN",
@@ -50,6 +51,8 @@ __all__ = [
     "take_offer_back",
     "take_office",
     "undo_decision",
+    "undo_place",
+    "undo_proposal",
     "undo_withdrawal",
     "withdraw",
 ]

@@ -1,5 +1,7 @@
 """How an application reaches a committee, and how somebody gets in; inside an action."""
 
+from datetime import datetime
+
 from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import record
@@ -25,25 +27,42 @@ from volunteers.registration.models import Application, ApplicationState
 _S = ApplicationState
 
 
-def arrive(actor: Actor, application: Application) -> None:
-    """The application reaches the committee; an open committee takes everybody in at once."""
+def arrive(actor: Actor, application: Application, until: datetime | None = None) -> None:
+    """The application reaches the committee; an open committee takes everybody in at once.
+
+    `until` is when it can't be undone any more: mails wait for it.
+    """
     committee = get(Committee, application.committee_id)
     person = need(Person, application.person_id)
     get(Position, application.position_id)  # the mails name it
     changed = apply(application, state=_S.IN_REVIEW, review_since_at=clock.now())
     record(actor, events.APPLICATION_SENT, application, changed=changed)
     if committee is None:
+        _ask_helper(application, person)
         return
     if committee_queries.open_membership(committee.id, person.id) is None and committee.join_policy is JoinPolicy.OPEN:
-        take_in(actor, application, committee, by_policy=True)
+        take_in(actor, application, committee, by_policy=True, until=until)
         outbox.put_all(
-            [emails.joined(application, committee, person.full_name, to) for to in chair_recipients(committee)]
+            [emails.joined(application, committee, person.full_name, to, until) for to in chair_recipients(committee)]
         )
         return
     by = rules.late_from(application, current_organization().late_days)
     outbox.put_all(
-        [emails.received(application, committee, person.full_name, to, by) for to in chair_recipients(committee)]
+        [emails.received(application, committee, person.full_name, to, by, until) for to in chair_recipients(committee)]
     )
+
+
+def _ask_helper(application: Application, person: Person) -> None:
+    """A coordinator looks for a committee; both read who, and by when."""
+    helper = queries.next_helper()
+    if helper is None:
+        return
+    application.helper_id = helper.id
+    by = rules.late_from(application, current_organization().late_days)
+    mails = [emails.help_wanted(application, person.full_name, people_rules.recipient(helper), by)]
+    if person.email:
+        mails.append(emails.helping(application, helper, people_rules.recipient(person), by))
+    outbox.put_all(mails)
 
 
 def chair_recipients(committee: Committee) -> list[Recipient]:
@@ -53,9 +72,15 @@ def chair_recipients(committee: Committee) -> list[Recipient]:
 
 
 def take_in(
-    actor: Actor, application: Application, committee: Committee, *, by_policy: bool, given: MemberInput | None = None
+    actor: Actor,
+    application: Application,
+    committee: Committee,
+    *,
+    by_policy: bool,
+    given: MemberInput | None = None,
+    until: datetime | None = None,
 ) -> None:
-    """Make a member, and welcome them; a decision's mail waits for the undo, a policy's does not."""
+    """Make a member, and welcome them; a decision's mail waits for the undo, a policy's does not (but for `until`)."""
     more = (given.membership_class, given.began_on) if given else ()
     membership = committee_actions.admit(actor, committee.id, application.person_id, *more)
     if application.position_id is not None:
@@ -72,7 +97,7 @@ def take_in(
     person = need(Person, application.person_id)
     chairs = committee_queries.chairs(committee.id, today_here())
     host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
-    until = None if by_policy else undo.ends_at()
+    until = until if by_policy else undo.ends_at()
     to = people_rules.recipient(person)
     signs_in = person.account_id is not None
     outbox.put(emails.accepted(application, committee, to, host, until, signs_in=signs_in))

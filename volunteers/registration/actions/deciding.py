@@ -1,6 +1,6 @@
 """What chairs and coordinators do: accept, decline, undo, place, remind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from volunteers import undo
 from volunteers.access import Actor
@@ -21,6 +21,7 @@ from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import (
     chair_recipients,
+    decider,
     refuse_other_way,
     take_in,
 )
@@ -112,12 +113,27 @@ def place(actor: Actor, application_id: int, committee_id: int) -> Application:
     committee, person = need(Committee, committee_id), need(Person, application.person_id)
     member = committee_queries.open_membership(committee_id, person.id)
     refuse(rules.why_not_place(application, member, queries.open_in(committee_id, person.id)))
+    before = {"review_since_at": (application.review_since_at or application.received_at).isoformat()}
     changed = apply(application, committee_id=committee_id, review_since_at=clock.now(), nudged_at=None)
     record(actor, events.APPLICATION_PLACED, application, changed=changed)
     by = rules.late_from(application, current_organization().late_days)
-    messages = [emails.received(application, committee, person.full_name, to, by) for to in chair_recipients(committee)]
-    outbox.put_all([*messages, emails.placed(application, committee, people_rules.recipient(person), by)])
+    until = undo.ends_at()
+    messages = [
+        emails.received(application, committee, person.full_name, to, by, until) for to in chair_recipients(committee)
+    ]
+    to = people_rules.recipient(person)
+    outbox.put_all([*messages, emails.placed(application, committee, to, by, until, decider(actor))])
+    leave(actor, events.APPLICATION_PLACED, application, for_person_id=application.person_id, before=before)
     return application
+
+
+def undo_place(actor: Actor, act: Act, application: Application) -> None:
+    """They wait for help to choose again, as long as before; nobody has heard of it."""
+    refuse(rules.why_not_take_back(application))
+    other = queries.open_in(None, application.person_id)
+    refuse(rules.already_applied() if other is not None else None)
+    since = datetime.fromisoformat((act.before or {})["review_since_at"])
+    apply(application, committee_id=None, review_since_at=since)
 
 
 @action

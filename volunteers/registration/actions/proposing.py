@@ -1,5 +1,6 @@
 """A coordinator proposes somebody to a committee, or puts them in: the way in for whoever has asked for none."""
 
+from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.committees import actions as committee_actions
@@ -9,6 +10,7 @@ from volunteers.committees import rules as committee_rules
 from volunteers.committees.inputs import MemberInput
 from volunteers.committees.models import Committee, Membership
 from volunteers.foundation import clock
+from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
@@ -17,9 +19,9 @@ from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
-from volunteers.registration.actions.arriving import arrive, take_in
+from volunteers.registration.actions.arriving import arrive, decider, take_in
 from volunteers.registration.models import Application, ApplicationState
-from volunteers.undo import leave
+from volunteers.undo import Act, leave
 
 
 @action
@@ -37,11 +39,25 @@ def propose(actor: Actor, person_id: int, committee_id: int) -> Application:
     db.session.add(application)
     db.session.flush()
     record(actor, events.APPLICATION_PROPOSED, application)
-    arrive(actor, application)
+    until = undo.ends_at()
+    arrive(actor, application, until)
     if application.state is ApplicationState.IN_REVIEW and person.email:
         by = rules.late_from(application, current_organization().late_days)
-        outbox.put(emails.placed(application, committee, people_rules.recipient(person), by))
+        to = people_rules.recipient(person)
+        outbox.put(emails.placed(application, committee, to, by, until, decider(actor)))
+    leave(actor, events.APPLICATION_PROPOSED, application, for_person_id=person_id)
     return application
+
+
+def undo_proposal(actor: Actor, act: Act, application: Application) -> None:
+    """Nobody has proposed them; where the committee takes everybody, the membership ends as undone."""
+    membership_id = application.membership_id
+    if membership_id is None:
+        refuse(rules.why_not_take_back(application))
+    apply(application, state=ApplicationState.IN_REVIEW, membership_id=None)
+    apply(application, state=ApplicationState.WITHDRAWN, decided_at=clock.now(), decided_by_id=actor.person_id)
+    if membership_id is not None:
+        committee_actions.undo_admission(actor, membership_id)
 
 
 @action

@@ -33,14 +33,18 @@ def desk() -> str:
 
 def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
     organization = current_organization()
-    late = queries.late(organization.late_days)
+    late, wanting_help = queries.late(organization.late_days), queries.wanting_help()
+    page = paginate(queries.without_committee(organization.no_committee_days), per_page=20)
+    people = [*(row.person for row in wanting_help), *page.rows]
     return render_template(
         "registration/desk.html",
         late=late,
         unchaired=queries.unchaired(late),
-        wanting_help=queries.wanting_help(),
+        wanting_help=wanting_help,
+        helpers=queries.helpers(wanting_help),
+        suggesting=queries.suggesting(current_actor(), people),
         young=queries.young(),
-        page=paginate(queries.without_committee(organization.no_committee_days), per_page=20),
+        page=page,
         committees=[(c.slug, shown(c.name).text) for c in _committees()],
         late_days=organization.late_days,
         wrong=wrong,
@@ -95,6 +99,17 @@ def place(application: Application) -> Done:
 )
 def propose(person: Person) -> Done:
     """Propose somebody to a committee, whether they have an account or not."""
+    return _propose(person)
+
+
+@bp.post("/desk/people/<public_id>/propose")
+@requires(Permission.APPLICATION_DECIDE_LATE, load=people_queries.by_public_id, back=_to_desk)
+def propose_here(person: Person) -> Done:
+    """The same from the list of those in no committee, where one goes on."""
+    return _propose(person)
+
+
+def _propose(person: Person) -> Done:
     application = actions.propose(current_actor(), person.id, _chosen_committee())
     if application.state is ApplicationState.ACCEPTED:
         return Done(

@@ -1,0 +1,202 @@
+"""Reading applications, and who is in no committee yet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from volunteers.accounts.models import Account, RoleGrant
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
+from volunteers.committees.models import Committee, Membership
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.foundation.text import is_clean
+from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
+from volunteers.people.models import Person
+from volunteers.registration import rules, words
+from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
+from volunteers.registration.queries.suggesting import helpers
+
+AT_MOST = 200
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One's own application with its state as a sentence: who answers, and by when."""
+
+    application: Application
+    state: str
+    kind: str
+
+
+def mine(person_ids: Collection[int]) -> list[Mine]:
+    """What `registration/_mine.html` shows of people's applications: two queries."""
+    return mine_of(of_people(person_ids))
+
+
+def mine_of(found: list[Application]) -> list[Mine]:
+    """Applications with their states as sentences."""
+    organization = current_organization()
+    helping = helpers(found)
+    committees = {application.committee_id for application in found if application.committee_id}
+    chairs = committee_queries.chairs_of(committees, clock.today(organization.time_zone)) if committees else {}
+    answering = {
+        row.id: chairs.get(row.committee_id, []) if row.committee_id else [helping[row.id]] if row.id in helping else []
+        for row in found
+    }
+    return [
+        Mine(
+            application,
+            words.state_in_words(
+                application,
+                rules.call_names(answering[application.id]),
+                rules.late_from(application, organization.late_days),
+            ),
+            words.state_kind(application),
+        )
+        for application in found
+    ]
+
+
+def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Applications with their committee, its city, the person and the person's languages."""
+    return (
+        sa.select(Application)
+        .where(*where)
+        .options(
+            joinedload(Application.committee).joinedload(Committee.partner_city),
+            joinedload(Application.person).selectinload(Person.languages),
+            joinedload(Application.decided_by),
+            joinedload(Application.position),
+        )
+        .order_by(Application.review_since_at, Application.id)
+        .limit(AT_MOST)
+    )
+
+
+def _list(select: sa.Select[Any]) -> list[Any]:
+    return list(db.session.scalars(select))
+
+
+def by_public_id(public_id: str) -> Application | None:
+    """The application of an address."""
+    if not is_clean(public_id):
+        return None
+    return db.session.scalars(_applications(Application.public_id == public_id)).one_or_none()
+
+
+def in_committee(slug: str, public_id: str) -> Application | None:
+    """The application of an address under a committee's."""
+    found = by_public_id(public_id)
+    return found if found is not None and found.committee is not None and found.committee.slug == slug else None
+
+
+def open_of_person(person_id: int) -> list[Application]:
+    """What a person has asked for and has no answer to."""
+    return _list(_applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
+
+
+def open_in(committee_id: int | None, person_id: int | None) -> Application | None:
+    """The person's open application to a committee; without a committee, the one for help to choose."""
+    return db.session.scalars(
+        _applications(
+            Application.person_id == person_id,
+            Application.committee_id == committee_id,
+            Application.state.in_(OPEN_STATES),
+        ).limit(1)
+    ).one_or_none()
+
+
+def of_people(person_ids: Collection[int], days: int = 60) -> list[Application]:
+    """People's open applications, and those answered not long ago; the newest first."""
+    since = clock.now() - timedelta(days=days)
+    return _list(
+        _applications(
+            Application.person_id.in_(person_ids),
+            ~Application.is_unproposed(),
+            sa.or_(Application.state.in_(OPEN_STATES), Application.received_at > since),
+        )
+        .order_by(None)
+        .order_by(Application.id.desc())
+    )
+
+
+def waiting_in(committee_id: int) -> list[Application]:
+    """Who waits for a committee's answer, longest first, with their languages."""
+    return _list(
+        _applications(Application.committee_id == committee_id, Application.state == ApplicationState.IN_REVIEW)
+    )
+
+
+def decided_in(committee_id: int) -> sa.Select[Any]:
+    """Answered applications of a committee, the newest first."""
+    return (
+        _applications(
+            Application.committee_id == committee_id,
+            Application.state.in_((ApplicationState.ACCEPTED, ApplicationState.DECLINED)),
+        )
+        .order_by(None)
+        .order_by(Application.decided_at.desc(), Application.id.desc())
+        .limit(None)
+    )
+
+
+def wanting_help() -> list[Application]:
+    """Who asked for help to choose a committee."""
+    return _list(_applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))
+
+
+def late(days: int) -> list[Application]:
+    """What no chair has answered for so many days, and what no chair is there to answer."""
+    today = today_here()
+    return _list(
+        _applications(
+            Application.committee_id.is_not(None),
+            Application.state == ApplicationState.IN_REVIEW,
+            sa.or_(
+                Application.review_since_at <= clock.now() - timedelta(days=days),
+                ~committee_queries.is_chaired(Application.committee_id, today),
+            ),
+        )
+    )
+
+
+def unchaired(applications: list[Application]) -> set[int]:
+    """Of the committees of these applications those that nobody chairs."""
+    keys = {row.committee_id for row in applications if row.committee_id is not None}
+    return keys - set(committee_queries.chairs_of(keys, today_here()))
+
+
+def to_nudge(before: datetime) -> list[Application]:
+    """What waits since before an instant, and whose chair has had no reminder."""
+    return _list(
+        _applications(
+            Application.committee_id.is_not(None),
+            Application.state == ApplicationState.IN_REVIEW,
+            Application.review_since_at <= before,
+            Application.nudged_at.is_(None),
+        )
+    )
+
+
+def without_committee(days: int) -> sa.Select[Any]:
+    """People with an account since so many days, in no committee, and without an open application."""
+    return (
+        sa.select(Person)
+        .join(Account, Account.id == Person.account_id)
+        .where(
+            Account.active,
+            Person.is_living(),
+            Account.confirmed_at <= clock.now() - timedelta(days=days),
+            ~sa.exists().where(Membership.person_id == Person.id, Membership.state.in_(OPEN_MEMBERSHIPS)),
+            ~sa.exists().where(Application.person_id == Person.id, Application.state.in_(OPEN_STATES)),
+            ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.is_held(clock.now())),
+        )
+        .options(selectinload(Person.languages))
+        .order_by(Account.confirmed_at, Person.id)
+    )

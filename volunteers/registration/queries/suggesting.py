@@ -1,0 +1,85 @@
+"""Which committee could suit somebody who has chosen none, and who helps them to choose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from volunteers.access import Actor
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
+from volunteers.committees.models import Committee, JoinPolicy, Membership
+from volunteers.foundation.db import db
+from volunteers.initiatives import queries as initiative_queries
+from volunteers.initiatives.models import Position
+from volunteers.people import queries as people_queries
+from volunteers.people.models import Person
+from volunteers.registration import rules
+from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
+from volunteers.registration.rules import Suggestion
+
+AT_MOST = 200
+
+
+@dataclass(frozen=True)
+class Suggesting:
+    """What suggestions are made of, read once for a page: the committees that take people, and their open roles."""
+
+    committees: Sequence[Committee]
+    roles: Mapping[int, Sequence[Position]]
+    taken: Mapping[int, set[int | None]]
+
+    def for_person(self, person: Person, message: str = "") -> list[Suggestion]:
+        """Two for one of the people whom it was read for; not where they are in, wait, or were declined."""
+        taken = self.taken.get(person.id, set())
+        return rules.suggestions(person, message, [c for c in self.committees if c.id not in taken], self.roles)
+
+
+def suggesting(actor: Actor, people: Iterable[Person]) -> Suggesting:
+    """For these people: four queries, however many they are."""
+    open_to_people = (Committee.is_open, Committee.join_policy != JoinPolicy.INVITATION)
+    committees = db.session.scalars(committee_queries.directory().where(*open_to_people).limit(AT_MOST)).all()
+    roles: dict[int, list[Position]] = {}
+    for position in db.session.scalars(initiative_queries.open_positions_select(actor).limit(AT_MOST)):
+        roles.setdefault(position.initiative.committee_id, []).append(position)
+    return Suggesting(committees, roles, _taken({person.id for person in people}))
+
+
+def _taken(person_ids: set[int]) -> dict[int, set[int | None]]:
+    found: dict[int, set[int | None]] = {}
+    members = sa.select(Membership.person_id, Membership.committee_id).where(
+        Membership.person_id.in_(person_ids), Membership.state.in_(OPEN_MEMBERSHIPS)
+    )
+    asked = sa.select(Application.person_id, Application.committee_id).where(
+        Application.person_id.in_(person_ids),
+        Application.committee_id.is_not(None),
+        Application.state.in_((*OPEN_STATES, ApplicationState.DECLINED)),
+    )
+    for select in (members, asked):
+        for person_id, committee_id in db.session.execute(select):
+            found.setdefault(person_id, set()).add(committee_id)
+    return found
+
+
+def next_helper() -> Person | None:
+    """The coordinator who has the fewest people to help with choosing; of equals whoever comes first."""
+    coordinators = people_queries.coordinators()
+    if not coordinators:
+        return None
+    waiting = (
+        sa.select(Application.helper_id, sa.func.count().label("number"))
+        .where(Application.committee_id.is_(None), Application.state.in_(OPEN_STATES))
+        .group_by(Application.helper_id)
+    )
+    busy = {row.helper_id: row.number for row in db.session.execute(waiting)}
+    return min(coordinators, key=lambda person: busy.get(person.id, 0))
+
+
+def helpers(applications: Iterable[Application]) -> dict[int, Person]:
+    """By application without a committee who helps to choose one: who was given it, while they are a coordinator."""
+    rows = [row for row in applications if row.committee_id is None]
+    coordinators = {person.id: person for person in people_queries.coordinators()} if rows else {}
+    if not coordinators:
+        return {}
+    first = next(iter(coordinators.values()))
+    return {row.id: coordinators.get(row.helper_id or 0, first) for row in rows}

@@ -1,0 +1,45 @@
+"""Whether what a mail of joining says is still so."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.models import Membership, MembershipState
+from volunteers.foundation.db import db
+from volunteers.mail.truth import Told
+from volunteers.registration import rules
+from volunteers.registration.models import Application, YoungInterest
+
+
+def about_applications(mails: Sequence[Told]) -> Collection[int]:
+    """The application stands as the mail says, and who was welcomed is in; chairs are told only while they are that."""
+    rows = {row.id: row for row in _anew(Application, mails)}
+    memberships = db.session.scalars(
+        sa.select(Membership.id).where(
+            Membership.id.in_({row.membership_id for row in rows.values()}), Membership.state != MembershipState.ENDED
+        )
+    )
+    members = set(memberships)
+    so = [
+        mail
+        for mail in mails
+        if (row := rows.get(mail.subject_id)) is not None
+        and rules.is_still_so(mail.kind, row, is_member=row.membership_id in members)
+    ]
+    to_chairs = [mail for mail in so if mail.kind in rules.TO_CHAIRS]
+    committee_of = {mail.key: rows[mail.subject_id].committee_id or 0 for mail in to_chairs}
+    told = committee_queries.still_chaired_by(committee_of, to_chairs)
+    return told | {mail.key for mail in so if mail not in to_chairs}
+
+
+def about_young(mails: Sequence[Told]) -> Collection[int]:
+    """Somebody under 18 waits still."""
+    waiting = {row.id for row in _anew(YoungInterest, mails) if row.settled_at is None}
+    return [mail.key for mail in mails if mail.subject_id in waiting]
+
+
+def _anew(model: Any, mails: Sequence[Told]) -> Sequence[Any]:
+    select = sa.select(model).where(model.id.in_({mail.subject_id for mail in mails}))
+    return db.session.scalars(select.execution_options(populate_existing=True)).all()

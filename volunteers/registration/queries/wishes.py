@@ -1,0 +1,91 @@
+"""What waits for an address, as what its owner wishes, and as the office that somebody is asked to hold."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from volunteers.committees import queries as committee_queries
+from volunteers.committees import rules as committee_rules
+from volunteers.committees.models import Committee, OfficeBasis, OfficeKind
+from volunteers.foundation.db import get
+from volunteers.foundation.refusals import Refusal
+from volunteers.organization.queries import today_here
+from volunteers.pending import queries as pending_queries
+from volunteers.pending import rules as pending_rules
+from volunteers.pending.models import Pending
+from volunteers.people.models import Person
+from volunteers.registration import rules
+from volunteers.registration.inputs import Wish
+from volunteers.registration.queries.applications import open_in
+from volunteers.registration.queries.invitations import invitation
+
+WAITS_AS = "application"
+"""What a wish is called while it waits for an address."""
+
+OFFICE_WAITS_AS = "office"
+"""The same of an office that somebody is asked to hold."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office that waits for a yes."""
+
+    committee_id: int
+    office: OfficeKind
+    basis: OfficeBasis
+    ends_on: date | None
+
+
+def wish_of(row: Pending) -> Wish:
+    """What waits for an address, as what its owner wishes. An invitation counts as long as the committee has one."""
+    wish = Wish(**row.payload)
+    is_invited = wish.is_invited and wish.committee_id is not None and invitation(wish.committee_id) is not None
+    return replace(wish, is_invited=is_invited)
+
+
+def unsent(account_id: int | None) -> list[Pending]:
+    """What was asked for with the address of an account, and its owner has not sent."""
+    return [row for row in pending_queries.of_account(account_id) if row.kind in (WAITS_AS, OFFICE_WAITS_AS)]
+
+
+def office_of(row: Pending) -> Office:
+    """What waits for an address, as the office that it is."""
+    kept = row.payload
+    ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
+    return Office(kept["committee_id"], OfficeKind(kept["office"]), OfficeBasis(kept["basis"]), ends_on)
+
+
+def offices_offered(committee_id: int) -> list[Pending]:
+    """The offices of a committee that somebody is asked to hold, the newest first."""
+    return [row for row in pending_queries.of_kind(OFFICE_WAITS_AS) if row.payload["committee_id"] == committee_id]
+
+
+def office_offered(slug: str, public_id: str) -> Pending | None:
+    """One of them."""
+    committee = committee_queries.by_slug(slug)
+    if committee is None:
+        return None
+    return next((row for row in offices_offered(committee.id) if row.public_id == public_id), None)
+
+
+def why_not_take(offer: Office, person: Person) -> Refusal | None:
+    """Why somebody can't take the office that they were asked to hold."""
+    committee, today = get(Committee, offer.committee_id), today_here()
+    if committee is None:
+        return pending_rules.over()
+    membership = committee_queries.open_membership(committee.id, person.id)
+    if membership is None:
+        refusal = committee_rules.why_not_admit(committee, person, None)
+    else:
+        refusal = rules.why_not_hold(membership, offer.basis, today)
+    others = committee_queries.terms_of_office(committee.id, offer.office)
+    return refusal or rules.why_not_offer_office(committee, offer.ends_on, today, others)
+
+
+def why_not_send(wish: Wish, person: Person) -> Refusal | None:
+    """Why somebody can't apply for what waits for their address."""
+    committee = get(Committee, wish.committee_id)
+    member = committee_queries.open_membership(committee.id, person.id) if committee is not None else None
+    refusal = rules.why_not_apply(committee, person, member, is_invited=wish.is_invited)
+    if refusal is None and open_in(wish.committee_id, person.id) is not None:
+        return rules.already_applied()
+    return refusal
