@@ -158,6 +158,7 @@ class House:
             "answers": (
                 (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
                 (Purpose.ANSWER_SIGNUP, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
+                (Purpose.READ_WORDS, {"person_id": member.id, "subject_id": rows["reader"].id}),
                 (Purpose.OWN_PLACE, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
             ),
             "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),

@@ -158,7 +158,10 @@ def test_it_is_shown_to_who_may_see_languages(app: Flask, make: Factories) -> No
     make.skill(member, "ko", translates=True, basis=Basis.CERTIFIED, basis_on=date(2026, 5, 3))
     chair = app.test_client().sign_in(make.officer(committee, OfficeKind.CHAIR))
     said = "well enough for work, translates written text, certified on"
-    assert said in chair.get(f"/committees/{committee.slug}/members").text
+    roster = f"/committees/{committee.slug}/members"
+    assert said in chair.get(roster).text
+    assert "traduce textos escritos, certificado el" in chair.get(f"{roster}?lang=es").text
+    chair.get(f"{roster}?lang=en")
     coordinator = app.test_client().sign_in(make.person("Cora", roles=(Role.COORDINATOR,)))
     page = coordinator.get(f"/people/{member.public_id}").text
     assert "translates written text" in page

@@ -33,11 +33,12 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
             P.OFFER_OWN,
+            P.READING_ANSWER,
             P.SIGNUP_OWN,
             P.STANDING_SEE,
         }
     ),
-    Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
+    Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.READING_ANSWER, P.STANDING_SEE}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.CHAIR: _CHAIR,
     Role.VICE_CHAIR: _CHAIR,

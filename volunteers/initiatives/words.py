@@ -66,6 +66,7 @@ EVENTS: Mapping[Event, Any] = {
     events.OFFER_THANKED: _l("thanked somebody who had offered to take a role"),
     events.OFFER_WITHDRAWN: _l("took an offer back"),
     events.OFFER_ENDED: _l("ended an offer, with what it rested on"),
+    events.OFFER_READER_ASKED: _l("asked who can read an offer to them"),
     events.OFFER_TOLD: _l("wrote to the chairs about an offer"),
 }
 

@@ -1,6 +1,7 @@
 """What levels, times and channels are called, and the audit events as what whoever did it did."""
 
 from collections.abc import Collection, Mapping
+from functools import reduce
 from typing import Any
 
 from babel.lists import format_list
@@ -99,7 +100,7 @@ def skill_in_words(skill: LanguageSkill) -> str:
         *does_in_words(skill),
         *([basis_in_words(skill)] if skill.is_recorded else []),
     ]
-    return format_list(words, style="unit", locale=get_locale() or "en")
+    return reduce(lambda first, more: str(_("%(first)s, %(more)s", first=first, more=more)), words)
 
 
 def seen_in_words(seen: Collection[About]) -> str:

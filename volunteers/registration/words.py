@@ -20,6 +20,7 @@ EVENTS: Mapping[Event, Any] = {
     events.APPLICATION_PLACED: _l("found a committee for somebody"),
     events.APPLICATION_PROPOSED: _l("proposed somebody to a committee"),
     events.APPLICATION_NUDGED: _l("reminded the chair of an application"),
+    events.APPLICATION_READER_ASKED: _l("asked who can read an application to them"),
     events.INVITATION_CLOSED: _l("closed an invitation"),
     events.INVITATION_MADE: _l("made an invitation"),
     events.YOUNG_RECEIVED: _l("asked to join, and is under 18"),
