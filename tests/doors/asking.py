@@ -104,7 +104,7 @@ class Forms(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "textarea" and self._area is not None:
-            self._area.value = self._area.value.removeprefix("\n")
+            self._area.value = self._area.value.replace("\r\n", "\n").removeprefix("\n")
             self._area = None
         elif tag == "select":
             self._select = None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.factories import Factories
@@ -10,9 +11,11 @@ from tests.reading.conftest import SAYS, WORDS, Stage
 from volunteers.access import Actor
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
+from volunteers.foundation.db import db
 from volunteers.mail.models import DeliveryState
 from volunteers.reading.actions import erase
 from volunteers.reading.models import ReadingState
+from volunteers.undo import Act
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 
@@ -107,6 +110,17 @@ def test_an_answer_can_be_taken_back(stage: Stage, app: Flask) -> None:
     assert stage.mails() == [("asked", stage.mei.id), ("asked", stage.jun.id)]
     assert stage.answer(stage.jun).status_code == 303
     assert stage.readings() == [(ReadingState.READ, SAYS)]
+
+
+def test_signed_in_it_is_taken_back_too(stage: Stage, app: Flask) -> None:
+    """What one answered by a link stands among what one just did."""
+    stage.ask()
+    stage.answer(stage.mei)
+    with app.app_context():
+        key = db.session.scalars(sa.select(Act.key).where(Act.actor_person_id == stage.mei.id)).one()
+    client = app.test_client().sign_in(stage.mei)
+    assert client.submit(f"/undo/{key}", {}).status_code == 303
+    assert stage.readings() == [(ReadingState.ASKED, "")]
 
 
 def test_the_link_is_good_for_a_week(stage: Stage) -> None:

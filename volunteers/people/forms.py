@@ -127,7 +127,7 @@ class LanguageRow(NamedTuple):
     @property
     def said(self) -> Basis | None:
         """What is said about the basis; None where nothing is."""
-        is_said = self.basis is not None and self.basis.raw_data and not self.basis.errors
+        is_said = self.basis is not None and self.basis.raw_data and self.basis.data in set(Basis)
         return Basis(self.basis.data) if self.basis is not None and is_said else None
 
     def mend(self, seen: set[str]) -> tuple[Field, str]:
