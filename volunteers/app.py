@@ -13,7 +13,7 @@ from volunteers import cli, identity, jobs, mail, rooms, search, templating
 from volunteers.access import rights
 from volunteers.accounts import security
 from volunteers.audit.after import AfterCommit
-from volunteers.foundation import compiled
+from volunteers.foundation import compiled, reach
 from volunteers.foundation import db as database
 from volunteers.foundation.parts import check_parts
 from volunteers.house import House
@@ -95,6 +95,7 @@ def _mechanisms(app: Flask, house: House) -> CSRFProtect:
         on_offer=lambda: current_organization().languages,
         home_zone=lambda: current_organization().time_zone,
     )
+    reach.Reach(current_organization).fit(app)
     answers.Answers(house.answer_doors, identity.language_of_person).fit(app)
     drafts.init_app(app)
     errors.init_app(app)

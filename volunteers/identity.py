@@ -15,7 +15,8 @@ from volunteers.accounts.models import Account, AccountSession, RoleGrant
 from volunteers.accounts.queries import key_hash
 from volunteers.accounts.sessions import ABSOLUTE, IDLE, SESSION_KEY, touch
 from volunteers.committees.models import Membership, MembershipState, OfficeKind, Term
-from volunteers.committees.queries import in_office, roles_of
+from volunteers.committees.queries import in_office, predecessors, roles_of
+from volunteers.committees.rules import READS_ON
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.writers import Busy
@@ -42,6 +43,9 @@ _HELD: sa.CompoundSelect[Any] = sa.union_all(
     ).where(RoleGrant.account_id == sa.bindparam("account_id"), RoleGrant.is_held(sa.bindparam("now"))),
     household_of(sa.bindparam("account_id")),
     roles_of(sa.bindparam("person_ids", expanding=True), sa.bindparam("today")),
+    predecessors(
+        sa.bindparam("person_ids", expanding=True), sa.bindparam("today"), sa.bindparam("reads_since", type_=sa.Date)
+    ),
 )
 
 
@@ -55,7 +59,14 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
 
     What whoever shares the address holds in a committee is theirs alone: the account gets none of it.
     """
-    asked = {"account_id": account_id, "person_ids": person_ids, "now": clock.now(), "today": today_here()}
+    today = today_here()
+    asked = {
+        "account_id": account_id,
+        "person_ids": person_ids,
+        "now": clock.now(),
+        "today": today,
+        "reads_since": today - READS_ON,
+    }
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
     others: dict[int, Role] = {}

@@ -4,12 +4,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from volunteers.access import Permission, Role
-from volunteers.foundation import languages, moments
+from volunteers.foundation import directions, languages, moments
 from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
+from volunteers.foundation.reach import dialled
+from volunteers.foundation.text import with_one_stop
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
@@ -64,12 +69,34 @@ def crumb_of(row: Any) -> tuple[str, str]:
     return label, url_for(endpoint, **{key: getattr(row, key)})
 
 
+@pass_context
+def _gettext(context: Context, sentence: str, /, **values: Any) -> str:
+    """`_` of the templates: what is put into a sentence keeps its own direction, and is escaped where markup is."""
+    return _filled(context, get_translations().ugettext(sentence), values)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, num: int, /, **values: Any) -> str:
+    """The same with a number, in its plural form."""
+    return _filled(context, get_translations().ungettext(one, many, num), {"num": num, **values})
+
+
+def _filled(context: Context, said: str, values: dict[str, Any]) -> str:
+    sentence = Markup(said) if context.eval_ctx.autoescape else said  # noqa: S704 - ours
+    filled = sentence % directions.all_isolated(values)
+    return type(filled)(with_one_stop(filled)) if "m.." in filled else filled
+
+
 def init_app(app: Flask) -> None:
     """Install filters and the context."""
     app.jinja_env.filters["language_name"] = lambda tag: languages.name_in(tag, current_tag())
     app.jinja_env.filters["own_name"] = languages.own_name
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
     app.jinja_env.filters["called"] = called
+    app.jinja_env.filters["dialled"] = dialled
+    app.jinja_env.filters["isolated"] = directions.isolated
+    app.jinja_env.filters["as_written"] = directions.with_runs_isolated
+    app.jinja_env.globals.update(gettext=_gettext, ngettext=_ngettext)
     app.jinja_env.globals.update(
         moments=moments,
         rendering=rendering,

@@ -5,6 +5,7 @@ After each round of the worker what left is held against the rows. When all has 
 got about a sign-up says how it stands: a place or a wait, when and where, and a place that came free with its link.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -101,6 +102,11 @@ class Mails(RuleBasedStateMachine):
     def another_time(self, a: int, hours: int) -> None:
         self.change(a, **later(self.activity(a), hours))
 
+    @rule(a=which, hours=st.sampled_from((1, 2, 26)))
+    def another_end(self, a: int, hours: int) -> None:
+        starts = self.activity(a).starts
+        self.change(a, ends=replace(starts, local=starts.local + timedelta(hours=hours)))
+
     @rule(a=which, capacity=st.integers(1, 3))
     def another_number_of_places(self, a: int, capacity: int) -> None:
         self.change(a, capacity=capacity)
@@ -181,6 +187,7 @@ class Mails(RuleBasedStateMachine):
         activity = row.shift.activity
         assert row.state is (SignUpState.CONFIRMED if comes else SignUpState.WAITLISTED), said
         assert mail.facts["starts_at"] == activity.starts_at.isoformat(), said
+        assert mail.facts["ends_at"] == activity.ends_at.isoformat(), said
         assert mail.facts["place"] == (activity.place if comes or not activity.is_address_private else ""), said
         if mail.kind == "activities/moved_up":
             link = db.session.scalars(sa.select(Link).where(Link.public_id == mail.facts["answer"]["$link"])).one()
@@ -204,11 +211,21 @@ class Mails(RuleBasedStateMachine):
             return
         assert sent, f"{row.state} and nobody said so"
         self.hold_stands(sent[-1], row, kinds)
-        waits = False
+        waits, told = False, {}
         for mail in sent:
+            self.hold_what_was(mail, told)
+            told = {**told, **mail.facts}
             comes = mail.kind in HAS_A_PLACE or mail.facts.get("comes", False)
             assert not (waits and comes) or mail.kind == "activities/moved_up", f"a place came free: {kinds}"
             waits = not comes
+
+    def hold_what_was(self, mail: Delivery, told: dict[str, Any]) -> None:
+        """What a mail says that was is what the mail before it said."""
+        was = mail.facts["was"]
+        assert not told or all(was[name] == told[name] for name in was), f"{was} was never told: {told}"
+        others = [name for name in was if name not in ("starts_at", "ends_at", "zone")]
+        assert all(was[name] != mail.facts[name] for name in others), f"{was} is still so"
+        assert "zone" not in was or any(was[name] != mail.facts[name] for name in was), f"{was} is still so"
 
     def hold_stands(self, mail: Delivery, row: SignUp, kinds: list[str]) -> None:
         said = f"{row.state} at {row.activity.place}: {kinds}, at last {mail.facts}"
@@ -216,6 +233,7 @@ class Mails(RuleBasedStateMachine):
         activity = row.activity
         assert row.state is (SignUpState.CONFIRMED if comes else SignUpState.WAITLISTED), said
         assert mail.facts["starts_at"] == activity.starts_at.isoformat(), said
+        assert mail.facts["ends_at"] == activity.ends_at.isoformat(), said
         if comes or (not activity.is_address_private and not mail.facts["is_private"]):
             assert mail.facts["place"] == activity.place, said
 

@@ -54,8 +54,10 @@ def calendar_of(mail: Kept) -> icalendar.Event | None:
 
 
 def check(mail: Kept) -> None:
-    """Nothing private in the subject; nothing left to fill in."""
-    assert not re.search(r"Tea|Té|Kim|Korea|Lark", mail.subject), mail.subject
+    """The subject says what and when, and neither place nor committee; nothing is left to fill in."""
+    assert re.search(r"Tea with|Té con", mail.subject), mail.subject
+    assert re.search(r"June|junio", mail.subject), mail.subject
+    assert not re.search(r"Korea|Lark", mail.subject), mail.subject
     for text in (mail.text, mail.html):
         assert not re.search(r"\{\{|%\(|None|Undefined", text)
 
@@ -95,7 +97,7 @@ def test_moving_up_and_giving_back_by_the_link(
     mail = to(delivered(app), second)
     check(mail)
     assert "1320 Lark Street" in mail.text
-    link = re.search(r"http://localhost(/answer/\S+)", mail.text)
+    link = re.search(r"http://localhost(/answer/[^\s?]+)", mail.text)
     assert link
     page = client.get(link[1]).text
     assert "Person B" in page
@@ -167,7 +169,80 @@ def test_another_place(app: Flask, desk: Desk, make: Factories, committee: Commi
     desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="The library"))
     mail = to(delivered(app, timedelta(minutes=10)), person)
     assert "Another place" in mail.subject
+    assert activity.place in mail.text
     assert "The library" in mail.text
+
+
+def test_another_end_says_the_old_and_the_new(app: Flask, desk: Desk, make: Factories, tea: Activity) -> None:
+    person = make.person()
+    desk.come(person, tea)
+    list(delivered(app))
+    longer = {"ends": later(tea, 24)["ends"]}
+    desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **longer))
+    mail = to(delivered(app, timedelta(minutes=10)), person)
+    check(mail)
+    assert "June 13, 6:00 pm to Sunday, June 14, 7:30 pm" in mail.subject
+    assert "When, was: Saturday, June 13, 6:00 pm to 7:30 pm\n" in mail.text
+    assert "When, is now: Saturday, June 13, 6:00 pm to Sunday, June 14, 7:30 pm\n" in mail.text
+
+
+def test_several_changes_lead_from_the_last_mail_that_left(
+    app: Flask, desk: Desk, make: Factories, tea: Activity
+) -> None:
+    """Place, time and title, one after the other, within the time to undo; the first place is never told again."""
+    person = make.person()
+    desk.come(person, tea)
+    list(delivered(app))
+    for values in (
+        {"place": "The gym"},
+        {"place": "The library", **later(tea, 1)},
+        {"place": "The library", **later(tea, 2), "title": LocalText.of("Tea for two")},
+    ):
+        desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **values))
+    found = [mail for mail in delivered(app, timedelta(minutes=10)) if str(person.email) in mail.message["To"]]
+    assert len(found) == 2
+    text = found[0].text
+    assert "What, was: Tea with Mrs. Kim\nWhat, is now: Tea for two\n" in text
+    assert "When, was: Saturday, June 13, 6:00 pm to 7:30 pm\n" in text
+    assert "When, is now: Saturday, June 13, 8:00 pm to 9:30 pm\n" in text
+    assert "Where, was: 1320 Lark Street\nWhere, is now: The library\n" in text
+    assert "gym" not in text
+
+
+def test_a_change_back_is_told_to_nobody(app: Flask, desk: Desk, make: Factories, tea: Activity) -> None:
+    person = make.person()
+    desk.come(person, tea)
+    list(delivered(app))
+    for values in (later(tea, 1), {}):
+        desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **values))
+    assert len([mail for mail in delivered(app, timedelta(minutes=10)) if str(person.email) in mail.message["To"]]) == 1
+
+
+def test_who_signed_up_for_another_time_than_the_first_mail_says(
+    app: Flask, desk: Desk, make: Factories, tea: Activity
+) -> None:
+    """Changed twice before the first mail left: what they know is what the page said when they pressed."""
+    person = make.person()
+    desk.come(person, tea)
+    for hours in (1, 2):
+        desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **later(tea, hours)))
+    (mail,) = [mail for mail in delivered(app) if str(person.email) in mail.message["To"]]
+    check(mail)
+    assert "When, was: Saturday, June 13, 6:00 pm to 7:30 pm\n" in mail.text
+    assert "When, is now: Saturday, June 13, 8:00 pm to 9:30 pm\n" in mail.text
+
+
+def test_a_cancellation_names_the_time_that_one_knows(app: Flask, desk: Desk, make: Factories, tea: Activity) -> None:
+    """Moved and canceled within the time to undo: nobody heard of the new time."""
+    person = make.person()
+    desk.come(person, tea)
+    list(delivered(app))
+    desk.do(actions.change, Actor.job(), tea.id, input_of(tea, place="14 Oak Street", **later(tea, 1)))
+    desk.do(actions.cancel, Actor.job(), tea.id, LocalText.of("Rain"))
+    mail = to(delivered(app, timedelta(minutes=10)), person)
+    check(mail)
+    assert "When: Saturday, June 13, 6:00 pm to 7:30 pm\n" in mail.text
+    assert not re.search("Lark|Oak", mail.raw.decode())
 
 
 def test_a_cancellation(app: Flask, desk: Desk, make: Factories, tea: Activity) -> None:
@@ -182,6 +257,21 @@ def test_a_cancellation(app: Flask, desk: Desk, make: Factories, tea: Activity) 
     event = calendar_of(mail)
     assert event is not None
     assert str(event["STATUS"]) == "CANCELLED"
+
+
+def test_signs_of_markup_stand_in_no_mail_and_no_calendar(
+    app: Flask, client: Client, desk: Desk, make: Factories, committee: Committee
+) -> None:
+    marked = LocalText.of("**Picnic** with [a plan](https://plan.demo.example/a_b)")
+    activity, person = make.activity(committee, title=marked, description=marked), make.person()
+    desk.come(person, activity)
+    mail = to(delivered(app), person)
+    event = calendar_of(mail)
+    assert event is not None
+    page = client.get(f"/activities/{activity.public_id}").text
+    for text in (mail.subject, mail.text, mail.html, str(event["SUMMARY"]), str(event["DESCRIPTION"]), page):
+        assert "Picnic with a plan (https://plan.demo.example/a_b" in text
+        assert "**" not in text
 
 
 def test_nothing_is_sent_before_the_time_to_undo_is_over(

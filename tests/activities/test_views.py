@@ -9,16 +9,18 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import selectinload
 
-from tests.activities.conftest import Desk
+from tests.activities.conftest import Desk, actor_for, input_of
 from tests.client import Client
 from tests.factories import NOW, Factories
-from volunteers.access import Actor, Role
-from volunteers.activities import panels, queries
+from volunteers.access import Actor, Permission, Role
+from volunteers.access.visibility import within
+from volunteers.activities import actions, panels, queries
 from volunteers.activities.models import Activity, ActivityKind, SignUp, SignUpState
-from volunteers.committees.models import Committee
+from volunteers.committees.models import Committee, OfficeKind
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
 from volunteers.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("set_clock")
@@ -74,7 +76,22 @@ def test_scheduling_from_the_form(app: Flask, client: Client, committee: Committ
     )
     page = client.get(answer.location).text
     assert "Monthly meeting" in page
-    assert "Friday, June 12" in page, "what time it is in Seongnam"
+    assert "Friday, June 12" not in page, "nobody in Seongnam takes part"
+
+
+def test_the_partners_time_stands_where_somebody_there_takes_part(
+    client: Client, make: Factories, committee: Committee
+) -> None:
+    """What time it is there helps nobody at a meeting here."""
+    shown = {
+        kind: "Seongnam" in client.get(f"/activities/{make.activity(committee, kind=kind).public_id}").text
+        for kind in (ActivityKind.MEETING, ActivityKind.FESTIVAL, ActivityKind.VIRTUAL_EXCHANGE)
+    }
+    assert shown == {
+        ActivityKind.MEETING: False,
+        ActivityKind.FESTIVAL: False,
+        ActivityKind.VIRTUAL_EXCHANGE: True,
+    }
 
 
 @pytest.mark.parametrize(
@@ -595,3 +612,44 @@ def test_a_time_elsewhere_is_told_on_the_readers_clock_too(
     here = make.activity(committee)
     assert "On your clock" in client.get(f"/activities/{there.public_id}").text
     assert "On your clock" not in client.get(f"/activities/{here.public_id}").text
+
+
+def test_the_secretary_schedules_meetings_and_nothing_else(
+    app: Flask, client: Client, make: Factories, committee: Committee
+) -> None:
+    """New, changed and canceled; of another kind it is refused, by the form and by the action."""
+    secretary = make.officer(committee, OfficeKind.SECRETARY)
+    client.sign_in(secretary)
+    url = f"/committees/{committee.slug}/activities/new"
+    assert 'name="kind" value="meeting"' in client.get(url).text
+    assert url in client.get(f"/committees/{committee.slug}/desk").text
+    assert client.submit(url, {**GOOD, "kind": "festival"}).status_code == 422
+    assert client.submit(url, {**GOOD, "kind": "meeting"}).status_code == 303
+    meeting, festival = only(app), make.activity(committee, kind=ActivityKind.FESTIVAL)
+    edit = f"/activities/{meeting.public_id}/edit"
+    assert client.get(f"/activities/{festival.public_id}/edit").status_code == 403
+    assert client.submit(f"/activities/{festival.public_id}/cancel", {"reason": "No"}).status_code == 403
+    listed = client.get(f"/committees/{committee.slug}/activities").text
+    assert edit in listed
+    assert f"/activities/{festival.public_id}/edit" not in listed
+    version = {"version": meeting.version}
+    assert client.submit(edit, {**GOOD, **version, "kind": "festival"}).status_code == 422
+    assert client.submit(edit, {**GOOD, **version, "kind": "meeting", "place": "Elsewhere"}).status_code == 303
+    acting = actor_for(secretary, committee.id, Role.SECRETARY)
+    given = input_of(only(app), kind=ActivityKind.FESTIVAL)
+    with app.app_context(), pytest.raises(Refusal) as refused:
+        actions.change(acting, meeting.id, given)
+    assert refused.value.code == "only-meetings"
+
+
+def test_which_activities_a_secretary_manages_is_one_answer_for_one_and_for_many(
+    app: Flask, make: Factories, committee: Committee
+) -> None:
+    """`may` and `within` agree: the meetings of their committee, and no other."""
+    other = make.committee("Other")
+    rows = [make.activity(where, kind=kind) for where in (committee, other) for kind in ActivityKind]
+    acting = actor_for(make.officer(committee, OfficeKind.SECRETARY), committee.id, Role.SECRETARY)
+    with app.app_context():
+        found = db.session.scalars(within(sa.select(Activity), acting, Permission.ACTIVITY_MANAGE)).all()
+        assert {row.id for row in found} == {row.id for row in rows if acting.may(Permission.ACTIVITY_MANAGE, row)}
+        assert [(row.committee_id, row.kind) for row in found] == [(committee.id, ActivityKind.MEETING)]

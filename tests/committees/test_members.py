@@ -243,3 +243,16 @@ def test_bad_input(app: Flask, client: Client, make: Factories, korea: Any, chai
     assert "<script>alert" not in answer.text + client.get(base).text
     assert client.submit(f"{base}/pause", {"version": text.encode("utf-8", "surrogatepass")}).status_code == 303
     assert all("Bcc" not in mail.message for mail in mails_to(app, "paul@", later=300))
+
+
+def test_what_sorts_stands_above_the_cards_too(client: Client, korea: Any, chair: Any) -> None:
+    """Where the table is cards its head is not seen: the same links stand in a list of their own, named as sorting."""
+    page = client.sign_in(chair).get(f"/committees/{korea.slug}/members?sort=-name").text
+    sorting = re.search(r'<nav class="sorting[^>]*>(.*?)</nav>', page, re.DOTALL)
+    head = re.search(r"<thead.*?</thead>", page, re.DOTALL)
+    assert sorting is not None
+    assert head is not None
+    links = [re.findall(r'href="([^"]*sort=[^"]*)"', part) for part in (sorting.group(1), head.group())]
+    assert links[0] == links[1]
+    assert len(links[0]) == 2
+    assert 'aria-current="true"' in sorting.group(1)

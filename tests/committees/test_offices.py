@@ -176,8 +176,43 @@ def test_what_desks_ask(app: Flask, make: Factories) -> None:
         assert [m.committee_id for m in queries.memberships_of(chair.id)] == [korea.id]
 
 
+def test_before_the_membership_asks_first(app: Flask, client: Client, make: Factories) -> None:
+    """The form comes back with both days to choose from, and what was typed; each answer is done."""
+    korea = make.committee()
+    ana = make.member(korea, make.person("Ana"), began_on=date(2026, 3, 1))
+    client.sign_in(make.person(roles=("administrator",)))
+    url, early = f"/committees/{korea.slug}/offices/new", {"starts_on": "2025-11-01", "ends_on": "2027-11-30"}
+    assert 'name="begins"' not in client.get(f"{url}?q=ana").text
+    answer = client.submit(url, given(ana, **early))
+    assert answer.status_code == 422
+    assert answer.text.count('name="begins"') == 2
+    assert 'value="2025-11-01"' in answer.text
+    assert "March 1, 2026" in answer.text
+    assert rows(app, Term) == []
+    for begins, office, day in (
+        ("with_membership", "chair", date(2026, 3, 1)),
+        ("as_typed", "secretary", date(2025, 11, 1)),
+    ):
+        assert client.submit(url, given(ana, **early, begins=begins, office=office)).status_code == 303
+        assert rows(app, Term)[-1].starts_on == day
+    later = given(ana, begins="with_membership", office="treasurer")
+    assert client.submit(url, later).status_code == 303
+    assert rows(app, Term)[-1].starts_on == date(2026, 7, 1)
+    reversed_by_it = given(ana, starts_on="2025-11-01", ends_on="2026-01-31", office="vice_chair")
+    assert client.submit(url, {**reversed_by_it, "begins": "with_membership"}).status_code == 422
+
+
+def test_who_acts_from_outside_is_not_asked(app: Flask, client: Client, make: Factories) -> None:
+    """There is no membership that it could begin before."""
+    korea = make.committee()
+    outside = make.person("Out Sider", email="out@demo.example")
+    client.sign_in(make.person(roles=("administrator",)))
+    values = given(outside, q="out@demo.example", basis="acting", starts_on="2020-01-01")
+    assert client.submit(f"/committees/{korea.slug}/offices/new", values).status_code == 303
+
+
 @pytest.mark.parametrize("text", ["", "x" * 30_000, "a\0b", "a\ud800b", "<script>alert(1)</script>", "9999-99-99"])
-@pytest.mark.parametrize("field", ["q", "person", "office", "basis", "starts_on", "ends_on"])
+@pytest.mark.parametrize("field", ["q", "person", "office", "basis", "starts_on", "ends_on", "begins"])
 def test_bad_input(app: Flask, client: Client, make: Factories, field: str, text: str) -> None:
     """A clear message; never a 500, and nothing given but where an empty last day means open-ended."""
     korea = make.committee()
@@ -185,5 +220,5 @@ def test_bad_input(app: Flask, client: Client, make: Factories, field: str, text
     values[field] = text.encode("utf-8", "surrogatepass")
     client.sign_in(make.person(roles=("administrator",)))
     answer = client.submit(f"/committees/{korea.slug}/offices/new", values)
-    assert answer.status_code == (303 if (field, text) == ("ends_on", "") else 422)
+    assert answer.status_code == (303 if (field, text) in (("ends_on", ""), ("begins", "")) else 422)
     assert "<script>alert" not in answer.text

@@ -48,6 +48,7 @@ WRITE_TO_NOBODY_TYPED = {
     "pending.disown": "only with the link that was mailed",
     "pending.send": "only with the link that was mailed",
     "people.preferences_by_link": "only with the link that was mailed",
+    "people.start_again": "only with the link that was mailed",
     "people.unsubscribe_one_click": "only with the link that was mailed",
     "registration.code": "six digits, no mail",
     "registration.join_by_invitation": "the form and the action of registration.join; a chair hands the link out",

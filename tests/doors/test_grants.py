@@ -18,6 +18,7 @@ HOLDS = {
     Role.MEMBER: ("newcomer",),
     Role.ONESELF: ("newcomer", "applicant", "member"),
     Role.FELLOW: ("member",),
+    Role.PREDECESSOR: ("applicant",),
     Role.CHAIR: ("acting-chair", "chair"),
     Role.VICE_CHAIR: ("vice-chair",),
     Role.SECRETARY: ("secretary",),

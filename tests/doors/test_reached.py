@@ -81,6 +81,7 @@ class Crawl:
         self.seen: set[tuple[str, frozenset[str]]] = set()
         self.reached: set[tuple[str, str]] = set()
         self.refused: list[str] = []
+        self.pages: dict[str, str] = {}
         client = house.client(actor)
         client.max_queries = 60  # type: ignore[attr-defined]  # the tests' own client
         waiting = deque(["http://localhost/"])
@@ -101,6 +102,7 @@ class Crawl:
                 self.refused += [f"{actor}: {url} asks to sign in"] if is_lost else []
                 waiting.append(urljoin(url, answer.location))
             if answer.mimetype == "text/html":
+                self.pages.setdefault(found[0], answer.text)
                 links = _Links(url)
                 links.feed(answer.text)
                 waiting.extend(links.found)

@@ -1,7 +1,7 @@
 """One small world for the permission matrix: a committee with everything in it, another one, and one of every actor."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -15,7 +15,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.mail.models import Delivery, DeliveryState
-from volunteers.notices.models import Notice, NoticeCommittee
+from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
 from volunteers.registration.models import YoungInterest
@@ -151,4 +151,27 @@ def build(app: Flask, make: Factories) -> World:
         )
     )
     save(NoticeCommittee(notice_id=world.rows["notice"].id, committee_id=korea.id))
+    _hand_over(make, world, korea.id)
     return world
+
+
+def _hand_over(make: Factories, world: World, committee_id: int) -> None:
+    """The applicant chaired beside the chair, has handed that over, and reads what they wrote in it."""
+    applicant, yesterday = world.people["applicant"], clock.today("America/Denver") - timedelta(days=1)
+    term = {"committee_id": committee_id, "person_id": applicant.id, "office": OfficeKind.VICE_CHAIR}
+    successor = _first(make.app, Term, person_id=world.people["vice-chair"].id)
+    dates = {"starts_on": date(2024, 1, 1), "ends_on": yesterday, "is_settled": True}
+    make._save(Term(**term, **dates, basis=OfficeBasis.ACTING, handed_to_id=successor.id))
+    world.rows["written"] = make._save(
+        Notice(
+            committee_id=committee_id,
+            author_id=applicant.id,
+            subject=LocalText.of(f"Written subject {CANARY}"),
+            body=LocalText.of(f"Written body {CANARY}"),
+            reply_to="former@demo.example",
+            created_at=clock.now(),
+            sent_at=clock.now(),
+            state=NoticeState.SENT,
+        )
+    )
+    make._save(NoticeCommittee(notice_id=world.rows["written"].id, committee_id=committee_id))

@@ -1,7 +1,7 @@
 """Dates and times as people say them."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -37,6 +37,26 @@ def test_another_zone_is_named() -> None:
 def test_an_end_on_another_day_is_named() -> None:
     late = datetime(2026, 6, 14, 8, 0, tzinfo=UTC)
     assert moments.hours(START, late) == "6:00 pm to Sunday, June 14, 2:00 am"
+
+
+@pytest.mark.parametrize(
+    ("days", "minutes", "expected"),
+    [
+        (1, 0, "Saturday, June 13, all day"),
+        (0, 1439, "Saturday, June 13, all day"),
+        (2, 0, "Saturday, June 13, all day, until Sunday, June 14"),
+        (1, 30, "Saturday, June 13, 12:00 am to Sunday, June 14, 12:30 am"),
+    ],
+)
+def test_whole_days_have_no_hours(days: int, minutes: int, expected: str) -> None:
+    midnight = datetime(2026, 6, 13, 6, 0, tzinfo=UTC)
+    assert moments.span(midnight, midnight + timedelta(days=days, minutes=minutes)) == expected
+
+
+def test_the_summer_of_a_far_year_is_the_readers() -> None:
+    """What Flask-Babel gives as the reader's zone ends in 2037."""
+    far = datetime(2096, 6, 14, 0, 0, tzinfo=UTC)
+    assert moments.full(far, HOME) == moments.full(far) == "Wednesday, June 13, 2096, 6:00 pm"
 
 
 @pytest.mark.parametrize(

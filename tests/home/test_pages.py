@@ -10,7 +10,7 @@ from flask import Flask
 from tests.client import Client
 from tests.factories import NOW, Factories
 from volunteers.access import Role
-from volunteers.activities.models import ActivityState, SignUp, SignUpState
+from volunteers.activities.models import ActivityKind, ActivityState, SignUp, SignUpState
 from volunteers.committees.models import CommitteeKind, Membership, OfficeKind, Stage
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
@@ -230,7 +230,7 @@ def test_the_chairs_desk(app: Flask, client: Client, make: Factories) -> None:
     )
     make.application(committee, make.person("박하은"), message="canary-in-a-message")
     make.application(committee, make.person("Ines Falk"))
-    activity = make.activity(committee, capacity=4)
+    activity = make.activity(committee, capacity=4, kind=ActivityKind.VIRTUAL_EXCHANGE)
     sign_up(app, activity, make.member(committee, make.person("Hana Quill", call_name="Hana")))
     page = client.sign_in(chair).get(f"/committees/{committee.slug}/desk").text
     assert "Two people are waiting for your answer." in page

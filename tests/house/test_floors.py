@@ -20,7 +20,7 @@ MAY_SEE: dict[str, set[str]] = {
     "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives", "reading"},
     "initiatives": {"organization", "people", "partners", "committees", "reading"},
     "activities": {"organization", "accounts", "people", "pending", "partners", "committees", "initiatives"},
-    "notices": {"organization", "accounts", "people", "committees"},
+    "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
     "admin": {"organization", "accounts", "people", "partners", "committees"},
 }
@@ -49,7 +49,7 @@ STAIRS: dict[str, set[str]] = {
     "answers": {"models", "rules", "queries", "actions", "answers", "words", "forms", "hooks"},
     "panels": {"models", "rules", "queries", "panels", "words"},
     "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
-    "words": {"models", "events", "words"},
+    "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
         "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "words",
@@ -103,6 +103,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
         "words",
     },  # what its longer pages are put together from
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
+    "people.hooks": {"models"},  # whose messages one gets: committees answer
     "pending.hooks": {"models", "inputs", "rules"},  # what higher rooms bring that may wait
     "reading.hooks": {"models", "inputs", "queries", "rules"},  # words that are read to a chair
     "partners.map": set(),  # the map of the cities, drawn in pure functions

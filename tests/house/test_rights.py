@@ -13,6 +13,7 @@ ENDING = {
         "end",
         "resign",
         "end_office",
+        "hand_over",
     },
     Right.LIVING: {"note_death", "settle_death"},
 }

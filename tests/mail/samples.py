@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from volunteers.access import GRANTS, Role
+from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.links.models import Purpose
 from volunteers.mail.message import day, moment, page, text
@@ -16,6 +18,7 @@ Cases = Mapping[str, Mapping[str, Any]]
 LETTERHEAD = SimpleNamespace(
     name="Aurora Sister Cities & Friends",
     phone="+1 303 555 0142",
+    phone_hours="Monday to Thursday, 9 am to 3 pm",
     email="hello@demo.example",
     postal_address="1700 Daybreak Avenue, Aurora, Colorado 80010",
 )
@@ -34,6 +37,13 @@ COMMITTEE_PAGE = page("committees.show", slug="food")
 MEMBERS = page("committees.members", slug="food")
 APPLICATIONS = page("registration.applications", slug="food")
 WORDS = 'I can\'t any more: <too much> & too far.\n\nThank you for "everything".'
+
+BY = moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC))
+LONG_AGO = moment(datetime(2006, 6, 16, 12, 0, tzinfo=UTC))
+WAITING = [
+    {"name": name, "committee": COMMITTEE, "since": moment(datetime(2096, 6, number, 12, 0, tzinfo=UTC))}
+    for number, name in ((9, NAME), (10, READER))
+]
 
 ACCOUNTS: Mapping[str, Cases] = {
     "accounts/address_changed": {"": {}},
@@ -56,27 +66,93 @@ ACTIVITY: Mapping[str, Any] = {
     "ends_at": moment(datetime(2096, 6, 16, 2, 0, tzinfo=UTC)),
     "zone": "America/Denver",
     "is_private": False,
+    "is_hidden": False,
+    "is_link_hidden": False,
+    "was": {},
     "place": "O'Neil's barn, 3 Dawn Lane",
     "online_link": None,
     "activity": page("activities.show", public_id="activity00000000"),
 }
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
+LONG_LINK = "https://video.demo.example/j/81234567890?pwd=" + "aB3xZ9" * 12
+WAS_EARLIER = {
+    "starts_at": moment(datetime(2096, 6, 15, 23, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 16, 1, 0, tzinfo=UTC)),
+    "zone": "America/Denver",
+}
+OVER_NIGHT = {**ACTIVITY, "ends_at": moment(datetime(2096, 6, 17, 15, 0, tzinfo=UTC))}
+IN_KOREA = {**ACTIVITY, "zone": "Asia/Seoul"}
+ALL_DAY = {
+    **ACTIVITY,
+    "starts_at": moment(datetime(2096, 6, 16, 6, 0, tzinfo=UTC)),
+    "ends_at": moment(datetime(2096, 6, 17, 6, 0, tzinfo=UTC)),
+}
+HIDDEN = {"place": "", "online_link": "", "is_private": True, "is_hidden": True, "is_link_hidden": True}
 PLACE = {
-    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone")},
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone", "place")},
+    "is_hidden": False,
+    "is_link_hidden": False,
     "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
 }
-SAME = {"is_same": False, "is_other_time": False, "is_other_place": False, "comes": True, "clash": None}
+SAME = {
+    **dict.fromkeys(("is_same", "is_other_time", "is_other_place", "is_other_link"), False),
+    "comes": True,
+    "clash": None,
+}
 
 ACTIVITIES: Mapping[str, Cases] = {
-    "activities/cancelled": {"": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}},
+    "activities/cancelled": {
+        "": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})},
+    },
     "activities/changed": {
-        "another time": {**AT_HOME, **SAME, "is_other_time": True},
-        "another place, on the waiting list": {**BY_VIDEO, **SAME, "is_other_place": True, "comes": False},
+        "another time": {**AT_HOME, **SAME, "is_other_time": True, "was": WAS_EARLIER},
+        "another end, on another day": {
+            **OVER_NIGHT,
+            **SAME,
+            "is_other_time": True,
+            "was": {name: ACTIVITY[name] for name in ("starts_at", "ends_at", "zone")},
+        },
+        "another place": {**ACTIVITY, **SAME, "is_other_place": True, "was": {"place": "The old library"}},
+        "no place any more, by video instead": {
+            **BY_VIDEO,
+            **SAME,
+            "online_link": LONG_LINK,
+            "is_other_place": True,
+            "is_other_link": True,
+            "was": {"place": "The old library", "online_link": ""},
+        },
+        "another link": {
+            **BY_VIDEO,
+            **SAME,
+            "is_other_link": True,
+            "was": {"online_link": "https://video.demo.example/other"},
+        },
+        "everything": {
+            **IN_KOREA,
+            **SAME,
+            **dict.fromkeys(("is_other_time", "is_other_place", "is_other_link"), True),
+            "online_link": LONG_LINK,
+            "was": {
+                **WAS_EARLIER,
+                "title": text({"en": "Tea", "es": "Té"}),
+                "place": "The old library",
+                "online_link": "https://video.demo.example/other",
+            },
+        },
+        "another time, on the waiting list": {
+            **ACTIVITY,
+            **HIDDEN,
+            **SAME,
+            "is_other_time": True,
+            "comes": False,
+            "was": WAS_EARLIER,
+        },
         "goes elsewhere": {
             **ACTIVITY,
             **SAME,
             "is_other_time": True,
+            "was": WAS_EARLIER,
             "comes": False,
             "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
         },
@@ -99,12 +175,17 @@ ACTIVITIES: Mapping[str, Cases] = {
     "activities/signed_up": {
         "somewhere": ACTIVITY,
         "at home": AT_HOME,
-        "by video": BY_VIDEO,
+        "by video": {**BY_VIDEO, "online_link": LONG_LINK},
+        "over night": OVER_NIGHT,
+        "in another zone": IN_KOREA,
+        "all day": ALL_DAY,
+        "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
     },
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
+        "at home": {**ACTIVITY, **HIDDEN, "before": 0},
         "second": {**ACTIVITY, "before": 1},
         "fifth": {**ACTIVITY, "before": 4},
     },
@@ -121,6 +202,16 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee_page": COMMITTEE_PAGE,
         }
         for name, is_checked in (("", False), ("signed in", True))
+    }
+    | {
+        "in Arabic": {
+            "committee": COMMITTEE,
+            "writer": "محمد الفاسي",
+            "address": "ana@demo.example",
+            "is_checked": False,
+            "body_text": "السلام عليكم، رقمي +1 303 555 0142 شكرا",
+            "committee_page": COMMITTEE_PAGE,
+        }
     },
     "committees/put_in": {
         case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
@@ -172,6 +263,32 @@ COMMITTEES: Mapping[str, Cases] = {
             "committee_page": COMMITTEE_PAGE,
         }
         for case, is_over in (("another last day", False), ("ended", True))
+    },
+    "committees/handed_over": {
+        f"{office}, {'at once' if at_once else 'on a day'}": {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2096, 3, 1)),
+            "ends_on": day(date(2097, 2, 28)),
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+            "at_once": at_once,
+            "reads_until": day(date(2097, 3, 30)) if office == "chair" else None,
+            "written": page("notices.written"),
+        }
+        for office, at_once in (("chair", False), ("chair", True), ("treasurer", False))
+    },
+    "committees/taken_over": {
+        office: {
+            "committee": COMMITTEE,
+            "office": office,
+            "starts_on": day(date(2097, 3, 1)),
+            "ends_on": last,
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+            "can": sorted(permission.value for permission in GRANTS[Role(office)]),
+        }
+        for office, last in (("chair", day(date(2098, 2, 28))), ("secretary", None), ("treasurer", None))
     },
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
@@ -310,28 +427,40 @@ REGISTRATION: Mapping[str, Cases] = {
         "with a role in mind": {"committee": COMMITTEE, "name": NAME, "role": ROLE["position"], "roster": MEMBERS},
     },
     "registration/nudge": {
-        "": {
+        case: {
             "committee": COMMITTEE,
-            "name": NAME,
-            "late_from": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "people": people,
+            "waiting": ["a"] * len(people),
+            "answer_by": by,
             "applications": APPLICATIONS,
         }
+        for case, people, by in (
+            ("one", WAITING[:1], BY),
+            ("several", WAITING, BY),
+            ("late", WAITING[:1], None),
+            ("several, left late", WAITING, LONG_AGO),
+        )
+    },
+    "registration/unled": {
+        case: {"people": people, "waiting": ["a"] * len(people), "answer_by": by, "desk": page("registration.desk")}
+        for case, people, by in (("one", WAITING[:1], BY), ("several, late", WAITING, None))
     },
     "registration/placed": {
-        "": {
+        case: {
             "committee": COMMITTEE,
-            "helper": None,
-            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "helper": helper,
+            "answer_by": by,
             "committee_page": COMMITTEE_PAGE,
             "mine": page("registration.mine"),
-        },
-        "by_helper": {
-            "committee": COMMITTEE,
-            "helper": "Marie",
-            "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
-            "committee_page": COMMITTEE_PAGE,
-            "mine": page("registration.mine"),
-        },
+            "is_led": is_led,
+            "is_asked": is_asked,
+        }
+        for case, helper, by, is_led, is_asked in (
+            ("", None, BY, True, True),
+            ("by_helper", "Marie", BY, True, True),
+            ("without a chair", "Marie", BY, False, True),
+            ("proposed, left late", "Marie", LONG_AGO, True, False),
+        )
     },
     "registration/helping": {
         "": {
@@ -353,6 +482,13 @@ REGISTRATION: Mapping[str, Cases] = {
             "name": NAME,
             "role": None,
             "answer_by": moment(datetime(2096, 6, 16, 12, 0, tzinfo=UTC)),
+            "applications": APPLICATIONS,
+        },
+        "left late": {
+            "committee": COMMITTEE,
+            "name": NAME,
+            "role": None,
+            "answer_by": LONG_AGO,
             "applications": APPLICATIONS,
         },
         "with a role in mind": {
@@ -398,9 +534,17 @@ SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos 
 
 
 def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
-    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME), "is_test": is_test}
+    only = ("food-and-farms", names[0]) if len(names) == 1 else None
+    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only), "is_test": is_test}
 
 
+def _to_who_comes(*, is_to_waiting: bool) -> dict[str, Any]:
+    activity = Activity(public_id="activity00000000", title=ARTS)
+    shared = notices.facts(PLAIN, SPOKEN, [FOOD], answers_to=NAME)
+    return notices.facts_to_who_comes(shared, activity, is_to_waiting)
+
+
+ARABIC = "اتصل بنا: +1 303 555 0142 قبل 6:00 pm.\n\nhttps://club.demo.example/a أو ana@demo.example"
 FOOD, ARTS = LocalText({"en": "Food & Farms", "es": "Comida"}), LocalText({"en": "Arts", "es": "Artes"})
 TO_MANY = "to many"
 """This case is rendered as the form of a message to many: what differs per person is a mark."""
@@ -410,7 +554,15 @@ NOTICES: Mapping[str, Cases] = {
         TO_MANY: _notice([]),
         "to a committee": _notice([FOOD]),
         "to two, a test": _notice([FOOD, ARTS], is_test=True),
-    }
+        "in Arabic": {
+            **notices.facts(PLAIN, LocalText({"ar": ARABIC}), [FOOD], answers_to="محمد الفاسي"),
+            "is_test": False,
+        },
+    },
+    "notices/who_comes": {
+        TO_MANY: _to_who_comes(is_to_waiting=False),
+        "also to who waits": _to_who_comes(is_to_waiting=True),
+    },
 }
 
 READING: Mapping[str, Cases] = {

@@ -6,12 +6,14 @@
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
 from tests.mail.samples import LETTERHEAD, READER, SAMPLES, TO_MANY
 from volunteers.foundation import clock
+from volunteers.house import House
 from volunteers.mail.claimed import Claimed, Shared
 from volunteers.mail.mime import CLOSE, OPEN
 from volunteers.mail.rendering import Press, Rendered
@@ -27,11 +29,12 @@ def rendered(kind: str, language: str, case: str) -> Rendered:
     """The three texts of a mail with fixed facts."""
     facts = SAMPLES[kind][case]
     is_to_many = case == TO_MANY
+    sort = House.of().mail_sorts[kind]
     row = Claimed(
         id=1,
         public_id="delivery00000000",
         kind=kind,
-        category="notices" if kind.startswith("notices/") else "operational",
+        category=sort.category,
         batch_id=1 if is_to_many else None,
         message_id="golden@demo.example",
         to_address="sho@demo.example",
@@ -43,7 +46,7 @@ def rendered(kind: str, language: str, case: str) -> Rendered:
         reply_to_address=None,
         reply_to_name=None,
         list_id=None,
-        unsubscribe_public_id="unsubscribe00000" if kind.startswith("notices/") else None,
+        unsubscribe_public_id="unsubscribe00000" if sort.can_be_stopped else None,
         created_at=clock.now(),
         not_before_at=None,
         attempt_count=0,
@@ -100,6 +103,53 @@ def test_the_text_part_reads_well_alone(app: Flask, kind: str) -> None:
             assert len(line.encode()) <= 998
             if not line.startswith(">"):  # what somebody wrote stays as they wrote it
                 assert re.fullmatch(r" *https?://\S+", line) or not re.search("https?://", line)
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_each_address_of_ours_opens_in_the_language_of_the_letter(app: Flask, kind: str) -> None:
+    with app.app_context():
+        mails = [rendered(kind, language, case) for language in (*LANGUAGES, "ko") for case in SAMPLES[kind]]
+    for mail in mails:
+        for part in (mail.text, mail.html):
+            for address in re.findall(r"http://localhost/[^\s\"<]*", part):
+                assert address.endswith(f"lang={mail.language}"), address
+
+
+NOTHING = SimpleNamespace(name="Aurora", phone="", phone_hours="", email="", postal_address="")
+ASKS = re.compile(r"(?i)\b(tell|call|write to) us\b|answer this mail|(avísen|llámen|escríban)os|responda a este correo")
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_where_nothing_reaches_us_no_mail_asks_for_it(app: Flask, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a no-reply address, without a phone and an address: "tell us" would lead nowhere."""
+    monkeypatch.setattr(f"{__name__}.LETTERHEAD", NOTHING)
+    monkeypatch.setitem(app.config, "MAIL_DEFAULT_SENDER", "no-reply@demo.example")
+    with app.app_context():
+        for language in LANGUAGES:
+            for case in SAMPLES[kind]:
+                if kind != "committees/contact":  # its answers go to who wrote
+                    assert not ASKS.search(rendered(kind, language, case).text), (language, case)
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "says"),
+    [
+        ("+1 303 555 0142", "", "Call us at +1 303 555 0142."),
+        ("", "hello@demo.example", "Answer this mail."),
+        ("+1 303 555 0142", "hello@demo.example", "Answer this mail, or call us at +1 303 555 0142."),
+    ],
+)
+def test_a_mail_says_only_the_ways_that_there_are(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, phone: str, email: str, says: str
+) -> None:
+    given = SimpleNamespace(**{**vars(NOTHING), "phone": phone, "email": email})
+    monkeypatch.setattr(f"{__name__}.LETTERHEAD", given)
+    monkeypatch.setitem(app.config, "MAIL_DEFAULT_SENDER", "no-reply@demo.example")
+    with app.app_context():
+        mail = rendered("accounts/closed", "en", "")
+    assert f"tell us: we can open it again. {says}\n" in mail.text.replace("\u00a0", " ")
+    foot = mail.text.rpartition("-- \n")[2]
+    assert all(each in foot for each in (phone, email))
 
 
 def test_every_kind_of_mail_has_a_sample() -> None:

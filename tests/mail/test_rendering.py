@@ -84,6 +84,13 @@ def test_every_header_that_a_mail_needs(post: Flask, sink: Sink) -> None:
     assert sink.script.senders == ["club@club.example"]
 
 
+def test_each_mail_can_be_answered(post: Flask, sink: Sink) -> None:
+    """Where nobody else is to be answered, the organization is: the sender's own address may be read by nobody."""
+    post.config["ORGANIZATION_EMAIL"] = "hello@club.example"
+    (message,) = sent(sink, hello(1))
+    assert message["Reply-To"].addresses[0].addr_spec == "hello@club.example"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_in_any_script_arrives_whole(post: Flask, sink: Sink, name: str) -> None:
     (message,) = sent(sink, hello(1, name=name))
@@ -164,7 +171,7 @@ def test_links_become_addresses_only_when_rendered(post: Flask, sink: Sink) -> N
     assert links.code(link) not in str(row.facts)
     deliver_all()
     assert f"http://localhost/answer/{links.token(link)}" in body(sink.received[0], "plain")
-    assert sink.received[0]["Subject"] == "Hello http://localhost/healthz"
+    assert sink.received[0]["Subject"] == "Hello http://localhost/healthz?lang=en"
 
 
 def test_the_readers_language_and_a_line_where_it_is_missing(post: Flask, sink: Sink) -> None:
@@ -222,6 +229,18 @@ def test_bounces_come_back_to_an_address_of_their_own(post: Flask, sink: Sink) -
     row = put(hello(1))[0]
     deliver_all()
     assert sink.script.senders == [f"bounces+{row.public_id}@bounces.club.example"]
+
+
+def test_answers_that_a_mail_gives_no_address_for_reach_the_organization(
+    post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the no-reply address that it comes from."""
+    head = vars(Letterhead.of(post).facts())
+    letterhead = Letterhead(lambda: SimpleNamespace(**{**head, "email": "office@club.example"}))
+    monkeypatch.setitem(post.extensions, Letterhead.slot(), letterhead)
+    messages = sent(sink, hello(1), hello(2, reply_to=Recipient("chair@club.example")))
+    found = {each["To"].addresses[0].username: each["Reply-To"].addresses[0].addr_spec for each in messages}
+    assert found == {"anna1": "office@club.example", "anna2": "chair@club.example"}
 
 
 def test_an_international_domain(post: Flask, sink: Sink) -> None:

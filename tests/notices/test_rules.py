@@ -64,9 +64,10 @@ def test_undo_has_its_time() -> None:
 
 
 def test_only_the_author_changes_a_draft() -> None:
-    assert rules.why_not_change(notice(NoticeState.DRAFT), 1) is None
-    assert rules.why_not_change(notice(NoticeState.DRAFT), 2).code == "not-yours"
-    assert rules.why_not_change(notice(NoticeState.SENT), 1).code == "not-a-draft"
+    assert rules.why_not_change(notice(NoticeState.DRAFT), 1, is_heir=False) is None
+    assert rules.why_not_change(notice(NoticeState.DRAFT), 2, is_heir=True) is None
+    assert rules.why_not_change(notice(NoticeState.DRAFT), 2, is_heir=False).code == "not-yours"
+    assert rules.why_not_change(notice(NoticeState.SENT), 1, is_heir=False).code == "not-a-draft"
 
 
 def test_an_audience_knows_its_only_committee() -> None:

@@ -18,7 +18,7 @@ from volunteers.mail.files import folder, kept
 from volunteers.mail.models import SuppressedReason, Suppression
 from volunteers.notices.jobs import send_notices
 from volunteers.notices.models import LeftOut, Notice, NoticeRecipient, NoticeState
-from volunteers.people.models import Channel, OptOut
+from volunteers.people.models import Channel, OptOut, Person
 
 
 class Stage:
@@ -187,6 +187,41 @@ def test_an_opt_out_between_pressing_and_sending_counts(app: Flask, client: Clie
     with app.app_context():
         reached = {mail.message["To"].addresses[0].addr_spec for mail in kept()}
     assert reached == {stage.chair.email, "weber@demo.example"}
+
+
+def test_who_wants_nothing_of_one_committee_is_left_out_of_its_messages(
+    app: Flask, client: Client, stage: Stage
+) -> None:
+    """Named in the count with the reason; what is queued stops too; a message to another committee still comes."""
+
+    def stop(person: Person) -> None:
+        now, key = clock.now(), stage.korea.id
+        stage.save(OptOut(person_id=person.id, channel=Channel.NOTICES, committee_id=key, since_at=now))
+
+    stop(stage.haeun)
+    client.sign_in(stage.chair)
+    page = client.get("/notices/new").text
+    assert "<output>4</output>" in page
+    assert "asked for no messages from this committee" in page
+    client.submit("/notices/new", typed(stage, page, act="send"))
+    with clock.at(clock.now() + timedelta(seconds=121)):
+        with app.app_context():
+            send_notices()
+        stop(stage.secretary)
+        with app.app_context():
+            deliver_all()
+    with app.app_context():
+        mails = list(kept())
+        reached = {mail.message["To"].addresses[0].addr_spec for mail in mails}
+        left = db.session.execute(sa.select(NoticeRecipient.person_id, NoticeRecipient.left_out)).all()
+    assert reached == {stage.chair.email, "weber@demo.example"}
+    assert (stage.haeun.id, LeftOut.NOT_FROM_COMMITTEE) in [(person, why) for person, why in left]
+    assert mails[0].message["List-Unsubscribe"].endswith(f"?committee={stage.korea.slug}>")
+    # in another committee, too: a message to both reaches them by the other
+    stage.make.member(stage.ethiopia, stage.haeun)
+    client.sign_in(stage.coordinator)
+    query = f"committee={stage.korea.slug}&committee={stage.ethiopia.slug}"
+    assert "asked for no messages from this committee: <bdi>박하은" not in client.get(f"/notices/new?{query}").text
 
 
 def test_a_coordinator_writes_to_several_and_is_asked_again_when_that_changes(client: Client, stage: Stage) -> None:

@@ -12,12 +12,12 @@ from volunteers.accounts.models import Account
 from volunteers.activities.models import SignUpState
 from volunteers.committees.models import EndReason, Membership, MembershipState
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unguarded
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.people import actions
 from volunteers.people.jobs import settle_deaths
-from volunteers.people.models import Basis, LanguageSkill, Level, Person
+from volunteers.people.models import Basis, Channel, LanguageSkill, Level, OptOut, Person
 
 BEFORE = "20261127b_phone"
 
@@ -69,12 +69,41 @@ def test_accounts_that_were_left_come_up_down_and_up(app: Flask, make: Factories
         assert db.session.get_one(Account, ana.account_id or 0).active
 
 
+def test_who_stopped_one_committee_gets_none_before_it_was_known(app: Flask, make: Factories) -> None:
+    """Down, no is no to all messages; up again what was asked of all stays so. Who asked nothing gets them always."""
+    korea, arts = make.committee(), make.committee()
+    all_out, one, two, again, free = (make.member(korea) for _ in range(5))
+    now = clock.now()
+    with app.app_context(), unguarded("what was asked before"):
+        for person, committee, ended in (
+            (all_out, None, None),
+            (all_out, korea, None),
+            (one, korea, None),
+            (two, korea, None),
+            (two, arts, None),
+            (again, korea, now),
+        ):
+            key = committee.id if committee else None
+            row = {"channel": Channel.NOTICES, "committee_id": key, "since_at": now, "ended_at": ended}
+            db.session.add(OptOut(person_id=person.id, **row))
+        db.session.commit()
+    for _ in range(2):
+        down(app, "20261205_who_helps")
+        with app.app_context():
+            rows = db.session.execute(sa.text("SELECT person_id FROM opt_outs WHERE ended_at IS NULL")).scalars()
+            assert sorted(rows) == [all_out.id, one.id, two.id]
+        up(app)
+        asked = [Asked(each.id, each.email or "", "notices", (korea.id,)) for each in (all_out, one, two, again, free)]
+        with app.app_context():
+            assert [each in reasons_for([each]) for each in asked] == [True, True, True, False, False]
+
+
 def test_what_is_known_of_a_language_comes_up_down_and_up(app: Flask, make: Factories) -> None:
     """The levels stay; what a release before knew nothing of is as if nobody had said it."""
     person = make.person()
     make.skill(person, "ko", basis=Basis.TESTED, translates=True)
     for _ in range(2):
-        down(app, "20261204_held_places")
+        down(app, "20261206_narrower_audiences")
         up(app)
     with app.app_context():
         row = db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person.id)).one()

@@ -1,18 +1,21 @@
 """What people asked not to get: at once, also for what is queued; by the link in a mail without signing in."""
 
+import re
+
 from flask import Flask
 
 from tests.client import Client
 from tests.factories import Factories
-from volunteers.access import Actor
+from volunteers.access import Actor, Role
 from volunteers.audit import action, record
 from volunteers.audit.events import Event
+from volunteers.committees.models import Committee, MembershipState
 from volunteers.foundation.db import db
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
-from volunteers.mail.suppression import Asked, reasons_for
+from volunteers.mail.suppression import Asked, reasons_for, suppress
 from volunteers.people import queries
 from volunteers.people.models import Channel, Person
 
@@ -36,6 +39,19 @@ def gate(app: Flask, person: Person, category: str) -> SuppressedReason | None:
     asked = Asked(person.id, person.email or "", category)
     with app.app_context():
         return queries.mail_gate([asked]).get(asked)
+
+
+def stopped(app: Flask, person: Person) -> set[int]:
+    """The committees whose messages the person does not want."""
+    with app.app_context():
+        return queries.stopped_committees([person.id])
+
+
+def news(app: Flask, person: Person, *committees: Committee) -> SuppressedReason | None:
+    """What all gates together say about a message to these committees."""
+    asked = Asked(person.id, person.email or "", "notices", tuple(sorted(each.id for each in committees)))
+    with app.app_context():
+        return reasons_for([asked]).get(asked)
 
 
 def opted_out(app: Flask, person: Person) -> set[Channel]:
@@ -75,8 +91,14 @@ def test_button_stops_and_the_page_takes_it_back(app: Flask, client: Client, mak
     """One button; the same page undoes it."""
     person = make.person(email="one@demo.example")
     token = link_token(app, person)
-    assert client.submit(f"/u/{token}", {"stop": "1"}).headers["Location"] == f"/u/{token}"
-    assert "You get no more messages" in client.get(f"/u/{token}").text
+    assert client.submit(f"/u/{token}", {"stop": "1"}).headers["Location"] == f"/u/{token}?sort=notices"
+    assert opted_out(app, person) == {Channel.NOTICES}
+    assert client.submit(f"/u/{token}/again", {}).status_code == 303
+    assert opted_out(app, person) == set()
+    client.submit(f"/u/{token}?sort=all", {"stop": "1"})
+    assert opted_out(app, person) == {Channel.NOTICES, Channel.REQUESTS}
+    client.submit(f"/u/{token}/again?sort=all", {})
+    assert opted_out(app, person) == set()
     client.submit(f"/u/{token}/preferences", {"channels": ["notices"]})
     assert opted_out(app, person) == {Channel.REQUESTS}
     client.submit(f"/u/{token}/preferences", {"channels": ["notices", "requests"]})
@@ -144,3 +166,138 @@ def test_my_preferences(app: Flask, client: Client, make: Factories) -> None:
     with app.app_context():
         assert queries.opted_out([person.id], Channel.NOTICES) == {person.id}
         assert db.session.get(Person, person.id) is not None
+
+
+def test_one_click_stops_what_the_mail_was(app: Flask, make: Factories) -> None:
+    """A message of one committee: only that committee's; a question: only questions; both at once and for good."""
+    korea, arts = make.committee(), make.committee()
+    person = make.member(korea, make.member(arts, make.person(email="one@demo.example")))
+    token, program = link_token(app, person), {"List-Unsubscribe": "One-Click"}
+    assert app.test_client().post(f"/u/{token}?committee={korea.slug}", data=program).status_code == 200
+    assert (stopped(app, person), opted_out(app, person)) == ({korea.id}, set())
+    assert news(app, person, korea) is SuppressedReason.OPTED_OUT
+    assert news(app, person, arts) is None
+    assert news(app, person, korea, arts) is None  # they get it as a member of the other
+    assert news(app, person) is None
+    assert app.test_client().post(f"/u/{token}?sort=requests", data=program).status_code == 200
+    assert opted_out(app, person) == {Channel.REQUESTS}
+
+
+def test_a_committee_that_there_is_not_stops_all_messages(app: Flask, make: Factories) -> None:
+    """Whoever presses wants less, and not an error."""
+    for odd in ("committee=no-such", "committee=%00", "sort=operational", "committee=" + "x" * 300):
+        person = make.person()
+        token = link_token(app, person)
+        assert app.test_client().get(f"/u/{token}?{odd}").status_code == 200
+        answer = app.test_client().post(f"/u/{token}?{odd}", data={"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+        assert opted_out(app, person) == {Channel.NOTICES}
+
+
+def test_looking_at_what_a_committees_link_stops_changes_nothing(app: Flask, client: Client, make: Factories) -> None:
+    korea = make.committee("Korea Committee")
+    person = make.member(korea)
+    token = link_token(app, person)
+    page = client.get(f"/u/{token}?committee={korea.slug}").text
+    assert "Korea Committee" in page
+    for path in (f"/u/{token}/again", f"/u/{token}/preferences"):
+        assert client.get(path).status_code == 405
+    assert (stopped(app, person), opted_out(app, person)) == (set(), set())
+
+
+def test_a_committees_messages_start_again_from_the_same_page(app: Flask, client: Client, make: Factories) -> None:
+    korea = make.committee()
+    person = make.member(korea)
+    here = f"committee={korea.slug}"
+    token = link_token(app, person)
+    for _ in range(2):  # pressed twice is stopped once
+        assert client.submit(f"/u/{token}?{here}", {"stop": "1"}).location == f"/u/{token}?{here}"
+    assert stopped(app, person) == {korea.id}
+    assert f"/u/{token}/again?{here}" in client.get(f"/u/{token}?{here}").text
+    client.submit(f"/u/{token}/again?{here}", {})
+    assert stopped(app, person) == set()
+    # stopped with all others, it starts again with all others
+    client.submit(f"/u/{token}?sort=notices", {"stop": "1"})
+    assert f"/u/{token}/again?sort=notices" in client.get(f"/u/{token}?{here}").text
+
+
+def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Factories) -> None:
+    """The page asks them: what it says still comes is what `reasons_for` lets through, in whole sentences."""
+    korea, arts = make.committee("Korea Committee"), make.committee("Arts Committee")
+    person = make.member(korea, make.member(arts))
+    client.sign_in(person)
+
+    def said() -> tuple[str, str]:
+        page = client.get("/me/preferences").text
+        lists = re.findall(r'aria-labelledby="(comes|stopped)">(.*?)</ul>', page, re.DOTALL)
+        found = {name: "; ".join(re.findall(r"<li>([^<]*)</li>", items)) for name, items in lists}
+        return found.get("comes", ""), found.get("stopped", "")
+
+    assert "messages from Korea Committee; messages from Arts Committee; messages to everybody" in said()[0]
+    assert said()[1] == ""
+    client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [arts.slug]})
+    comes, out = said()
+    assert "Korea" not in comes
+    assert "Arts" in comes
+    assert out == "messages from Korea Committee"
+    client.submit("/me/preferences", {"channels": [], "committees": [arts.slug]})
+    comes, out = said()
+    assert comes.startswith("mails about places")
+    assert all(each in out for each in ("Korea", "Arts", "messages to everybody", "questions"))
+    assert client.submit("/me/preferences", {"committees": ["elsewhere"]}).status_code == 422
+    with app.app_context():
+        suppress_for_good(person)
+    assert said() == ("", "")
+
+
+@action
+def suppress_for_good(person: Person) -> None:
+    """Mail to the person came back."""
+    record(Actor.job(), TESTED)
+    suppress(person.email or "", SuppressedReason.BOUNCED)
+
+
+def test_two_at_one_address_each_stop_what_is_theirs(app: Flask, make: Factories) -> None:
+    """By the link both stop the committee that both are in; by the page one stops it alone. Nobody else is touched."""
+    korea, arts = make.committee(), make.committee()
+    mother = make.member(korea, make.person("Amina", email="home@demo.example"))
+    child = make.member(arts, make.member(korea, make.person("Yusuf", email="home@demo.example", account=None)))
+    other = make.member(korea)
+    token, program = link_token(app, mother), {"List-Unsubscribe": "One-Click"}
+    app.test_client().post(f"/u/{token}?committee={korea.slug}", data=program)
+    assert [stopped(app, each) for each in (mother, child, other)] == [{korea.id}, {korea.id}, set()]
+    app.test_client().post(f"/u/{link_token(app, child)}?committee={arts.slug}", data=program)
+    assert [stopped(app, each) for each in (mother, child)] == [{korea.id}, {korea.id, arts.id}]
+
+
+def test_it_outlives_the_membership(app: Flask, client: Client, make: Factories) -> None:
+    """Who left finds it on the page, and gets none of a message that was on its way; back in, it is as they left it."""
+    korea = make.committee("Korea Committee")
+    person = make.member(korea, state=MembershipState.ENDED)
+    assert "Korea" not in client.sign_in(person).get("/me/preferences").text
+    program = {"List-Unsubscribe": "One-Click"}
+    app.test_client().post(f"/u/{link_token(app, person)}?committee={korea.slug}", data=program)
+    assert stopped(app, person) == {korea.id}
+    assert news(app, person, korea) is SuppressedReason.OPTED_OUT
+    assert "Korea Committee (not a member now)" in client.get("/me/preferences").text
+    make.member(korea, person)
+    assert news(app, person, korea) is SuppressedReason.OPTED_OUT
+    client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [korea.slug]})
+    assert news(app, person, korea) is None
+
+
+def test_by_phone_there_are_the_same_choices(app: Flask, client: Client, make: Factories) -> None:
+    korea = make.committee()
+    person = make.member(korea, make.person(account=None))
+    client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    assert f"/people/{person.public_id}/channels" in client.get(f"/people/{person.public_id}").text
+    assert "They still get:" in client.get(f"/people/{person.public_id}/channels").text
+    answer = client.submit(f"/people/{person.public_id}/channels", {"channels": ["notices", "requests"]})
+    assert answer.status_code == 303
+    assert (stopped(app, person), opted_out(app, person)) == ({korea.id}, set())
+
+
+def test_the_link_of_a_preview_explains_and_stops_nothing(app: Flask, make: Factories) -> None:
+    client = app.test_client()
+    assert client.get("/u/preview").status_code == 200
+    assert client.post("/u/preview", data={"List-Unsubscribe": "One-Click"}).status_code == 404

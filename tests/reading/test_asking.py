@@ -16,7 +16,8 @@ from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
-from volunteers.people.actions import answer_for, choose_channels
+from volunteers.people.actions import answer_for, choose_mails
+from volunteers.people.inputs import MailInput
 from volunteers.people.models import Channel
 from volunteers.reading.models import ReadingState
 from volunteers.reading.rules import MOST_A_DAY, guessed
@@ -98,7 +99,7 @@ def test_who_is_never_asked(stage: Stage, app: Flask, make: Factories, case: str
             answer_for(Actor.job(), person.id, stage.author.account_id or 0)
     if case == "opted out":
         with app.app_context():
-            choose_channels(Actor.job(), person.id, frozenset({Channel.NOTICES}))
+            choose_mails(Actor.job(), person.id, MailInput(channels={Channel.REQUESTS: False}))
     for other in (stage.mei, stage.jun):
         silence(app, other.id)
     answer = stage.ask()
@@ -110,7 +111,7 @@ def test_who_is_never_asked(stage: Stage, app: Flask, make: Factories, case: str
 def silence(app: Flask, person_id: int) -> None:
     """They want no questions."""
     with app.app_context():
-        choose_channels(Actor.job(), person_id, frozenset({Channel.NOTICES}))
+        choose_mails(Actor.job(), person_id, MailInput(channels={Channel.REQUESTS: False}))
 
 
 def test_outside_of_the_committee_only_who_may_be_asked(stage: Stage, make: Factories) -> None:

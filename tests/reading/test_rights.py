@@ -17,7 +17,8 @@ from volunteers.access import Actor
 from volunteers.audit import bookkeeping
 from volunteers.committees.models import Term
 from volunteers.foundation.db import db
-from volunteers.people.actions import choose_channels, note_death, note_life
+from volunteers.people.actions import choose_mails, note_death, note_life
+from volunteers.people.inputs import MailInput
 from volunteers.people.models import Channel, LanguageSkill, Person
 from volunteers.reading.models import Reader, ReaderState
 from volunteers.registration.actions import accept, withdraw
@@ -41,7 +42,7 @@ def set_person(stage: Stage, person: Person, **values: object) -> None:
 
 def opt_out(stage: Stage) -> None:
     with stage.app.app_context():
-        choose_channels(Actor.job(), stage.jun.id, frozenset({Channel.NOTICES}))
+        choose_mails(Actor.job(), stage.jun.id, MailInput(channels={Channel.REQUESTS: False}))
 
 
 def die(stage: Stage) -> None:
@@ -142,7 +143,7 @@ class TestMigration:
         stage = build(app, make, client)
         stage.ask()
         for _ in range(2):
-            down(app, "20261205a_language_skills")
+            down(app, "20261207a_language_skills")
             up(app)
         assert stage.readings() == []
         assert stage.ask().status_code == 303

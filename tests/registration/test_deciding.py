@@ -10,11 +10,10 @@ from flask import Flask
 from tests.client import Client
 from tests.factories import Factories
 from tests.registration.test_joining import mails, rows
-from volunteers.committees.models import Committee, EndReason, Membership, MembershipState
+from volunteers.committees.models import Committee, EndReason, Membership, MembershipState, OfficeBasis, OfficeKind
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
 from volunteers.mail.files import folder
-from volunteers.registration.jobs import nudge_chairs
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 
 
@@ -193,19 +192,6 @@ def test_another_chair_gets_nothing(client: Client, make: Factories, korea: Any,
     assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
 
 
-def test_the_chair_is_nudged_once(app: Flask, make: Factories, korea: Any, chair: Any) -> None:
-    """After three days a reminder, one, however often the job runs; and none for who came today."""
-    old = clock.now() - timedelta(days=3, hours=1)
-    make.application(korea, received_at=old, review_since_at=old)
-    make.application(korea)
-    for _run in range(3):
-        with app.app_context():
-            nudge_chairs()
-    found = [m for m in mails(app) if chair.email in str(m.to)]
-    assert len(found) == 1
-    assert f"/committees/{korea.slug}/applications" in found[0].text
-
-
 def test_the_coordinator_decides_late_ones(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
     """Not before seven days; then as the chair would, with undo."""
     client.sign_in(make.person("Cora", roles=("coordinator",)))
@@ -326,3 +312,44 @@ def test_where_nobody_chairs_a_coordinator_is_promised(client: Client, make: Fac
     assert f"/committees/{committee.slug}/offices" in desk
     make.officer(committee)
     assert "Committees without a chair" not in client.get("/desk").text
+
+
+LED = {
+    "nobody": ({}, False),
+    "a chair": ({"office": OfficeKind.CHAIR}, True),
+    "a vice-chair only": ({"office": OfficeKind.VICE_CHAIR}, True),
+    "somebody who acts": ({"office": OfficeKind.CHAIR, "basis": OfficeBasis.ACTING}, True),
+    "a secretary only": ({"office": OfficeKind.SECRETARY}, False),
+    "until yesterday": ({"office": OfficeKind.CHAIR, "ends_on": -1}, False),
+    "until today": ({"office": OfficeKind.CHAIR, "ends_on": 0}, True),
+    "from tomorrow on": ({"office": OfficeKind.CHAIR, "starts_on": 1}, False),
+}
+
+
+@pytest.mark.parametrize("case", LED)
+@pytest.mark.parametrize("is_open", [True, False])
+def test_who_answers_is_said_everywhere_by_the_date(
+    app: Flask, client: Client, make: Factories, case: str, is_open: bool
+) -> None:
+    """On the administrator's page, on the desk, on the page that joins, with and without an account; no worker ran.
+
+    Of a closed committee nothing is said: nobody can join it.
+    """
+    given, is_led = LED[case]
+    peru = make.committee("Peru Committee", is_open=is_open)
+    today = clock.today("America/Denver")
+    days = {name: today + timedelta(days=given[name]) for name in ("starts_on", "ends_on") if name in given}
+    if given:
+        make.officer(peru, given["office"], basis=given.get("basis", OfficeBasis.ELECTED), **days)
+    offices = f"/committees/{peru.slug}/offices"
+    for role, page in (("administrator", "/admin/"), ("coordinator", "/desk")):
+        text = client.sign_in(make.person(roles=(role,))).get(page).text
+        assert (offices in text) == (is_open and not is_led), page
+    if is_open:
+        stranger = app.test_client().get(f"/committees/{peru.slug}/join").text
+        assert ("A coordinator answers within a week." in stranger) == (not is_led)
+        newcomer = client.sign_in(make.person())
+        assert ("A coordinator answers within" in newcomer.get(f"/committees/{peru.slug}").text) == (not is_led)
+        assert ("a coordinator gets your application" in newcomer.get(f"/committees/{peru.slug}/join").text) == (
+            not is_led
+        )

@@ -54,7 +54,7 @@ def rows(app: Flask, model: Any) -> list[Any]:
 
 def link_in(text: str, door: str) -> str:
     """The path of the signed link in a mail."""
-    found = re.search(rf"http://localhost(/{door}/\S+)", text)
+    found = re.search(rf"http://localhost(/{door}/[^\s?]+)", text)
     assert found, text
     return found.group(1)
 
@@ -87,6 +87,23 @@ def test_register_confirm_and_the_chair_is_told(app: Flask, client: Client, make
     assert "박하은" not in told.subject
     assert "Korea" not in told.subject
     assert "Waiting" in client.get("/me/applications?lang=en").text
+
+
+def test_the_page_behind_a_mail_is_in_the_language_of_the_mail(app: Flask, client: Client, make: Factories) -> None:
+    """In another browser, which would rather have English: before the press and after it."""
+    korea = make.committee()
+    client.submit(f"/committees/{korea.slug}/join", filled(korea))
+    (mail,) = mails(app)
+    assert mail.message["Content-Language"] == "es"
+    found = re.search(r"http://localhost(/confirm/\S+)", mail.text)
+    assert found
+    other = app.test_client()
+    other.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en-US,en;q=0.9"
+    assert '<html lang="es"' in other.get(found[1]).text
+    answer = other.submit(found[1])  # type: ignore[attr-defined]  # test_client_class says so
+    assert answer.status_code == 303
+    assert '<html lang="es"' in other.get(answer.headers["Location"]).text
+    assert '<html lang="es"' in other.get("/activities/").text
 
 
 def test_at_most_six_fields(client: Client, make: Factories) -> None:
@@ -364,6 +381,7 @@ def test_closed_committees_and_minors(app: Flask, client: Client, make: Factorie
 def test_the_join_page_says_how_one_stands(client: Client, make: Factories) -> None:
     """Whoever waits or is a member already reads that instead of a form."""
     korea, person = make.committee(), make.person()
+    make.officer(korea)
     client.sign_in(person)
     page = f"/committees/{korea.slug}/join?lang=en"
     assert "Send to the chair" in client.get(page).text

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired
 
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import Offer
+from volunteers.foundation.reach import dialled
 from volunteers.web import rendering
 from volunteers.web.fields import LocalTextField
 
@@ -51,6 +52,7 @@ def app() -> Flask:
     app.config.update(SECRET_KEY="tests", WTF_CSRF_CHECK_DEFAULT=False)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["rendering"] = rendering
+    app.jinja_env.filters["dialled"] = dialled
     Babel(app)
     CSRFProtect(app)
     Offer(lambda: ["en", "es"]).fit(app)

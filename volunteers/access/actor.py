@@ -8,7 +8,7 @@ from typing import Any
 from volunteers.access.grants import GRANTS
 from volunteers.access.permissions import Permission
 from volunteers.access.roles import Role
-from volunteers.access.scopes import scope_of
+from volunteers.access.scopes import ScopedBy, scope_of
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 
@@ -74,6 +74,9 @@ class Actor:
         if row is None:
             return self._may_somewhere(permission)
         scope = scope_of(row)
+        return any(self._may_on(each, row, scope) for each in scope.enough(permission, row))
+
+    def _may_on(self, permission: Permission, row: Any, scope: ScopedBy) -> bool:
         if scope.public and scope.read is permission and getattr(row, scope.public):
             return True
         if scope.person and self.may_for(permission, getattr(row, scope.person)):

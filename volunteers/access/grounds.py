@@ -50,17 +50,18 @@ _ground: ContextVar[Ground | None] = ContextVar("ground", default=None)
 @contextmanager
 def resting_on(actor: Actor, permission: Permission | None, row: Any = None) -> Iterator[None]:
     """What is done inside rests on this permission, which the actor holds on the row (None: anywhere)."""
-    token = _ground.set(Ground(actor, permission, None if row is None else _where(row)))
+    token = _ground.set(Ground(actor, permission, None if row is None else _where(row, permission)))
     try:
         yield
     finally:
         _ground.reset(token)
 
 
-def _where(row: Any) -> Any:
-    """Where a row lies: the action empties the row itself."""
+def _where(row: Any, permission: Permission | None) -> Any:
+    """Where a row lies, as far as this permission asks: the action empties the row itself."""
     scope = scope_of(row)
-    names = [name for name in (scope.committee, scope.person, scope.public) if name]
+    further = [name for larger, (_lesser, name) in scope.lesser.items() if larger is permission]
+    names = [name for name in (scope.committee, scope.person, scope.public, *further) if name]
     return SimpleNamespace(__scope__=scope, **{name: getattr(row, name) for name in names})
 
 
@@ -85,7 +86,8 @@ def _carrying(permission: Permission | None, row: Any) -> frozenset[Role]:
     scope = scope_of(row)
     if row is not None and scope.public and scope.read is permission and getattr(row, scope.public):
         return frozenset()
-    return frozenset(role for role in Role if permission in GRANTS[role])
+    enough = (permission,) if row is None or permission is None else scope.enough(permission, row)
+    return frozenset(role for role in Role if any(each in GRANTS[role] for each in enough))
 
 
 def _has_less(before: Actor, now: Actor, permission: Permission, row: Any) -> bool:

@@ -16,6 +16,7 @@ class Role(StrEnum):
     SECRETARY = "secretary"
     TREASURER = "treasurer"
     FELLOW = "fellow"  # an active membership in the committee
+    PREDECESSOR = "predecessor"  # chaired the committee, and handed that over not long ago
     ONESELF = "oneself"
     HOUSEHOLD = "household"  # shares the address of whoever signs in, and has no account
 
@@ -23,5 +24,5 @@ class Role(StrEnum):
 ORGANIZATION_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.BOARD, Role.AUDITOR)
 """Roles that an administrator gives; MEMBER comes with the account."""
 
-COMMITTEE_ROLES = (Role.CHAIR, Role.VICE_CHAIR, Role.SECRETARY, Role.TREASURER, Role.FELLOW)
+COMMITTEE_ROLES = (Role.CHAIR, Role.VICE_CHAIR, Role.SECRETARY, Role.TREASURER, Role.FELLOW, Role.PREDECESSOR)
 """Roles held in one committee, derived from offices and memberships by their dates."""

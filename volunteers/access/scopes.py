@@ -4,7 +4,8 @@ A model says it once, as `__scope__`; `Actor.may` reads it from the instance and
 columns, so "may I see it" and "which do I see" can't drift apart.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from volunteers.access.permissions import Permission
@@ -15,13 +16,20 @@ class ScopedBy:
     """Attribute names of a model: `committee` and `person` hold integer keys; `public` is a bool (also in SQL).
 
     `read` is the permission with which one may know that the row exists: without it, an address answers 404.
-    `public` opens `read` to everybody, and nothing else.
+    `public` opens `read` to everybody, and nothing else. `lesser` names for a permission a narrower one, and a bool
+    (also in SQL): where that is true of a row, the narrower one is enough.
     """
 
     committee: str | None = None
     person: str | None = None
     public: str | None = None
     read: Permission | None = None
+    lesser: Mapping[Permission, tuple[Permission, str]] = field(default_factory=dict)
+
+    def enough(self, permission: Permission, row: Any) -> tuple[Permission, ...]:
+        """The permissions of which one is enough for this row."""
+        narrower, name = self.lesser.get(permission, (permission, ""))
+        return (permission, narrower) if name and getattr(row, name) else (permission,)
 
 
 def scope_of(model_or_row: Any) -> ScopedBy:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from volunteers.access.actor import Actor, ActorKind
 from volunteers.access.grants import GRANTS
 from volunteers.access.permissions import Permission
-from volunteers.access.scopes import scope_of
+from volunteers.access.scopes import ScopedBy, scope_of
 
 
 def clause(
@@ -27,6 +27,16 @@ def clause(
     if any(permission in GRANTS[role] for role in actor.everywhere):
         return sa.true()
     scope = scope_of(model)
+    narrower, name = scope.lesser.get(permission, (None, ""))
+    if narrower is None:
+        return _ways(scope, actor, permission, column)
+    narrow = sa.and_(column(name), clause(model, actor, narrower, column=column))
+    return sa.or_(_ways(scope, actor, permission, column), narrow)
+
+
+def _ways(
+    scope: ScopedBy, actor: Actor, permission: Permission, column: Callable[[str], Any]
+) -> sa.ColumnElement[bool]:
     ways: list[sa.ColumnElement[bool]] = []
     if scope.public and scope.read is permission:
         ways.append(column(scope.public))

@@ -23,4 +23,5 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
 )

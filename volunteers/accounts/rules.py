@@ -6,6 +6,7 @@ from datetime import datetime
 
 from volunteers.access import Actor, Permission, Role
 from volunteers.accounts.models import Account, RoleGrant
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, fold
 
@@ -28,7 +29,11 @@ _RUNS = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuv
 def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal | None:
     """Nobody enters a closed account, nor a demonstration account where strangers could reach it."""
     if account is None or not account.active or (account.is_demonstration and not is_this_machine):
-        return Refusal(_l("This account is closed. Please write to us or call."), code="closed", status=403)
+        return Refusal(
+            with_ways(_l("This account is closed."), _l("If you think that is a mistake, tell us.")),
+            code="closed",
+            status=403,
+        )
     return None
 
 

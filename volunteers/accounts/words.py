@@ -6,6 +6,7 @@ from typing import Any
 from volunteers.accounts import events
 from volunteers.audit import Event
 from volunteers.foundation.text import _l
+from volunteers.mail.sorts import Sort
 
 EVENTS: Mapping[Event, Any] = {
     events.ACCOUNT_CLOSED: _l("closed an account"),
@@ -49,3 +50,18 @@ MAILS: Mapping[str, Any] = {
     "accounts/sign_in": _l("to sign in"),
     "accounts/who": _l("to say who signs in with an address"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "accounts/address_changed": Sort.SIGN_IN,
+    "accounts/address_taken": Sort.SIGN_IN,
+    "accounts/closed": Sort.SIGN_IN,
+    "accounts/confirm_new_address": Sort.SIGN_IN,
+    "accounts/library": Sort.SIGN_IN,
+    "accounts/nobody_registered": Sort.SIGN_IN,
+    "accounts/password_changed": Sort.SIGN_IN,
+    "accounts/reset": Sort.SIGN_IN,
+    "accounts/set_password": Sort.SIGN_IN,
+    "accounts/sign_in": Sort.SIGN_IN,
+    "accounts/who": Sort.SIGN_IN,
+}
+"""Which sort each of these mails is to whoever gets it."""

@@ -1,4 +1,4 @@
-"""The mails of this room. A subject names neither the committee nor what it is: phones show it locked.
+"""The mails of this room. A subject says which activity and when; no place and no committee: phones show it locked.
 
 All are about something the person signed up for, so they are operational. A private address stands only in those to
 people who have a place.
@@ -23,7 +23,8 @@ SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "ac
 CHANGED, NARROWED = "activities/changed", "activities/narrowed"
 
 
-def _facts(shift: Shift, sign_up: SignUp) -> dict[str, Any]:
+def _facts(shift: Shift, sign_up: SignUp, was: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What each of these mails says of it. `was`: what the reader knows otherwise (`rules.what_was`)."""
     activity = shift.activity
     where = rules.whereabouts(activity, sign_up)
     return {
@@ -33,15 +34,23 @@ def _facts(shift: Shift, sign_up: SignUp) -> dict[str, Any]:
         "ends_at": moment(shift.ends_at),
         "zone": activity.time_zone,
         "is_private": where.is_private,
+        "is_hidden": where.is_hidden,
+        "is_link_hidden": where.is_link_hidden,
         "place": where.place,
         "online_link": where.online_link,
         "activity": page("activities.show", public_id=activity.public_id),
+        "was": dict(was or {}),
     }
 
 
 def _calendar(shift: Shift, sign_up: SignUp, to: Recipient) -> str:
     where = rules.whereabouts(shift.activity, sign_up)
     return ical.write([rules.entry(shift, where, [to.language])], method=ical.Method.PUBLISH)
+
+
+def _tells_where(was: Mapping[str, Any]) -> bool:
+    """Whether it says where it was, which may have been as private as a home."""
+    return bool(was.get("place") or was.get("online_link"))
 
 
 def _message(
@@ -60,7 +69,7 @@ def _message(
         dedupe_key=key,
         not_before=not_before,
         reply_to=committee_rules.answers_to(committee),
-        sensitive=bool((facts["is_private"] and facts["place"]) or facts["online_link"]),
+        sensitive=bool((facts["is_private"] and facts["place"]) or facts["online_link"] or _tells_where(facts["was"])),
         about=about,
     )
 
@@ -80,7 +89,7 @@ def confirm_place(row: Pending, link: Link, shift: Shift, held_until: datetime |
 
     Whoever typed the address could have typed anybody's: nothing that they typed stands here.
     """
-    activity = shift.activity
+    activity, where = shift.activity, rules.whereabouts(shift.activity)
     return Message(
         kind=CONFIRM,
         to=to,
@@ -92,6 +101,9 @@ def confirm_place(row: Pending, link: Link, shift: Shift, held_until: datetime |
             "starts_at": moment(shift.starts_at),
             "ends_at": moment(shift.ends_at),
             "zone": activity.time_zone,
+            "place": where.place,
+            "is_hidden": where.is_hidden,
+            "is_link_hidden": where.is_link_hidden,
             "held_until": moment(held_until) if held_until is not None else None,
             "entry": secret(link, "pending.show"),
         },
@@ -100,26 +112,46 @@ def confirm_place(row: Pending, link: Link, shift: Shift, held_until: datetime |
     )
 
 
-def signed_up(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime | None, own: Link | None = None) -> Message:
+def signed_up(
+    shift: Shift,
+    sign_up: SignUp,
+    to: Recipient,
+    until: datetime | None,
+    own: Link | None = None,
+    was: Mapping[str, Any] | None = None,
+) -> Message:
     """You have a place, with the calendar file."""
-    facts = {**_facts(shift, sign_up), **_own(own), "ical": _calendar(shift, sign_up, to)}
+    facts = {**_facts(shift, sign_up, was), **_own(own), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
     return _message(SIGNED_UP, to, _key(shift, sign_up, "place"), facts, until, sign_up, committee)
 
 
 def waiting(
-    shift: Shift, sign_up: SignUp, before: int, to: Recipient, until: datetime | None, own: Link | None = None
+    shift: Shift,
+    sign_up: SignUp,
+    before: int,
+    to: Recipient,
+    until: datetime | None,
+    own: Link | None = None,
+    was: Mapping[str, Any] | None = None,
 ) -> Message:
     """You are on the waiting list."""
-    facts = {**_facts(shift, sign_up), **_own(own), "before": before}
+    facts = {**_facts(shift, sign_up, was), **_own(own), "before": before}
     committee = shift.activity.committee
     return _message(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)
 
 
-def moved_up(shift: Shift, sign_up: SignUp, to: Recipient, link: Link, until: datetime | None) -> Message:
+def moved_up(
+    shift: Shift,
+    sign_up: SignUp,
+    to: Recipient,
+    link: Link,
+    until: datetime | None,
+    was: Mapping[str, Any] | None = None,
+) -> Message:
     """You got a place, with a link to give it back."""
     facts = {
-        **_facts(shift, sign_up),
+        **_facts(shift, sign_up, was),
         "answer": secret(link, "answers.show"),
         "ical": _calendar(shift, sign_up, to),
     }
@@ -134,18 +166,21 @@ def changed(
     clash: Shift | None,
     until: datetime | None,
     own: Link | None = None,
+    was: Mapping[str, Any] | None = None,
 ) -> Message:
-    """The time or the place is another. `clash`: what the person goes to at the new time, so that they wait here."""
+    """The time, the place or the link is another: what was and what is.
+
+    `clash`: what the person goes to at the new time, so that they wait here.
+    """
     activity = shift.activity
     comes = sign_up.state is SignUpState.CONFIRMED
-    where = rules.whereabouts(activity, sign_up)
     facts = {
-        **_facts(shift, sign_up),
+        **_facts(shift, sign_up, was),
         **_own(own),
         "is_same": not what,  # nothing changed, but the person waits here now
-        "is_other_time": bool(what & {"starts_at", "ends_at", "time_zone"}),
-        "is_other_place": ("place" in what and not where.is_hidden)
-        or ("online_link" in what and not where.is_link_hidden),
+        "is_other_time": bool(what & rules.TIMES),
+        "is_other_place": "place" in what,
+        "is_other_link": "online_link" in what,
         "comes": comes,
         "clash": text(clash.activity.title) if clash else None,
         "ical": _calendar(shift, sign_up, to) if comes else None,
@@ -156,15 +191,28 @@ def changed(
 def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """It is for members only by now, and the place or the wait of somebody who is none has ended."""
     activity = shift.activity
-    facts = {**_facts(shift, sign_up), "place": "", "online_link": "", "calendar": page("activities.index")}
+    facts = {
+        **_facts(shift, sign_up),
+        "place": "",
+        "online_link": "",
+        "is_hidden": False,
+        "is_link_hidden": False,
+        "calendar": page("activities.index"),
+    }
     return _message(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
 
 
-def cancelled(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
-    """It does not take place, and why."""
+def cancelled(
+    shift: Shift, sign_up: SignUp, to: Recipient, until: datetime, was: Mapping[str, Any] | None = None
+) -> Message:
+    """It does not take place, and why. It is called and dated as the reader knows it: who never heard of a change
+    need not hear of it now.
+    """
     activity = shift.activity
+    known = {name: value for name, value in (was or {}).items() if name not in ("place", "online_link")}
     facts = {
         **_facts(shift, sign_up),
+        **known,
         "reason": text(activity.cancel_reason),
         "ical": _calendar(shift, sign_up, to),
     }

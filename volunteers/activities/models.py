@@ -51,6 +51,12 @@ class ActivityKind(StrEnum):
     SOCIAL = "social"
 
 
+WITH_PARTNER = frozenset(
+    {ActivityKind.VIRTUAL_EXCHANGE, ActivityKind.DELEGATION_IN, ActivityKind.DELEGATION_OUT, ActivityKind.HOME_STAY}
+)
+"""The kinds in which people of the partner city take part."""
+
+
 class ActivityState(StrEnum):
     """published until it is over (done) or cancelled, with a reason."""
 
@@ -94,7 +100,12 @@ class Activity(PublicId, Versioned, Model):
     """Something at a time and place. Its wall time and zone are the truth; the instants are derived from them."""
 
     __tablename__ = "activities"
-    __scope__ = ScopedBy(committee="committee_id", public="is_public", read=Permission.ACTIVITY_READ)
+    __scope__ = ScopedBy(
+        committee="committee_id",
+        public="is_public",
+        read=Permission.ACTIVITY_READ,
+        lesser={Permission.ACTIVITY_MANAGE: (Permission.MEETING_MANAGE, "is_meeting")},
+    )
 
     id: Mapped[int] = key()
     committee_id: Mapped[int] = refers("committees.id")
@@ -127,6 +138,16 @@ class Activity(PublicId, Versioned, Model):
         sa.CheckConstraint("ends_at > starts_at", name="order"),
         sa.Index("ix_activities_committee_starts", "committee_id", "starts_at"),
     )
+
+    @hybrid_property
+    def is_meeting(self) -> bool:
+        """Whether it is one; also a SQL condition."""
+        return self.kind == ActivityKind.MEETING
+
+    @property
+    def has_partner(self) -> bool:
+        """Whether somebody in the partner city takes part, so that it matters what time it is there."""
+        return self.kind in WITH_PARTNER
 
     @property
     def starts(self) -> WallTime:

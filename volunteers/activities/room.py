@@ -21,7 +21,7 @@ room = Room(
     navigation=(
         Entry(Desk.MENU, _l("What is on"), "activities.index", 30),
         Entry(Desk.ABOUT_ME, _l("My dates in my own calendar"), "activities.my_calendar", 40),
-        Entry(Desk.COMMITTEE, _l("Activities"), "activities.of_committee", 40, Permission.ACTIVITY_MANAGE, "slug"),
+        Entry(Desk.COMMITTEE, _l("Activities"), "activities.of_committee", 40, Permission.MEETING_MANAGE, "slug"),
     ),
     panels=(Panel(Place.COMMITTEE, panels.of_committee),),
     # never the place of an activity, which may be a private home
@@ -40,6 +40,7 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={
         "activities/signed_up": queries.about_sign_ups,
         "activities/moved_up": queries.about_sign_ups,

@@ -8,6 +8,7 @@ from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
+    ActivityKind,
     ActivityState,
     Fill,
     Knows,
@@ -17,16 +18,20 @@ from volunteers.activities.models import (
     Whereabouts,
 )
 from volunteers.foundation import ical
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
+from volunteers.foundation.written import without_signs
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 
 LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
 """What a change must touch for those signed up to be told."""
+
+TIMES = frozenset({"starts_at", "ends_at", "time_zone"})
 
 HELD_FOR = timedelta(minutes=30)
 """How long a place is kept for somebody who has not confirmed their address."""
@@ -119,6 +124,18 @@ def why_not_capacity(capacity: int | None, fill: Fill) -> Refusal | None:
     )
 
 
+def why_not_kind(kind: ActivityKind, *, only_meetings: bool) -> Refusal | None:
+    """Why somebody who may schedule meetings, and nothing else, can't make an activity of this kind."""
+    if kind is ActivityKind.MEETING or not only_meetings:
+        return None
+    return Refusal(
+        _l("You can schedule meetings. For anything else, ask the chair."),
+        code="only-meetings",
+        field="kind",
+        status=403,
+    )
+
+
 def why_not_change(activity: Activity) -> Refusal | None:
     """Why an activity can't be changed or cancelled any more."""
     if activity.state is ActivityState.CANCELLED:
@@ -160,7 +177,9 @@ def why_not_sign_up(
         return Refusal(_l("This is for the members of the committee only."), code="members-only")
     if person is not None and not person.is_adult:
         return Refusal(
-            _l("You are under 18, so a parent or guardian has to agree first. Please call us, and we help you."),
+            with_ways(
+                _l("You are under 18, so a parent or guardian has to agree first."), _l("Ask us, and we help you.")
+            ),
             code="guardian-first",
         )
     return None if clash is None else _clashes_with(clash)
@@ -219,6 +238,19 @@ def needs_member(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
 
 def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
     """The names (of `TELLING`) of what somebody does not know yet of a shift, as far as it is told to them."""
+    return _differs(knows, shift, row) & TELLING
+
+
+def what_was(knows: Knows, shift: Shift, row: SignUp) -> dict[str, Any]:
+    """What somebody was told and is otherwise now, as facts: all of the times or none; the title beside others."""
+    differs, told = _differs(knows, shift, row), knows.told
+    times = {"starts_at": told["starts_at"], "ends_at": told["ends_at"], "zone": told["time_zone"]}
+    found = {name: told[name] or "" for name in ("place", "online_link") if name in differs}
+    title = {"title": {"$text": dict(told["title"])}} if "title" in differs else {}
+    return (times if differs & TIMES else {}) | found | title
+
+
+def _differs(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
     where = whereabouts(shift.activity, row)
     now = {
         "starts_at": shift.starts_at.isoformat(),
@@ -230,7 +262,9 @@ def what_is_new(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
     untold = ({"place"} if where.is_hidden or knows.is_place_hidden else set()) | (
         {"online_link"} if row.state is not SignUpState.CONFIRMED else set()
     )
-    return frozenset(name for name in now.keys() - untold if now[name] != (knows.told[name] or ""))
+    differs = {name for name in now.keys() - untold if now[name] != (knows.told[name] or "")}
+    title = knows.told.get("title")  # acts from before titles were told have none
+    return frozenset(differs | ({"title"} if title is not None and title != dict(shift.activity.title) else set()))
 
 
 def is_open(shift: Shift, now: datetime) -> bool:
@@ -262,7 +296,8 @@ def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
 
 def _is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:
     where = whereabouts(shift.activity, sign_up)
-    is_then = datetime.fromisoformat(facts["starts_at"]) == shift.starts_at
+    told = [datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")]
+    is_then = told == [shift.starts_at, shift.ends_at] and facts["zone"] == shift.time_zone
     return is_then and facts["place"] == where.place and facts["online_link"] == where.online_link
 
 
@@ -300,11 +335,11 @@ def entry(
         uid=f"{what.public_id}@activities",
         starts=what.starts,
         ends=what.ends,
-        summary=activity.title.shown(languages).text,
+        summary=without_signs(activity.title.shown(languages).text),
         changed_at=activity.changed_at,
         sequence=activity.sequence,
         status=ical.Status.CANCELLED if is_cancelled else status,
-        description=activity.description.shown(languages).text,
+        description=without_signs(activity.description.shown(languages).text),
         location=", ".join(part for part in (where.place, where.online_link) if part),
         url=url,
         organizer_name=committee.name.shown(languages).text,

@@ -10,6 +10,7 @@ from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l, _n
+from volunteers.mail.sorts import Sort
 
 KIND_NAMES = names(
     ActivityKind,
@@ -64,6 +65,17 @@ MAILS: Mapping[str, Any] = {
     "activities/signed_up": _l("a place in an activity"),
     "activities/waiting": _l("on the waiting list"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "activities/cancelled": Sort.PLACES,
+    "activities/confirm_place": Sort.PLACES,
+    "activities/changed": Sort.PLACES,
+    "activities/moved_up": Sort.PLACES,
+    "activities/narrowed": Sort.PLACES,
+    "activities/signed_up": Sort.PLACES,
+    "activities/waiting": Sort.PLACES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def standing_in_words(sign_up: SignUp, before: int) -> str:

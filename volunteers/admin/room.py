@@ -32,5 +32,6 @@ room = Room(
     ),
     event_words=words.EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     links={Purpose.MAIL_ARRIVED: LinkUse(_l("to say that the test mail arrived"), "answers.show", TestMailAnswers())},
 )

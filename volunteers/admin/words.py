@@ -9,6 +9,7 @@ from volunteers.audit import Event
 from volunteers.committees.models import Stage
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
+from volunteers.mail.sorts import Sort
 
 EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_OPENED: _l("opened a committee"),
@@ -19,6 +20,11 @@ EVENTS: Mapping[Event, Any] = {
 }
 
 MAILS: Mapping[str, Any] = {"admin/test": _l("a test")}
+
+SORTS: Mapping[str, Sort] = {
+    "admin/test": Sort.DUTIES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 STAGE_NAMES = names(
     Stage,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from volunteers.access import GRANTS
 from volunteers.committees import rules
 from volunteers.committees.models import Committee, EndReason, Membership, Term
 from volunteers.mail import Message, Recipient
@@ -12,6 +13,8 @@ from volunteers.people.models import Person
 
 OFFICE_GIVEN, OFFICE_CHANGED = "committees/office_given", "committees/office_changed"
 """The kinds of mail that tell somebody of their term."""
+HANDED_OVER, TAKEN_OVER = "committees/handed_over", "committees/taken_over"
+"""The same where an office was handed over: to who held it, and to who takes it."""
 
 
 def membership_ended(
@@ -73,6 +76,7 @@ def membership_resigned(
         },
         dedupe_key=f"membership-ended:{membership.public_id}:{membership.version}:{to.person_id}",
         not_before=until,
+        reply_to=rules.answers_to(committee),
         about=membership,
     )
 
@@ -85,6 +89,7 @@ def office_given(term: Term, committee: Committee, to: Recipient, until: datetim
         facts=_term(term, committee),
         dedupe_key=f"office-given:{term.public_id}:{term.version}",
         not_before=until,
+        reply_to=rules.answers_to(committee),
         about=term,
     )
 
@@ -96,6 +101,45 @@ def office_changed(term: Term, committee: Committee, to: Recipient, until: datet
         to=to,
         facts={**_term(term, committee), "is_over": is_over},
         dedupe_key=f"office-changed:{term.public_id}:{term.version}",
+        not_before=until,
+        reply_to=rules.answers_to(committee),
+        about=term,
+    )
+
+
+def handed_over(
+    term: Term, committee: Committee, successor: Person, to: Recipient, until: datetime, *, is_over: bool
+) -> Message:
+    """To who held an office: somebody else takes it over, from when on, and what one still reads."""
+    reads_until = rules.reads_until(term)
+    return Message(
+        kind=HANDED_OVER,
+        to=to,
+        facts={
+            **_term(term, committee),
+            "name": successor.full_name,
+            "at_once": is_over,
+            "reads_until": day(reads_until) if reads_until else None,
+            "written": page("notices.written"),
+        },
+        dedupe_key=f"handed-over:{term.public_id}:{term.version}",
+        not_before=until,
+        reply_to=rules.answers_to(committee),
+        about=term,
+    )
+
+
+def taken_over(term: Term, committee: Committee, holder: Person, to: Recipient, until: datetime) -> Message:
+    """To who takes an office over: from whom, from when on, and what one can do in it."""
+    return Message(
+        kind=TAKEN_OVER,
+        to=to,
+        facts={
+            **_term(term, committee),
+            "name": holder.full_name,
+            "can": sorted(permission.value for permission in GRANTS[term.office.role]),
+        },
+        dedupe_key=f"taken-over:{term.public_id}:{term.version}",
         not_before=until,
         reply_to=rules.answers_to(committee),
         about=term,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from wtforms.fields import SelectChoice
 
-from volunteers.committees.inputs import ContactInput, EndInput, OfficeInput, PageInput
+from volunteers.committees.inputs import ContactInput, EndInput, HandOverInput, OfficeInput, PageInput
 from volunteers.committees.models import EndReason, JoinPolicy, OfficeBasis, OfficeKind
 from volunteers.foundation.text import _l
 from volunteers.web.fields import (
@@ -80,10 +80,26 @@ class OfficeForm(Form):
     )
     starts_on = DateField(_l("First day"), needed=_l("From which day on?"))
     ends_on = DateField(_l("Last day"))
+    begins = RadioChoices(_l("The office begins"))
 
     def to_input(self, person_ids: Mapping[str, int]) -> OfficeInput:
         """What was typed; `person_ids` are the keys of those to choose from, by public id."""
         return self.read(OfficeInput, person_id=person_ids[self.person.data])
+
+
+class HandOverForm(Form):
+    """Hand an office over. No version: the rules of now say whether there is still something to hand over."""
+
+    person = RadioChoices(_l("Who takes it over"), needed=_l("Please choose a person."), validate_choice=True)
+    basis = ChoiceField(
+        _l("How they came into it"), choices=[basis.value for basis in OfficeBasis], needed=_l("Please choose one.")
+    )
+    starts_on = DateField(_l("From which day on"), needed=_l("From which day on?"))
+    ends_on = DateField(_l("Last day of the new term"))
+
+    def to_input(self, person_ids: Mapping[str, int]) -> HandOverInput:
+        """What was typed; `person_ids` are the keys of those to choose from, by public id."""
+        return self.read(HandOverInput, person_id=person_ids[self.person.data])
 
 
 class EndOfficeForm(EditForm):

@@ -1,10 +1,27 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from volunteers.committees.models import EndReason, JoinPolicy, MembershipClass, OfficeBasis, OfficeKind
+from volunteers.committees.models import (
+    Begins,
+    EndReason,
+    JoinPolicy,
+    MembershipClass,
+    MembershipState,
+    OfficeBasis,
+    OfficeKind,
+)
+from volunteers.foundation import languages
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.text import is_clean
+from volunteers.people.models import Level
+
+E = TypeVar("E", bound=StrEnum)
+SORTS = ("name", "-name", "since", "-since")
 
 
 @dataclass(frozen=True)
@@ -27,10 +44,24 @@ class EndInput:
 
 @dataclass(frozen=True)
 class OfficeInput:
-    """Who gets which office, from the first day to the last."""
+    """Who gets which office, from the first day to the last.
+
+    `begins` answers the question that is asked where the first day lies before the membership.
+    """
 
     person_id: int
     office: OfficeKind
+    basis: OfficeBasis
+    starts_on: date
+    ends_on: date | None = None
+    begins: Begins | None = None
+
+
+@dataclass(frozen=True)
+class HandOverInput:
+    """Who takes over an office, how they came into it, and from the first day to the last."""
+
+    person_id: int
     basis: OfficeBasis
     starts_on: date
     ends_on: date | None = None
@@ -57,3 +88,59 @@ class ContactInput:
     name: str
     email: str
     message: str
+
+
+@dataclass(frozen=True)
+class RosterFilter:
+    """What the roster is narrowed to, and how it is sorted (`name`, `since`; with `-` the other way)."""
+
+    q: str = ""
+    speaks: str = ""
+    level: Level | None = None
+    membership_class: MembershipClass | None = None
+    states: tuple[MembershipState, ...] = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
+    sort: str = "name"
+
+    @classmethod
+    def of(cls, values: Mapping[str, Sequence[str]]) -> "RosterFilter":
+        """What an address asks for, or `values` kept; what it can't mean is left out."""
+
+        def first(name: str) -> str:
+            return next(iter(values.get(name) or ()), "")
+
+        q = "".join(ch for ch in first("q").strip()[:200] if is_clean(ch))
+        states = {state.value: state for state in MembershipState}
+        return cls(
+            q=q,
+            speaks=first("speaks") if first("speaks") in languages.SPOKEN else "",
+            level=_member(Level, first("level")),
+            membership_class=_member(MembershipClass, first("class")),
+            states=tuple(states[value] for value in values.get("state") or () if value in states) or cls.states,
+            sort=first("sort") if first("sort") in SORTS else "name",
+        )
+
+    def values(self) -> dict[str, list[str]]:
+        """The same as an address has it; what is as ever is left out, and so is how it is sorted."""
+        found = {
+            "q": [self.q],
+            "speaks": [self.speaks],
+            "level": [self.level.value if self.level else ""],
+            "class": [self.membership_class.value if self.membership_class else ""],
+            "state": [state.value for state in self.states] if set(self.states) != set(RosterFilter.states) else [],
+        }
+        return {name: each for name, each in found.items() if any(each)}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it shows less, or others, than all members."""
+        return bool(self.values())
+
+    def among(self, states: Sequence[MembershipState]) -> "RosterFilter | None":
+        """The same with only these states; None where nobody is left."""
+        left = tuple(state for state in self.states if state in states)
+        return replace(self, states=left) if left else None
+
+
+def _member(kind: type[E], value: str) -> E | None:
+    known: dict[str, Any] = {each.value: each for each in kind}
+    return known.get(value)

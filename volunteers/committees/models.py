@@ -99,6 +99,13 @@ class OfficeBasis(StrEnum):
     ACTING = "acting"
 
 
+class Begins(StrEnum):
+    """From when on an office is held that was to begin before its holder was a member."""
+
+    WITH_MEMBERSHIP = "with_membership"
+    AS_TYPED = "as_typed"
+
+
 OPEN_STATES = (MembershipState.ACTIVE, MembershipState.ON_LEAVE, MembershipState.LAPSED)
 
 states(
@@ -216,6 +223,8 @@ class Term(PublicId, Versioned, Model):
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
     # it is over, and what hung on it was looked at
     is_settled: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
+    # the successor's term, where the office was handed over in one act
+    handed_to_id: Mapped[int | None] = refers("terms.id", nullable=True)
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

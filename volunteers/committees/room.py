@@ -1,5 +1,7 @@
 """What committees bring to the house."""
 
+from collections.abc import Iterable, Sequence
+
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.committees import jobs, models, panels, queries, undoes, words
@@ -8,7 +10,24 @@ from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
+from volunteers.people.hooks import KnowsNews, NewsOf
 from volunteers.search import Searched
+
+
+def news_of(person_ids: Sequence[int], also: Iterable[int]) -> list[NewsOf]:
+    """The committees whose messages these people get, or have stopped."""
+    return [_news(committee, is_member) for committee, is_member in queries.news_of(person_ids, also)]
+
+
+def news_called(slug: str) -> NewsOf | None:
+    """The committee of an address."""
+    committee = queries.by_slug(slug)
+    return _news(committee) if committee is not None else None
+
+
+def _news(committee: models.Committee, is_member: bool = True) -> NewsOf:
+    return NewsOf(committee.id, committee.slug, committee.name, is_member)
+
 
 room = Room(
     name="committees",
@@ -28,6 +47,8 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
+    mail_gates=(queries.mail_gate,),
     mail_truths={
         "committees/membership_ended": queries.about_memberships,
         "committees/membership_resigned": queries.about_memberships,
@@ -35,5 +56,8 @@ room = Room(
         "committees/office_given": queries.about_terms,
         "committees/office_changed": queries.about_terms,
         "committees/office_over": queries.about_terms,
+        "committees/handed_over": queries.about_terms,
+        "committees/taken_over": queries.about_terms,
     },
+    hooks=(KnowsNews(news_of, news_called),),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from volunteers.committees import words
 from volunteers.committees.models import (
     OPEN_STATES,
+    Begins,
     Committee,
     Membership,
     MembershipChange,
@@ -16,6 +17,7 @@ from volunteers.committees.models import (
     OfficeKind,
     Term,
 )
+from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _, _l, _n
 from volunteers.mail import Recipient
@@ -23,6 +25,8 @@ from volunteers.people.models import About, Person, Viewer
 from volunteers.people.rules import has_died, is_guarded, seen_by
 
 CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
+READS_ON = timedelta(days=30)
+"""How long whoever handed a chair's office over reads what they wrote in it."""
 
 
 def already_member() -> Refusal:
@@ -205,6 +209,107 @@ def why_not_give_office(
     if any(overlaps(starts_on, ends_on, other) for other in others):
         return term_overlaps()
     return None
+
+
+def why_not_begin_before(membership: Membership | None, starts_on: date, begins: Begins | None) -> Refusal | None:
+    """An office that would begin before its membership asks first; asked and answered, it is as it was answered."""
+    if membership is None or begins is not None or starts_on >= membership.began_on:
+        return None
+    return Refusal(
+        _(
+            "Membership began on %(began)s, and the office would begin before it. From when on is it held?",
+            began=moments.date(membership.began_on, year=True),
+        ),
+        code="before-membership",
+        field="begins",
+    )
+
+
+def reads_until(term: Term) -> date | None:
+    """Until when whoever handed this office over reads what they wrote in it; None where it lets nobody write."""
+    return term.ends_on + READS_ON if term.office in CHAIRING and term.ends_on is not None else None
+
+
+def why_not_begin_handing_over(term: Term, successor: Term | None, today: date) -> Refusal | None:
+    """Why a term can't be handed over at all; `successor` is the term that it was handed over to."""
+    if not may_still_count(term, today):
+        return Refusal(
+            _l("This term is over, so there is nothing to hand over. Give the office to somebody instead."),
+            code="term-over",
+        )
+    if successor is not None and may_still_count(successor, today):
+        return Refusal(
+            _(
+                "This office was handed over already: the next term begins on %(day)s.",
+                day=moments.date(successor.starts_on, year=True),
+            ),
+            code="handed-over",
+        )
+    return None
+
+
+def why_not_hand_over(
+    term: Term,
+    person: Person,
+    membership: Membership | None,
+    starts_on: date,
+    ends_on: date | None,
+    today: date,
+    others: Iterable[Term],
+) -> Refusal | None:
+    """Why this person can't take the office over on that day; `others` are the other terms of the same office."""
+    if person.id == term.person_id:
+        return Refusal(
+            _l("This person holds the office now. Choose who takes it over."), code="same-person", field="person"
+        )
+    if person.is_dead:
+        return has_died()
+    first = max(today, term.starts_on + timedelta(days=1))
+    if starts_on < first:
+        return Refusal(
+            _("The earliest day is %(day)s.", day=moments.date(first, year=True)), code="too-early", field="starts_on"
+        )
+    if term.ends_on is not None and starts_on > term.ends_on + timedelta(days=1):
+        return Refusal(
+            _(
+                "The term ends on %(last)s, and nobody would hold the office after that. "
+                "Choose %(next)s or an earlier day.",
+                last=moments.date(term.ends_on, year=True),
+                next=moments.date(term.ends_on + timedelta(days=1), year=True),
+            ),
+            code="gap",
+            field="starts_on",
+        )
+    if ends_on is not None and ends_on < starts_on:
+        return Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on")
+    if membership is None or membership.state_on(starts_on) is not MembershipState.ACTIVE:
+        return _not_active(membership)
+    if any(overlaps(starts_on, ends_on, other) for other in others):
+        return Refusal(
+            _l("Another term of this office follows by then. Choose a last day before it begins."),
+            code="term-overlaps",
+            field="ends_on",
+        )
+    return None
+
+
+def _not_active(membership: Membership | None) -> Refusal:
+    if membership is not None and membership.state is MembershipState.ON_LEAVE:
+        return Refusal(
+            _l("This person is on leave on that day. End the leave first, or choose a later day."),
+            code="on-leave",
+            field="person",
+        )
+    return Refusal(
+        _l("Only an active member of the committee can take an office over."), code="not-a-member", field="person"
+    )
+
+
+def why_not_hold_again(successor: Term, version: int) -> Refusal | None:
+    """Why an office can't go back to who handed it over: the successor's term was changed since."""
+    if successor.version == version:
+        return None
+    return Refusal(_l("The term of the successor was changed meanwhile, so it can’t be undone."), code="moved-on")
 
 
 def end_now(term: Term, today: date) -> tuple[date, bool]:

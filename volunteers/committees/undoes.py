@@ -86,6 +86,18 @@ UNDOES = (
         ),
         back=_member,
     ),
+    Undo(
+        event=events.OFFICE_HANDED_OVER,
+        rows=_TERMS,
+        permission=Permission.COMMITTEE_ADMINISTER,
+        locks=actions.lock_office,
+        take_back=actions.undo_hand_over,
+        did=lambda row: _("You handed over the office of %(name)s.", name=row.person.greeting_name),
+        taken_back=lambda row: _(
+            "%(name)s holds the office as before. Nobody was told.", name=row.person.greeting_name
+        ),
+        back=lambda row: url_for("committees.offices", slug=row.committee.slug),
+    ),
     _holds_it_again(events.OFFICE_ENDED),
     _holds_it_again(events.OFFICE_CANCELLED),
 )

@@ -5,9 +5,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import get_locale
+
 from volunteers.audit import Event
 from volunteers.committees import events
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import (
+    Begins,
     CommitteeKind,
     EndReason,
     JoinPolicy,
@@ -19,8 +23,10 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.foundation import moments
-from volunteers.foundation.naming import names
+from volunteers.foundation.languages import name_in
+from volunteers.foundation.naming import called, names
 from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
 
 KIND_NAMES = names(
     CommitteeKind,
@@ -45,6 +51,13 @@ BASIS_NAMES = names(
         OfficeBasis.ELECTED: _l("elected"),
         OfficeBasis.APPOINTED: _l("appointed"),
         OfficeBasis.ACTING: _l("acting"),
+    },
+)
+BEGINS_CHOICES = names(
+    Begins,
+    {
+        Begins.WITH_MEMBERSHIP: _l("On the day on which the membership began"),
+        Begins.AS_TYPED: _l("On the earlier day, all the same"),
     },
 )
 CLASS_NAMES = names(
@@ -84,6 +97,24 @@ END_REASON_CHOICES = names(
     but=(EndReason.RESIGNED, EndReason.UNDONE, EndReason.DECEASED),
 )
 
+
+def narrowed_in_words(narrow: RosterFilter) -> str:
+    """What a roster is narrowed to, in sentences, as pages and sheets head it."""
+    told: list[Any] = [_("Shown: %(states)s.", states=", ".join(str(STATE_NAMES[state]) for state in narrow.states))]
+    if narrow.membership_class:
+        told.append(_("Kind of member: %(kind)s.", kind=CLASS_NAMES[narrow.membership_class]))
+    language = name_in(narrow.speaks, str(get_locale() or "en")) if narrow.speaks else ""
+    if language and narrow.level:
+        told.append(_("Speaks %(language)s, at least: %(level)s.", language=language, level=called(narrow.level)))
+    elif language:
+        told.append(_("Speaks %(language)s.", language=language))
+    elif narrow.level:
+        told.append(_("Speaks a language at least like this: %(level)s.", level=called(narrow.level)))
+    if narrow.q:
+        told.append(_("Name contains “%(text)s”.", text=narrow.q))
+    return " ".join(str(each) for each in told)
+
+
 EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_CHANGED: _l("changed a committee’s page"),
     events.COMMITTEE_CONTACTED: _l("wrote to a committee from its page"),
@@ -98,6 +129,7 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_LEFT: _l("left a committee"),
     events.OFFICE_GIVEN: _l("gave an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
+    events.OFFICE_HANDED_OVER: _l("handed an office over"),
     events.OFFICE_OVER: _l("noted that a term of office is over"),
     events.OFFICE_CANCELLED: _l("took the giving of an office back"),
 }
@@ -115,7 +147,22 @@ MAILS: Mapping[str, Any] = {
     "committees/office_given": _l("an office was given"),
     "committees/office_changed": _l("an office has another last day"),
     "committees/office_over": _l("a term of office is over"),
+    "committees/handed_over": _l("an office was handed over, to who held it"),
+    "committees/taken_over": _l("an office was handed over, to who takes it"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "committees/contact": Sort.DUTIES,
+    "committees/membership_ended": Sort.BELONGING,
+    "committees/membership_resigned": Sort.DUTIES,
+    "committees/put_in": Sort.BELONGING,
+    "committees/office_given": Sort.BELONGING,
+    "committees/office_changed": Sort.BELONGING,
+    "committees/office_over": Sort.BELONGING,
+    "committees/handed_over": Sort.BELONGING,
+    "committees/taken_over": Sort.BELONGING,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def begun(on: date, today: date) -> str:

@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from volunteers.foundation.parts import Part
-from volunteers.foundation.text import fold
+from volunteers.foundation.text import sorted_as
 
 WRITTEN_TO = ("en", "es", "am", "ko", "zh-Hant", "ar", "vi", "ne", "so", "fr", "om")
 """The languages that a person may choose to be written to in, in the order of the house."""
@@ -68,7 +68,9 @@ def name_in(tag: str, reader: str) -> str:
 
 def by_name(tags: Iterable[str], reader: str) -> list[tuple[str, str]]:
     """Languages by their tags, with their names for a reader, sorted by the name."""
-    return sorted(((tag, name_in(tag, reader)) for tag in set(tags)), key=lambda pair: (fold(pair[1]), pair[0]))
+    return sorted(
+        ((tag, name_in(tag, reader)) for tag in set(tags)), key=lambda pair: (sorted_as(pair[1], reader), pair[0])
+    )
 
 
 def country_in(code: str, reader: str) -> str:
@@ -82,7 +84,7 @@ def countries_in(reader: str) -> list[tuple[str, str]]:
     locale = _locale(reader) or Locale("en")
     codes = get_global("territory_zones")
     named = [(code, str(locale.territories[code])) for code in codes if len(code) == 2 and code != "ZZ"]
-    return sorted(named, key=lambda pair: (fold(pair[1]), pair[0]))
+    return sorted(named, key=lambda pair: (sorted_as(pair[1], reader), pair[0]))
 
 
 def zones_of(country: str) -> list[str]:

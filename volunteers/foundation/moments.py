@@ -7,6 +7,7 @@ Spanish are written as in the United States ("Saturday, June 13, 6:00 pm"); othe
 import re
 from datetime import date as Date  # noqa: N812 - the name `date` is a function here
 from datetime import datetime, timedelta, tzinfo
+from datetime import time as WallHour  # noqa: N812 - the name `time` is a function here
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ TWELVE_HOURS = ("en", "es")
 
 def _zone(zone: str | tzinfo | None) -> tzinfo:
     if zone is None:
-        return get_timezone() or ZoneInfo("UTC")
+        return ZoneInfo(str(get_timezone() or "UTC"))  # pytz, which Flask-Babel has, knows no summer after 2037
     return ZoneInfo(zone) if isinstance(zone, str) else zone
 
 
@@ -84,6 +85,18 @@ def is_readers(instant: datetime, zone: str | tzinfo | None) -> bool:
     return instant.astimezone(_zone(zone)).utcoffset() == instant.astimezone(_zone(None)).utcoffset()
 
 
+def is_all_day(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> bool:
+    """Whether it lasts whole days, from midnight to midnight (or to the minute before): then hours say nothing."""
+    if ends is None:
+        return False
+    first, last = starts.astimezone(_zone(zone)).time(), ends.astimezone(_zone(zone)).time()
+    return first == WallHour(0) and ends > starts and last.replace(second=0) in (WallHour(0), WallHour(23, 59))
+
+
+def _last_day(ends: datetime, zone: str | tzinfo | None) -> Date:
+    return _day(ends - timedelta(minutes=1), zone)
+
+
 def full(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
     """'Saturday, June 13, 6:00 pm', and the zone's name where the reader's clock shows something else."""
     if not isinstance(instant, datetime):
@@ -99,9 +112,12 @@ def _zone_words(instant: datetime, name: str | tzinfo | None) -> str:
 
 
 def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
-    """'6:00 pm to 7:30 pm'; the other day is named when it ends on another."""
+    """'6:00 pm to 7:30 pm'; the other day is named when it ends on another. 'all day' where it lasts whole days."""
     if ends is None:
         return time(starts, zone)
+    if is_all_day(starts, ends, zone):
+        last = _last_day(ends, zone)
+        return str(_("all day")) if last == _day(starts, zone) else str(_("all day, until %(day)s", day=date(last)))
     if _day(starts, zone) == _day(ends, zone):
         return str(_("%(start)s to %(end)s", start=time(starts, zone), end=time(ends, zone)))
     other = _("%(day)s, %(time)s", day=date(ends, zone), time=time(ends, zone))
@@ -111,7 +127,7 @@ def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = N
 def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
     """'Saturday, June 13, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
     parts = {"day": date(starts, zone), "time": hours(starts, ends, zone)}
-    if is_readers(starts, zone):
+    if is_readers(starts, zone) and (ends is None or is_readers(ends, zone)):
         return str(_("%(day)s, %(time)s", **parts))
     return str(_("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(starts, zone), **parts))
 

@@ -4,15 +4,56 @@ import re
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+import flask_babel
+from flask_babel.speaklater import LazyString
 
-__all__ = ["_", "_l", "_n", "clean", "fold", "has_lines", "is_clean", "is_seen", "one_line", "turns", "without_turns"]
+from volunteers.foundation.directions import all_isolated
 
-_l: Any = lazy_gettext
-_n = ngettext
+__all__ = [
+    "_",
+    "_l",
+    "_n",
+    "clean",
+    "fold",
+    "has_lines",
+    "is_clean",
+    "is_seen",
+    "one_line",
+    "slug_of",
+    "sorted_as",
+    "turns",
+    "with_one_stop",
+    "without_turns",
+]
+
+
+_TWO_STOPS = re.compile(r"\b([ap]\.\s?m\.)\.(?!\.)")
+
+
+def _(sentence: str, **values: Any) -> str:
+    """The sentence in the reader's language; what is put into it keeps its own direction."""
+    return with_one_stop(str(flask_babel.gettext(sentence, **all_isolated(values))))
+
+
+def _lazily(sentence: str, **values: Any) -> Any:
+    return LazyString(_, sentence, **values)
+
+
+_l: Any = _lazily
+
+
+def _n(one: str, many: str, num: float, **values: Any) -> str:
+    """The same with a number, in its plural form."""
+    return with_one_stop(str(flask_babel.ngettext(one, many, num, **all_isolated(values))))
+
+
+def with_one_stop(said: str) -> str:
+    """A sentence that ends with "6:00 p. m." has its full stop already."""
+    return _TWO_STOPS.sub(r"\1", said) if "m.." in said else said
+
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ENYE = re.compile("ñ|n\u0303")
 _LINE_END = re.compile("[\n\r\u2028\u2029]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(
@@ -67,6 +108,14 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch) or _is_vowel_sign(ch))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def sorted_as(text: str, language: str) -> str:
+    """The key by which a short list is sorted for a reader: accents and case tell nothing; in Spanish ñ follows n."""
+    spelled = text.casefold()
+    if language.partition("-")[0] == "es":
+        spelled = _ENYE.sub("n\uffff", spelled)
+    return fold(spelled)
 
 
 def slug_of(name: str, most: int = 80) -> str:

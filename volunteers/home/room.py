@@ -14,17 +14,17 @@ def _is_signed_in(actor: Actor) -> bool:
     return actor.is_signed_in
 
 
+def _is_signed_out(actor: Actor) -> bool:
+    return not actor.is_signed_in
+
+
 def _desks(actor: Actor) -> list[tuple[Any, dict[str, Any]]]:
     """The committees whose desk one has, by name."""
     return [(shown(committee.name).text, {"slug": committee.slug}) for committee in queries.desks(actor)]
 
 
-def _has_one(actor: Actor) -> bool:
-    return len(actor.committees_with(Permission.COMMITTEE_DESK)) == 1
-
-
-def _has_several(actor: Actor) -> bool:
-    return len(actor.committees_with(Permission.COMMITTEE_DESK)) > 1
+def _has_a_desk(actor: Actor) -> bool:
+    return actor.is_signed_in and actor.may(Permission.COMMITTEE_DESK)
 
 
 room = Room(
@@ -32,12 +32,10 @@ room = Room(
     blueprints=(bp,),
     parts=(queries.KeptFigures,),
     navigation=(
-        Entry(Desk.MENU, _l("Help"), "home.help_page", 50),
+        Entry(Desk.MENU, _l("Help"), "home.help_page", 50, _is_signed_out),
         Entry(Desk.MENU, _l("My page"), "home.me", 60, _is_signed_in),
         # which desk it is costs a query: the page behind the entry asks, not each page's menu
-        Entry(Desk.MENU, _l("My desk"), "home.committee_desks", 70, _has_one),
-        Entry(Desk.MENU, _l("My desks"), "home.committee_desks", 71, _has_several),
-        Entry(Desk.MENU, _l("Desk"), "home.desk", 80, Permission.ORGANIZATION_DESK),
+        Entry(Desk.MENU, _l("My desk"), "home.my_desk", 70, _has_a_desk),
         Entry(Desk.MINE, _l("My page"), "home.me", 10, _is_signed_in),
         Entry(Desk.MINE, "", "home.committee_desk", 20, each=_desks),
         Entry(Desk.MINE, _l("Coordinator’s desk"), "home.desk", 30, Permission.ORGANIZATION_DESK),

@@ -16,6 +16,7 @@ from volunteers.house.panels import Place, Section
 from volunteers.house.room import LinkUse, Room
 from volunteers.jobs import Job
 from volunteers.links import Purpose
+from volunteers.mail.sorts import Sort
 from volunteers.mail.suppression import Gate
 from volunteers.mail.truth import Truth
 from volunteers.search import Searched
@@ -50,6 +51,9 @@ class House(Part):
         _once("job", (job.name for room in self.rooms for job in room.jobs))
         if silent := set(Purpose) - set(self.links):
             raise UnfitHouse(f"no room says what a link is for: {', '.join(sorted(silent))}")
+        for room in self.rooms:
+            if unsorted := sorted(set(room.mail_words) ^ set(room.mail_sorts)):
+                raise UnfitHouse(f"of these mails it is not said which sort they are: {', '.join(unsorted)}")
         if not any(room.mail_gates for room in self.rooms):
             raise UnfitHouse("no room is asked whether somebody may be written to")
         for kind in (kind for room in self.rooms for kind in room.needs):
@@ -77,6 +81,11 @@ class House(Part):
     def jobs(self) -> tuple[Job, ...]:
         """Everything on the timetable."""
         return tuple(job for room in self.rooms for job in room.jobs)
+
+    @cached_property
+    def mail_sorts(self) -> Mapping[str, Sort]:
+        """Of each kind of mail, which sort it is to whoever gets it."""
+        return {kind: sort for room in self.rooms for kind, sort in room.mail_sorts.items()}
 
     @cached_property
     def mail_gates(self) -> tuple[Gate, ...]:

@@ -14,6 +14,7 @@ from volunteers.house.desks import Entry
 from volunteers.house.panels import Panel
 from volunteers.jobs import Job
 from volunteers.links import Purpose
+from volunteers.mail.sorts import Sort
 from volunteers.mail.suppression import Gate
 from volunteers.mail.truth import Truth
 from volunteers.search import Searched
@@ -57,6 +58,8 @@ class Room:
     """The same of events that are recorded no more, by name: an older database's trail tells of them."""
     mail_words: Mapping[str, Any] = field(default_factory=dict)
     """What its kinds of mail are about."""
+    mail_sorts: Mapping[str, Sort] = field(default_factory=dict)
+    """Of each kind of mail, which sort it is to whoever gets it; what can be stopped depends on it."""
     mail_gates: tuple[Gate, ...] = ()
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""

@@ -10,6 +10,7 @@ from volunteers.initiatives.models import Assignment, AssignmentState, Initiativ
 from volunteers.links import Link
 from volunteers.mail import Message
 from volunteers.mail.message import day, page, secret, text
+from volunteers.mail.sorts import Sort
 from volunteers.people import rules as people
 from volunteers.people.models import Person
 
@@ -27,9 +28,17 @@ ASKED = "initiatives/asked"
 
 
 def asked(
-    assignment: Assignment, initiative: Initiative, position: Position, link: Link, not_before: datetime
+    assignment: Assignment,
+    initiative: Initiative,
+    position: Position,
+    link: Link,
+    not_before: datetime,
+    stop: str | None = None,
 ) -> Message:
-    """You are asked to take on something; by when to answer; one button to the page with the answers."""
+    """You are asked to take on something; by when to answer; one button to the page with the answers.
+
+    `stop` is the link with which they ask for no more questions by mail.
+    """
     by = assignment.answer_by_on
     return Message(
         kind=ASKED,
@@ -46,6 +55,8 @@ def asked(
             "answer": secret(link, "answers.show"),
         },
         dedupe_key=f"assignment-asked:{assignment.public_id}:once",
+        category=Sort.REQUESTS.category,
+        unsubscribe=stop,
         not_before=not_before,
         sensitive=True,
         reply_to=committee_rules.answers_to(initiative.committee),

@@ -43,6 +43,7 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={
         "initiatives/asked": queries.about_assignments,
         "initiatives/answered": queries.about_assignments,

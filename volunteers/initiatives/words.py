@@ -8,6 +8,7 @@ from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 from volunteers.initiatives import events
 from volunteers.initiatives.models import InitiativeState, OfferState, Sector
+from volunteers.mail.sorts import Sort
 
 SECTOR_NAMES = names(
     Sector,
@@ -84,3 +85,12 @@ MAILS: Mapping[str, Any] = {
     "initiatives/thanked": _l("an answer to an offer"),
     "initiatives/released": _l("free of a role again"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "initiatives/answered": Sort.DUTIES,
+    "initiatives/asked": Sort.REQUESTS,
+    "initiatives/offered": Sort.DUTIES,
+    "initiatives/thanked": Sort.ROLES,
+    "initiatives/released": Sort.ROLES,
+}
+"""Which sort each of these mails is to whoever gets it."""

@@ -32,6 +32,7 @@ class Batch:
     reply_to: Recipient | None = None
     sender_name: str | None = None
     list_id: str | None = None
+    topics: tuple[int, ...] = ()
     about: Any = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +73,7 @@ def open_batch(batch: Batch) -> MailBatch:
         reply_to_address=batch.reply_to.address if batch.reply_to else None,
         reply_to_name=batch.reply_to.name if batch.reply_to else None,
         list_id=batch.list_id,
+        topics=sorted(batch.topics),
         is_sensitive=batch.sensitive,
         subject_type=type(batch.about).__tablename__ if batch.about is not None else None,
         subject_id=batch.about.id if batch.about is not None else None,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, MailBatch
 
 
@@ -53,3 +54,11 @@ COLUMNS = tuple(getattr(Delivery, name) for name in Claimed._fields)
 def shared(ids: set[int]) -> sa.Select[Any]:
     """The batches with these keys."""
     return sa.select(*(getattr(MailBatch, name) for name in Shared.__dataclass_fields__)).where(MailBatch.id.in_(ids))
+
+
+def topics_of(batch_ids: set[int]) -> dict[int, tuple[int, ...]]:
+    """Whose news each of these batches is (`Asked.topics`)."""
+    if not batch_ids:
+        return {}
+    rows = db.session.execute(sa.select(MailBatch.id, MailBatch.topics).where(MailBatch.id.in_(batch_ids)))
+    return {key: tuple(topics) for key, topics in rows}

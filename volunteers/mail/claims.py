@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared
+from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared, topics_of
 from volunteers.mail.journal import Journal
 from volunteers.mail.models import UNTRUE, WAITING, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
@@ -83,7 +83,10 @@ def _due(limit: int) -> list[Claimed]:
 
 def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:
     """Ask again who may be written to, and whether it is still so; mark the others, and return what may leave."""
-    questions = {row.id: Asked(row.person_id, row.to_address, row.category) for row in rows}
+    topics = topics_of({row.batch_id for row in rows if row.batch_id is not None})
+    questions = {
+        row.id: Asked(row.person_id, row.to_address, row.category, topics.get(row.batch_id or 0, ())) for row in rows
+    }
     reasons = reasons_for(questions.values())
     left_out: dict[SuppressedReason, list[int]] = defaultdict(list)
     for row in rows:

@@ -10,9 +10,13 @@ from markupsafe import Markup
 from werkzeug.routing import MapAdapter
 
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.written import as_read
 from volunteers.links.issue import code_for, token_for
 from volunteers.links.models import Purpose
 from volunteers.mail.mime import without_marks
+
+LANGUAGE = "lang"
+"""What asks for a language in the address of a page (`web.language.KEY`; a mechanism below sees no pages)."""
 
 
 class LocalString(str):  # noqa: SLOT000 - it carries its language
@@ -46,10 +50,14 @@ def addresses(app: Flask) -> MapAdapter:
 
 @dataclass
 class Reader:
-    """Whom facts are turned into text for; remembers whether a text was missing in their language."""
+    """Whom facts are turned into text for; remembers whether a text was missing in their language.
+
+    `language` is the letter's: its addresses open pages in it, whatever the browser says.
+    """
 
     urls: MapAdapter
     languages: Iterable[str]
+    language: str
     missed: bool = field(default=False)
 
     def show(self, value: Any) -> Any:
@@ -67,14 +75,14 @@ class Reader:
         if "$text" in value:
             return self._local(value["$text"])
         if "$html" in value:
-            found = self._local(value["$html"])
+            found = self._found(value["$html"])
             markup = LocalMarkup(found)  # sanitised by the room that wrote it
             markup.lang = found.lang
             return markup
         return {str(name): self.show(each) for name, each in value.items()}
 
     def _url(self, endpoint: str, values: Mapping[str, Any]) -> str:
-        return self.urls.build(endpoint, dict(values), force_external=True)
+        return self.urls.build(endpoint, {**values, LANGUAGE: self.language}, force_external=True)
 
     def _link(self, value: Mapping[str, Any]) -> SecretLink:
         public_id, purpose = value["$link"], Purpose(value["purpose"])
@@ -82,6 +90,12 @@ class Reader:
         return SecretLink(self._url(value["endpoint"], values), code_for(public_id, purpose))
 
     def _local(self, value: Mapping[str, str] | str) -> LocalString:
+        found = self._found(value)
+        text = LocalString(as_read(found))
+        text.lang = found.lang
+        return text
+
+    def _found(self, value: Mapping[str, str] | str) -> LocalString:
         shown = LocalText.of(value).shown(self.languages)
         self.missed = self.missed or (shown.is_fallback and not isinstance(value, str))
         text = LocalString(without_marks(shown.text))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from volunteers.foundation.directions import END, LEFT_TO_RIGHT, runs_right_to_left
+
 # In each language: "This message is (in part) in English. If you need help with it, contact us: …".
 # Not in the catalogues, because these are the languages that have none yet.
 NOTES = {
@@ -33,4 +35,7 @@ def best(tag: str, offered: Iterable[str]) -> str:
 def note(tag: str, contact: str) -> str | None:
     """The line for a reader of `tag` who gets English, or None where we know none or have nobody to name."""
     sentence = NOTES.get(tag) or NOTES.get(tag.partition("-")[0])
+    contact = contact.replace(" ", "\u00a0")  # a number stands on one line
+    if sentence and runs_right_to_left(sentence):
+        contact = f"{LEFT_TO_RIGHT}{contact}{END}"
     return sentence.format(contact=contact) if sentence and contact else None

@@ -17,6 +17,9 @@ from volunteers.links import Link
 OPERATIONAL = "operational"
 """The category of what the person asked for or signed up to; it can't be unsubscribed from."""
 
+STOPS = "stops"
+"""The fact that says what the unsubscribing link of a mail stops, besides its sort: see `stops_committee`."""
+
 _KIND = re.compile(r"[a-z_]+/[a-z_0-9]+\Z")
 
 
@@ -96,6 +99,11 @@ def secret(link: Link, endpoint: str, **values: Any) -> dict[str, Any]:
 def text(local: LocalText | Mapping[str, str]) -> dict[str, Any]:
     """A text in several languages as a fact: {{ fact }} prints it in the reader's."""
     return {"$text": dict(local)}
+
+
+def stops_committee(slug: str, name: LocalText | Mapping[str, str]) -> dict[str, Any]:
+    """The fact `STOPS` of what is news of one committee: its link stops that committee's messages, and says so."""
+    return {"committee": slug, "name": text(name)}
 
 
 def html(markup: LocalText | Mapping[str, str] | str) -> dict[str, Any]:

@@ -92,6 +92,7 @@ class MailBatch(PublicId, Model):
     reply_to_address: Mapped[str | None] = personal(sa.String(254))
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))
+    topics: Mapped[list[int]] = plain(JsonType, default=list, server_default="[]")  # whose news it is: `Asked.topics`
     is_sensitive: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     subject_type: Mapped[str | None] = plain(sa.String(64))
     subject_id: Mapped[int | None] = plain(sa.Integer)

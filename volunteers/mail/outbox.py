@@ -18,6 +18,7 @@ from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
 from volunteers.mail import asked
 from volunteers.mail.batches import Batch, fill_batch, open_batch
+from volunteers.mail.claimed import topics_of
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
 from volunteers.mail.models import UNTRUE, WAITING, Delivery, DeliveryState, SuppressedReason
@@ -235,7 +236,10 @@ def try_again(delivery: Delivery) -> None:
     """Queue anew what failed, bounced or was left out, with a fresh start; decided by a person, inside an action."""
     if delivery.state not in (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED):
         return
-    reason = reasons_for([asked := Asked(delivery.person_id, delivery.to_address, delivery.category)]).get(asked)
+    batch = delivery.batch_id
+    topics = topics_of({batch}).get(batch, ()) if batch is not None else ()
+    question = Asked(delivery.person_id, delivery.to_address, delivery.category, topics)
+    reason = reasons_for([question]).get(question)
     delivery.state = DeliveryState.SUPPRESSED if reason else DeliveryState.QUEUED
     delivery.suppressed_reason = reason
     delivery.attempt_count, delivery.error = 0, None

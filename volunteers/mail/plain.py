@@ -9,6 +9,8 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import takewhile
 
+from volunteers.foundation.text import without_turns
+
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr"}
 _RULE = "———"
@@ -97,7 +99,7 @@ class _Reader(HTMLParser):
         self._margin.append(" " * len(self._marker))
 
     def _end_link(self, address: str, since: int) -> None:
-        label = "".join(self._words[since:]).strip()
+        label = without_turns("".join(self._words[since:])).strip()
         if address.startswith(("mailto:", "tel:")):
             bare = address.partition(":")[2]
             if label != bare:

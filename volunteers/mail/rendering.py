@@ -9,22 +9,29 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 import css_inline
 from flask import Flask, current_app
 from flask_babel import force_locale
 
-from volunteers.foundation import clock
+from volunteers.foundation import clock, reach
 from volunteers.foundation.languages import direction, on_offer
 from volunteers.foundation.parts import Part
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
 from volunteers.mail import languages, mime
 from volunteers.mail.claimed import Claimed, Shared
-from volunteers.mail.facts import Reader, addresses
+from volunteers.mail.facts import LANGUAGE, Reader, addresses
 from volunteers.mail.letter import Letter
-from volunteers.mail.sender import bounce_domain, sender_address
+from volunteers.mail.message import STOPS
+from volunteers.mail.sender import NOBODY, bounce_domain, sender_address
+from volunteers.mail.sorts import Sort
 from volunteers.mail.sources import Sources
+from volunteers.mail.words import stop_in_words
+
+PREVIEWED = "preview"
+"""The unsubscribing link of a letter that is only looked at: its page explains, and changes nothing."""
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
@@ -71,6 +78,10 @@ class Rendered:
     calendar: str | None = None
 
 
+def _in_language(url: str | None, language: str) -> str | None:
+    return f"{url}{'&' if '?' in url else '?'}{LANGUAGE}={language}" if url else None
+
+
 @lru_cache(1)
 def _inliner() -> css_inline.CSSInliner:
     # the at-rules stay: a dark screen needs them
@@ -106,7 +117,7 @@ class Press:
     def letter(self, row: Claimed, batch: Shared | None) -> Letter:
         """The finished letter of a row."""
         form, subject = self._form(row, batch)
-        unsubscribe = self._unsubscribe_url(row)
+        unsubscribe = self._unsubscribe_url(row, batch)
         raw = {
             "To": mime.address(row.to_name, row.to_address),
             "Message-ID": b"<" + row.message_id.encode("ascii") + b">",
@@ -147,11 +158,7 @@ class Press:
     def _headers(self, row: Claimed, batch: Shared | None, rendered: Rendered) -> dict[str, bytes | mime.Field]:
         shared: Any = batch or row
         sender_name = row.sender_name or shared.sender_name or self.organization.name
-        reply_to, reply_name = (
-            (row.reply_to_address, row.reply_to_name)
-            if row.reply_to_address
-            else (shared.reply_to_address, shared.reply_to_name)
-        )
+        reply_to, reply_name = self._answers_to(row, shared)
         headers: dict[str, bytes | mime.Field] = {
             "From": mime.address(sender_name, self.sender),
             "To": mime.Field(None, "To"),
@@ -159,6 +166,8 @@ class Press:
             "Date": format_datetime(clock.now()).encode(),
             "Message-ID": mime.Field(None, "Message-ID"),
         }
+        if not reply_to and self.organization.email:  # the sender's own address may be one that nobody reads
+            reply_to, reply_name = self.organization.email, self.organization.name
         if reply_to:
             headers["Reply-To"] = mime.address(reply_name or "", reply_to)
         headers["Auto-Submitted"] = b"auto-generated"
@@ -170,33 +179,54 @@ class Press:
             headers["List-Unsubscribe-Post"] = b"List-Unsubscribe=One-Click"
         return headers
 
-    def _unsubscribe_url(self, row: Claimed) -> str | None:
+    def _answers_to(self, row: Claimed, shared: Any) -> tuple[str | None, str | None]:
+        """Where answers go: to whom the mail names, else to the organization."""
+        for each in (row, shared):
+            if each.reply_to_address:
+                return each.reply_to_address, each.reply_to_name
+        email = self.organization.email
+        return (email, self.organization.name) if email and email != self.sender else (None, None)
+
+    def _can_answer(self, row: Claimed, shared: Any) -> bool:
+        """Whether somebody reads an answer."""
+        return bool(self._answers_to(row, shared)[0] or not self.sender.startswith(NOBODY))
+
+    def _unsubscribe_url(self, row: Claimed, batch: Shared | None) -> str | None:
+        """Where one stops what this mail is: news of one committee, or mails of its sort."""
         if not row.unsubscribe_public_id:
             return None
-        return f"{self.site}/u/{token_for(row.unsubscribe_public_id, Purpose.UNSUBSCRIBE)}"
+        if row.unsubscribe_public_id == PREVIEWED:
+            return f"{self.site}/u/{PREVIEWED}"
+        stops = (batch or row).facts.get(STOPS)
+        of_sort = {"sort": row.category} if row.category != Sort.NOTICES.category else {}
+        what = urlencode({"committee": stops["committee"]} if stops else of_sort)
+        token = token_for(row.unsubscribe_public_id, Purpose.UNSUBSCRIBE)
+        return f"{self.site}/u/{token}{'?' if what else ''}{what}"
 
     def _own_values(self, row: Claimed, unsubscribe: str | None) -> dict[str, str]:
         """What is filled into the form of a message to many."""
-        reader = Reader(self.urls, [row.language])
+        language = languages.best(row.language, self.offered)
+        reader = Reader(self.urls, [row.language], language)
         values = {name: str(reader.show(value)) for name, value in row.facts.items()}
         values |= {"to_name": row.to_name or row.to_address, "to_address": row.to_address}
-        return values | {"stop_url": unsubscribe or ""}
+        return values | {"stop_url": _in_language(unsubscribe, language) or ""}
 
     def render(self, row: Claimed, batch: Shared | None) -> Rendered:
         """The texts of a message; in one to many, what differs per person is a mark."""
         language = languages.best(row.language, self.offered)
-        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])))
+        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])), language)
         facts = {name: reader.show(value) for name, value in (batch.facts if batch else row.facts).items()}
         if batch:
             facts |= {name: OnlyPrinted(name) for name in row.facts}
             to = To(OnlyPrinted("to_name"), OnlyPrinted("to_address"), row.language)
         else:
             to = To(mime.without_marks(row.to_name or row.to_address), row.to_address, row.language)
-        unsubscribe: Any = self._unsubscribe_url(row)
+        unsubscribe: Any = _in_language(self._unsubscribe_url(row, batch), language)
         context = {
             **facts,
             "to": to,
             "organization": self.organization,
+            "can_answer": self._can_answer(row, batch or row),
             "lang": language,
             "text_direction": direction(language),
             "language_note": self._note(row.language, language, reader.missed),
@@ -204,6 +234,8 @@ class Press:
             "site_url": self.site,
         }
         with force_locale(language.replace("-", "_")):
+            context["stop_label"] = stop_in_words(row.category, (facts.get(STOPS) or {}).get("name"))
+            context["tell_us"] = reach.by_answer(self.organization, can_answer=context["can_answer"])
             subject, text, html = Sources.of(self.app).texts(row.kind, context)
         calendar = facts.get("ical")
         return Rendered(

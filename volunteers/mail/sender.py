@@ -7,6 +7,9 @@ from flask import current_app
 
 from volunteers.foundation.addresses import ascii_domain
 
+NOBODY = "no-reply@"
+"""How an address begins whose mail nobody reads."""
+
 
 def _host() -> str:
     return urlsplit(current_app.config.get("PUBLIC_URL") or "").hostname or "localhost"
@@ -16,7 +19,7 @@ def sender_address() -> str:
     """The bare address of MAIL_DEFAULT_SENDER; without one, no-reply at the site's host."""
     sender = current_app.config.get("MAIL_DEFAULT_SENDER")
     address = sender[1] if isinstance(sender, tuple) else parseaddr(str(sender or ""))[1]
-    return address or f"no-reply@{_host()}"
+    return address or f"{NOBODY}{_host()}"
 
 
 def own_domain() -> str:

@@ -19,11 +19,15 @@ from volunteers.mail.upsert import insert
 
 
 class Asked(NamedTuple):
-    """One question to the gates: may this person be written to at this address, with mail of this category?"""
+    """One question to the gates: may this person be written to at this address, with mail of this category?
+
+    `topics` are the committees whose news it is, by their keys; none where it is everybody's.
+    """
 
     person_id: int | None
     address: str
     category: str
+    topics: tuple[int, ...] = ()
 
 
 Gate = Callable[[Sequence[Asked]], Mapping[Asked, SuppressedReason]]

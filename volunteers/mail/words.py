@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from volunteers.foundation.naming import names
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _, _l
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.sorts import Sort
 
 _S, _R = DeliveryState, SuppressedReason
 
@@ -38,6 +39,31 @@ REASONS: Mapping[SuppressedReason, Any] = names(
         _R.UNSUBSCRIBED: _l("Not sent: the person unsubscribed."),
     },
 )
+
+
+SORTS: Mapping[Sort, Any] = names(
+    Sort,
+    {
+        Sort.NOTICES: _l("messages to everybody from us"),
+        Sort.REQUESTS: _l("questions about whether you can take on a role, or read a few lines to us"),
+        Sort.PLACES: _l("mails about places that you took, such as another time, or that it is off"),
+        Sort.ROLES: _l("mails about roles that you took or offered to take"),
+        Sort.BELONGING: _l("mails about your memberships and offices"),
+        Sort.ANSWERS: _l("answers to what you asked us for"),
+        Sort.SIGN_IN: _l("links to sign in, and changes to your sign-in"),
+        Sort.DUTIES: _l("what needs you in an office that you hold"),
+    },
+)
+"""What each sort of mail is about, to whoever gets it, as a part of a list."""
+
+
+def stop_in_words(category: str, committee: str | None = None) -> str:
+    """What the unsubscribing link of a mail stops: the messages of a committee, or mails of its sort."""
+    if committee:
+        return str(_("Get no more messages from %(committee)s", committee=committee))
+    if category == Sort.REQUESTS.category:
+        return str(_("Get no more questions like this by mail"))
+    return str(_("Get no more messages like this"))
 
 
 KINDS = {

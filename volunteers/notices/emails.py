@@ -7,13 +7,16 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.directions import isolate_runs, runs_right_to_left
 from volunteers.mail import Message, Recipient
-from volunteers.mail.message import html, text
+from volunteers.mail.message import STOPS, html, page, stops_committee, text
 from volunteers.notices.inputs import NoticeInput
 from volunteers.notices.models import Notice
 
 KIND = "notices/notice"
+KIND_TO_WHO_COMES = "notices/who_comes"
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "a"),
     *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
@@ -55,6 +58,15 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
+def _keep_directions(tokens: list[Token]) -> None:
+    """Numbers, times and addresses in what runs from right to left are read from left to right."""
+    for token in tokens:
+        said = "".join(each.content for each in token.children or () if each.type == "text")
+        if runs_right_to_left(said):
+            for each in token.children or ():
+                each.content = isolate_runs(each.content) if each.type == "text" else each.content
+
+
 def body_html(source: str, below: int = 1) -> str:
     """Markdown as markup that may stand in a letter and on a page; the sanitiser has the last word.
 
@@ -67,13 +79,25 @@ def body_html(source: str, below: int = 1) -> str:
             token.tag = f"h{min(6, below + 1 + used.index(token.tag))}"
         if token.children:
             token.children = _addresses_become_links(token.children)
+    _keep_directions(tokens)
     markup: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return nh3.clean(markup, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
 
 
-def facts(subject: LocalText, body: LocalText, audience: list[LocalText], *, answers_to: str) -> dict[str, Any]:
-    """What all copies share. `audience` are the names of the committees; none means everybody."""
-    return {
+def facts(
+    subject: LocalText,
+    body: LocalText,
+    audience: list[LocalText],
+    *,
+    answers_to: str,
+    only: tuple[str, LocalText] | None = None,
+) -> dict[str, Any]:
+    """What all copies share. `audience` are the names of the committees; none means everybody.
+
+    `only`: the slug and name of the committee, where it is one's: the link in the foot stops that committee's messages.
+    """
+    stops = {STOPS: stops_committee(*only)} if only is not None else {}
+    return stops | {
         "subject": text(subject),
         "body_html": html({tag: body_html(source) for tag, source in body.items()}),
         "committees": [text(name) for name in audience],
@@ -84,12 +108,48 @@ def facts(subject: LocalText, body: LocalText, audience: list[LocalText], *, ans
 
 def facts_of(notice: Notice) -> dict[str, Any]:
     """The facts of a message as it stands; its committees must be loaded."""
-    names = [] if notice.is_to_everybody else [row.committee.name for row in notice.audience]
+    rows = notice.audience
+    names = [] if notice.is_to_everybody else [row.committee.name for row in rows]
     answers_to = notice.reply_to_name or notice.reply_to
-    return facts(notice.subject, notice.body, names, answers_to=answers_to)
+    if (activity := activity_of(notice)) is not None:
+        return facts_to_who_comes(
+            facts(notice.subject, notice.body, names, answers_to=answers_to), activity, rows[0].is_to_waiting
+        )
+    only = (rows[0].committee.slug, rows[0].committee.name) if len(names) == 1 else None
+    return facts(notice.subject, notice.body, names, answers_to=answers_to, only=only)
 
 
-def test_copy(given: NoticeInput, names: list[LocalText], to: Recipient, reply_to: Recipient, key: str) -> Message:
+def facts_to_who_comes(shared: dict[str, Any], activity: Activity, is_to_waiting: bool) -> dict[str, Any]:
+    """The same of a message to those who come to an activity."""
+    return {
+        **shared,
+        "activity": text(activity.title),
+        "activity_page": page("activities.show", public_id=activity.public_id),
+        "is_to_waiting": is_to_waiting,
+    }
+
+
+def activity_of(notice: Notice) -> Activity | None:
+    """The activity to whose people a message goes; its audience must be loaded."""
+    return notice.audience[0].activity if len(notice.audience) == 1 else None
+
+
+def kind_of(notice: Notice) -> str:
+    """Which kind of mail it is; its audience must be loaded."""
+    return KIND if activity_of(notice) is None else KIND_TO_WHO_COMES
+
+
+def test_copy(
+    given: NoticeInput,
+    names: list[LocalText],
+    to: Recipient,
+    reply_to: Recipient,
+    key: str,
+    activity: Activity | None,
+) -> Message:
     """A copy to its author, in one of its languages."""
-    shared = facts(given.subject, given.body, names, answers_to=reply_to.name or reply_to.address)
-    return Message(kind=KIND, to=to, facts={**shared, "is_test": True}, dedupe_key=key, reply_to=reply_to)
+    shared = facts(given.subject, given.body, names, answers_to=reply_to.name or reply_to.address) | {"is_test": True}
+    kind = KIND
+    if activity is not None:
+        kind, shared = KIND_TO_WHO_COMES, facts_to_who_comes(shared, activity, given.audience.is_to_waiting)
+    return Message(kind=kind, to=to, facts=shared, dedupe_key=key, reply_to=reply_to)

@@ -6,6 +6,8 @@ from typing import Any
 from wtforms import HiddenField, StringField
 from wtforms.fields import SelectChoice
 
+from volunteers.activities.models import Activity
+from volunteers.committees.inputs import RosterFilter
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.refusals import Refusal
@@ -17,6 +19,8 @@ from volunteers.web.forms import EditForm
 
 EVERYBODY = "everybody"
 COMMITTEES = "committees"
+PLACES = "places"
+WAITING = "waiting"
 SUBJECT_LENGTH = 150
 BODY_LENGTH = 10_000
 
@@ -86,6 +90,30 @@ class NoticeForm(EditForm):
             field.complain(refusal.code.partition(":")[2] or "en", str(refusal))
         else:
             super().refused(refusal)
+
+
+class WhoComesForm(NoticeForm):
+    """To those who have a place on an activity, or also to those who wait for one."""
+
+    activity: Activity
+    who = RadioChoices(_l("Who gets it"), default=PLACES)
+
+    def audience(self, ids: Mapping[str, int]) -> Audience:
+        return Audience(
+            frozenset({self.activity.committee_id}),
+            activity_id=self.activity.id,
+            is_to_waiting=self.who.data == WAITING,
+        )
+
+
+class RosterForm(NoticeForm):
+    """To those members of a committee who are on its roster as it was narrowed; nothing is left to choose."""
+
+    committee_id: int
+    narrow: RosterFilter
+
+    def audience(self, ids: Mapping[str, int]) -> Audience:
+        return Audience(frozenset({self.committee_id}), narrow=self.narrow)
 
 
 class ChairForm(NoticeForm):

@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 
+from volunteers.committees.inputs import RosterFilter
 from volunteers.foundation.columns import LocalText
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Who gets it: everybody the organisation knows, or the members of these committees."""
+    """Who gets it: everybody the organisation knows, or the members of these committees.
+
+    Of one committee it may be fewer: those on its roster narrowed like `narrow`; or, instead of members, those who have
+    a place on an activity of it, and with `is_to_waiting` who waits for one.
+    """
 
     committee_ids: frozenset[int] = frozenset()
     is_to_everybody: bool = False
+    narrow: RosterFilter | None = None
+    activity_id: int | None = None
+    is_to_waiting: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Whether one can ask not to get it; what is about a place that somebody took is for all who took it."""
+        return self.activity_id is None
 
     @property
     def is_chosen(self) -> bool:

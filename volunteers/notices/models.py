@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
+from volunteers.activities.models import Activity
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
     JsonType,
@@ -44,6 +45,7 @@ class LeftOut(StrEnum):
     """Why somebody of the audience gets no mail."""
 
     OPTED_OUT = "opted_out"
+    NOT_FROM_COMMITTEE = "not_from_committee"
     NO_ADDRESS = "no_address"
     BAD_ADDRESS = "bad_address"
     SAME_ADDRESS = "same_address"
@@ -112,16 +114,22 @@ class Notice(PublicId, Versioned, Model):
 
 
 class NoticeCommittee(Model):
-    """One committee of a notice's audience."""
+    """One committee of a notice's audience: all its members, those on the roster narrowed like `narrow`, or those who
+    have a place on an activity of it (`is_to_waiting`: or wait for one).
+    """
 
     __tablename__ = "notice_committees"
 
     id: Mapped[int] = key()
     notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")
     committee_id: Mapped[int] = refers("committees.id")
+    narrow: Mapped[dict[str, list[str]] | None] = personal(JsonType)  # `RosterFilter.values`; may hold a part of a name
+    activity_id: Mapped[int | None] = refers("activities.id", nullable=True)
+    is_to_waiting: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
 
     notice: Mapped[Notice] = relationship(back_populates="audience", lazy="raise_on_sql")
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
+    activity: Mapped[Activity | None] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (sa.UniqueConstraint("notice_id", "committee_id", name="uq_notice_committees_pair"),)
 

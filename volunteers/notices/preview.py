@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from volunteers.foundation import clock
 from volunteers.foundation.languages import direction
 from volunteers.mail.claimed import Claimed
-from volunteers.mail.rendering import Letterhead, Press, Rendered
-from volunteers.notices.emails import KIND, facts_of
+from volunteers.mail.rendering import PREVIEWED, Letterhead, Press, Rendered
+from volunteers.notices.emails import facts_of, kind_of
 from volunteers.notices.models import Notice
-from volunteers.notices.queries.audience import CATEGORY, Reader
+from volunteers.notices.queries.audience import Reader, category_of
+from volunteers.notices.queries.notices import audience_of
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ def preview(notice: Notice, reader: Reader) -> Preview:
     """Render a message for one recipient; nothing is written and nothing is sent."""
     organization = Letterhead.of().facts()
     sender = f"{notice.author.full_name} · {organization.name}"
+    audience = audience_of(notice)
     row = Claimed(
         id=0,
         public_id="preview",
-        kind=KIND,
-        category=CATEGORY,
+        kind=kind_of(notice),
+        category=category_of(audience),
         batch_id=None,
         message_id="preview",
         to_address=reader.address,
@@ -45,7 +47,7 @@ def preview(notice: Notice, reader: Reader) -> Preview:
         reply_to_address=notice.reply_to,
         reply_to_name=notice.reply_to_name,
         list_id=None,
-        unsubscribe_public_id="preview",  # shows the line with its link, which opens nothing
+        unsubscribe_public_id=PREVIEWED if audience.is_news else None,
         created_at=clock.now(),
         not_before_at=None,
         attempt_count=0,

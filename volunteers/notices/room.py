@@ -15,11 +15,13 @@ room = Room(
     jobs=(Job(jobs.send_notices, every_minute()),),
     navigation=(
         Entry(Desk.COMMITTEE, _l("Messages"), "notices.index", 60, Permission.NOTICE_SEND, "committee"),
+        Entry(Desk.ABOUT_ME, _l("Messages I wrote"), "notices.written", 80, Permission.NOTICE_OWN),
         Entry(Desk.COORDINATION, _l("Messages"), "notices.index", 40, Permission.ORGANIZATION_DESK),
     ),
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
-    mail_truths={"notices/notice": truths.about_notices},
+    mail_sorts=words.SORTS,
+    mail_truths={"notices/notice": truths.about_notices, "notices/who_comes": truths.about_notices},
 )

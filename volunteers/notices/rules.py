@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from volunteers.access import Actor, Permission
+from volunteers.activities.models import Activity, ActivityState
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import own_name
 from volunteers.foundation.refusals import Refusal
@@ -57,6 +58,21 @@ def why_not_choose(audience: Audience) -> Refusal | None:
     return Refusal(_l("Please choose who gets it."), code="no-audience", field="committee")
 
 
+def why_not_to_who_comes(audience: Audience, activity: Activity | None) -> Refusal | None:
+    """Those who come are written to about an activity of the committee, as long as it is not canceled."""
+    if audience.activity_id is None:
+        return None
+    if activity is None or audience.only_committee_id != activity.committee_id:
+        return Refusal(_l("There is no such activity in this committee."), code="no-activity", status=404)
+    if activity.state is ActivityState.CANCELLED:
+        return Refusal(
+            _l("This was canceled, so nobody comes. Whoever had signed up gets a mail about it anyway."),
+            code="cancelled",
+            status=409,
+        )
+    return None
+
+
 def why_nobody(has_recipients: bool) -> Refusal | None:
     """Why a message to nobody is not sent."""
     if has_recipients:
@@ -66,9 +82,9 @@ def why_nobody(has_recipients: bool) -> Refusal | None:
     )
 
 
-def why_not_change(notice: Notice, person_id: int | None) -> Refusal | None:
-    """Only its author works on a draft, and only while it is one."""
-    if notice.author_id != person_id:
+def why_not_change(notice: Notice, person_id: int | None, *, is_heir: bool) -> Refusal | None:
+    """Only its author works on a draft, or who has taken the office over; and only while it is one."""
+    if notice.author_id != person_id and not is_heir:
         return Refusal(_l("Only the person who began this message can change it."), code="not-yours", status=403)
     if notice.state is not NoticeState.DRAFT:
         return Refusal(_l("This message is on its way already, so it can't be changed any more."), code="not-a-draft")

@@ -1,17 +1,20 @@
 """The pages of this room."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from volunteers.access import Permission
+from volunteers.activities.queries import by_public_id as activity_by_public_id
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import shapes
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, is_clean
 from volunteers.notices import actions
 from volunteers.notices.models import Notice, NoticeState
-from volunteers.notices.pages import Composer, progress_page
+from volunteers.notices.pages import Composer, body_markup, progress_page
 from volunteers.notices.preview import preview
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
@@ -36,11 +39,17 @@ LETTER_CSP = "; ".join(
 
 
 def _visible(public_id: str) -> Notice | None:
-    """The message of an address; a draft is there for its author only."""
+    """The message of an address; a draft is there for its author only, or for who took over the office."""
     notice = queries.by_public_id(public_id) if public_id.isascii() and public_id.isprintable() else None
-    if notice is None or (notice.state is NoticeState.DRAFT and notice.author_id != current_actor().person_id):
-        return None
-    return notice
+    if notice is None or notice.state is not NoticeState.DRAFT:
+        return notice
+    person_id = current_actor().person_id
+    return notice if notice.author_id == person_id or queries.inherits(notice.id, person_id) else None
+
+
+def _written(public_id: str) -> queries.Written | None:
+    """A message of one's own, from an office that one handed over."""
+    return queries.one_written_by(current_actor().person_id, public_id)
 
 
 def _with_frame(page: str, status: int = 200) -> Response:
@@ -62,11 +71,32 @@ def index() -> str:
     return render_template("notices/index.html", page=page, committee=committee, State=NoticeState)
 
 
+@bp.get("/written")
+@requires(Permission.NOTICE_OWN)
+def written() -> str:
+    """What one wrote in an office that one handed over."""
+    page = paginate(queries.written_by(current_actor().person_id))
+    return render_template("notices/written.html", page=page, State=NoticeState)
+
+
+@bp.get("/written/<public_id>")
+@requires(Permission.NOTICE_OWN, load=_written)
+def written_one(own: queries.Written) -> str:
+    """One of these messages: what it says, and nobody of those who got it."""
+    return render_template(
+        "notices/written_one.html",
+        notice=own.notice,
+        committee=own.notice.committee,
+        State=NoticeState,
+        body_html=body_markup,
+    )
+
+
 @bp.get("/new")
 @requires(Permission.NOTICE_SEND)
 def new() -> Response:
     """The composer, empty."""
-    composer = _composer()
+    composer = _new_composer()
     slugs = request.args.getlist("committee")
     if not set(slugs) <= set(composer.ids):
         abort(404)
@@ -82,11 +112,26 @@ def _composer(notice: Notice | None = None) -> Composer:
     return Composer.of(current_actor(), notice)
 
 
+def _new_composer() -> Composer:
+    """The composer that an address asks for: to those who come to something, to a part of a roster, or to choose."""
+    composer, asked_for = _composer(), request.args.get("activity", "")
+    if asked_for:
+        composer.activity = activity_by_public_id(asked_for)
+        if composer.activity is None or composer.activity.committee_id not in composer.ids.values():
+            abort(404)
+        return composer
+    narrow, slugs = RosterFilter.of(request.args.to_dict(flat=False)), request.args.getlist("committee")
+    fitting = [committee for committee in composer.committees if committee.slug in slugs]
+    if narrow.is_narrowed and len(fitting) == 1 and len(slugs) == 1:
+        composer.roster = (fitting[0], replace(narrow, sort="name"))
+    return composer
+
+
 @bp.post("/new")
 @requires(Permission.NOTICE_SEND)
 def create() -> Answer:
-    """Keep, test or send a new message."""
-    return _submitted(_composer())
+    """Keep, test or send a new message; the address says whom it is to, as where the form was opened."""
+    return _submitted(_new_composer())
 
 
 @bp.get("/<public_id>")

@@ -6,6 +6,7 @@ from typing import Any
 from volunteers.audit import Event
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l, _n
+from volunteers.mail.sorts import Sort
 from volunteers.notices import events
 from volunteers.notices.models import Fate, LeftOut
 
@@ -40,7 +41,14 @@ FORMER_EVENTS: Mapping[str, Any] = {
 
 MAILS: Mapping[str, Any] = {
     "notices/notice": _l("a message to many"),
+    "notices/who_comes": _l("a message to those who come to something"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "notices/notice": Sort.NOTICES,
+    "notices/who_comes": Sort.PLACES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def left_out_in_words(why: LeftOut, number: int) -> Any:
@@ -48,6 +56,8 @@ def left_out_in_words(why: LeftOut, number: int) -> Any:
     match why:
         case LeftOut.OPTED_OUT:
             return _n("asked for no messages like this", "asked for no messages like this", number)
+        case LeftOut.NOT_FROM_COMMITTEE:
+            return _n("asked for no messages from this committee", "asked for no messages from this committee", number)
         case LeftOut.NO_ADDRESS:
             return _n("has no address with us: please call", "have no address with us: please call", number)
         case LeftOut.BAD_ADDRESS:

@@ -1,6 +1,6 @@
 """What people type about themselves, and a coordinator about somebody new."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from wtforms import Field
@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_name
 from volunteers.foundation.text import _, _l, fold
-from volunteers.people.inputs import NewPersonInput, ProfileInput, SkillInput
+from volunteers.people.inputs import MailInput, NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Basis, Channel, LanguageSkill, Level, Person
 from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES
 from volunteers.web.fields import (
@@ -253,17 +253,27 @@ def new_person_form() -> NewPersonForm:
 
 
 class PreferencesForm(Form):
-    """Which mails one wants."""
+    """Which mails one wants: kinds of them, and of messages those from which committees."""
 
     channels = TickChoices(_l("Write to me about"))
+    committees = TickChoices(_l("Messages from these committees"))
 
-    def wanted(self) -> frozenset[Channel]:
-        """The channels that are ticked."""
-        return frozenset(Channel(value) for value in self.channels.data or ())
+    def to_input(self, committees: Mapping[str, int]) -> MailInput:
+        """What is ticked, and what is not; `committees` are the keys of those on offer by their slugs."""
+        channels, slugs = set(self.channels.data or ()), set(self.committees.data or ())
+        return MailInput(
+            channels={channel: channel.value in channels for channel in Channel},
+            committees={key: slug in slugs for slug, key in committees.items()},
+        )
 
 
-def preferences_form(wanted: set[Channel], **kwargs: Any) -> PreferencesForm:
-    """The form with what is ticked now."""
-    form = PreferencesForm(data={"channels": [channel.value for channel in sorted(wanted)]}, **kwargs)
+def preferences_form(
+    wanted: Collection[Channel], committees: Sequence[tuple[str, str, bool]], **kwargs: Any
+) -> PreferencesForm:
+    """The form with what is ticked now; `committees` are (slug, name, whether their messages are wanted)."""
+    ticked = [slug for slug, _name, is_wanted in committees if is_wanted]
+    channels = [channel.value for channel in Channel if channel in wanted]
+    form = PreferencesForm(data={"channels": channels, "committees": ticked}, **kwargs)
     form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNEL_NAMES.items()]
+    form.committees.choices = [SelectChoice(slug, name) for slug, name, _wanted in committees]
     return form

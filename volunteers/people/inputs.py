@@ -1,9 +1,10 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from volunteers.people.models import Basis, Level
+from volunteers.people.models import Basis, Channel, Level
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,17 @@ class ProfileInput:
     emergency_name: str | None
     emergency_phone: str | None
     may_be_asked: bool
+
+
+@dataclass(frozen=True)
+class MailInput:
+    """Which mails somebody wants: channels; and of some committees (their keys) whether their messages, too.
+
+    What it says nothing of stays as it is.
+    """
+
+    channels: Mapping[Channel, bool] = field(default_factory=dict)
+    committees: Mapping[int, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

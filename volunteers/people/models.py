@@ -204,13 +204,16 @@ class LanguageSkill(Model):
 
 
 class OptOut(Model):
-    """A person asked not to get a channel; taking effect at once, also for what is queued."""
+    """A person asked not to get a channel, or of it not the news of one committee; taking effect at once, also for
+    what is queued. It outlives the membership: whoever comes back finds it as they left it.
+    """
 
     __tablename__ = "opt_outs"
 
     id: Mapped[int] = key()
     person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
     channel: Mapped[Channel] = personal(enum_type(Channel, "channel"))
+    committee_id: Mapped[int | None] = plain(sa.Integer)  # no foreign key: this room knows no committee
     since_at: Mapped[datetime] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
 
@@ -220,10 +223,28 @@ class OptOut(Model):
             "person_id",
             "channel",
             unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL AND committee_id IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND committee_id IS NULL"),
+        ),
+        sa.Index(
+            "uq_opt_outs_open_of_committee",
+            "person_id",
+            "committee_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL AND committee_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND committee_id IS NOT NULL"),
         ),
     )
+
+    @classmethod
+    def is_open(cls, channel: Channel) -> sa.ColumnElement[bool]:
+        """SQL condition: the person does not want the whole channel now."""
+        return sa.and_(cls.channel == channel, cls.committee_id.is_(None), cls.ended_at.is_(None))
+
+    @classmethod
+    def is_open_of_committee(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: the person does not want the messages of the committee whose key is in the row now."""
+        return sa.and_(cls.channel == Channel.NOTICES, cls.committee_id.is_not(None), cls.ended_at.is_(None))
 
 
 class PersonNote(PublicId, Model):

@@ -17,7 +17,8 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
-from volunteers.mail.suppression import Asked
+from volunteers.mail.sorts import Sort
+from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.truth import Told
 from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote
 
@@ -173,9 +174,7 @@ def opted_out(person_ids: Iterable[int], channel: Channel) -> set[int]:
     """Who of these asked not to get a channel."""
     return set(
         db.session.scalars(
-            sa.select(OptOut.person_id).where(
-                OptOut.person_id.in_(list(person_ids)), OptOut.channel == channel, OptOut.ended_at.is_(None)
-            )
+            sa.select(OptOut.person_id).where(OptOut.person_id.in_(list(person_ids)), OptOut.is_open(channel))
         )
     )
 
@@ -198,10 +197,38 @@ def sharing(email: str | None) -> int:
 
 
 def open_opt_outs(person_id: int) -> set[Channel]:
-    """The channels that a person does not want."""
-    return set(
-        db.session.scalars(sa.select(OptOut.channel).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None)))
-    )
+    """The channels that a person does not want at all."""
+    where = (OptOut.person_id == person_id, OptOut.committee_id.is_(None), OptOut.ended_at.is_(None))
+    return set(db.session.scalars(sa.select(OptOut.channel).where(*where)))
+
+
+def stopped(person_ids: Iterable[int]) -> dict[int, set[tuple[Channel, int | None]]]:
+    """By person what they do not want: channels as a whole, and of messages those of the committees with these keys."""
+    where = (OptOut.person_id.in_(list(person_ids)), OptOut.ended_at.is_(None))
+    found: dict[int, set[tuple[Channel, int | None]]] = {}
+    for key, channel, committee_id in db.session.execute(
+        sa.select(OptOut.person_id, OptOut.channel, OptOut.committee_id).where(*where)
+    ):
+        found.setdefault(key, set()).add((channel, committee_id))
+    return found
+
+
+def stopped_committees(person_ids: Iterable[int]) -> set[int]:
+    """The keys of the committees whose messages one of these people does not want."""
+    where = (OptOut.person_id.in_(list(person_ids)), OptOut.is_open_of_committee())
+    return {key for key in db.session.scalars(sa.select(OptOut.committee_id).where(*where)) if key is not None}
+
+
+def coming(people: Sequence[Person], mails: Sequence[tuple[Sort, tuple[int, ...]]]) -> list[bool]:
+    """Of each of these mails (a sort, and the committees whose news it is), whether one of these people would get it.
+
+    The gates are asked, which are asked before each mail leaves.
+    """
+    asked = [
+        [Asked(person.id, person.email or "", sort.category, topics) for person in people] for sort, topics in mails
+    ]
+    refused = reasons_for(each for questions in asked for each in questions)
+    return [any(each not in refused for each in questions) for questions in asked]
 
 
 def is_no_address() -> sa.ColumnElement[bool]:
@@ -246,7 +273,9 @@ def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
     for start in range(0, len(ids), AT_ONCE):
         rows = db.session.execute(
             sa.select(OptOut.person_id, OptOut.channel).where(
-                OptOut.person_id.in_(ids[start : start + AT_ONCE]), OptOut.ended_at.is_(None)
+                OptOut.person_id.in_(ids[start : start + AT_ONCE]),
+                OptOut.committee_id.is_(None),
+                OptOut.ended_at.is_(None),
             )
         )
         out |= {(person_id, channel.value) for person_id, channel in rows}

@@ -9,6 +9,7 @@ from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.people import actions, jobs, models, queries, undoes, words
 from volunteers.people.actions import lives
+from volunteers.people.hooks import KnowsNews
 from volunteers.people.views import bp
 from volunteers.search import Searched
 
@@ -35,8 +36,10 @@ room = Room(
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={"people/died": queries.about_deaths, "people/lives": queries.about_deaths},
     mail_gates=(queries.mail_gate,),
+    needs=(KnowsNews,),
     hooks=(WhoUses(who_uses), AddressChanged(actions.follow_address)),
     # RFC 8058: a mail program that unsubscribes has no cookie and no token
     without_csrf=("people.unsubscribe_one_click",),

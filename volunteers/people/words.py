@@ -11,6 +11,7 @@ from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
 from volunteers.people import events
 from volunteers.people.models import About, Availability, Basis, Channel, LanguageSkill, Level, Person, Viewer
 
@@ -130,6 +131,12 @@ MAILS: Mapping[str, Any] = {
     "people/died": _l("somebody has died"),
     "people/lives": _l("somebody’s death was a mistake"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "people/died": Sort.DUTIES,
+    "people/lives": Sort.DUTIES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def death_in_words(person: Person) -> str:

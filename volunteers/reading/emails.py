@@ -6,8 +6,8 @@ from typing import Any
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, secret
+from volunteers.mail.sorts import Sort
 from volunteers.people import rules as people
-from volunteers.people.models import Channel
 from volunteers.reading.models import Reader, Reading
 
 ASKED = "reading/asked"
@@ -27,7 +27,7 @@ def asked(reader: Reader, reading: Reading, link: Link, unsubscribe: str, not_be
         dedupe_key=f"reading-asked:{reader.public_id}",
         not_before=not_before,
         sensitive=True,
-        category=Channel.REQUESTS.value,
+        category=Sort.REQUESTS.category,
         unsubscribe=unsubscribe,
         about=reader,
     )

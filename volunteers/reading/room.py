@@ -22,6 +22,7 @@ room = Room(
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={
         "reading/asked": hooks.about_asked,
         "reading/read": hooks.about_answers,

@@ -7,6 +7,7 @@ from typing import Any
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.text import _, _l, _n
+from volunteers.mail.sorts import Sort
 from volunteers.reading import events
 from volunteers.reading.models import Reader, ReaderState, Reading, ReadingState
 
@@ -21,6 +22,14 @@ MAILS: Mapping[str, Any] = {
     "reading/read": _l("somebody has read it"),
     "reading/nobody": _l("nobody could read it"),
 }
+
+
+SORTS: Mapping[str, Sort] = {
+    "reading/asked": Sort.REQUESTS,
+    "reading/read": Sort.DUTIES,
+    "reading/nobody": Sort.DUTIES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def standing_in_words(reading: Reading, now: datetime) -> str:

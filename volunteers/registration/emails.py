@@ -1,6 +1,7 @@
 """The mails of joining. No subject names a committee or a person: phones show it locked."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from volunteers.committees import rules as committee_rules
@@ -28,6 +29,7 @@ def confirm(row: Pending, link: Link, committee: Committee | None, to: Recipient
             "entry": secret(link, "pending.show"),
         },
         dedupe_key=f"confirm:{link.public_id}",
+        reply_to=committee_rules.answers_to(committee) if committee is not None else None,
         about=row,
     )
 
@@ -45,6 +47,7 @@ def office_offered(row: Pending, link: Link, committee: Committee, office: Offic
             "entry": secret(link, "pending.show"),
         },
         dedupe_key=f"confirm:{link.public_id}",
+        reply_to=committee_rules.answers_to(committee),
         about=row,
     )
 
@@ -74,6 +77,7 @@ def received(
             "applications": page("registration.applications", slug=committee.slug),
         },
         dedupe_key=f"received:{application.public_id}:{committee.id}:{application.version}:{to.person_id}",
+        reply_to=committee_rules.answers_to(committee),
         not_before=until,
         about=application,
     )
@@ -94,6 +98,7 @@ def joined(
         },
         dedupe_key=f"joined:{application.public_id}:{application.version}:{to.person_id}",
         not_before=until,
+        reply_to=committee_rules.answers_to(committee),
         about=application,
     )
 
@@ -141,20 +146,52 @@ def declined(application: Application, committee: Committee, to: Recipient, unti
     )
 
 
-def nudge(application: Application, committee: Committee, name: str, to: Recipient, late_from: datetime) -> Message:
-    """To a chair: somebody still waits; after a while a coordinator may answer."""
+def nudge(
+    committee: Committee, waiting: Sequence[Application], to: Recipient, answer_by: datetime | None, today: date
+) -> Message:
+    """To a chair: all who wait for long. `answer_by` is the first day from which a coordinator may answer, to come."""
     return Message(
         kind="registration/nudge",
         to=to,
         facts={
             "committee": text(committee.name),
-            "name": name,
-            "late_from": moment(late_from),
+            **_who_waits(waiting),
+            "answer_by": moment(answer_by) if answer_by else None,
             "applications": page("registration.applications", slug=committee.slug),
         },
-        dedupe_key=f"nudge:{application.public_id}:{application.version}:{to.person_id}",
-        about=application,
+        dedupe_key=f"nudge:{committee.public_id}:{waiting[-1].public_id}:{today}:{to.person_id}",
+        reply_to=committee_rules.answers_to(committee),
+        about=committee,
     )
+
+
+def unled(waiting: Sequence[Application], to: Recipient, answer_by: datetime | None) -> Message:
+    """To a coordinator: who waits for an answer where nobody chairs."""
+    return Message(
+        kind="registration/unled",
+        to=to,
+        facts={
+            **_who_waits(waiting),
+            "answer_by": moment(answer_by) if answer_by else None,
+            "desk": page("registration.desk"),
+        },
+        dedupe_key=f"unled:{waiting[-1].public_id}:{waiting[-1].version}:{to.person_id}",
+        about=waiting[-1],
+    )
+
+
+def _who_waits(waiting: Sequence[Application]) -> dict[str, Any]:
+    return {
+        "people": [
+            {
+                "name": each.person.full_name,
+                "committee": text(each.committee.name) if each.committee else None,
+                "since": moment(each.review_since_at or each.received_at),
+            }
+            for each in waiting
+        ],
+        "waiting": [each.public_id for each in waiting],
+    }
 
 
 def placed(
@@ -164,8 +201,14 @@ def placed(
     answer_by: datetime,
     until: datetime,
     helper: Person | None = None,
+    *,
+    is_led: bool,
+    is_asked: bool = True,
 ) -> Message:
-    """To the applicant: this committee could suit you, and has your application; `helper` thought of it."""
+    """To the applicant: this committee could suit you, and has your application; `helper` thought of it.
+
+    `is_led`: a chair answers there; `is_asked`: they had asked for help to choose.
+    """
     return Message(
         kind="registration/placed",
         to=to,
@@ -175,8 +218,11 @@ def placed(
             "answer_by": moment(answer_by),
             "committee_page": page("committees.show", slug=committee.slug),
             "mine": page("registration.mine"),
+            "is_led": is_led,
+            "is_asked": is_asked,
         },
         dedupe_key=f"placed:{application.public_id}:{committee.id}:{application.version}",
+        reply_to=committee_rules.answers_to(committee),
         not_before=until,
         about=application,
     )

@@ -1,10 +1,13 @@
 """What the timetable does about joining."""
 
 from volunteers.access import Actor
-from volunteers.registration import actions
+from volunteers.foundation import clock
+from volunteers.registration import actions, queries
 
 
-def nudge_chairs() -> None:
-    """Remind the chairs of who has waited for some days, each application once."""
-    for application_id in actions.nudge_due():
-        actions.nudge(Actor.job(), application_id)
+def remind() -> None:
+    """Remind chairs of all who wait for long, and coordinators of who waits where nobody chairs: once a day at most."""
+    for committee_id in queries.committees_to_remind(clock.now()):
+        actions.remind_chairs(Actor.job(), committee_id)
+    if queries.to_tell_the_desk(clock.now()):
+        actions.tell_the_desk(Actor.job())

@@ -75,7 +75,8 @@ class Application(PublicId, Versioned, Model):
     decided_by_id: Mapped[int | None] = refers("people.id", nullable=True)
     answer: Mapped[str] = personal(sa.Text, default="")
     private_note: Mapped[str] = personal(sa.Text, default="")
-    nudged_at: Mapped[datetime | None] = plain(UtcDateTime)
+    nudged_at: Mapped[datetime | None] = plain(UtcDateTime)  # the chairs were reminded
+    desk_told_at: Mapped[datetime | None] = plain(UtcDateTime)  # the coordinators were, for nobody chairs
     # the coordinator who looks for a committee, where help to choose was asked for
     helper_id: Mapped[int | None] = refers("people.id", nullable=True)
 

@@ -19,7 +19,7 @@ room = Room(
     name="registration",
     models=(models,),
     blueprints=(bp,),
-    jobs=(Job(jobs.nudge_chairs, every_minute(30)),),
+    jobs=(Job(jobs.remind, every_minute(30)),),
     navigation=(
         Entry(Desk.ABOUT_ME, _l("My applications"), "registration.mine", 30),
         Entry(
@@ -39,9 +39,11 @@ room = Room(
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
     mail_truths={
         "registration/received": queries.about_applications,
-        "registration/nudge": queries.about_applications,
+        "registration/nudge": queries.about_reminders,
+        "registration/unled": queries.about_unled,
         "registration/placed": queries.about_applications,
         "registration/joined": queries.about_applications,
         "registration/accepted": queries.about_applications,

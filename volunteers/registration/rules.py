@@ -115,6 +115,17 @@ def late_from(application: Application, late_days: int) -> datetime:
     return (application.review_since_at or application.received_at) + timedelta(days=late_days)
 
 
+def answer_by(applications: Iterable[Application], late_days: int, now: datetime) -> datetime | None:
+    """By when all of these are to be answered: the first day of them; None where one is late already."""
+    by = min(late_from(application, late_days) for application in applications)
+    return by if by > now else None
+
+
+def is_to_remind(application: Application, begun_at: datetime) -> bool:
+    """Whether those who chair the committee since `begun_at` had no reminder of it."""
+    return application.nudged_at is None or application.nudged_at < begun_at
+
+
 def why_not_yet(application: Application, now: datetime, late_days: int) -> Refusal | None:
     """Why a coordinator can't answer in the chair's place yet."""
     due = late_from(application, late_days)
@@ -183,7 +194,6 @@ def applications_in_words(number: int) -> list[Any]:
 
 _STATES_TOLD: Mapping[str, ApplicationState] = {
     "registration/received": ApplicationState.IN_REVIEW,
-    "registration/nudge": ApplicationState.IN_REVIEW,
     "registration/placed": ApplicationState.IN_REVIEW,
     "registration/helping": ApplicationState.IN_REVIEW,
     "registration/help_wanted": ApplicationState.IN_REVIEW,
@@ -191,7 +201,7 @@ _STATES_TOLD: Mapping[str, ApplicationState] = {
     "registration/accepted": ApplicationState.ACCEPTED,
     "registration/declined": ApplicationState.DECLINED,
 }
-TO_CHAIRS = frozenset({"registration/received", "registration/nudge", "registration/joined"})
+TO_CHAIRS = frozenset({"registration/received", "registration/joined"})
 """The kinds of mail that tell the chairs of a committee who would like to join."""
 OF_HELP = frozenset({"registration/helping", "registration/help_wanted"})
 """The kinds of mail that are about help to choose a committee: true until one is found."""

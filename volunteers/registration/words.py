@@ -7,6 +7,7 @@ from typing import Any
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
 from volunteers.registration import events
 from volunteers.registration.models import Application, ApplicationState
 
@@ -21,6 +22,7 @@ EVENTS: Mapping[Event, Any] = {
     events.APPLICATION_PROPOSED: _l("proposed somebody to a committee"),
     events.APPLICATION_NUDGED: _l("reminded the chair of an application"),
     events.APPLICATION_READER_ASKED: _l("asked who can read an application to them"),
+    events.APPLICATION_DESK_TOLD: _l("told the coordinators of an application that has no chair"),
     events.INVITATION_CLOSED: _l("closed an invitation"),
     events.INVITATION_MADE: _l("made an invitation"),
     events.YOUNG_RECEIVED: _l("asked to join, and is under 18"),
@@ -41,11 +43,28 @@ MAILS: Mapping[str, Any] = {
     "registration/help_wanted": _l("somebody wants help to choose"),
     "registration/helping": _l("who helps to choose"),
     "registration/joined": _l("somebody joined"),
-    "registration/nudge": _l("an application still waits"),
+    "registration/nudge": _l("applications still wait"),
+    "registration/unled": _l("applications wait where nobody chairs"),
     "registration/placed": _l("a committee was found for somebody"),
     "registration/received": _l("a new application"),
     "registration/young": _l("somebody under 18 would like to help"),
 }
+
+SORTS: Mapping[str, Sort] = {
+    "registration/accepted": Sort.ANSWERS,
+    "registration/confirm": Sort.ANSWERS,
+    "registration/declined": Sort.ANSWERS,
+    "registration/office_offered": Sort.BELONGING,
+    "registration/help_wanted": Sort.DUTIES,
+    "registration/helping": Sort.ANSWERS,
+    "registration/joined": Sort.DUTIES,
+    "registration/nudge": Sort.DUTIES,
+    "registration/placed": Sort.ANSWERS,
+    "registration/received": Sort.DUTIES,
+    "registration/unled": Sort.DUTIES,
+    "registration/young": Sort.DUTIES,
+}
+"""Which sort each of these mails is to whoever gets it."""
 
 
 def state_in_words(application: Application, names: str, answer_by: datetime) -> str:

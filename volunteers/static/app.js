@@ -180,6 +180,9 @@
     if (form) { const line = document.createElement("p"); line.textContent = words.over; form.replaceWith(line); }
   }, Number(bar.dataset.seconds) * 1000));
 
+  /* On a phone a row of tabs is wider than the screen: the page that one is on is in sight. */
+  all(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16; });
+
   /* Parts of a page that keep up: the page is fetched again, and only these parts are put in its place. */
   const freshen = async (url, ids) => {
     const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -201,9 +204,10 @@
     }, Number(part.dataset.live) * 1000);
     again();
   });
+  all("[data-print]").forEach((row) => { row.hidden = false; row.addEventListener("click", () => print()); });
   all("[data-follow]").forEach((choices) => choices.addEventListener("change", async () => {
     const names = choices.dataset.names.split(" "), values = new URLSearchParams();
     new FormData(choices.closest("form")).forEach((value, name) => { if (names.includes(name)) values.append(name, value); });
-    try { await freshen(`${choices.dataset.follow}?${values}`, choices.dataset.parts.split(" ")); } catch { /* the server counts again when the form is sent */ }
+    try { await freshen(`${choices.dataset.follow}${choices.dataset.follow.includes("?") ? "&" : "?"}${values}`, choices.dataset.parts.split(" ")); } catch { /* the server counts again when the form is sent */ }
   }));
 })();

@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response
 
 from volunteers.foundation.languages import on_offer
 from volunteers.foundation.parts import Part
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _l
 from volunteers.links import Link, Purpose, find
 from volunteers.links.actions import disown
 from volunteers.links.issue import is_open
@@ -167,5 +168,7 @@ def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
     if wanted not in {choice.value for choice in page.choices}:
         raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):
-        raise Refusal(_("The time to answer is over. Please call or write to us."), code="expired")
+        raise Refusal(
+            with_ways(_l("The time to answer is over."), _l("If you still want to answer, tell us.")), code="expired"
+        )
     return door.act(link, wanted)

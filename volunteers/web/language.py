@@ -9,6 +9,7 @@ from flask_babel import Babel, get_locale
 from volunteers.foundation.columns import LocalText, Shown
 from volunteers.foundation.languages import Offer, direction, on_offer, own_name
 from volunteers.foundation.parts import Part
+from volunteers.foundation.written import as_read
 from volunteers.web.actor import current_actor
 
 KEY = "lang"
@@ -49,7 +50,7 @@ def shown(text: LocalText | None) -> Shown:
     result = (text or LocalText()).shown([current_tag()])
     if result.is_fallback:
         g.missing_texts = True
-    return result
+    return result._replace(text=as_read(result.text))
 
 
 def _switch() -> list[tuple[str, str, str]]:

@@ -173,8 +173,3 @@ def _written(**values: Any) -> Markup:
     """Attributes of a tag; those without a value are left out."""
     said = {name: value for name, value in values.items() if value is not None}
     return Markup(html_params(**said))  # noqa: S704 - it escapes
-
-
-def dialled(number: str) -> str:
-    """A telephone number as a link dials it (RFC 3966, 5.1.1: separators mean nothing)."""
-    return number.translate(str.maketrans("", "", " ()-"))

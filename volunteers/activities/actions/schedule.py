@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from volunteers import links, undo
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.access.rights import Went
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import belonging, places, telling
@@ -23,7 +23,6 @@ from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
 from volunteers.undo import Act, beside, leave
 
-_TIMES = frozenset({"starts_at", "ends_at", "time_zone"})
 _INSTANTS = frozenset({"starts_local", "starts_at", "ends_local", "ends_at"})
 _CHANGEABLE = (
     *("kind", "title", "description", "place", "is_address_private", "online_link", "is_public"),
@@ -67,6 +66,7 @@ def schedule(actor: Actor, committee_id: int, given: ActivityInput, public_id: s
     if before is not None:
         return before
     now = clock.now()
+    _refuse_kind(actor, committee_id, given.kind)
     refuse(rules.why_not_schedule(given, now, is_new=True))
     activity = Activity(
         public_id=public_id,
@@ -90,6 +90,7 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     activity, shifts, others = _locked(activity_id)
     refuse_stale(activity, version)
     refuse(rules.why_not_change(activity))
+    _refuse_kind(actor, activity.committee_id, given.kind)
     refuse(rules.why_not_schedule(given, clock.now(), is_new=False))
     if len(shifts) == 1:
         refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).fill(shifts[0])))
@@ -103,7 +104,7 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
         went = belonging.narrow(actor, activity, by_key, keep=given.keeps_guests)
     closed, moved = _settle(actor, shifts, others, changed)
     said = telling.tell([*shifts, *others], _on([*shifts, *others]), knew=knew)
-    told = said if any(telling.known(shift) != knew[shift.id] for shift in shifts) else 0
+    told = said if any(telling.is_told_otherwise(shift, knew[shift.id]) for shift in shifts) else 0
     record(actor, events.ACTIVITY_CHANGED, activity, changed=changed, told_count=told)
     leave(
         actor,
@@ -118,6 +119,12 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
         },
     )
     return Told(activity, told, went.words)
+
+
+def _refuse_kind(actor: Actor, committee_id: int, kind: ActivityKind) -> None:
+    meetings, all_kinds = Permission.MEETING_MANAGE, Permission.ACTIVITY_MANAGE
+    only_meetings = actor.may_in(meetings, committee_id) and not actor.may_in(all_kinds, committee_id)
+    refuse(rules.why_not_kind(kind, only_meetings=only_meetings))
 
 
 def _apply(activity: Activity, shifts: list[Shift], values: dict[str, Any], capacity: int | None) -> frozenset[str]:
@@ -141,7 +148,7 @@ def _settle(
 
     Gives the links that were closed by the sign-up that waits, and who moved up.
     """
-    closed = _let_wait_who_is_elsewhere(actor, shifts) if changed & _TIMES else {}
+    closed = _let_wait_who_is_elsewhere(actor, shifts) if changed & rules.TIMES else {}
     return closed, places.move_up(actor, [*shifts, *others], not_before=undo.ends_at())
 
 
@@ -258,12 +265,16 @@ def cancel(actor: Actor, activity_id: int, reason: LocalText, version: int | Non
     activity.sequence += 1
     rows, by_key = _on(shifts), {shift.id: shift for shift in shifts}
     before = {row.id: row.state for row in rows}
+    was = telling.what_was(by_key, rows)
     for row in rows:
         outbox.stop(row)
         apply(row, state=SignUpState.CANCELLED, changed_at=activity.changed_at)
     until = undo.ends_at()
     outbox.put_all(
-        [emails.cancelled(by_key[row.shift_id], row, people_rules.recipient(row.person), until) for row in rows]
+        [
+            emails.cancelled(by_key[row.shift_id], row, people_rules.recipient(row.person), until, was[row.id])
+            for row in rows
+        ]
     )
     record(actor, events.ACTIVITY_CANCELLED, activity, reason=str(reason), told_count=len(rows))
     ended = {row.person_id: row.id for row in rows}

@@ -28,7 +28,29 @@ _NOW: Any = object()
 def known(shift: Shift) -> dict[str, Any]:
     """What people are told of a shift (`rules.TELLING`), as JSON, the way an act keeps it."""
     values = {name: getattr(shift if name.endswith("_at") else shift.activity, name) for name in sorted(rules.TELLING)}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    return {**told, "title": dict(shift.activity.title)}
+
+
+def is_told_otherwise(shift: Shift, knew: Mapping[str, Any]) -> bool:
+    """Whether something of a shift is told, for it is not what was `known`."""
+    now = known(shift)
+    return any(now[name] != knew[name] for name in rules.TELLING)
+
+
+def what_was(shifts: Mapping[int, Shift], sign_ups: Collection[SignUp]) -> dict[int, dict[str, Any]]:
+    """What each of these people knows otherwise than it stands now (`rules.what_was`), by the key of the sign-up.
+
+    Before the mails that wait are stopped: somebody may never hear of a change, and then that it does not take place.
+    """
+    db.session.flush()
+    mails, answers = queries.mails_about(sign_ups), queries.answer_links(sign_ups)
+    found = {}
+    for row in sign_ups:
+        shift = shifts[row.shift_id]
+        knows = queries.knows(row, mails[row.id], known(shift), row.id in answers)
+        found[row.id] = rules.what_was(knows, shift, row)
+    return found
 
 
 def tell(
@@ -97,14 +119,15 @@ def _message(
 ) -> Message | None:
     """What leads from what somebody knows to how it stands; None where they know."""
     is_other_state = knows.state is not row.state
+    was = rules.what_was(knows, shift, row)
     if row.state is SignUpState.CONFIRMED and not knows.is_told and link is None:
-        return emails.signed_up(shift, row, to, until, own)
+        return emails.signed_up(shift, row, to, until, own, was)
     if row.state is SignUpState.CONFIRMED and (not knows.is_told or is_other_state):
-        return emails.moved_up(shift, row, to, link or answer_link(shift, row), until)
+        return emails.moved_up(shift, row, to, link or answer_link(shift, row), until, was)
     if _waits(row) and not (is_other_state and clash) and (not knows.is_told or is_other_state):
-        return emails.waiting(shift, row, queries.waiting_before(row), to, until, own)
+        return emails.waiting(shift, row, queries.waiting_before(row), to, until, own, was)
     what = rules.what_is_new(knows, shift, row)
-    return emails.changed(shift, row, to, what, clash, until, own) if what or is_other_state else None
+    return emails.changed(shift, row, to, what, clash, until, own, was) if what or is_other_state else None
 
 
 def answer_link(shift: Shift, row: SignUp) -> Link:

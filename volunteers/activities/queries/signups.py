@@ -205,6 +205,17 @@ def who_comes(activity_id: int) -> sa.Select[Any]:
     )
 
 
+def on_the_list(activity_id: int, *, also_waiting: bool = False) -> sa.Select[Any]:
+    """The keys of the people who have a place on an activity, and with `also_waiting` of those who wait for one."""
+    states = OPEN_SIGNUPS if also_waiting else (SignUpState.CONFIRMED,)
+    return (
+        sa.select(SignUp.person_id)
+        .join(SignUp.shift)
+        .join(Shift.activity)
+        .where(Shift.activity_id == activity_id, SignUp.state.in_(states), is_good())
+    )
+
+
 def came_before(activity: Activity, person_ids: Sequence[int]) -> set[int]:
     """Of these people, who had a place on something that the committee did before this."""
     if not person_ids:

@@ -1,6 +1,7 @@
 """What people on a list were told of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,14 +45,16 @@ def knows(row: SignUp, mails: Sequence[Delivery], otherwise: Mapping[str, Any], 
         return _says(left[-1], is_told=True)
     if any(mail.kind in _FIRST for mail in mails):
         seen = [_says(mail, is_told=False) for mail in mails]
-        return next((each for each in reversed(seen) if each.state is SignUpState.CONFIRMED), seen[-1])
+        stands = next((each for each in reversed(seen) if each.state is SignUpState.CONFIRMED), seen[-1])
+        return replace(stands, told=seen[0].told, is_place_hidden=seen[0].is_place_hidden)
     return Knows(SignUpState.WAITLISTED if has_link else row.state, otherwise)
 
 
 def _says(mail: Delivery, *, is_told: bool) -> Knows:
     state = rules.state_told(mail.kind, mail.facts)
     is_hidden = mail.facts["is_private"] and state is SignUpState.WAITLISTED
-    return Knows(state, {**mail.facts, "time_zone": mail.facts["zone"]}, is_hidden, is_told)
+    told = {**mail.facts, "time_zone": mail.facts["zone"], "title": mail.facts["title"]["$text"]}
+    return Knows(state, told, is_hidden, is_told)
 
 
 def answer_links(sign_ups: Iterable[SignUp]) -> dict[int, Link]:

@@ -73,7 +73,7 @@ def _why_not(shift: Shift, mine: SignUp | None, person: Person | None) -> Refusa
 def _partners(activity: Activity) -> list[tuple[str, str, str, str]]:
     """The partner city's name, zone, and native name, where its clocks show something else than those here."""
     city = activity.committee.partner_city
-    if city is None or city.time_zone == activity.time_zone:
+    if city is None or not activity.has_partner or city.time_zone == activity.time_zone:
         return []
     return [(spoken(city.name), city.time_zone, city.native_name, city.native_language)]
 

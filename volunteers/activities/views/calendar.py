@@ -108,7 +108,7 @@ def _manageable(committees: list[Committee], chosen: Committee | None) -> list[C
     """For which committees the reader may schedule something, of those that the page is about."""
     actor = current_actor()
     asked = [chosen] if chosen else committees if actor.committees else []
-    return [c for c in asked if actor.may_in(Permission.ACTIVITY_MANAGE, c.id)][:3]
+    return [c for c in asked if actor.may_in(Permission.MEETING_MANAGE, c.id)][:3]
 
 
 def _list(shared: dict[str, Any], chosen: Committee | None, month: date, today: date, zone: str) -> str:
@@ -221,7 +221,7 @@ def _next_after(chosen: Committee | None, until: datetime) -> Activity | None:
 
 
 @bp.get("/committees/<slug>/activities")
-@requires(Permission.ACTIVITY_MANAGE, load=committees_queries.by_slug)
+@requires(Permission.MEETING_MANAGE, load=committees_queries.by_slug)
 def of_committee(committee: Committee) -> str:
     """The committee's desk for activities: what comes, how full it is, and what is over."""
     actor = current_actor()

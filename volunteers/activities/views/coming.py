@@ -17,9 +17,6 @@ from volunteers.people import rules as people_rules
 from volunteers.web import current_actor, paginate, requires
 from volunteers.web.language import current_tag
 
-EMPTY_LINES = 8
-"""On the printed sheet, for who comes without having signed up."""
-
 
 @dataclass(frozen=True)
 class Coming:
@@ -38,7 +35,7 @@ class Coming:
 def _line(sign_up: SignUp, activity: Activity, members: dict[int, str], known: set[int]) -> Coming:
     actor, person = current_actor(), sign_up.person
     is_known = person.id in members or actor.may(Permission.PEOPLE_READ) or activity.state is ActivityState.CANCELLED
-    may_call = is_known and actor.may(Permission.ACTIVITY_MANAGE, activity)
+    may_call = is_known and actor.may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
     url = ""
     if person.id in members and actor.may(Permission.MEMBERSHIP_READ, activity.committee):
         url = url_for("committees.member", slug=activity.committee.slug, public_id=members[person.id])
@@ -81,8 +78,7 @@ def people(activity: Activity) -> Any:
         page=page,
         lines=lines,
         speakers=_speakers(lines),
-        has_phones=current_actor().may(Permission.ACTIVITY_MANAGE, activity),
+        has_phones=current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id),
         in_words=words.state_in_words,
         is_cancelled=activity.state is ActivityState.CANCELLED,
-        empty_lines=EMPTY_LINES,
     )

@@ -30,9 +30,16 @@ def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str
 
 def _choices(committee: Committee, used: str | None = None) -> dict[str, Any]:
     return {
-        "kinds": [(kind.value, words.KIND_NAMES[kind]) for kind in ActivityKind],
+        "kinds": [(kind.value, words.KIND_NAMES[kind]) for kind in _kinds(committee)],
         "zones": _zones(committee, used),
     }
+
+
+def _kinds(committee: Committee) -> list[ActivityKind]:
+    """What the reader may schedule there: everything, or meetings."""
+    if current_actor().may_in(Permission.ACTIVITY_MANAGE, committee.id):
+        return list(ActivityKind)
+    return [ActivityKind.MEETING]
 
 
 def _to_activity(activity: Activity) -> str:
@@ -40,7 +47,7 @@ def _to_activity(activity: Activity) -> str:
 
 
 @bp.route("/committees/<slug>/activities/new", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_MANAGE, load=by_slug)
+@requires(Permission.MEETING_MANAGE, load=by_slug)
 def new(committee: Committee) -> Answer:
     """Schedule an activity."""
     form = ActivityForm(**_choices(committee))
@@ -67,7 +74,10 @@ def edit(activity: Activity) -> Answer:
 
 
 def _page(form: ActivityForm, committee: Committee, activity: Activity | None) -> str:
-    return render_template("activities/form.html", form=form, committee=committee, activity=activity)
+    only_meetings = len(_kinds(committee)) == 1
+    return render_template(
+        "activities/form.html", form=form, committee=committee, activity=activity, only_meetings=only_meetings
+    )
 
 
 def _change_in_words(told: int, *, has_ended: bool) -> str:

@@ -9,12 +9,12 @@ from volunteers.admin import queries
 from volunteers.admin.views.blueprint import bp
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import shapes
-from volunteers.foundation.text import is_clean
+from volunteers.foundation.text import is_clean, sorted_as
 from volunteers.house import House
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import paginate, requires
 from volunteers.web.asked import asked
-from volunteers.web.language import shown
+from volunteers.web.language import current_tag, shown
 
 
 def _filter(committees: dict[int, Any]) -> queries.AuditFilter:
@@ -49,7 +49,10 @@ def audit() -> str:
         committees=committees,
         committee_choices=[(each.slug, shown(each.name).text) for each in committees.values()],
         names=_people_in([row[0] for row in page.rows]),
-        events=sorted(((name, str(in_words(name))) for name in queries.known_events()), key=lambda pair: pair[1]),
+        events=sorted(
+            ((name, str(in_words(name))) for name in queries.known_events()),
+            key=lambda pair: sorted_as(pair[1], current_tag()),
+        ),
         words=in_words,
         purposes={purpose.value: use.words for purpose, use in House.of().links.items()},
         q=request.args.get("q", ""),

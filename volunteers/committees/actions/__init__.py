@@ -16,7 +16,14 @@ from volunteers.committees.actions.memberships import (
     undo_end,
     undo_put_in,
 )
-from volunteers.committees.actions.offices import end_office, give_office, lock_office, undo_end_office
+from volunteers.committees.actions.offices import (
+    end_office,
+    give_office,
+    hand_over,
+    lock_office,
+    undo_end_office,
+    undo_hand_over,
+)
 from volunteers.committees.actions.page import change_page, contact
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "end",
     "end_office",
     "give_office",
+    "hand_over",
     "lock_office",
     "note_death",
     "pause",
@@ -41,5 +49,6 @@ __all__ = [
     "undo_death",
     "undo_end",
     "undo_end_office",
+    "undo_hand_over",
     "undo_put_in",
 ]

@@ -1,6 +1,6 @@
-"""Giving an office, and ending one: rights begin and end by the dates of its term."""
+"""Giving an office, handing one over, and ending one: rights begin and end by the dates of its term."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from volunteers import undo
@@ -9,11 +9,11 @@ from volunteers.access.rights import Right, restore
 from volunteers.audit import action, record
 from volunteers.committees import emails, events, queries, rules
 from volunteers.committees.actions.memberships import look_after
-from volunteers.committees.inputs import OfficeInput
-from volunteers.committees.models import Committee, Term
+from volunteers.committees.inputs import HandOverInput, OfficeInput
+from volunteers.committees.models import Begins, Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, lock, locked, need
+from volunteers.foundation.db import db, get, lock, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
@@ -30,29 +30,102 @@ def give_office(actor: Actor, committee_id: int, given: OfficeInput) -> Term:
     person = people_queries.held(given.person_id)
     others = queries.terms_of_office(committee_id, given.office)
     membership = queries.open_membership(committee_id, given.person_id)
-    refuse(rules.why_not_give_office(person, membership, given.basis, given.starts_on, given.ends_on, others))
+    starts_on = given.starts_on
+    if membership is not None and given.begins is Begins.WITH_MEMBERSHIP:
+        starts_on = max(starts_on, membership.began_on)
+    refuse(rules.why_not_give_office(person, membership, given.basis, starts_on, given.ends_on, others))
+    refuse(rules.why_not_begin_before(membership, starts_on, given.begins))
     term = Term(
         committee_id=committee_id,
         person_id=given.person_id,
         office=given.office,
         basis=given.basis,
-        starts_on=given.starts_on,
+        starts_on=starts_on,
         ends_on=given.ends_on,
     )
-    db.session.add(term)
-    db.session.flush()
-    record(
-        actor,
-        events.OFFICE_GIVEN,
-        term,
-        office=given.office,
-        basis=given.basis,
-        starts_on=given.starts_on,
-        ends_on=given.ends_on,
-    )
+    _begin(actor, term)
     if person.email:
         outbox.put(emails.office_given(term, committee, people_rules.recipient(person)))
     return term
+
+
+def _begin(actor: Actor, term: Term) -> None:
+    """Keep a new term, and record it."""
+    db.session.add(term)
+    db.session.flush()
+    facts = {name: getattr(term, name) for name in ("office", "basis", "starts_on", "ends_on")}
+    record(actor, events.OFFICE_GIVEN, term, **facts)
+
+
+@action
+def hand_over(actor: Actor, term_id: int, given: HandOverInput) -> Term:
+    """Hand an office over: its term ends the day before, and the successor's begins that day. Both are told.
+
+    Pressed twice it is once done. What hangs on the old term ends with its last day: at once, or by the worker.
+    """
+    committee = locked(Committee, need(Term, term_id).committee_id)
+    term, today = locked(Term, term_id), today_here()
+    before = get(Term, term.handed_to_id)
+    if before is not None and _is_same(before, given):
+        return before
+    refuse(rules.why_not_begin_handing_over(term, before, today))
+    person, holder = people_queries.held(given.person_id), need(Person, term.person_id)
+    membership = queries.open_membership(committee.id, person.id)
+    others = queries.other_terms(term)
+    refuse(rules.why_not_hand_over(term, person, membership, given.starts_on, given.ends_on, today, others))
+    was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id}
+    is_over = given.starts_on <= today
+    changed = apply(term, ends_on=given.starts_on - timedelta(days=1), is_settled=is_over)
+    db.session.flush()  # an open end is for one term of an office: this one's goes first
+    successor = Term(committee_id=committee.id, person_id=person.id, office=term.office, basis=given.basis)
+    successor.starts_on, successor.ends_on = given.starts_on, given.ends_on
+    _begin(actor, successor)
+    changed = (*changed, *apply(term, handed_to_id=successor.id))
+    record(actor, events.OFFICE_HANDED_OVER, term, changed=changed, office=term.office, ends_on=term.ends_on)
+    went = look_after(actor, term)
+    _tell_both(term, successor, committee, holder, person, is_over=is_over)
+    kept = {**was, "successor": successor.id, "version": successor.version, "went": went.facts}
+    leave(actor, events.OFFICE_HANDED_OVER, term, for_person_id=holder.id, before=kept)
+    return successor
+
+
+def _is_same(successor: Term, given: HandOverInput) -> bool:
+    """Whether another press has handed the office over just so."""
+    wanted = (given.person_id, given.basis, given.starts_on, given.ends_on)
+    is_counted = successor.ended_at is None
+    return is_counted and wanted == (successor.person_id, successor.basis, successor.starts_on, successor.ends_on)
+
+
+def _tell_both(
+    term: Term, successor: Term, committee: Committee, holder: Person, person: Person, *, is_over: bool
+) -> None:
+    """One mail for each, when it can't be undone any more; what waits about the old term is not so any more."""
+    until = undo.ends_at()
+    outbox.stop(term, emails.OFFICE_GIVEN, emails.OFFICE_CHANGED, emails.HANDED_OVER, emails.TAKEN_OVER)
+    if holder.email:
+        to = people_rules.recipient(holder)
+        outbox.put(emails.handed_over(term, committee, person, to, until, is_over=is_over))
+    if person.email:
+        outbox.put(emails.taken_over(successor, committee, holder, people_rules.recipient(person), until))
+
+
+def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
+    """The office is held as before, and the successor never held it; unless either has moved on."""
+    kept, today = act.before or {}, today_here()
+    successor = locked(Term, kept["successor"])
+    refuse(rules.why_not_hold_again(successor, kept["version"]))
+    last, _is_at_once = rules.end_now(successor, today)
+    changed = apply(successor, ends_on=last, ended_at=clock.now(), is_settled=True)
+    office, starts_on = successor.office, successor.starts_on
+    record(actor, events.OFFICE_CANCELLED, successor, changed=changed, office=office, starts_on=starts_on)
+    db.session.flush()
+    ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
+    person, membership = people_queries.held(term.person_id), queries.open_membership(term.committee_id, term.person_id)
+    others = queries.other_terms(term)
+    refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))
+    apply(term, ends_on=ends_on, is_settled=False, handed_to_id=kept["handed_to_id"])
+    db.session.flush()
+    return restore(actor, Right.BELONGING, kept.get("went", {}))
 
 
 @action
@@ -87,8 +160,8 @@ def _tell(term: Term, today: date) -> None:
     """After its last day became another: who was told of the term is told; else the mail that waits says how it is."""
     committee, person = need(Committee, term.committee_id), need(Person, term.person_id)
     counts, until = rules.may_still_count(term, today), undo.ends_at()
-    is_untold = outbox.stop(term, emails.OFFICE_GIVEN)
-    outbox.stop(term, emails.OFFICE_CHANGED)
+    is_untold = outbox.stop(term, emails.OFFICE_GIVEN, emails.TAKEN_OVER)
+    outbox.stop(term, emails.OFFICE_CHANGED, emails.HANDED_OVER)
     if not person.email or (is_untold and not counts):
         return
     to = people_rules.recipient(person)

@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
+from volunteers.access import Role
 from volunteers.committees.models import OPEN_STATES, Membership, MembershipState, Term
+from volunteers.committees.rules import CHAIRING, READS_ON
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.organization.queries import today_here
@@ -22,6 +25,21 @@ def roles_of(person_ids: Collection[int] | Later, on: date | Later) -> sa.Select
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
     )
     return sa.select(sa.union_all(offices, fellows).subquery())
+
+
+def predecessors(person_ids: Collection[int] | Later, on: date | Later, since: date | Later) -> sa.Select[Any]:
+    """(committee key, role name) where these people chaired until a day since then, and handed that over.
+
+    They do not belong there by it: they read what they wrote.
+    """
+    role: Any = sa.cast(sa.literal(Role.PREDECESSOR.value), sa.String(24))
+    key: Any = Term.committee_id
+    return sa.select(key, role).where(Term.person_id.in_(person_ids), *_handed_over(on, since))
+
+
+def _handed_over(on: date | Later, since: date | Later) -> tuple[sa.ColumnElement[bool], ...]:
+    was_chair = (Term.office.in_(CHAIRING), Term.handed_to_id.is_not(None))
+    return (*was_chair, Term.ends_on < on, Term.ends_on >= since)
 
 
 def is_in(committee_id: int, person_id: int, on: date | None = None) -> bool:
@@ -59,13 +77,48 @@ def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[
     return sa.and_(over, ~holds, ~is_member)
 
 
-def in_office(on: date | Later) -> sa.ColumnElement[bool]:
-    """SQL condition: the term carries its rights on that day (`rules.runs`)."""
-    return sa.and_(Term.starts_on <= on, may_still_count(on))
+def in_office(on: date | Later, term: type[Term] = Term) -> sa.ColumnElement[bool]:
+    """SQL condition: the term carries its rights on that day (`rules.runs`); `term` may be an alias."""
+    return sa.and_(term.starts_on <= on, may_still_count(on, term))
 
 
-def may_still_count(on: date | Later) -> sa.ColumnElement[bool]:
-    return sa.and_(Term.ended_at.is_(None), sa.or_(Term.ends_on.is_(None), Term.ends_on >= on))
+def may_still_count(on: date | Later, term: type[Term] = Term) -> sa.ColumnElement[bool]:
+    return sa.and_(term.ended_at.is_(None), sa.or_(term.ends_on.is_(None), term.ends_on >= on))
+
+
+def has_handed_over(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """SQL condition on two columns: not long ago the person chaired there, and handed that over to a successor."""
+    return sa.exists().where(
+        Term.committee_id == committee_id,
+        Term.person_id == person_id,
+        *_handed_over(on, on - READS_ON),
+    )
+
+
+def succeeds(heir_id: int | None, committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """SQL condition on two columns: the person chaired there, handed that over, chairs no more; and the heir holds the
+    same office now.
+    """
+    before, now, still = (orm.aliased(Term) for _ in range(3))
+    chairs_still = sa.exists().where(
+        still.committee_id == committee_id,
+        still.person_id == person_id,
+        still.office.in_(CHAIRING),
+        in_office(on, still),
+    )
+    return sa.exists().where(
+        before.committee_id == committee_id,
+        before.person_id == person_id,
+        before.office.in_(CHAIRING),
+        before.handed_to_id.is_not(None),
+        before.ends_on < on,
+        now.committee_id == before.committee_id,
+        now.office == before.office,
+        now.person_id == heir_id,
+        now.starts_on > before.ends_on,
+        in_office(on, now),
+        ~chairs_still,
+    )
 
 
 def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int) -> None:

@@ -1,13 +1,13 @@
 """Reading committees, memberships and offices."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import (
     OPEN_STATES,
     Committee,
@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Level, Person
@@ -163,6 +163,11 @@ def other_terms(term: Term) -> list[Term]:
     return [other for other in terms_of_office(term.committee_id, term.office) if other.id != term.id]
 
 
+def successor(term: Term) -> Term | None:
+    """The term to which this one was handed over."""
+    return get(Term, term.handed_to_id)
+
+
 def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:
     """The person's terms in the committee that run on the day or begin later."""
     return list(
@@ -198,13 +203,17 @@ def chairs(committee_id: int, on: date) -> list[Person]:
     return chairs_of([committee_id], on).get(committee_id, [])
 
 
+def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
+    """The terms of chairs and vice-chairs that run on a day, with the people."""
+    ids = list(committee_ids)
+    where = (Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))
+    return list(db.session.scalars(_terms(*where))) if ids else []
+
+
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
-    ids = list(committee_ids)
-    if not ids:
-        return found
-    for row in db.session.scalars(_terms(Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))):
+    for row in chairing(committee_ids, on):
         if row.person not in found.setdefault(row.committee_id, []):
             found[row.committee_id].append(row.person)
     return found
@@ -259,29 +268,14 @@ def _highest_office(committee_id: int, on: date) -> sa.ScalarSelect[Any]:
     )
 
 
-@dataclass(frozen=True)
-class RosterFilter:
-    """What the roster is narrowed to, and how it is sorted (`name`, `since`; with `-` the other way)."""
-
-    q: str = ""
-    speaks: str = ""
-    level: Level | None = None
-    states: tuple[MembershipState, ...] = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
-    sort: str = "name"
-
-
 def roster(committee_id: int, narrow: RosterFilter, on: date) -> sa.Select[Any]:
     """(membership with person and languages, rank of the highest office): three statements a page, with the count."""
     select = (
         sa.select(Membership, _highest_office(committee_id, on))
         .join(Membership.person)
-        .where(Membership.committee_id == committee_id, Membership.state.in_(narrow.states))
+        .where(*_fits(committee_id, narrow))
         .options(sa.orm.contains_eager(Membership.person).options(selectinload(Person.languages)))
     )
-    if narrow.q:
-        select = select.where(Person.folded_name.contains(fold(narrow.q), autoescape=True))
-    if narrow.speaks or narrow.level:
-        select = select.where(sa.exists(_speaks(narrow)).correlate(Person))
     orders = {
         "name": (Person.sort_name, Person.id),
         "-name": (Person.sort_name.desc(), Person.id.desc()),
@@ -289,6 +283,23 @@ def roster(committee_id: int, narrow: RosterFilter, on: date) -> sa.Select[Any]:
         "-since": (Membership.began_on.desc(), Person.sort_name, Person.id),
     }
     return select.order_by(*orders.get(narrow.sort, orders["name"]))
+
+
+def members_who_fit(committee_id: int, narrow: RosterFilter) -> sa.Select[Any]:
+    """The keys of the people who are on the roster narrowed like that, as the page shows them."""
+    return sa.select(Membership.person_id).join(Membership.person).where(*_fits(committee_id, narrow))
+
+
+def _fits(committee_id: int, narrow: RosterFilter) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a membership and its person."""
+    where = [Membership.committee_id == committee_id, Membership.state.in_(narrow.states)]
+    if narrow.q:
+        where.append(Person.folded_name.contains(fold(narrow.q), autoescape=True))
+    if narrow.membership_class:
+        where.append(Membership.membership_class == narrow.membership_class)
+    if narrow.speaks or narrow.level:
+        where.append(sa.exists(_speaks(narrow)).correlate(Person))
+    return where
 
 
 def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
@@ -299,10 +310,12 @@ def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
     return select.where(LanguageSkill.speaks.in_([level for level in Level if level.rank >= least]))
 
 
-def candidates(committee_id: int, typed: str) -> list[Person]:
+def candidates(
+    committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
+) -> list[Person]:
     """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
     members = sa.select(Membership.person_id).where(
-        Membership.committee_id == committee_id, Membership.state == MembershipState.ACTIVE
+        Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
     )
     by_name = sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
     return list(

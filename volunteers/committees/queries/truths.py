@@ -64,6 +64,8 @@ def _is_so(mail: Told, term: Term, today: date) -> bool:
     if mail.kind == "committees/office_over" or mail.facts.get("is_over"):
         return not counts
     ends_on = term.ends_on.isoformat() if term.ends_on else None
+    if mail.kind == "committees/handed_over":
+        return term.handed_to_id is not None and mail.facts["ends_on"] == ends_on
     return counts and (mail.facts["starts_on"], mail.facts["ends_on"]) == (term.starts_on.isoformat(), ends_on)
 
 

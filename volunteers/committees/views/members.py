@@ -1,6 +1,7 @@
 """The roster, one member, and what a chair or the member does with a membership."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
@@ -9,8 +10,8 @@ from volunteers.access import Permission
 from volunteers.access.rights import Held, Right, hanging
 from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.forms import ClassForm, DeathForm, EndForm, LeaveForm
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import Committee, Membership, MembershipClass, MembershipState
-from volunteers.committees.queries import RosterFilter
 from volunteers.committees.views.blueprint import bp, skills_in_words
 from volunteers.committees.views.public import office_name
 from volunteers.foundation import languages
@@ -23,23 +24,6 @@ from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.forms import EditForm
 from volunteers.web.language import current_tag
-
-SORTS = ("name", "-name", "since", "-since")
-
-
-def _narrowed() -> RosterFilter:
-    """What the address asks for; what it can't mean is left out."""
-    args = request.args
-    levels = {level.value: level for level in Level}
-    states = {state.value: state for state in MembershipState}
-    chosen = tuple(states[value] for value in args.getlist("state") if value in states)
-    return RosterFilter(
-        q=args.get("q", "").strip()[:200].replace("\0", ""),
-        speaks=args.get("speaks", "") if args.get("speaks", "") in languages.SPOKEN else "",
-        level=levels.get(args.get("level", "")),
-        states=chosen or RosterFilter.states,
-        sort=args.get("sort", "name") if args.get("sort") in SORTS else "name",
-    )
 
 
 def _sort_url(slug: str, narrow: RosterFilter, name: str) -> str:
@@ -68,7 +52,7 @@ def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
 @requires(Permission.MEMBERSHIP_READ, load=queries.by_slug)
 def members(committee: Committee) -> str:
     """The roster: search, filter, sort, pages; three queries besides who asks and where."""
-    narrow = _narrowed()
+    narrow = RosterFilter.of(request.args.to_dict(flat=False))
     page = paginate(queries.roster(committee.id, narrow, today_here()), scalars=False)
     return render_template(
         "committees/members.html",
@@ -76,15 +60,41 @@ def members(committee: Committee) -> str:
         page=page,
         rows=[_row(membership, rank) for membership, rank in page.rows],
         narrow=narrow,
-        is_narrowed=narrow != RosterFilter(sort=narrow.sort),
+        is_narrowed=narrow.is_narrowed,
+        fitting=words.narrowed_in_words(narrow),
+        is_for_members=set(narrow.states) <= set(queries.REACHED),
+        write_query=urlencode({"committee": committee.slug, **narrow.values()}, doseq=True),
+        kinds=[(kind.value, name) for kind, name in words.CLASS_NAMES.items()],
+        sheet_url=_url("sheet", committee, narrow),
         languages_spoken=[(tag, languages.name_in(tag, current_tag())) for tag in languages.SPOKEN],
         levels=[(level.value, LEVEL_NAMES[level]) for level in Level],
         states=[(state.value, words.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
-        state_names=[words.STATE_NAMES[state] for state in narrow.states],
         sort_urls={name: _sort_url(committee.slug, narrow, name) for name in ("name", "since")},
         sorted={name: _sorted(narrow, name) for name in ("name", "since")},
         may_end=current_actor().may(Permission.MEMBERSHIP_END, committee),
     )
+
+
+@bp.get("/committees/<slug>/members/sheet")
+@requires(Permission.MEMBERSHIP_READ, load=queries.by_slug)
+def sheet(committee: Committee) -> str:
+    """The roster as it was narrowed, to be printed: names, a column for signatures, and empty lines."""
+    narrow = RosterFilter.of(request.args.to_dict(flat=False))
+    page = paginate(queries.roster(committee.id, narrow, today_here()), scalars=False, per_page=200)
+    return render_template(
+        "committees/sheet.html",
+        committee=committee,
+        page=page,
+        rows=[_row(membership, rank) for membership, rank in page.rows],
+        fitting=words.narrowed_in_words(narrow),
+        roster_url=_url("members", committee, narrow),
+        today=today_here(),
+    )
+
+
+def _url(page: str, committee: Committee, narrow: RosterFilter) -> str:
+    values: dict[str, Any] = {"slug": committee.slug, **narrow.values(), "sort": narrow.sort}
+    return url_for(f"committees.{page}", **values)
 
 
 @bp.get("/committees/<slug>/members/<public_id>")

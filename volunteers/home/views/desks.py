@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
@@ -25,14 +25,35 @@ from volunteers.web import current_actor, requires, see_other
 NAMES_SHOWN = 12
 
 
-@bp.get("/me/desks")
+LAST_DESK = "desk"
+"""Under which name the session keeps the desk that one used last."""
+
+
+@bp.get("/me/desk")
 @requires(Permission.COMMITTEE_DESK)
-def committee_desks() -> str | Response:
-    """The committees' desks that one has: one's own, or every one's; straight to it where there is one."""
-    desks = queries.desks(current_actor()) or queries.committees()
-    if len(desks) == 1:
-        return see_other("home.committee_desk", slug=desks[0].slug)
-    return render_template("home/desks.html", desks=desks)
+def my_desk() -> Response:
+    """To one's desk; of several to the one used last, while one still has it."""
+    actor, last = current_actor(), session.get(LAST_DESK)
+    held = [desk.slug for desk in queries.desks(actor)]
+    is_coordinator = actor.may(Permission.ORGANIZATION_DESK)
+    if last in held or (held and not is_coordinator):
+        return see_other("home.committee_desk", slug=last if last in held else held[0])
+    return see_other("home.desk" if is_coordinator else "home.me")  # an office in a closed committee has no desk
+
+
+def _used(desk: str) -> None:
+    """Keep which desk this was, where its holder has others."""
+    actor = current_actor()
+    number = len(actor.committees_with(Permission.COMMITTEE_DESK)) + actor.may(Permission.ORGANIZATION_DESK)
+    if number > 1 and session.get(LAST_DESK) != desk:
+        session[LAST_DESK] = desk
+
+
+@bp.get("/me/desks")
+@requires(Permission.ORGANIZATION_DESK)
+def committee_desks() -> str:
+    """Every committee's desk, for the coordinators."""
+    return render_template("home/desks.html", desks=queries.committees())
 
 
 @bp.get("/committees/<slug>/desk")
@@ -41,6 +62,8 @@ def committee_desk(committee: Committee) -> str:
     """Who waits for an answer, who comes next and what is missing, which offices need somebody."""
     actor, today = current_actor(), today_here()
     organization = current_organization()
+    if committee.id in actor.committees_with(Permission.COMMITTEE_DESK):
+        _used(committee.slug)
     decides = actor.may(Permission.APPLICATION_DECIDE, committee)
     coming = activities.upcoming(actor, committee_id=committee.id, limit=3)
     days = organization.term_warning_days
@@ -78,6 +101,7 @@ def _next(activity: Any) -> dict[str, Any]:
 def desk() -> str:
     """What needs a coordinator: gaps, mail that did not arrive, late answers, people without a committee."""
     actor, organization = current_actor(), current_organization()
+    _used("")
     failed, failed_count = queries.undelivered(actor)
     late, lacking = registration.late(organization.late_days), queries.lacking()
     without = registration.without_committee(organization.no_committee_days)

@@ -140,7 +140,9 @@ def _ask(actor: Actor, position: Position, person_public_id: str, answer_by_on: 
     )
     row = decided(assignment.id)
     row.note(actor, events.ASSIGNMENT_OFFERED, answer_by_on=answer_by_on)
-    outbox.put(emails.asked(row.assignment, initiative, position, link, undo.ends_at()))
+    person = membership.person
+    stop = outbox.unsubscribe_link(person.id, person.email) if person.email else None
+    outbox.put(emails.asked(row.assignment, initiative, position, link, undo.ends_at(), stop))
     return _Question(row.assignment, True, answer_offer(actor, position, assignment.person_id))
 
 

@@ -38,6 +38,7 @@ from volunteers.initiatives.queries.initiatives import (
     with_filled,
 )
 from volunteers.initiatives.queries.offers import (
+    TOLD_ONCE_IN,
     MyOffer,
     Offered,
     committees_to_tell,
@@ -54,6 +55,7 @@ from volunteers.initiatives.queries.offers import (
 from volunteers.initiatives.queries.truths import about_assignments, about_chairs_told, about_thanks
 
 __all__ = [
+    "TOLD_ONCE_IN",
     "Candidate",
     "CandidateFilters",
     "Filled",

@@ -17,7 +17,8 @@ from volunteers.initiatives.forms import AnswerForm, AskForm, ReleaseForm, narro
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.views.initiatives import bp, of_position, to_initiative
 from volunteers.organization.queries import today_here
-from volunteers.people.models import Availability, Person
+from volunteers.people import queries as people_queries
+from volunteers.people.models import Availability, Channel, Person
 from volunteers.web import Answer, Done, current_actor, paginate_list, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag, shown
@@ -54,6 +55,8 @@ def _asked_in_words(asked: actions.Asked) -> str:
     """Who is asked, who has to be told by word of mouth, and who can't be asked, with the reason."""
     people = [assignment.person for assignment in asked.assignments]
     without = [person for person in people if not person.email]
+    stopped = people_queries.opted_out([person.id for person in people if person.email], Channel.REQUESTS)
+    quiet = [person for person in people if person.id in stopped]
     told: list[Any] = [
         _n(
             "%(names)s is asked. The mail goes out in a few minutes.",
@@ -61,9 +64,19 @@ def _asked_in_words(asked: actions.Asked) -> str:
             len(people),
             names=in_a_row(people),
         )
-        if len(without) < len(people)
+        if len(without) + len(quiet) < len(people)
         else ""
     ]
+    if quiet:
+        told.append(
+            _n(
+                "%(names)s is asked, but wants no questions by mail: please tell them yourself. They answer on their "
+                "page.",
+                "%(num)s of them want no questions by mail: please tell %(names)s yourself. They answer on their page.",
+                len(quiet),
+                names=in_a_row(quiet),
+            )
+        )
     if without:
         told.append(
             _n(

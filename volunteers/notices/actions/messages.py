@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from volunteers import undo
 from volunteers.access import Actor
+from volunteers.activities.models import Activity
 from volunteers.audit import action, on_commit, record
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
@@ -60,8 +61,9 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
     """Write down what was typed; a new row where there is none, and where another press made it first, a refusal."""
     refuse(rules.why_not_write(actor, given.audience))
     refuse(rules.why_not_choose(given.audience))
+    refuse(rules.why_not_to_who_comes(given.audience, get(Activity, given.audience.activity_id)))
     if notice is not None:
-        refuse(rules.why_not_change(notice, actor.person_id))
+        _refuse_change(actor, notice)
     author = need(Person, actor.person_id or 0)
     reply_to = reply_address(given.audience, author, given.reply_to)
     is_new = notice is None
@@ -80,6 +82,7 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
         db.session.add(notice)
     changed = apply(
         notice,
+        author_id=author.id,
         subject=given.subject,
         body=given.body,
         committee_id=given.audience.only_committee_id,
@@ -98,6 +101,11 @@ def _keep(actor: Actor, public_id: str, given: NoticeInput, notice: Notice | Non
     return notice
 
 
+def _refuse_change(actor: Actor, notice: Notice) -> None:
+    is_heir = notice.author_id != actor.person_id and notices.inherits(notice.id, actor.person_id)
+    refuse(rules.why_not_change(notice, actor.person_id, is_heir=is_heir))
+
+
 def _says(notice: Notice, given: NoticeInput, reply_to: Recipient) -> bool:
     """Whether a message says already what was typed, to the same people."""
     return (notice.subject, notice.body, notices.audience_by_key(notice), notice.reply_to) == (
@@ -109,7 +117,12 @@ def _says(notice: Notice, given: NoticeInput, reply_to: Recipient) -> bool:
 
 
 def _whom(audience: Audience) -> dict[str, Any]:
-    return {"committees": sorted(audience.committee_ids), "is_to_everybody": audience.is_to_everybody}
+    return {
+        "committees": sorted(audience.committee_ids),
+        "is_to_everybody": audience.is_to_everybody,
+        "activity_id": audience.activity_id,
+        "is_narrowed": audience.narrow is not None,
+    }
 
 
 def _keep_audience(notice: Notice, audience: Audience) -> bool:
@@ -117,11 +130,22 @@ def _keep_audience(notice: Notice, audience: Audience) -> bool:
     rows = db.session.scalars(sa.select(NoticeCommittee).where(NoticeCommittee.notice_id == notice.id)).all()
     wanted = frozenset() if audience.is_to_everybody else audience.committee_ids
     there = {row.committee_id for row in rows}
+    part = {
+        "narrow": audience.narrow.values() if audience.narrow is not None else None,
+        "activity_id": audience.activity_id,
+        "is_to_waiting": audience.is_to_waiting,
+    }
+    has_changed = there != wanted
     for row in rows:
         if row.committee_id not in wanted:
             db.session.delete(row)
-    db.session.add_all(NoticeCommittee(notice_id=notice.id, committee_id=key) for key in sorted(wanted - there))
-    return there != wanted
+        elif {name: getattr(row, name) for name in part} != part:
+            has_changed = True
+            for name, value in part.items():
+                setattr(row, name, value)
+    new = [NoticeCommittee(notice_id=notice.id, committee_id=key, **part) for key in sorted(wanted - there)]
+    db.session.add_all(new)
+    return has_changed
 
 
 @action
@@ -161,7 +185,7 @@ def delete(actor: Actor, notice_id: int) -> Notice:
     notice = locked(Notice, notice_id)
     if notice.state is NoticeState.CANCELLED:
         return notice
-    refuse(rules.why_not_change(notice, actor.person_id))
+    _refuse_change(actor, notice)
     record(actor, events.NOTICE_DELETED, notice, changed=apply(notice, state=NoticeState.CANCELLED))
     leave(actor, events.NOTICE_DELETED, notice)
     return notice
@@ -187,7 +211,8 @@ def send_test(actor: Actor, public_id: str, given: NoticeInput) -> str:
         made_of = repr((stamp, tag, sorted(given.subject.items()), sorted(given.body.items())))
         digest = hashlib.sha256(made_of.encode()).hexdigest()[:24]
         to = Recipient(author.email, author.full_name, tag, author.id)
-        outbox.put(emails.test_copy(given, names, to, reply_to, f"notice-test:{public_id}:{author.id}:{digest}"))
+        key = f"notice-test:{public_id}:{author.id}:{digest}"
+        outbox.put(emails.test_copy(given, names, to, reply_to, key, get(Activity, given.audience.activity_id)))
     record(actor, events.NOTICE_TESTED, languages=sorted(given.body))
     return author.email
 

@@ -25,6 +25,7 @@ from volunteers.mail.models import Delivery, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
 from volunteers.notices import emails, events, rules
+from volunteers.notices.inputs import Audience
 from volunteers.notices.models import Notice, NoticeRecipient, NoticeSlice, NoticeState
 from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices
@@ -65,7 +66,8 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any], found: audienc
         changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
         record(Actor.job(), events.NOTICE_HELD_BACK, notice, changed=changed)
         return False
-    batch = outbox.open_batch(_batch(notice, facts))
+    audience = notices.audience_by_key(notice)
+    batch = outbox.open_batch(_batch(notice, audience, facts))
     rows = [{"notice_id": notice.id, "people": people} for people in _slices(found.people)]
     if rows:
         db.session.execute(sa.insert(NoticeSlice), rows)
@@ -119,7 +121,7 @@ def write_slice(notice_id: int, *, go_on: bool = False) -> bool:
     db.session.delete(row)
     db.session.flush()
     batch = need(MailBatch, notice.batch_id or 0)
-    found = audiences.addressed_among(people)
+    found = audiences.addressed_among(people, notices.audience_by_key(notice))
     outbox.fill_batch(batch, _copies(found))
     _write_recipients(notice, batch, found)
     if go_on:
@@ -127,17 +129,19 @@ def write_slice(notice_id: int, *, go_on: bool = False) -> bool:
     return True
 
 
-def _batch(notice: Notice, facts: Mapping[str, Any]) -> outbox.Batch:
+def _batch(notice: Notice, audience: Audience, facts: Mapping[str, Any]) -> outbox.Batch:
     author, organization = need(Person, notice.author_id), current_organization()
     committee = get(Committee, notice.committee_id)
     return outbox.Batch(
-        kind=emails.KIND,
+        kind=emails.KIND if audience.is_news else emails.KIND_TO_WHO_COMES,
         facts=facts,
         dedupe_key=f"notice:{notice.public_id}",
-        category=audiences.CATEGORY,
+        category=audiences.category_of(audience),
         reply_to=Recipient(notice.reply_to, notice.reply_to_name),
         sender_name=f"{author.full_name} · {organization.name}"[:200],
-        list_id=f"{committee.slug if committee else 'everybody'}.notices.{own_domain()}",
+        topics=tuple(audience.committee_ids) if audience.is_news else (),
+        # with it comes a link to stop it
+        list_id=f"{committee.slug if committee else 'everybody'}.notices.{own_domain()}" if audience.is_news else None,
         about=notice,
     )
 

@@ -1,6 +1,6 @@
 """What the pages of this room are put together from."""
 
 from volunteers.notices.pages.composer import Composer
-from volunteers.notices.pages.progress import progress_page
+from volunteers.notices.pages.progress import body_markup, progress_page
 
-__all__ = ["Composer", "progress_page"]
+__all__ = ["Composer", "body_markup", "progress_page"]

@@ -4,17 +4,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Actor, Permission
+from volunteers.activities.models import Activity
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import Committee
+from volunteers.committees.words import narrowed_in_words
 from volunteers.foundation import shapes
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import need
 from volunteers.foundation.text import _, _n
-from volunteers.notices.forms import COMMITTEES, EVERYBODY, ChairForm, CoordinatorForm, NoticeForm
+from volunteers.notices.forms import (
+    COMMITTEES,
+    EVERYBODY,
+    PLACES,
+    WAITING,
+    ChairForm,
+    CoordinatorForm,
+    NoticeForm,
+    RosterForm,
+    WhoComesForm,
+)
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice, ReplyTo
 from volunteers.notices.preview import Preview, preview
@@ -23,7 +37,7 @@ from volunteers.notices.queries.notices import audience_of, writable_committees
 from volunteers.notices.words import left_out_in_words
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
-from volunteers.web.asked import asked
+from volunteers.web.asked import asked, words
 from volunteers.web.language import shown
 
 _KEY = re.compile(r"[0-9b-df-hj-np-tv-z]{16}\Z")
@@ -31,17 +45,41 @@ _KEY = re.compile(r"[0-9b-df-hj-np-tv-z]{16}\Z")
 
 @dataclass
 class Composer:
-    """One composer: who writes, to which committees they may, and the draft, where there is one already."""
+    """One composer: who writes, to which committees they may, and the draft, where there is one already.
+
+    `activity`: it is to those who come there. `roster`: it is to those of a committee who fit a narrowed roster.
+    """
 
     actor: Actor
     committees: Sequence[Committee]
     author: Person
     notice: Notice | None = None
+    activity: Activity | None = None
+    roster: tuple[Committee, RosterFilter] | None = None
 
     @classmethod
-    def of(cls, actor: Actor, notice: Notice | None = None) -> "Composer":
-        """The composer of an actor."""
-        return cls(actor, writable_committees(actor), need(Person, actor.person_id or 0), notice)
+    def of(
+        cls,
+        actor: Actor,
+        notice: Notice | None = None,
+        activity: Activity | None = None,
+        roster: tuple[Committee, RosterFilter] | None = None,
+    ) -> "Composer":
+        """The composer of an actor; a draft says itself whom it is to."""
+        if notice is not None:
+            narrow = audience_of(notice).narrow
+            activity = notice.audience[0].activity if len(notice.audience) == 1 else None
+            roster = (notice.audience[0].committee, narrow) if narrow is not None else None
+        return cls(actor, writable_committees(actor), need(Person, actor.person_id or 0), notice, activity, roster)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What the address of an empty composer says of whom it is to."""
+        if self.activity is not None:
+            return {"activity": self.activity.public_id}
+        if self.roster is not None:
+            return {"committee": self.roster[0].slug, **self.roster[1].values()}
+        return {}
 
     @property
     def ids(self) -> dict[str, int]:
@@ -54,11 +92,32 @@ class Composer:
 
     def signature(self, audience: Audience) -> str:
         """An audience in one line: the form says with it what the figures on its page were for."""
-        return EVERYBODY if audience.is_to_everybody else ",".join(sorted(c.slug for c in self.chosen(audience)))
+        if self.activity is not None:
+            return f"{self.activity.public_id}:{WAITING if audience.is_to_waiting else PLACES}"
+        narrow = f"?{urlencode(audience.narrow.values(), doseq=True)}" if audience.narrow is not None else ""
+        slugs = ",".join(sorted(c.slug for c in self.chosen(audience)))
+        return EVERYBODY if audience.is_to_everybody else slugs + narrow
 
     def form(self, slugs: Sequence[str] = (), *, everybody: bool = False) -> NoticeForm:
         """The form, filled from the draft or for these committees, or from what was posted."""
         values = self._draft_values() if self.notice else self._new_values(slugs, everybody)
+        form = self._chosen_form(values)
+        form.reply_to.choices = self._reply_choices(form.audience(self.ids))
+        return form
+
+    def _chosen_form(self, values: dict[str, Any]) -> NoticeForm:
+        if self.activity is not None:
+            coming = WhoComesForm(self.notice, data=values)
+            coming.activity = self.activity
+            coming.who.choices = [
+                SelectChoice(PLACES, _("Everybody who has a place"), {}),
+                SelectChoice(WAITING, _("Everybody who has a place, and who is on the waiting list"), {}),
+            ]
+            return coming
+        if self.roster is not None:
+            fitting = RosterForm(self.notice, data=values)
+            fitting.committee_id, fitting.narrow = self.roster[0].id, self.roster[1]
+            return fitting
         is_wide = self.actor.may(Permission.NOTICE_SEND_ALL)
         form = (CoordinatorForm if is_wide else ChairForm)(self.notice, data=values)
         counts = audiences.member_counts([committee.id for committee in self.committees])
@@ -68,7 +127,6 @@ class Composer:
                 SelectChoice(COMMITTEES, _("The members of these committees"), {}),
                 SelectChoice(EVERYBODY, _("Everybody we know"), {"small": _people(audiences.count_everybody())}),
             ]
-        form.reply_to.choices = self._reply_choices(form.audience(self.ids))
         return form
 
     def _draft_values(self) -> dict[str, Any]:
@@ -78,6 +136,7 @@ class Composer:
         return {
             "committee": slugs if self.actor.may(Permission.NOTICE_SEND_ALL) else next(iter(slugs), None),
             "audience_kind": EVERYBODY if audience.is_to_everybody else COMMITTEES,
+            "who": WAITING if audience.is_to_waiting else PLACES,
             "reply_to": self._reply_kind(notice),
             "subject": notice.subject,
             "body": notice.body,
@@ -85,6 +144,8 @@ class Composer:
         }
 
     def _reply_kind(self, notice: Notice) -> str:
+        if notice.author_id != self.author.id:  # it came with the office
+            return self._default_reply()
         if notice.reply_to == self.author.email:
             return ReplyTo.ME.value
         is_ours = notice.reply_to == current_organization().email
@@ -96,6 +157,7 @@ class Composer:
         return {
             "committee": list(slugs) if is_wide else one,
             "audience_kind": EVERYBODY if everybody else COMMITTEES,
+            "who": WAITING if words("who") == WAITING else PLACES,
             "reply_to": self._default_reply(),
             "subject": LocalText(),
             "body": LocalText(),
@@ -163,8 +225,18 @@ class Composer:
             reply_address=_reply_address(form),
             preview=self._preview(number),
             number=number,
-            count_url=url_for("notices.new"),
+            count_url=url_for("notices.new", **self.query),
+            activity=self.activity,
+            roster_url=self._roster_url(),
+            fitting=narrowed_in_words(self.roster[1]) if self.roster is not None else "",
         )
+
+    def _roster_url(self) -> str:
+        """The roster as it was narrowed, where the message is to those on it."""
+        if self.roster is None:
+            return ""
+        values: dict[str, Any] = {"slug": self.roster[0].slug, **self.roster[1].values()}
+        return url_for("committees.members", **values)
 
     def _preview(self, number: int) -> Preview | None:
         if self.notice is None or not self.notice.body:

@@ -3,6 +3,7 @@
 from flask import render_template, request
 from markupsafe import Markup
 
+from volunteers.committees.words import narrowed_in_words
 from volunteers.foundation import clock
 from volunteers.foundation.text import fold, is_clean
 from volunteers.mail.words import state_in_words, state_kind
@@ -21,12 +22,14 @@ def progress_page(notice: Notice) -> str:
     q = q if is_clean(q) else ""
     is_scheduled = notice.state is NoticeState.SCHEDULED
     left = (notice.send_at - clock.now()).total_seconds() if is_scheduled and notice.send_at else 0
+    audience = queries.audience_of(notice)
     return render_template(
         "notices/show.html",
         notice=notice,
         committee=notice.committee,
+        fitting=narrowed_in_words(audience.narrow) if audience.narrow is not None else "",
         progress=queries.progress(notice),
-        outlook=audiences.outlook(queries.audience_of(notice)) if is_scheduled else None,
+        outlook=audiences.outlook(audience) if is_scheduled else None,
         page=paginate(queries.recipients(notice, fate=fate, q=fold(q)), scalars=False),
         fate=fate,
         Fate=Fate,
@@ -36,5 +39,10 @@ def progress_page(notice: Notice) -> str:
         what_happened=state_in_words,
         state_kind=state_kind,
         left_out_words=left_out_in_words,
-        body_html=lambda source: Markup(body_html(source, below=3)),  # noqa: S704 - sanitised there
+        body_html=body_markup,
     )
+
+
+def body_markup(source: str) -> Markup:
+    """What a message says, to be shown on a page below its heading."""
+    return Markup(body_html(source, below=3))  # noqa: S704 - sanitised there

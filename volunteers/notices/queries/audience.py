@@ -11,18 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from volunteers.accounts.models import Account
-from volunteers.committees.models import Membership, MembershipState
+from volunteers.activities.queries import on_the_list
+from volunteers.committees.models import Membership
+from volunteers.committees.queries import REACHED, members_who_fit
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
+from volunteers.mail.sorts import Sort
 from volunteers.notices.inputs import Audience
 from volunteers.notices.models import LeftOut
 from volunteers.people.models import Channel, OptOut, Person
 
-CATEGORY = Channel.NOTICES.value
-"""The category of these mails: what a person opts out of, and what an address is suppressed for."""
 
-REACHED = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
+def category_of(audience: Audience) -> str:
+    """The category of the mails: what a person opts out of, and what an address is suppressed for."""
+    return (Sort.NOTICES if audience.is_news else Sort.PLACES).category
+
+
 NAMES_LENGTH = 200
 NAMED = 6
 """Up to so many who are left out for one reason are named."""
@@ -34,10 +39,21 @@ def everybody_in(audience: Audience) -> sa.ColumnElement[bool]:
     """The condition for a person to be in the audience; who only has a place on something asked for no news of us."""
     if audience.is_to_everybody:
         return sa.and_(Person.is_living(), ~_is_guest())
-    members = sa.select(Membership.person_id).where(
+    return sa.and_(Person.id.in_(_whom(audience)), Person.is_living())
+
+
+def _whom(audience: Audience) -> sa.Select[Any]:
+    """The keys of those who come, of those who fit on a roster, or of the members of committees."""
+    if audience.activity_id is not None:
+        return on_the_list(audience.activity_id, also_waiting=audience.is_to_waiting)
+    if audience.narrow is not None and audience.only_committee_id is not None:
+        reached = audience.narrow.among(REACHED)
+        if reached is not None:
+            return members_who_fit(audience.only_committee_id, reached)
+        return sa.select(Membership.person_id).where(sa.false())
+    return sa.select(Membership.person_id).where(
         Membership.committee_id.in_(audience.committee_ids), Membership.state.in_(REACHED)
     )
-    return sa.and_(Person.id.in_(members), Person.is_living())
 
 
 def _is_guest() -> sa.ColumnElement[bool]:
@@ -47,24 +63,50 @@ def _is_guest() -> sa.ColumnElement[bool]:
     return sa.and_(Person.account_id.is_(None), has_page, ~was_member)
 
 
-def _suppressed() -> sa.Subquery:
+def _suppressed(category: str) -> sa.Subquery:
     """One row an address: 1 where whoever reads it asked for no more, 2 where it does not work."""
     weight = sa.case((Suppression.reason.in_(_REFUSED), 1), else_=2)
     return (
         sa.select(Suppression.address, sa.func.min(weight).label("weight"))
-        .where(Suppression.category.in_((EVERYTHING, CATEGORY)))
+        .where(Suppression.category.in_((EVERYTHING, category)))
         .group_by(Suppression.address)
         .subquery("suppressed")
     )
 
 
-def _judged(whom: sa.ColumnElement[bool]) -> sa.Subquery:
+def _stopped_all(audience: Audience) -> sa.ColumnElement[bool]:
+    """Whether a person asked for no messages of each committee of the audience that they belong to.
+
+    The same as `committees.queries.mail_gate` says of a mail that waits.
+    """
+    mine = (
+        Membership.person_id == Person.id,
+        Membership.committee_id.in_(audience.committee_ids),
+        Membership.state.in_(REACHED),
+    )
+    stopped = sa.exists().where(
+        OptOut.person_id == Person.id, OptOut.committee_id == Membership.committee_id, OptOut.is_open_of_committee()
+    )
+    any_stopped = sa.exists().where(
+        OptOut.person_id == Person.id,
+        OptOut.committee_id.in_(audience.committee_ids),
+        OptOut.is_open_of_committee(),
+    )
+    return sa.and_(any_stopped, ~sa.exists().where(*mine, ~stopped))
+
+
+def _not_wanted(audience: Audience, opted: type[OptOut]) -> list[tuple[Any, str]]:
+    of_committee = [(_stopped_all(audience), LeftOut.NOT_FROM_COMMITTEE.value)] if audience.committee_ids else []
+    return [(opted.id.is_not(None), LeftOut.OPTED_OUT.value), *of_committee]
+
+
+def _judged(whom: sa.ColumnElement[bool], audience: Audience) -> sa.Subquery:
     """Each person once, with the reason why they themselves can't be written to, or NULL."""
-    suppressed, opted = _suppressed(), aliased(OptOut, name="opted")
+    suppressed, opted = _suppressed(category_of(audience)), aliased(OptOut, name="opted")
     address = sa.func.lower(sa.func.coalesce(Person.email, ""))
     reason = sa.case(
         (Person.is_adult.is_(False), LeftOut.MINOR.value),
-        (opted.id.is_not(None), LeftOut.OPTED_OUT.value),
+        *(_not_wanted(audience, opted) if audience.is_news else ()),
         (address == "", LeftOut.NO_ADDRESS.value),
         (~address.like("%_@_%"), LeftOut.BAD_ADDRESS.value),
         (suppressed.c.weight == 1, LeftOut.OPTED_OUT.value),
@@ -81,7 +123,13 @@ def _judged(whom: sa.ColumnElement[bool]) -> sa.Subquery:
         )
         .outerjoin(Account, Account.id == Person.account_id)
         .outerjoin(
-            opted, sa.and_(opted.person_id == Person.id, opted.channel == Channel.NOTICES, opted.ended_at.is_(None))
+            opted,
+            sa.and_(
+                opted.person_id == Person.id,
+                opted.channel == Channel.NOTICES,
+                opted.committee_id.is_(None),
+                opted.ended_at.is_(None),
+            ),
         )
         .outerjoin(suppressed, suppressed.c.address == address)
         .where(whom)
@@ -95,12 +143,12 @@ def addressed(audience: Audience) -> sa.Subquery:
     Who shares an address shares a copy: `names` are all of theirs, and `carrier_id` is the person whose copy it is.
     `left_out` is a LeftOut; NULL for who carries a copy.
     """
-    return _addressed(_judged(everybody_in(audience)))
+    return _addressed(_judged(everybody_in(audience), audience))
 
 
-def addressed_among(people: Collection[int]) -> sa.Subquery:
-    """The same for these persons, by their keys; who shares a copy must be among them together."""
-    return _addressed(_judged(Person.id.in_(people)))
+def addressed_among(people: Collection[int], audience: Audience) -> sa.Subquery:
+    """The same for these persons of it, by their keys; who shares a copy must be among them together."""
+    return _addressed(_judged(Person.id.in_(people), audience))
 
 
 def _addressed(judged: sa.Subquery) -> sa.Subquery:
@@ -135,7 +183,7 @@ class Copies:
 
 def everybody_by_copy(audience: Audience) -> Copies:
     """Read the whole audience, in one statement, which is one instant on either database."""
-    judged = _judged(everybody_in(audience))
+    judged = _judged(everybody_in(audience), audience)
     select = sa.select(judged.c.person_id, judged.c.address, judged.c.reason).order_by(judged.c.person_id)
     people: list[list[int]] = []
     by_address: dict[str, list[int]] = {}
@@ -222,7 +270,7 @@ def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list
     """Who is left out, where they are few."""
     if not reasons:
         return {}
-    judged = _judged(everybody_in(audience))
+    judged = _judged(everybody_in(audience), audience)
     found = db.session.execute(
         sa.select(judged.c.reason, judged.c.name)
         .where(judged.c.reason.in_([reason.value for reason in reasons]))
@@ -237,7 +285,7 @@ def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list
 
 def has_recipients(audience: Audience) -> bool:
     """Whether anybody at all would get it: stops at the first, because a page waits for the answer."""
-    judged = _judged(everybody_in(audience))
+    judged = _judged(everybody_in(audience), audience)
     return db.session.scalar(sa.select(judged.c.person_id).where(judged.c.reason.is_(None)).limit(1)) is not None
 
 

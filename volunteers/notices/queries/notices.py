@@ -8,13 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from volunteers.access import Actor, Permission, visibility
+from volunteers.access import GRANTS, ORGANIZATION_ROLES, Actor, Permission, ScopedBy, visibility
+from volunteers.accounts.models import RoleGrant
+from volunteers.committees import queries as committee_queries
+from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import Committee
+from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.models import WAITING, Delivery, DeliveryState
 from volunteers.mail.queries import counts as outbox_counts
 from volunteers.notices.inputs import Audience
 from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeSlice, NoticeState
+from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
@@ -25,7 +30,9 @@ def _whole() -> sa.Select[Any]:
     return sa.select(Notice).options(
         joinedload(Notice.author),
         joinedload(Notice.committee).joinedload(Committee.partner_city),
-        selectinload(Notice.audience).joinedload(NoticeCommittee.committee),
+        selectinload(Notice.audience).options(
+            joinedload(NoticeCommittee.committee), joinedload(NoticeCommittee.activity)
+        ),
     )
 
 
@@ -36,22 +43,81 @@ def by_public_id(public_id: str) -> Notice | None:
     ).one_or_none()
 
 
+def is_inherited(person_id: int | None) -> sa.ColumnElement[bool]:
+    """SQL condition: its author chaired the committee and handed that over, may write to it no more by anything else,
+    and this person holds the office now. A draft is theirs then.
+    """
+    writing = [role.value for role in ORGANIZATION_ROLES if Permission.NOTICE_SEND in GRANTS[role]]
+    writes_still = sa.exists().where(
+        Person.id == Notice.author_id,
+        RoleGrant.account_id == Person.account_id,
+        RoleGrant.role.in_(writing),
+        RoleGrant.is_held(clock.now()),
+    )
+    heir = committee_queries.succeeds(person_id, Notice.committee_id, Notice.author_id, today_here())
+    return sa.and_(heir, ~writes_still)
+
+
+def inherits(notice_id: int, person_id: int | None) -> bool:
+    """Whether that is so of one message."""
+    return db.session.scalar(sa.select(Notice.id).where(Notice.id == notice_id, is_inherited(person_id))) is not None
+
+
+def written_by(person_id: int | None) -> sa.Select[Any]:
+    """What somebody wrote in an office that they handed over not long ago, the newest first."""
+    newest = (sa.func.coalesce(Notice.send_at, Notice.created_at).desc(), Notice.id.desc())
+    still_reads = committee_queries.has_handed_over(Notice.committee_id, Notice.author_id, today_here())
+    where = (Notice.author_id == person_id, Notice.state != NoticeState.CANCELLED, still_reads)
+    return _whole().where(*where).order_by(*newest)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message as whoever wrote it reads it afterwards: by the office that they held, and handed over."""
+
+    notice: Notice
+
+    __scope__ = ScopedBy(committee="committee_id", read=Permission.NOTICE_OWN)
+
+    @property
+    def committee_id(self) -> int | None:
+        """Where it lies."""
+        return self.notice.committee_id
+
+
+def one_written_by(person_id: int | None, public_id: str) -> Written | None:
+    """One of those messages."""
+    found = db.session.scalars(written_by(person_id).where(Notice.public_id == public_id)).unique().one_or_none()
+    return Written(found) if found is not None else None
+
+
 def audience_of(notice: Notice) -> Audience:
     """Who gets a message; its committees must be loaded."""
-    return Audience(frozenset(row.committee_id for row in notice.audience), notice.is_to_everybody)
+    return _audience(notice.is_to_everybody, notice.audience)
+
+
+def _audience(is_to_everybody: bool, rows: Sequence[NoticeCommittee]) -> Audience:
+    only = rows[0] if len(rows) == 1 else None
+    return Audience(
+        frozenset(row.committee_id for row in rows),
+        is_to_everybody,
+        narrow=RosterFilter.of(only.narrow) if only is not None and only.narrow is not None else None,
+        activity_id=only.activity_id if only is not None else None,
+        is_to_waiting=only is not None and only.is_to_waiting,
+    )
 
 
 def audience_by_key(notice: Notice) -> Audience:
     """The same, asked of the database: for an action, which read the message anew."""
-    keys = db.session.scalars(sa.select(NoticeCommittee.committee_id).where(NoticeCommittee.notice_id == notice.id))
-    return Audience(frozenset(keys), notice.is_to_everybody)
+    rows = db.session.scalars(sa.select(NoticeCommittee).where(NoticeCommittee.notice_id == notice.id)).all()
+    return _audience(notice.is_to_everybody, rows)
 
 
 def visible(actor: Actor, *, committee_id: int | None = None) -> sa.Select[Any]:
-    """What one may see, newest first: of drafts only one's own."""
+    """What one may see, newest first: of drafts only one's own, and those that came with an office."""
+    is_mine = sa.or_(Notice.author_id == actor.person_id, is_inherited(actor.person_id))
     select = visibility.within(_whole(), actor, Permission.NOTICE_SEND).where(
-        Notice.state != NoticeState.CANCELLED,
-        sa.or_(Notice.state != NoticeState.DRAFT, Notice.author_id == actor.person_id),
+        Notice.state != NoticeState.CANCELLED, sa.or_(Notice.state != NoticeState.DRAFT, is_mine)
     )
     if committee_id is not None:
         select = select.where(

@@ -10,6 +10,7 @@ from volunteers.access import Permission
 from volunteers.accounts import browser
 from volunteers.accounts import queries as account_queries
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, is_open
 from volunteers.mail.asked import has_room
@@ -40,7 +41,7 @@ def _choices(row: Pending, known: list[Person]) -> list[Choice]:
         return [Choice("", row.full_name, closed, is_main=True)]
     people = sorted(known, key=lambda person: person is not same)
     found = [Choice(each.public_id, each.full_name, kind.stands(row, each), each is same) for each in people]
-    died = str(_("It was noted that this person has died. If that is wrong, please write to us or call."))
+    died = str(with_ways(_("It was noted that this person has died."), _("If that is wrong, tell us.")))
     gone = [Choice(each.public_id, each.full_name, died) for each in dead]
     return [*found, *gone, Choice(NEW, row.full_name, closed, is_main=not known)]
 

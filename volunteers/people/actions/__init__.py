@@ -12,14 +12,13 @@ from volunteers.people.actions.people import (
     answer_for,
     change_profile,
     choose_by_link,
-    choose_channels,
+    choose_mails,
     create_person,
     follow_address,
     mend_address,
     note,
     recognise,
     take_over_household,
-    unsubscribe,
 )
 
 __all__ = [
@@ -28,7 +27,7 @@ __all__ = [
     "bring_back",
     "change_profile",
     "choose_by_link",
-    "choose_channels",
+    "choose_mails",
     "create_person",
     "follow_address",
     "mend_address",
@@ -39,5 +38,4 @@ __all__ = [
     "settle_death",
     "take_over_household",
     "undo_death",
-    "unsubscribe",
 ]

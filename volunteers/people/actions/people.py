@@ -1,5 +1,6 @@
 """Who a person is, what they say about themselves, and which mails they want."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +20,8 @@ from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.mail import asked
-from volunteers.people import events, queries, rules
-from volunteers.people.inputs import ProfileInput, SkillInput
+from volunteers.people import events, hooks, queries, rules
+from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
 from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name
 
 
@@ -190,43 +191,43 @@ def follow_address(account_id: int, old: str, new: str) -> int:
 
 
 @action
-def choose_channels(actor: Actor, person_id: int, wanted: frozenset[Channel], *, way: str = "page") -> tuple[str, ...]:
-    """From now on only mail of these channels, also of what is queued already; returns the channels that changed."""
+def choose_mails(actor: Actor, person_id: int, wanted: MailInput, *, way: str = "page") -> int:
+    """From now on only these mails, also of what is queued already; returns how many choices changed."""
     person = locked(Person, person_id)
-    open_rows = {
-        row.channel: row
-        for row in db.session.scalars(sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None)))
-    }
-    changed = []
-    for channel in Channel:
-        row = open_rows.get(channel)
-        if channel in wanted and row is not None:
+    open_ones = sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None))
+    stopped = {(row.channel, row.committee_id): row for row in db.session.scalars(open_ones)}
+    choices: dict[tuple[Channel, int | None], bool] = {(each, None): wants for each, wants in wanted.channels.items()}
+    choices |= {(Channel.NOTICES, key): wants for key, wants in wanted.committees.items()}
+    changed = 0
+    for (channel, committee_id), wants in choices.items():
+        row = stopped.get((channel, committee_id))
+        if wants is (row is None):
+            continue
+        if row is not None:
             row.ended_at = clock.now()
-            record(actor, events.OPTED_IN, person, channel=channel, way=way)
-            changed.append(channel.value)
-        elif channel not in wanted and row is None:
-            db.session.add(OptOut(person_id=person_id, channel=channel, since_at=clock.now()))
-            record(actor, events.OPTED_OUT, person, channel=channel, way=way)
-            changed.append(channel.value)
-    return tuple(changed)
+        else:
+            db.session.add(
+                OptOut(person_id=person_id, channel=channel, committee_id=committee_id, since_at=clock.now())
+            )
+        event = events.OPTED_IN if wants else events.OPTED_OUT
+        record(actor, event, person, channel=channel, committee_id=committee_id, way=way)
+        changed += 1
+    return changed
 
 
 @action
-def unsubscribe(link_id: int, channels: frozenset[Channel], *, way: str) -> int:
-    """Stop channels for everybody who is written to at the link's address; returns how many people that concerns."""
-    people = queries.of_link(need(Link, link_id))
-    for person in people:
-        wanted = frozenset(Channel) - queries.open_opt_outs(person.id) - channels
-        choose_channels(Actor.from_link(person.id), person.id, wanted, way=way)
-    return len(people)
+def choose_by_link(link_id: int, wanted: MailInput, *, way: str = "link") -> int:
+    """Choose, without signing in, for everybody who is written to at the link's address; returns how many people.
 
-
-@action
-def choose_by_link(link_id: int, wanted: frozenset[Channel]) -> int:
-    """Choose channels for everybody who is written to at the link's address, without signing in."""
-    people = queries.of_link(need(Link, link_id))
+    Of committees each chooses for those that are theirs; whose link it is, for every one: they may have been a member.
+    """
+    link = need(Link, link_id)
+    people = queries.of_link(link)
     for person in people:
-        choose_channels(Actor.from_link(person.id), person.id, wanted, way="link")
+        theirs = {each.key for each in hooks.news_of([person.id], queries.stopped_committees([person.id]))}
+        own = person.id == link.person_id
+        committees = {key: wants for key, wants in wanted.committees.items() if own or key in theirs}
+        choose_mails(Actor.from_link(person.id), person.id, replace(wanted, committees=committees), way=way)
     return len(people)
 
 

@@ -7,12 +7,14 @@ from flask import render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, by_name
+from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _, _n
+from volunteers.foundation.text import _, _l, _n
 from volunteers.house import House, Place
 from volunteers.people import actions, forms, queries, rules
-from volunteers.people.models import Channel, Person, Viewer
+from volunteers.people.models import Person, Viewer
 from volunteers.people.views.blueprint import bp
+from volunteers.people.views.mails import Mails, names_of
 from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, death_in_words, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.asked import words
@@ -23,7 +25,11 @@ from volunteers.web.presses import with_what_is_gone
 def _own() -> Person:
     person = queries.own(current_actor().person_id)
     if person is None:
-        raise Refusal(_("There is nobody behind this account yet. Please write to us."), code="nobody", status=404)
+        raise Refusal(
+            with_ways(_l("There is nobody behind this account yet."), _l("Tell us, and we help you.")),
+            code="nobody",
+            status=404,
+        )
     return person
 
 
@@ -70,13 +76,14 @@ def _to_preferences() -> str:
 def preferences() -> Answer:
     """Which mails I want; what still comes, and why."""
     person = _own()
-    form = forms.preferences_form(set(Channel) - queries.open_opt_outs(person.id))
+    mails = Mails.of([person])
+    form = mails.form()
 
     def act() -> Done:
-        actions.choose_channels(current_actor(), person.id, form.wanted())
+        actions.choose_mails(current_actor(), person.id, mails.to_input(form))
         return Done(_("It is saved. It holds at once, also for what is on its way already."))
 
-    return through(form, act, lambda: render_template("people/preferences.html", form=form, person=person))
+    return through(form, act, lambda: render_template("people/preferences.html", form=form, person=person, mails=mails))
 
 
 @bp.get("/people/")
@@ -137,17 +144,18 @@ def show(person: Person) -> Any:
 
 def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None) -> str:
     noted_by = queries.by_id(person.death_noted_by_id)
+    stopped = queries.stopped([person.id]).get(person.id, set())
     return render_template(
         "people/show.html",
         person=person,
         panels=House.of().sections(Place.PERSON, person, current_actor()),
-        opted_out=queries.open_opt_outs(person.id),
         shares=queries.sharing(person.email) - 1,
         availability_names=AVAILABILITY_NAMES,
         death=death,
         notes=queries.notes_of(person.id),
         note=note or forms.NoteForm(formdata=None),
-        preferences=forms.preferences_form(set(Channel) - queries.open_opt_outs(person.id), formdata=None),
+        stopped=[channel for channel, key in stopped if key is None],
+        stopped_committees=names_of(key for _channel, key in stopped if key is not None),
         died=death_in_words(person) if person.is_dead else "",
         noted_by=noted_by.full_name if noted_by else "",
         answered_by=queries.answered_by(person.id),
@@ -180,16 +188,22 @@ def note(person: Person) -> Answer:
     return through(form, act, lambda: _page(person, forms.DeathForm(formdata=None), form))
 
 
-@bp.post("/people/<public_id>/channels")
+@bp.route("/people/<public_id>/channels", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
-def channels(person: Person) -> Done:
-    """What somebody said by phone: which mails they want."""
-    form = forms.preferences_form(set())
-    form.refuse_unfit()
-    actions.choose_channels(current_actor(), person.id, form.wanted(), way="phone")
-    return Done(
-        lambda: _("Saved. It holds at once for %(name)s, also for what is on its way.", name=person.greeting_name)
-    )
+def channels(person: Person) -> Answer:
+    """What somebody said by phone: which mails they want; and what still comes."""
+    mails = Mails.of([person])
+    form = mails.form()
+
+    def act() -> Done:
+        actions.choose_mails(current_actor(), person.id, mails.to_input(form), way="phone")
+        return Done(
+            lambda: _(
+                "Saved. It takes effect at once for %(name)s, also for what is on its way.", name=person.greeting_name
+            )
+        )
+
+    return through(form, act, lambda: render_template("people/channels.html", person=person, form=form, mails=mails))
 
 
 @bp.post("/people/<public_id>/died")

@@ -1,6 +1,6 @@
 """What chairs and coordinators do: accept, decline, undo, place, remind."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from volunteers import undo
 from volunteers.access import Actor
@@ -16,12 +16,14 @@ from volunteers.foundation.text import _
 from volunteers.mail import outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
+from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import (
     chair_recipients,
     decider,
+    is_led,
     refuse_other_way,
     take_in,
 )
@@ -114,15 +116,15 @@ def place(actor: Actor, application_id: int, committee_id: int) -> Application:
     member = committee_queries.open_membership(committee_id, person.id)
     refuse(rules.why_not_place(application, member, queries.open_in(committee_id, person.id)))
     before = {"review_since_at": (application.review_since_at or application.received_at).isoformat()}
-    changed = apply(application, committee_id=committee_id, review_since_at=clock.now(), nudged_at=None)
+    anew = {"review_since_at": clock.now(), "nudged_at": None, "desk_told_at": None}
+    changed = apply(application, committee_id=committee_id, **anew)
     record(actor, events.APPLICATION_PLACED, application, changed=changed)
     by = rules.late_from(application, current_organization().late_days)
-    until = undo.ends_at()
-    messages = [
-        emails.received(application, committee, person.full_name, to, by, until) for to in chair_recipients(committee)
-    ]
-    to = people_rules.recipient(person)
-    outbox.put_all([*messages, emails.placed(application, committee, to, by, until, decider(actor))])
+    until, to = undo.ends_at(), people_rules.recipient(person)
+    chairs = chair_recipients(committee)
+    messages = [emails.received(application, committee, person.full_name, each, by, until) for each in chairs]
+    helper = decider(actor)
+    outbox.put_all([*messages, emails.placed(application, committee, to, by, until, helper, is_led=is_led(committee))])
     leave(actor, events.APPLICATION_PLACED, application, for_person_id=application.person_id, before=before)
     return application
 
@@ -137,25 +139,37 @@ def undo_place(actor: Actor, act: Act, application: Application) -> None:
 
 
 @action
-def nudge(actor: Actor, application_id: int) -> Application:
-    """Remind the chairs, once, that somebody waits."""
-    application = locked(Application, application_id)
-    if application.state is not _S.IN_REVIEW or application.nudged_at is not None or application.committee_id is None:
-        return application
-    committee, person = need(Committee, application.committee_id), need(Person, application.person_id)
-    changed = apply(application, nudged_at=clock.now())
-    record(actor, events.APPLICATION_NUDGED, application, changed=changed)
-    late = rules.late_from(application, current_organization().late_days)
-    outbox.put_all(
-        [emails.nudge(application, committee, person.full_name, to, late) for to in chair_recipients(committee)]
-    )
-    return application
+def remind_chairs(actor: Actor, committee_id: int) -> list[Application]:
+    """One mail to each chair with all who wait for long. Nothing is used up where no chair could read it.
+
+    A reminder is no change of the application: what somebody answers meanwhile stays as they opened it.
+    """
+    committee, now = locked(Committee, committee_id), clock.now()
+    to = chair_recipients(committee)
+    if committee_id not in queries.committees_to_remind(now) or not to:
+        return []
+    waiting = queries.waiting_long(now, committee_id)
+    for application in waiting:
+        application.nudged_at = now
+        record(actor, events.APPLICATION_NUDGED, application, changed=("nudged_at",))
+    by = rules.answer_by(waiting, current_organization().late_days, now)
+    outbox.put_all([emails.nudge(committee, waiting, each, by, today_here()) for each in to])
+    return waiting
 
 
-def nudge_due() -> list[int]:
-    """The keys of the applications whose chairs are to be reminded now."""
-    before = clock.now() - timedelta(days=current_organization().nudge_days)
-    return [application.id for application in queries.to_nudge(before)]
+@action
+def tell_the_desk(actor: Actor) -> list[Application]:
+    """One mail to each coordinator with all who wait where nobody chairs, and whom they were not told of."""
+    now, to = clock.now(), people_queries.coordinators()
+    waiting = queries.to_tell_the_desk(now)
+    if not waiting or not to:
+        return []
+    for application in waiting:
+        application.desk_told_at = now
+        record(actor, events.APPLICATION_DESK_TOLD, application, changed=("desk_told_at",))
+    by = rules.answer_by(waiting, current_organization().late_days, now)
+    outbox.put_all([emails.unled(waiting, people_rules.recipient(each), by) for each in to])
+    return waiting
 
 
 @action

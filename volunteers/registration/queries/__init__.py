@@ -11,15 +11,20 @@ from volunteers.registration.queries.applications import (
     of_people,
     open_in,
     open_of_person,
-    to_nudge,
     unchaired,
     waiting_in,
     wanting_help,
     without_committee,
 )
 from volunteers.registration.queries.invitations import invitation, invited_to
+from volunteers.registration.queries.reminders import committees_to_remind, to_tell_the_desk, waiting_long
 from volunteers.registration.queries.suggesting import Suggesting, helpers, next_helper, suggesting
-from volunteers.registration.queries.truths import about_applications, about_young
+from volunteers.registration.queries.truths import (
+    about_applications,
+    about_reminders,
+    about_unled,
+    about_young,
+)
 from volunteers.registration.queries.wishes import (
     OFFICE_WAITS_AS,
     WAITS_AS,
@@ -41,8 +46,11 @@ __all__ = [
     "Office",
     "Suggesting",
     "about_applications",
+    "about_reminders",
+    "about_unled",
     "about_young",
     "by_public_id",
+    "committees_to_remind",
     "decided_in",
     "helpers",
     "in_committee",
@@ -60,10 +68,11 @@ __all__ = [
     "open_of_person",
     "same_young",
     "suggesting",
-    "to_nudge",
+    "to_tell_the_desk",
     "unchaired",
     "unsent",
     "waiting_in",
+    "waiting_long",
     "wanting_help",
     "why_not_send",
     "why_not_take",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,7 +63,7 @@ def mine_of(found: list[Application]) -> list[Mine]:
     ]
 
 
-def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Applications with their committee, its city, the person and the person's languages."""
     return (
         sa.select(Application)
@@ -79,7 +79,7 @@ def _applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-def _list(select: sa.Select[Any]) -> list[Any]:
+def listed(select: sa.Select[Any]) -> list[Any]:
     return list(db.session.scalars(select))
 
 
@@ -87,7 +87,7 @@ def by_public_id(public_id: str) -> Application | None:
     """The application of an address."""
     if not is_clean(public_id):
         return None
-    return db.session.scalars(_applications(Application.public_id == public_id)).one_or_none()
+    return db.session.scalars(applications(Application.public_id == public_id)).one_or_none()
 
 
 def in_committee(slug: str, public_id: str) -> Application | None:
@@ -98,13 +98,13 @@ def in_committee(slug: str, public_id: str) -> Application | None:
 
 def open_of_person(person_id: int) -> list[Application]:
     """What a person has asked for and has no answer to."""
-    return _list(_applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
+    return listed(applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
 
 
 def open_in(committee_id: int | None, person_id: int | None) -> Application | None:
     """The person's open application to a committee; without a committee, the one for help to choose."""
     return db.session.scalars(
-        _applications(
+        applications(
             Application.person_id == person_id,
             Application.committee_id == committee_id,
             Application.state.in_(OPEN_STATES),
@@ -115,8 +115,8 @@ def open_in(committee_id: int | None, person_id: int | None) -> Application | No
 def of_people(person_ids: Collection[int], days: int = 60) -> list[Application]:
     """People's open applications, and those answered not long ago; the newest first."""
     since = clock.now() - timedelta(days=days)
-    return _list(
-        _applications(
+    return listed(
+        applications(
             Application.person_id.in_(person_ids),
             ~Application.is_unproposed(),
             sa.or_(Application.state.in_(OPEN_STATES), Application.received_at > since),
@@ -128,15 +128,15 @@ def of_people(person_ids: Collection[int], days: int = 60) -> list[Application]:
 
 def waiting_in(committee_id: int) -> list[Application]:
     """Who waits for a committee's answer, longest first, with their languages."""
-    return _list(
-        _applications(Application.committee_id == committee_id, Application.state == ApplicationState.IN_REVIEW)
+    return listed(
+        applications(Application.committee_id == committee_id, Application.state == ApplicationState.IN_REVIEW)
     )
 
 
 def decided_in(committee_id: int) -> sa.Select[Any]:
     """Answered applications of a committee, the newest first."""
     return (
-        _applications(
+        applications(
             Application.committee_id == committee_id,
             Application.state.in_((ApplicationState.ACCEPTED, ApplicationState.DECLINED)),
         )
@@ -148,14 +148,14 @@ def decided_in(committee_id: int) -> sa.Select[Any]:
 
 def wanting_help() -> list[Application]:
     """Who asked for help to choose a committee."""
-    return _list(_applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))
+    return listed(applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))
 
 
 def late(days: int) -> list[Application]:
     """What no chair has answered for so many days, and what no chair is there to answer."""
     today = today_here()
-    return _list(
-        _applications(
+    return listed(
+        applications(
             Application.committee_id.is_not(None),
             Application.state == ApplicationState.IN_REVIEW,
             sa.or_(
@@ -170,18 +170,6 @@ def unchaired(applications: list[Application]) -> set[int]:
     """Of the committees of these applications those that nobody chairs."""
     keys = {row.committee_id for row in applications if row.committee_id is not None}
     return keys - set(committee_queries.chairs_of(keys, today_here()))
-
-
-def to_nudge(before: datetime) -> list[Application]:
-    """What waits since before an instant, and whose chair has had no reminder."""
-    return _list(
-        _applications(
-            Application.committee_id.is_not(None),
-            Application.state == ApplicationState.IN_REVIEW,
-            Application.review_since_at <= before,
-            Application.nudged_at.is_(None),
-        )
-    )
 
 
 def without_committee(days: int) -> sa.Select[Any]:

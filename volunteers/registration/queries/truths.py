@@ -9,8 +9,9 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
+from volunteers.people import queries as people_queries
 from volunteers.registration import rules
-from volunteers.registration.models import Application, YoungInterest
+from volunteers.registration.models import Application, ApplicationState, YoungInterest
 
 
 def about_applications(mails: Sequence[Told]) -> Collection[int]:
@@ -32,6 +33,27 @@ def about_applications(mails: Sequence[Told]) -> Collection[int]:
     committee_of = {mail.key: rows[mail.subject_id].committee_id or 0 for mail in to_chairs}
     told = committee_queries.still_chaired_by(committee_of, to_chairs)
     return told | {mail.key for mail in so if mail not in to_chairs}
+
+
+def about_reminders(mails: Sequence[Told]) -> Collection[int]:
+    """Some of those whom it names wait still, and the reader chairs the committee still."""
+    so = _some_wait(mails)
+    return committee_queries.still_chaired_by({mail.key: mail.subject_id for mail in so}, so)
+
+
+def about_unled(mails: Sequence[Told]) -> Collection[int]:
+    """Some of those whom it names wait still, and the reader is a coordinator still."""
+    coordinators = {person.id for person in people_queries.coordinators()}
+    return {mail.key for mail in _some_wait(mails) if mail.person_id in coordinators}
+
+
+def _some_wait(mails: Sequence[Told]) -> list[Told]:
+    named = {public_id for mail in mails for public_id in mail.facts["waiting"]}
+    select = sa.select(Application.public_id).where(
+        Application.public_id.in_(named), Application.state == ApplicationState.IN_REVIEW
+    )
+    waiting = set(db.session.scalars(select))
+    return [mail for mail in mails if waiting & set(mail.facts["waiting"])]
 
 
 def about_young(mails: Sequence[Told]) -> Collection[int]:

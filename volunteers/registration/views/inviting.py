@@ -6,6 +6,7 @@ from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
+from volunteers.organization.queries import today_here
 from volunteers.registration import actions, queries, rules
 from volunteers.registration.forms import ApplyForm
 from volunteers.registration.views.blueprint import bp
@@ -35,7 +36,12 @@ def join_by_invitation(token: str) -> Answer:
         return apply_with(committee, token)
     refusal = rules.why_not_offered(committee, is_invited=True)
     return render_template(
-        "registration/apply.html", committee=committee, form=ApplyForm(), refusal=refusal, invitation=token
+        "registration/apply.html",
+        committee=committee,
+        form=ApplyForm(),
+        refusal=refusal,
+        invitation=token,
+        is_led=bool(committee_queries.chairs(committee.id, today_here())),
     )
 
 

@@ -247,7 +247,13 @@ def apply_with(committee: Committee, invitation: str | None = None) -> Answer:
 
     def page() -> str:
         return render_template(
-            "registration/apply.html", committee=committee, form=form, refusal=None, invitation=invitation, role=role
+            "registration/apply.html",
+            committee=committee,
+            form=form,
+            refusal=None,
+            invitation=invitation,
+            role=role,
+            is_led=_is_led(committee.id),
         )
 
     return through(form, act, page, shows=lambda _refusal: False)

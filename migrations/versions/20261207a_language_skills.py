@@ -1,14 +1,14 @@
 """What somebody does with a language, and on what basis it is known how well they know it
 
-Revision ID: 20261205a_language_skills
-Revises: 20261205_who_helps
+Revision ID: 20261207a_language_skills
+Revises: 20261206_narrower_audiences
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261205a_language_skills"
-down_revision = "20261205_who_helps"
+revision = "20261207a_language_skills"
+down_revision = "20261206_narrower_audiences"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Somebody is asked to read words to a chair, and says in English what they mean
 
-Revision ID: 20261205b_readings
-Revises: 20261205a_language_skills
+Revision ID: 20261207b_readings
+Revises: 20261207a_language_skills
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from volunteers.foundation.columns import UtcDateTime
 
-revision = "20261205b_readings"
-down_revision = "20261205a_language_skills"
+revision = "20261207b_readings"
+down_revision = "20261207a_language_skills"
 branch_labels = None
 depends_on = None
 

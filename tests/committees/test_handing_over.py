@@ -1,0 +1,305 @@
+"""Handing an office over: one act with one undo, two terms without gap or overlap, a mail to each, and what passes."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.client import Client
+from tests.committees.test_members import rows
+from tests.committees.test_offices import noon
+from tests.factories import Factories
+from tests.migrating import down, up
+from volunteers.committees import jobs
+from volunteers.committees.models import Committee, MembershipState, OfficeBasis, OfficeKind, Term
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
+from volunteers.people.models import Person
+
+TODAY = date(2026, 6, 5)
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+
+
+class Stage:
+    """A committee with a chair until the end of the year, a member who could take over, and an administrator."""
+
+    def __init__(self, app: Flask, make: Factories, **term: Any) -> None:
+        self.app, self.make = app, make
+        self.korea: Committee = make.committee()
+        self.dana: Person = make.member(self.korea, make.person("Dana Whitlock", email="dana@demo.example"))
+        self.ana: Person = make.member(self.korea, make.person("Ana Ortiz", email="ana@demo.example"))
+        make.officer(self.korea, person=self.dana, **{"ends_on": date(2026, 12, 31), **term})
+        self.admin = make.person(roles=("administrator",))
+        self.client: Client = app.test_client().sign_in(self.admin)
+
+    @property
+    def terms(self) -> list[Term]:
+        return rows(self.app, Term)
+
+    @property
+    def url(self) -> str:
+        return f"/committees/{self.korea.slug}/offices/{self.terms[0].public_id}/hand-over"
+
+    def hand(self, **values: Any) -> Any:
+        person = values.pop("to", self.ana)
+        form = {
+            "q": person.full_name,
+            "person": person.public_id,
+            "basis": "elected",
+            "starts_on": "2026-07-01",
+            "ends_on": "2027-06-30",
+            **values,
+        }
+        return self.client.submit(self.url, form)
+
+    def mails(self, state: DeliveryState = DeliveryState.QUEUED) -> list[tuple[str, str]]:
+        with self.app.app_context():
+            found = sa.select(Delivery).where(Delivery.state == state).order_by(Delivery.id)
+            return [(row.kind, row.to_address) for row in db.session.scalars(found)]
+
+    def dates(self) -> list[tuple[date, date | None]]:
+        return [(term.starts_on, term.ends_on) for term in self.terms if term.ended_at is None]
+
+    def draft(self, author: Person, **values: Any) -> Notice:
+        notice: Notice = self.make._save(
+            Notice(
+                committee_id=self.korea.id,
+                author_id=author.id,
+                subject=LocalText.of("Picnic plans"),
+                body=LocalText.of("Bring a cake."),
+                reply_to=author.email,
+                created_at=clock.now(),
+                **values,
+            )
+        )
+        self.make._save(NoticeCommittee(notice_id=notice.id, committee_id=self.korea.id))
+        return notice
+
+    def status(self, person: Person, path: str) -> int:
+        return int(self.app.test_client().sign_in(person).get(path).status_code)
+
+
+@pytest.fixture
+def stage(app: Flask, make: Factories) -> Stage:
+    return Stage(app, make)
+
+
+def test_the_rights_pass_on_the_day(stage: Stage) -> None:
+    """No day without a chair, none with two; each hears of it by one mail of their own kind."""
+    assert "Ana Ortiz" in stage.client.get(f"{stage.url}?q=ana").text
+    assert stage.hand().status_code == 303
+    assert stage.dates() == [(date(2025, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2027, 6, 30))]
+    kinds = [("committees/handed_over", "dana@demo.example"), ("committees/taken_over", "ana@demo.example")]
+    assert stage.mails() == kinds
+    settings = f"/committees/{stage.korea.slug}/settings"
+    for day, may in ((date(2026, 6, 30), (200, 403)), (date(2026, 7, 1), (403, 200)), (date(2027, 7, 1), (403, 403))):
+        with clock.at(noon(day)):
+            assert (stage.status(stage.dana, settings), stage.status(stage.ana, settings)) == may
+    assert "/hand-over" not in stage.client.get(f"/committees/{stage.korea.slug}/offices").text.partition("coming-t")[0]
+
+
+def test_today(stage: Stage) -> None:
+    """It begins at once: the old term ended yesterday."""
+    assert stage.hand(starts_on="2026-06-05", ends_on="").status_code == 303
+    assert stage.dates() == [(date(2025, 1, 1), date(2026, 6, 4)), (TODAY, None)]
+    settings = f"/committees/{stage.korea.slug}/settings"
+    assert (stage.status(stage.dana, settings), stage.status(stage.ana, settings)) == (403, 200)
+
+
+@pytest.mark.parametrize("starts_on", ["2026-06-05", "2026-07-01"])
+@pytest.mark.parametrize("ends_on", [None, date(2026, 12, 31)])
+def test_undone(app: Flask, make: Factories, starts_on: str, ends_on: date | None) -> None:
+    """One undo gives the one back what the other loses, and nobody is told."""
+    stage = Stage(app, make, ends_on=ends_on)
+    stage.hand(starts_on=starts_on)
+    assert stage.client.undo().status_code == 303
+    assert stage.dates() == [(date(2025, 1, 1), ends_on)]
+    assert stage.terms[0].handed_to_id is None
+    assert stage.mails() == []
+    settings = f"/committees/{stage.korea.slug}/settings"
+    assert (stage.status(stage.dana, settings), stage.status(stage.ana, settings)) == (200, 403)
+    assert stage.hand(starts_on=starts_on).status_code == 303
+
+
+def test_not_undone_where_the_new_term_moved_on(stage: Stage) -> None:
+    """What was decided about the successor since then stays."""
+    stage.hand()
+    new = stage.terms[1]
+    end = f"/committees/{stage.korea.slug}/offices/{new.public_id}/end"
+    other = stage.app.test_client().sign_in(stage.make.person(roles=("administrator",)))
+    other.submit(end, {"version": new.version, "ends_on": "2026-09-30"})
+    stage.client.undo()
+    assert stage.dates() == [(date(2025, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 9, 30))]
+
+
+def test_pressed_twice(stage: Stage) -> None:
+    """It is one hand-over, with one mail for each; to somebody else it is refused."""
+    for _press in range(2):
+        assert stage.hand().status_code == 303
+    assert len(stage.terms) == len(stage.mails()) == 2
+    answer = stage.hand(to=stage.make.member(stage.korea, stage.make.person("Ben Ito")))
+    assert answer.status_code == 422
+    assert "handed over already" in answer.text
+    assert len(stage.terms) == 2
+
+
+REFUSED = {
+    "oneself": {"to": "dana"},
+    "no member": {"to": "outside", "q": "out@demo.example"},
+    "on leave": {"to": "resting"},
+    "yesterday": {"starts_on": "2026-06-04"},
+    "a gap": {"starts_on": "2027-01-02"},
+    "reversed": {"ends_on": "2026-06-30"},
+    "over another term": {"starts_on": "2026-12-01", "ends_on": "2027-03-01"},
+    "has died": {"to": "dead"},
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_refused_with_all_that_was_typed(stage: Stage, why: str) -> None:
+    """The form comes back with the reason and with what was typed; both terms are as before."""
+    make, korea = stage.make, stage.korea
+    ben = make.member(korea, make.person("Ben Ito"))
+    make.officer(korea, person=ben, starts_on=date(2027, 2, 1), ends_on=date(2027, 12, 31))
+    people = {
+        "dana": stage.dana,
+        "outside": make.person("Out Sider", email="out@demo.example"),
+        "resting": make.member(korea, make.person("Rest Ing"), state=MembershipState.ON_LEAVE),
+        "dead": make.member(korea, make.person("Dea Dov", died_on=TODAY, death_noted_at=clock.now())),
+    }
+    before = stage.dates()
+    values: dict[str, Any] = {"ends_on": "2027-01-31", **REFUSED[why]}
+    answer = stage.hand(**{**values, "to": people.get(values.get("to", ""), stage.ana)})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    if why != "has died":  # who is not found is not there to be chosen
+        assert values.get("starts_on", "2026-07-01") in answer.text
+    assert stage.dates() == before
+    assert stage.mails() == []
+
+
+def test_the_day_after_the_last_is_no_gap(stage: Stage) -> None:
+    """The old term ends as it would have."""
+    assert stage.hand(starts_on="2027-01-01").status_code == 303
+    assert stage.dates()[0] == (date(2025, 1, 1), date(2026, 12, 31))
+
+
+def test_an_office_that_ended_meanwhile(stage: Stage) -> None:
+    """The page that was open says so, and keeps what was typed; opened anew it offers nothing."""
+    url, term = stage.url, stage.terms[0]
+    end = f"/committees/{stage.korea.slug}/offices/{term.public_id}/end"
+    stage.client.submit(end, {"version": term.version})
+    answer = stage.hand()
+    assert answer.status_code == 422
+    assert 'value="2026-07-01"' in answer.text
+    assert 'name="person"' not in stage.client.get(f"{url}?q=ana").text
+    assert len(stage.terms) == 1
+
+
+def test_who_acts_hands_over_and_loses_what_was_for_members(app: Flask, client: Client, make: Factories) -> None:
+    """From outside, acting: with the office all goes that was had by it, and an undo brings it back."""
+    stage = Stage(app, make)
+    outside = make.person("Act Ing", email="act@demo.example")
+    make.officer(stage.korea, OfficeKind.TREASURER, outside, basis=OfficeBasis.ACTING)
+    activity = make.activity(stage.korea, is_public=False)
+    place = make.sign_up(activity, outside.id)
+    term = stage.terms[1]
+    url = f"/committees/{stage.korea.slug}/offices/{term.public_id}/hand-over"
+    form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-06-05"}
+    assert stage.client.submit(url, form).status_code == 303
+    assert rows(app, type(place))[0].state.value == "withdrawn"
+    stage.client.undo()
+    assert rows(app, type(place))[0].state.value == "confirmed"
+
+
+def test_only_who_gives_offices(stage: Stage) -> None:
+    """Neither the chair nor a coordinator."""
+    coordinator = stage.make.person(roles=("coordinator",))
+    for person in (stage.dana, stage.ana, coordinator):
+        assert stage.status(person, stage.url) == 403
+
+
+def test_drafts_pass_and_what_was_written_is_read_for_a_month(stage: Stage) -> None:
+    """Until the day the draft is the old chair's alone; then the new one's, and the old one reads it."""
+    draft = stage.draft(stage.dana)
+    sent = stage.draft(stage.dana, state=NoticeState.SENT, sent_at=clock.now())
+    others = stage.draft(stage.make.person(roles=("coordinator",)))
+    stage.hand()
+    one, mine = f"/notices/{draft.public_id}", f"/notices/written/{draft.public_id}"
+    seen = {}
+    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 30), date(2026, 7, 31)):
+        with clock.at(noon(day)):
+            stage.app.test_client()
+            seen[day] = [stage.status(who, path) for who in (stage.dana, stage.ana) for path in (one, mine)]
+    assert list(seen.values()) == [
+        [200, 404, 404, 404],
+        [404, 200, 200, 404],
+        [404, 200, 200, 404],
+        [404, 404, 200, 404],
+    ]
+    with clock.at(noon(date(2026, 7, 2))):
+        ana, dana = (stage.app.test_client().sign_in(person) for person in (stage.ana, stage.dana))
+        assert ana.get(f"/notices/{others.public_id}").status_code == 404
+        assert "/notices/written" in dana.get("/me").text
+        assert "/notices/written" not in ana.get("/me").text
+        assert sent.public_id in dana.get("/notices/written").text
+        assert "Bring a cake." in dana.get(f"/notices/written/{sent.public_id}").text
+        assert "Answers go to dana@demo.example" not in ana.get(one).text
+        assert one in ana.get("/notices/").text
+        form = {"committee": stage.korea.slug, "reply_to": "me", "subject.en": "Picnic", "body.en": "Bring two."}
+        form |= {"key": draft.public_id, "act": "save", "version": draft.version}
+        assert ana.submit(one, form).status_code == 303
+        kept = next(row for row in rows(stage.app, Notice) if row.id == draft.id)
+        assert (kept.author_id, kept.reply_to) == (stage.ana.id, "ana@demo.example")
+        assert dana.get(mine).status_code == 404
+
+
+def test_drafts_of_who_writes_still_stay_theirs(stage: Stage) -> None:
+    """A chair who is the vice-chair too, or a coordinator, hands over one office and writes on."""
+    draft = stage.draft(stage.dana)
+    stage.make.officer(stage.korea, OfficeKind.VICE_CHAIR, stage.dana)
+    stage.hand(starts_on="2026-06-05")
+    assert stage.status(stage.ana, f"/notices/{draft.public_id}") == 404
+    assert stage.status(stage.dana, f"/notices/{draft.public_id}") == 200
+
+
+def test_mails_say_only_what_is_so(stage: Stage) -> None:
+    """The new term ends before its mail leaves: nobody is told that they take over."""
+    stage.hand()
+    new = stage.terms[1]
+    stage.client.submit(f"/committees/{stage.korea.slug}/offices/{new.public_id}/end", {"version": new.version})
+    assert ("committees/taken_over", "ana@demo.example") not in stage.mails()
+
+
+def test_the_worker_settles_what_ended_by_its_date(stage: Stage) -> None:
+    """A hand-over to come leaves nothing unsettled behind."""
+    stage.hand()
+    with clock.at(noon(date(2026, 7, 1))), stage.app.app_context():
+        jobs.end_by_date()
+    assert stage.terms[0].is_settled
+
+
+@pytest.mark.parametrize("text", ["", "x" * 30_000, "a\0b", "a\ud800b", "<script>alert(1)</script>", "9999-99-99"])
+@pytest.mark.parametrize("field", ["q", "person", "basis", "starts_on", "ends_on"])
+def test_bad_input(stage: Stage, field: str, text: str) -> None:
+    """A clear message; never a 500."""
+    answer = stage.hand(**{field: text.encode("utf-8", "surrogatepass")})
+    assert answer.status_code == (303 if (field, text) == ("ends_on", "") else 422)
+    assert "<script>alert" not in answer.text
+
+
+def test_goes_down_and_up(fresh_app: Flask) -> None:
+    """The terms stay one after the other; that one was handed to the other is lost."""
+    stage = Stage(fresh_app, Factories(fresh_app))
+    with clock.at(noon(TODAY)):
+        stage.hand()
+    down(fresh_app, "20261205_who_helps")
+    up(fresh_app)
+    assert [term.handed_to_id for term in stage.terms] == [None, None]
+    assert stage.dates()[0][1] == date(2026, 7, 1) - timedelta(days=1)

@@ -1,0 +1,56 @@
+"""Where the menu's "My desk" leads: to the one desk, or of several to the one that was used last."""
+
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import Factories
+from volunteers.access import Role
+from volunteers.committees.models import OfficeKind
+
+
+def test_one_desk(client: Client, make: Factories) -> None:
+    korea = make.committee()
+    client.sign_in(make.officer(korea))
+    assert "/me/desk" in client.get("/me").text
+    assert client.get("/me/desk").location == f"/committees/{korea.slug}/desk"
+
+
+def test_of_several_the_last_one_used(app: Flask, client: Client, make: Factories) -> None:
+    """A chair here, a secretary there, and a coordinator: each desk leads to the others, the menu to the last one."""
+    korea, youth, other = make.committee("Korea"), make.committee("Youth"), make.committee("Other")
+    person = make.person(roles=(Role.COORDINATOR,))
+    make.officer(korea, person=person)
+    make.officer(youth, OfficeKind.SECRETARY, person)
+    client.sign_in(person)
+    assert client.get("/me/desk").location == "/desk"
+    desks = (f"/committees/{youth.slug}/desk", f"/committees/{korea.slug}/desk", "/desk")
+    for desk in desks:
+        page = client.get(desk).text
+        assert all(f'href="{each}"' in page for each in desks if each != desk)
+        assert client.get("/me/desk").location == desk
+    client.get(f"/committees/{korea.slug}/desk")
+    client.get(f"/committees/{other.slug}/desk")  # a look at somebody else's
+    assert client.get("/me/desk").location == f"/committees/{korea.slug}/desk"
+
+
+def test_a_desk_that_one_lost_is_not_led_to(client: Client, make: Factories) -> None:
+    korea, youth = make.committee("Korea"), make.committee("Youth")
+    person = make.officer(korea)
+    make.officer(youth, person=person)
+    client.sign_in(person)
+    client.get(f"/committees/{youth.slug}/desk")
+    with client.session_transaction() as session:
+        session["desk"] = "gone"
+    assert client.get("/me/desk").location == f"/committees/{korea.slug}/desk"
+
+
+def test_who_has_none_is_led_nowhere(client: Client, make: Factories) -> None:
+    client.sign_in(make.person())
+    assert client.get("/me/desk").status_code == 403
+    assert "/me/desk" not in client.get("/me").text
+
+
+def test_an_office_in_a_closed_committee_has_no_desk(client: Client, make: Factories) -> None:
+    korea = make.committee(is_open=False)
+    client.sign_in(make.officer(korea))
+    assert client.get("/me/desk").location in ("/me", f"/committees/{korea.slug}/desk")

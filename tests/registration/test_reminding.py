@@ -1,0 +1,167 @@
+"""Reminders: one a day with all who wait, by no day that is past, and none used up where nobody chairs."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.activities.test_mail_truth import worker
+from tests.client import Client
+from tests.committees.test_offices import noon
+from tests.factories import Factories
+from tests.migrating import down, up
+from volunteers.committees.models import Committee, OfficeKind, Term
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, unguarded
+from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.registration.jobs import remind
+from volunteers.registration.models import Application
+
+TODAY = date(2026, 6, 5)
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+
+
+@pytest.fixture
+def korea(make: Factories) -> Committee:
+    return make.committee()
+
+
+def waits(make: Factories, committee: Committee, days: int, name: str = "") -> Application:
+    """An application that waits since so many days."""
+    since = clock.now() - timedelta(days=days, hours=5)
+    return make.application(committee, make.person(name), received_at=since, review_since_at=since)
+
+
+def run(app: Flask, day: date = TODAY, times: int = 1) -> list[Delivery]:
+    """The job, on a day; and the mails that are there then."""
+    with clock.at(noon(day)):
+        for _run in range(times):
+            with app.app_context():
+                remind()
+    with app.app_context():
+        kinds = ("registration/nudge", "registration/unled")
+        return list(db.session.scalars(sa.select(Delivery).where(Delivery.kind.in_(kinds)).order_by(Delivery.id)))
+
+
+def told(mails: list[Delivery]) -> list[tuple[str, list[str]]]:
+    """To whom, and of whom."""
+    return [(mail.to_address, [each["name"] for each in mail.facts["people"]]) for mail in mails]
+
+
+def test_one_mail_with_all_who_wait(app: Flask, make: Factories, korea: Committee) -> None:
+    """Not of who came today; once, however often the job runs; again when somebody more waits, the next day."""
+    chair = make.officer(korea)
+    waits(make, korea, 3, "Old")
+    waits(make, korea, 5, "Older")
+    waits(make, korea, 2, "Young")
+    assert told(run(app, times=3)) == [(chair.email, ["Older", "Old"])]
+    assert len(run(app, TODAY + timedelta(days=1))) == 2
+    assert told(run(app, TODAY + timedelta(days=9)))[1:] == [(chair.email, ["Older", "Old", "Young"])]
+
+
+def test_no_more_than_one_a_day(app: Flask, make: Factories, korea: Committee) -> None:
+    """Who begins to wait too long an hour later is told of tomorrow."""
+    make.officer(korea)
+    waits(make, korea, 3)
+    run(app)
+    waits(make, korea, 3)
+    assert len(run(app)) == 1
+    assert len(run(app, TODAY + timedelta(days=1))) == 2
+
+
+def test_no_day_that_is_past(app: Flask, make: Factories, korea: Committee) -> None:
+    """Who waits longer than the chair had time is asked for without a day."""
+    make.officer(korea)
+    waits(make, korea, 4)
+    (mail,) = run(app)
+    assert mail.facts["answer_by"] > clock.now().isoformat()
+    waits(make, korea, 12)
+    later = run(app, TODAY + timedelta(days=1))[-1]
+    assert later.facts["answer_by"] is None
+
+
+def test_none_is_used_up_where_nobody_chairs(app: Flask, make: Factories, korea: Committee) -> None:
+    """The coordinators are told once, of all, at once; a later chair is reminded."""
+    cora = make.person("Cora", roles=("coordinator",))
+    peru = make.committee("Peru Committee")
+    waits(make, korea, 0, "Kim")
+    waits(make, peru, 5, "Pia")
+    assert told(run(app, times=2)) == [(cora.email, ["Pia", "Kim"])]
+    assert len(run(app, TODAY + timedelta(days=3))) == 1
+    chair = make.officer(korea, starts_on=TODAY + timedelta(days=4))
+    assert told(run(app, TODAY + timedelta(days=4)))[1:] == [(chair.email, ["Kim"])]
+
+
+def test_nobody_there_at_all(app: Flask, make: Factories, korea: Committee) -> None:
+    """Neither chair nor coordinator: whoever comes later is told."""
+    waits(make, korea, 5)
+    assert run(app) == []
+    make.person(roles=("coordinator",))
+    assert [mail.kind for mail in run(app)] == ["registration/unled"]
+
+
+def test_a_chair_without_an_address_uses_none_up(app: Flask, make: Factories, korea: Committee) -> None:
+    """The reminder waits for somebody who can read it."""
+    make.officer(korea, person=make.member(korea, make.person("No Mail", account=None, email=None)))
+    waits(make, korea, 5)
+    assert run(app) == []
+    vice = make.officer(korea, OfficeKind.VICE_CHAIR)
+    assert [mail.to_address for mail in run(app)] == [vice.email]
+
+
+def test_the_next_chair_is_told_again(app: Flask, make: Factories, korea: Committee) -> None:
+    """What the chair before was told of, and left."""
+    first = make.officer(korea, ends_on=TODAY + timedelta(days=5))
+    waits(make, korea, 4)
+    assert [mail.to_address for mail in run(app)] == [first.email]
+    second = make.officer(korea, starts_on=TODAY + timedelta(days=6))
+    assert [mail.to_address for mail in run(app, TODAY + timedelta(days=6), times=2)] == [first.email, second.email]
+
+
+def test_a_reminder_is_no_change(app: Flask, client: Client, make: Factories, korea: Committee) -> None:
+    """What the chair opened before it is answered after it."""
+    client.sign_in(make.officer(korea))
+    application = waits(make, korea, 5)
+    run(app)
+    url = f"/committees/{korea.slug}/applications/{application.public_id}/decline"
+    assert client.submit(url, {"ready": "full", "version": application.version}).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(sa.select(Application)).one().state.value == "declined"
+
+
+@pytest.mark.parametrize("what", ["answered", "another chair"])
+def test_what_waits_is_not_told_when_it_is_not_so(app: Flask, make: Factories, korea: Committee, what: str) -> None:
+    """Everybody was answered, or the reader is the chair no more."""
+    make.officer(korea)
+    waits(make, korea, 5)
+    assert len(run(app)) == 1
+    with app.app_context(), unguarded("test"):
+        values: dict[str, Any] = {"state": "withdrawn"}
+        model: Any = Application
+        if what == "another chair":
+            model, values = Term, {"ends_on": TODAY - timedelta(days=1)}
+        db.session.execute(sa.update(model).values(**values))
+        db.session.commit()
+    assert worker(app, clock.now() + timedelta(minutes=5)) == []
+
+
+def test_a_reminder_of_before_the_update_is_told_anew(fresh_app: Flask) -> None:
+    """The old mail had one applicant; cancelled, and told with the others. And down again."""
+    make = Factories(fresh_app)
+    korea = make.committee()
+    make.officer(korea)
+    waits(make, korea, 5)
+    assert len(run(fresh_app)) == 1
+    down(fresh_app, "20261205a_handing_over")
+    with fresh_app.app_context(), unguarded("test"):
+        old = "UPDATE deliveries SET state = 'queued', subject_type = 'applications', subject_id = 1"
+        db.session.execute(sa.text(old))
+        db.session.commit()
+    up(fresh_app)
+    with fresh_app.app_context():
+        row = db.session.scalars(sa.select(Application)).one()
+        assert (row.nudged_at, row.desk_told_at) == (None, None)
+        assert db.session.scalars(sa.select(Delivery.state)).all() == [DeliveryState.CANCELLED]

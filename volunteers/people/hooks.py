@@ -1,0 +1,38 @@
+"""What the room of committees brings to people, who see no committee: whose messages one gets, and may stop."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from volunteers.foundation.columns import LocalText
+from volunteers.house import House
+
+
+@dataclass(frozen=True)
+class NewsOf:
+    """A committee whose messages somebody gets, or has stopped."""
+
+    key: int
+    slug: str
+    name: LocalText
+    is_member: bool = True
+
+
+@dataclass(frozen=True)
+class KnowsNews:
+    """`of(person_ids, also)`: the committees whose messages these people get, and those with the keys `also`, in order.
+
+    `called(slug)`: the committee of an address, whoever belongs to it.
+    """
+
+    of: Callable[[Sequence[int], Iterable[int]], Sequence[NewsOf]]
+    called: Callable[[str], NewsOf | None]
+
+
+def news_of(person_ids: Sequence[int], also: Iterable[int]) -> Sequence[NewsOf]:
+    """The committees whose messages these people get or have stopped."""
+    return House.of().hook(KnowsNews).of(person_ids, also)
+
+
+def committee_called(slug: str) -> NewsOf | None:
+    """The committee of an address."""
+    return House.of().hook(KnowsNews).called(slug)
