@@ -52,7 +52,7 @@ STAIRS: dict[str, set[str]] = {
     "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
-        "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "words",
+        "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "sharing", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
@@ -93,6 +93,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them
     "notices.pages": {
         "models",
         "inputs",
