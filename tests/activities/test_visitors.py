@@ -129,7 +129,7 @@ def test_an_account_if_they_want_one(app: Flask, client: Client, make: Factories
     """The second button; whoever is signed in finds the place on their page."""
     activity = make.activity(committee, capacity=4)
     ask(client, activity)
-    assert "Yes, and make me an account" in client.get(f"{page_of(app)}?lang=en").text
+    assert "Yes, and create an account for me" in client.get(f"{page_of(app)}?lang=en").text
     client.submit(page_of(app), {"account": "1"})
     assert [account.email for account in rows(app, Account)] == [ANA]
     assert is_in(client)
@@ -202,7 +202,7 @@ def test_a_held_place_is_taken_and_the_chair_sees_it(
     visitor = app.test_client()
     page = visitor.get(f"/activities/{activity.public_id}?lang=en").text
     assert "One place is held" not in page
-    assert "All places are taken. One person waits." in page
+    assert "All places are taken. One person is on the waiting list." in page
     assert SOON in ask(visitor, activity, "ben@demo.example", "Ben")
 
 
@@ -233,7 +233,7 @@ def test_what_is_over_by_the_date_counts_no_more(
     waits = desk.come(make.person(), activity)
     with clock.at(start + HALF_AN_HOUR + timedelta(seconds=1)):
         page = app.test_client().get(f"/activities/{activity.public_id}?lang=en").text
-        assert "The only place is free." in page
+        assert "The only place is open." in page
         second = desk.come(make.person(), activity)
     assert (desk.state(waits), second.state) == (SignUpState.CONFIRMED, SignUpState.WAITLISTED)
 
@@ -361,7 +361,7 @@ def test_who_is_known_at_the_address(app: Flask, client: Client, make: Factories
     ana = make.person("Ana Ruiz", email=ANA)
     ask(client, activity, name="Ana Ruiz")
     page = client.get(f"{page_of(app)}?lang=en").text
-    assert "Is it for you, or for somebody else at this address?" in page
+    assert "Is this for you, or for someone else at this address?" in page
     assert "make me an account" not in page
     client.submit(page_of(app), {"for": ana.public_id})
     assert [row.person_id for row in rows(app, SignUp)] == [ana.id]

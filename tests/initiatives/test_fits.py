@@ -162,7 +162,7 @@ def test_several_are_asked_at_once_and_taken_back_at_once(
     text = client.submit(url(stage), {"person": ticked}, follow_redirects=True).text
     assert "3 people are asked" in text
     assert "Lea Leave is on leave at the moment." in text
-    assert "This person is not a member of this committee." in text
+    assert "This person isn’t a member of this committee." in text
     assert asked(app) == [A.OFFERED] * 3
     assert sorted(mails(app)) == sorted(("asked", p.email) for p in (cast["one"], cast["other"], stage.ben))
     assert states(app) == [F.ASKED]

@@ -69,7 +69,7 @@ def test_show_tells_the_state_as_a_sentence(client: Client, make: Factories, sta
     make.assignment(stage.position, stage.ana, state=AssignmentState.ACCEPTED)
     page = client.get(f"/initiatives/{stage.initiative.public_id}").text
     assert "One of 2 places is filled." in page
-    assert "Under way." in page
+    assert "Underway." in page
     assert "Ana" not in page  # membership hints at origin: never in public
 
 
@@ -79,7 +79,7 @@ def test_fellows_see_call_names_only(client: Client, make: Factories, stage: Sta
     text = client.sign_in(stage.ben).get(f"/initiatives/{stage.initiative.public_id}").text
     assert "Done by: Cy" in text
     assert "Cyd Moon" not in text
-    assert "Ask somebody" not in text
+    assert "Ask someone" not in text
 
 
 def test_hidden_is_404_to_others(client: Client, make: Factories, stage: Stage) -> None:
@@ -109,7 +109,7 @@ def test_chair_opens_and_changes(app: Flask, client: Client, stage: Stage) -> No
     assert "<title>Error:" in empty.text
     answer = client.submit(url, {**FORM, "starts_on": "2026-07-01", "ends_on": "2026-06-01"})
     assert answer.status_code == 422
-    assert "It would end before it begins." in answer.text
+    assert "It would end before it starts." in answer.text
     assert 'value="Taller de faroles"' in answer.text
     answer = client.submit(url, FORM)
     assert answer.status_code == 303
@@ -268,7 +268,7 @@ def test_answering_on_the_page(app: Flask, client: Client, make: Factories, stag
     assignment = make.assignment(stage.position, stage.ana)
     url = f"/initiatives/assignments/{assignment.public_id}/answer"
     client.sign_in(stage.ana)
-    assert "Yes, I will do it" in client.get(url).text
+    assert "Yes, I’ll do it" in client.get(url).text
     assert client.submit(url, {"answer": "perhaps"}).status_code == 422
     assert client.submit(url, {"answer": "yes"}).status_code == 303
     assert again(app, assignment).state is AssignmentState.ACCEPTED
@@ -289,7 +289,7 @@ def test_one_cannot_any_more(app: Flask, client: Client, make: Factories, stage:
     assignment = make.assignment(stage.position, stage.ana, state=AssignmentState.ACCEPTED, answered_at=early)
     client.sign_in(stage.ana)
     url = f"/initiatives/assignments/{assignment.public_id}/answer"
-    assert "I can’t do it any more" in client.get(url).text
+    assert "I can’t do it anymore" in client.get(url).text
     client.submit(url, {"answer": "no"})
     assert again(app, assignment).state is AssignmentState.DECLINED
     client.undo()

@@ -251,7 +251,7 @@ def test_to_everybody_leaves_out_unconfirmed_addresses(client: Client, stage: St
     data = typed(stage, page, act="save", audience="everybody")
     where = client.submit("/notices/new", data).location
     assert stage.notice().is_to_everybody
-    assert "Everybody we know" in client.get(where).text
+    assert "Everyone we know" in client.get(where).text
     chair = client.application.test_client().sign_in(stage.chair)
     answer = chair.submit("/notices/new", {**data, "key": "", "counted": "everybody", "act": "send"})
     assert answer.status_code == 303  # a chair has no "everybody": kept for their own committee, and not sent

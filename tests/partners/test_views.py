@@ -44,14 +44,14 @@ def test_index_shows_the_map_its_table_and_earlier_partners(app: Flask, client: 
     assert text.count('class="map-city') == 1
     assert "The map as a table" in text
     assert "South Korea" in text
-    assert "Earlier partners" in text
+    assert "Past partners" in text
     assert "It rests" in text
     for kind in PartnershipKind:
         assert str(called(kind, "meaning")) in text
 
 
 def test_empty_index(client: Client) -> None:
-    assert "No partner city has been entered yet." in client.get("/partners/").text
+    assert "No partner cities have been added yet." in client.get("/partners/").text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_empty_index(client: Client) -> None:
         (
             {"agreed_on": None, "agreed_precision": Precision.UNKNOWN},
             "year of the agreement not known",
-            "Year not known",
+            "Year unknown",
         ),
     ],
 )

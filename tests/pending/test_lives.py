@@ -103,7 +103,7 @@ def test_a_widow_at_a_shared_mailbox(home: Home, client: Client, is_written_down
     path = page_of(home.app, HOME)
     page = read(client, path)
     assert "Ana Vela" not in page
-    assert "Shall we send it?" in page
+    assert "Do you want to send this?" in page
     client.submit(path)
     maria = home.named("Maria Vela")
     assert is_in(client)

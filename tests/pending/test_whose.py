@@ -177,7 +177,7 @@ def test_no_strangers_words_in_the_owners_name(app: Flask, client: Client, make:
     owner.submit(f"/verify/{token_and_code(app, 'ana@demo.example')[0]}")
     assert is_in(owner)
     page = read(owner, path)
-    for each in ("Anabel Rude", "Language Bank", "I am an idiot.", "This was not me", "Send this for Ana Ruiz"):
+    for each in ("Anabel Rude", "Language Bank", "I am an idiot.", "This wasn’t me", "Send this for Ana Ruiz"):
         assert each in page
     assert "Language Bank" in read(owner, "/me/applications")
     assert not rows(app, Application)
@@ -223,7 +223,7 @@ def test_the_spouse_of_a_member(app: Flask, client: Client, make: Factories, kor
     path = page_of(app, "home@demo.example")
     page = read(client, path)
     assert "for somebody else at this address?" in page
-    assert "You are a member of this committee already." in page
+    assert "You’re already a member of this committee." in page
     assert WORDS in page
     for chosen in ("", "nobody", ana.public_id):
         assert client.submit(path, {"for": chosen}).status_code == 303
@@ -262,7 +262,7 @@ def test_a_household_is_answered_for_narrowly(app: Flask, client: Client, make: 
     assert [mail.facts["first_steps"] for mail in deliveries(app) if mail.kind == "registration/accepted"] == [None]
     assert "Join for Ben" not in client.get(f"/committees/{other.slug}").text
     assert client.submit(f"/committees/{other.slug}/apply", {"for": ben.public_id}).status_code == 404
-    assert "For whom?" not in client.get(f"/activities/{public.public_id}").text
+    assert "Who is it for?" not in client.get(f"/activities/{public.public_id}").text
     assert client.get(f"/activities/{public.public_id}?for={ben.public_id}").status_code == 404
     assert client.submit(f"/activities/{public.public_id}/sign-up", {"for": ben.public_id}).status_code == 404
     assert client.get(f"/people/{ben.public_id}").status_code in (403, 404)

@@ -65,7 +65,7 @@ def test_two_are_suggested_and_each_says_why(app: Flask, make: Factories) -> Non
         speaker = Person(full_name="A", languages=[_speaks("am"), _speaks("en")], skills=["Driving"])
         assert suggested(speaker) == [
             (ethiopia.id, ["am"]),
-            (youth.id, ["Could do this: Drive the van", "Looks for people: one open role"]),
+            (youth.id, ["Could do this: Drive the van", "Needs people: one open role"]),
         ]
         writer = Person(full_name="B", languages=[], skills=[])
         assert suggested(writer, "I lived in KOREA for a year.")[0] == (korea.id, ["Wrote about Korea"])

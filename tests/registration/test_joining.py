@@ -391,4 +391,4 @@ def test_the_join_page_says_how_one_stands(client: Client, make: Factories) -> N
     assert "My applications" in waiting
     make.member(korea, person=(member := make.person()))
     client.sign_in(member)
-    assert "You are a member of this committee already." in client.get(page).text
+    assert "You’re already a member of this committee." in client.get(page).text

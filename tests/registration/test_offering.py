@@ -59,7 +59,7 @@ def test_a_first_chair_by_one_press(app: Flask, client: Client, make: Factories,
     with app.test_client() as other:
         owner = Client(other) if not isinstance(other, Client) else other
         page = owner.get(entry(app))
-        assert "Yes, I take the office" in page.text
+        assert "Yes, I’ll take the office" in page.text
         assert "Korea Committee" in page.text
         assert count(app, Term) == 0  # looking changes nothing
         answer = owner.submit(entry(app), {"for": ""})
@@ -86,7 +86,7 @@ def test_a_member_whom_we_know_takes_it(app: Flask, client: Client, make: Factor
     (public_id,) = _waiting(app)
     row_url = f"/me/waiting/{public_id}"
     assert row_url in client.get("/me/applications").text
-    assert "Yes, I take the office" in client.get(row_url).text
+    assert "Yes, I’ll take the office" in client.get(row_url).text
     answer = client.submit(row_url, {"for": member.public_id})
     assert answer.location.endswith("/desk")
     with app.app_context():
@@ -135,7 +135,7 @@ def test_what_was_filled_meanwhile_says_so(app: Flask, client: Client, make: Fac
     [
         ({"full_name": ""}, "Please write the name"),
         ({"email": "nobody"}, "The @ sign is missing"),
-        ({"office": "king"}, "Please choose one of these."),
+        ({"office": "king"}, "Choose one of these."),
         ({"ends_on": "2020-01-01"}, "still to come"),
         ({"ends_on": "soon"}, "2026-06-13"),
     ],
@@ -155,4 +155,4 @@ def test_only_an_administrator_asks(client: Client, make: Factories) -> None:
     for who in (make.officer(committee), make.person(roles=(Role.COORDINATOR,))):
         client.sign_in(who)
         assert client.submit(f"/committees/{committee.slug}/offices/ask", OFFER).status_code == 403
-        assert "Ask somebody by email" not in client.get(f"/committees/{committee.slug}/offices").text
+        assert "Ask someone by email" not in client.get(f"/committees/{committee.slug}/offices").text

@@ -26,7 +26,7 @@ def test_somebody_without_account_and_address(app: Flask, desk: Client, make: Fa
     chair = make.officer(korea)
     somebody = make.person("Halmoni", account=None, email=None)
     page = f"/people/{somebody.public_id}"
-    assert "In no committee yet" in desk.get(page).text
+    assert "Not on a committee yet" in desk.get(page).text
     for _press in range(2):
         assert desk.submit(f"{page}/propose", {"committee": korea.slug}).location == page
     (application,) = rows(app, Application)

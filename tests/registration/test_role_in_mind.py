@@ -107,7 +107,7 @@ def test_a_role_that_was_closed_meanwhile_harms_no_application(
     chair = app.test_client().sign_in(stage.chair)
     chair.submit(f"/positions/{stage.position.public_id}/close")
     desk = f"/committees/{stage.committee.slug}/applications"
-    assert "The role is closed by now." in chair.get(desk).text
+    assert "The role is now closed." in chair.get(desk).text
     assert chair.submit(f"{desk}/{application.public_id}/accept").status_code == 303
     assert offers(app) == []
 

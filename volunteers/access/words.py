@@ -21,7 +21,7 @@ WHO_MAY = names(
         Role.COORDINATOR: _l("a coordinator"),
         Role.ADMINISTRATOR: _l("an administrator"),
         Role.AUDITOR: _l("an auditor"),
-        Role.BOARD: _l("somebody on the board"),
+        Role.BOARD: _l("a board member"),
     },
     purpose="who may",
     but=(Role.MEMBER, Role.ONESELF, Role.HOUSEHOLD),

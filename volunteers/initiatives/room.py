@@ -27,7 +27,9 @@ room = Room(
     panels=(Panel(Place.COMMITTEE, panels.of_committee), Panel(Place.CITY, panels.of_city)),
     searched=(Searched(models.Initiative, "initiative", ("title", "summary")),),
     links={
-        Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
+        Purpose.ANSWER_ASSIGNMENT: LinkUse(
+            _l("to answer whether they’ll take on a role"), "answers.show", AssignmentDoor()
+        )
     },
     hangs=(
         Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),

@@ -55,17 +55,17 @@ class ProfileForm(EditForm):
 
     row_count = 0
 
-    full_name = LineField(_l("My name"), max=200, needed=_l("Please write your name, as you like it written."))
-    call_name = LineField(_l("Call me"), max=80)
-    sort_name = LineField(_l("In lists, put me under"), max=200)
-    preferred_language = ChoiceField(_l("The language we should write to you in"), needed=_l("Please choose one."))
+    full_name = LineField(_l("My name"), max=200, needed=_l("Enter your name the way you like it written."))
+    call_name = LineField(_l("What to call me"), max=80)
+    sort_name = LineField(_l("In lists, sort my name under"), max=200)
+    preferred_language = ChoiceField(_l("The language we should email you in"), needed=_l("Choose one."))
     phone = PhoneField(_l("Phone"))
-    is_phone_private = CheckField(_l("Only the coordinators may see my phone number"))
+    is_phone_private = CheckField(_l("Only the coordinators can see my phone number"))
     skills = SkillsField(_l("What I can do"), max=1300)
     availability = TickChoices(_l("When I usually have time"))
-    emergency_name = LineField(_l("Whom to call in an emergency"), max=200)
+    emergency_name = LineField(_l("Who to call in an emergency"), max=200)
     emergency_phone = PhoneField(_l("Their phone"))
-    may_be_asked = CheckField(_l("You may ask me when you need help"))
+    may_be_asked = CheckField(_l("You can ask me when you need help"))
 
     recorded: ClassVar[Mapping[str, LanguageSkill]] = {}  # what a coordinator recorded: not the person's to change
 
@@ -134,7 +134,7 @@ class LanguageRow(NamedTuple):
         """(where, what) is to be mended, if anything; `seen` are the languages above."""
         language = self.language.data
         if language and language in seen:
-            return self.language, _("This language stands here twice.")
+            return self.language, _("This language is listed twice.")
         if language and not (self.speaks.data or self.writes.data):
             return self.language, _("Say how well you speak it, or how well you read and write it.")
         if not language and self.is_filled:
@@ -216,11 +216,11 @@ class NewPersonForm(Form):
     """Somebody the organisation knows from now on, without an account."""
 
     once = OnceField()
-    full_name = LineField(_l("Name"), max=200, needed=_l("Please write the name, as they like it written."))
-    email = EmailField(_l("E-mail"))
+    full_name = LineField(_l("Name"), max=200, needed=_l("Enter the name the way they like it written."))
+    email = EmailField(_l("Email"))
     phone = PhoneField(_l("Phone"))
-    preferred_language = ChoiceField(_l("The language we should write to them in"), needed=_l("Please choose one."))
-    may_be_asked = CheckField(_l("They said that we may ask them when we need help"))
+    preferred_language = ChoiceField(_l("The language we should email them in"), needed=_l("Choose one."))
+    may_be_asked = CheckField(_l("They said we can ask them when we need help"))
 
     def to_input(self) -> NewPersonInput:
         """What was typed."""
@@ -230,19 +230,19 @@ class NewPersonForm(Form):
 class AddressForm(EditForm):
     """Another address for somebody whose mailbox is lost."""
 
-    email = EmailField(_l("Their new e-mail address"), needed=_l("Please write the address."))
+    email = EmailField(_l("Their new email address"), needed=_l("Enter the address."))
 
 
 class NoteForm(Form):
     """Something to remember about somebody."""
 
-    text = TextField(_l("What to remember"), max=2000, needed=_l("Please write something."))
+    text = TextField(_l("What to remember"), max=2000, needed=_l("Write something."))
 
 
 class DeathForm(Form):
     """Somebody has died."""
 
-    died_on = DateField(_l("Day of death, if you know it"))
+    died_on = DateField(_l("Date of death, if you know it"))
 
 
 def new_person_form() -> NewPersonForm:
@@ -255,7 +255,7 @@ def new_person_form() -> NewPersonForm:
 class PreferencesForm(Form):
     """Which mails one wants: kinds of them, and of messages those from which committees."""
 
-    channels = TickChoices(_l("Write to me about"))
+    channels = TickChoices(_l("Email me about"))
     committees = TickChoices(_l("Messages from these committees"))
 
     def to_input(self, committees: Mapping[str, int]) -> MailInput:

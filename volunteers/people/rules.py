@@ -27,17 +27,15 @@ SEEN: Mapping[Viewer, tuple[About, ...]] = {
 
 def has_died() -> Refusal:
     """Nothing is given to, or asked of, somebody who has died."""
-    return Refusal(_l("It was noted that this person has died."), code="has-died")
+    return Refusal(_l("Our records say that this person has died."), code="has-died")
 
 
 def why_not_note_death(actor: Actor, person: Person, died_on: date | None, today: date) -> Refusal | None:
     """Why it can't be noted that this person has died; `today` is the latest day that it is anywhere."""
     if actor.person_id == person.id:
-        return Refusal(_l("You can’t note this about yourself."), code="oneself", status=403)
+        return Refusal(_l("You can’t record this about yourself."), code="oneself", status=403)
     if died_on is not None and died_on > today:
-        return Refusal(
-            _l("This day is still to come. Please check it, or leave it empty."), code="future", field="died_on"
-        )
+        return Refusal(_l("This date is in the future. Check it or leave it empty."), code="future", field="died_on")
     return None
 
 
@@ -52,11 +50,11 @@ def sign_in_lost(*, has_roles: bool) -> list[Any]:
     """What could not come back to somebody whose death was a mistake: their address is another account's by now."""
     lost: list[Any] = [
         _l(
-            "their sign-in, because somebody else at their address signs in there now, and sees and answers what they "
-            "are asked"
+            "their sign-in, because someone else at their address now signs in there, and sees and answers what we "
+            "ask them"
         )
     ]
-    return [*lost, _l("their roles for the whole organization, which hung on that sign-in")] if has_roles else lost
+    return [*lost, _l("their site-wide roles, which depended on that sign-in")] if has_roles else lost
 
 
 def is_guarded(person: Person) -> bool:
@@ -92,7 +90,9 @@ def why_not_mend(person: Person) -> Refusal | None:
     if person.is_dead:
         return has_died()
     if is_guarded(person):
-        return Refusal(_l("This person is under 18: the guardian is written to."), code="guarded", field="email")
+        return Refusal(
+            _l("This person is under 18. We only email their parent or guardian."), code="guarded", field="email"
+        )
     return None
 
 

@@ -60,7 +60,7 @@ class ReaderDoor:
         """What it says, or that they can't, once."""
         reader = _of(link)
         if reader is None:
-            raise Refusal(_("There is nothing to answer any more."), code="gone", status=404)
+            raise Refusal(_("There’s nothing left to answer."), code="gone", status=404)
         actor = Actor.from_link(link.person_id, Permission.READING_ANSWER, link_id=link.id)
         if choice == READ:
             actions.read(actor, reader.id, ReadForm().text.data or "")

@@ -80,7 +80,7 @@ def asked(row: Pending) -> Asked:
     wish = queries.wish_of(row)
     committee = get(Committee, wish.committee_id)
     if committee is None:
-        title = _("Help with choosing a committee")
+        title = _("Help choosing a committee")
     else:
         title = _("To join: %(committee)s", committee=shown(committee.name).text)
         role = get(Position, wish.position_id)
@@ -107,17 +107,17 @@ def office_asked(row: Pending) -> Asked:
     last = moments.date(offer.ends_on, year=True) if offer.ends_on else _("open-ended")
     return Asked(
         title=_("Would you take on an office?"),
-        lede=_("We ask you to help lead a committee. Say yes only if you know who asks you."),
+        lede=_("We’re asking you to help lead a committee. Say yes only if you know the person who’s asking."),
         facts=(
             (_("Name"), row.full_name),
             (_("Committee"), name),
             (_("Office"), committee_words.OFFICE_NAMES[offer.office]),
             (_("Last day"), last),
         ),
-        press=_("Yes, I take the office"),
+        press=_("Yes, I’ll take the office"),
         next=_(
-            "With your yes you say that you are 18 or older. You are a member at once, hold the office from today on, "
-            "and are signed in."
+            "By saying yes, you confirm that you’re 18 or older. You’ll become a member right away, hold the "
+            "office starting today, and be signed in."
         ),
     )
 

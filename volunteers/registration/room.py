@@ -32,7 +32,7 @@ room = Room(
         Panel(Place.PERSON, panels.of_person),
         Panel(Place.OFFICES, panels.offers),
     ),
-    links={Purpose.INVITATION: LinkUse(_l("to join by an invitation"), "registration.join_by_invitation")},
+    links={Purpose.INVITATION: LinkUse(_l("to join by invitation"), "registration.join_by_invitation")},
     hangs=(Hangs(Right.LIVING, "applications", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,

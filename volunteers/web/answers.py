@@ -146,7 +146,7 @@ def act(token: str) -> Response | tuple[str, int]:
         try:
             if wanted == NOT_ME:
                 disown(link.id)
-                flash_done(_("Thank you. This link does nothing any more, and nothing was answered in that name."))
+                flash_done(_("Thank you. This link no longer works, and nothing was answered in that person’s name."))
                 return see_other("home.front")
             if page.form is not None and _takes_form(page, wanted) and not page.form.validate():
                 return _rendered(link, page, token), UNPROCESSABLE
@@ -166,7 +166,7 @@ def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
     if page.settled and not page.choices:
         raise Refusal(page.settled, code="settled")
     if wanted not in {choice.value for choice in page.choices}:
-        raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
+        raise Refusal(_("Select one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):
         raise Refusal(
             with_ways(_l("The time to answer is over."), _l("If you still want to answer, tell us.")), code="expired"

@@ -62,11 +62,11 @@ def fit(position: Position, initiative: Initiative, known: Known, does: Sequence
     points += spoken_of(position.languages, known.languages)
     points += _skills(position.skills, known.skills)
     points += _times(initiative, known.times)
-    besides = [(BUSY, _l("Does already: %(what)s", what=what)) for what in does[:BUSIEST]]
+    besides = [(BUSY, _l("Already does: %(what)s", what=what)) for what in does[:BUSIEST]]
     if not does:
-        besides.append((0, _l("Has no role in this committee yet")))
+        besides.append((0, _l("Has no role on this committee yet")))
     if known.may_be_asked:
-        besides.append((LIKES_TO_BE_ASKED, _l("Said that you may ask when you need help")))
+        besides.append((LIKES_TO_BE_ASKED, _l("Said you can ask when you need help")))
     score = sum(number for number, _reason in (*points, *besides))
     return Fit(score, [reason for _number, reason in points], [reason for _number, reason in besides])
 

@@ -72,7 +72,7 @@ def offer(position: Position) -> Answer:
 
     def act() -> Done:
         actions.offer(current_actor(), position.id, person_id or 0, form.to_input(current_tag()))
-        return Done(_("Thank you. The chair reads it soon, and asks you or thanks you."))
+        return Done(_("Thank you. The chair will read it soon and either ask you to do it or thank you."))
 
     return through(form, act, lambda: _page(position, form, person_id))
 
@@ -82,7 +82,7 @@ def offer(position: Position) -> Answer:
 def withdraw_offer(offer: Offer) -> Done:
     """Take one's offer back."""
     actions.withdraw_offer(current_actor(), offer.id)
-    return Done(_("You took your offer back. Nobody waits for you."))
+    return Done(_("You withdrew your offer. Nobody is waiting for you."))
 
 
 @bp.post("/offers/<public_id>/thank")
@@ -90,9 +90,7 @@ def withdraw_offer(offer: Offer) -> Done:
 def thank(offer: Offer) -> Done:
     """ "Thank you, not this time"."""
     actions.thank(current_actor(), offer.id)
-    return Done(
-        lambda: _("%(name)s is thanked, in a mail that leaves in a few minutes.", name=offer.person.greeting_name)
-    )
+    return Done(lambda: _("In a few minutes, we’ll email %(name)s to thank them.", name=offer.person.greeting_name))
 
 
 @bp.post("/offers/<public_id>/ask-reader")

@@ -143,6 +143,6 @@ def preferences_by_link(token: str) -> Answer:
 
     def act() -> Done:
         actions.choose_by_link(link.id, mails.to_input(form))
-        return Done(_("It is saved. It holds at once, also for what is on its way already."))
+        return Done(_("Saved. This takes effect right away, even for emails already on their way."))
 
     return through(form, act, lambda: _page(token, form))

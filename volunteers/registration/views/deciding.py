@@ -59,7 +59,9 @@ def back(application: Application, *, late: bool) -> str:
 def accept_it(application: Application, *, late: bool) -> Done:
     """Accept: one press."""
     actions.accept(current_actor(), application.id, late=late)
-    return Done(lambda: _("You accepted %(name)s. The welcome mail goes out in a moment.", name=_called(application)))
+    return Done(
+        lambda: _("You accepted %(name)s. The welcome email will go out in a moment.", name=_called(application))
+    )
 
 
 def _called(application: Application) -> str:
@@ -75,7 +77,7 @@ def decline_it(application: Application, page: Callable[[DeclineForm], str], *, 
         answer = form.answer.data or written_in(language, form.ready.data)
         given = DeclineInput(answer, form.private_note.data or "")
         actions.decline(current_actor(), application.id, given, form.version.number, late=late)
-        return Done(lambda: _("You declined %(name)s. The answer goes out in a moment.", name=_called(application)))
+        return Done(lambda: _("You declined %(name)s. The answer will go out in a moment.", name=_called(application)))
 
     return through(form, act, lambda: page(form), rereads=False, shows=lambda no: no.code == STALE)
 

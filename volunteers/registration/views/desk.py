@@ -94,7 +94,7 @@ def place(application: Application) -> Done:
     actions.place(current_actor(), application.id, _chosen_committee())
     return Done(
         lambda: _(
-            "The chair has the application of %(name)s now; both get a mail.", name=application.person.greeting_name
+            "The chair now has %(name)s’s application. We’ll email both of them.", name=application.person.greeting_name
         )
     )
 
@@ -121,11 +121,11 @@ def _propose(person: Person) -> Done:
     application = actions.propose(current_actor(), person.id, _chosen_committee())
     if application.state is ApplicationState.ACCEPTED:
         return Done(
-            lambda: _("%(name)s is a member now: this committee takes everybody who asks.", name=person.greeting_name)
+            lambda: _("%(name)s is now a member. This committee takes everyone who asks.", name=person.greeting_name)
         )
     return Done(
         lambda: _(
-            "The chair has the application of %(name)s now, and answers as with any other.", name=person.greeting_name
+            "The chair now has %(name)s’s application and will answer it like any other.", name=person.greeting_name
         )
     )
 
@@ -143,7 +143,7 @@ def put_in(person: Person) -> Done:
     form.membership_class.choices = [SelectChoice(kind.value) for kind in MembershipClass]
     form.refuse_unfit()
     actions.put_in(current_actor(), person.id, by_slug[str(form.committee.data)], form.to_input())
-    return Done(lambda: _("%(name)s is a member now.", name=person.greeting_name))
+    return Done(lambda: _("%(name)s is now a member.", name=person.greeting_name))
 
 
 @bp.post("/young/<public_id>/settle")
@@ -151,4 +151,4 @@ def put_in(person: Person) -> Done:
 def settle_young(interest: YoungInterest) -> Done:
     """I have written to the guardian."""
     actions.settle_young(current_actor(), interest.id)
-    return Done(lambda: _("Done. %(name)s no longer stands on this desk.", name=interest.call_name))
+    return Done(lambda: _("Done. %(name)s is no longer on this desk.", name=interest.call_name))

@@ -44,13 +44,13 @@ def take_offer_back(row: Pending) -> Done:
     """Ask no more."""
     to = _to_offices(row)
     actions.take_offer_back(current_actor(), row.id)
-    return Done(_("Done. The link in the email does nothing any more."), to=to)
+    return Done(_("Done. The link in the email no longer works."), to=to)
 
 
 def came_in(term: Term) -> Done:
     """Somebody said yes: they are an officer from now on, and this is their desk."""
     committee = need(Committee, term.committee_id)
     return Done(
-        _("Welcome! You hold an office now: %(committee)s.", committee=shown(committee.name).text),
+        _("Welcome! You now hold an office: %(committee)s.", committee=shown(committee.name).text),
         to=url_for("home.committee_desk", slug=committee.slug),
     )
