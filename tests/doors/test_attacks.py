@@ -177,7 +177,7 @@ def test_the_host_of_a_request_is_believed_nowhere(app: Flask, make: Factories) 
 
 
 OPENED_BY = {
-    "/answer/{}": {Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED},
+    "/answer/{}": {Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED, Purpose.READ_WORDS},
     "/calendar/{}.ics": {Purpose.FEED},
     "/address/{}": {Purpose.CHANGE_ADDRESS},
     "/confirm/{}": {Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS},

@@ -214,6 +214,8 @@ TOLD_IN_SENTENCES = {
     "ReplyTo": "the choices name the addresses",
     "Has": "the macro forms.conflict_of",
     "Precision": "the date itself",
+    "ReaderState": "reading.words.settled_in_words",
+    "ReadingState": "reading.words.standing_in_words",
     "Why": "the mail initiatives/released",
     "Purpose": "`links` of the rooms: each says what its own purposes do",
 }

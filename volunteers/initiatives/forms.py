@@ -156,6 +156,16 @@ class OfferForm(Form):
         return OfferInput(said, language if said else None)
 
 
+class ReaderForm(Form):
+    """In which language a sentence is that somebody is to read."""
+
+    language = ChoiceField(
+        _l("It is written in"),
+        choices=[(tag, tag) for tag in SPOKEN],
+        needed=_l("Choose the language that it is written in."),
+    )
+
+
 class ReleaseForm(Form):
     """Take somebody off a position."""
 

@@ -148,6 +148,17 @@ UNDOES = (
         back=_to_position,
     ),
     Undo(
+        event=events.OFFER_READER_ASKED,
+        rows=_OFFERS,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        locks=actions.lock_offer,
+        take_back=actions.undo_ask_reader,
+        did=lambda row: _("You asked who can read to you what %(name)s wrote.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone: nobody was asked to read it."),
+        back=_to_position,
+    ),
+    Undo(
         event=events.POSITION_CLOSED,
         rows=_POSITIONS,
         permission=Permission.INITIATIVE_MANAGE,

@@ -67,6 +67,7 @@ EVENTS: Mapping[Event, Any] = {
     events.OFFER_THANKED: _l("thanked someone who had offered to take on a role"),
     events.OFFER_WITHDRAWN: _l("withdrew an offer"),
     events.OFFER_ENDED: _l("ended an offer along with what it was based on"),
+    events.OFFER_READER_ASKED: _l("asked who can read an offer to them"),
     events.OFFER_TOLD: _l("emailed the chairs about an offer"),
 }
 

@@ -45,7 +45,7 @@ SORTS: Mapping[Sort, Any] = names(
     Sort,
     {
         Sort.NOTICES: _l("messages to everybody from us"),
-        Sort.REQUESTS: _l("questions about whether you can take on a role"),
+        Sort.REQUESTS: _l("questions about whether you can take on a role, or read a few lines to us"),
         Sort.PLACES: _l("mails about places that you took, such as another time, or that it is off"),
         Sort.ROLES: _l("mails about roles that you took or offered to take"),
         Sort.BELONGING: _l("mails about your memberships and offices"),

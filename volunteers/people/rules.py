@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.accounts.rules import once_more
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, fold
 from volunteers.mail import Recipient
-from volunteers.people.models import About, LanguageSkill, Person, Viewer
+from volunteers.people.inputs import SkillInput
+from volunteers.people.models import About, Basis, LanguageSkill, Person, Viewer
 
 _ROSTER = (About.NAME, About.CALL_NAME, About.OFFICE, About.LANGUAGES)
 SEEN: Mapping[Viewer, tuple[About, ...]] = {
@@ -100,7 +101,43 @@ def is_same_name(person: Person, typed: str) -> bool:
     return fold(typed) in (fold(person.full_name), fold(person.call_name))
 
 
+def useful(skills: Iterable[LanguageSkill]) -> list[LanguageSkill]:
+    """The languages that somebody speaks, interprets or translates, the best spoken first."""
+    ranked = [
+        (-skill.speaks.rank if skill.speaks else 0, skill.language, skill)
+        for skill in skills
+        if skill.speaks or skill.interprets or skill.translates
+    ]
+    return [skill for _rank, _language, skill in sorted(ranked, key=lambda each: each[:2])]
+
+
 def spoken(skills: Iterable[LanguageSkill]) -> list[LanguageSkill]:
     """The languages that somebody speaks, the best first."""
-    ranked = [(-skill.speaks.rank, skill.language, skill) for skill in skills if skill.speaks]
-    return [skill for _rank, _language, skill in sorted(ranked, key=lambda each: each[:2])]
+    return [skill for skill in useful(skills) if skill.speaks]
+
+
+def may_record(actor: Actor, person: Person) -> bool:
+    """Whether somebody records tests and certificates of a person: a coordinator, and never about themselves."""
+    return actor.may(Permission.PEOPLE_MANAGE, person) and person.id not in actor.acts_for
+
+
+def why_not_basis(given: SkillInput, today: date, *, may_record: bool) -> Refusal | None:
+    """Why a language can't stand on this basis; `today` is the latest day that it is anywhere."""
+    if given.basis in (None, Basis.SELF_STATED):
+        return None
+    if not may_record:
+        return Refusal(_l("Only a coordinator records a test or a certificate."), code="only-stated", status=403)
+    if given.basis_on is None or given.basis_on > today:
+        return Refusal(_l("On which day was it tested or certified? It can’t be still to come."), code="basis-day")
+    return None
+
+
+def why_not_change_language(row: LanguageSkill, given: SkillInput | None, *, may_record: bool) -> Refusal | None:
+    """Why a language can't be changed, or taken off (`given` is None): what a coordinator recorded stays theirs."""
+    is_same = given is not None and (given.speaks, given.writes) == (row.speaks, row.writes)
+    if may_record or not row.is_recorded or is_same:
+        return None
+    return Refusal(
+        _l("We recorded a test or a certificate of one of these languages. Only a coordinator changes or removes it."),
+        code="recorded",
+    )

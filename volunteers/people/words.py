@@ -1,6 +1,7 @@
 """What levels, times and channels are called, and the audit events as what whoever did it did."""
 
 from collections.abc import Collection, Mapping
+from functools import reduce
 from typing import Any
 
 from babel.lists import format_list
@@ -12,7 +13,7 @@ from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
 from volunteers.people import events
-from volunteers.people.models import About, Availability, Channel, Level, Person, Viewer
+from volunteers.people.models import About, Availability, Basis, Channel, LanguageSkill, Level, Person, Viewer
 
 LEVEL_NAMES = names(
     Level,
@@ -21,6 +22,14 @@ LEVEL_NAMES = names(
         Level.CONVERSATION: _l("conversation"),
         Level.WORK: _l("well enough for work"),
         Level.NATIVE: _l("like a native"),
+    },
+)
+BASIS_NAMES = names(
+    Basis,
+    {
+        Basis.SELF_STATED: _l("They said so"),
+        Basis.TESTED: _l("Tested"),
+        Basis.CERTIFIED: _l("Certified"),
     },
 )
 AVAILABILITY_NAMES = names(
@@ -65,6 +74,34 @@ ABOUT_NAMES = names(
         About.REST: _l("everything on this page"),
     },
 )
+
+
+def basis_in_words(skill: LanguageSkill) -> str:
+    """On what basis a level is known, and since when; nothing where the person said so, nobody knows when."""
+    day = moments.date(skill.basis_on, year=True) if skill.basis_on is not None else ""
+    if skill.basis is Basis.TESTED:
+        return str(_("tested on %(day)s", day=day) if day else _("tested"))
+    if skill.basis is Basis.CERTIFIED:
+        return str(_("certified on %(day)s", day=day) if day else _("certified"))
+    return str(_("said so on %(day)s", day=day)) if day else ""
+
+
+def does_in_words(skill: LanguageSkill) -> list[str]:
+    """What somebody does with a language."""
+    return [
+        *([str(_("interprets"))] if skill.interprets else []),
+        *([str(_("translates written text"))] if skill.translates else []),
+    ]
+
+
+def skill_in_words(skill: LanguageSkill) -> str:
+    """A language in a list: how well it is spoken, what is done with it, and whether that is more than said."""
+    words = [
+        *([str(LEVEL_NAMES[skill.speaks])] if skill.speaks else []),
+        *does_in_words(skill),
+        *([basis_in_words(skill)] if skill.is_recorded else []),
+    ]
+    return reduce(lambda first, more: str(_("%(first)s, %(more)s", first=first, more=more)), words)
 
 
 def seen_in_words(seen: Collection[About]) -> str:

@@ -47,6 +47,16 @@ class ApplyForm(Form):
     message = TextField(_l("Is there anything you’d like to tell us?"), max=2000)
 
 
+class ReaderForm(Form):
+    """In which language words are that somebody is to read."""
+
+    language = ChoiceField(
+        _l("It is written in"),
+        choices=[(tag, tag) for tag in languages.SPOKEN],
+        needed=_l("Choose the language that it is written in."),
+    )
+
+
 class YoungForm(Form):
     """All that is kept of somebody under 18."""
 

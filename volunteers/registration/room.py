@@ -8,6 +8,7 @@ from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
 from volunteers.pending.hooks import Kind
+from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
@@ -54,6 +55,7 @@ room = Room(
         "registration/office_offered": pending_queries.still_waiting,
     },
     hooks=(
+        WordsKind(name=queries.WAITS_AS, words=panels.words_of, may_see=panels.may_see, page=panels.words_at),
         Kind(
             name=queries.WAITS_AS,
             asked=panels.asked,

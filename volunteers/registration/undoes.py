@@ -69,6 +69,16 @@ UNDOES = (
         back=_desk,
     ),
     Undo(
+        event=events.APPLICATION_READER_ASKED,
+        rows=_APPLICATIONS,
+        permission=Permission.APPLICATION_DECIDE,
+        also=Permission.APPLICATION_DECIDE_LATE,
+        take_back=actions.undo_ask_reader,
+        did=lambda row: _("You asked who can read to you what %(name)s wrote.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone: nobody was asked to read it."),
+        back=_desk,
+    ),
+    Undo(
         event=events.APPLICATION_PLACED,
         rows=_APPLICATIONS,
         permission=Permission.APPLICATION_DECIDE_LATE,

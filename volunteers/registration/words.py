@@ -21,6 +21,7 @@ EVENTS: Mapping[Event, Any] = {
     events.APPLICATION_PLACED: _l("found a committee for someone"),
     events.APPLICATION_PROPOSED: _l("suggested someone to a committee"),
     events.APPLICATION_NUDGED: _l("reminded the chair about an application"),
+    events.APPLICATION_READER_ASKED: _l("asked who can read an application to them"),
     events.APPLICATION_DESK_TOLD: _l("told the coordinators of an application that has no chair"),
     events.INVITATION_CLOSED: _l("closed an invitation"),
     events.INVITATION_MADE: _l("created an invitation"),

@@ -3,9 +3,9 @@
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _n
 from volunteers.initiatives import actions, queries, rules
-from volunteers.initiatives.forms import OfferForm
+from volunteers.initiatives.forms import OfferForm, ReaderForm
 from volunteers.initiatives.models import Initiative, Offer, Position
 from volunteers.initiatives.views.initiatives import bp, of_position
 from volunteers.organization.queries import today_here
@@ -91,3 +91,20 @@ def thank(offer: Offer) -> Done:
     """ "Thank you, not this time"."""
     actions.thank(current_actor(), offer.id)
     return Done(lambda: _("In a few minutes, we’ll email %(name)s to thank them.", name=offer.person.greeting_name))
+
+
+@bp.post("/offers/<public_id>/ask-reader")
+@requires(Permission.INITIATIVE_MANAGE, load=queries.offer, on=_of_offer, back=to_position)
+def ask_reader(offer: Offer) -> Done:
+    """ "Who can read this to me?" """
+    form = ReaderForm()
+    form.refuse_unfit()
+    reading = actions.ask_reader(current_actor(), offer.id, str(form.language.data))
+    number = len(reading.readers)
+    return Done(
+        lambda: _n(
+            "One person is asked by email what it says, and sees only the words.",
+            "%(num)s people are asked by email what it says, and see only the words.",
+            number,
+        )
+    )

@@ -46,7 +46,8 @@ def profile() -> Answer:
 
 def _edit(person: Person, template: str) -> Answer:
     """Save a person's page: one action, or the form again with what was typed, and with what is new meanwhile."""
-    form = forms.profile_form(person, request.form if request.method == "POST" else None)
+    records = rules.may_record(current_actor(), person)
+    form = forms.profile_form(person, request.form if request.method == "POST" else None, records=records)
 
     def act() -> Done:
         actions.change_profile(current_actor(), person.id, form.to_input(), form.version.number)

@@ -28,6 +28,7 @@ from volunteers.registration.actions.offering import (
     take_office,
 )
 from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
+from volunteers.registration.actions.reading import ask_reader, undo_ask_reader
 
 __all__ = [
     "OFFICE_OPEN",
@@ -35,6 +36,7 @@ __all__ = [
     "apply_signed_in",
     "ask_for_office",
     "ask_owner",
+    "ask_reader",
     "close_invitation",
     "decline",
     "make_invitation",
@@ -50,6 +52,7 @@ __all__ = [
     "take_offer_back",
     "take_office",
     "tell_the_desk",
+    "undo_ask_reader",
     "undo_decision",
     "undo_place",
     "undo_proposal",

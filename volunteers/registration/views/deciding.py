@@ -11,9 +11,9 @@ from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation.changes import STALE
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _n
 from volunteers.registration import actions, queries
-from volunteers.registration.forms import DeclineForm
+from volunteers.registration.forms import DeclineForm, ReaderForm
 from volunteers.registration.inputs import DeclineInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, decline_form, written_in
@@ -99,3 +99,25 @@ def decline(application: Application) -> Answer:
         return _page(cast(Committee, committee_queries.by_slug(slug)), form, public_id)
 
     return decline_it(application, page, late=False)
+
+
+def ask_reader_of(application: Application) -> Done:
+    """Somebody who translates is asked what it says; `Done` says how many are."""
+    form = ReaderForm()
+    form.refuse_unfit()
+    reading = actions.ask_reader(current_actor(), application.id, str(form.language.data))
+    number = len(reading.readers)
+    return Done(
+        lambda: _n(
+            "One person is asked by email what it says, and sees only the words.",
+            "%(num)s people are asked by email what it says, and see only the words.",
+            number,
+        )
+    )
+
+
+@bp.post("/committees/<slug>/applications/<public_id>/ask-reader")
+@requires(Permission.APPLICATION_DECIDE, load=queries.in_committee, back=partial(back, late=False))
+def ask_reader(application: Application) -> Done:
+    """ "Who can read this to me?" """
+    return ask_reader_of(application)

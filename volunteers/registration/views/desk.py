@@ -15,7 +15,7 @@ from volunteers.registration import actions, queries
 from volunteers.registration.forms import DeclineForm, PlaceForm, PutInForm
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.registration.views.blueprint import bp
-from volunteers.registration.views.deciding import accept_it, decline_it
+from volunteers.registration.views.deciding import accept_it, ask_reader_of, decline_it
 from volunteers.web import Answer, Done, current_actor, paginate, requires
 from volunteers.web.language import shown
 
@@ -35,6 +35,7 @@ def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
     organization = current_organization()
     late, wanting_help = queries.late(organization.late_days), queries.wanting_help()
     page = paginate(queries.without_committee(organization.no_committee_days), per_page=20)
+    committees = _committees()
     people = [*(row.person for row in wanting_help), *page.rows]
     return render_template(
         "registration/desk.html",
@@ -42,10 +43,10 @@ def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
         unchaired=queries.unchaired(late),
         wanting_help=wanting_help,
         helpers=queries.helpers(wanting_help),
-        suggesting=queries.suggesting(current_actor(), people),
+        suggesting=queries.suggesting(current_actor(), people, committees),
         young=queries.young(),
         page=page,
-        committees=[(c.slug, shown(c.name).text) for c in _committees()],
+        committees=[(c.slug, shown(c.name).text) for c in committees],
         late_days=organization.late_days,
         wrong=wrong,
         wrong_id=wrong_id,
@@ -69,6 +70,13 @@ def decline_late(application: Application) -> Answer:
     """Decline in the chair's place."""
     public_id = application.public_id
     return decline_it(application, lambda form: _page(form, public_id), late=True)
+
+
+@bp.post("/desk/applications/<public_id>/ask-reader")
+@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id, back=_to_desk)
+def ask_reader_late(application: Application) -> Done:
+    """ "Who can read this to me?", from the coordinator's desk."""
+    return ask_reader_of(application)
 
 
 def _chosen_committee() -> int:
