@@ -202,7 +202,7 @@ def test_who_wants_nothing_of_one_committee_is_left_out_of_its_messages(
     client.sign_in(stage.chair)
     page = client.get("/notices/new").text
     assert "<output>4</output>" in page
-    assert "asked for no messages from this committee" in page
+    assert "stopped messages from this committee" in page
     client.submit("/notices/new", typed(stage, page, act="send"))
     with clock.at(clock.now() + timedelta(seconds=121)):
         with app.app_context():

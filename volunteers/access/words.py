@@ -17,7 +17,7 @@ WHO_MAY = names(
         Role.SECRETARY: _l("the secretary"),
         Role.TREASURER: _l("the treasurer"),
         Role.FELLOW: _l("a member of the committee"),
-        Role.PREDECESSOR: _l("whoever handed a chair’s office over not long ago"),
+        Role.PREDECESSOR: _l("someone who recently handed over a chair’s office"),
         Role.COORDINATOR: _l("a coordinator"),
         Role.ADMINISTRATOR: _l("an administrator"),
         Role.AUDITOR: _l("an auditor"),

@@ -30,7 +30,7 @@ def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal 
     """Nobody enters a closed account, nor a demonstration account where strangers could reach it."""
     if account is None or not account.active or (account.is_demonstration and not is_this_machine):
         return Refusal(
-            with_ways(_l("This account is closed."), _l("If you think that is a mistake, tell us.")),
+            with_ways(_l("This account is closed."), _l("If you think this is a mistake, tell us.")),
             code="closed",
             status=403,
         )

@@ -178,7 +178,7 @@ def why_not_sign_up(
     if person is not None and not person.is_adult:
         return Refusal(
             with_ways(
-                _l("You are under 18, so a parent or guardian has to agree first."), _l("Ask us, and we help you.")
+                _l("You’re under 18, so a parent or guardian has to agree first."), _l("Ask us, and we’ll help you.")
             ),
             code="guardian-first",
         )

@@ -80,7 +80,7 @@ class OfficeForm(Form):
     )
     starts_on = DateField(_l("First day"), needed=_l("Starting when?"))
     ends_on = DateField(_l("Last day"))
-    begins = RadioChoices(_l("The office begins"))
+    begins = RadioChoices(_l("The office starts"))
 
     def to_input(self, person_ids: Mapping[str, int]) -> OfficeInput:
         """What was typed; `person_ids` are the keys of those to choose from, by public id."""
@@ -90,11 +90,11 @@ class OfficeForm(Form):
 class HandOverForm(Form):
     """Hand an office over. No version: the rules of now say whether there is still something to hand over."""
 
-    person = RadioChoices(_l("Who takes it over"), needed=_l("Choose a person."), validate_choice=True)
+    person = RadioChoices(_l("Person taking over"), needed=_l("Choose a person."), validate_choice=True)
     basis = ChoiceField(
         _l("How they got the office"), choices=[basis.value for basis in OfficeBasis], needed=_l("Choose one.")
     )
-    starts_on = DateField(_l("From which day on"), needed=_l("Starting when?"))
+    starts_on = DateField(_l("Starting on"), needed=_l("Starting when?"))
     ends_on = DateField(_l("Last day of the new term"))
 
     def to_input(self, person_ids: Mapping[str, int]) -> HandOverInput:

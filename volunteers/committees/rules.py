@@ -133,7 +133,7 @@ def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date
         return _holds_office(offices)
     if membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(
-            _l("Only active members can go on leave. This membership has changed in the meantime."), code="not-active"
+            _l("Only active members can take leave. This membership has changed in the meantime."), code="not-active"
         )
     return None
 
@@ -230,7 +230,8 @@ def why_not_begin_before(membership: Membership | None, starts_on: date, begins:
         return None
     return Refusal(
         _(
-            "Membership began on %(began)s, and the office would begin before it. From when on is it held?",
+            "Their membership started on %(began)s, and the office would start before that. When should the office "
+            "start?",
             began=moments.date(membership.began_on, year=True),
         ),
         code="before-membership",
@@ -247,13 +248,13 @@ def why_not_begin_handing_over(term: Term, successor: Term | None, today: date) 
     """Why a term can't be handed over at all; `successor` is the term that it was handed over to."""
     if not may_still_count(term, today):
         return Refusal(
-            _l("This term is over, so there is nothing to hand over. Give the office to somebody instead."),
+            _l("This term has ended, so there’s nothing to hand over. Assign the office to someone instead."),
             code="term-over",
         )
     if successor is not None and may_still_count(successor, today):
         return Refusal(
             _(
-                "This office was handed over already: the next term begins on %(day)s.",
+                "This office was already handed over. The next term starts on %(day)s.",
                 day=moments.date(successor.starts_on, year=True),
             ),
             code="handed-over",
@@ -273,7 +274,9 @@ def why_not_hand_over(
     """Why this person can't take the office over on that day; `others` are the other terms of the same office."""
     if person.id == term.person_id:
         return Refusal(
-            _l("This person holds the office now. Choose who takes it over."), code="same-person", field="person"
+            _l("This person already holds the office. Choose someone else to take over."),
+            code="same-person",
+            field="person",
         )
     if person.is_dead:
         return has_died()
@@ -301,7 +304,7 @@ def why_not_hand_over(
         return _not_active(membership)
     if any(overlaps(starts_on, ends_on, other) for other in others):
         return Refusal(
-            _l("Another term of this office follows by then. Choose a last day before it begins."),
+            _l("Another term of this office starts by then. Choose a last day before it starts."),
             code="term-overlaps",
             field="ends_on",
         )
@@ -311,12 +314,12 @@ def why_not_hand_over(
 def _not_active(membership: Membership | None) -> Refusal:
     if membership is not None and membership.state is MembershipState.ON_LEAVE:
         return Refusal(
-            _l("This person is on leave on that day. End the leave first, or choose a later day."),
+            _l("This person is on leave that day. End the leave first, or choose a later day."),
             code="on-leave",
             field="person",
         )
     return Refusal(
-        _l("Only an active member of the committee can take an office over."), code="not-a-member", field="person"
+        _l("Only an active member of the committee can take over an office."), code="not-a-member", field="person"
     )
 
 
@@ -324,7 +327,7 @@ def why_not_hold_again(successor: Term, version: int) -> Refusal | None:
     """Why an office can't go back to who handed it over: the successor's term was changed since."""
     if successor.version == version:
         return None
-    return Refusal(_l("The term of the successor was changed meanwhile, so it can’t be undone."), code="moved-on")
+    return Refusal(_l("The new person’s term was changed in the meantime, so you can’t undo this."), code="moved-on")
 
 
 def end_now(term: Term, today: date) -> tuple[date, bool]:

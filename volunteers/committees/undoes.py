@@ -93,9 +93,9 @@ UNDOES = (
         permission=Permission.COMMITTEE_ADMINISTER,
         locks=actions.lock_office,
         take_back=actions.undo_hand_over,
-        did=lambda row: _("You handed over the office of %(name)s.", name=row.person.greeting_name),
+        did=lambda row: _("You handed over %(name)s’s office.", name=row.person.greeting_name),
         taken_back=lambda row: _(
-            "%(name)s holds the office as before. Nobody was told.", name=row.person.greeting_name
+            "%(name)s holds the office as before. We didn’t notify anyone.", name=row.person.greeting_name
         ),
         back=lambda row: url_for("committees.offices", slug=row.committee.slug),
     ),

@@ -56,8 +56,8 @@ BASIS_NAMES = names(
 BEGINS_CHOICES = names(
     Begins,
     {
-        Begins.WITH_MEMBERSHIP: _l("On the day on which the membership began"),
-        Begins.AS_TYPED: _l("On the earlier day, all the same"),
+        Begins.WITH_MEMBERSHIP: _l("On the day the membership started"),
+        Begins.AS_TYPED: _l("On the earlier day anyway"),
     },
 )
 CLASS_NAMES = names(
@@ -105,11 +105,13 @@ def narrowed_in_words(narrow: RosterFilter) -> str:
         told.append(_("Kind of member: %(kind)s.", kind=CLASS_NAMES[narrow.membership_class]))
     language = name_in(narrow.speaks, str(get_locale() or "en")) if narrow.speaks else ""
     if language and narrow.level:
-        told.append(_("Speaks %(language)s, at least: %(level)s.", language=language, level=called(narrow.level)))
+        told.append(
+            _("Speaks %(language)s, at least at this level: %(level)s.", language=language, level=called(narrow.level))
+        )
     elif language:
         told.append(_("Speaks %(language)s.", language=language))
     elif narrow.level:
-        told.append(_("Speaks a language at least like this: %(level)s.", level=called(narrow.level)))
+        told.append(_("Speaks a language, at least at this level: %(level)s.", level=called(narrow.level)))
     if narrow.q:
         told.append(_("Name contains “%(text)s”.", text=narrow.q))
     return " ".join(str(each) for each in told)
@@ -129,7 +131,7 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_LEFT: _l("left a committee"),
     events.OFFICE_GIVEN: _l("assigned an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
-    events.OFFICE_HANDED_OVER: _l("handed an office over"),
+    events.OFFICE_HANDED_OVER: _l("handed over an office"),
     events.OFFICE_OVER: _l("recorded that a term of office has ended"),
     events.OFFICE_CANCELLED: _l("undid the assignment of an office"),
 }
@@ -147,8 +149,8 @@ MAILS: Mapping[str, Any] = {
     "committees/office_given": _l("an office was assigned"),
     "committees/office_changed": _l("an office’s last day changed"),
     "committees/office_over": _l("a term of office has ended"),
-    "committees/handed_over": _l("an office was handed over, to who held it"),
-    "committees/taken_over": _l("an office was handed over, to who takes it"),
+    "committees/handed_over": _l("an office was handed over (to the person who held it)"),
+    "committees/taken_over": _l("an office was handed over (to the person taking over)"),
 }
 
 SORTS: Mapping[str, Sort] = {

@@ -154,8 +154,8 @@ UNDOES = (
         on=_initiative,
         locks=actions.lock_offer,
         take_back=actions.undo_ask_reader,
-        did=lambda row: _("You asked who can read to you what %(name)s wrote.", name=row.person.greeting_name),
-        taken_back=lambda row: _("Undone: nobody was asked to read it."),
+        did=lambda row: _("You asked who can read you what %(name)s wrote.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone. We didn’t ask anyone to read it."),
         back=_to_position,
     ),
     Undo(

@@ -44,14 +44,14 @@ REASONS: Mapping[SuppressedReason, Any] = names(
 SORTS: Mapping[Sort, Any] = names(
     Sort,
     {
-        Sort.NOTICES: _l("messages to everybody from us"),
-        Sort.REQUESTS: _l("questions about whether you can take on a role, or read a few lines to us"),
-        Sort.PLACES: _l("mails about places that you took, such as another time, or that it is off"),
-        Sort.ROLES: _l("mails about roles that you took or offered to take"),
-        Sort.BELONGING: _l("mails about your memberships and offices"),
-        Sort.ANSWERS: _l("answers to what you asked us for"),
-        Sort.SIGN_IN: _l("links to sign in, and changes to your sign-in"),
-        Sort.DUTIES: _l("what needs you in an office that you hold"),
+        Sort.NOTICES: _l("our messages to everyone"),
+        Sort.REQUESTS: _l("requests to take on a role or tell us what a few lines say"),
+        Sort.PLACES: _l("emails about places you took, such as a new time or a cancellation"),
+        Sort.ROLES: _l("emails about roles you took on or offered to take on"),
+        Sort.BELONGING: _l("emails about your memberships and offices"),
+        Sort.ANSWERS: _l("answers to your requests"),
+        Sort.SIGN_IN: _l("sign-in links and changes to your sign-in"),
+        Sort.DUTIES: _l("what needs your attention in an office you hold"),
     },
 )
 """What each sort of mail is about, to whoever gets it, as a part of a list."""
@@ -60,10 +60,10 @@ SORTS: Mapping[Sort, Any] = names(
 def stop_in_words(category: str, committee: str | None = None) -> str:
     """What the unsubscribing link of a mail stops: the messages of a committee, or mails of its sort."""
     if committee:
-        return str(_("Get no more messages from %(committee)s", committee=committee))
+        return str(_("Stop getting messages from %(committee)s", committee=committee))
     if category == Sort.REQUESTS.category:
-        return str(_("Get no more questions like this by mail"))
-    return str(_("Get no more messages like this"))
+        return str(_("Stop getting questions like this by email"))
+    return str(_("Stop getting messages like this"))
 
 
 KINDS = {

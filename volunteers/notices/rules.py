@@ -63,10 +63,10 @@ def why_not_to_who_comes(audience: Audience, activity: Activity | None) -> Refus
     if audience.activity_id is None:
         return None
     if activity is None or audience.only_committee_id != activity.committee_id:
-        return Refusal(_l("There is no such activity in this committee."), code="no-activity", status=404)
+        return Refusal(_l("This committee doesn’t have that activity."), code="no-activity", status=404)
     if activity.state is ActivityState.CANCELLED:
         return Refusal(
-            _l("This was canceled, so nobody comes. Whoever had signed up gets a mail about it anyway."),
+            _l("This was canceled, so nobody is coming. People who signed up get an email about it anyway."),
             code="cancelled",
             status=409,
         )

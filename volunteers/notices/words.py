@@ -41,7 +41,7 @@ FORMER_EVENTS: Mapping[str, Any] = {
 
 MAILS: Mapping[str, Any] = {
     "notices/notice": _l("a message to many people"),
-    "notices/who_comes": _l("a message to those who come to something"),
+    "notices/who_comes": _l("a message to the people coming to an activity"),
 }
 
 SORTS: Mapping[str, Sort] = {
@@ -57,7 +57,7 @@ def left_out_in_words(why: LeftOut, number: int) -> Any:
         case LeftOut.OPTED_OUT:
             return _n("asked for no messages like this", "asked for no messages like this", number)
         case LeftOut.NOT_FROM_COMMITTEE:
-            return _n("asked for no messages from this committee", "asked for no messages from this committee", number)
+            return _n("stopped messages from this committee", "stopped messages from this committee", number)
         case LeftOut.NO_ADDRESS:
             return _n(
                 "has no email address with us, so please call", "have no email address with us, so please call", number

@@ -140,11 +140,13 @@ class LanguageRow(NamedTuple):
         if not language and self.is_filled:
             return self.language, _("Which language is it?")
         if self.interprets.data and not self.speaks.data:
-            return self.speaks, _("Who interprets speaks the language: how well?")
+            return self.speaks, _("People who interpret need to speak the language. How well do you speak it?")
         if self.translates.data and not self.writes.data:
-            return self.writes, _("Who translates reads and writes the language: how well?")
+            return self.writes, _(
+                "People who translate need to read and write the language. How well do you read and write it?"
+            )
         if self.basis_on and self.said not in (None, Basis.SELF_STATED) and not self.basis_on.data:
-            return self.basis_on, _("On which day was it tested or certified?")
+            return self.basis_on, _("When was it tested or certified?")
         return self.language, ""
 
     def to_input(self) -> SkillInput:

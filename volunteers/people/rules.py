@@ -126,9 +126,9 @@ def why_not_basis(given: SkillInput, today: date, *, may_record: bool) -> Refusa
     if given.basis in (None, Basis.SELF_STATED):
         return None
     if not may_record:
-        return Refusal(_l("Only a coordinator records a test or a certificate."), code="only-stated", status=403)
+        return Refusal(_l("Only a coordinator can record a test or a certificate."), code="only-stated", status=403)
     if given.basis_on is None or given.basis_on > today:
-        return Refusal(_l("On which day was it tested or certified? It can’t be still to come."), code="basis-day")
+        return Refusal(_l("When was it tested or certified? The date can’t be in the future."), code="basis-day")
     return None
 
 
@@ -138,6 +138,9 @@ def why_not_change_language(row: LanguageSkill, given: SkillInput | None, *, may
     if may_record or not row.is_recorded or is_same:
         return None
     return Refusal(
-        _l("We recorded a test or a certificate of one of these languages. Only a coordinator changes or removes it."),
+        _l(
+            "We recorded a test or a certificate for one of these languages. Only a coordinator can change or "
+            "remove it."
+        ),
         code="recorded",
     )

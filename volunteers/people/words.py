@@ -27,7 +27,7 @@ LEVEL_NAMES = names(
 BASIS_NAMES = names(
     Basis,
     {
-        Basis.SELF_STATED: _l("They said so"),
+        Basis.SELF_STATED: _l("They told us"),
         Basis.TESTED: _l("Tested"),
         Basis.CERTIFIED: _l("Certified"),
     },
@@ -83,7 +83,7 @@ def basis_in_words(skill: LanguageSkill) -> str:
         return str(_("tested on %(day)s", day=day) if day else _("tested"))
     if skill.basis is Basis.CERTIFIED:
         return str(_("certified on %(day)s", day=day) if day else _("certified"))
-    return str(_("said so on %(day)s", day=day)) if day else ""
+    return str(_("told us on %(day)s", day=day)) if day else ""
 
 
 def does_in_words(skill: LanguageSkill) -> list[str]:

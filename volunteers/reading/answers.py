@@ -35,13 +35,13 @@ class ReaderDoor:
         language = languages.name_in(reader.reading.language, current_tag())
         return AnswerPage(
             name=reader.person.greeting_name,
-            title=_("Can you read this to us?"),
+            title=_("Can you tell us what this says?"),
             text=[
                 _(
-                    "Somebody wrote this to us in %(language)s, and whoever has to answer can’t read it.",
+                    "Someone wrote this to us in %(language)s, and the person who has to answer can’t read it.",
                     language=language,
                 ),
-                _("Please keep it to yourself: it was written to us."),
+                _("Please keep it to yourself. It was written to us."),
             ]
             if asks
             else [],
@@ -64,6 +64,6 @@ class ReaderDoor:
         actor = Actor.from_link(link.person_id, Permission.READING_ANSWER, link_id=link.id)
         if choice == READ:
             actions.read(actor, reader.id, ReadForm().text.data or "")
-            return str(_("Thank you. Whoever asked is told in a few minutes."))
+            return str(_("Thank you. We’ll email the person who asked in a few minutes."))
         actions.cannot(actor, reader.id)
-        return str(_("Thank you for telling us. That is fine."))
+        return str(_("Thank you for letting us know. That’s fine."))

@@ -12,6 +12,6 @@ class ReadForm(Form):
     text = TextField(
         _l("In English"),
         max=LONGEST,
-        needed=_l("Please write in English what it says, or press “I can’t read this”."),
-        description=_l("Two lines are enough: what the person would like, and what they ask."),
+        needed=_l("Write in English what it says, or select “I can’t read this.”"),
+        description=_l("Two lines are enough: what the person would like and what they’re asking."),
     )

@@ -13,7 +13,7 @@ room = Room(
     name="reading",
     models=(models,),
     blueprints=(bp,),
-    links={Purpose.READ_WORDS: LinkUse(_l("to read a few lines to a chair"), "answers.show", ReaderDoor())},
+    links={Purpose.READ_WORDS: LinkUse(_l("to read a few lines for a chair"), "answers.show", ReaderDoor())},
     hangs=tuple(
         Hangs(right, "readings", belonging.tells, belonging.look, belonging.restore)
         for right in (Right.BELONGING, Right.LIVING)

@@ -88,12 +88,12 @@ def not_needed() -> Refusal:
 
 def answered_meanwhile() -> Refusal:
     """The same, for whoever would ask."""
-    return Refusal(_l("Nobody waits for an answer to this any more."), code="answered")
+    return Refusal(_l("Nobody is waiting for an answer to this anymore."), code="answered")
 
 
 def already_asked() -> Refusal:
     """Two asked in the same moment."""
-    return Refusal(_l("Somebody was asked to read this already."), code="already-asked")
+    return Refusal(_l("Someone was already asked to read this."), code="already-asked")
 
 
 speaks_for("uq_readings_asked", already_asked)
@@ -102,10 +102,10 @@ speaks_for("uq_readings_asked", already_asked)
 def why_not_ask(language: str, *, is_read: bool) -> Refusal | None:
     """Why nobody has to be asked to read these words."""
     if is_read:
-        return Refusal(_l("Somebody has read this to you already: it stands under the words."), code="is-read")
+        return Refusal(_l("Someone already read this for you. You’ll find it below the original."), code="is-read")
     if language == READ_IN:
         return Refusal(
-            _l("Choose the language that it is written in. English needs nobody who translates."),
+            _l("Choose the language it’s written in. English doesn’t need a translator."),
             code="is-english",
             field="language",
         )
@@ -119,16 +119,16 @@ def why_nobody(people: Sequence[Any], phone: str) -> Refusal | None:
     if phone:
         return Refusal(
             _l(
-                "Nobody whom we may ask now has said that they translate this language. A coordinator may know "
-                "somebody: call %(phone)s.",
+                "Nobody we can ask right now has told us they translate this language. A coordinator may know "
+                "someone. Call %(phone)s.",
                 phone=phone,
             ),
             code="nobody",
         )
     return Refusal(
         _l(
-            "Nobody whom we may ask now has said that they translate this language. A coordinator may know somebody: "
-            "please write to one."
+            "Nobody we can ask right now has told us they translate this language. A coordinator may know someone. "
+            "Please contact one."
         ),
         code="nobody",
     )
@@ -137,7 +137,7 @@ def why_nobody(people: Sequence[Any], phone: str) -> Refusal | None:
 def why_not_answer(reader: Reader, *, is_needed: bool) -> Refusal | None:
     """Why somebody can't answer any more."""
     if reader.reading.state is ReadingState.READ:
-        return Refusal(_l("Somebody has already read it. Thank you."), code="is-read")
+        return Refusal(_l("Someone has already read it. Thank you."), code="is-read")
     if not is_needed:
         return not_needed()
     return None
@@ -146,10 +146,10 @@ def why_not_answer(reader: Reader, *, is_needed: bool) -> Refusal | None:
 def why_not_again(reader: Reader, other: Reading | None) -> Refusal | None:
     """Why an answer can't be taken back: others were asked since."""
     if (other is not None and other.id != reader.reading_id) or reader.reading.state is ReadingState.OVER:
-        return Refusal(_l("Others were asked meanwhile, so it can’t be undone."), code="moved-on")
+        return Refusal(_l("Other people were asked in the meantime, so you can’t undo this."), code="moved-on")
     return None
 
 
 def readings_in_words(number: int) -> list[Any]:
     """How many texts these are; nothing where there are none."""
-    return [_n("one text to read to us", "%(num)s texts to read to us", number)] if number else []
+    return [_n("one text to read for us", "%(num)s texts to read for us", number)] if number else []

@@ -21,8 +21,8 @@ UNDOES = (
         permission=Permission.READING_ANSWER,
         locks=lock_reading,
         take_back=undo_answer,
-        did=lambda row: _("You read a few lines to us."),
-        taken_back=lambda row: _("Undone. Nobody was told; you can answer again."),
+        did=lambda row: _("You told us what a few lines say."),
+        taken_back=lambda row: _("Undone. We didn’t notify anyone. You can answer again."),
         back=lambda row: url_for("home.me"),
     ),
     Undo(
@@ -31,8 +31,8 @@ UNDOES = (
         permission=Permission.READING_ANSWER,
         locks=lock_reading,
         take_back=undo_answer,
-        did=lambda row: _("You said that you can’t read a few lines."),
-        taken_back=lambda row: _("Undone. Nobody was told; you can answer again."),
+        did=lambda row: _("You said you can’t read a few lines."),
+        taken_back=lambda row: _("Undone. We didn’t notify anyone. You can answer again."),
         back=lambda row: url_for("home.me"),
     ),
 )

@@ -12,14 +12,14 @@ from volunteers.reading import events
 from volunteers.reading.models import Reader, ReaderState, Reading, ReadingState
 
 EVENTS: Mapping[Event, Any] = {
-    events.READING_GIVEN: _l("read to a chair what somebody wrote"),
-    events.READING_REFUSED: _l("said that they can’t read what somebody wrote"),
-    events.READER_ENDED: _l("is no longer asked to read what somebody wrote"),
+    events.READING_GIVEN: _l("told a chair what someone wrote"),
+    events.READING_REFUSED: _l("said they can’t read what someone wrote"),
+    events.READER_ENDED: _l("is no longer asked to read what someone wrote"),
 }
 
 MAILS: Mapping[str, Any] = {
-    "reading/asked": _l("asked to read a few lines to us"),
-    "reading/read": _l("somebody has read it"),
+    "reading/asked": _l("asked to read a few lines for us"),
+    "reading/read": _l("someone has read it"),
     "reading/nobody": _l("nobody could read it"),
 }
 
@@ -39,22 +39,29 @@ def standing_in_words(reading: Reading, now: datetime) -> str:
     if reading.is_open(now):
         return str(
             _n(
-                "Somebody is asked to read this to you, and can answer until %(day)s.",
-                "%(num)s people are asked to read this to you, and can answer until %(day)s.",
+                "We asked someone to read this for you. They can answer until %(day)s.",
+                "We asked %(num)s people to read this for you. They can answer until %(day)s.",
                 len(reading.waited_for),
                 day=moments.date(reading.ends_at),
             )
         )
     if reading.waited_for:
-        return str(_("Nobody of those we asked has answered. You can ask others, a coordinator, or call the person."))
-    return str(_("Nobody of those we asked can read it. You can ask others, a coordinator, or call the person."))
+        return str(
+            _(
+                "Nobody we asked has answered. You can ask other people or a coordinator, or call the person "
+                "who wrote it."
+            )
+        )
+    return str(
+        _("Nobody we asked can read it. You can ask other people or a coordinator, or call the person who wrote it.")
+    )
 
 
 def settled_in_words(reader: Reader) -> str:
     """How it stands for whoever is asked; nothing while they have not answered."""
     day = moments.date(reader.answered_at or reader.asked_at)
     if reader.state is ReaderState.READ:
-        return str(_("You read it to us on %(day)s. Thank you.", day=day))
+        return str(_("You read it for us on %(day)s. Thank you.", day=day))
     if reader.state is ReaderState.CANNOT:
-        return str(_("You said on %(day)s that you can’t read it, and that is fine.", day=day))
+        return str(_("On %(day)s, you said you can’t read it, and that’s fine.", day=day))
     return ""

@@ -51,9 +51,9 @@ class ReaderForm(Form):
     """In which language words are that somebody is to read."""
 
     language = ChoiceField(
-        _l("It is written in"),
+        _l("It’s written in"),
         choices=[(tag, tag) for tag in languages.SPOKEN],
-        needed=_l("Choose the language that it is written in."),
+        needed=_l("Choose the language it’s written in."),
     )
 
 

@@ -74,8 +74,8 @@ UNDOES = (
         permission=Permission.APPLICATION_DECIDE,
         also=Permission.APPLICATION_DECIDE_LATE,
         take_back=actions.undo_ask_reader,
-        did=lambda row: _("You asked who can read to you what %(name)s wrote.", name=row.person.greeting_name),
-        taken_back=lambda row: _("Undone: nobody was asked to read it."),
+        did=lambda row: _("You asked who can read you what %(name)s wrote.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone. We didn’t ask anyone to read it."),
         back=_desk,
     ),
     Undo(

@@ -169,6 +169,6 @@ def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
         raise Refusal(_("Select one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):
         raise Refusal(
-            with_ways(_l("The time to answer is over."), _l("If you still want to answer, tell us.")), code="expired"
+            with_ways(_l("The time to answer has passed."), _l("If you still want to answer, tell us.")), code="expired"
         )
     return door.act(link, wanted)

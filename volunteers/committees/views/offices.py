@@ -111,7 +111,7 @@ def hand_over(term: Term) -> Answer:
         actions.hand_over(current_actor(), term.id, given)
         return Done(
             _(
-                "Done: %(name)s takes over on %(day)s. Both get a mail.",
+                "Done. %(name)s takes over on %(day)s. We’ll email both people.",
                 name=names[form.person.data],
                 day=moments.date(given.starts_on),
             )

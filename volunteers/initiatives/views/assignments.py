@@ -70,9 +70,9 @@ def _asked_in_words(asked: actions.Asked) -> str:
     if quiet:
         told.append(
             _n(
-                "%(names)s is asked, but wants no questions by mail: please tell them yourself. They answer on their "
-                "page.",
-                "%(num)s of them want no questions by mail: please tell %(names)s yourself. They answer on their page.",
+                "%(names)s doesn’t want questions by email. Please tell them yourself. They can answer on their page.",
+                "%(num)s of them don’t want questions by email. Please tell %(names)s yourself. They can answer on "
+                "their page.",
                 len(quiet),
                 names=in_a_row(quiet),
             )

@@ -110,8 +110,8 @@ class Composer:
             coming = WhoComesForm(self.notice, data=values)
             coming.activity = self.activity
             coming.who.choices = [
-                SelectChoice(PLACES, _("Everybody who has a place"), {}),
-                SelectChoice(WAITING, _("Everybody who has a place, and who is on the waiting list"), {}),
+                SelectChoice(PLACES, _("Everyone who has a place"), {}),
+                SelectChoice(WAITING, _("Everyone who has a place or is on the waiting list"), {}),
             ]
             return coming
         if self.roster is not None:

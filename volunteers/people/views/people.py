@@ -26,7 +26,7 @@ def _own() -> Person:
     person = queries.own(current_actor().person_id)
     if person is None:
         raise Refusal(
-            with_ways(_l("There is nobody behind this account yet."), _l("Tell us, and we help you.")),
+            with_ways(_l("This account isn’t linked to anyone yet."), _l("Tell us, and we’ll help you.")),
             code="nobody",
             status=404,
         )
@@ -199,7 +199,8 @@ def channels(person: Person) -> Answer:
         actions.choose_mails(current_actor(), person.id, mails.to_input(form), way="phone")
         return Done(
             lambda: _(
-                "Saved. It takes effect at once for %(name)s, also for what is on its way.", name=person.greeting_name
+                "Saved. This takes effect right away for %(name)s, even for emails already on their way.",
+                name=person.greeting_name,
             )
         )
 

@@ -109,8 +109,8 @@ def ask_reader_of(application: Application) -> Done:
     number = len(reading.readers)
     return Done(
         lambda: _n(
-            "One person is asked by email what it says, and sees only the words.",
-            "%(num)s people are asked by email what it says, and see only the words.",
+            "We’ll email one person to ask what it says. They’ll see only the words.",
+            "We’ll email %(num)s people to ask what it says. They’ll see only the words.",
             number,
         )
     )
