@@ -64,7 +64,7 @@ def test_a_decision_asks_the_memberships_of_whom_it_is_for(app: Flask, client: C
     url = f"/activities/{activity.public_id}"
     client.sign_in(ana)
     client.submit(f"{url}/sign-up", {"for": ben.public_id})
-    assert "for the members of the committee only" in client.get(f"{url}?for={ben.public_id}").text
+    assert "for committee members only" in client.get(f"{url}?for={ben.public_id}").text
     client.submit(f"{url}/sign-up")
     with app.app_context():
         assert [row.person_id for row in db.session.scalars(sa.select(SignUp))] == [ana.id]

@@ -45,7 +45,7 @@ def test_the_session_ended_while_one_wrote(site: Site, people: Any) -> None:
     chair.context.clear_cookies()
     chair.press(page.locator(SEND))
     expect(page.get_by_role("heading", name="You’re no longer signed in")).to_be_visible()
-    expect(page.get_by_text("This browser keeps what you typed")).to_be_visible()
+    expect(page.get_by_text("This browser saved what you typed")).to_be_visible()
     expect(page.get_by_label("What people will do there")).to_have_value(TEXT)
     chair.look("signed-out")
 
@@ -80,7 +80,7 @@ def test_the_network_is_gone(site: Site, people: Any) -> None:
     _write(chair)
     chair.context.set_offline(True)
     page.locator(SEND).click()
-    expect(page.get_by_text("You are offline, so nothing was sent.")).to_be_visible()
+    expect(page.get_by_text("You’re offline, so nothing was sent.")).to_be_visible()
     _is_there(chair)
     chair.context.set_offline(False)
 
@@ -92,7 +92,7 @@ def test_the_network_is_gone(site: Site, people: Any) -> None:
     page.unroute("**/activities/new")
     chair.go(FORM)
     _is_there(chair)
-    expect(page.get_by_text("do not know whether it arrived")).to_be_visible()
+    expect(page.get_by_text("don’t know if it went through")).to_be_visible()
     chair.press(page.locator(SEND))
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
 

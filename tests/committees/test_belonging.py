@@ -179,7 +179,7 @@ def test_the_chair_is_told_before_and_after(
     answer = client.submit(f"{page}/end", typed, follow_redirects=True)
     assert "and with it: one place on something for members only" in answer.text
     assert desk.state(row) is OUT
-    assert "This ends with it" not in client.get(page).text
+    assert "These end, too" not in client.get(page).text
 
 
 @pytest.fixture
@@ -232,5 +232,5 @@ def test_the_page_says_what_ended(
     typed = {**GOOD, "version": "1"}
     typed.pop("is_public", None)
     answer = client.submit(page, typed, follow_redirects=True)
-    assert "This has ended with it: one place on something for members only." in answer.text
-    assert "Nobody needs to be told" not in answer.text
+    assert "This ended along with it: one place on something for members only." in answer.text
+    assert "Nobody needs an email about it" not in answer.text

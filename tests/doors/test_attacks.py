@@ -288,7 +288,7 @@ def test_a_link_for_video_runs_nothing(app: Flask, make: Factories) -> None:
     for link in ("javascript:alert(1)", "data:text/html,x", "//evil.example", "https://", "JAVASCRIPT:x"):
         answer = client.submit(f"/committees/{committee.slug}/activities/new", {"online_link": link})
         assert answer.status_code == 422
-        assert "beginning with https://" in answer.text
+        assert "starting with https://" in answer.text
 
 
 def test_markup_in_every_language_of_a_text(app: Flask, client: Client, make: Factories) -> None:

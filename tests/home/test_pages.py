@@ -83,7 +83,7 @@ def test_the_front_page_tells_what_is_true(app: Flask, client: Client, make: Fac
     page = client.get("/").text
     assert "A city that said yes" in page
     assert "성남시" in page
-    assert "Both councils and both mayors signed" in page
+    assert "signed by both city councils and both mayors" in page
     assert "3 of 4 places are free" in page
     assert "Two committees, one for you" in page
     assert '<span class="figure">1</span><br>person in our committees' in page
@@ -121,7 +121,7 @@ def test_a_newcomer_learns_what_to_do_first(client: Client, make: Factories) -> 
     assert "Good afternoon, Lucas" in page
     assert "Find a committee" in page
     assert "Come to an activity" in page
-    for nothing in ("Waiting for your answer", "After that", "Your next thing", "My desks"):
+    for nothing in ("Waiting for your answer", "After that", "Your next activity", "My desks"):
         assert nothing not in page, nothing
 
 
@@ -144,7 +144,7 @@ def test_my_next_thing(app: Flask, client: Client, make: Factories) -> None:
     answer = client.submit(f"/sign-ups/{mine.public_id}/withdraw")
     assert answer.status_code == 303
     page = client.get("/me").text
-    assert "Your next thing, in 8 days" in page
+    assert "Your next activity, in 8 days" in page
     assert "1 Larkspur Lane" not in page
 
 
@@ -180,7 +180,7 @@ def test_what_waits_for_my_answer(app: Flask, client: Client, make: Factories) -
     client.submit(f"/activities/{asked.public_id}/sign-up")
     page = client.get("/me").text
     assert f"/activities/{asked.public_id}/sign-up" not in page
-    assert "Your next thing" in page
+    assert "Your next activity" in page
 
 
 def test_my_application_in_words(client: Client, make: Factories) -> None:
@@ -268,7 +268,7 @@ def test_an_empty_desk_says_what_to_do(client: Client, make: Factories) -> None:
     committee = make.committee()
     chair = make.officer(committee)
     page = client.sign_in(chair).get(f"/committees/{committee.slug}/desk").text
-    assert "Nobody waits." in page
+    assert "Nobody is waiting." in page
     assert "Nothing is planned." in page
 
 
@@ -332,7 +332,7 @@ def test_a_good_day_for_a_coordinator(client: Client, make: Factories) -> None:
     """Nothing waits: no empty sections."""
     page = client.sign_in(coordinator(make)).get("/desk").text
     assert "Everything is answered" in page
-    for nothing in ("Late: you may answer", "Emails that didn’t arrive", "Quiet committees", "People who look"):
+    for nothing in ("Late: you can answer", "Emails that didn’t arrive", "Quiet committees", "People looking"):
         assert nothing not in page, nothing
 
 

@@ -106,10 +106,10 @@ def test_who_offered_is_asked(app: Flask, client: Client, stage: Stage) -> None:
     chair = app.test_client().sign_in(stage.chair)
     chair.submit(f"/positions/{stage.position.public_id}/assign", {"person": stage.ana.public_id})
     assert (states(app), asked(app)) == ([F.ASKED], [A.OFFERED])
-    assert "Would you take a role" in client.get("/me").text
+    assert "Would you take on a role" in client.get("/me").text
     refused = offer(client, stage.position, words="Again!")
     assert refused.status_code == 422
-    assert "You were asked to do this already" in refused.text
+    assert "You were already asked to do this" in refused.text
     chair.undo()
     assert (states(app), asked(app)) == ([F.WAITING], [A.UNDONE])
 
@@ -181,7 +181,7 @@ def test_what_needs_nobody_any_more_is_refused_and_nothing_is_lost(
     refused = offer(client, stage.position, words="Fridays suit me.")
     assert refused.status_code == 422
     assert "Fridays suit me." in refused.text
-    assert {"closed": "is closed by now", "filled": "are filled by now", "over": "was canceled"}[how] in refused.text
+    assert {"closed": "is now closed", "filled": "are now filled", "over": "was canceled"}[how] in refused.text
     assert states(app) == []
 
 

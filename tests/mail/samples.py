@@ -408,7 +408,7 @@ REGISTRATION: Mapping[str, Cases] = {
     },
     "registration/confirm": {
         "for a committee": {"committee": COMMITTEE, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
-        "for help to choose": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
+        "help choosing": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
     },
     "registration/office_offered": {
         office: {

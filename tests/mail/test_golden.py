@@ -139,7 +139,7 @@ def test_where_nothing_reaches_us_no_mail_asks_for_it(app: Flask, kind: str, mon
     [
         ("+1 303 555 0142", "", "Call us at +1 303 555 0142."),
         ("", "hello@demo.example", "Reply to this email."),
-        ("+1 303 555 0142", "hello@demo.example", "Answer this mail, or call us at +1 303 555 0142."),
+        ("+1 303 555 0142", "hello@demo.example", "Reply to this email, or call us at +1 303 555 0142."),
     ],
 )
 def test_a_mail_says_only_the_ways_that_there_are(

@@ -78,17 +78,17 @@ def test_a_city_pressed_twice_is_one(app: Flask, keeper: Client) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"place": ""}, "the map needs it"),
-        ({"place": "somewhere"}, "Please write two numbers"),
-        ({"place": "91, 10"}, "Please write two numbers"),
-        ({"place": "10, 181"}, "Please write two numbers"),
+        ({"place": ""}, "The map needs it"),
+        ({"place": "somewhere"}, "Enter two numbers"),
+        ({"place": "91, 10"}, "Enter two numbers"),
+        ({"place": "10, 181"}, "Enter two numbers"),
         ({"country_code": ""}, "Choose the country."),
         ({"country_code": "XX"}, "Choose one of these."),
-        ({"country_code": "US"}, "There is more than one time in this country."),
-        ({"time_zone": "Mars/Olympus"}, "This is no time zone."),
-        ({"native_name": "성남시"}, "Please choose the language of that name"),
-        ({"languages": "ko; !!"}, "Please write languages by their tags"),
-        ({"name": ""}, "Please write the city’s name"),
+        ({"country_code": "US"}, "This country has more than one time zone."),
+        ({"time_zone": "Mars/Olympus"}, "This isn’t a time zone."),
+        ({"native_name": "성남시"}, "Choose the language of that name"),
+        ({"languages": "ko; !!"}, "Enter languages by their codes"),
+        ({"name": ""}, "Enter the city’s name"),
         ({"name": "성남시"}, "in Latin letters"),
         ({"name": "New"}, "in Latin letters"),
         ({"summary": ""}, "at least one sentence"),
@@ -165,9 +165,9 @@ def test_one_agreement_of_a_kind_at_a_time(app: Flask, keeper: Client, make: Fac
     url = f"/partners/{city.slug}/partnerships/new"
     both = {"home_council_voted": "1", "partner_council_voted": "1"}
     again = keeper.submit(url, {"kind": "sister", "status": "active", **both})
-    assert "There is an agreement of this kind" in again.text
+    assert "There’s already an agreement of this kind" in again.text
     less = keeper.submit(url, {"kind": "friendship", "status": "active"})
-    assert "which is more" in less.text
+    assert "which is a closer tie" in less.text
     assert keeper.submit(url, {"kind": "strategic_exchange", "status": "exploring"}).status_code == 303
     assert len(agreements(app)) == 2
 

@@ -78,7 +78,7 @@ def test_what_is_refused_keeps_what_was_typed(app: Flask, coordinator: Client, m
     staff = make.person(email="staff@demo.example", roles=(Role.ADMINISTRATOR,))
     for person, typed, words in (
         (lost, "other@demo.example", "Someone already signs in with this address."),
-        (staff, "mine@demo.example", "This person looks after the organization."),
+        (staff, "mine@demo.example", "This person helps run the organization."),
         (lost, "nobody", "The @ sign is missing"),
         (lost, "", "Enter the address."),
     ):
@@ -103,7 +103,7 @@ def test_no_more_messages_said_by_phone(app: Flask, coordinator: Client, make: F
     with app.app_context():
         stopped = db.session.scalar(sa.select(sa.func.count()).where(OptOut.person_id == person.id))
     assert stopped
-    assert "Does not want" in coordinator.get(f"/people/{person.public_id}").text
+    assert "Doesn’t want" in coordinator.get(f"/people/{person.public_id}").text
 
 
 def test_a_dated_note_that_the_person_can_read(app: Flask, coordinator: Client, make: Factories) -> None:

@@ -54,7 +54,7 @@ ENDS: dict[str, Callable[[Stage], object]] = {
     "translates no more": lambda stage: set_skill(stage, stage.jun, translates=False),
     "may not be asked any more": lambda stage: set_person(stage, stage.jun, may_be_asked=False),
     "moved in with the author": lambda stage: set_person(stage, stage.jun, email=stage.author.email),
-    "wants no questions": opt_out,
+    "doesn’t want questions by email": opt_out,
     "died": die,
 }
 

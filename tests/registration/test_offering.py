@@ -121,19 +121,19 @@ def test_what_was_filled_meanwhile_says_so(app: Flask, client: Client, make: Fac
     client.submit(url, OFFER)
     make.officer(committee)
     second = client.submit(url, {**OFFER, "email": "other@demo.example"})
-    assert "Somebody holds this office in that time." in second.text
+    assert "Someone holds this office during that time." in second.text
     assert "other@demo.example" in second.text  # nothing typed is lost
     client.submit("/logout", {})
     answer = client.submit(entry(app), {"for": ""})
     told = answer.text if answer.status_code != 303 else client.get(answer.location).text
-    assert "Somebody holds this office in that time." in told
+    assert "Someone holds this office during that time." in told
     assert count(app, Term) == 1
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"full_name": ""}, "Please write the name"),
+        ({"full_name": ""}, "Add the name in Latin letters"),
         ({"email": "nobody"}, "The @ sign is missing"),
         ({"office": "king"}, "Choose one of these."),
         ({"ends_on": "2020-01-01"}, "still to come"),

@@ -108,7 +108,7 @@ def test_another_kind_of_member(app: Flask, client: Client, make: Factories) -> 
     client.submit(f"{url}/class", {"membership_class": "youth", "version": "1"})
     assert "Youth member since" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "alternate", "version": "1"})
-    assert "This is how it stands now" in client.get(url).text
+    assert "This is how it looks now" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "king", "version": "2"})
     assert "Choose one of these." in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "honorary", "version": "2"})

@@ -121,7 +121,7 @@ def test_a_role_that_one_may_not_name_is_left_out(
     hidden = make.position(make.initiative(stage.committee, is_public=False), title=LocalText.of("Secret role"))
     role = {"another committee's": elsewhere.public_id, "hidden": hidden.public_id, "NUL": "\0"}.get(which, "x" * 99)
     page = apply(client.sign_in(make.person()), stage, role)
-    assert "You would like to do this" not in page
+    assert "You’d like to do this" not in page
     assert "Secret role" not in page
     assert role_asked(app) is None
 

@@ -149,11 +149,11 @@ def test_an_expired_link_says_so_and_whom_to_call(app: Flask, client: Client, as
     with clock.at(NOW + timedelta(days=4)):
         page = client.get(f"{url}?lang=en")
         assert page.status_code == 200
-        assert "The time to answer was over on Monday, June 8." in page.text
+        assert "The deadline to answer was Monday, June 8." in page.text
         assert "+1 303 555 0142" in page.text
         assert "Yes, I’ll do it" not in page.text
         client.submit(f"{url}?lang=en", {"answer": "yes"})
-        assert "The time to answer is over" in client.get(f"{url}?lang=en").text
+        assert "The time to answer has passed" in client.get(f"{url}?lang=en").text
     assert state(app, asked) is AssignmentState.OFFERED
 
 

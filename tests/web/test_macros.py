@@ -106,7 +106,7 @@ def test_the_summary_counts_and_links_to_each_field(app: Flask) -> None:
     assert links == ["#full_name", "#committee-0", "#days-0", "#adult", "#title"]
     for link in links:
         assert by_id(tree, link[1:]).tag == "input"
-    assert "".join(by_id(tree, "mend-t").itertext()) == "5 things to mend"
+    assert "".join(by_id(tree, "mend-t").itertext()) == "5 things to fix"
 
 
 def test_a_wrong_field_says_so_to_readers_of_the_screen(app: Flask) -> None:
@@ -163,11 +163,11 @@ def test_a_text_in_another_language_says_which(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("figures", "expected"),
     [
-        ((2, 4, 0), "2 of 4 places are free."),
-        ((3, 4, 0), "One of 4 places is free."),
+        ((2, 4, 0), "2 of 4 places are open."),
+        ((3, 4, 0), "One of 4 places is open."),
         ((0, 1, 0), "The only place is open."),
         ((4, 4, 1), "All places are taken. One person is on the waiting list."),
-        ((4, 4, 3), "All places are taken. 3 people wait."),
+        ((4, 4, 3), "All places are taken. 3 people are on the waiting list."),
         ((4, 4, 0), "All places are taken. Nobody is on the waiting list yet."),
         ((1, None, 0), "One person is coming."),
         ((0, None, 0), "Nobody has said yes yet. You could be the first."),
