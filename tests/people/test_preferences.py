@@ -16,7 +16,8 @@ from volunteers.links.models import Purpose
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for, suppress
-from volunteers.people import queries
+from volunteers.people import actions, queries
+from volunteers.people.inputs import MailInput
 from volunteers.people.models import Channel, Person
 
 TESTED = Event("test.unsubscribed")
@@ -103,6 +104,36 @@ def test_button_stops_and_the_page_takes_it_back(app: Flask, client: Client, mak
     assert opted_out(app, person) == {Channel.REQUESTS}
     client.submit(f"/u/{token}/preferences", {"channels": ["notices", "requests"]})
     assert opted_out(app, person) == set()
+
+
+def test_again_takes_back_the_last_step_only(app: Flask, client: Client, make: Factories) -> None:
+    """What was stopped before everything was stopped stays stopped, and the page says so truly."""
+    person = make.person(email="one@demo.example")
+    token = link_token(app, person)
+    client.submit(f"/u/{token}?sort=requests", {"stop": "1"})
+    for _ in range(2):  # pressed twice is one step
+        client.submit(f"/u/{token}?sort=all", {"stop": "1"})
+    assert opted_out(app, person) == {Channel.NOTICES, Channel.REQUESTS}
+    page = client.get(f"/u/{token}?sort=all").text
+    assert "We stopped everything you can stop" in page
+    assert "any more messages" not in page
+    client.submit(f"/u/{token}/again?sort=all", {})
+    assert opted_out(app, person) == {Channel.REQUESTS}
+    client.submit(f"/u/{token}/again?sort=requests", {})
+    assert opted_out(app, person) == set()
+    assert client.submit(f"/u/{token}/again?sort=all", {}).status_code == 303
+
+
+def test_again_takes_it_back_for_the_whole_household(app: Flask, client: Client, make: Factories) -> None:
+    """One press stopped it for both; who had stopped it before has so still."""
+    mother = make.person("Amina", email="home@demo.example")
+    child, other = (make.person(name, email="home@demo.example", account=None) for name in ("Yusuf", "Leyla"))
+    with app.app_context():
+        actions.choose_mails(Actor.from_link(child.id), child.id, MailInput(channels={Channel.NOTICES: False}))
+    token = link_token(app, mother)
+    client.submit(f"/u/{token}", {"stop": "1"})
+    client.submit(f"/u/{token}/again", {})
+    assert [opted_out(app, each) for each in (mother, child, other)] == [set(), {Channel.NOTICES}, set()]
 
 
 def test_whoever_shares_the_address_is_spoken_for(app: Flask, make: Factories) -> None:
@@ -242,7 +273,7 @@ def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Fa
     assert out == "messages from Korea Committee"
     client.submit("/me/preferences", {"channels": [], "committees": [arts.slug]})
     comes, out = said()
-    assert comes.startswith("mails about places")
+    assert comes.startswith("emails about places")
     assert all(each in out for each in ("Korea", "Arts", "our messages to everyone", "questions"))
     assert client.submit("/me/preferences", {"committees": ["elsewhere"]}).status_code == 422
     with app.app_context():

@@ -1,6 +1,7 @@
 """Reading people."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from volunteers.mail.models import SuppressedReason
 from volunteers.mail.sorts import Sort
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.truth import Told
+from volunteers.people.inputs import MailInput
 from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote
 
 CHANNELS = frozenset(channel.value for channel in Channel)
@@ -210,6 +212,26 @@ def stopped(person_ids: Iterable[int]) -> dict[int, set[tuple[Channel, int | Non
         sa.select(OptOut.person_id, OptOut.channel, OptOut.committee_id).where(*where)
     ):
         found.setdefault(key, set()).add((channel, committee_id))
+    return found
+
+
+def last_stopped(person_ids: Iterable[int], of: MailInput) -> dict[int, MailInput]:
+    """By person what the last step stopped of these mails, as the wish to get it again."""
+    kinds = sa.or_(
+        sa.and_(OptOut.channel.in_(list(of.channels)), OptOut.committee_id.is_(None)),
+        OptOut.committee_id.in_(list(of.committees)),
+    )
+    where = (OptOut.person_id.in_(list(person_ids)), OptOut.ended_at.is_(None), kinds)
+    rows = list(db.session.scalars(sa.select(OptOut).where(*where)))
+    step = max((row.since_at for row in rows), default=None)
+    found: dict[int, MailInput] = {}
+    for row in [row for row in rows if row.since_at == step]:
+        before = found.get(row.person_id, MailInput())
+        found[row.person_id] = (
+            replace(before, channels={**before.channels, row.channel: True})
+            if row.committee_id is None
+            else replace(before, committees={**before.committees, row.committee_id: True})
+        )
     return found
 
 

@@ -18,6 +18,7 @@ from volunteers.people.actions.people import (
     mend_address,
     note,
     recognise,
+    start_again_by_link,
     take_over_household,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "note_life",
     "recognise",
     "settle_death",
+    "start_again_by_link",
     "take_over_household",
     "undo_death",
 ]

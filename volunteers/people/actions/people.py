@@ -1,7 +1,7 @@
 """Who a person is, what they say about themselves, and which mails they want."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -191,9 +191,15 @@ def follow_address(account_id: int, old: str, new: str) -> int:
 
 
 @action
-def choose_mails(actor: Actor, person_id: int, wanted: MailInput, *, way: str = "page") -> int:
-    """From now on only these mails, also of what is queued already; returns how many choices changed."""
-    person = locked(Person, person_id)
+def choose_mails(
+    actor: Actor, person_id: int, wanted: MailInput, *, way: str = "page", now: datetime | None = None
+) -> int:
+    """From now on only these mails, also of what is queued already; returns how many choices changed.
+
+    What is stopped in one step has one moment (`now`, where a step is about several people): by it the step is told
+    from those before, and taken back without them.
+    """
+    person, now = locked(Person, person_id), now or clock.now()
     open_ones = sa.select(OptOut).where(OptOut.person_id == person_id, OptOut.ended_at.is_(None))
     stopped = {(row.channel, row.committee_id): row for row in db.session.scalars(open_ones)}
     choices: dict[tuple[Channel, int | None], bool] = {(each, None): wants for each, wants in wanted.channels.items()}
@@ -204,11 +210,9 @@ def choose_mails(actor: Actor, person_id: int, wanted: MailInput, *, way: str = 
         if wants is (row is None):
             continue
         if row is not None:
-            row.ended_at = clock.now()
+            row.ended_at = now
         else:
-            db.session.add(
-                OptOut(person_id=person_id, channel=channel, committee_id=committee_id, since_at=clock.now())
-            )
+            db.session.add(OptOut(person_id=person_id, channel=channel, committee_id=committee_id, since_at=now))
         event = events.OPTED_IN if wants else events.OPTED_OUT
         record(actor, event, person, channel=channel, committee_id=committee_id, way=way)
         changed += 1
@@ -221,14 +225,27 @@ def choose_by_link(link_id: int, wanted: MailInput, *, way: str = "link") -> int
 
     Of committees each chooses for those that are theirs; whose link it is, for every one: they may have been a member.
     """
-    link = need(Link, link_id)
+    link, now = need(Link, link_id), clock.now()
     people = queries.of_link(link)
     for person in people:
         theirs = {each.key for each in hooks.news_of([person.id], queries.stopped_committees([person.id]))}
         own = person.id == link.person_id
         committees = {key: wants for key, wants in wanted.committees.items() if own or key in theirs}
-        choose_mails(Actor.from_link(person.id), person.id, replace(wanted, committees=committees), way=way)
+        choose_mails(Actor.from_link(person.id), person.id, replace(wanted, committees=committees), way=way, now=now)
     return len(people)
+
+
+@action
+def start_again_by_link(link_id: int, wanted: MailInput) -> int:
+    """Take back the last step that stopped some of these mails; returns for how many people.
+
+    What was stopped before that step stays stopped: they asked for that, too.
+    """
+    people = queries.of_link(need(Link, link_id))
+    last = queries.last_stopped([person.id for person in people], wanted)
+    for person_id, again in last.items():
+        choose_mails(Actor.from_link(person_id), person_id, again, way="link")
+    return len(last)
 
 
 @action

@@ -128,8 +128,8 @@ def unsubscribe_one_click(token: str) -> Answer:
 @bp.post("/u/<token>/again")
 @public("whoever holds the link in a mail may take back what it stopped", back=_to_page)
 def start_again(token: str) -> Answer:
-    """Start again what was stopped."""
-    actions.choose_by_link(_link(token).id, Target.asked().wish(True))
+    """Start again what was stopped last; what was stopped before stays stopped."""
+    actions.start_again_by_link(_link(token).id, Target.asked().wish(True))
     return Done(_("Done. You’ll get them again from now on."))
 
 
