@@ -18,7 +18,7 @@ from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.people.actions import answer_for, choose_mails
 from volunteers.people.inputs import MailInput
-from volunteers.people.models import Channel
+from volunteers.people.models import Channel, Level
 from volunteers.reading.models import ReadingState
 from volunteers.reading.rules import MOST_A_DAY, guessed
 from volunteers.registration.models import ApplicationState
@@ -39,6 +39,40 @@ def test_one_press_asks_two_the_committee_first(stage: Stage) -> None:
     assert not [each for each in facts if any(word in each for word in secret)]
     assert "ask-reader" not in stage.page
     assert stage.leave() == ["reading/asked", "reading/asked"]
+
+
+@pytest.mark.parametrize(
+    ("language", "writes", "offers"),
+    [
+        ("ko", Level.CONVERSATION, False),
+        ("ko", Level.NATIVE, False),
+        ("ko", Level.FEW_WORDS, True),
+        ("ko", None, True),
+        ("am", Level.NATIVE, True),
+    ],
+)
+def test_who_reads_the_language_is_not_offered_a_reader(
+    stage: Stage, make: Factories, language: str, writes: Level | None, offers: bool
+) -> None:
+    """What is guessed may be wrong, so another language can still be chosen."""
+    make.skill(stage.chair, language, writes=writes)
+    assert ('type="hidden" name="language" value="ko"' in stage.page) is offers
+    assert f'id="read-{stage.application.public_id}"' in stage.page
+    assert ('value="ko" selected' in stage.page) is offers
+
+
+def test_words_in_the_language_of_the_page_are_not_offered_a_reader(stage: Stage, make: Factories) -> None:
+    """A Spanish page reads Spanish."""
+    words = "Puedo ayudar los sábados."
+    luz = make.person("Luz Vega", preferred_language="es")
+    luz_asks = make.application(stage.committee, luz, message=words, message_language="es")
+    page = stage.client.get(f"/committees/{stage.committee.slug}/applications?lang=es").text
+    assert f'id="read-{luz_asks.public_id}"' in page
+    assert 'name="language" value="es"' not in page
+    assert (
+        'name="language" value="es"'
+        in stage.client.get(f"/committees/{stage.committee.slug}/applications?lang=en").text
+    )
 
 
 def test_pressed_twice_is_asked_once(stage: Stage) -> None:

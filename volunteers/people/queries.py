@@ -33,6 +33,11 @@ def by_id(person_id: int | None) -> Person | None:
     return db.session.get(Person, person_id) if person_id is not None else None
 
 
+def languages_of(person_id: int | None) -> list[LanguageSkill]:
+    """What somebody says of their languages."""
+    return list(db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person_id)))
+
+
 def held(person_id: int) -> Person:
     """Inside an action that gives somebody something: the person, whose death nobody notes until it is over."""
     key_share = {"read": True, "key_share": True}  # `note_death` locks the row for itself

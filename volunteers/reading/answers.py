@@ -38,7 +38,7 @@ class ReaderDoor:
             title=_("Can you tell us what this says?"),
             text=[
                 _(
-                    "Someone wrote this to us in %(language)s, and the person who has to answer can’t read it.",
+                    "Someone wrote this to us in %(language)s. The person who has to answer asked what it says.",
                     language=language,
                 ),
                 _("Please keep it to yourself. It was written to us."),

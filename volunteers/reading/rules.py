@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from volunteers.foundation.languages import SPOKEN
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _l, _n
-from volunteers.people.models import LanguageSkill
+from volunteers.people.models import LanguageSkill, Level
 from volunteers.reading.models import Reader, ReaderState, Reading, ReadingState
 
 AT_ONCE = 2
@@ -69,6 +70,15 @@ def alike(language: str, tags: Collection[str]) -> set[str]:
     """The tags under which somebody may have said that they translate a language: its scripts are read by the same."""
     main = language.split("-", maxsplit=1)[0]
     return {language} | {tag for tag in tags if tag.split("-")[0] == main}
+
+
+def reads(skills: Iterable[LanguageSkill], language: str) -> bool:
+    """Whether somebody who says this of their languages reads one well enough to need nobody for it."""
+    tags = alike(language, SPOKEN)
+    return any(
+        skill.language in tags and skill.writes is not None and skill.writes.rank >= Level.CONVERSATION.rank
+        for skill in skills
+    )
 
 
 def by_fitness(skill: LanguageSkill, language: str, *, is_near: bool, lately: int) -> tuple[Any, ...]:

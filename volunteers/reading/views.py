@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from volunteers.foundation import clock
 from volunteers.foundation.languages import SPOKEN, by_name
+from volunteers.people import queries as people_queries
 from volunteers.reading import queries, rules, words
 from volunteers.reading.models import Reader, ReaderState, Reading
+from volunteers.web import current_actor
 from volunteers.web.language import current_tag
 
 bp = Blueprint("reading", __name__)
@@ -42,6 +44,16 @@ def read_by(reading: Reading) -> Reader | None:
 def reading_languages() -> list[tuple[str, str]]:
     """The languages that words may be in."""
     return by_name([tag for tag in SPOKEN if tag != rules.READ_IN], current_tag())
+
+
+@bp.app_template_global("reader_reads")
+def reader_reads(language: str) -> bool:
+    """Whether whoever looks at the page reads a language: the page's, or one that they say they read."""
+    if language.split("-", 1)[0] in (rules.READ_IN, current_tag().split("-", 1)[0]):
+        return True
+    if "languages_read" not in g:  # once for a list
+        g.languages_read = people_queries.languages_of(current_actor().person_id)
+    return rules.reads(g.languages_read, language)
 
 
 bp.add_app_template_global(rules.guessed, "guessed_language")
