@@ -185,6 +185,15 @@ def test_what_needs_nobody_any_more_is_refused_and_nothing_is_lost(
     assert states(app) == []
 
 
+def test_a_member_of_another_committee_is_not_told_to_join_first(client: Client, make: Factories, stage: Stage) -> None:
+    """They read whose role it is, and find that committee."""
+    client.sign_in(stage.other_chair)
+    page = client.get(f"/positions/{stage.position.public_id}").text
+    assert "This role is for members of" in page
+    assert "Not a member?" not in page
+    assert f'href="/committees/{stage.committee.slug}"' in page.split('id="help-t"')[1].split("</section>")[0]
+
+
 def test_only_active_members_offer(app: Flask, client: Client, make: Factories, stage: Stage) -> None:
     """A stranger is led to join, a member of another committee and somebody under 18 read why."""
     anonymous = client.get(f"/positions/{stage.position.public_id}").text

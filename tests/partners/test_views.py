@@ -35,6 +35,19 @@ def coordinator(client: Client, make: Factories) -> Client:
     return client.sign_in(make.person(roles=(Role.COORDINATOR,)))
 
 
+def test_a_member_of_the_committee_is_not_asked_to_join_it(app: Flask, client: Client, make: Factories) -> None:
+    """Neither on the page of its city nor where one writes to it; strangers are."""
+    city = make.city("Seongnam")
+    korea = make.committee(partner_city_id=city.id)
+    member = app.test_client().sign_in(make.member(korea))
+    for path in (f"/partners/{city.slug}", f"/committees/{korea.slug}/contact"):
+        assert f"/committees/{korea.slug}/join" in client.get(path).text, path
+        assert f"/committees/{korea.slug}/join" not in member.get(path).text, path
+    page = member.get(f"/partners/{city.slug}").text
+    assert f'href="/committees/{korea.slug}"' in page.split('id="care-t"')[1].split("</section>")[0]
+    assert "You’re a member" in page
+
+
 def test_index_shows_the_map_its_table_and_earlier_partners(app: Flask, client: Client, make: Factories) -> None:
     make.city("Seongnam")
     old = make.city("Zielona Góra", slug="zielona-gora", native_name="Zielona Góra", native_language="pl",

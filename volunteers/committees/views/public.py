@@ -7,7 +7,7 @@ from flask import abort, render_template, request, url_for
 from volunteers.access import Permission
 from volunteers.committees import actions, queries, words
 from volunteers.committees.forms import ContactForm
-from volunteers.committees.models import Committee, CommitteeKind
+from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation.db import db
 from volunteers.foundation.naming import called
@@ -81,7 +81,10 @@ def contact(slug: str) -> Answer:
         return Done(_("Your message is on its way. The reply will go to %(email)s.", email=form.email.data))
 
     def page() -> str:
-        return render_template("committees/contact.html", committee=queries.by_slug(slug), form=form)
+        is_in = key in current_actor().committees_with(Permission.ROSTER_SEE_FELLOWS)
+        now = queries.by_slug(slug)
+        may_join = now is not None and now.is_open and now.join_policy is not JoinPolicy.INVITATION and not is_in
+        return render_template("committees/contact.html", committee=now, form=form, may_join=may_join)
 
     return through(form, act, page)
 
