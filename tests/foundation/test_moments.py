@@ -40,6 +40,27 @@ def test_an_end_on_another_day_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2026, 5, 10), date(2027, 5, 5), "Sunday, May 10, 2026 to Wednesday, May 5, 2027"),
+        (date(2025, 12, 31), date(2026, 1, 2), "Wednesday, December 31, 2025 to Friday, January 2, 2026"),
+        (date(2026, 6, 13), date(2026, 6, 14), "Saturday, June 13 to Sunday, June 14"),
+        (date(2026, 6, 13), date(2026, 6, 13), "Saturday, June 13"),
+        (date(2027, 6, 13), None, "Sunday, June 13, 2027"),
+    ],
+)
+def test_both_ends_of_a_span_have_their_year(first: date, last: date | None, expected: str) -> None:
+    assert moments.days(first, last) == expected
+
+
+def test_hours_over_the_turn_of_the_year_have_both_years() -> None:
+    eve, morning = datetime(2027, 1, 1, 5, 0, tzinfo=UTC), datetime(2027, 1, 1, 8, 0, tzinfo=UTC)
+    assert moments.span(eve, morning) == "Thursday, December 31, 2026, 10:00 pm to Friday, January 1, 2027, 1:00 am"
+    midnight = datetime(2026, 12, 31, 7, 0, tzinfo=UTC)
+    assert moments.span(midnight, midnight + timedelta(days=1)) == "Thursday, December 31, all day"
+
+
+@pytest.mark.parametrize(
     ("days", "minutes", "expected"),
     [
         (1, 0, "Saturday, June 13, all day"),

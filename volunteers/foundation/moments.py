@@ -57,11 +57,18 @@ def iso(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
     return local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
 
 
-def date(instant: datetime | Date, zone: str | tzinfo | None = None, *, year: bool | None = None) -> str:
-    """'Saturday, June 13'; with the year when it is not this one."""
+def date(
+    instant: datetime | Date,
+    zone: str | tzinfo | None = None,
+    *,
+    year: bool | None = None,
+    beside: datetime | Date | None = None,
+) -> str:
+    """'Saturday, June 13'; with the year when it is not this one, or that of the other end of a span (`beside`)."""
     day = _day(instant, zone)
     if year is None:
-        year = day.year != _day(_clock.now(), zone).year
+        years = {day.year, _day(beside, zone).year if beside is not None else day.year}
+        year = years != {_day(_clock.now(), zone).year}
     locale = _reader_locale()
     return str(format_date(day, _day_pattern(locale, with_year=year), locale=locale))
 
@@ -97,6 +104,19 @@ def _last_day(ends: datetime, zone: str | tzinfo | None) -> Date:
     return _day(ends - timedelta(minutes=1), zone)
 
 
+def days(first: Date, last: Date | None) -> str:
+    """'Saturday, June 13 to Sunday, June 14': both ends with their year where one is not in this one."""
+    if last is None or last == first:
+        return date(first)
+    return str(_("%(start)s to %(end)s", start=date(first, beside=last), end=date(last, beside=first)))
+
+
+def first_day(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
+    """The day on which something starts, beside its `hours`."""
+    last = _last_day(ends, zone) if ends is not None and is_all_day(starts, ends, zone) else ends
+    return date(starts, zone, beside=last)
+
+
 def full(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
     """'Saturday, June 13, 6:00 pm', and the zone's name where the reader's clock shows something else."""
     if not isinstance(instant, datetime):
@@ -117,16 +137,20 @@ def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = N
         return time(starts, zone)
     if is_all_day(starts, ends, zone):
         last = _last_day(ends, zone)
-        return str(_("all day")) if last == _day(starts, zone) else str(_("all day, until %(day)s", day=date(last)))
+        return (
+            str(_("all day"))
+            if last == _day(starts, zone)
+            else str(_("all day, until %(day)s", day=date(last, beside=_day(starts, zone))))
+        )
     if _day(starts, zone) == _day(ends, zone):
         return str(_("%(start)s to %(end)s", start=time(starts, zone), end=time(ends, zone)))
-    other = _("%(day)s, %(time)s", day=date(ends, zone), time=time(ends, zone))
+    other = _("%(day)s, %(time)s", day=date(ends, zone, beside=starts), time=time(ends, zone))
     return str(_("%(start)s to %(end)s", start=time(starts, zone), end=other))
 
 
 def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
     """'Saturday, June 13, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
-    parts = {"day": date(starts, zone), "time": hours(starts, ends, zone)}
+    parts = {"day": first_day(starts, ends, zone), "time": hours(starts, ends, zone)}
     if is_readers(starts, zone) and (ends is None or is_readers(ends, zone)):
         return str(_("%(day)s, %(time)s", **parts))
     return str(_("%(day)s, %(time)s (%(zone)s)", zone=_zone_words(starts, zone), **parts))

@@ -43,11 +43,8 @@ def facts(assignment: Assignment) -> list[tuple[str, Any]]:
     """When, who asked, and by when to answer."""
     initiative = assignment.position.initiative
     found: list[tuple[str, Any]] = [(_("Committee"), shown(initiative.committee.name).text)]
-    if initiative.starts_on and initiative.ends_on and initiative.ends_on != initiative.starts_on:
-        span = _("%(start)s to %(end)s", start=moments.date(initiative.starts_on), end=moments.date(initiative.ends_on))
-        found.append((_("When"), span))
-    elif initiative.starts_on:
-        found.append((_("When"), moments.date(initiative.starts_on)))
+    if initiative.starts_on:
+        found.append((_("When"), moments.days(initiative.starts_on, initiative.ends_on)))
     if assignment.offered_by:
         found.append((_("Asked by"), assignment.offered_by.greeting_name))
     if assignment.answer_by_on and assignment.state is AssignmentState.OFFERED:

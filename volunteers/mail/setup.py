@@ -29,9 +29,9 @@ def local_span(starts: str, ends: str, zone: str | None = None) -> str:
     return moments.span(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
 
 
-def local_day(value: str) -> str:
-    """A fact made by `day`, as people say it."""
-    return moments.date(date.fromisoformat(value))
+def local_day(value: str, beside: str | None = None) -> str:
+    """A fact made by `day`, as people say it; beside the other end of a span, where there is one."""
+    return moments.date(date.fromisoformat(value), beside=date.fromisoformat(beside) if beside else None)
 
 
 def local_date(instant: str, zone: str | None = None) -> str:
