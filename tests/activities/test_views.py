@@ -56,6 +56,19 @@ def count(app: Flask) -> int:
         return db.session.scalar(sa.select(sa.func.count()).select_from(Activity)) or 0
 
 
+def test_what_is_past_is_told_as_past(client: Client, make: Factories, committee: Committee) -> None:
+    """Nobody is asked to come, nor to put it into a calendar, and it says who came."""
+    activity = make.activity(committee)
+    path = f"/activities/{activity.public_id}"
+    make.sign_up(activity, make.person().id)
+    before = client.get(path).text
+    assert ("Can you come?" in before, "One person so far." in before, "Add to my calendar" in before) == (True,) * 3
+    with clock.at(activity.ends_at + timedelta(minutes=1)):
+        after = client.get(path).text
+    assert ("Can you come?" in after, "so far" in after, "Add to my calendar" in after) == (False,) * 3
+    assert "One person came." in after
+
+
 # scheduling
 
 

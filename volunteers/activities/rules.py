@@ -145,6 +145,13 @@ def why_not_change(activity: Activity) -> Refusal | None:
     return None
 
 
+def is_past(activity: Activity, now: datetime) -> bool:
+    """Whether it took place and has ended."""
+    return activity.state is not ActivityState.CANCELLED and (
+        activity.state is ActivityState.DONE or activity.ends_at <= now
+    )
+
+
 def why_not_take_place(activity: Activity, now: datetime) -> Refusal | None:
     """Why a cancellation can't be undone: it would have ended by now."""
     if activity.ends_at <= now:

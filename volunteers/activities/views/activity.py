@@ -96,6 +96,7 @@ def show(activity: Activity) -> str:
         people=people_queries.answered_for(actor, Permission.SIGNUP_OWN),
         person_id=person_id,
         confirmed=sum(line.fill.confirmed for line in lines),
+        is_past=rules.is_past(activity, clock.now()),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
         held=_held(activity) if is_managing else "",

@@ -12,6 +12,7 @@ from volunteers.activities.models import Activity, ActivityState, SignUp
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
+from volunteers.foundation import clock
 from volunteers.foundation.languages import name_in
 from volunteers.people import rules as people_rules
 from volunteers.web import current_actor, paginate, requires
@@ -80,5 +81,6 @@ def people(activity: Activity) -> Any:
         speakers=_speakers(lines),
         has_phones=current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id),
         in_words=words.state_in_words,
+        is_past=rules.is_past(activity, clock.now()),
         is_cancelled=activity.state is ActivityState.CANCELLED,
     )
