@@ -468,3 +468,9 @@ def test_shares_count_each_committee_once(make: Factories) -> None:
         make.committee("New", kind=CommitteeKind.SPECIAL_INTEREST, stage=Stage.WORKING_GROUP),
     ]
     assert rules.shares(committees) == rules.Shares(country=1, shared=1, looking=1)
+
+
+def test_privacy_says_that_a_translator_may_read_words(client: Client) -> None:
+    """Who else reads what somebody wrote to a committee; and nobody is called staff where all are volunteers."""
+    assert "A volunteer who translates" in client.get("/privacy").text
+    assert "our staff" not in client.get("/register").text

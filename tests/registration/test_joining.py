@@ -347,7 +347,8 @@ def test_the_six_digits(app: Flask, client: Client, make: Factories) -> None:
 def test_applying_with_a_few_words(app: Flask, client: Client, make: Factories) -> None:
     """Signed in one may add a message; an open committee takes one in at once, with first steps."""
     korea, bank = make.committee(), make.committee("Language Bank", join_policy=JoinPolicy.OPEN)
-    client.sign_in(make.person())
+    person = make.person()
+    client.sign_in(person)
     assert client.get(f"/committees/{korea.slug}/join").status_code == 200
     assert client.get("/register").status_code == 303
     assert client.submit(f"/committees/{korea.slug}/apply", {"message": "x" * 9000}).status_code == 422
@@ -357,6 +358,10 @@ def test_applying_with_a_few_words(app: Flask, client: Client, make: Factories) 
     assert answer.headers["Location"] == f"/committees/{bank.slug}/first-steps"
     page = client.get(f"/committees/{bank.slug}/first-steps").text
     assert "Welcome" in page
+    steps = page.split('id="three-t"')[1].split("</section>")[0]
+    assert ('href="/me/profile#languages"' in steps, "state-good" in steps) == (True, False)
+    make.skill(person, "ko")
+    assert "state-good" in client.get(f"/committees/{bank.slug}/first-steps").text.split('id="three-t"')[1]
     client.submit(f"/committees/{bank.slug}/apply")
     assert "already a member of this committee" in client.get(f"/committees/{bank.slug}").text
     withdrawn = rows(app, Application)[1]

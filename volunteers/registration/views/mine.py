@@ -8,6 +8,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
 from volunteers.house import House, Place
 from volunteers.organization.queries import today_here
+from volunteers.people import queries as people_queries
 from volunteers.registration import actions, panels, queries
 from volunteers.registration.inputs import Wish
 from volunteers.registration.models import Application
@@ -56,5 +57,6 @@ def first_steps(committee: Committee) -> str:
         "registration/first_steps.html",
         committee=committee,
         chairs=committee_queries.chairs(committee.id, today_here()),
+        has_languages=bool(people_queries.languages_of(current_actor().person_id)),
         panels=House.of().sections(Place.COMMITTEE, committee, current_actor()),
     )
