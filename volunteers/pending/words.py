@@ -9,6 +9,7 @@ from volunteers.pending import events
 
 EVENTS: Mapping[Event, Any] = {
     events.PENDING_CORRECTED: _l("corrected a mistyped address"),
+    events.PENDING_DECLINED: _l("said no to what they were asked with their address"),
     events.PENDING_DISOWNED: _l("said that something was not asked for by them"),
     events.PENDING_FORGOTTEN: _l("deleted what nobody had confirmed"),
     events.PENDING_KEPT: _l("asked for something with an address that nobody has confirmed"),

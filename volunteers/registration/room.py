@@ -7,7 +7,7 @@ from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
-from volunteers.pending.hooks import Kind
+from volunteers.pending.hooks import Kind, No
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
@@ -51,11 +51,17 @@ room = Room(
         "registration/help_wanted": queries.about_applications,
         "registration/young": queries.about_young,
         "registration/confirm": pending_queries.still_waiting,
+        "registration/office_refused": queries.about_refusals,
         "registration/office_offered": pending_queries.still_waiting,
     },
     hooks=(
         Kind(
             name=queries.WAITS_AS,
+            no=No(
+                press=_l("Don’t send it"),
+                next=_l("Then nobody reads it, and we delete what was typed."),
+                done=_l("Nothing was sent, and what was typed is deleted."),
+            ),
             asked=panels.asked,
             stands=panels.stands,
             send=actions.send_confirmed,
@@ -65,6 +71,12 @@ room = Room(
         ),
         Kind(
             name=queries.OFFICE_WAITS_AS,
+            no=No(
+                press=_l("No, thank you"),
+                next=_l("Then we tell whoever asked you, and this page is over. You don’t have to say why."),
+                done=_l("You said no to the office. We tell whoever asked you; there is nothing more to do."),
+                is_final=True,
+            ),
             asked=panels.office_asked,
             stands=panels.office_stands,
             send=actions.take_office,
@@ -72,6 +84,7 @@ room = Room(
             mail=actions.ask_for_office,
             waits_at=to_sent,
             open=actions.OFFICE_OPEN,
+            refused=actions.tell_of_no,
         ),
     ),
 )

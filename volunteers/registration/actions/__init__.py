@@ -26,6 +26,7 @@ from volunteers.registration.actions.offering import (
     offer_office,
     take_offer_back,
     take_office,
+    tell_of_no,
 )
 from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
 
@@ -49,6 +50,7 @@ __all__ = [
     "settle_young",
     "take_offer_back",
     "take_office",
+    "tell_of_no",
     "tell_the_desk",
     "undo_decision",
     "undo_place",
