@@ -14,6 +14,7 @@ from volunteers.organization.room import room as organization
 from volunteers.partners.room import room as partners
 from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
+from volunteers.reading.room import room as reading
 from volunteers.registration.room import room as registration
 
 ROOMS = (
@@ -24,6 +25,7 @@ ROOMS = (
     pending,
     partners,
     committees,
+    reading,
     registration,
     activities,
     initiatives,

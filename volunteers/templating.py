@@ -15,6 +15,7 @@ from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
 from volunteers.foundation.reach import dialled
 from volunteers.foundation.text import with_one_stop
+from volunteers.home.sharing import shared_by
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
@@ -107,6 +108,7 @@ def init_app(app: Flask) -> None:
         tabs_of=tabs_of,
         just_done_here=just_done_here,
         crumb_of=crumb_of,
+        shared_by=shared_by,
     )
 
     @app.context_processor

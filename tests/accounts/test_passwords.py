@@ -90,7 +90,7 @@ def test_an_old_sign_in_must_be_proved(app: Flask, client: Client, make: Factori
     person = with_password(app, make)
     client.sign_in(person)
     with clock.at(clock.now() + timedelta(minutes=31)):
-        assert "Is it you?" in client.get("/me/security").text
+        assert "Confirm it’s you" in client.get("/me/security").text
         for url, data in (
             ("/me/security/password", {"password": NEW}),
             ("/me/security/password/remove", {}),
@@ -100,7 +100,7 @@ def test_an_old_sign_in_must_be_proved(app: Flask, client: Client, make: Factori
         assert deliveries(app) == []
         assert client.submit("/me/security/prove", {"password": "wrong wrong wrong wrong"}).status_code == 422
         assert client.submit("/me/security/prove", {"password": PASSWORD}).headers["Location"] == "/me/security"
-        assert "Is it you?" not in client.get("/me/security").text
+        assert "Confirm it’s you" not in client.get("/me/security").text
         assert client.submit("/me/security/password", {"password": NEW}).status_code == 303
         assert ask(app.test_client(), "known@demo.example", password=NEW).status_code == 303
 
@@ -112,7 +112,7 @@ def test_proving_by_a_mailed_code(app: Flask, client: Client, make: Factories) -
         assert client.submit("/me/security/prove", {}).headers["Location"] == "/verify"
         _token, code = token_and_code(app, "known@demo.example")
         assert client.submit("/verify", {"code": code}).headers["Location"] == "/me/security"
-        assert "Is it you?" not in client.get("/me/security").text
+        assert "Confirm it’s you" not in client.get("/me/security").text
 
 
 def test_reset(app: Flask, client: Client, make: Factories) -> None:

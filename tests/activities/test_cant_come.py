@@ -206,7 +206,7 @@ def test_goes_down_and_up(fresh_app: Flask) -> None:
     desk.go(people[0], rows[0])
     no(desk, people[2], activity)
     desk.undo(actor_for(people[3]), no(desk, people[3], activity))
-    down(fresh_app, "20261206_narrower_audiences")
+    down(fresh_app, "20261207b_readings")
     with fresh_app.app_context():
         seen = db.session.execute(sa.text("SELECT state, moved_up_for_id FROM sign_ups ORDER BY id")).all()
         assert not db.session.scalar(sa.text("SELECT count(*) FROM acts WHERE kind = 'sign_up.declined'"))

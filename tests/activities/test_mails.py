@@ -82,7 +82,7 @@ def test_who_waits_reads_no_address(app: Flask, desk: Desk, make: Factories, tea
     desk.come(person, tea)
     mail = to(delivered(app), person)
     check(mail)
-    assert "You are first." in mail.text
+    assert "You’re first in line." in mail.text
     assert "Lark" not in mail.raw.decode()
     assert calendar_of(mail) is None
 
@@ -101,12 +101,12 @@ def test_moving_up_and_giving_back_by_the_link(
     assert link
     page = client.get(link[1]).text
     assert "Person B" in page
-    assert "I can’t come any more" in page
+    assert "I can’t come anymore" in page
     assert desk.state(rows[0]) is SignUpState.CONFIRMED, "a preview of the link changes nothing"
     client.submit(link[1], {"answer": "give-back"})
     assert [desk.state(row) for row in rows] == [SignUpState.WITHDRAWN, SignUpState.CONFIRMED]
     page = client.get(link[1]).text
-    assert "You said that you can’t come." in page
+    assert "You said you can’t come." in page
     assert f'action="/undo/{client.last_act()}"' in page
     client.undo(data={"token": link[1].removeprefix("/answer/")})
     assert "You have a place." in client.get(link[1]).text
@@ -145,7 +145,7 @@ def test_another_time(app: Flask, desk: Desk, make: Factories, committee: Commit
     assert event is not None
     assert int(event["SEQUENCE"]) == 1
     other = to(iter(mails), waits)
-    assert "You are still on the waiting list." in other.text
+    assert "You’re still on the waiting list." in other.text
     assert "Lark" not in other.raw.decode()
 
 

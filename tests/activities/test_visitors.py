@@ -38,7 +38,7 @@ from volunteers.web.limits import limiter
 
 ANA = "ana@demo.example"
 HALF_AN_HOUR = timedelta(minutes=30)
-FREE, HELD, SOON = "We can’t keep a place", "We keep the place for you until", "All places are taken"
+FREE, HELD, SOON = "We can’t hold a place", "We’ll hold your place until", "All places are taken"
 
 
 def rows(app: Flask, model: Any) -> list[Any]:
@@ -117,7 +117,7 @@ def test_the_place_is_given_back_without_an_account(
     path = own_page(app)
     client.submit(path, {"answer": "give-back"})
     assert states(app, activity) == ["withdrawn", "confirmed"]
-    assert "said that you can’t come" in client.get(f"{path}?lang=en").text
+    assert "said you can’t come" in client.get(f"{path}?lang=en").text
     key = rows(app, Act)[-1].key
     client.submit(f"/undo/{key}", {"token": path.removeprefix("/answer/")})
     assert states(app, activity) == ["confirmed", "waitlisted"]
@@ -129,7 +129,7 @@ def test_an_account_if_they_want_one(app: Flask, client: Client, make: Factories
     """The second button; whoever is signed in finds the place on their page."""
     activity = make.activity(committee, capacity=4)
     ask(client, activity)
-    assert "Yes, and make me an account" in client.get(f"{page_of(app)}?lang=en").text
+    assert "Yes, and create an account for me" in client.get(f"{page_of(app)}?lang=en").text
     client.submit(page_of(app), {"account": "1"})
     assert [account.email for account in rows(app, Account)] == [ANA]
     assert is_in(client)
@@ -168,7 +168,7 @@ def test_a_guest_gets_no_news(app: Flask, client: Client, make: Factories, commi
     ("given", "said"),
     [
         ({"adult": ""}, "How young people join"),
-        ({"full_name": ""}, "Please tell us your name"),
+        ({"full_name": ""}, "Enter your name"),
         ({"email": "ana"}, "ana"),
         ({"email": ""}, "We need an address"),
     ],
@@ -202,7 +202,7 @@ def test_a_held_place_is_taken_and_the_chair_sees_it(
     visitor = app.test_client()
     page = visitor.get(f"/activities/{activity.public_id}?lang=en").text
     assert "One place is held" not in page
-    assert "All places are taken. One person waits." in page
+    assert "All places are taken. One person is on the waiting list." in page
     assert SOON in ask(visitor, activity, "ben@demo.example", "Ben")
 
 
@@ -233,7 +233,7 @@ def test_what_is_over_by_the_date_counts_no_more(
     waits = desk.come(make.person(), activity)
     with clock.at(start + HALF_AN_HOUR + timedelta(seconds=1)):
         page = app.test_client().get(f"/activities/{activity.public_id}?lang=en").text
-        assert "The only place is free." in page
+        assert "The only place is open." in page
         second = desk.come(make.person(), activity)
     assert (desk.state(waits), second.state) == (SignUpState.CONFIRMED, SignUpState.WAITLISTED)
 
@@ -248,9 +248,9 @@ def test_pressed_after_the_end(app: Flask, client: Client, make: Factories, comm
         desk.come(make.person(), full)
         first = client.get(client.submit(page_of(app, "free@demo.example")).headers["Location"] + "?lang=en").text
         second = client.get(client.submit(page_of(app, "full@demo.example")).headers["Location"] + "?lang=en").text
-    assert "was over, but one was still free" in first
-    assert "was over, and all are taken by now" in second
-    assert "You wait, and you are first" in second
+    assert "ran out, but a place was still open" in first
+    assert "ran out, and all places are now taken" in second
+    assert "You’re first on the waiting list" in second
     assert (states(app, free), states(app, full)) == (["confirmed"], ["confirmed", "waitlisted"])
     assert deliveries(app, "full@demo.example")[-1].kind == "activities/waiting"
 
@@ -283,7 +283,7 @@ def test_full_is_the_waiting_list_after_the_press(
     assert not rows(app, HeldPlace)
     client.submit(page_of(app))
     assert states(app, activity) == ["confirmed", "waitlisted"]
-    assert "You wait, and you are first" in client.get(f"{own_page(app)}?lang=en").text
+    assert "You’re first on the waiting list" in client.get(f"{own_page(app)}?lang=en").text
     client.submit(own_page(app), {"answer": "give-back"})
     assert states(app, activity) == ["confirmed", "withdrawn"]
 
@@ -302,8 +302,8 @@ def _end(app: Flask, make: Factories, committee: Committee, activity: Activity, 
     ("how", "said"),
     [
         ("cancelled", "was canceled, so nobody can sign up"),
-        ("for members", "for the members of the committee only"),
-        ("over", "is over, so nobody can sign up"),
+        ("for members", "for committee members only"),
+        ("over", "has ended, so nobody can sign up"),
     ],
 )
 def test_why_not(app: Flask, client: Client, make: Factories, committee: Committee, how: str, said: str) -> None:
@@ -361,14 +361,14 @@ def test_who_is_known_at_the_address(app: Flask, client: Client, make: Factories
     ana = make.person("Ana Ruiz", email=ANA)
     ask(client, activity, name="Ana Ruiz")
     page = client.get(f"{page_of(app)}?lang=en").text
-    assert "Is it for you, or for somebody else at this address?" in page
-    assert "make me an account" not in page
+    assert "Is this for you, or for someone else at this address?" in page
+    assert "create an account for me" not in page
     client.submit(page_of(app), {"for": ana.public_id})
     assert [row.person_id for row in rows(app, SignUp)] == [ana.id]
     assert is_in(client)
     visitor = app.test_client()
     ask(visitor, activity, name="Ben")
-    assert "You are on the list already" in visitor.get(f"{page_of(app)}?lang=en").text
+    assert "You’re already on the list" in visitor.get(f"{page_of(app)}?lang=en").text
     visitor.submit(page_of(app), {"for": "new"})
     ben = next(person for person in rows(app, Person) if person.full_name == "Ben")
     assert [row.person_id for row in rows(app, AnsweredFor)] == [ben.id]
@@ -425,7 +425,7 @@ def test_the_same_form_twice_keeps_one_place(app: Flask, client: Client, make: F
     client.submit(second)
     assert not rows(app, HeldPlace)
     assert states(app, activity) == ["confirmed"]
-    assert "You are on the list already" in client.get(f"{first}?lang=en").text
+    assert "You’re already on the list" in client.get(f"{first}?lang=en").text
 
 
 def test_few_places_for_an_address(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
@@ -462,7 +462,7 @@ def test_one_place_can_be_held_of_one(app: Flask, client: Client, make: Factorie
     """Rounded up to one; where as many come as like to, none is kept, and none need be."""
     small, any_number = make.activity(committee, capacity=1), make.activity(committee)
     assert HELD in ask(client, small)
-    assert "There is room for everybody" in ask(client, any_number, "ben@demo.example")
+    assert "There’s room for everyone" in ask(client, any_number, "ben@demo.example")
     assert len(rows(app, HeldPlace)) == 1
 
 

@@ -23,7 +23,7 @@ def test_a_name_becomes_an_address(name: str, slug: str) -> None:
 def test_an_administrator_opens_one_and_gives_the_first_office(app: Flask, client: Client, make: Factories) -> None:
     city = make.city()
     client.sign_in(make.person(roles=(Role.ADMINISTRATOR,)))
-    assert "Open a committee" in client.get("/admin/committees").text
+    assert "Create a committee" in client.get("/admin/committees").text
     data = {"name": "Peru Committee", "kind": "country", "partner_city": city.slug}
     answer = client.submit("/admin/committees", data)
     assert answer.status_code == 303
@@ -31,7 +31,7 @@ def test_an_administrator_opens_one_and_gives_the_first_office(app: Flask, clien
     assert "Nobody holds an office" in client.get("/admin/committees").text
     again = client.submit("/admin/committees", data)
     assert again.status_code == 422
-    assert "There is a committee of this name already." in again.text
+    assert "There’s already a committee with this name." in again.text
     assert client.submit("/admin/committees", {"name": "Chad Committee", "kind": "country"}).status_code == 303
     with app.app_context():
         chad = db.session.scalars(sa.select(Committee).where(Committee.slug == "chad")).one()

@@ -88,7 +88,7 @@ def test_the_outbox_tells_and_tries_again(app: Flask, client: Client, admin: Per
     assert "canary-in-the-body" not in page
     assert "Name 3" not in client.get("/admin/outbox?state=failed").text
     assert "Name 2" in client.get("/admin/outbox?q=to2&kind=accounts/confirm").text
-    assert "No mail is like that" in client.get("/admin/outbox?q=nobody").text
+    assert "No emails match" in client.get("/admin/outbox?q=nobody").text
     assert client.get("/admin/outbox?state=%00&q=%00&kind=%00").status_code == 200
     for row, state in ((failed, DeliveryState.QUEUED), (deferred, DeliveryState.DEFERRED), (sent, DeliveryState.SENT)):
         assert client.submit(f"/admin/outbox/{row.public_id}/try-again").status_code == 303
@@ -153,15 +153,15 @@ def test_the_trail_is_filtered(app: Flask, client: Client, admin: Person, people
         _happen(Actor.job(), None, "not sealed")
     client.sign_in(people["auditor"])
     page = client.get("/admin/audit?event=test.happened").text
-    assert "3 lines" in page
+    assert "3 entries" in page
     assert "because of this" in page
     assert "no. 1" in page
     assert "a note" in page
     assert "1 line<" in client.get("/admin/audit?event=test.happened&q=mia").text
     assert "1 line<" in client.get(f"/admin/audit?event=test.happened&committee={ethiopia.slug}").text
     today = clock.now().date()
-    assert "No line is like that" in client.get(f"/admin/audit?since={today + timedelta(days=3)}").text
-    assert "No line is like that" in client.get(f"/admin/audit?until={today - timedelta(days=3)}").text
+    assert "No entries match" in client.get(f"/admin/audit?since={today + timedelta(days=3)}").text
+    assert "No entries match" in client.get(f"/admin/audit?until={today - timedelta(days=3)}").text
     assert client.get("/admin/audit?since=no-day&q=%00&event=%00&committee=%00&page=x").status_code == 200
 
 
@@ -192,7 +192,7 @@ def test_settings_take_effect_at_once(app: Flask, client: Client, admin: Person)
     page = client.get("/admin/settings").text
     assert "Sunrise Cities" in page
     assert "Changed by Ada Administrator" in page
-    assert "Unless changed: Aurora Sister Cities" in page
+    assert "Default: Aurora Sister Cities" in page
     assert "organization" in client.get("/admin/audit?event=organization.settings_changed").text
     data = {**settings_of(page), "languages": "en", "time_zone": "Asia/Seoul"}
     assert client.submit("/admin/settings", data).status_code == 303
@@ -243,14 +243,14 @@ def test_the_desk_says_what_to_look_at(app: Flask, client: Client, admin: Person
     put(app, 1, state=DeliveryState.FAILED)
     put(app, 2, next_attempt_at=clock.now() - timedelta(hours=1))
     page = client.get("/admin/").text
-    assert "could not be sent" in page
-    assert "see that the worker runs" in page
+    assert "couldn’t be sent" in page
+    assert "Check that the worker is running" in page
 
 
 def test_mails_are_shown_on_this_machine_only(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in folder(app.instance_path).glob("*.eml"):
         path.unlink()
-    assert "No mail has been sent yet" in client.get("/dev/mail").text
+    assert "No emails have been sent yet" in client.get("/dev/mail").text
 
     @bookkeeping("a test puts mail into the outbox")
     def write() -> None:

@@ -80,7 +80,7 @@ def test_two_people_at_one_address(site: Site, people: Any, scripts: bool) -> No
     register(second, "Ben Home", home, language="en", scripts=False)
     again = site.sink.wait_for(home, lambda m: "/confirm/" in text_of(m) and link_in(m, "/confirm/") != link)
     second.page.goto(site.url + link_in(again, "/confirm/"))
-    expect(second.page.get_by_text("waits for its answer already")).to_have_count(1)
+    expect(second.page.get_by_text("waiting for an answer")).to_have_count(1)
     look(second, "for-whom", scripts)
     second.press(second.page.get_by_role("button", name="Ben Home"))
     expect(second.page.get_by_text("For Ben Home")).to_have_count(1)

@@ -94,14 +94,14 @@ def test_j4_the_member_signs_up_and_withdraws(site: Site, people: Any, scripts: 
         member.look("my-page")
     waiting.press(waiting.go(url).page.get_by_role("button", name="Put me on the waiting list"))
     waiting.look("waits")
-    member.press(member.go(url).page.get_by_role("button", name="I can’t come any more"))
+    member.press(member.go(url).page.get_by_role("button", name="I can’t come anymore"))
     site.when_no_undo_is_possible()
     moved = site.sink.wait_for(
         "secretary@demo.example", lambda m: "/answer/" in text_of(m) and f"Small table {scripts}" in text_of(m)
     )
     assert str(moved["Content-Language"]) in {"en", "es", "ko"}
     waiting.go(url)
-    assert waiting.page.get_by_role("button", name="I can’t come any more").count() == 1
+    assert waiting.page.get_by_role("button", name="I can’t come anymore").count() == 1
     waiting.go(link_in(moved, "/answer/")).look("answer")
 
 
@@ -162,7 +162,7 @@ def test_j6_a_message_to_three_committees(site: Site, people: Any) -> None:
     subject = "Three committees, one table"
     page.fill("#subject", subject)
     page.fill("#body", "We meet on **Saturday** at ten.\n\nPlease tell us by Wednesday whether you come.")
-    coordinator.press(page.get_by_role("button", name="Keep and see how it reads").last)
+    coordinator.press(page.get_by_role("button", name="Save and preview").last)
     coordinator.look("preview")
     assert page.get_by_text("Grace Oyelaran").count() >= 1  # left out, and it says why
     coordinator.press(page.get_by_role("button", name=re.compile("^Send now")))

@@ -66,7 +66,7 @@ def test_who_was_removed_has_no_place_and_gets_no_address(
     desk.do(actions.change, chair, at_home.id, input_of(at_home, place="14 Oak St"))
     assert to(desk, ana) == ["signed_up", "signed_up"], "one of them tells the new address"
 
-    assert remove(desk, chair, ana) == ["one place on something for members only"]
+    assert remove(desk, chair, ana) == ["one place in a members-only activity"]
     assert [desk.state(row) for row in (a, b, public)] == [OUT, C, C], "the next moves up; what is public stays"
     assert to(desk, ana) == ["signed_up", "committees/membership_ended"], "of what is public, and of the end"
 
@@ -136,7 +136,7 @@ def test_roles_end_too_and_come_back(desk: Desk, make: Factories, committee: Com
 
     assert remove(desk, chair, ana) == [
         "one role in an initiative",
-        "one question that waits for their answer",
+        "one question waiting for their answer",
     ]
     assert states() == [AssignmentState.RELEASED] * 2
     desk.undo(chair, membership_of(desk.app, ana))
@@ -174,12 +174,12 @@ def test_the_chair_is_told_before_and_after(
     client = app.test_client().sign_in(chair)
     membership = membership_of(app, ana)
     page = f"/committees/{committee.slug}/members/{membership.public_id}"
-    assert "one place on something for members only" in client.get(page).text
+    assert "one place in a members-only activity" in client.get(page).text
     typed = {"version": membership.version, "end_reason": "removed", "reason": "You moved away."}
     answer = client.submit(f"{page}/end", typed, follow_redirects=True)
     assert "and with it: one place on something for members only" in answer.text
     assert desk.state(row) is OUT
-    assert "This ends with it" not in client.get(page).text
+    assert "These end, too" not in client.get(page).text
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_what_becomes_for_members_is_for_members(
     chair, guest, other, member = chair_of(make, committee), make.person(), make.person(), make.member(committee)
     rows = [desk.come(person, walk) for person in (guest, other, member)]
     went = narrow(desk, chair, walk, place="12 Elm St", is_address_private=True)
-    assert went == ["one place on something for members only", "one place on a waiting list"]
+    assert went == ["one place in a members-only activity", "one place on a waiting list"]
     assert [desk.state(row) for row in rows] == [OUT, OUT, C]
     assert [to(desk, guest), to(desk, other)] == [["narrowed"]] * 2
     assert "moved_up" in to(desk, member)
@@ -232,5 +232,5 @@ def test_the_page_says_what_ended(
     typed = {**GOOD, "version": "1"}
     typed.pop("is_public", None)
     answer = client.submit(page, typed, follow_redirects=True)
-    assert "This has ended with it: one place on something for members only." in answer.text
-    assert "Nobody needs to be told" not in answer.text
+    assert "This ended along with it: one place on something for members only." in answer.text
+    assert "Nobody needs an email about it" not in answer.text

@@ -109,9 +109,9 @@ def test_a_role_ends_with_its_last_day(app: Flask, desk: Desk, make: Factories) 
         page = f"/admin/users/{account.public_id}"
     never = client.submit(f"{page}/roles", {"role": "administrator", "last_day_on": "2026-06-07"})
     assert "no last day" in never.text
-    assert "This day is over" in client.submit(f"{page}/roles", {"role": "auditor", "last_day_on": "2026-06-04"}).text
+    assert "This day is past" in client.submit(f"{page}/roles", {"role": "auditor", "last_day_on": "2026-06-04"}).text
     client.submit(f"{page}/roles", {"role": "coordinator", "last_day_on": "2026-06-07"})
-    assert "ends by itself" in client.get(page).text
+    assert "ends automatically" in client.get(page).text
     hers = app.test_client().sign_in(eva)
     with clock.at(BEFORE_MIDNIGHT):
         assert hers.get("/people/").status_code == 200

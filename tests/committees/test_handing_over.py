@@ -145,7 +145,7 @@ def test_pressed_twice(stage: Stage) -> None:
     assert len(stage.terms) == len(stage.mails()) == 2
     answer = stage.hand(to=stage.make.member(stage.korea, stage.make.person("Ben Ito")))
     assert answer.status_code == 422
-    assert "handed over already" in answer.text
+    assert "already handed over" in answer.text
     assert len(stage.terms) == 2
 
 

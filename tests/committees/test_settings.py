@@ -54,7 +54,7 @@ def test_a_stale_save_loses_nothing(app: Flask, client: Client, make: Factories)
     answer = client.submit(base, {**VALUES, "purpose": "My careful words"})
     assert answer.status_code == 422
     assert "My careful words" in answer.text
-    assert "Somebody else changed this" in answer.text
+    assert "Someone else changed this" in answer.text
     assert 'name="version" value="2"' in answer.text
     assert rows(app, Committee)[0].purpose["en"] == "To read to each other."
     client.submit(base, {**VALUES, "purpose": "My careful words", "version": "2"})
@@ -117,7 +117,7 @@ def test_it_says_whether_anybody_has_checked_the_address(app: Flask, client: Cli
     korea = make.committee(contact_email="korea@demo.example")
     base = f"/committees/{korea.slug}/contact"
     member = make.member(korea, make.person("Ruth Abel", email="ruth@demo.example"))
-    unchecked = "Nobody has checked that it is theirs."
+    unchecked = "We haven’t checked"
     client.submit(base, {"name": "Ruth Abel", "email": "ruth@demo.example", "message": "From nobody"})
     client.sign_in(member)
     client.submit(base, {"name": "Ruth Abel", "email": "dana@demo.example", "message": "From another address"})

@@ -104,7 +104,7 @@ class Forms(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "textarea" and self._area is not None:
-            self._area.value = self._area.value.removeprefix("\n")
+            self._area.value = self._area.value.replace("\r\n", "\n").removeprefix("\n")
             self._area = None
         elif tag == "select":
             self._select = None
@@ -158,6 +158,7 @@ class House:
             "answers": (
                 (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
                 (Purpose.ANSWER_SIGNUP, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
+                (Purpose.READ_WORDS, {"person_id": member.id, "subject_id": rows["reader"].id}),
                 (Purpose.OWN_PLACE, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
             ),
             "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),

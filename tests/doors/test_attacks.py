@@ -177,7 +177,7 @@ def test_the_host_of_a_request_is_believed_nowhere(app: Flask, make: Factories) 
 
 
 OPENED_BY = {
-    "/answer/{}": {Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED},
+    "/answer/{}": {Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED, Purpose.READ_WORDS},
     "/calendar/{}.ics": {Purpose.FEED},
     "/address/{}": {Purpose.CHANGE_ADDRESS},
     "/confirm/{}": {Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS},
@@ -288,7 +288,7 @@ def test_a_link_for_video_runs_nothing(app: Flask, make: Factories) -> None:
     for link in ("javascript:alert(1)", "data:text/html,x", "//evil.example", "https://", "JAVASCRIPT:x"):
         answer = client.submit(f"/committees/{committee.slug}/activities/new", {"online_link": link})
         assert answer.status_code == 422
-        assert "beginning with https://" in answer.text
+        assert "starting with https://" in answer.text
 
 
 def test_markup_in_every_language_of_a_text(app: Flask, client: Client, make: Factories) -> None:

@@ -309,7 +309,7 @@ def test_the_whole_form_is_odd(sweep: Sweep) -> None:
 NOT_SEEN = ("\u3164", "\u200b \u2800", "a\x92b", "Some\u202ewords", "\u2066Some words\u2069")
 LINES = ("Some\r\nwords", "Some\u2028words")
 """One of each kind: tests/web/test_fields.py has them all."""
-WHY_NOT = ("can be seen", "direction of writing", "one line", "cannot be kept")
+WHY_NOT = ("can’t be seen", "direction of the text", "one line", "we can’t save")
 OWN_SENTENCE = ("email", "phone", "url", "languages", "device", "home_place", "signed_on")
 """Fields with a shape of their own say what that is; a device is no field that anybody types into."""
 PLACES = {("/partners/new", "place"), ("/partners/<slug>/edit", "place")}

@@ -134,6 +134,8 @@ def build(app: Flask, make: Factories) -> World:
         "account": make.account("someone@demo.example"),
         "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
     }
+    make.skill(people["member"], "ko", translates=True)
+    world.rows["reader"] = make.reader(world.rows["application"], people["member"])
     world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))
     world.rows["delivery"] = save(
         Delivery(

@@ -19,7 +19,8 @@ from volunteers.foundation.walltime import WallTime
 from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Offer, Position, Sector
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
 from volunteers.pending.models import Pending
-from volunteers.people.models import Person
+from volunteers.people.models import LanguageSkill, Level, Person
+from volunteers.reading.models import Reader, Reading
 from volunteers.registration.models import Application, ApplicationState
 
 _number = itertools.count(1)
@@ -77,6 +78,12 @@ class Factories:
             )
         )
         return person
+
+    def skill(self, person: Person, language: str, **values: Any) -> LanguageSkill:
+        """A language of somebody, spoken and written well enough for work."""
+        levels = {"speaks": Level.WORK, "writes": Level.WORK}
+        skill: LanguageSkill = self._save(LanguageSkill(person_id=person.id, language=language, **(levels | values)))
+        return skill
 
     def city(
         self, name: str = "Seongnam", partnership: PartnershipKind | None = PartnershipKind.SISTER, **values: Any
@@ -196,6 +203,22 @@ class Factories:
         """A member offers to take a position."""
         values = {"offered_at": clock.now()} | values
         return self._save(Offer(position_id=position.id, person_id=person.id, **values))
+
+    def reader(self, application: Application, person: Person, language: str = "ko", **values: Any) -> Reader:
+        """Somebody who is asked to read to the chair what an applicant wrote."""
+        now = clock.now()
+        reading = Reading(
+            kind="application",
+            subject_id=application.id,
+            committee_id=application.committee_id,
+            author_id=application.person_id,
+            language=language,
+            asked_at=now,
+            ends_at=now + timedelta(days=7),
+        )
+        self._save(reading)
+        reader: Reader = self._save(Reader(reading_id=reading.id, person_id=person.id, asked_at=now, **values))
+        return reader
 
     def activity(
         self, committee: Committee, *, starts: datetime | None = None, hours: float = 1.5, **values: Any

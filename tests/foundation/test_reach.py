@@ -12,9 +12,9 @@ from volunteers.foundation import reach
 @pytest.mark.parametrize(
     ("phone", "email", "said"),
     [
-        ("303 555 0142", "a@demo.example", "Call us at 303 555 0142 or write to a@demo.example."),
+        ("303 555 0142", "a@demo.example", "Call us at 303 555 0142 or email a@demo.example."),
         ("303 555 0142", "", "Call us at 303 555 0142."),
-        ("", "a@demo.example", "Write to us at a@demo.example."),
+        ("", "a@demo.example", "Email us at a@demo.example."),
         ("", "", ""),
     ],
 )
@@ -29,4 +29,4 @@ def test_a_plea_stands_only_where_it_is_heard(phone: str, email: str, said: str)
         expected = f"This is over. Tell us. {said}" if said else "This is over."
         assert str(reach.with_ways("This is over.", "Tell us.")) == expected
         assert reach.by_answer(organization, can_answer=False) == said
-        assert reach.by_answer(organization, can_answer=True).startswith("Answer this mail")
+        assert reach.by_answer(organization, can_answer=True).startswith("Reply to this email")

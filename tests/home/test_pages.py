@@ -83,11 +83,11 @@ def test_the_front_page_tells_what_is_true(app: Flask, client: Client, make: Fac
     page = client.get("/").text
     assert "A city that said yes" in page
     assert "성남시" in page
-    assert "Both councils and both mayors signed" in page
+    assert "signed by both city councils and both mayors" in page
     assert "3 of 4 places are free" in page
     assert "Two committees, one for you" in page
     assert '<span class="figure">1</span><br>person in our committees' in page
-    assert "thing done together since January" in page
+    assert "activity since January" in page
     for hidden in ("Secret supper", "Larkspur", "Zaphira", "Long ago"):
         assert hidden not in page, hidden
 
@@ -120,8 +120,8 @@ def test_a_newcomer_learns_what_to_do_first(client: Client, make: Factories) -> 
     page = client.sign_in(make.person("Lucas Brandt", call_name="Lucas")).get("/me").text
     assert "Good afternoon, Lucas" in page
     assert "Find a committee" in page
-    assert "Come to one thing" in page
-    for nothing in ("Waits for your answer", "After that", "Your next thing", "My desks"):
+    assert "Come to an activity" in page
+    for nothing in ("Waiting for your answer", "After that", "Your next activity", "My desks"):
         assert nothing not in page, nothing
 
 
@@ -135,16 +135,16 @@ def test_my_next_thing(app: Flask, client: Client, make: Factories) -> None:
     sign_up(app, first, make.member(committee))
     sign_up(app, later, me, SignUpState.WAITLISTED)
     page = client.sign_in(me).get("/me").text
-    assert "Your next thing, tomorrow" in page
+    assert "Your next activity, tomorrow" in page
     assert "1 Larkspur Lane" in page
-    assert "You and one other person come." in page
+    assert "You and one other person are coming." in page
     assert f"/sign-ups/{mine.public_id}/withdraw" in page
     assert "After that" in page
-    assert "You are on the waiting list." in page
+    assert "You’re on the waiting list." in page
     answer = client.submit(f"/sign-ups/{mine.public_id}/withdraw")
     assert answer.status_code == 303
     page = client.get("/me").text
-    assert "Your next thing, in 8 days" in page
+    assert "Your next activity, in 8 days" in page
     assert "1 Larkspur Lane" not in page
 
 
@@ -172,7 +172,7 @@ def test_what_waits_for_my_answer(app: Flask, client: Client, make: Factories) -
     asked = make.activity(committee, title=LocalText.of("June meeting"), is_public=False)
     make.activity(other, title=LocalText.of("Elsewhere"))
     page = client.sign_in(me).get("/me").text
-    assert "Waits for your answer" in page
+    assert "Waiting for your answer" in page
     assert "Reader of stories" in page
     assert "Please answer by Wednesday, June 10." in page
     assert f"/activities/{asked.public_id}/sign-up" in page
@@ -180,7 +180,7 @@ def test_what_waits_for_my_answer(app: Flask, client: Client, make: Factories) -
     client.submit(f"/activities/{asked.public_id}/sign-up")
     page = client.get("/me").text
     assert f"/activities/{asked.public_id}/sign-up" not in page
-    assert "Your next thing" in page
+    assert "Your next activity" in page
 
 
 def test_my_application_in_words(client: Client, make: Factories) -> None:
@@ -192,7 +192,7 @@ def test_my_application_in_words(client: Client, make: Factories) -> None:
     page = client.sign_in(me).get("/me").text
     assert "Dana" in page
     assert "since Tuesday" in page
-    assert "Take my application back" in page
+    assert "Withdraw my application" in page
 
 
 def test_a_tab_for_each_desk(client: Client, make: Factories) -> None:
@@ -237,7 +237,7 @@ def test_the_chairs_desk(app: Flask, client: Client, make: Factories) -> None:
     assert "there are three free places" in page
     assert "canary-in-a-message" in page
     assert page.count(">Accept</button>") == 2
-    assert "Who comes:" in page
+    assert "Who’s coming:" in page
     assert "Hana" in page
     assert "Treasurer: nobody holds this office." in page
     assert "Secretary: the term of Grace ends on Friday, July 31." in page
@@ -257,7 +257,7 @@ def test_the_desk_of_those_who_decide_nothing(client: Client, make: Factories) -
         "canary-in-a-message",
         "Accept",
         "wait for your answer",
-        "Write to the members",
+        "Message the members",
         "Schedule something",
     ):
         assert hidden not in page, hidden
@@ -268,7 +268,7 @@ def test_an_empty_desk_says_what_to_do(client: Client, make: Factories) -> None:
     committee = make.committee()
     chair = make.officer(committee)
     page = client.sign_in(chair).get(f"/committees/{committee.slug}/desk").text
-    assert "Nobody waits." in page
+    assert "Nobody is waiting." in page
     assert "Nothing is planned." in page
 
 
@@ -305,7 +305,7 @@ def test_the_coordinators_desk(app: Flask, client: Client, make: Factories) -> N
         page = client.sign_in(coordinator(make)).get("/desk").text
     assert lost.full_name in page
     assert f"/activities/{gap.public_id}" in page
-    for there in ("Late Applicant", "Undecided Person", "Ayaan", "Mail that did not arrive", "Quiet Committee"):
+    for there in ("Late Applicant", "Undecided Person", "Ayaan", "Emails that didn’t arrive", "Quiet Committee"):
         assert there in page, there
     for absent in ("Fresh Applicant", "Full already", "Far away", "g@demo.example"):
         assert absent not in page, absent
@@ -332,7 +332,7 @@ def test_a_good_day_for_a_coordinator(client: Client, make: Factories) -> None:
     """Nothing waits: no empty sections."""
     page = client.sign_in(coordinator(make)).get("/desk").text
     assert "Everything is answered" in page
-    for nothing in ("Late: you may answer", "Mail that did not arrive", "Quiet committees", "People who look"):
+    for nothing in ("Late: you can answer", "Emails that didn’t arrive", "Quiet committees", "People looking"):
         assert nothing not in page, nothing
 
 
@@ -415,11 +415,11 @@ def test_help_knows_who_asks(client: Client, make: Factories) -> None:
     """A chair reads the chair's help first; each can read the others'."""
     committee = make.committee()
     assert "How do I join?" in client.get("/help").text
-    assert "I get too much mail." in client.sign_in(make.member(committee)).get("/help").text
-    assert "Somebody applied." in client.sign_in(make.officer(committee)).get("/help").text
-    assert "An application is old." in client.sign_in(coordinator(make)).get("/help").text
+    assert "I get too many emails." in client.sign_in(make.member(committee)).get("/help").text
+    assert "Someone applied." in client.sign_in(make.officer(committee)).get("/help").text
+    assert "An application has been waiting a long time." in client.sign_in(coordinator(make)).get("/help").text
     administrator = make.person(roles=(Role.ADMINISTRATOR,))
-    assert "Is mail flowing?" in client.sign_in(administrator).get("/help").text
+    assert "Are emails going out?" in client.sign_in(administrator).get("/help").text
     assert "How do I join?" in client.get("/help?role=visitor").text
     assert client.get("/help?role=nobody").status_code == 200
 
@@ -448,7 +448,7 @@ def test_numbers_as_words(app: Flask) -> None:
         assert [rules.spelled(n) for n in (0, 2, 12, 13)] == ["none", "two", "twelve", "13"]
         assert rules.spelled(6, begins=True) == "Six"
     with app.test_request_context():
-        assert rules.next_thing(0) == "Your next thing, today"
+        assert rules.next_thing(0) == "Your next activity, today"
         assert rules.next_activity(1) == "Next activity, tomorrow"
 
 

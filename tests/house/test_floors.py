@@ -16,8 +16,9 @@ MAY_SEE: dict[str, set[str]] = {
     "pending": {"accounts", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
-    "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives"},
-    "initiatives": {"organization", "people", "partners", "committees"},
+    "reading": {"organization", "people", "committees"},
+    "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives", "reading"},
+    "initiatives": {"organization", "people", "partners", "committees", "reading"},
     "activities": {"organization", "accounts", "people", "pending", "partners", "committees", "initiatives"},
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
@@ -45,13 +46,13 @@ STAIRS: dict[str, set[str]] = {
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
-    "answers": {"models", "rules", "queries", "actions", "answers", "words"},
+    "answers": {"models", "rules", "queries", "actions", "answers", "words", "forms", "hooks"},
     "panels": {"models", "rules", "queries", "panels", "words"},
     "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
     "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
-        "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "words",
+        "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "sharing", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
@@ -92,6 +93,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them
     "notices.pages": {
         "models",
         "inputs",
@@ -104,6 +106,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
     "people.hooks": {"models"},  # whose messages one gets: committees answer
     "pending.hooks": {"models", "inputs", "rules"},  # what higher rooms bring that may wait
+    "reading.hooks": {"models", "inputs", "queries", "rules"},  # words that are read to a chair
     "partners.map": set(),  # the map of the cities, drawn in pure functions
 }
 """Kinds of file that one room has and no other, with what they may import of their room."""

@@ -27,6 +27,8 @@ TESTS = {
     (Right.LIVING, "applications"): "people/test_death.py",
     (Right.LIVING, "places"): "people/test_death.py",
     (Right.LIVING, "roles"): "people/test_death.py",
+    (Right.BELONGING, "readings"): "reading/test_rights.py",
+    (Right.LIVING, "readings"): "reading/test_rights.py",
     (Right.BELONGING, "offers"): "initiatives/test_offers.py",
     (Right.LIVING, "offers"): "initiatives/test_offers.py",
 }
@@ -43,6 +45,8 @@ NOTHING_ENDS = {
     "applications.helper_id": "asked anew: who helps is a coordinator of now",
     "assignments.offered_by_id": "who did it",
     "offers.settled_by_id": "who did it",
+    "readings.author_id": "what they asked for ends, and with it nobody is shown the words",
+    "readings.asked_by_id": "who did it",
     "notices.author_id": "a draft that nobody sends: only its author may",
     "notice_recipients.person_id": "what was sent",
     "deliveries.person_id": "the mail gate asks, and `outbox.stop_to` stops what waits",
@@ -64,6 +68,7 @@ ENDS = {
     "sign_ups.person_id": "places",
     "assignments.person_id": "roles",
     "offers.person_id": "offers",
+    "readers.person_id": "readings",
 }
 """The others, with the name of what ends them."""
 

@@ -83,6 +83,29 @@ def test_sentences_are_spelled_as_in_the_us() -> None:
     assert not sorted(each for each in said if BRITISH.search(each))
 
 
+def _unwanted() -> list[str]:
+    """The fenced list under "Words we do not use on the screen" in the glossary."""
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    _before, _heading, after = glossary.partition("### Words we do not use on the screen\n")
+    fenced = after.split("```\n")
+    return fenced[1].splitlines() if len(fenced) > 1 else []
+
+
+def test_no_word_of_the_list_is_on_the_screen() -> None:
+    """The glossary lists words of another voice; a sentence that uses one is written anew."""
+    words = _unwanted()
+    assert words, "docs/glossary.md has no list of words"
+    assert not [word for word in words if word != word.strip().lower() or not word]
+    unwanted = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    forms = {form for message in extracted() for form in ([message] if isinstance(message, str) else message)}
+    faults = [
+        f"{found.group()!r} in {form!r}"
+        for form in sorted(forms)
+        if (found := unwanted.search(PLACEHOLDER.sub("", form)))
+    ]
+    assert not faults, "\n".join(faults)
+
+
 def test_languages_that_lag_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """How much each of the others does not say yet; none of them has to be complete."""
     assert set(COMPLETE) <= set(LANGUAGES)
@@ -214,6 +237,8 @@ TOLD_IN_SENTENCES = {
     "ReplyTo": "the choices name the addresses",
     "Has": "the macro forms.conflict_of",
     "Precision": "the date itself",
+    "ReaderState": "reading.words.settled_in_words",
+    "ReadingState": "reading.words.standing_in_words",
     "Why": "the mail initiatives/released",
     "Purpose": "`links` of the rooms: each says what its own purposes do",
 }

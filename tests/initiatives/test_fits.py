@@ -161,8 +161,8 @@ def test_several_are_asked_at_once_and_taken_back_at_once(
     ticked = [cast["one"].public_id, cast["other"].public_id, stage.ben.public_id, resting.public_id, "x" * 16]
     text = client.submit(url(stage), {"person": ticked}, follow_redirects=True).text
     assert "3 people are asked" in text
-    assert "Lea Leave is on leave at the moment." in text
-    assert "This person is not a member of this committee." in text
+    assert "Lea Leave is on leave right now." in text
+    assert "This person isn’t a member of this committee." in text
     assert asked(app) == [A.OFFERED] * 3
     assert sorted(mails(app)) == sorted(("asked", p.email) for p in (cast["one"], cast["other"], stage.ben))
     assert states(app) == [F.ASKED]
@@ -194,7 +194,7 @@ def test_ticks_outlive_a_refusal(client: Client, stage: Stage, cast: dict[str, P
     typed = {"person": [stage.ana.public_id, stage.ben.public_id], "answer_by_on": "2026-06-01"}
     answer = client.submit(f"{url(stage)}?q=o", typed)
     assert answer.status_code == 422
-    assert "This day is over" in answer.text
+    assert "This day is past" in answer.text
     assert f'value="{stage.ben.public_id}"' in answer.text
     assert answer.text.count("checked") == 1, "the other one is not on the narrowed list"
     many = client.submit(url(stage), {"person": [f"{number:016d}" for number in range(51)]})

@@ -59,7 +59,7 @@ def test_asked_answered_and_told(
             assert db.session.scalars(db.select(Assignment)).one().state is AssignmentState.ACCEPTED
     with clock.at(LATER + timedelta(minutes=5)):
         told = delivered(app, stage.chair.email)
-        assert told.subject == "Somebody you asked has said yes"
+        assert told.subject == "Someone you asked said yes"
         assert "Ana <Vega> said yes: Reader" in told.text
         assert "Ana &lt;Vega&gt; said yes" in told.html
 
@@ -70,10 +70,10 @@ def test_released_is_told_with_the_reason(app: Flask, client: Client, make: Fact
     client.submit(f"/initiatives/assignments/{assignment.public_id}/release", {"reason": "The hall <is> gone."})
     with clock.at(LATER):
         mail = delivered(app, stage.ana.email)
-    assert mail.subject == "You are free of a role again"
+    assert mail.subject == "You no longer have a role to do"
     assert "> The hall <is> gone." in mail.text
     assert "The hall &lt;is&gt; gone." in mail.html
-    assert "Thank you for having said yes." in mail.text
+    assert "Thank you for saying yes." in mail.text
 
 
 def test_declined_tells_the_reason_and_offers_to_ask_again(

@@ -67,7 +67,7 @@ def test_one_press_and_a_sentence(app: Flask, client: Client, make: Factories, s
     role = f"/positions/{stage.position.public_id}"
     make._save(LanguageSkill(person_id=stage.ana.id, language="ko", speaks=Level.NATIVE))
     client.sign_in(stage.ana)
-    assert "I would like to do this" in client.get(role).text
+    assert "I’d like to do this" in client.get(role).text
     assert offer(client, stage.position, words="I read <aloud> well.").status_code == 303
     assert offer(client, stage.position).status_code == 303
     assert states(app) == [F.WAITING]
@@ -106,10 +106,10 @@ def test_who_offered_is_asked(app: Flask, client: Client, stage: Stage) -> None:
     chair = app.test_client().sign_in(stage.chair)
     chair.submit(f"/positions/{stage.position.public_id}/assign", {"person": stage.ana.public_id})
     assert (states(app), asked(app)) == ([F.ASKED], [A.OFFERED])
-    assert "Would you take a role" in client.get("/me").text
+    assert "Would you take on a role" in client.get("/me").text
     refused = offer(client, stage.position, words="Again!")
     assert refused.status_code == 422
-    assert "You were asked to do this already" in refused.text
+    assert "You were already asked to do this" in refused.text
     chair.undo()
     assert (states(app), asked(app)) == ([F.WAITING], [A.UNDONE])
 
@@ -181,14 +181,14 @@ def test_what_needs_nobody_any_more_is_refused_and_nothing_is_lost(
     refused = offer(client, stage.position, words="Fridays suit me.")
     assert refused.status_code == 422
     assert "Fridays suit me." in refused.text
-    assert {"closed": "is closed by now", "filled": "are filled by now", "over": "was canceled"}[how] in refused.text
+    assert {"closed": "is now closed", "filled": "are now filled", "over": "was canceled"}[how] in refused.text
     assert states(app) == []
 
 
 def test_only_active_members_offer(app: Flask, client: Client, make: Factories, stage: Stage) -> None:
     """A stranger is led to join, a member of another committee and somebody under 18 read why."""
     anonymous = client.get(f"/positions/{stage.position.public_id}").text
-    assert "Join for this role" in anonymous
+    assert "Join to take on this role" in anonymous
     assert offer(client, stage.position).location.startswith("/login?next=/positions/")
     for person, code in ((stage.other_chair, 422), (make.member(stage.committee, make.person(is_adult=False)), 422)):
         assert offer(app.test_client().sign_in(person), stage.position, words="x" * 10).status_code == code
@@ -204,7 +204,7 @@ def test_an_offer_ends_with_the_membership_and_comes_back_with_it(app: Flask, ma
     make.offer(stage.position, stage.ana)
     other = make.offer(make.position(make.initiative(make.committee())), stage.ana)
     chair = chair_of(make, stage.committee)
-    assert "one offer to take a role" in remove(desk, chair, stage.ana)
+    assert "one offer to take on a role" in remove(desk, chair, stage.ana)
     assert states(app) == [F.ENDED, F.WAITING]
     desk.undo(chair, membership_of(app, stage.ana))
     assert states(app) == [F.WAITING, F.WAITING]

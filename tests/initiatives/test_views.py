@@ -62,14 +62,14 @@ def test_list_is_narrowed(client: Client, make: Factories, stage: Stage) -> None
         text = client.get(f"/initiatives/?{query}").text
         found = {name for name in ("Trade day", "Old fair", "Hangul story hour") if name in text}
         assert found == wanted, query
-    assert "Nothing fits" in client.get("/initiatives/?q=zebra").text
+    assert "Nothing matches" in client.get("/initiatives/?q=zebra").text
 
 
 def test_show_tells_the_state_as_a_sentence(client: Client, make: Factories, stage: Stage) -> None:
     make.assignment(stage.position, stage.ana, state=AssignmentState.ACCEPTED)
     page = client.get(f"/initiatives/{stage.initiative.public_id}").text
     assert "One of 2 places is filled." in page
-    assert "Under way." in page
+    assert "Underway." in page
     assert "Ana" not in page  # membership hints at origin: never in public
 
 
@@ -79,7 +79,7 @@ def test_fellows_see_call_names_only(client: Client, make: Factories, stage: Sta
     text = client.sign_in(stage.ben).get(f"/initiatives/{stage.initiative.public_id}").text
     assert "Done by: Cy" in text
     assert "Cyd Moon" not in text
-    assert "Ask somebody" not in text
+    assert "Ask someone" not in text
 
 
 def test_hidden_is_404_to_others(client: Client, make: Factories, stage: Stage) -> None:
@@ -109,7 +109,7 @@ def test_chair_opens_and_changes(app: Flask, client: Client, stage: Stage) -> No
     assert "<title>Error:" in empty.text
     answer = client.submit(url, {**FORM, "starts_on": "2026-07-01", "ends_on": "2026-06-01"})
     assert answer.status_code == 422
-    assert "It would end before it begins." in answer.text
+    assert "It would end before it starts." in answer.text
     assert 'value="Taller de faroles"' in answer.text
     answer = client.submit(url, FORM)
     assert answer.status_code == 303
@@ -124,7 +124,7 @@ def test_stale_edit_is_refused_and_keeps_what_was_typed(app: Flask, client: Clie
     assert client.submit(url, {**FORM, "title": "First", "version": "1"}).status_code == 303
     stale = client.submit(url, {**FORM, "title": "Second", "version": "1"})
     assert stale.status_code == 422
-    assert "Somebody else changed this" in stale.text
+    assert "Someone else changed this" in stale.text
     assert 'value="Second"' in stale.text
     assert again(app, stage.initiative).title["en"] == "First"
     assert 'name="version" value="2"' in stale.text
@@ -146,7 +146,7 @@ def test_state_goes_only_where_it_may(app: Flask, client: Client, stage: Stage) 
     url = f"/initiatives/{stage.initiative.public_id}/edit"
     assert client.submit(url, {**FORM, "state": "idea", "version": "1"}).status_code == 422
     no_reason = client.submit(url, {**FORM, "state": "cancelled", "version": "1"})
-    assert "Please say why it is canceled" in no_reason.text
+    assert "Say why it’s canceled" in no_reason.text
     assert again(app, stage.initiative).state is InitiativeState.RUNNING
 
 
@@ -212,7 +212,7 @@ def test_asking(app: Flask, client: Client, stage: Stage) -> None:
     assert "Ben Okoro" not in client.get(f"/positions/{stage.position.public_id}/assign?q=véga").text
     past = ask(client, stage, stage.ana, answer_by_on="2026-06-01")
     assert past.status_code == 422
-    assert "This day is over" in past.text
+    assert "This day is past" in past.text
     assert ask(client, stage, stage.ana, answer_by_on="2026-06-12").status_code == 303
     assignment = only(app, Assignment)
     mail = only(app, Delivery)
@@ -254,7 +254,7 @@ def test_who_can_not_be_asked_is_told_why(app: Flask, client: Client, make: Fact
     stranger = make.person("Sid Stranger")
     client.sign_in(stage.chair)
     text = client.get(f"/positions/{stage.position.public_id}/assign").text
-    assert "Lea Leave is on leave at the moment." in text
+    assert "Lea Leave is on leave right now." in text
     assert "Yun Young is under 18." in text
     assert "Sid Stranger" not in text
     for person in (young, stranger, stage.other_chair):
@@ -268,7 +268,7 @@ def test_answering_on_the_page(app: Flask, client: Client, make: Factories, stag
     assignment = make.assignment(stage.position, stage.ana)
     url = f"/initiatives/assignments/{assignment.public_id}/answer"
     client.sign_in(stage.ana)
-    assert "Yes, I will do it" in client.get(url).text
+    assert "Yes, I’ll do it" in client.get(url).text
     assert client.submit(url, {"answer": "perhaps"}).status_code == 422
     assert client.submit(url, {"answer": "yes"}).status_code == 303
     assert again(app, assignment).state is AssignmentState.ACCEPTED
@@ -289,7 +289,7 @@ def test_one_cannot_any_more(app: Flask, client: Client, make: Factories, stage:
     assignment = make.assignment(stage.position, stage.ana, state=AssignmentState.ACCEPTED, answered_at=early)
     client.sign_in(stage.ana)
     url = f"/initiatives/assignments/{assignment.public_id}/answer"
-    assert "I can’t do it any more" in client.get(url).text
+    assert "I can’t do it anymore" in client.get(url).text
     client.submit(url, {"answer": "no"})
     assert again(app, assignment).state is AssignmentState.DECLINED
     client.undo()
@@ -304,7 +304,7 @@ def test_never_more_than_needed(app: Flask, client: Client, make: Factories, sta
     client.sign_in(stage.ana)
     answer = client.submit(f"/initiatives/assignments/{late.public_id}/answer", {"answer": "yes"})
     assert answer.status_code == 422
-    assert "all places are filled now" in answer.text
+    assert "all places are now filled" in answer.text
     assert again(app, late).state is AssignmentState.OFFERED
     client.sign_in(stage.chair)
     assert "All places are filled" in ask(client, stage, stage.ben).text

@@ -408,7 +408,7 @@ REGISTRATION: Mapping[str, Cases] = {
     },
     "registration/confirm": {
         "for a committee": {"committee": COMMITTEE, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
-        "for help to choose": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
+        "help choosing": {"committee": None, "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")},
     },
     "registration/office_offered": {
         office: {
@@ -573,4 +573,24 @@ NOTICES: Mapping[str, Cases] = {
     },
 }
 
-SAMPLES: Mapping[str, Cases] = {**ACCOUNTS, **ACTIVITIES, **COMMITTEES, **INITIATIVES, **NOTICES, **REGISTRATION}
+READING: Mapping[str, Cases] = {
+    "reading/asked": {
+        "": {
+            "language": "ko",
+            "until": moment(datetime(2096, 6, 16, 0, 0, tzinfo=UTC)),
+            "answer": signed(Purpose.READ_WORDS, "answers.show"),
+        }
+    },
+    "reading/read": {"": {"name": NAME, "language": "zh-Hant", "page": APPLICATIONS}},
+    "reading/nobody": {"": {"language": "ko", "page": APPLICATIONS}},
+}
+
+SAMPLES: Mapping[str, Cases] = {
+    **ACCOUNTS,
+    **ACTIVITIES,
+    **COMMITTEES,
+    **INITIATIVES,
+    **NOTICES,
+    **READING,
+    **REGISTRATION,
+}

@@ -116,7 +116,10 @@ def test_each_address_of_ours_opens_in_the_language_of_the_letter(app: Flask, ki
 
 
 NOTHING = SimpleNamespace(name="Aurora", phone="", phone_hours="", email="", postal_address="")
-ASKS = re.compile(r"(?i)\b(tell|call|write to) us\b|answer this mail|(avísen|llámen|escríban)os|responda a este correo")
+ASKS = re.compile(
+    r"(?i)\b(tell|call|write to|email|contact) us\b|(answer|reply to) this (e?mail)"
+    r"|(avísen|llámen|escríban)os|responda a este correo"
+)
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
@@ -135,8 +138,8 @@ def test_where_nothing_reaches_us_no_mail_asks_for_it(app: Flask, kind: str, mon
     ("phone", "email", "says"),
     [
         ("+1 303 555 0142", "", "Call us at +1 303 555 0142."),
-        ("", "hello@demo.example", "Answer this mail."),
-        ("+1 303 555 0142", "hello@demo.example", "Answer this mail, or call us at +1 303 555 0142."),
+        ("", "hello@demo.example", "Reply to this email."),
+        ("+1 303 555 0142", "hello@demo.example", "Reply to this email, or call us at +1 303 555 0142."),
     ],
 )
 def test_a_mail_says_only_the_ways_that_there_are(

@@ -198,7 +198,7 @@ def test_a_roster_is_written_to_as_it_was_narrowed(app: Flask, client: Client, s
     assert "speaks=ko" in address
     page = client.get(address).text
     assert "<output>1</output>" in page
-    assert "asked for no messages from this committee" in page
+    assert "stopped messages from this committee" in page
     assert send(client, address).status_code == 303
     assert stage.notice().state is NoticeState.SCHEDULED
     assert "Speaks Korean." in client.get(f"/notices/{stage.notice().public_id}").text

@@ -102,7 +102,7 @@ def test_nobodys_own_address_is_the_default(client: Client, stage: Stage) -> Non
     assert len(radios) > 1
     assert [('value="me"' in each, "checked" in each) for each in radios][-1] == (True, False)
     assert sum("checked" in each for each in radios) == 1
-    assert "whoever gets the message sees your own address" in page
+    assert "everyone who gets the message sees your own address" in page
 
 
 def test_a_chair_sends_and_each_address_gets_one_mail(app: Flask, client: Client, stage: Stage) -> None:
@@ -117,7 +117,7 @@ def test_a_chair_sends_and_each_address_gets_one_mail(app: Flask, client: Client
     assert notice.state is NoticeState.SCHEDULED
     assert notice.committee_id == stage.korea.id
     page = client.get(answer.location).text
-    assert "Until then nobody has got anything" in page
+    assert "Nobody gets anything until then" in page
     with app.app_context():
         send_notices()
         assert deliver_all() == 0
@@ -148,7 +148,7 @@ def test_a_chair_sends_and_each_address_gets_one_mail(app: Flask, client: Client
     assert why[stage.bounced.id] is LeftOut.BAD_ADDRESS
     assert len(why) == 9
     page = client.get(answer.location).text
-    assert "Every mail is done" in page
+    assert "All emails were done" in page
     assert "Gets one copy together with others" in page
     page = client.get(f"{answer.location}?what=left_out&q=paul").text
     assert "Paul Nakai" in page
@@ -171,7 +171,7 @@ def test_undo_makes_it_a_draft_again_and_nobody_gets_it(app: Flask, client: Clie
         send_notices()
         assert client.undo().status_code == 303
     assert stage.notice().state is NoticeState.SENDING
-    assert "The time to undo is over" in client.get(where).text
+    assert "It’s too late to undo this" in client.get(where).text
 
 
 def test_an_opt_out_between_pressing_and_sending_counts(app: Flask, client: Client, stage: Stage) -> None:
@@ -202,7 +202,7 @@ def test_who_wants_nothing_of_one_committee_is_left_out_of_its_messages(
     client.sign_in(stage.chair)
     page = client.get("/notices/new").text
     assert "<output>4</output>" in page
-    assert "asked for no messages from this committee" in page
+    assert "stopped messages from this committee" in page
     client.submit("/notices/new", typed(stage, page, act="send"))
     with clock.at(clock.now() + timedelta(seconds=121)):
         with app.app_context():
@@ -246,12 +246,12 @@ def test_to_everybody_leaves_out_unconfirmed_addresses(client: Client, stage: St
     stranger = make.person("Some Stranger", account=make.account("stranger@demo.example", confirmed=False))
     client.sign_in(stage.coordinator)
     page = client.get("/notices/new?audience=everybody").text
-    assert "has not confirmed the address yet" in page
+    assert "hasn’t confirmed their address yet" in page
     assert stranger.full_name in page
     data = typed(stage, page, act="save", audience="everybody")
     where = client.submit("/notices/new", data).location
     assert stage.notice().is_to_everybody
-    assert "Everybody we know" in client.get(where).text
+    assert "Everyone we know" in client.get(where).text
     chair = client.application.test_client().sign_in(stage.chair)
     answer = chair.submit("/notices/new", {**data, "key": "", "counted": "everybody", "act": "send"})
     assert answer.status_code == 303  # a chair has no "everybody": kept for their own committee, and not sent
@@ -336,7 +336,7 @@ def test_a_stale_save_is_refused_and_loses_nothing(client: Client, stage: Stage)
     answer = client.submit(draft, typed(stage, page, subject="Second"))
     assert answer.status_code == 422
     assert "Second" in answer.text
-    assert "Somebody else changed this" in answer.text
+    assert "Someone else changed this" in answer.text
     assert stage.notice().subject["en"] == "First"
 
 
@@ -420,5 +420,5 @@ def test_a_person_of_no_committee_gets_in_nowhere(client: Client, stage: Stage, 
 
 
 def test_lists_are_empty_first(client: Client, stage: Stage) -> None:
-    assert "Nobody has been written to yet" in client.sign_in(stage.chair).get("/notices/").text
+    assert "No messages have been sent yet" in client.sign_in(stage.chair).get("/notices/").text
     assert client.get(f"/notices/?committee={stage.korea.slug}").status_code == 200

@@ -61,7 +61,7 @@ def test_a_city_from_nothing(app: Flask, keeper: Client) -> None:
     (partnership,) = agreements(app)
     assert (partnership.agreed_on, partnership.agreed_precision) == (date(2026, 5, 1), Precision.MONTH)
     text = keeper.get("/partners/zielona-gora").text
-    for words in ("Friendship city", "May 2026", "A and B", "Signed where"):
+    for words in ("Friendship city", "May 2026", "A and B", "Where it was signed"):
         assert words in text
     assert "map-city" in keeper.get("/partners/").text
 
@@ -71,24 +71,24 @@ def test_a_city_pressed_twice_is_one(app: Flask, keeper: Client) -> None:
     assert keeper.submit("/partners/new", typed).location == keeper.submit("/partners/new", typed).location
     again = keeper.submit("/partners/new", {**CITY, "once": "1123456789bcdfgh"})
     assert again.status_code in (409, 422)
-    assert "There is a city of this name already." in again.text
+    assert "There’s already a city with this name." in again.text
     assert len(cities(app)) == 1
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"place": ""}, "the map needs it"),
-        ({"place": "somewhere"}, "Please write two numbers"),
-        ({"place": "91, 10"}, "Please write two numbers"),
-        ({"place": "10, 181"}, "Please write two numbers"),
-        ({"country_code": ""}, "Please choose the country."),
-        ({"country_code": "XX"}, "Please choose one of these."),
-        ({"country_code": "US"}, "There is more than one time in this country."),
-        ({"time_zone": "Mars/Olympus"}, "This is no time zone."),
-        ({"native_name": "성남시"}, "Please choose the language of that name"),
-        ({"languages": "ko; !!"}, "Please write languages by their tags"),
-        ({"name": ""}, "Please write the city’s name"),
+        ({"place": ""}, "The map needs it"),
+        ({"place": "somewhere"}, "Enter two numbers"),
+        ({"place": "91, 10"}, "Enter two numbers"),
+        ({"place": "10, 181"}, "Enter two numbers"),
+        ({"country_code": ""}, "Choose the country."),
+        ({"country_code": "XX"}, "Choose one of these."),
+        ({"country_code": "US"}, "This country has more than one time zone."),
+        ({"time_zone": "Mars/Olympus"}, "This isn’t a time zone."),
+        ({"native_name": "성남시"}, "Choose the language of that name"),
+        ({"languages": "ko; !!"}, "Enter languages by their codes"),
+        ({"name": ""}, "Enter the city’s name"),
         ({"name": "성남시"}, "in Latin letters"),
         ({"name": "New"}, "in Latin letters"),
         ({"summary": ""}, "at least one sentence"),
@@ -157,7 +157,7 @@ def test_a_friendship_is_raised_by_a_new_agreement_that_names_the_missing_vote(
     friendship, sister = agreements(app)
     assert (friendship.status, sister.status) == (PartnershipStatus.ENDED, PartnershipStatus.ACTIVE)
     text = keeper.get(f"/partners/{city.slug}").text
-    assert "A sister city agreement took its place." in text
+    assert "A sister city agreement replaced it." in text
 
 
 def test_one_agreement_of_a_kind_at_a_time(app: Flask, keeper: Client, make: Factories) -> None:
@@ -165,9 +165,9 @@ def test_one_agreement_of_a_kind_at_a_time(app: Flask, keeper: Client, make: Fac
     url = f"/partners/{city.slug}/partnerships/new"
     both = {"home_council_voted": "1", "partner_council_voted": "1"}
     again = keeper.submit(url, {"kind": "sister", "status": "active", **both})
-    assert "There is an agreement of this kind" in again.text
+    assert "There’s already an agreement of this kind" in again.text
     less = keeper.submit(url, {"kind": "friendship", "status": "active"})
-    assert "which is more" in less.text
+    assert "which is a closer tie" in less.text
     assert keeper.submit(url, {"kind": "strategic_exchange", "status": "exploring"}).status_code == 303
     assert len(agreements(app)) == 2
 

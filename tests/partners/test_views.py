@@ -44,14 +44,14 @@ def test_index_shows_the_map_its_table_and_earlier_partners(app: Flask, client: 
     assert text.count('class="map-city') == 1
     assert "The map as a table" in text
     assert "South Korea" in text
-    assert "Earlier partners" in text
-    assert "It rests" in text
+    assert "Past partners" in text
+    assert "It’s on hold" in text
     for kind in PartnershipKind:
         assert str(called(kind, "meaning")) in text
 
 
 def test_empty_index(client: Client) -> None:
-    assert "No partner city has been entered yet." in client.get("/partners/").text
+    assert "No partner cities have been added yet." in client.get("/partners/").text
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_empty_index(client: Client) -> None:
         ({"agreed_on": date(1992, 7, 1), "agreed_precision": Precision.MONTH}, "since July 1992", "July 1992"),
         (
             {"agreed_on": None, "agreed_precision": Precision.UNKNOWN},
-            "year of the agreement not known",
-            "Year not known",
+            "year unknown",
+            "Year unknown",
         ),
     ],
 )
@@ -128,7 +128,7 @@ def test_status_goes_only_where_it_may(app: Flask, coordinator: Client, make: Fa
     assert coordinator.submit(url, {"status": "exploring", "version": "1"}).status_code == 422
     assert coordinator.submit(url, {"status": "dormant", "note": "Nobody is left.", "version": "1"}).status_code == 303
     text = coordinator.get(f"/partners/{city.slug}").text
-    assert "It rests" in text
+    assert "It’s on hold" in text
     assert "Nobody is left." in text
     with app.app_context():
         events = {row.event: row.facts for row in db.session.scalars(db.select(AuditEvent))}

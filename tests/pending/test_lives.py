@@ -103,7 +103,7 @@ def test_a_widow_at_a_shared_mailbox(home: Home, client: Client, is_written_down
     path = page_of(home.app, HOME)
     page = read(client, path)
     assert "Ana Vela" not in page
-    assert "Shall we send it?" in page
+    assert "Do you want to send this?" in page
     client.submit(path)
     maria = home.named("Maria Vela")
     assert is_in(client)
@@ -117,10 +117,10 @@ def test_a_widow_at_a_shared_mailbox(home: Home, client: Client, is_written_down
     assert home.account_of(maria).id == account.id
     answered = [(row.account_id, row.person_id) for row in rows(home.app, AnsweredFor)]
     if is_written_down:  # she had no sign-in: nothing is gone, and whose she is, is the owner's word
-        assert "could not come back" not in said
+        assert "couldn’t be restored" not in said
         assert answered == []
     else:
-        assert "somebody else at their address signs in there now" in said
+        assert "someone else at their address now signs in there" in said
         assert "Maria Vela signs in at their address" in said.replace("<bdi>", "").replace("</bdi>", "")
         assert answered == [(account.id, ana.id)]
     assert home.account_of(ana) is None
@@ -133,12 +133,12 @@ def test_of_that_very_name_nothing_is_sent_by_one_press(home: Home, client: Clie
     path = page_of(home.app, HOME)
     home.dies(ana)
     page = read(client, path)
-    assert "It was noted that this person has died. If that is wrong" in page
+    assert "Our records say that this person has died. If that’s wrong" in page
     for chosen in ("", ana.public_id):
         client.submit(path, {"for": chosen})
         assert not rows(home.app, Application)
         assert len(rows(home.app, Pending)) == 1
-    assert "could not come back" not in home.back(ana)
+    assert "couldn’t be restored" not in home.back(ana)
     client.submit(path, {"for": ana.public_id})
     assert [row.person_id for row in rows(home.app, Application)] == [ana.id]
     assert home.account_of(ana).email == HOME
@@ -246,7 +246,7 @@ def test_three_at_an_address(home: Home, client: Client) -> None:
     account = home.account_of(ben)
     assert [(row.account_id, row.person_id) for row in rows(home.app, AnsweredFor)] == [(account.id, cleo.id)]
     said = home.back(ana)
-    assert "their roles for the whole organization" in said
+    assert "their site-wide roles" in said
     assert {row.person_id: row.account_id for row in rows(home.app, AnsweredFor)} == dict.fromkeys(
         (cleo.id, ana.id), account.id
     )
@@ -261,7 +261,7 @@ def test_the_address_is_free_again(home: Home, client: Client) -> None:
     home.says(client, ben)
     moved = moves(home, home.account_of(ben), "ben@demo.example")
     assert moved is not None
-    assert "could not come back" not in home.back(ana)
+    assert "couldn’t be restored" not in home.back(ana)
     assert home.account_of(ana).email == HOME
     assert home.account_of(ana).active
     assert home.asks(client) == "accounts/sign_in"
@@ -287,7 +287,7 @@ def test_a_living_account_moves_to_the_address_of_the_dead(home: Home) -> None:
     home.dies(ana)
     assert moves(home, home.account_of(eva), HOME) is not None
     assert home.account_of(eva).email == HOME
-    assert "somebody else at their address" in home.back(ana)
+    assert "someone else at their address" in home.back(ana)
     assert [(row.account_id, row.person_id) for row in rows(home.app, AnsweredFor)] == [(eva.account_id, ana.id)]
 
 
@@ -299,7 +299,7 @@ def test_what_an_administrator_closed_stays_closed(home: Home) -> None:
     path = f"/admin/users/{home.account_of(ana).public_id}"
     client.submit(f"{path}/close", {"reason": "Spam"})
     home.dies(ana)
-    assert "put right on the person’s page" in client.get(path).text
+    assert "on the person’s page" in client.get(path).text
     client.submit(f"{path}/open", {"reason": "Sorry"})
     assert not home.account_of(ana).active
     home.back(ana)

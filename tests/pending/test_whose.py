@@ -124,7 +124,7 @@ def test_only_an_open_link_corrects(app: Flask, client: Client, korea: Committee
         for email in ("evil@demo.example", "ana@demo.example"):
             answer = client.submit("/register/sent?lang=en", {"email": email})
             assert answer.status_code == 422
-            assert "answered already" in answer.text
+            assert "already answered" in answer.text
     assert len(deliveries(app)) == count
     assert not [row for row in rows(app, Pending) if row.email == "evil@demo.example"]
     assert not [row for row in rows(app, Account) if row.email == "evil@demo.example"]
@@ -177,7 +177,7 @@ def test_no_strangers_words_in_the_owners_name(app: Flask, client: Client, make:
     owner.submit(f"/verify/{token_and_code(app, 'ana@demo.example')[0]}")
     assert is_in(owner)
     page = read(owner, path)
-    for each in ("Anabel Rude", "Language Bank", "I am an idiot.", "This was not me", "Send this for Ana Ruiz"):
+    for each in ("Anabel Rude", "Language Bank", "I am an idiot.", "This wasn’t me", "Send this for Ana Ruiz"):
         assert each in page
     assert "Language Bank" in read(owner, "/me/applications")
     assert not rows(app, Application)
@@ -222,8 +222,8 @@ def test_the_spouse_of_a_member(app: Flask, client: Client, make: Factories, kor
     join(client, korea, "home@demo.example", name="Ben")
     path = page_of(app, "home@demo.example")
     page = read(client, path)
-    assert "for somebody else at this address?" in page
-    assert "You are a member of this committee already." in page
+    assert "for someone else at this address?" in page
+    assert "You’re already a member of this committee." in page
     assert WORDS in page
     for chosen in ("", "nobody", ana.public_id):
         assert client.submit(path, {"for": chosen}).status_code == 303
@@ -262,7 +262,7 @@ def test_a_household_is_answered_for_narrowly(app: Flask, client: Client, make: 
     assert [mail.facts["first_steps"] for mail in deliveries(app) if mail.kind == "registration/accepted"] == [None]
     assert "Join for Ben" not in client.get(f"/committees/{other.slug}").text
     assert client.submit(f"/committees/{other.slug}/apply", {"for": ben.public_id}).status_code == 404
-    assert "For whom?" not in client.get(f"/activities/{public.public_id}").text
+    assert "Who is it for?" not in client.get(f"/activities/{public.public_id}").text
     assert client.get(f"/activities/{public.public_id}?for={ben.public_id}").status_code == 404
     assert client.submit(f"/activities/{public.public_id}/sign-up", {"for": ben.public_id}).status_code == 404
     assert client.get(f"/people/{ben.public_id}").status_code in (403, 404)
@@ -307,7 +307,7 @@ def test_whoever_applied_already_is_told_so(app: Flask, client: Client, make: Fa
     make.application(korea, ana)
     join(client, korea, "home@demo.example", name="Ana")
     path = page_of(app, "home@demo.example")
-    assert "waits for its answer already" in read(client, path)
+    assert "waiting for an answer" in read(client, path)
     client.submit(path, {"for": ana.public_id})
     assert WORDS in read(client, path)
     assert len(rows(app, Application)) == 1
@@ -377,7 +377,7 @@ def test_the_committee_closed_meanwhile(app: Flask, client: Client, make: Factor
         db.session.execute(sa.update(Committee).where(Committee.id == board.id).values(is_open=False))
         db.session.commit()
     client.submit(path)
-    assert "takes no new members" in (page := client.get(f"{path}?lang=en").text)
+    assert "isn’t taking new members" in (page := client.get(f"{path}?lang=en").text)
     assert WORDS in page
     assert not rows(app, Person) + rows(app, Account)
 

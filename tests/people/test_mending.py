@@ -77,10 +77,10 @@ def test_what_is_refused_keeps_what_was_typed(app: Flask, coordinator: Client, m
     lost, other = make.person(email="lost@demo.example"), make.person(email="other@demo.example")
     staff = make.person(email="staff@demo.example", roles=(Role.ADMINISTRATOR,))
     for person, typed, words in (
-        (lost, "other@demo.example", "Somebody signs in with this address already."),
-        (staff, "mine@demo.example", "This person looks after the organization."),
+        (lost, "other@demo.example", "Someone already signs in with this address."),
+        (staff, "mine@demo.example", "This person helps run the organization."),
         (lost, "nobody", "The @ sign is missing"),
-        (lost, "", "Please write the address."),
+        (lost, "", "Enter the address."),
     ):
         answer = coordinator.submit(f"/people/{person.public_id}/address", {"email": typed, "version": "1"})
         assert answer.status_code in (409, 422)
@@ -98,12 +98,12 @@ def test_what_is_refused_keeps_what_was_typed(app: Flask, coordinator: Client, m
 
 def test_no_more_messages_said_by_phone(app: Flask, coordinator: Client, make: Factories) -> None:
     person = make.person()
-    assert "They said which mails they want" in coordinator.get(f"/people/{person.public_id}").text
+    assert "Change which emails they get" in coordinator.get(f"/people/{person.public_id}").text
     coordinator.submit(f"/people/{person.public_id}/channels", {})
     with app.app_context():
         stopped = db.session.scalar(sa.select(sa.func.count()).where(OptOut.person_id == person.id))
     assert stopped
-    assert "Does not want" in coordinator.get(f"/people/{person.public_id}").text
+    assert "Doesn’t want" in coordinator.get(f"/people/{person.public_id}").text
 
 
 def test_a_dated_note_that_the_person_can_read(app: Flask, coordinator: Client, make: Factories) -> None:
@@ -120,7 +120,7 @@ def test_a_dated_note_that_the_person_can_read(app: Flask, coordinator: Client, 
     coordinator.sign_in(person)
     mine = coordinator.get("/me/profile").text
     assert "prefers mornings" in mine
-    assert "What we wrote down" in mine
+    assert "Our notes" in mine
     coordinator.sign_in(make.person())
     assert "prefers mornings" not in coordinator.get("/me/profile").text
     assert coordinator.submit(f"{url}/notes", {"text": "x"}).status_code == 404

@@ -17,7 +17,7 @@ from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.people import actions
 from volunteers.people.jobs import settle_deaths
-from volunteers.people.models import Channel, OptOut, Person
+from volunteers.people.models import Basis, Channel, LanguageSkill, Level, OptOut, Person
 
 BEFORE = "20261127b_phone"
 
@@ -96,3 +96,15 @@ def test_who_stopped_one_committee_gets_none_before_it_was_known(app: Flask, mak
         asked = [Asked(each.id, each.email or "", "notices", (korea.id,)) for each in (all_out, one, two, again, free)]
         with app.app_context():
             assert [each in reasons_for([each]) for each in asked] == [True, True, True, False, False]
+
+
+def test_what_is_known_of_a_language_comes_up_down_and_up(app: Flask, make: Factories) -> None:
+    """The levels stay; what a release before knew nothing of is as if nobody had said it."""
+    person = make.person()
+    make.skill(person, "ko", basis=Basis.TESTED, translates=True)
+    for _ in range(2):
+        down(app, "20261206_narrower_audiences")
+        up(app)
+    with app.app_context():
+        row = db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person.id)).one()
+        assert (row.speaks, row.translates, row.basis, row.basis_on) == (Level.WORK, False, Basis.SELF_STATED, None)

@@ -243,7 +243,7 @@ def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Fa
     client.submit("/me/preferences", {"channels": [], "committees": [arts.slug]})
     comes, out = said()
     assert comes.startswith("mails about places")
-    assert all(each in out for each in ("Korea", "Arts", "messages to everybody", "questions"))
+    assert all(each in out for each in ("Korea", "Arts", "our messages to everyone", "questions"))
     assert client.submit("/me/preferences", {"committees": ["elsewhere"]}).status_code == 422
     with app.app_context():
         suppress_for_good(person)

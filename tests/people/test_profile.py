@@ -210,7 +210,7 @@ def test_what_the_page_promises_is_what_others_see(app: Flask, client: Client, m
         promise = promised.split("The chair of your committee")[1].split("The coordinators")[0]
         seen = shown_to(client, chair, url)
         assert ("your phone number" in promise) == ("555-0177" in seen) == (not is_private)
-        assert ("your e-mail address" in promise) == (str(person.email) in seen)
+        assert ("your email address" in promise) == (str(person.email) in seen)
         assert "555-0177" not in shown_to(client, secretary, url)
         client.sign_in(person)
         values = {"full_name": "Ana Vega", "preferred_language": "en", "phone": "+1 303-555-0177", "version": "1"}

@@ -65,10 +65,10 @@ def test_two_are_suggested_and_each_says_why(app: Flask, make: Factories) -> Non
         speaker = Person(full_name="A", languages=[_speaks("am"), _speaks("en")], skills=["Driving"])
         assert suggested(speaker) == [
             (ethiopia.id, ["am"]),
-            (youth.id, ["Could do this: Drive the van", "Looks for people: one open role"]),
+            (youth.id, ["Could do this: Drive the van", "Needs people: one open role"]),
         ]
         writer = Person(full_name="B", languages=[], skills=[])
-        assert suggested(writer, "I lived in KOREA for a year.")[0] == (korea.id, ["Wrote about Korea"])
+        assert suggested(writer, "I lived in KOREA for a year.")[0] == (korea.id, ["Mentioned Korea"])
         plain = suggested(writer)
         assert len(plain) == rules.SUGGESTED
         assert all(reasons for _committee, reasons in plain)
@@ -84,7 +84,7 @@ def test_only_what_takes_people_is_suggested(app: Flask, client: Client, make: F
     make.application(None, person)
     client.sign_in(marie)
     page = client.get("/desk/applications").text
-    assert "Pass on to:" not in page
+    assert "Send to:" not in page
     client.submit(f"/people/{person.public_id}/propose", {"committee": member_of.slug})
     assert len(rows(app, Application)) == 2
 

@@ -94,7 +94,7 @@ def test_undo_takes_the_mail_back(app: Flask, client: Client, make: Factories, k
     client.submit(url(korea, application, "accept"))
     with at_later(seconds=300):
         client.undo()
-        assert "time to undo is over" in client.get(f"/committees/{korea.slug}/applications").text
+        assert "too late to undo this" in client.get(f"/committees/{korea.slug}/applications").text
         assert rows(app, Application)[0].state is ApplicationState.ACCEPTED
 
 
@@ -173,7 +173,7 @@ def test_too_late_is_told_kindly(app: Flask, client: Client, make: Factories, ko
         assert "already been accepted by Dana" in client.get(f"/committees/{korea.slug}/applications").text
     withdrawn = make.application(korea, state=ApplicationState.WITHDRAWN)
     client.submit(url(korea, withdrawn, "accept"))
-    assert "taken the application back" in client.get(f"/committees/{korea.slug}/applications").text
+    assert "withdrew the application" in client.get(f"/committees/{korea.slug}/applications").text
     assert len([m for m in rows(app, Membership) if m.person_id == application.person_id]) == 1
 
 
@@ -293,7 +293,7 @@ def test_nobody_answers_their_own_application(app: Flask, client: Client, make: 
         answer = client.submit(address, {"ready": "meet", "version": 1})
         assert answer.status_code in (303, 409, 422)
         page = answer.text if answer.status_code != 303 else client.get(answer.location).text
-        assert "This application is your own." in page
+        assert "This is your own application." in page
     with app.app_context():
         states = list(db.session.scalars(db.select(Application.state)))
     assert set(states) == {ApplicationState.IN_REVIEW}
@@ -301,11 +301,11 @@ def test_nobody_answers_their_own_application(app: Flask, client: Client, make: 
 
 def test_where_nobody_chairs_a_coordinator_is_promised(client: Client, make: Factories) -> None:
     committee = make.committee("Peru Committee")
-    assert "A coordinator answers within a week." in client.get(f"/committees/{committee.slug}/join").text
+    assert "A coordinator will reply within a week." in client.get(f"/committees/{committee.slug}/join").text
     client.sign_in(make.person())
-    assert "A coordinator answers within" in client.get(f"/committees/{committee.slug}").text
+    assert "A coordinator will reply within" in client.get(f"/committees/{committee.slug}").text
     done = client.submit(f"/committees/{committee.slug}/apply", {})
-    assert "A coordinator has your application now." in client.get(done.location).text
+    assert "A coordinator has your application." in client.get(done.location).text
     client.sign_in(make.person(roles=("coordinator",)))
     desk = client.get("/desk").text
     assert "Committees without a chair" in desk
@@ -347,9 +347,9 @@ def test_who_answers_is_said_everywhere_by_the_date(
         assert (offices in text) == (is_open and not is_led), page
     if is_open:
         stranger = app.test_client().get(f"/committees/{peru.slug}/join").text
-        assert ("A coordinator answers within a week." in stranger) == (not is_led)
+        assert ("A coordinator will reply within a week." in stranger) == (not is_led)
         newcomer = client.sign_in(make.person())
-        assert ("A coordinator answers within" in newcomer.get(f"/committees/{peru.slug}").text) == (not is_led)
+        assert ("A coordinator will reply within" in newcomer.get(f"/committees/{peru.slug}").text) == (not is_led)
         assert ("a coordinator gets your application" in newcomer.get(f"/committees/{peru.slug}/join").text) == (
             not is_led
         )

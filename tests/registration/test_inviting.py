@@ -58,7 +58,7 @@ def test_it_opens_one_committee_only(app: Flask, client: Client, make: Factories
     client.submit("/logout")
     answer = client.submit(path, filled(other))
     assert answer.status_code == 422
-    assert "invites its members" in answer.text
+    assert "is by invitation only" in answer.text
     assert len(rows(app, Person)) == 1
 
 

@@ -159,7 +159,7 @@ def test_registering_twice_is_one_application(app: Flask, client: Client, make: 
     first, second = (link_in(mail.text, "confirm") for mail in mails(app))
     press(client, first)
     (haeun,) = rows(app, Person)
-    assert "waits for its answer already" in client.get(f"{second}?lang=en").text
+    assert "waiting for an answer" in client.get(f"{second}?lang=en").text
     client.submit(second, {"for": haeun.public_id})
     assert len(rows(app, Application)) == 1
     assert [person.full_name for person in rows(app, Person)] == ["박하은"]
@@ -188,15 +188,15 @@ def test_by_invitation(client: Client, make: Factories, app: Flask) -> None:
     """A committee that invites refuses with its reason, and nothing is kept."""
     board = make.committee("Board", join_policy=JoinPolicy.INVITATION)
     make.committee()
-    assert "invites its members" in client.get(f"/committees/{board.slug}/join").text
+    assert "is by invitation only" in client.get(f"/committees/{board.slug}/join").text
     answer = client.submit(f"/committees/{board.slug}/join", filled(board))
     assert answer.status_code == 422
-    assert "invites its members" in answer.text
+    assert "is by invitation only" in answer.text
     assert not rows(app, Person)
     person = make.person()
     client.sign_in(person)
     client.submit(f"/committees/{board.slug}/apply")
-    assert "invites its members" in client.get(f"/committees/{board.slug}").text
+    assert "is by invitation only" in client.get(f"/committees/{board.slug}").text
     assert not rows(app, Application)
 
 
@@ -336,7 +336,7 @@ def test_the_six_digits(app: Flask, client: Client, make: Factories) -> None:
     wrong = f"{(int(code.group(1)) + 1) % 1_000_000:06d}"
     refused = client.submit("/register/code", {"code": wrong})
     assert refused.status_code == 422
-    assert "not the six digits" in refused.text
+    assert "isn’t the code" in refused.text
     answer = client.submit("/register/code", {"code": code.group(1)})
     assert answer.status_code == 303
     assert not rows(app, Application)
@@ -358,10 +358,10 @@ def test_applying_with_a_few_words(app: Flask, client: Client, make: Factories) 
     page = client.get(f"/committees/{bank.slug}/first-steps").text
     assert "Welcome" in page
     client.submit(f"/committees/{bank.slug}/apply")
-    assert "a member of this committee already" in client.get(f"/committees/{bank.slug}").text
+    assert "already a member of this committee" in client.get(f"/committees/{bank.slug}").text
     withdrawn = rows(app, Application)[1]
     client.submit(f"/me/applications/{withdrawn.public_id}/withdraw")
-    assert "has been answered already" in client.get("/me/applications").text
+    assert "has already been answered" in client.get("/me/applications").text
 
 
 def test_closed_committees_and_minors(app: Flask, client: Client, make: Factories) -> None:
@@ -370,11 +370,11 @@ def test_closed_committees_and_minors(app: Flask, client: Client, make: Factorie
     closed = make.committee("Old Committee", is_open=False)
     client.sign_in(make.person(is_adult=False))
     client.submit(f"/committees/{korea.slug}/apply")
-    assert "guardian agrees first" in client.get(f"/committees/{korea.slug}").text
+    assert "guardian needs to agree first" in client.get(f"/committees/{korea.slug}").text
     client.submit("/me/help-me-choose")
-    assert "guardian agrees first" in client.get("/me/applications").text
+    assert "guardian needs to agree first" in client.get("/me/applications").text
     client.submit(f"/committees/{closed.slug}/apply")
-    assert "takes no new members" in client.get(f"/committees/{closed.slug}").text
+    assert "isn’t taking new members" in client.get(f"/committees/{closed.slug}").text
     assert not rows(app, Application)
 
 
@@ -391,4 +391,4 @@ def test_the_join_page_says_how_one_stands(client: Client, make: Factories) -> N
     assert "My applications" in waiting
     make.member(korea, person=(member := make.person()))
     client.sign_in(member)
-    assert "You are a member of this committee already." in client.get(page).text
+    assert "You’re already a member of this committee." in client.get(page).text

@@ -65,7 +65,7 @@ def test_a_first_chair_by_one_press(app: Flask, client: Client, make: Factories,
     with app.test_client() as other:
         owner = Client(other) if not isinstance(other, Client) else other
         page = owner.get(entry(app))
-        assert "Yes, I take the office" in page.text
+        assert "Yes, I’ll take the office" in page.text
         assert "Korea Committee" in page.text
         assert count(app, Term) == 0  # looking changes nothing
         answer = owner.submit(entry(app), {"for": ""})
@@ -92,7 +92,7 @@ def test_a_member_whom_we_know_takes_it(app: Flask, client: Client, make: Factor
     (public_id,) = _waiting(app)
     row_url = f"/me/waiting/{public_id}"
     assert row_url in client.get("/me/applications").text
-    assert "Yes, I take the office" in client.get(row_url).text
+    assert "Yes, I’ll take the office" in client.get(row_url).text
     answer = client.submit(row_url, {"for": member.public_id})
     assert answer.location.endswith("/desk")
     with app.app_context():
@@ -127,21 +127,21 @@ def test_what_was_filled_meanwhile_says_so(app: Flask, client: Client, make: Fac
     client.submit(url, OFFER)
     make.officer(committee)
     second = client.submit(url, {**OFFER, "email": "other@demo.example"})
-    assert "Somebody holds this office in that time." in second.text
+    assert "Someone holds this office during that time." in second.text
     assert "other@demo.example" in second.text  # nothing typed is lost
     client.submit("/logout", {})
     answer = client.submit(entry(app), {"for": ""})
     told = answer.text if answer.status_code != 303 else client.get(answer.location).text
-    assert "Somebody holds this office in that time." in told
+    assert "Someone holds this office during that time." in told
     assert count(app, Term) == 1
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"full_name": ""}, "Please write the name"),
+        ({"full_name": ""}, "Add the name in Latin letters"),
         ({"email": "nobody"}, "The @ sign is missing"),
-        ({"office": "king"}, "Please choose one of these."),
+        ({"office": "king"}, "Choose one of these."),
         ({"ends_on": "2020-01-01"}, "still to come"),
         ({"ends_on": "soon"}, "2026-06-13"),
     ],
@@ -161,7 +161,7 @@ def test_only_an_administrator_asks(client: Client, make: Factories) -> None:
     for who in (make.officer(committee), make.person(roles=(Role.COORDINATOR,))):
         client.sign_in(who)
         assert client.submit(f"/committees/{committee.slug}/offices/ask", OFFER).status_code == 403
-        assert "Ask somebody by email" not in client.get(f"/committees/{committee.slug}/offices").text
+        assert "Ask someone by email" not in client.get(f"/committees/{committee.slug}/offices").text
 
 
 def _mails(app: Flask) -> list[tuple[str, str]]:
@@ -287,7 +287,7 @@ def test_a_no_goes_down_and_up(fresh_app: Flask) -> None:
         client.submit(f"/committees/{committee.slug}/offices/ask", {**OFFER, "email": email, "full_name": email})
     client.submit("/logout", {})
     client.submit(f"{entry(fresh_app)}/no", {})
-    down(fresh_app, "20261207_cant_come")
+    down(fresh_app, "20261207c_cant_come")
     with fresh_app.app_context():
         assert db.session.execute(sa.text("SELECT email FROM pending")).scalars().all() == ["mina@demo.example"]
         told = db.session.execute(sa.text("SELECT state FROM deliveries WHERE kind = 'registration/office_refused'"))

@@ -26,14 +26,14 @@ def test_somebody_without_account_and_address(app: Flask, desk: Client, make: Fa
     chair = make.officer(korea)
     somebody = make.person("Halmoni", account=None, email=None)
     page = f"/people/{somebody.public_id}"
-    assert "In no committee yet" in desk.get(page).text
+    assert "Not on a committee yet" in desk.get(page).text
     for _press in range(2):
         assert desk.submit(f"{page}/propose", {"committee": korea.slug}).location == page
     (application,) = rows(app, Application)
     assert application.state is ApplicationState.IN_REVIEW
     with clock.at(clock.now() + timedelta(seconds=130)):
         assert len(mails(app)) == 1
-    assert "Waiting for the answer of" in desk.get(page).text
+    assert "Waiting for an answer from" in desk.get(page).text
     desk.sign_in(chair)
     desk.submit(f"/committees/{korea.slug}/applications/{application.public_id}/accept")
     assert somebody.id in {m.person_id for m in rows(app, Membership)}
@@ -43,7 +43,7 @@ def test_an_open_committee_takes_them_at_once(app: Flask, desk: Client, make: Fa
     youth = make.committee("Youth", join_policy=JoinPolicy.OPEN)
     somebody = make.person()
     answer = desk.submit(f"/people/{somebody.public_id}/propose", {"committee": youth.slug})
-    assert "is a member now" in desk.get(answer.location).text
+    assert "is now a member" in desk.get(answer.location).text
     assert [m.person_id for m in rows(app, Membership)] == [somebody.id]
 
 
@@ -55,5 +55,5 @@ def test_refusals(app: Flask, desk: Client, make: Factories) -> None:
         desk.submit(f"{url}/propose", {"committee": korea.slug})
         assert words in desk.get(url).text
     desk.submit(f"/people/{minor.public_id}/propose", {"committee": "nowhere"})
-    assert "Please choose one of these" in desk.get(f"/people/{minor.public_id}").text
+    assert "Choose one of these" in desk.get(f"/people/{minor.public_id}").text
     assert not rows(app, Application)

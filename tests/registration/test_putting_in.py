@@ -37,7 +37,7 @@ def mails(app: Flask, state: DeliveryState = DeliveryState.QUEUED) -> list[str]:
 def test_with_class_and_since(app: Flask, coordinator: Client, make: Factories) -> None:
     committee, person = make.committee(), make.person()
     typed = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
-    assert "Put them into a committee" in coordinator.get(f"/people/{person.public_id}").text
+    assert "Add to a committee" in coordinator.get(f"/people/{person.public_id}").text
     for _press in range(2):
         coordinator.submit(f"/people/{person.public_id}/put-in", typed)
     (row,) = memberships(app)
@@ -71,9 +71,9 @@ def test_who_waits_there_is_accepted_by_it(app: Flask, coordinator: Client, make
     [
         ({"began_on": "2100-01-01"}, "still to come"),
         ({"began_on": "soon"}, "2026-06-13"),
-        ({"began_on": ""}, "Since which day?"),
-        ({"membership_class": "king"}, "Please choose one of these."),
-        ({"committee": "no-such"}, "Please choose one of these."),
+        ({"began_on": ""}, "Since when?"),
+        ({"membership_class": "king"}, "Choose one of these."),
+        ({"committee": "no-such"}, "Choose one of these."),
         ({"committee": ""}, "Please choose a committee."),
     ],
 )
@@ -104,13 +104,13 @@ def test_another_kind_of_member(app: Flask, client: Client, make: Factories) -> 
     row = next(each for each in memberships(app) if each.person_id == member.id)
     url = f"/committees/{committee.slug}/members/{row.public_id}"
     client.sign_in(chair)
-    assert "Kind of member" in client.get(url).text
+    assert "Type of member" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "youth", "version": "1"})
     assert "Youth member since" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "alternate", "version": "1"})
-    assert "This is how it stands now" in client.get(url).text
+    assert "This is how it looks now" in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "king", "version": "2"})
-    assert "Please choose one of these." in client.get(url).text
+    assert "Choose one of these." in client.get(url).text
     client.submit(f"{url}/class", {"membership_class": "honorary", "version": "2"})
     assert "Honorary member since" in client.get(url).text
     client.undo()

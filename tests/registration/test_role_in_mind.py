@@ -107,7 +107,7 @@ def test_a_role_that_was_closed_meanwhile_harms_no_application(
     chair = app.test_client().sign_in(stage.chair)
     chair.submit(f"/positions/{stage.position.public_id}/close")
     desk = f"/committees/{stage.committee.slug}/applications"
-    assert "The role is closed by now." in chair.get(desk).text
+    assert "The role is now closed." in chair.get(desk).text
     assert chair.submit(f"{desk}/{application.public_id}/accept").status_code == 303
     assert offers(app) == []
 
@@ -121,7 +121,7 @@ def test_a_role_that_one_may_not_name_is_left_out(
     hidden = make.position(make.initiative(stage.committee, is_public=False), title=LocalText.of("Secret role"))
     role = {"another committee's": elsewhere.public_id, "hidden": hidden.public_id, "NUL": "\0"}.get(which, "x" * 99)
     page = apply(client.sign_in(make.person()), stage, role)
-    assert "You would like to do this" not in page
+    assert "You’d like to do this" not in page
     assert "Secret role" not in page
     assert role_asked(app) is None
 

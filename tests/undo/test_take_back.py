@@ -101,7 +101,7 @@ def test_whoever_lost_the_right_undoes_nothing(
     with app.app_context():
         end_office(only_key(Term))
     assert client.undo().status_code == 303
-    assert "You may no longer undo this" in client.get("/me").text
+    assert "You can no longer undo this" in client.get("/me").text
     assert "You accepted Ada" not in client.get("/me").text
     assert state(app, application) is ApplicationState.ACCEPTED
 
@@ -145,7 +145,7 @@ def test_what_was_done_since_is_not_overwritten(
     member.submit(f"/memberships/{membership.public_id}/leave")
     first = acts(app)[0].key
     client.undo(first)
-    assert "so it can’t be undone" in client.get("/me").text
+    assert "so you can’t undo this" in client.get("/me").text
     assert state(app, application) is ApplicationState.ACCEPTED
 
 
@@ -192,7 +192,7 @@ def test_who_applied_again_is_no_member_by_an_undo(
     left = client.last_act()
     client.submit(f"/committees/{korea.slug}/apply")
     client.undo(left)
-    assert "There is a new application for this committee" in client.get(f"/committees/{korea.slug}").text
+    assert "There’s a new application to this committee" in client.get(f"/committees/{korea.slug}").text
     assert memberships(app)[0].state is MembershipState.ENDED
     assert state(app, only(app, Application)) is ApplicationState.IN_REVIEW
 
@@ -335,7 +335,7 @@ def test_whoever_was_asked_for_a_role_is_no_longer_unmade(
     position = make.position(make.initiative(korea))
     client.submit(f"/positions/{position.public_id}/assign", {"person": person_of(app, application).public_id})
     client.undo(accepted)
-    assert "asked to take a role in the meantime" in client.get("/me").text
+    assert "asked to take on a role in the meantime" in client.get("/me").text
     client.undo()
     client.undo(accepted)
     assert state(app, application) is ApplicationState.IN_REVIEW

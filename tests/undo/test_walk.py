@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 
 from tests.factories import Factories
 from tests.walks import run_walks
+from volunteers import links
 from volunteers.access import Role
 from volunteers.accounts.models import AccountSession
 from volunteers.activities import queries as activity_queries
@@ -27,9 +28,11 @@ from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import Assignment, AssignmentState, InitiativeState, Offer, OfferState, Position
+from volunteers.links import Link, Purpose
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeState
 from volunteers.people.models import Person
+from volunteers.reading.models import Reader, ReaderState
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
 from volunteers.undo import Act
 
@@ -49,6 +52,9 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
         and (facts["is_yes"] or row.state in (AssignmentState.DECLINED, AssignmentState.RELEASED))
     ),
     "initiatives/thanked": lambda row, _: row.state in (OfferState.THANKED, OfferState.ENDED),
+    "reading/asked": lambda row, _: row.state is ReaderState.ASKED,
+    "reading/read": lambda row, _: row.state is ReaderState.READ,
+    "reading/nobody": lambda row, _: row.state is ReaderState.CANNOT,
     "activities/signed_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/moved_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/waiting": lambda row, _: row.state is SignUpState.WAITLISTED,
@@ -60,7 +66,7 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
 """When a mail that still waits is true, of the row that it is about."""
 
 SUBJECTS: dict[str, type[Any]] = {
-    model.__tablename__: model for model in (Application, Membership, Assignment, Offer, SignUp, Activity)
+    model.__tablename__: model for model in (Application, Membership, Assignment, Offer, Reader, SignUp, Activity)
 }
 
 
@@ -84,6 +90,8 @@ class Acts(RuleBasedStateMachine):
         self.initiative = make.initiative(self.korea)
         self.position = make.position(self.initiative, needed_count=1)
         self.activity = make.activity(self.korea, capacity=1, place="Here")
+        for name in ("ana", "ben"):
+            make.skill(self.people[name], "ko", translates=True)
         self.keys = {person.id for person in self.people.values()}
         self.clients["coordinator"] = self.app.test_client().sign_in(make.person(roles=(Role.COORDINATOR,)))
 
@@ -91,7 +99,23 @@ class Acts(RuleBasedStateMachine):
 
     @rule(name=anybody)
     def apply(self, name: str) -> None:
-        self.press(name, f"/committees/{self.korea.slug}/apply")
+        self.press(name, f"/committees/{self.korea.slug}/apply", message="도와 드리고 싶습니다.")
+
+    @rule(data=st.data())
+    def ask_who_reads_it(self, data: st.DataObject) -> None:
+        for row in self.some(data, Application, Application.committee_id == self.korea.id):
+            url = f"/committees/{self.korea.slug}/applications/{row.public_id}/ask-reader"
+            self.press("chair", url, language="ko")
+
+    @rule(data=st.data(), answer=st.sampled_from(("read", "cannot")))
+    def read_it(self, data: st.DataObject, answer: str) -> None:
+        for row in self.some(data, Link, Link.purpose == Purpose.READ_WORDS, Link.person_id.in_(self.keys)):
+            with self.app.app_context():
+                token = links.token(row)
+            with clock.at(self.now):
+                typed = {"answer": answer, "text": "Helps."}
+                status = self.app.test_client().submit(f"/answer/{token}", typed).status_code
+            assert status in (303, 404), status
 
     @rule(name=anybody)
     def take_application_back(self, name: str) -> None:

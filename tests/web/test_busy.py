@@ -110,7 +110,7 @@ def test_a_cut_connection_is_told(fresh_app: Flask, when: int) -> None:
     assert answer.status_code in (503, 303, 422)
     if answer.status_code == 503:
         assert int(answer.headers["Retry-After"]) > 0
-        assert "We are back in a moment" in answer.text or "nothing" in answer.text
+        assert "We’ll be back in a moment" in answer.text or "nothing" in answer.text
     assert client.get("/").status_code == 200
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1

@@ -33,15 +33,15 @@ from volunteers.web.forms import Form
 class Everything(Form):
     """One of each."""
 
-    line = LineField("Name", max=20, needed="Please tell us your name.")
+    line = LineField("Name", max=20, needed="Enter your name.")
     text = TextField("Message", max=50)
-    email = EmailField("E-mail")
+    email = EmailField("Email")
     choice = ChoiceField("Language", choices=[Choice("en", "English"), Choice("es", "Español")])
     radio = RadioChoices("Committee", choices=[Choice("korea", "Korea")], needed="Choose one.")
-    number = NumberField("Places", least=1, most=100)
+    number = NumberField("Number of places", least=1, most=100)
     day = DateField("Day")
     moment = WallTimeField("Starts")
-    adult = CheckField("I am 18 or older", needed="Tell us whether you are 18 or older.")
+    adult = CheckField("I’m 18 or older", needed="Tell us whether you are 18 or older.")
     title = LocalTextField("Title", max=30, is_line=True)
 
 

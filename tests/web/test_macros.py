@@ -29,7 +29,7 @@ class Sample(FlaskForm):
     """One of each."""
 
     full_name = StringField("Your name", [InputRequired("Write your name")], description="In any script.")
-    email = EmailField("Your e-mail", [InputRequired("Write your address")])
+    email = EmailField("Your email", [InputRequired("Write your address")])
     committee = RadioField(
         "Which committee?",
         [InputRequired("Choose one")],
@@ -39,7 +39,7 @@ class Sample(FlaskForm):
         ],
     )
     days = SelectMultipleField("Days", [InputRequired("Choose a day")], choices=[SelectChoice("sat", "Saturday")])
-    adult = BooleanField("I am 18 or older", [InputRequired("Tell us your age")])
+    adult = BooleanField("I’m 18 or older", [InputRequired("Tell us your age")])
     body = TextAreaField("Message")
     title = LocalTextField("Title", needed="The title is missing", is_line=True)
     story = LocalTextField("Story")
@@ -106,7 +106,7 @@ def test_the_summary_counts_and_links_to_each_field(app: Flask) -> None:
     assert links == ["#full_name", "#committee-0", "#days-0", "#adult", "#title"]
     for link in links:
         assert by_id(tree, link[1:]).tag == "input"
-    assert "".join(by_id(tree, "mend-t").itertext()) == "5 things to mend"
+    assert "".join(by_id(tree, "mend-t").itertext()) == "5 things to fix"
 
 
 def test_a_wrong_field_says_so_to_readers_of_the_screen(app: Flask) -> None:
@@ -163,14 +163,14 @@ def test_a_text_in_another_language_says_which(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("figures", "expected"),
     [
-        ((2, 4, 0), "2 of 4 places are free."),
-        ((3, 4, 0), "One of 4 places is free."),
-        ((0, 1, 0), "The only place is free."),
-        ((4, 4, 1), "All places are taken. One person waits."),
-        ((4, 4, 3), "All places are taken. 3 people wait."),
-        ((4, 4, 0), "All places are taken. Nobody waits yet."),
-        ((1, None, 0), "One person comes."),
-        ((0, None, 0), "Nobody has said yes so far. You could be the first."),
+        ((2, 4, 0), "2 of 4 places are open."),
+        ((3, 4, 0), "One of 4 places is open."),
+        ((0, 1, 0), "The only place is open."),
+        ((4, 4, 1), "All places are taken. One person is on the waiting list."),
+        ((4, 4, 3), "All places are taken. 3 people are on the waiting list."),
+        ((4, 4, 0), "All places are taken. Nobody is on the waiting list yet."),
+        ((1, None, 0), "One person is coming."),
+        ((0, None, 0), "Nobody has said yes yet. You could be the first."),
     ],
 )
 def test_places_are_told_in_a_sentence(app: Flask, figures: tuple[Any, ...], expected: str) -> None:

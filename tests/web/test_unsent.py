@@ -66,9 +66,9 @@ def test_the_session_ended_while_one_wrote(app: Flask, client: Client, chair: Pe
     _end_sessions(app, chair)
     answer = client.submit(PAGE, TYPED, headers={"Referer": f"http://localhost{PAGE}?from=desk"})
     assert answer.status_code == 403
-    assert "You are no longer signed in" in answer.text
+    assert "You’re no longer signed in" in answer.text
     shown = _shown(answer.text)
-    assert shown == {"Title": "Story hour", "What happens there": WORDS}
+    assert shown == {"Title": "Story hour", "What people will do there": WORDS}
     assert "hunter" not in answer.text
     assert f'href="/login?next={PAGE}?from%3Ddesk"' in answer.text
     assert "data-not-arrived" in answer.text
@@ -79,8 +79,8 @@ def test_nothing_of_the_session_is_left(client: Client, chair: Person) -> None:
     """The cookie is gone as well, so that the token is nobody’s."""
     answer = client.post(PAGE, data={**TYPED, "csrf_token": "an.old.one"})
     assert answer.status_code == 400
-    assert "You are no longer signed in" in answer.text
-    assert _shown(answer.text)["What happens there"] == WORDS
+    assert "You’re no longer signed in" in answer.text
+    assert _shown(answer.text)["What people will do there"] == WORDS
     assert f'href="/login?next={PAGE}"' in answer.text
 
 

@@ -116,7 +116,7 @@ class Actor:
     def answer_for(self, permission: Permission, person_id: int) -> None:
         """Refuse where the actor does not answer for this person in a role that carries the permission."""
         if not self.may_for(permission, person_id):
-            raise Refusal(_l("You can’t do this for somebody else."), code="not-for", status=403)
+            raise Refusal(_l("You can’t do this for someone else."), code="not-for", status=403)
 
     def persons_with(self, permission: Permission) -> frozenset[int]:
         """The keys of the persons for whom the actor may do this."""

@@ -34,6 +34,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
             P.OFFER_OWN,
+            P.READING_ANSWER,
             P.SIGNUP_OWN,
             P.STANDING_SEE,
         }

@@ -75,7 +75,7 @@ def ask_again() -> None:
     now = Identity.of().again(actor, _carrying(permission, ground.row))
     if not now.is_signed_in or (permission is not None and _has_less(actor, now, permission, ground.row)):
         raise Refusal(
-            _l("Nothing was done: a moment ago your part here changed, and you can’t do this any more."),
+            _l("Nothing was done. Your role here changed a moment ago, so you can’t do this anymore."),
             code="right-ended",
             status=403,
         )

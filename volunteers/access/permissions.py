@@ -68,6 +68,8 @@ class Permission(StrEnum):
     """Add people, and change what is kept about them, for who can't do it themselves."""
     PEOPLE_READ = "people:read"
     """See everybody the organisation knows."""
+    READING_ANSWER = "reading:answer"
+    """Say what words mean that one was asked to read to a chair."""
     ROLE_GRANT = "role:grant"
     """Give and take organisation-wide roles."""
     ROSTER_SEE_FELLOWS = "roster:see_fellows"

@@ -8,26 +8,26 @@ from volunteers.web.forms import Form
 class LoginForm(Form):
     """An address, and a password if one wants."""
 
-    email = EmailField(_l("Your e-mail"), needed=_l("Please write your e-mail address."))
+    email = EmailField(_l("Your email"), needed=_l("Enter your email address."))
     password = SecretField(_l("Password"))
 
 
 class EmailForm(Form):
     """An address."""
 
-    email = EmailField(_l("Your e-mail"), needed=_l("Please write your e-mail address."))
+    email = EmailField(_l("Your email"), needed=_l("Enter your email address."))
 
 
 class NewAddressForm(Form):
     """Another address."""
 
-    email = EmailField(_l("Your new e-mail"), needed=_l("Please write your new e-mail address."))
+    email = EmailField(_l("Your new email"), needed=_l("Enter your new email address."))
 
 
 class CodeForm(Form):
     """Six digits."""
 
-    code = LineField(_l("The six digits from our mail"), max=40, needed=_l("Please type the six digits from our mail."))
+    code = LineField(_l("Six-digit code from our email"), max=40, needed=_l("Enter the six-digit code from our email."))
 
 
 class PasswordForm(Form):

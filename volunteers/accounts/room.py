@@ -16,7 +16,7 @@ room = Room(
     navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),
     links={
         Purpose.SIGN_IN: LinkUse(_l("to sign in"), "accounts.verify"),
-        Purpose.CHANGE_ADDRESS: LinkUse(_l("to confirm a new address"), "accounts.confirm"),
+        Purpose.CHANGE_ADDRESS: LinkUse(_l("to confirm a new email address"), "accounts.confirm"),
         Purpose.RESET_PASSWORD: LinkUse(_l("to set a new password"), "accounts.new_password"),
         Purpose.SET_PASSWORD: LinkUse(_l("to set a first password"), "accounts.new_password"),
     },

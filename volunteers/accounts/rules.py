@@ -30,7 +30,7 @@ def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal 
     """Nobody enters a closed account, nor a demonstration account where strangers could reach it."""
     if account is None or not account.active or (account.is_demonstration and not is_this_machine):
         return Refusal(
-            with_ways(_l("This account is closed."), _l("If you think that is a mistake, tell us.")),
+            with_ways(_l("This account is closed."), _l("If you think this is a mistake, tell us.")),
             code="closed",
             status=403,
         )
@@ -39,13 +39,13 @@ def why_not_enter(account: Account | None, *, is_this_machine: bool) -> Refusal 
 
 def once_more() -> Refusal:
     """Two came to the same in one moment: on the second press it is known how it stands."""
-    return Refusal(_l("Something came in between. Please press the button once more."), code="once-more")
+    return Refusal(_l("Something else happened at the same time. Please select the button again."), code="once-more")
 
 
 def wrong_code() -> Refusal:
     """The six digits are not those of the mail that this browser waits for."""
     return Refusal(
-        _l("These are not the six digits from our last mail, or they are too old. The link in the mail works too."),
+        _l("That isn’t the code from our latest email, or it has expired. You can also use the link in the email."),
         code="wrong-code",
         field="code",
     )
@@ -54,17 +54,15 @@ def wrong_code() -> Refusal:
 def why_not_password(password: str, own_words: Iterable[str]) -> Refusal | None:
     """Long enough, and not among what is tried first (NIST SP 800-63B-4, 3.1.1.2); no other rules."""
     if len(password) < SHORTEST:
-        return _no(_l("Please use at least 15 characters: four or five words that only you would put together."))
+        return _no(_l("Use at least 15 characters: four or five words that only you would put together."))
     if len(password) > LONGEST:
-        return _no(_l("Please use at most 128 characters."))
+        return _no(_l("Use no more than 128 characters."))
     bare = _SEPARATORS.sub("", fold(password))
     parts = [part for word in own_words for part in [fold(word), *re.split(r"[\W_]+", fold(word))] if len(part) > 2]
     if any(bare == _SEPARATORS.sub("", part) for part in parts):
-        return _no(_l("That is your address or a name. Please use words that nobody would guess from it."))
+        return _no(_l("That contains your email address or a name. Use words that nobody would guess."))
     if _left_over(bare, parts) < LEAST_OF_ONES_OWN:
-        return _no(
-            _l("That is one of the first things that people try. Please use words that only you would put together.")
-        )
+        return _no(_l("That’s one of the first things people try. Use words that only you would put together."))
     return None
 
 
@@ -90,12 +88,12 @@ def why_not_change_role(actor: Actor, account: Account, role: Role, *, is_last: 
     Nobody stops being an administrator by their own hand, and the last one stays.
     """
     if not actor.may(Permission.ROLE_GRANT):
-        return Refusal(_l("Only an administrator gives and takes roles."), code="not-allowed", status=403)
+        return Refusal(_l("Only an administrator can assign or remove roles."), code="not-allowed", status=403)
     if actor.account_id == account.id and role is Role.ADMINISTRATOR:
-        return Refusal(_l("Another administrator takes this role from you."), code="own-role")
+        return Refusal(_l("You can’t remove this role from yourself. Ask another administrator."), code="own-role")
     if is_last and role is Role.ADMINISTRATOR:
         return Refusal(
-            _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"
+            _l("This is the last administrator. Make someone else an administrator first."), code="last-administrator"
         )
     return None
 
@@ -106,24 +104,27 @@ def why_not_until(role: Role, until_at: datetime | None, now: datetime) -> Refus
         return None
     if role is Role.ADMINISTRATOR:
         return Refusal(
-            _l("An administrator has no last day: somebody must always be one. Another one ends the role."),
+            _l(
+                "An administrator’s role has no last day, because there must always be one. Another administrator "
+                "has to end it."
+            ),
             code="administrator-until",
             field="last_day_on",
         )
     if until_at <= now:
-        return Refusal(_l("This day is over. Choose today or a later day."), code="past", field="last_day_on")
+        return Refusal(_l("This day is past. Choose today or a later day."), code="past", field="last_day_on")
     return None
 
 
 def why_not_close(actor: Actor, account: Account, *, is_last_administrator: bool) -> Refusal | None:
     """An account is closed and opened by an administrator, not by its owner; the last administrator's stays open."""
     if not actor.may(Permission.USER_MANAGE):
-        return Refusal(_l("Only an administrator closes and opens accounts."), code="not-allowed", status=403)
+        return Refusal(_l("Only an administrator can close or open accounts."), code="not-allowed", status=403)
     if actor.account_id == account.id:
-        return Refusal(_l("Nobody closes their own account here. Ask another administrator."), code="own-account")
+        return Refusal(_l("You can’t close your own account here. Ask another administrator."), code="own-account")
     if is_last_administrator:
         return Refusal(
-            _l("This is the last administrator. Make somebody else an administrator first."), code="last-administrator"
+            _l("This is the last administrator. Make someone else an administrator first."), code="last-administrator"
         )
     return None
 
@@ -133,7 +134,7 @@ def why_not_reopen(account: Account) -> Refusal | None:
     if not account.is_left:
         return None
     return Refusal(
-        _l("Whoever signed in with this account has died. If that is wrong, it is put right on the person’s page."),
+        _l("The person who signed in with this account has died. If that’s wrong, you can correct it on their page."),
         code="left",
     )
 
@@ -141,13 +142,15 @@ def why_not_reopen(account: Account) -> Refusal | None:
 def why_not_mend(account: Account, roles: Sequence[RoleGrant], taken: Account | None) -> Refusal | None:
     """Why a coordinator can't give this account another address; `taken` is who signs in with that one."""
     if not account.active:
-        return Refusal(_l("This account is closed. An administrator opens it first."), code="closed", field="email")
+        return Refusal(
+            _l("This account is closed. An administrator needs to open it first."), code="closed", field="email"
+        )
     if roles:
         return Refusal(
-            _l("This person looks after the organization. They change their address themselves."),
+            _l("This person helps run the organization. Only they can change their email address."),
             code="has-role",
             field="email",
         )
     if taken is not None:
-        return Refusal(_l("Somebody signs in with this address already."), code="taken", field="email")
+        return Refusal(_l("Someone already signs in with this address."), code="taken", field="email")
     return None

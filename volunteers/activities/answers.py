@@ -33,7 +33,7 @@ class SignUpAnswers:
                 *([(_("Where"), where)] if (where := rules.whereabouts(activity, row).place) else []),
                 (_("Committee"), spoken(committee.name)),
             ],
-            choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come any more"))],
+            choices=[] if is_settled or is_over else [Choice(GIVE_BACK, _("I can’t come anymore"))],
             settled=words.standing_in_words(row, 0) if is_settled else "",
             hue=committee.hue,
             native=city.native_name if city else "",
@@ -42,16 +42,18 @@ class SignUpAnswers:
 
     def _words(self, row: SignUp, link: Link) -> list[str]:
         if row.state not in OPEN_SIGNUPS:
-            return [str(_("Thank you for telling us."))]
+            return [str(_("Thank you for letting us know."))]
         if row.state is SignUpState.CONFIRMED:
-            said = _("You have a place. If you can’t come any more, press the button, and the next one gets it.")
+            said = _("You have a place. If you can’t come anymore, select the button so the next person can have it.")
         else:
             said = words.standing_in_words(row, queries.waiting_before(row))
         has_none = link.purpose is Purpose.OWN_PLACE and row.person.account_id is None
-        more = _("You need no account. If you would like one, sign in with your address: we mail you a link.")
+        more = _(
+            "You don’t need an account. If you’d like one, sign in with your email address and we’ll email you a link."
+        )
         return [str(said), str(more) if has_none else ""]
 
     def act(self, link: Link, choice: str) -> str:
         """Give the place back."""
         actions.give_back(link.id)
-        return str(_("Thank you for telling us. The next one who waits gets the place."))
+        return str(_("Thank you for letting us know. The next person on the waiting list gets the place."))

@@ -135,7 +135,7 @@ def waiting(
     own: Link | None = None,
     was: Mapping[str, Any] | None = None,
 ) -> Message:
-    """You are on the waiting list."""
+    "You’re on the waiting list."
     facts = {**_facts(shift, sign_up, was), **_own(own), "before": before}
     committee = shift.activity.committee
     return _message(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)

@@ -31,24 +31,24 @@ class ActivityForm(Form):
     """One activity. `zones` are (IANA name, label), the organisation's first."""
 
     once = OnceField()
-    kind = ChoiceField(_l("What is it?"), needed=_l("Please choose what it is."))
-    title = LocalTextField(_l("Title"), max=200, is_line=True, needed=_l("Please give it a title."))
-    description = LocalTextField(_l("What happens there"), max=5000)
-    starts_at = WallTimeField(_l("Starts"), needed=_l("Please write the day and the time when it starts."))
+    kind = ChoiceField(_l("What is it?"), needed=_l("Choose what it is."))
+    title = LocalTextField(_l("Title"), max=200, is_line=True, needed=_l("Enter a title."))
+    description = LocalTextField(_l("What people will do there"), max=5000)
+    starts_at = WallTimeField(_l("Starts"), needed=_l("Enter the day and time it starts."))
     starts_fold = RadioChoices(_l("Which of the two hours does it start in?"), choices=_WHICH)
-    ends_at = WallTimeField(_l("Ends"), needed=_l("Please write the day and the time when it ends."))
+    ends_at = WallTimeField(_l("Ends"), needed=_l("Enter the day and time it ends."))
     ends_fold = RadioChoices(_l("Which of the two hours does it end in?"), choices=_WHICH)
-    time_zone = ChoiceField(_l("Time zone"), needed=_l("Please choose the time zone of these times."))
+    time_zone = ChoiceField(_l("Time zone"), needed=_l("Choose the time zone for these times."))
     place = LineField(_l("Place"), max=300)
-    online_link = WebAddressField(_l("Link for those who join by video"), max=500)
-    is_address_private = CheckField(_l("Show the place only to people who have a place in it"))
-    capacity = NumberField(_l("Places"), least=1, most=LARGEST)
-    is_public = CheckField(_l("Everybody may see it and come"))
-    keeps_guests = CheckField(_l("If it is for members only now: guests who signed up keep their places"))
+    online_link = WebAddressField(_l("Link for people joining by video"), max=500)
+    is_address_private = CheckField(_l("Show the location only to people who have a place"))
+    capacity = NumberField(_l("Number of places"), least=1, most=LARGEST)
+    is_public = CheckField(_l("Everyone can see it and come"))
+    keeps_guests = CheckField(_l("If it’s now for members only, guests who signed up keep their places"))
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [("", _("Please choose")), *kinds]
+        self.kind.choices = [("", _("Choose one")), *kinds]
         self.time_zone.choices = zones
 
     def to_input(self) -> ActivityInput:
@@ -86,11 +86,11 @@ class EditActivityForm(ActivityForm, EditForm):
 class VisitorForm(Form):
     """ "I can come", of somebody who has not signed in."""
 
-    full_name = LineField(_l("Your name"), max=200, needed=_l("Please tell us your name."))
-    email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
+    full_name = LineField(_l("Your name"), max=200, needed=_l("Enter your name."))
+    email = EmailField(_l("Your email"), needed=_l("Enter your email address."))
     adult = CheckField(
-        _l("I am 18 or older"),
-        needed=_l("Tick the box if you are 18 or older. If not, see “How young people join”."),
+        _l("I’m 18 or older"),
+        needed=_l("Check the box if you’re 18 or older. If not, see “How young people join.”"),
     )
 
 
@@ -98,7 +98,7 @@ class CancelForm(EditForm):
     """Why something is cancelled: everybody who signed up reads it."""
 
     reason = LocalTextField(
-        _l("Why it is canceled"), max=1000, needed=_l("Please write why: everybody who signed up will read it.")
+        _l("Why it’s canceled"), max=1000, needed=_l("Say why. Everyone who signed up will read it.")
     )
 
     def to_input(self) -> LocalText:

@@ -36,11 +36,11 @@ def asked(row: Pending) -> Asked:
     shift = queries.with_committee(queries.asked_for(row).shift_id)
     held = queries.held_for(shift.id, row.email, row.full_name)
     if held is not None:
-        lede = _("We keep the place for you until %(time)s.", time=moments.time(held.until_at))
+        lede = _("We’ll hold your place until %(time)s.", time=moments.time(held.until_at))
     elif queries.fills([shift.id])[shift.id].has_room:
         lede = _("If you say yes, the place is yours.")
     else:
-        lede = _("All places are taken at the moment. If you say yes, you are on the waiting list.")
+        lede = _("All places are taken right now. If you say yes, you’ll be on the waiting list.")
     return Asked(
         title=_("Can you come?"),
         lede=lede,
@@ -50,10 +50,10 @@ def asked(row: Pending) -> Asked:
             (_("Name"), row.full_name),
         ),
         press=_("Yes, I can come"),
-        press_for_account=_("Yes, and make me an account"),
+        press_for_account=_("Yes, and create an account for me"),
         next=_(
-            "With your yes you say that you are 18 or older. With an account you see your dates in one place, and sign "
-            "in with your address."
+            "By saying yes, you confirm that you’re 18 or older. With an account, you see your dates in one place "
+            "and sign in with your email address."
         ),
     )
 

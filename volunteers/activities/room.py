@@ -19,7 +19,7 @@ room = Room(
     blueprints=(bp,),
     jobs=(Job(jobs.finish_activities, every_minute(10)), Job(jobs.end_holds, every_minute())),
     navigation=(
-        Entry(Desk.MENU, _l("What is on"), "activities.index", 30),
+        Entry(Desk.MENU, _l("Activities"), "activities.index", 30),
         Entry(Desk.ABOUT_ME, _l("My dates in my own calendar"), "activities.my_calendar", 40),
         Entry(Desk.COMMITTEE, _l("Activities"), "activities.of_committee", 40, Permission.MEETING_MANAGE, "slug"),
     ),
@@ -27,9 +27,9 @@ room = Room(
     # never the place of an activity, which may be a private home
     searched=(Searched(models.Activity, "activity", ("title", "description")),),
     links={
-        Purpose.ANSWER_SIGNUP: LinkUse(_l("to give a place back"), "answers.show", SignUpAnswers()),
-        Purpose.OWN_PLACE: LinkUse(_l("to one’s own place, without an account"), "answers.show", SignUpAnswers()),
-        Purpose.FEED: LinkUse(_l("for a calendar program"), "activities.own_feed"),
+        Purpose.ANSWER_SIGNUP: LinkUse(_l("to give up a place"), "answers.show", SignUpAnswers()),
+        Purpose.OWN_PLACE: LinkUse(_l("to see a place without an account"), "answers.show", SignUpAnswers()),
+        Purpose.FEED: LinkUse(_l("for a calendar app"), "activities.own_feed"),
     },
     hangs=(
         Hangs(Right.BELONGING, "places", belonging.tells, belonging.look, belonging.restore),
@@ -55,8 +55,8 @@ room = Room(
             name=queries.WAITS_AS,
             no=No(
                 press=_l("No, I can’t come"),
-                next=_l("Then you are not on the list, and we delete what was typed."),
-                done=_l("You are not on the list, and what was typed is deleted."),
+                next=_l("Then you’re not on the list, and we delete what you entered."),
+                done=_l("You’re not on the list, and we deleted what you entered."),
             ),
             asked=panels.asked,
             stands=panels.stands,

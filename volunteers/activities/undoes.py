@@ -29,8 +29,8 @@ def _has_a_place(membership: Membership) -> Refusal | None:
 
 def _returned(sign_up: SignUp) -> str:
     if sign_up.state is SignUpState.CONFIRMED:
-        return str(_("Undone: you have your place again."))
-    return str(_("Undone: you wait again, at the position you had."))
+        return str(_("Undone. You have your place again."))
+    return str(_("Undone. You’re back on the waiting list, in the position you had."))
 
 
 UNDOES = (
@@ -40,8 +40,8 @@ UNDOES = (
         permission=Permission.SIGNUP_OWN,
         locks=actions.lock_sign_up,
         take_back=actions.undo_sign_up,
-        did=lambda row: _("You signed up for “%(title)s”.", title=spoken(row.activity.title)),
-        taken_back=lambda row: _("Undone: you are not on the list, and no mail is sent."),
+        did=lambda row: _("You signed up for “%(title)s.”", title=spoken(row.activity.title)),
+        taken_back=lambda row: _("Undone. You’re not on the list, and we won’t send an email."),
         back=_to_activity,
     ),
     Undo(
@@ -49,8 +49,8 @@ UNDOES = (
         rows=_SIGN_UPS,
         permission=Permission.SIGNUP_OWN,
         take_back=actions.undo_decline,
-        did=lambda row: _("You said that you can’t come to “%(title)s”.", title=spoken(row.activity.title)),
-        taken_back=lambda row: _("Undone: you have not answered yet."),
+        did=lambda row: _("You said you can’t come to “%(title)s.”", title=spoken(row.activity.title)),
+        taken_back=lambda row: _("Undone. You haven’t answered yet."),
         back=_to_activity,
     ),
     Undo(
@@ -59,7 +59,7 @@ UNDOES = (
         permission=Permission.SIGNUP_OWN,
         locks=actions.lock_sign_up,
         take_back=actions.undo_withdrawal,
-        did=lambda row: _("You took your name off “%(title)s”.", title=spoken(row.activity.title)),
+        did=lambda row: _("You took your name off “%(title)s.”", title=spoken(row.activity.title)),
         taken_back=_returned,
         back=_to_activity,
     ),
@@ -69,8 +69,8 @@ UNDOES = (
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_change,
         take_back=actions.undo_change,
-        did=lambda row: _("You changed “%(title)s”.", title=spoken(row.title)),
-        taken_back=lambda row: _("Undone. Nobody was told of the change."),
+        did=lambda row: _("You changed “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. We didn’t notify anyone of the change."),
         back=_to_activity,
     ),
     Undo(
@@ -79,8 +79,8 @@ UNDOES = (
         permission=Permission.ACTIVITY_MANAGE,
         locks=actions.lock_cancellation,
         take_back=actions.undo_cancel,
-        did=lambda row: _("You canceled “%(title)s”.", title=spoken(row.title)),
-        taken_back=lambda row: _("Undone: it takes place, and nobody was told that it was canceled."),
+        did=lambda row: _("You canceled “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The activity is back on, and we didn’t notify anyone that it was canceled."),
         back=_to_activity,
     ),
 )

@@ -19,15 +19,15 @@ KIND_NAMES = names(
         ActivityKind.FESTIVAL: _l("Festival"),
         ActivityKind.BOOTH: _l("Booth"),
         ActivityKind.DELEGATION_IN: _l("Guests from a partner city"),
-        ActivityKind.DELEGATION_OUT: _l("Journey to a partner city"),
-        ActivityKind.HOME_STAY: _l("Home stay"),
+        ActivityKind.DELEGATION_OUT: _l("Trip to a partner city"),
+        ActivityKind.HOME_STAY: _l("Homestay"),
         ActivityKind.YOUTH_PROGRAMME: _l("Youth program"),
         ActivityKind.TRAINING: _l("Training"),
-        ActivityKind.SERVICE_PROJECT: _l("Lending a hand"),
-        ActivityKind.DRIVE: _l("Collection"),
-        ActivityKind.FUND_RAISER: _l("Fund-raiser"),
+        ActivityKind.SERVICE_PROJECT: _l("Service project"),
+        ActivityKind.DRIVE: _l("Donation drive"),
+        ActivityKind.FUND_RAISER: _l("Fundraiser"),
         ActivityKind.CEREMONY: _l("Ceremony"),
-        ActivityKind.VIRTUAL_EXCHANGE: _l("Meeting by video"),
+        ActivityKind.VIRTUAL_EXCHANGE: _l("Video meeting"),
         ActivityKind.SOCIAL: _l("Get-together"),
     },
 )
@@ -36,33 +36,33 @@ EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_SCHEDULED: _l("scheduled an activity"),
     events.ACTIVITY_CHANGED: _l("changed an activity"),
     events.ACTIVITY_CANCELLED: _l("canceled an activity"),
-    events.ACTIVITY_DONE: _l("closed an activity that is over"),
+    events.ACTIVITY_DONE: _l("closed an activity that has ended"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
-    events.SIGN_UP_DECLINED: _l("said that they can’t come to an activity"),
+    events.SIGN_UP_DECLINED: _l("said they can’t come to an activity"),
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
     events.SIGN_UP_MOVED_UP: _l("got a place from the waiting list"),
     events.SIGN_UP_PUT_BACK: _l("was put back on the waiting list"),
-    events.SIGN_UP_ENDED: _l("ended a place that was for members only"),
-    events.SIGN_UP_KEPT: _l("let somebody keep a place that was for members only"),
-    events.PLACE_HELD: _l("asked for a place, which is kept until the address is confirmed"),
-    events.PLACE_LET_GO: _l("let a place go that nobody had confirmed"),
-    events.FEED_MADE: _l("made an address for a calendar"),
-    events.FEED_CLOSED: _l("closed a calendar’s address"),
+    events.SIGN_UP_ENDED: _l("ended a members-only place"),
+    events.SIGN_UP_KEPT: _l("let someone keep a members-only place"),
+    events.PLACE_HELD: _l("asked for a place, which is held until the address is confirmed"),
+    events.PLACE_LET_GO: _l("released a place nobody had confirmed"),
+    events.FEED_MADE: _l("created an address for a calendar"),
+    events.FEED_CLOSED: _l("turned off a calendar’s address"),
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
-    "activity.restored": _l("took the canceling of an activity back"),
-    "sign_up.undone": _l("took a sign-up back"),
+    "activity.restored": _l("undid the cancellation of an activity"),
+    "sign_up.undone": _l("undid a sign-up"),
     "sign_up.withdrawal_undone": _l("came back after withdrawing"),
 }
 """What happened before, and is recorded in another way now: the trail still tells of it."""
 
 MAILS: Mapping[str, Any] = {
     "activities/cancelled": _l("an activity was canceled"),
-    "activities/confirm_place": _l("whether somebody comes, to confirm an address"),
+    "activities/confirm_place": _l("whether someone is coming, to confirm an address"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
-    "activities/narrowed": _l("something is for members only by now"),
+    "activities/narrowed": _l("something is now for members only"),
     "activities/signed_up": _l("a place in an activity"),
     "activities/waiting": _l("on the waiting list"),
 }
@@ -85,18 +85,18 @@ def standing_in_words(sign_up: SignUp, before: int) -> str:
         return str(_("You have a place."))
     if sign_up.state is SignUpState.WAITLISTED:
         if not before:
-            return str(_("You wait, and you are first. When a place is free it is yours, and we write to you."))
+            return str(_("You’re first on the waiting list. When a place opens up, it’s yours, and we’ll email you."))
         return str(
             _n(
-                "You wait, and one person is before you. When it is your turn, we write to you.",
-                "You wait, and %(num)s people are before you. When it is your turn, we write to you.",
+                "You’re on the waiting list, with one person ahead of you. When it’s your turn, we’ll email you.",
+                "You’re on the waiting list, with %(num)s people ahead of you. When it’s your turn, we’ll email you.",
                 before,
             )
         )
     if sign_up.state in (SignUpState.WITHDRAWN, SignUpState.DECLINED):
-        return str(_("You said that you can’t come."))
+        return str(_("You said you can’t come."))
     if sign_up.state is SignUpState.UNDONE:
-        return str(_("You are not on the list."))
+        return str(_("You’re not on the list."))
     return str(_("This was canceled."))
 
 
@@ -104,24 +104,24 @@ def standing_in_a_word(sign_up: SignUp) -> str:
     """The same in the field of a day."""
     if sign_up.state is SignUpState.DECLINED:
         return str(_("You can’t come"))
-    return str(_("You come") if sign_up.state is SignUpState.CONFIRMED else _("You wait"))
+    return str(_("You’re coming") if sign_up.state is SignUpState.CONFIRMED else _("You’re waiting"))
 
 
 def taken_in_words(*, is_confirmed: bool, is_late: bool) -> str:
     """What came of the press in the mail; `is_late`: the time for which a place was kept was over."""
     if is_confirmed and is_late:
-        return str(_("The time for which we kept a place was over, but one was still free: it is yours."))
+        return str(_("Your time to confirm ran out, but a place was still open. It’s yours."))
     if is_confirmed:
-        return str(_("You have a place. We write to you, with an entry for your calendar."))
+        return str(_("You have a place. We’ll email you an entry for your calendar."))
     if is_late:
         return str(
             _(
-                "The time for which we kept a place was over, and all are taken by now. You are on the waiting list: "
-                "when a place is free it is yours, and we write to you."
+                "Your time to confirm ran out, and all places are now taken. You’re on the waiting list. When a "
+                "place opens up, it’s yours, and we’ll email you."
             )
         )
     return str(
-        _("All places are taken. You are on the waiting list: when one is free it is yours, and we write to you.")
+        _("All places are taken. You’re on the waiting list. When a place opens up, it’s yours, and we’ll email you.")
     )
 
 
@@ -131,8 +131,8 @@ def held_in_words(untils: Sequence[datetime], zone: str) -> str:
         return ""
     return str(
         _n(
-            "One place is held until %(time)s, for somebody who is about to confirm.",
-            "%(num)s places are held, the last until %(time)s, for people who are about to confirm.",
+            "One place is held until %(time)s for someone who is about to confirm.",
+            "%(num)s places are held, the last one until %(time)s, for people who are about to confirm.",
             len(untils),
             time=moments.time(untils[-1], zone),
         )
@@ -148,7 +148,7 @@ def state_in_words(sign_up: SignUp, zone: str) -> str:
     """A sign-up as a sentence to who manages the activity."""
     since = moments.since(sign_up.signed_up_at, zone)
     if sign_up.state is SignUpState.CONFIRMED:
-        return str(_("Comes; on the list %(since)s", since=since))
+        return str(_("Coming; on the list %(since)s", since=since))
     if sign_up.state is SignUpState.CANCELLED:
         return str(_("Had signed up; on the list %(since)s", since=since))
-    return str(_("Waits %(since)s", since=since))
+    return str(_("Waiting %(since)s", since=since))

@@ -28,7 +28,7 @@ HUES = 12
 
 speaks_for(
     "uq_committees_slug",
-    lambda: Refusal(_l("There is a committee of this name already."), code="name-taken", field="name"),
+    lambda: Refusal(_l("There’s already a committee with this name."), code="name-taken", field="name"),
 )
 
 TEST_KEPT = timedelta(days=7)
@@ -43,7 +43,7 @@ def try_again(actor: Actor, delivery_id: int) -> Delivery:
     delivery = locked(Delivery, delivery_id)
     was = delivery.state
     if was not in AGAIN:
-        raise Refusal(_l("There is nothing to try again: this mail is not waiting for anybody."), code="not-again")
+        raise Refusal(_l("There’s nothing to resend. This email isn’t waiting to go to anyone."), code="not-again")
     if was is DeliveryState.DEFERRED:
         delivery.next_attempt_at = clock.now()
         on_commit(None)
@@ -65,7 +65,7 @@ def open_committee(actor: Actor, given: CommitteeInput) -> Committee:
     slug = address_of(name)
     if not slug:
         raise Refusal(
-            _l("Please write the name in Latin letters too: its address is made from it."), code="no-slug", field="name"
+            _l("Add the name in Latin letters, too. We use it for the page’s address."), code="no-slug", field="name"
         )
     city = get(PartnerCity, given.partner_city_id)
     is_exploring = kind is CommitteeKind.COUNTRY and city is None
@@ -109,7 +109,7 @@ def test_mail(actor: Actor) -> Person:
     """Send the administrator a mail, with a link that says it arrived."""
     person = people_queries.held(actor.person_id or 0)
     if not person.email:
-        raise Refusal(_l("There is no e-mail address on your page. Add one first."), code="no-address")
+        raise Refusal(_l("There’s no email address on your page. Add one first."), code="no-address")
     link = links.issue(Purpose.MAIL_ARRIVED, ttl=TEST_KEPT, person_id=person.id, account_id=actor.account_id)
     outbox.put(emails.test(link, people_rules.recipient(person)))
     record(actor, events.MAIL_TESTED, person)
@@ -122,6 +122,6 @@ def note_arrived(link_id: int) -> None:
     link = need(Link, link_id)
     if not links.use(link):
         raise Refusal(
-            _l("This was noted already, or the test is too old. You can send yourself a new one."), code="over"
+            _l("This was already recorded, or the test is too old. You can send yourself a new one."), code="over"
         )
     record(Actor.from_link(link.person_id), events.MAIL_ARRIVED, need(Person, link.person_id or 0))

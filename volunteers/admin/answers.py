@@ -20,13 +20,13 @@ class TestMailAnswers:
         is_said = link.used_at is not None
         return AnswerPage(
             name=person.greeting_name,
-            title=_("Mail arrives"),
-            text=[_("If you can read this, mail from this site arrives where it should.")],
+            title=_("Email is working"),
+            text=[_("If you can read this, email from this site is arriving where it should.")],
             choices=[] if is_said else [Choice(ARRIVED, _("It arrived"), is_main=True)],
-            settled=_("It is noted on your administration page.") if is_said else "",
+            settled=_("It’s recorded on your administration page.") if is_said else "",
         )
 
     def act(self, link: Link, choice: str) -> str:
         """Note it."""
         actions.note_arrived(link.id)
-        return str(_("Good. It is noted on your administration page."))
+        return str(_("Great. It’s recorded on your administration page."))

@@ -31,7 +31,7 @@ from volunteers.web.forms import ComparedForm, EditForm, Form
 class RoleForm(Form):
     """Give an organisation-wide role."""
 
-    role = RadioChoices(_l("Which role"), needed=_l("Please choose a role."))
+    role = RadioChoices(_l("Which role"), needed=_l("Choose a role."))
     last_day_on = DateField(_l("Last day"))
 
     def to_input(self) -> Role:
@@ -42,7 +42,7 @@ class RoleForm(Form):
 class ReasonForm(Form):
     """Close or open an account, with the reason that the trail keeps."""
 
-    reason = TextField(_l("Why"), max=500, needed=_l("Please say why: it stands in the audit trail."))
+    reason = TextField(_l("Why"), max=500, needed=_l("Say why. Your reason goes in the audit trail."))
 
     def to_input(self) -> str:
         """The reason."""
@@ -52,10 +52,10 @@ class ReasonForm(Form):
 class CommitteeForm(Form):
     """Open a committee."""
 
-    name = LineField(_l("Name"), max=120, needed=_l("Please write the committee’s name."))
-    kind = RadioChoices(_l("What it looks after"), needed=_l("Please choose what it looks after."))
+    name = LineField(_l("Name"), max=120, needed=_l("Enter the committee’s name."))
+    kind = RadioChoices(_l("What it looks after"), needed=_l("Choose what it looks after."))
     partner_city = ChoiceField(
-        _l("Partner city"), description=_l("A country committee may begin before a city is chosen.")
+        _l("Partner city"), description=_l("A country committee can start before a city is chosen.")
     )
 
     def to_input(self, ids: Mapping[str, int]) -> CommitteeInput:
@@ -67,10 +67,10 @@ class CommitteeForm(Form):
 class RecastForm(EditForm):
     """What a committee is; its texts are its chair's."""
 
-    kind = RadioChoices(_l("What it looks after"), needed=_l("Please choose what it looks after."))
-    stage = RadioChoices(_l("How far it is"), needed=_l("Please choose one."))
+    kind = RadioChoices(_l("What it looks after"), needed=_l("Choose what it looks after."))
+    stage = RadioChoices(_l("Stage"), needed=_l("Choose one."))
     partner_city = ChoiceField(_l("Partner city"))
-    is_open = CheckField(_l("It takes new members, and stands in the list of committees"))
+    is_open = CheckField(_l("It accepts new members and appears in the list of committees"))
 
     def __init__(self, committee: Committee) -> None:
         city = committee.partner_city
@@ -84,7 +84,7 @@ class RecastForm(EditForm):
 def _field(definition: SettingDefinition) -> Any:
     match definition.kind:
         case SettingKind.NUMBER:
-            needed = _l("Please write a number.")
+            needed = _l("Enter a number.")
             return NumberField(definition.label, least=definition.least, most=definition.most, needed=needed)
         case SettingKind.TEXT:
             return TextField(definition.label, max=500)

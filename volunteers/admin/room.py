@@ -33,5 +33,7 @@ room = Room(
     event_words=words.EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
-    links={Purpose.MAIL_ARRIVED: LinkUse(_l("to say that the test mail arrived"), "answers.show", TestMailAnswers())},
+    links={
+        Purpose.MAIL_ARRIVED: LinkUse(_l("to confirm that the test email arrived"), "answers.show", TestMailAnswers())
+    },
 )

@@ -12,11 +12,11 @@ from volunteers.foundation.text import _l
 from volunteers.mail.sorts import Sort
 
 EVENTS: Mapping[Event, Any] = {
-    events.COMMITTEE_OPENED: _l("opened a committee"),
-    events.COMMITTEE_RECAST: _l("changed what a committee is"),
-    events.MAIL_ARRIVED: _l("said that the test mail arrived"),
-    events.MAIL_TESTED: _l("sent themselves a test mail"),
-    events.MAIL_TRIED_AGAIN: _l("had a mail sent again"),
+    events.COMMITTEE_OPENED: _l("created a committee"),
+    events.COMMITTEE_RECAST: _l("changed a committee’s basic details"),
+    events.MAIL_ARRIVED: _l("confirmed that the test email arrived"),
+    events.MAIL_TESTED: _l("sent themselves a test email"),
+    events.MAIL_TRIED_AGAIN: _l("resent an email"),
 }
 
 MAILS: Mapping[str, Any] = {"admin/test": _l("a test")}
@@ -29,7 +29,7 @@ SORTS: Mapping[str, Sort] = {
 STAGE_NAMES = names(
     Stage,
     {
-        Stage.WORKING_GROUP: _l("Working group: it explores, before a city is chosen"),
+        Stage.WORKING_GROUP: _l("Working group: explores before a city is chosen"),
         Stage.COMMITTEE: _l("Committee"),
     },
 )
@@ -38,9 +38,9 @@ ACTOR_NAMES = names(
     ActorKind,
     {
         ActorKind.PERSON: _l("An account without a person"),
-        ActorKind.LINK: _l("Whoever held the link"),
-        ActorKind.JOB: _l("The timetable"),
-        ActorKind.ANONYMOUS: _l("Somebody not signed in"),
+        ActorKind.LINK: _l("Someone with the link"),
+        ActorKind.JOB: _l("Automatic task"),
+        ActorKind.ANONYMOUS: _l("Someone not signed in"),
     },
 )
 """Who did it, where the trail has no person's name."""
@@ -61,10 +61,12 @@ ROLE_NAMES = names(
 ROLE_MEANINGS = names(
     Role,
     {
-        Role.ADMINISTRATOR: _l("Accounts, roles, settings, the audit trail and the outbox; no committee’s people."),
-        Role.AUDITOR: _l("Reads the audit trail, and changes nothing."),
-        Role.BOARD: _l("Sees figures, no people."),
-        Role.COORDINATOR: _l("Staff: sees everybody, writes to anybody, decides what chairs leave open."),
+        Role.ADMINISTRATOR: _l(
+            "Accounts, roles, settings, the audit trail and the outbox, but not the people in committees."
+        ),
+        Role.AUDITOR: _l("Reads the audit trail but doesn’t change anything."),
+        Role.BOARD: _l("Sees numbers, not people."),
+        Role.COORDINATOR: _l("Staff: sees and messages everyone, and decides what chairs leave unanswered."),
     },
     purpose="meaning",
     but=_NOT_GIVEN,

@@ -36,18 +36,18 @@ def already_member() -> Refusal:
 
 def is_closed(field: str | None = None) -> Refusal:
     """Nobody can join."""
-    return Refusal(_l("This committee takes no new members at the moment."), code="committee-closed", field=field)
+    return Refusal(_l("This committee isn’t taking new members right now."), code="committee-closed", field=field)
 
 
 def past_day(field: str) -> Refusal:
     """A day on which something is to end, or to go on, is over."""
-    return Refusal(_l("Please choose a day that is still to come, or none."), code="past", field=field)
+    return Refusal(_l("Choose a future date, or leave this blank."), code="past", field=field)
 
 
 def term_overlaps(office: OfficeKind | None = None) -> Refusal:
     """Two people would hold one office at once."""
     return Refusal(
-        _l("Somebody else holds this office in that time. End that term first, or choose other dates."),
+        _l("Someone else holds this office during that time. End their term first, or choose other dates."),
         code="term-overlaps",
         field="starts_on",
     )
@@ -57,7 +57,9 @@ speaks_for("uq_memberships_open", already_member)
 speaks_for("uq_terms_open_ended", term_overlaps)
 speaks_for(
     "ck_terms_order",
-    lambda: Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on"),
+    lambda: Refusal(
+        _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
+    ),
 )
 
 
@@ -101,7 +103,8 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
         return is_closed()
     if is_guarded(person):
         return Refusal(
-            _l("This person is under 18. A coordinator speaks with the guardian first."), code="guardian-first"
+            _l("This person is under 18. A coordinator needs to talk with their parent or guardian first."),
+            code="guardian-first",
         )
     return None
 
@@ -110,7 +113,7 @@ def why_not_since(began_on: date, today: date) -> Refusal | None:
     """Why somebody can't be a member since that day."""
     if began_on > today:
         return Refusal(
-            _l("This day is still to come. Please choose today, or a day before."), code="future", field="began_on"
+            _l("This day is in the future. Choose today or an earlier day."), code="future", field="began_on"
         )
     return None
 
@@ -118,7 +121,7 @@ def why_not_since(began_on: date, today: date) -> Refusal | None:
 def why_not_class(membership: Membership) -> Refusal | None:
     """Why somebody can't become another kind of member."""
     if membership.state is MembershipState.ENDED:
-        return Refusal(_l("This membership has ended and is kept to read."), code="ended")
+        return Refusal(_l("This membership has ended. You can view it but not change it."), code="ended")
     return None
 
 
@@ -129,14 +132,18 @@ def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date
     if offices:
         return _holds_office(offices)
     if membership.state_on(today) is not MembershipState.ACTIVE:
-        return Refusal(_l("Only an active membership can rest. This one has changed meanwhile."), code="not-active")
+        return Refusal(
+            _l("Only active members can take leave. This membership has changed in the meantime."), code="not-active"
+        )
     return None
 
 
 def why_not_resume(membership: Membership) -> Refusal | None:
     """Why this membership can't go on."""
     if membership.state not in (MembershipState.ON_LEAVE, MembershipState.LAPSED):
-        return Refusal(_l("This membership is not at rest. It has changed meanwhile."), code="not-at-rest")
+        return Refusal(
+            _l("This member isn’t on leave. The membership has changed in the meantime."), code="not-at-rest"
+        )
     return None
 
 
@@ -148,7 +155,8 @@ def why_not_end(offices: Sequence[Term]) -> Refusal | None:
 def _holds_office(offices: Sequence[Term]) -> Refusal:
     office = words.OFFICE_NAMES[offices[0].office]
     return Refusal(
-        _("Holds the office “%(office)s”. An administrator ends the office first.", office=office), code="holds-office"
+        _("Holds the office “%(office)s.” An administrator needs to end that first.", office=office),
+        code="holds-office",
     )
 
 
@@ -158,14 +166,14 @@ def why_not_go_on(person: Person, other: Membership | None) -> Refusal | None:
         return has_died()
     if other is None:
         return None
-    return Refusal(_l("There is a newer membership in this committee already."), code="already-member")
+    return Refusal(_l("There’s already a newer membership in this committee."), code="already-member")
 
 
 def why_not_as_admitted(membership: Membership) -> Refusal | None:
     """Why an admission can't be undone: the membership was changed since, so that it is no longer just that."""
     if membership.version == 1:
         return None
-    return Refusal(_l("This membership was changed in the meantime, so it can’t be undone."), code="moved-on")
+    return Refusal(_l("This membership has changed in the meantime, so you can’t undo this."), code="moved-on")
 
 
 def may_still_count(term: Term, today: date) -> bool:
@@ -198,11 +206,16 @@ def why_not_give_office(
     if person.is_dead:
         return has_died()
     if ends_on is not None and ends_on < starts_on:
-        return Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on")
+        return Refusal(
+            _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
+        )
     is_active = membership is not None and membership.state_on(starts_on) is MembershipState.ACTIVE
     if not is_active and basis is not OfficeBasis.ACTING:
         return Refusal(
-            _l("An office needs an active member of the committee. Somebody from outside can only act for a time."),
+            _l(
+                "Only an active member of the committee can hold an office. Someone from outside can only fill in "
+                "for a limited time."
+            ),
             code="not-a-member",
             field="person",
         )
@@ -217,7 +230,8 @@ def why_not_begin_before(membership: Membership | None, starts_on: date, begins:
         return None
     return Refusal(
         _(
-            "Membership began on %(began)s, and the office would begin before it. From when on is it held?",
+            "Their membership started on %(began)s, and the office would start before that. When should the office "
+            "start?",
             began=moments.date(membership.began_on, year=True),
         ),
         code="before-membership",
@@ -234,13 +248,13 @@ def why_not_begin_handing_over(term: Term, successor: Term | None, today: date) 
     """Why a term can't be handed over at all; `successor` is the term that it was handed over to."""
     if not may_still_count(term, today):
         return Refusal(
-            _l("This term is over, so there is nothing to hand over. Give the office to somebody instead."),
+            _l("This term has ended, so there’s nothing to hand over. Assign the office to someone instead."),
             code="term-over",
         )
     if successor is not None and may_still_count(successor, today):
         return Refusal(
             _(
-                "This office was handed over already: the next term begins on %(day)s.",
+                "This office was already handed over. The next term starts on %(day)s.",
                 day=moments.date(successor.starts_on, year=True),
             ),
             code="handed-over",
@@ -260,7 +274,9 @@ def why_not_hand_over(
     """Why this person can't take the office over on that day; `others` are the other terms of the same office."""
     if person.id == term.person_id:
         return Refusal(
-            _l("This person holds the office now. Choose who takes it over."), code="same-person", field="person"
+            _l("This person already holds the office. Choose someone else to take over."),
+            code="same-person",
+            field="person",
         )
     if person.is_dead:
         return has_died()
@@ -281,12 +297,14 @@ def why_not_hand_over(
             field="starts_on",
         )
     if ends_on is not None and ends_on < starts_on:
-        return Refusal(_l("The last day comes before the first."), code="dates-reversed", field="ends_on")
+        return Refusal(
+            _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
+        )
     if membership is None or membership.state_on(starts_on) is not MembershipState.ACTIVE:
         return _not_active(membership)
     if any(overlaps(starts_on, ends_on, other) for other in others):
         return Refusal(
-            _l("Another term of this office follows by then. Choose a last day before it begins."),
+            _l("Another term of this office starts by then. Choose a last day before it starts."),
             code="term-overlaps",
             field="ends_on",
         )
@@ -296,12 +314,12 @@ def why_not_hand_over(
 def _not_active(membership: Membership | None) -> Refusal:
     if membership is not None and membership.state is MembershipState.ON_LEAVE:
         return Refusal(
-            _l("This person is on leave on that day. End the leave first, or choose a later day."),
+            _l("This person is on leave that day. End the leave first, or choose a later day."),
             code="on-leave",
             field="person",
         )
     return Refusal(
-        _l("Only an active member of the committee can take an office over."), code="not-a-member", field="person"
+        _l("Only an active member of the committee can take over an office."), code="not-a-member", field="person"
     )
 
 
@@ -309,7 +327,7 @@ def why_not_hold_again(successor: Term, version: int) -> Refusal | None:
     """Why an office can't go back to who handed it over: the successor's term was changed since."""
     if successor.version == version:
         return None
-    return Refusal(_l("The term of the successor was changed meanwhile, so it can’t be undone."), code="moved-on")
+    return Refusal(_l("The new person’s term was changed in the meantime, so you can’t undo this."), code="moved-on")
 
 
 def end_now(term: Term, today: date) -> tuple[date, bool]:
@@ -321,16 +339,18 @@ def end_now(term: Term, today: date) -> tuple[date, bool]:
 def why_not_end_office(term: Term, last_day: date | None, today: date) -> Refusal | None:
     """Why a term can't end on this day (None: at once)."""
     if not may_still_count(term, today):
-        return Refusal(_l("This term is over already, and stays as it was."), code="term-over", field="ends_on")
+        return Refusal(_l("This term has already ended and can’t be changed."), code="term-over", field="ends_on")
     if last_day is not None and last_day < term.starts_on:
         return Refusal(
-            _l("This day comes before the first day of the term. Please check the year, or leave it empty."),
+            _l("This day is before the first day of the term. Check the year, or leave this blank."),
             code="dates-reversed",
             field="ends_on",
         )
     if term.ends_on is not None and last_day is not None and last_day > term.ends_on:
         return Refusal(
-            _l("The term ends before that already. A longer one is a new term."), code="ends-earlier", field="ends_on"
+            _l("The term already ends before that day. To extend it, add a new term."),
+            code="ends-earlier",
+            field="ends_on",
         )
     return None
 
@@ -359,5 +379,5 @@ def why_not_contact(*, has_room: bool) -> Refusal | None:
     """Strangers may write to a committee, but not without end; what they wrote stays in the form."""
     if has_room:
         return None
-    text = _l("The committee got many messages within the last hour. Please send yours again in an hour.")
+    text = _l("The committee got a lot of messages in the last hour. Please try again in an hour.")
     return Refusal(text, code="too-many")

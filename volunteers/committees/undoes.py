@@ -28,8 +28,8 @@ def _holds_it_again(event: Event) -> Undo:
         permission=Permission.COMMITTEE_ADMINISTER,
         locks=actions.lock_office,
         take_back=actions.undo_end_office,
-        did=lambda row: _("You ended a term of office of %(name)s.", name=row.person.greeting_name),
-        taken_back=lambda row: _("The term of %(name)s is as it was before.", name=row.person.greeting_name),
+        did=lambda row: _("You ended a term of office for %(name)s.", name=row.person.greeting_name),
+        taken_back=lambda row: _("%(name)s’s term is back to how it was.", name=row.person.greeting_name),
         back=lambda row: url_for("committees.offices", slug=row.committee.slug),
     )
 
@@ -40,9 +40,9 @@ UNDOES = (
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_ADD,
         take_back=actions.undo_put_in,
-        did=lambda row: _("You put %(name)s into a committee.", name=row.person.greeting_name),
+        did=lambda row: _("You added %(name)s to a committee.", name=row.person.greeting_name),
         taken_back=lambda row: _(
-            "%(name)s is not in it any more, and was told nothing.", name=row.person.greeting_name
+            "%(name)s is no longer on the committee. We didn’t send them anything.", name=row.person.greeting_name
         ),
         back=lambda row: url_for("people.show", public_id=row.person.public_id),
     ),
@@ -51,8 +51,8 @@ UNDOES = (
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_END,
         take_back=actions.undo_change_class,
-        did=lambda row: _("You changed what kind of member %(name)s is.", name=row.person.greeting_name),
-        taken_back=lambda row: _("It is as it was before."),
+        did=lambda row: _("You changed %(name)s’s type of membership.", name=row.person.greeting_name),
+        taken_back=lambda row: _("It’s back to how it was."),
         back=_member,
     ),
     Undo(
@@ -60,9 +60,9 @@ UNDOES = (
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_END,
         take_back=actions.undo_end,
-        did=lambda row: _("You ended the membership of %(name)s.", name=row.person.greeting_name),
+        did=lambda row: _("You ended %(name)s’s membership.", name=row.person.greeting_name),
         taken_back=lambda row: _(
-            "%(name)s is a member as before, and was told nothing.", name=row.person.greeting_name
+            "%(name)s is still a member. We didn’t send them anything.", name=row.person.greeting_name
         ),
         back=_member,
     ),
@@ -71,8 +71,8 @@ UNDOES = (
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_OWN,
         take_back=actions.undo_end,
-        did=lambda row: _("You left the committee “%(committee)s”.", committee=spoken(row.committee.name)),
-        taken_back=lambda row: _("You are a member as before. Nobody was told."),
+        did=lambda row: _("You left the committee “%(committee)s.”", committee=spoken(row.committee.name)),
+        taken_back=lambda row: _("You’re still a member. We didn’t notify anyone."),
         back=lambda row: url_for("committees.show", slug=row.committee.slug),
     ),
     Undo(
@@ -80,9 +80,10 @@ UNDOES = (
         rows=_MEMBERSHIPS,
         permission=Permission.MEMBERSHIP_END,
         take_back=actions.undo_death,
-        did=lambda row: _("You noted that %(name)s has died.", name=row.person.greeting_name),
+        did=lambda row: _("You recorded that %(name)s has died.", name=row.person.greeting_name),
         taken_back=lambda row: _(
-            "Undone: with %(name)s everything is as before. Nobody was told.", name=row.person.full_name
+            "Undone. Everything about %(name)s is back to how it was. We didn’t notify anyone.",
+            name=row.person.full_name,
         ),
         back=_member,
     ),
@@ -92,9 +93,9 @@ UNDOES = (
         permission=Permission.COMMITTEE_ADMINISTER,
         locks=actions.lock_office,
         take_back=actions.undo_hand_over,
-        did=lambda row: _("You handed over the office of %(name)s.", name=row.person.greeting_name),
+        did=lambda row: _("You handed over %(name)s’s office.", name=row.person.greeting_name),
         taken_back=lambda row: _(
-            "%(name)s holds the office as before. Nobody was told.", name=row.person.greeting_name
+            "%(name)s holds the office as before. We didn’t notify anyone.", name=row.person.greeting_name
         ),
         back=lambda row: url_for("committees.offices", slug=row.committee.slug),
     ),

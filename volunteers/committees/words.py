@@ -56,18 +56,18 @@ BASIS_NAMES = names(
 BEGINS_CHOICES = names(
     Begins,
     {
-        Begins.WITH_MEMBERSHIP: _l("On the day on which the membership began"),
-        Begins.AS_TYPED: _l("On the earlier day, all the same"),
+        Begins.WITH_MEMBERSHIP: _l("On the day the membership started"),
+        Begins.AS_TYPED: _l("On the earlier day anyway"),
     },
 )
 CLASS_NAMES = names(
     MembershipClass,
     {
         MembershipClass.VOTING: _l("Voting member"),
-        MembershipClass.NON_VOTING: _l("Member without a vote"),
+        MembershipClass.NON_VOTING: _l("Nonvoting member"),
         MembershipClass.YOUTH: _l("Youth member"),
         MembershipClass.HONORARY: _l("Honorary member"),
-        MembershipClass.ALTERNATE: _l("Alternate: votes where somebody is missing"),
+        MembershipClass.ALTERNATE: _l("Alternate: votes when someone is absent"),
     },
 )
 STATE_NAMES = names(
@@ -76,13 +76,13 @@ STATE_NAMES = names(
         MembershipState.ACTIVE: _l("active"),
         MembershipState.ON_LEAVE: _l("on leave"),
         MembershipState.LAPSED: _l("lapsed"),
-        MembershipState.ENDED: _l("ended, kept to read"),
+        MembershipState.ENDED: _l("ended, view only"),
     },
 )
 POLICY_NAMES = names(
     JoinPolicy,
     {
-        JoinPolicy.OPEN: _l("Everybody who asks is in at once"),
+        JoinPolicy.OPEN: _l("Anyone who asks can join right away"),
         JoinPolicy.APPROVAL: _l("The chair answers each application"),
         JoinPolicy.INVITATION: _l("By invitation of the chair"),
     },
@@ -90,8 +90,8 @@ POLICY_NAMES = names(
 END_REASON_CHOICES = names(
     EndReason,
     {
-        EndReason.REMOVED: _l("I take their name off"),
-        EndReason.TERM_OVER: _l("Their time in the committee is over"),
+        EndReason.REMOVED: _l("Take their name off the list"),
+        EndReason.TERM_OVER: _l("Their time on the committee has ended"),
     },
     purpose="choice of whoever ends a membership",
     but=(EndReason.RESIGNED, EndReason.UNDONE, EndReason.DECEASED),
@@ -100,16 +100,18 @@ END_REASON_CHOICES = names(
 
 def narrowed_in_words(narrow: RosterFilter) -> str:
     """What a roster is narrowed to, in sentences, as pages and sheets head it."""
-    told: list[Any] = [_("Shown: %(states)s.", states=", ".join(str(STATE_NAMES[state]) for state in narrow.states))]
+    told: list[Any] = [_("Showing: %(states)s.", states=", ".join(str(STATE_NAMES[state]) for state in narrow.states))]
     if narrow.membership_class:
         told.append(_("Kind of member: %(kind)s.", kind=CLASS_NAMES[narrow.membership_class]))
     language = name_in(narrow.speaks, str(get_locale() or "en")) if narrow.speaks else ""
     if language and narrow.level:
-        told.append(_("Speaks %(language)s, at least: %(level)s.", language=language, level=called(narrow.level)))
+        told.append(
+            _("Speaks %(language)s, at least at this level: %(level)s.", language=language, level=called(narrow.level))
+        )
     elif language:
         told.append(_("Speaks %(language)s.", language=language))
     elif narrow.level:
-        told.append(_("Speaks a language at least like this: %(level)s.", level=called(narrow.level)))
+        told.append(_("Speaks a language, at least at this level: %(level)s.", level=called(narrow.level)))
     if narrow.q:
         told.append(_("Name contains “%(text)s”.", text=narrow.q))
     return " ".join(str(each) for each in told)
@@ -119,36 +121,36 @@ EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_CHANGED: _l("changed a committee’s page"),
     events.COMMITTEE_CONTACTED: _l("wrote to a committee from its page"),
     events.MEMBERSHIP_ADMITTED: _l("admitted a member"),
-    events.MEMBERSHIP_ADMISSION_UNDONE: _l("took an admission back"),
-    events.MEMBERSHIP_CLASS_CHANGED: _l("changed what kind of member somebody is"),
-    events.MEMBERSHIP_PUT_IN: _l("put somebody into a committee"),
-    events.MEMBERSHIP_PAUSED: _l("paused a membership"),
-    events.MEMBERSHIP_RESUMED: _l("resumed a membership"),
+    events.MEMBERSHIP_ADMISSION_UNDONE: _l("undid an admission"),
+    events.MEMBERSHIP_CLASS_CHANGED: _l("changed someone’s type of membership"),
+    events.MEMBERSHIP_PUT_IN: _l("added someone to a committee"),
+    events.MEMBERSHIP_PAUSED: _l("put a member on leave"),
+    events.MEMBERSHIP_RESUMED: _l("ended a member’s leave"),
     events.MEMBERSHIP_ENDED: _l("ended a membership"),
-    events.MEMBERSHIP_DIED: _l("noted from a committee’s list that somebody has died"),
+    events.MEMBERSHIP_DIED: _l("recorded from a committee’s list that someone has died"),
     events.MEMBERSHIP_LEFT: _l("left a committee"),
-    events.OFFICE_GIVEN: _l("gave an office"),
+    events.OFFICE_GIVEN: _l("assigned an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
-    events.OFFICE_HANDED_OVER: _l("handed an office over"),
-    events.OFFICE_OVER: _l("noted that a term of office is over"),
-    events.OFFICE_CANCELLED: _l("took the giving of an office back"),
+    events.OFFICE_HANDED_OVER: _l("handed over an office"),
+    events.OFFICE_OVER: _l("recorded that a term of office has ended"),
+    events.OFFICE_CANCELLED: _l("undid the assignment of an office"),
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
-    "membership.end_undone": _l("took the end of a membership back"),
+    "membership.end_undone": _l("undid the end of a membership"),
 }
 """What happened before, and is recorded in another way now: the trail still tells of it."""
 
 MAILS: Mapping[str, Any] = {
     "committees/contact": _l("a question to a committee"),
     "committees/membership_ended": _l("a membership was ended"),
-    "committees/membership_resigned": _l("a member left"),
-    "committees/put_in": _l("somebody was put into a committee"),
-    "committees/office_given": _l("an office was given"),
-    "committees/office_changed": _l("an office has another last day"),
-    "committees/office_over": _l("a term of office is over"),
-    "committees/handed_over": _l("an office was handed over, to who held it"),
-    "committees/taken_over": _l("an office was handed over, to who takes it"),
+    "committees/membership_resigned": _l("a member left a committee"),
+    "committees/put_in": _l("someone was added to a committee"),
+    "committees/office_given": _l("an office was assigned"),
+    "committees/office_changed": _l("an office’s last day changed"),
+    "committees/office_over": _l("a term of office has ended"),
+    "committees/handed_over": _l("an office was handed over (to the person who held it)"),
+    "committees/taken_over": _l("an office was handed over (to the person taking over)"),
 }
 
 SORTS: Mapping[str, Sort] = {
@@ -198,9 +200,9 @@ def ended_in_words(membership: Membership) -> str:
     sentences: dict[EndReason | None, Any] = {
         EndReason.RESIGNED: _("Left on %(day)s", day=on),
         EndReason.REMOVED: _("Taken off the list on %(day)s", day=on),
-        EndReason.TERM_OVER: _("Time in the committee over since %(day)s", day=on),
+        EndReason.TERM_OVER: _("Time on the committee ended on %(day)s", day=on),
         EndReason.DECEASED: _("Has died; member until %(day)s", day=on),
-        EndReason.UNDONE: _("Admission taken back on %(day)s", day=on),
+        EndReason.UNDONE: _("Admission undone on %(day)s", day=on),
         None: _("Ended on %(day)s", day=on),
     }
     return str(sentences[membership.end_reason])
@@ -210,7 +212,7 @@ def term_in_words(term: Term, zone: str) -> str:
     """From when to when somebody holds an office, in words, on the calendar of a zone; also if it never began."""
     first = moments.date(term.starts_on, year=True)
     if term.ended_at is not None and term.ended_at.astimezone(ZoneInfo(zone)).date() < term.starts_on:
-        return str(_("was to begin on %(day)s; taken back", day=first))
+        return str(_("was to begin on %(day)s; undone", day=first))
     if term.ends_on is None:
         return str(_("since %(day)s, open-ended", day=first))
     if term.ends_on == term.starts_on:

@@ -12,7 +12,7 @@ from volunteers.demo.accounts import ACCOUNTS
 from volunteers.demo.stage import DATA, Someone, Stage
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.text import fold
-from volunteers.people.models import Availability, Channel, LanguageSkill, Level, OptOut, Person, folded_name
+from volunteers.people.models import Availability, Basis, Channel, LanguageSkill, Level, OptOut, Person, folded_name
 
 CAST: dict[str, tuple[str, str, str]] = {
     "admin": ("Ruth Castell", "Ruth", "en"),
@@ -139,6 +139,9 @@ def _languages(stage: Stage, person_id: int, language: str, also: str | None) ->
             speaks=speaks,
             writes=writes,
             interprets=speaks.rank >= Level.WORK.rank and random.random() < 0.15,
+            translates=writes is not None and writes.rank >= Level.WORK.rank and person_id % 3 == 0,
+            basis=Basis.TESTED if tag != "en" and person_id % 7 == 0 else Basis.SELF_STATED,
+            basis_on=stage.today - timedelta(days=200 + person_id) if tag != "en" and person_id % 7 == 0 else None,
         )
 
 

@@ -46,7 +46,10 @@ def _note_version(row: Any) -> None:
 def stale() -> Refusal:
     """The refusal that somebody else saved meanwhile."""
     return Refusal(
-        _l("Somebody else changed this while you were writing. What you typed is still here: compare, and save again."),
+        _l(
+            "Someone else changed this while you were typing. What you typed is still here. Compare the two and "
+            "save again."
+        ),
         code=STALE,
     )
 

@@ -21,10 +21,10 @@ def ways(organization: Any) -> str:
     """The sentence that says how to reach it; empty where there is neither a number nor an address."""
     phone, email = _unbroken(organization.phone), organization.email
     if phone and email:
-        return _("Call us at %(phone)s or write to %(email)s.", phone=phone, email=email)
+        return _("Call us at %(phone)s or email %(email)s.", phone=phone, email=email)
     if phone:
         return _("Call us at %(phone)s.", phone=phone)
-    return _("Write to us at %(email)s.", email=email) if email else ""
+    return _("Email us at %(email)s.", email=email) if email else ""
 
 
 def _unbroken(phone: str) -> str:
@@ -47,8 +47,8 @@ def by_answer(organization: Any, *, can_answer: bool) -> str:
     if not can_answer:
         return ways(organization)
     if organization.phone:
-        return _("Answer this mail, or call us at %(phone)s.", phone=_unbroken(organization.phone))
-    return _("Answer this mail.")
+        return _("Reply to this email, or call us at %(phone)s.", phone=_unbroken(organization.phone))
+    return _("Reply to this email.")
 
 
 def dialled(number: str) -> str:

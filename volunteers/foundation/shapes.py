@@ -51,7 +51,7 @@ def email(text: str, *, allow_reserved: bool = True) -> str:
     """
     text = _copied(text)
     if "@" not in text:
-        raise Misshapen(_l("The @ sign is missing. An address looks like name@example.org."))
+        raise Misshapen(_l("The @ sign is missing. An email address looks like name@example.org."))
     try:
         found = validate_email(
             text,
@@ -60,14 +60,14 @@ def email(text: str, *, allow_reserved: bool = True) -> str:
             test_environment=allow_reserved,
         )
     except EmailNotValidError:
-        raise Misshapen(_l("This address can't be right. An address looks like name@example.org.")) from None
+        raise Misshapen(_l("This email address isn’t right. An email address looks like name@example.org.")) from None
     return str(found.ascii_email).lower()
 
 
 def phone(text: str) -> str:
     """A telephone number, in its international form (ITU-T E.123); without a country's code it is one of the US."""
     wrong = Misshapen(
-        _l("This number can't be right. Write it as you would dial it, such as 303 555 0142 or +82 31 729 2114.")
+        _l("This phone number isn’t right. Enter it the way you’d dial it, such as 303 555 0142 or +82 31 729 2114.")
     )
     try:
         number = phonenumbers.parse(_copied(text), PHONE_REGION)
@@ -82,7 +82,7 @@ def phone(text: str) -> str:
 def number(text: str) -> int:
     """A whole number in plain digits; whether it is too large is for whoever asks."""
     if not _NUMBER.match(text):
-        raise Misshapen(_l("Please write a whole number, such as 20."))
+        raise Misshapen(_l("Enter a whole number, such as 20."))
     return int(text)
 
 
@@ -93,7 +93,7 @@ def day(text: str) -> date:
     except ValueError:
         value = date.min
     if not FIRST_YEAR < value.year < LAST_YEAR:
-        raise Misshapen(_l("Please write the date as year-month-day, such as 2026-06-13."))
+        raise Misshapen(_l("Enter the date as year-month-day, such as 2026-06-13."))
     return value
 
 
@@ -104,7 +104,7 @@ def month(text: str) -> date:
 
 def wall_time(text: str) -> datetime:
     """A day and a time without a zone, to the minute: 2026-06-13T18:00 (HTML, 2.3.5.5)."""
-    wrong = Misshapen(_l("Please write the day and the time, such as 2026-06-13 18:00."))
+    wrong = Misshapen(_l("Enter the day and time, such as 2026-06-13 18:00."))
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
@@ -117,13 +117,13 @@ def wall_time(text: str) -> datetime:
 def time_zone(text: str) -> str:
     """A time zone by its IANA name."""
     if text not in available_timezones():
-        raise Misshapen(_l("This is no time zone. One is America/Denver."))
+        raise Misshapen(_l("This isn’t a time zone. Enter one like America/Denver."))
     return text
 
 
 def coordinates(text: str) -> tuple[float, float]:
     """Latitude and longitude in degrees (WGS 84), as maps copy them: 37.42, 127.13 or 28.63° N, 106.09° W."""
-    wrong = Misshapen(_l("Please write two numbers as a map shows them, such as 37.42, 127.13 (north, then east)."))
+    wrong = Misshapen(_l("Enter two numbers as a map shows them, such as 37.42, 127.13 (latitude, then longitude)."))
     found = _COORDINATES.match(_copied(text).upper())
     if found is None:
         raise wrong
@@ -139,7 +139,7 @@ def day_or_month(text: str) -> tuple[date, bool]:
     try:
         return (day(text), True) if text.count("-") != 1 else (month(text), False)
     except Misshapen:
-        raise Misshapen(_l("Please write the date as 2014-08-23, or only the month as 2014-08.")) from None
+        raise Misshapen(_l("Enter the date as 2014-08-23, or only the month as 2014-08.")) from None
 
 
 def language_tags(text: str) -> list[str]:
@@ -147,7 +147,7 @@ def language_tags(text: str) -> list[str]:
     tags = text.replace(",", " ").split()
     for tag in tags:
         if not _TAG.match(tag):
-            raise Misshapen(_l("Please write languages by their tags, such as: en, es"))
+            raise Misshapen(_l("Enter languages by their codes, such as: en, es"))
     return tags
 
 
@@ -157,14 +157,14 @@ def skills(text: str) -> list[str]:
     for word in filter(None, (one_line(each) for each in line(text).replace(";", ",").split(","))):
         found.setdefault(fold(word), word)
     if len(found) > MOST_SKILLS or any(len(word) > LONGEST_SKILL for word in found.values()):
-        raise Misshapen(_l("Please keep to 20 skills of a few words each."))
+        raise Misshapen(_l("List no more than 20 skills, in a few words each."))
     return list(found.values())
 
 
 def site_path(text: str) -> str:
     """The path of something on this site; it names no other host (CWE-601)."""
     if not _SITE_PATH.match(text):
-        raise Misshapen(_l("Please write a path on this site, such as /static/logo.svg."))
+        raise Misshapen(_l("Enter a path on this site, such as /static/logo.svg."))
     return text
 
 
@@ -176,7 +176,7 @@ def web_address(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"https", "http"} or not parts.hostname or " " in text:
-        raise Misshapen(_l("Please write the whole link, beginning with https://"))
+        raise Misshapen(_l("Enter the whole link, starting with https://"))
     return text
 
 
@@ -189,16 +189,14 @@ def written(text: str) -> str:
     """Any text, such as a message: NFC, and nothing in it that no database should hold or that nobody can see."""
     cleaned = clean(text)
     if not is_clean(text) or not is_clean(cleaned):  # a C1 control at its end counts as white space
-        raise Misshapen(
-            _l("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
-        )
+        raise Misshapen(_l("This contains a character we can’t save, perhaps from copying and pasting. Type it again."))
     if turns(cleaned):
         raise Misshapen(
-            _l("There are invisible marks in it that turn the direction of writing. Please leave them out."),
+            _l("This contains invisible marks that change the direction of the text. Leave them out."),
             mended=without_turns(cleaned).strip(),
         )
     if cleaned and not is_seen(cleaned):
-        raise Misshapen(_l("Nothing of this can be seen. Please write it in letters that people can read."))
+        raise Misshapen(_l("This text can’t be seen. Use letters people can read."))
     return cleaned
 
 
@@ -206,5 +204,5 @@ def line(text: str) -> str:
     """One line of text, such as a name or a subject: a line end could begin a new header of a mail."""
     cleaned = written(text)
     if has_lines(cleaned):
-        raise Misshapen(_l("This has to be one line. Please join its lines."), mended=one_line(cleaned))
+        raise Misshapen(_l("This has to be on one line. Take out the line breaks."), mended=one_line(cleaned))
     return one_line(cleaned)

@@ -35,7 +35,9 @@ class Busy(Refusal):
     """The turn to write did not come in time: nothing was done, and the same press can be made again."""
 
     def __init__(self) -> None:
-        text = _l("Very many people are writing at this moment, so nothing was done yet. Please try again in a minute.")
+        text = _l(
+            "Too many people are saving changes right now, so nothing was done yet. Please try again in a minute."
+        )
         super().__init__(text, code="busy", status=503)
 
 

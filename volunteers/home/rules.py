@@ -62,10 +62,10 @@ def days_until(now: datetime, instant: datetime, zone: str) -> int:
 def next_thing(days: int) -> str:
     """What stands over the next thing that somebody goes to."""
     if days <= 0:
-        return str(_("Your next thing, today"))
+        return str(_("Your next activity, today"))
     if days == 1:
-        return str(_("Your next thing, tomorrow"))
-    return str(_("Your next thing, in %(num)s days", num=days))
+        return str(_("Your next activity, tomorrow"))
+    return str(_("Your next activity, in %(num)s days", num=days))
 
 
 def next_activity(days: int) -> str:

@@ -29,7 +29,7 @@ MECHANISMS = (
     Room(
         name="links",
         models=(links_models,),
-        event_words={links_events.LINK_DISOWNED: _l("said that a mail was not for them")},
+        event_words={links_events.LINK_DISOWNED: _l("said that an email wasn’t for them")},
     ),
     Room(
         name="mail",

@@ -29,13 +29,13 @@ def settled(assignment: Assignment) -> str:
             _("You said yes on %(day)s. Thank you.", day=moments.date(assignment.answered_at or assignment.offered_at))
         )
     if state is AssignmentState.DECLINED:
-        return str(_("You said no on %(day)s, and that is fine.", day=day))
+        return str(_("You said no on %(day)s, and that’s fine.", day=day))
     if state is AssignmentState.COMPLETED:
         return str(_("This is finished. Thank you for what you did."))
     if state is AssignmentState.RELEASED and assignment.reason:
         return str(_("We took your name off on %(day)s. The reason: %(reason)s", day=day, reason=assignment.reason))
     if state is AssignmentState.RELEASED:
-        return str(_("We took your name off on %(day)s, so no answer is needed.", day=day))
+        return str(_("We took your name off on %(day)s, so you don’t need to answer.", day=day))
     return ""
 
 
@@ -58,7 +58,10 @@ def facts(assignment: Assignment) -> list[tuple[str, Any]]:
 def said_yes(committee: str) -> str:
     """What happens next, after a yes."""
     return str(
-        _("Thank you: you said yes. The chair of the %(committee)s is told in a few minutes.", committee=committee)
+        _(
+            "Thank you for saying yes. In a few minutes, we’ll email the chair of the %(committee)s.",
+            committee=committee,
+        )
     )
 
 
@@ -66,7 +69,7 @@ def said_no(committee: str) -> str:
     """What happens next, after a no."""
     return str(
         _(
-            "You said no, and that is fine. The chair of the %(committee)s is told in a few minutes.",
+            "You said no, and that’s fine. In a few minutes, we’ll email the chair of the %(committee)s.",
             committee=committee,
         )
     )
@@ -87,10 +90,10 @@ class AssignmentDoor:
         if assignment.state is AssignmentState.OFFERED:
             refusal = rules.why_not_accept(initiative, position, assignment, accepted)
             told = str(refusal) if refusal else ""
-            choices = [] if refusal else [Choice(YES, _("Yes, I will do it"), is_main=True)]
+            choices = [] if refusal else [Choice(YES, _("Yes, I’ll do it"), is_main=True)]
             choices.append(Choice(NO, _("I can’t")))
         asks = _(
-            "The %(committee)s asks whether you would help with “%(initiative)s”.",
+            "The %(committee)s is asking if you’d help with “%(initiative)s.”",
             committee=shown(committee.name).text,
             initiative=shown(initiative.title).text,
         )
@@ -120,7 +123,7 @@ class AssignmentDoor:
     def _open(link: Link) -> Assignment:
         assignment = _of(link)
         if assignment is None:
-            raise Refusal(_("There is nothing to answer any more."), code="gone", status=404)
+            raise Refusal(_("There’s nothing left to answer."), code="gone", status=404)
         return assignment
 
 

@@ -34,29 +34,31 @@ class InitiativeForm(Form):
     """Open an initiative."""
 
     once = OnceField()
-    title = LocalTextField(_l("Name"), max=120, needed=_l("Please give it a name, in English at least."), is_line=True)
+    title = LocalTextField(_l("Name"), max=120, needed=_l("Give it a name, at least in English."), is_line=True)
     summary = LocalTextField(
-        _l("What it is about"),
+        _l("What this is about"),
         max=3000,
-        description=_l("Two or three sentences for somebody who has never heard of it: what, for whom, why."),
+        description=_l(
+            "Two or three sentences for someone who has never heard of it: what it is, who it’s for and why."
+        ),
     )
     sector = RadioChoices(
-        _l("Field"),
+        _l("Area"),
         choices=[(each.value, called(each)) for each in Sector],
-        needed=_l("Please choose the field that fits best."),
+        needed=_l("Choose the area that fits best."),
     )
-    state = ChoiceField(_l("How it stands"), needed=_l("Please say how it stands."))
+    state = ChoiceField(_l("Status"), needed=_l("Choose a status."))
     reason = TextField(
-        _l("Why it is canceled"),
+        _l("Why it’s canceled"),
         max=1000,
-        description=_l("Only when you cancel it. Everybody who said yes or was asked will read this."),
+        description=_l("Only if you cancel it. Everyone who said yes or was asked will read this."),
     )
-    starts_on = DateField(_l("Begins on"))
+    starts_on = DateField(_l("Starts on"))
     ends_on = DateField(_l("Ends on"))
     is_public = CheckField(
-        _l("Everybody may see it"),
+        _l("Everyone can see it"),
         default=True,
-        description=_l("Without the tick only the members of the committee see it."),
+        description=_l("If this isn’t checked, only committee members can see it."),
     )
 
     def offer(self, states: Iterable[InitiativeState]) -> None:
@@ -76,23 +78,23 @@ class PositionForm(Form):
     """Add a position."""
 
     once = OnceField()
-    title = LocalTextField(_l("Role"), max=120, needed=_l("Please name the role, in English at least."), is_line=True)
+    title = LocalTextField(_l("Role"), max=120, needed=_l("Give the role a name, at least in English."), is_line=True)
     description = LocalTextField(
-        _l("What one does"),
+        _l("What the person does"),
         max=2000,
-        description=_l("What one does, how often, and what one should bring or know."),
+        description=_l("What the person does, how often, and what they should bring or know."),
     )
     needed_count = NumberField(
-        _l("How many people"), least=1, most=500, default=1, needed=_l("Please say how many people are needed.")
+        _l("How many people"), least=1, most=500, default=1, needed=_l("Say how many people are needed.")
     )
 
     languages = TickChoices(
-        _l("Which languages it needs"), description=_l("Who is asked first speaks them. None is fine too.")
+        _l("Which languages it needs"), description=_l("People who speak them are asked first. None is fine, too.")
     )
     skills = SkillsField(
-        _l("What one should be able to do"),
+        _l("Skills needed"),
         max=1300,
-        description=_l("With commas between: driving, sound and stage, first aid."),
+        description=_l("Separated by commas. For example: driving, sound and stage, first aid."),
     )
 
     def offer(self, spoken: Iterable[str], also: Iterable[str] = ()) -> None:
@@ -121,17 +123,17 @@ class PeopleField(TickChoices):
         if any(not is_clean(each) for each in self.data or ()):
             raise StopValidation(str(self.wrong))
         if len(self.data or ()) > MOST_ASKED or any(len(each) > LONGEST_ID for each in self.data or ()):
-            raise StopValidation(_("Please ask at most %(most)d people at a time.", most=MOST_ASKED))
+            raise StopValidation(_("Ask no more than %(most)d people at a time.", most=MOST_ASKED))
 
 
 class AskForm(Form):
     """Ask one or several."""
 
     person = PeopleField(
-        _l("Whom to ask"), choices=[], needed=_l("Nobody is ticked yet. Tick those whom you would like to ask.")
+        _l("Who to ask"), choices=[], needed=_l("Nobody is checked yet. Check the people you’d like to ask.")
     )
     answer_by_on = DateField(
-        _l("Answer by"), description=_l("Leave it empty to give a month. The person reads the date in the mail.")
+        _l("Answer by"), description=_l("Leave it empty to give a month. The person sees the date in the email.")
     )
 
     def to_input(self) -> AskInput:
@@ -143,9 +145,9 @@ class OfferForm(Form):
     """ "I would like to do this", with a sentence to it."""
 
     words = TextField(
-        _l("A sentence to the chair"),
+        _l("A note to the chair"),
         max=1000,
-        description=_l("What draws you to it, or when you have time. You may leave it empty."),
+        description=_l("What interests you about it, or when you have time. You can leave this empty."),
     )
 
     def to_input(self, language: str) -> OfferInput:
@@ -154,10 +156,20 @@ class OfferForm(Form):
         return OfferInput(said, language if said else None)
 
 
+class ReaderForm(Form):
+    """In which language a sentence is that somebody is to read."""
+
+    language = ChoiceField(
+        _l("It’s written in"),
+        choices=[(tag, tag) for tag in SPOKEN],
+        needed=_l("Choose the language it’s written in."),
+    )
+
+
 class ReleaseForm(Form):
     """Take somebody off a position."""
 
-    reason = TextField(_l("Why"), max=1000, needed=_l("Please say why: the person will read it."))
+    reason = TextField(_l("Why"), max=1000, needed=_l("Say why. The person will read it."))
 
 
 class AnswerForm(Form):
@@ -167,7 +179,7 @@ class AnswerForm(Form):
     reason = TextField(
         _l("Anything the committee should know"),
         max=1000,
-        description=_l("Only if you can't. One sentence is enough, or none."),
+        description=_l("Only if you can’t. One sentence is enough, or none."),
     )
 
 

@@ -6,10 +6,12 @@ from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.initiatives import jobs, models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
+from volunteers.initiatives.actions.reading import WORDS
 from volunteers.initiatives.answers import AssignmentDoor
 from volunteers.initiatives.views import bp
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
+from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.search import Searched
 
 room = Room(
@@ -25,7 +27,9 @@ room = Room(
     panels=(Panel(Place.COMMITTEE, panels.of_committee), Panel(Place.CITY, panels.of_city)),
     searched=(Searched(models.Initiative, "initiative", ("title", "summary")),),
     links={
-        Purpose.ANSWER_ASSIGNMENT: LinkUse(_l("to answer whether one takes a role"), "answers.show", AssignmentDoor())
+        Purpose.ANSWER_ASSIGNMENT: LinkUse(
+            _l("to answer whether they’ll take on a role"), "answers.show", AssignmentDoor()
+        )
     },
     hangs=(
         Hangs(Right.BELONGING, "roles", belonging.tells, belonging.look, belonging.restore),
@@ -35,6 +39,7 @@ room = Room(
             for right in (Right.BELONGING, Right.LIVING)
         ),
     ),
+    hooks=(WordsKind(name=WORDS, words=panels.words_of, may_see=panels.may_see, page=panels.words_at),),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
     event_words=words.EVENTS,

@@ -42,12 +42,17 @@ def _to_answer(assignment: Assignment) -> str:
 def _stands_again(assignment: Assignment) -> str:
     name = assignment.person.greeting_name
     if assignment.state is AssignmentState.OFFERED:
-        return str(_("Undone: %(name)s is asked as before.", name=name))
-    return str(_("Undone: %(name)s was told nothing and keeps the role.", name=name))
+        return str(_("Undone. We’re still asking %(name)s, as before.", name=name))
+    return str(_("Undone. %(name)s keeps the role. We didn’t send them anything.", name=name))
 
 
 def _waits_again(offer: Offer) -> str:
-    return str(_("Undone: %(name)s was told nothing, and waits as before.", name=offer.person.greeting_name))
+    return str(
+        _(
+            "Undone. %(name)s is still waiting, as before. We didn’t send them anything.",
+            name=offer.person.greeting_name,
+        )
+    )
 
 
 def _asked_meanwhile(membership: Membership) -> Refusal | None:
@@ -55,7 +60,7 @@ def _asked_meanwhile(membership: Membership) -> Refusal | None:
 
 
 def _answer_undone(_assignment: Assignment) -> str:
-    return str(_("Undone. The committee was not told; you can answer again."))
+    return str(_("Undone. We didn’t notify the committee. You can answer again."))
 
 
 UNDOES = (
@@ -66,8 +71,8 @@ UNDOES = (
         on=_initiative,
         locks=actions.lock_assignment,
         take_back=actions.undo_ask,
-        did=lambda row: _("You asked %(name)s to take a role.", name=row.person.greeting_name),
-        taken_back=lambda row: _("Undone: %(name)s was not asked.", name=row.person.greeting_name),
+        did=lambda row: _("You asked %(name)s to take on a role.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone. We didn’t ask %(name)s.", name=row.person.greeting_name),
         back=lambda row: url_for("initiatives.assign", public_id=row.position.public_id),
     ),
     Undo(
@@ -77,7 +82,7 @@ UNDOES = (
         on=_initiative,
         take_back=actions.undo_ask_several,
         did=lambda row: _("You asked several people to do this: %(role)s.", role=spoken(row.title)),
-        taken_back=lambda row: _("Undone: nobody was asked."),
+        taken_back=lambda row: _("Undone. We didn’t ask anyone."),
         back=lambda row: url_for("initiatives.assign", public_id=row.public_id),
     ),
     Undo(
@@ -87,7 +92,7 @@ UNDOES = (
         on=_initiative,
         locks=actions.lock_assignment,
         take_back=actions.undo_release,
-        did=lambda row: _("You took %(name)s off a role.", name=row.person.greeting_name),
+        did=lambda row: _("You removed %(name)s from a role.", name=row.person.greeting_name),
         taken_back=_stands_again,
         back=_to_initiative,
     ),
@@ -118,7 +123,7 @@ UNDOES = (
         locks=actions.lock_offer,
         take_back=actions.undo_offer,
         did=lambda row: _("You offered to do this: %(role)s.", role=spoken(row.position.title)),
-        taken_back=lambda row: _("Undone: the chair was not told."),
+        taken_back=lambda row: _("Undone. We didn’t notify the chair."),
         back=_to_position,
     ),
     Undo(
@@ -127,8 +132,8 @@ UNDOES = (
         permission=Permission.OFFER_OWN,
         locks=actions.lock_offer,
         take_back=actions.undo_settling,
-        did=lambda row: _("You took your offer back: %(role)s.", role=spoken(row.position.title)),
-        taken_back=lambda row: _("Undone: the chair has your offer as before."),
+        did=lambda row: _("You withdrew your offer: %(role)s.", role=spoken(row.position.title)),
+        taken_back=lambda row: _("Undone. The chair still has your offer, as before."),
         back=_to_position,
     ),
     Undo(
@@ -143,13 +148,24 @@ UNDOES = (
         back=_to_position,
     ),
     Undo(
+        event=events.OFFER_READER_ASKED,
+        rows=_OFFERS,
+        permission=Permission.INITIATIVE_MANAGE,
+        on=_initiative,
+        locks=actions.lock_offer,
+        take_back=actions.undo_ask_reader,
+        did=lambda row: _("You asked who can read you what %(name)s wrote.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone. We didn’t ask anyone to read it."),
+        back=_to_position,
+    ),
+    Undo(
         event=events.POSITION_CLOSED,
         rows=_POSITIONS,
         permission=Permission.INITIATIVE_MANAGE,
         on=_initiative,
         take_back=actions.undo_close,
-        did=lambda row: _("You closed the role “%(role)s”.", role=spoken(row.title)),
-        taken_back=lambda row: _("“%(role)s” is open: people can be asked.", role=spoken(row.title)),
+        did=lambda row: _("You closed the role “%(role)s.”", role=spoken(row.title)),
+        taken_back=lambda row: _("“%(role)s” is open. You can ask people.", role=spoken(row.title)),
         back=_to_initiative,
     ),
 )

@@ -24,10 +24,10 @@ STATE_NAMES = names(
     InitiativeState,
     {
         InitiativeState.IDEA: _l("An idea"),
-        InitiativeState.PROPOSED: _l("Proposed, waits for approval"),
-        InitiativeState.APPROVED: _l("Approved, not begun"),
-        InitiativeState.RUNNING: _l("Under way"),
-        InitiativeState.ON_HOLD: _l("Resting"),
+        InitiativeState.PROPOSED: _l("Proposed, waiting for approval"),
+        InitiativeState.APPROVED: _l("Approved, not started"),
+        InitiativeState.RUNNING: _l("Underway"),
+        InitiativeState.ON_HOLD: _l("On hold"),
         InitiativeState.COMPLETED: _l("Finished"),
         InitiativeState.CANCELLED: _l("Canceled"),
     },
@@ -38,51 +38,52 @@ OFFER_NAMES = names(
     OfferState,
     {
         OfferState.WAITING: _l("The chair has your offer."),
-        OfferState.ASKED: _l("You were asked to take this role."),
-        OfferState.THANKED: _l("The committee thanks you for offering. This time it is not needed."),
-        OfferState.WITHDRAWN: _l("You took your offer back."),
-        OfferState.ENDED: _l("This offer has ended, and nobody waits for you."),
+        OfferState.ASKED: _l("You were asked to take on this role."),
+        OfferState.THANKED: _l("The committee thanks you for offering. This time, it doesn’t need help with this."),
+        OfferState.WITHDRAWN: _l("You withdrew your offer."),
+        OfferState.ENDED: _l("This offer has ended, and nobody is waiting for you."),
     },
 )
 """As whoever offered reads it."""
 
 EVENTS: Mapping[Event, Any] = {
-    events.INITIATIVE_OPENED: _l("opened an initiative"),
+    events.INITIATIVE_OPENED: _l("created an initiative"),
     events.INITIATIVE_CHANGED: _l("changed an initiative"),
-    events.INITIATIVE_MOVED: _l("moved an initiative on"),
-    events.POSITION_ADDED: _l("added a role that is needed"),
-    events.POSITION_CHANGED: _l("changed a role that is needed"),
+    events.INITIATIVE_MOVED: _l("changed the status of an initiative"),
+    events.POSITION_ADDED: _l("added a role"),
+    events.POSITION_CHANGED: _l("changed a role"),
     events.POSITION_CLOSED: _l("closed a role"),
-    events.POSITION_REOPENED: _l("opened a role again"),
-    events.ASSIGNMENT_OFFERED: _l("asked somebody to take a role"),
-    events.SEVERAL_ASKED: _l("asked several people to take a role"),
+    events.POSITION_REOPENED: _l("reopened a role"),
+    events.ASSIGNMENT_OFFERED: _l("asked someone to take on a role"),
+    events.SEVERAL_ASKED: _l("asked several people to take on a role"),
     events.ASSIGNMENT_ACCEPTED: _l("said yes to a role"),
     events.ASSIGNMENT_DECLINED: _l("said no to a role"),
-    events.ASSIGNMENT_RELEASED: _l("released somebody from a role"),
-    events.ASSIGNMENT_KEPT: _l("let somebody keep a role who is no member any more"),
-    events.ASSIGNMENT_NOT_RESTORED: _l("could not give a role back, for it is taken or over"),
+    events.ASSIGNMENT_RELEASED: _l("removed someone from a role"),
+    events.ASSIGNMENT_KEPT: _l("let someone who is no longer a member keep a role"),
+    events.ASSIGNMENT_NOT_RESTORED: _l("couldn’t give a role back because it’s taken or has ended"),
     events.ASSIGNMENT_COMPLETED: _l("completed a role"),
-    events.OFFER_MADE: _l("offered to take a role"),
-    events.OFFER_ASKED: _l("asked somebody who had offered to take a role"),
-    events.OFFER_THANKED: _l("thanked somebody who had offered to take a role"),
-    events.OFFER_WITHDRAWN: _l("took an offer back"),
-    events.OFFER_ENDED: _l("ended an offer, with what it rested on"),
-    events.OFFER_TOLD: _l("wrote to the chairs about an offer"),
+    events.OFFER_MADE: _l("offered to take on a role"),
+    events.OFFER_ASKED: _l("asked someone who had offered to take on a role"),
+    events.OFFER_THANKED: _l("thanked someone who had offered to take on a role"),
+    events.OFFER_WITHDRAWN: _l("withdrew an offer"),
+    events.OFFER_ENDED: _l("ended an offer along with what it was based on"),
+    events.OFFER_READER_ASKED: _l("asked who can read an offer to them"),
+    events.OFFER_TOLD: _l("emailed the chairs about an offer"),
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
-    "assignment.undone": _l("took a request back"),
-    "assignment.answer_undone": _l("took an answer back"),
-    "assignment.release_undone": _l("took the release from a role back"),
+    "assignment.undone": _l("withdrew a request"),
+    "assignment.answer_undone": _l("undid an answer"),
+    "assignment.release_undone": _l("gave someone a role back"),
 }
 """What happened before, and is recorded in another way now: the trail still tells of it."""
 
 MAILS: Mapping[str, Any] = {
     "initiatives/answered": _l("an answer about a role"),
-    "initiatives/asked": _l("asked to take a role"),
-    "initiatives/offered": _l("members who would like to take a role"),
+    "initiatives/asked": _l("a request to take on a role"),
+    "initiatives/offered": _l("members who would like to take on a role"),
     "initiatives/thanked": _l("an answer to an offer"),
-    "initiatives/released": _l("free of a role again"),
+    "initiatives/released": _l("no longer has a role"),
 }
 
 SORTS: Mapping[str, Sort] = {

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     MAIL_ARRIVED = "mail_arrived"
     OWN_PLACE = "own_place"
+    READ_WORDS = "read_words"
     RESET_PASSWORD = "reset_password"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"

@@ -13,29 +13,29 @@ _S, _R = DeliveryState, SuppressedReason
 STATES: Mapping[DeliveryState, Any] = names(
     DeliveryState,
     {
-        _S.QUEUED: _l("Waits to be sent."),
-        _S.SENDING: _l("Is being sent."),
-        _S.DEFERRED: _l("Could not be delivered yet; we try again by ourselves."),
-        _S.SENT: _l("Sent: the other mail server has taken it."),
-        _S.BOUNCED: _l("Came back: the address does not work. Please ask the person for another one."),
-        _S.COMPLAINED: _l("The person marked our mail as unwanted, so we write no more."),
-        _S.FAILED: _l("Could not be sent. Please look at the server’s answer, then send it again."),
+        _S.QUEUED: _l("Waiting to be sent."),
+        _S.SENDING: _l("Sending."),
+        _S.DEFERRED: _l("Couldn’t be delivered yet. We’ll try again automatically."),
+        _S.SENT: _l("Sent: the other mail server accepted it."),
+        _S.BOUNCED: _l("Bounced: the address doesn’t work. Please ask the person for another one."),
+        _S.COMPLAINED: _l("The person marked our email as spam, so we no longer email them."),
+        _S.FAILED: _l("Couldn’t be sent. Look at the server’s answer, then send it again."),
         _S.SUPPRESSED: _l("Not sent."),
-        _S.CANCELLED: _l("Taken back before it was sent."),
+        _S.CANCELLED: _l("Undone before it was sent."),
     },
 )
 
 REASONS: Mapping[SuppressedReason, Any] = names(
     SuppressedReason,
     {
-        _R.BAD_ADDRESS: _l("Not sent: this is no address that mail can go to."),
-        _R.BOUNCED: _l("Not sent: mail to this address came back before. Please ask the person for another one."),
-        _R.BY_HAND: _l("Not sent: somebody of us took this address off."),
-        _R.COMPLAINED: _l("Not sent: the person marked our mail as unwanted before."),
+        _R.BAD_ADDRESS: _l("Not sent: email can’t go to this address."),
+        _R.BOUNCED: _l("Not sent: email to this address bounced before. Please ask the person for another one."),
+        _R.BY_HAND: _l("Not sent: one of us took this address off."),
+        _R.COMPLAINED: _l("Not sent: the person marked our email as spam before."),
         _R.GONE: _l("Not sent: this person is no longer with us."),
-        _R.MINOR: _l("Not sent: the person is under 18, and nobody may write without the guardian."),
-        _R.OPTED_OUT: _l("Not sent: the person does not want mail of this kind."),
-        _R.PAUSED: _l("Not sent: mail is paused."),
+        _R.MINOR: _l("Not sent: the person is under 18, and nobody can email them without their parent or guardian."),
+        _R.OPTED_OUT: _l("Not sent: the person doesn’t want this kind of email."),
+        _R.PAUSED: _l("Not sent: email is paused."),
         _R.UNSUBSCRIBED: _l("Not sent: the person unsubscribed."),
     },
 )
@@ -44,14 +44,14 @@ REASONS: Mapping[SuppressedReason, Any] = names(
 SORTS: Mapping[Sort, Any] = names(
     Sort,
     {
-        Sort.NOTICES: _l("messages to everybody from us"),
-        Sort.REQUESTS: _l("questions about whether you can take on a role"),
-        Sort.PLACES: _l("mails about places that you took, such as another time, or that it is off"),
-        Sort.ROLES: _l("mails about roles that you took or offered to take"),
-        Sort.BELONGING: _l("mails about your memberships and offices"),
-        Sort.ANSWERS: _l("answers to what you asked us for"),
-        Sort.SIGN_IN: _l("links to sign in, and changes to your sign-in"),
-        Sort.DUTIES: _l("what needs you in an office that you hold"),
+        Sort.NOTICES: _l("our messages to everyone"),
+        Sort.REQUESTS: _l("requests to take on a role or tell us what a few lines say"),
+        Sort.PLACES: _l("emails about places you took, such as a new time or a cancellation"),
+        Sort.ROLES: _l("emails about roles you took on or offered to take on"),
+        Sort.BELONGING: _l("emails about your memberships and offices"),
+        Sort.ANSWERS: _l("answers to your requests"),
+        Sort.SIGN_IN: _l("sign-in links and changes to your sign-in"),
+        Sort.DUTIES: _l("what needs your attention in an office you hold"),
     },
 )
 """What each sort of mail is about, to whoever gets it, as a part of a list."""
@@ -60,10 +60,10 @@ SORTS: Mapping[Sort, Any] = names(
 def stop_in_words(category: str, committee: str | None = None) -> str:
     """What the unsubscribing link of a mail stops: the messages of a committee, or mails of its sort."""
     if committee:
-        return str(_("Get no more messages from %(committee)s", committee=committee))
+        return str(_("Stop getting messages from %(committee)s", committee=committee))
     if category == Sort.REQUESTS.category:
-        return str(_("Get no more questions like this by mail"))
-    return str(_("Get no more messages like this"))
+        return str(_("Stop getting questions like this by email"))
+    return str(_("Stop getting messages like this"))
 
 
 KINDS = {

@@ -119,7 +119,7 @@ class RosterForm(NoticeForm):
 class ChairForm(NoticeForm):
     """To the members of one committee of one's own."""
 
-    committee = RadioChoices(_l("Who gets it"), needed=_l("Please choose who gets it."))
+    committee = RadioChoices(_l("Who gets it"), needed=_l("Choose who gets it."))
 
 
 class CoordinatorForm(NoticeForm):

@@ -24,7 +24,7 @@ def why_not_write(actor: Actor, audience: Audience) -> Refusal | None:
     if may_write_to(actor, audience):
         return None
     return Refusal(
-        _l("You may write to the members of your own committees."), code="forbidden", field="committee", status=403
+        _l("You can message the members of your own committees only."), code="forbidden", field="committee", status=403
     )
 
 
@@ -32,21 +32,21 @@ def why_not_keep(subject: LocalText, body: LocalText) -> Refusal | None:
     """Why there is nothing to keep as a draft."""
     if subject or body:
         return None
-    return Refusal(_l("There is nothing to keep yet: please write a subject or a message."), code="empty", field="body")
+    return Refusal(_l("There’s nothing to save yet. Enter a subject or a message."), code="empty", field="body")
 
 
 def why_not_send_text(subject: LocalText, body: LocalText) -> Refusal | None:
     """English is what everybody falls back to, so it must be there; in other languages both halves or none."""
     if not subject.get("en"):
-        return Refusal(_l("Please write a subject, in English at least."), code="no-subject", field="subject")
+        return Refusal(_l("Enter a subject, at least in English."), code="no-subject", field="subject")
     if not body.get("en"):
-        return Refusal(_l("Please write the message, in English at least."), code="no-body", field="body")
+        return Refusal(_l("Write the message, at least in English."), code="no-body", field="body")
     for tag in sorted({*subject, *body}):
         if not subject.get(tag):
-            text = _("The message is there in %(language)s, but its subject is not.", language=own_name(tag))
+            text = _("There’s a message in %(language)s, but no subject.", language=own_name(tag))
             return Refusal(text, code=f"no-subject:{tag}", field="subject")
         if not body.get(tag):
-            text = _("The subject is there in %(language)s, but its message is not.", language=own_name(tag))
+            text = _("There’s a subject in %(language)s, but no message.", language=own_name(tag))
             return Refusal(text, code=f"no-body:{tag}", field="body")
     return None
 
@@ -55,7 +55,7 @@ def why_not_choose(audience: Audience) -> Refusal | None:
     """Why there is nobody to count yet."""
     if audience.is_chosen:
         return None
-    return Refusal(_l("Please choose who gets it."), code="no-audience", field="committee")
+    return Refusal(_l("Choose who gets it."), code="no-audience", field="committee")
 
 
 def why_not_to_who_comes(audience: Audience, activity: Activity | None) -> Refusal | None:
@@ -63,10 +63,10 @@ def why_not_to_who_comes(audience: Audience, activity: Activity | None) -> Refus
     if audience.activity_id is None:
         return None
     if activity is None or audience.only_committee_id != activity.committee_id:
-        return Refusal(_l("There is no such activity in this committee."), code="no-activity", status=404)
+        return Refusal(_l("This committee doesn’t have that activity."), code="no-activity", status=404)
     if activity.state is ActivityState.CANCELLED:
         return Refusal(
-            _l("This was canceled, so nobody comes. Whoever had signed up gets a mail about it anyway."),
+            _l("This was canceled, so nobody is coming. People who signed up get an email about it anyway."),
             code="cancelled",
             status=409,
         )
@@ -78,16 +78,16 @@ def why_nobody(has_recipients: bool) -> Refusal | None:
     if has_recipients:
         return None
     return Refusal(
-        _l("Nobody would get this: see who is left out, and why."), code="nobody", field="committee", status=409
+        _l("Nobody would get this. See who is left out, and why."), code="nobody", field="committee", status=409
     )
 
 
 def why_not_change(notice: Notice, person_id: int | None, *, is_heir: bool) -> Refusal | None:
     """Only its author works on a draft, or who has taken the office over; and only while it is one."""
     if notice.author_id != person_id and not is_heir:
-        return Refusal(_l("Only the person who began this message can change it."), code="not-yours", status=403)
+        return Refusal(_l("Only the person who started this message can change it."), code="not-yours", status=403)
     if notice.state is not NoticeState.DRAFT:
-        return Refusal(_l("This message is on its way already, so it can't be changed any more."), code="not-a-draft")
+        return Refusal(_l("This message is already on its way, so it can’t be changed."), code="not-a-draft")
     return None
 
 
@@ -95,11 +95,11 @@ def why_not_take_back(notice: Notice, now: datetime) -> Refusal | None:
     """A message can be taken back until the worker takes it."""
     if notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at > now:
         return None
-    return Refusal(_l("The time to undo is over: the first mails may be out already."), code="too-late")
+    return Refusal(_l("It’s too late to undo this. The first emails may have already gone out."), code="too-late")
 
 
 def why_not_stop(notice: Notice) -> Refusal | None:
     """What is going out can be stopped on its way."""
     if notice.state is NoticeState.SENDING:
         return None
-    return Refusal(_l("This message is not going out now, so there is nothing to stop."), code="not-going-out")
+    return Refusal(_l("This message isn’t going out right now, so there’s nothing to stop."), code="not-going-out")

@@ -18,7 +18,7 @@ UNDOES = (
         permission=Permission.NOTICE_SEND,
         take_back=actions.undo_send,
         did=lambda row: _("You sent a message."),
-        taken_back=lambda row: _("Undone: nobody got it. It is a draft again."),
+        taken_back=lambda row: _("Undone. Nobody got it. It’s a draft again."),
         back=lambda row: url_for("notices.show", public_id=row.public_id),
     ),
     Undo(

@@ -107,7 +107,7 @@ def new() -> Response:
 def _composer(notice: Notice | None = None) -> Composer:
     if current_actor().person_id is None:
         raise Refusal(
-            _("Your account belongs to no person yet, so nobody could answer you."), code="nobody", status=403
+            _("Your account isn’t linked to a person yet, so nobody could answer you."), code="nobody", status=403
         )
     return Composer.of(current_actor(), notice)
 
@@ -156,7 +156,7 @@ def change(notice: Notice) -> Answer:
         return _submitted(_composer(notice))
     if request.form.get("act") == "send":
         return Done()
-    raise Refusal(_("This message is on its way already, so it can't be changed any more."), code="not-a-draft")
+    raise Refusal(_("This message is already on its way, so it can’t be changed."), code="not-a-draft")
 
 
 def _submitted(composer: Composer) -> Answer:
@@ -188,9 +188,9 @@ def _act(composer: Composer, form: Any, key: str) -> Answer:
         return Done(to=here)  # the page itself says when it goes out, with the undo
     actions.save(actor, key, given, form.version.number)
     if wanted == "send":
-        flash_problem(_("You changed who gets it. Here is the new count: look at it, and press “Send” again."))
+        flash_problem(_("You changed who gets it. Here’s the new count. Check it and select “Send now” again."))
         return Done(to=here)
-    return Done(_("Kept. Nobody gets it until you send it."), to=here)
+    return Done(_("Saved. Nobody gets it until you send it."), to=here)
 
 
 @bp.get("/<public_id>/letter")
@@ -211,7 +211,7 @@ def letter(notice: Notice) -> Response:
 def delete(notice: Notice) -> Done:
     """Put a draft away."""
     actions.delete(current_actor(), notice.id)
-    return Done(_("The draft is deleted."), to=url_for("notices.index"))
+    return Done(_("Draft deleted."), to=url_for("notices.index"))
 
 
 @bp.post("/<public_id>/stop")
@@ -219,4 +219,4 @@ def delete(notice: Notice) -> Done:
 def stop(notice: Notice) -> Done:
     """Let no further mail of a message leave."""
     actions.stop(current_actor(), notice.id)
-    return Done(_("Stopped. No further mail of this message leaves."))
+    return Done(_("Stopped. No more emails of this message will go out."))

@@ -44,29 +44,31 @@ def _number_fault(definition: SettingDefinition, value: Any) -> Any:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if is_number and definition.least <= value <= definition.most:
         return None
-    return _("Please write a number from %(least)d to %(most)d.", least=definition.least, most=definition.most)
+    return _("Enter a number from %(least)d to %(most)d.", least=definition.least, most=definition.most)
 
 
 def _languages_fault(value: Any, catalogues: Collection[str]) -> Any:
     if not isinstance(value, list) or not value or len(set(value)) != len(value):
-        return _l("Please name at least one language, each once.")
+        return _l("List at least one language, each one only once.")
     for tag in value:
         if tag not in catalogues:
-            return _("The pages are not translated into this language: %(language)s.", language=own_name(str(tag)))
+            return _("The pages aren’t translated into this language: %(language)s.", language=own_name(str(tag)))
     return (
-        None if "en" in value else _l("English must be among them: texts that are missing elsewhere are shown in it.")
+        None
+        if "en" in value
+        else _l("English must be one of them. Text that’s missing in other languages appears in English.")
     )
 
 
 def _text_fault(definition: SettingDefinition, value: Any) -> Any:
     if not isinstance(value, str):
-        return _l("Please fill this in.")
+        return _l("Fill this in.")
     if fault := _shape_fault(shapes.written if definition.kind is SettingKind.TEXT else shapes.line, value):
         return fault
     if definition.name in NEEDED and not value.strip():
-        return _l("Please fill this in.")
+        return _l("Fill this in.")
     if len(value) > LONGEST[definition.kind]:
-        return _("This is too long. Please keep to %(num)d characters.", num=LONGEST[definition.kind])
+        return _("This is too long. Use no more than %(num)d characters.", num=LONGEST[definition.kind])
     if value and definition.kind is SettingKind.EMAIL:
         return _shape_fault(shapes.email, value)
     if value and definition.kind is SettingKind.PHONE:

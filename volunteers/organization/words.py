@@ -8,5 +8,5 @@ from volunteers.foundation.text import _l
 from volunteers.organization import events
 
 EVENTS: Mapping[Event, Any] = {
-    events.SETTINGS_CHANGED: _l("changed settings of the organization"),
+    events.SETTINGS_CHANGED: _l("changed the organization’s settings"),
 }

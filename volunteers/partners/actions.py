@@ -19,7 +19,7 @@ HUES = 12
 
 speaks_for(
     "uq_partner_cities_slug",
-    lambda: Refusal(_l("There is a city of this name already."), code="name-taken", field="name"),
+    lambda: Refusal(_l("There’s already a city with this name."), code="name-taken", field="name"),
 )
 
 

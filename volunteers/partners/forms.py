@@ -30,35 +30,37 @@ class CityForm(Form):
 
     once = OnceField()
     name = LocalTextField(
-        _l("Name"), max=80, is_line=True, needed=_l("Please write the city’s name, in English."), description=""
+        _l("Name"), max=80, is_line=True, needed=_l("Enter the city’s name in English."), description=""
     )
     native_name = LineField(
-        _l("Its name as people there write it"),
+        _l("Its name, the way people there write it"),
         max=80,
-        description=_l("In its own letters. Leave it empty if it is the same."),
+        description=_l("In its own alphabet. Leave it empty if it’s the same."),
     )
     native_language = ChoiceField(_l("The language of that name"))
-    country_code = ChoiceField(_l("Country"), needed=_l("Please choose the country."))
+    country_code = ChoiceField(_l("Country"), needed=_l("Choose the country."))
     place = CoordinatesField(
         _l("Where it is"),
         max=60,
-        needed=_l("Please say where the city is: the map needs it. Two numbers, such as 37.42, 127.13."),
-        description=_l("North and east, as a map shows them: 37.42, 127.13. West and south have a minus."),
+        needed=_l("Say where the city is. The map needs it. Use two numbers, such as 37.42, 127.13."),
+        description=_l("Latitude and longitude, as a map shows them: 37.42, 127.13. South and west have a minus sign."),
     )
-    time_zone = LineField(_l("Time zone"), max=64, description=_l("Leave it empty if the whole country has one time."))
+    time_zone = LineField(
+        _l("Time zone"), max=64, description=_l("Leave it empty if the whole country has one time zone.")
+    )
     languages = LanguageTagsField(
         _l("Languages spoken there"),
         max=200,
-        description=_l("Their codes, with commas: ko, en. The first counts most."),
+        description=_l("Their codes, separated by commas: ko, en. Put the most important one first."),
     )
     summary = LocalTextField(
-        _l("In two sentences"),
+        _l("Summary in two sentences"),
         max=400,
-        needed=_l("Please write at least one sentence, in English."),
-        description=_l("Stands on the cards, on the front page too."),
+        needed=_l("Write at least one sentence in English."),
+        description=_l("Appears on the cards, including on the home page."),
     )
     story = LocalTextField(
-        _l("The story"), max=8000, description=_l("How it began, what we do together, who should come along.")
+        _l("The story"), max=8000, description=_l("How it began, what we do together, who should join in.")
     )
 
     def offer(self, kept: Iterable[str] = ()) -> None:
@@ -87,12 +89,12 @@ class CityForm(Form):
         elif len(zones) == 1:
             self.time_zone.data = zones[0]
         elif zones:
-            return _("There is more than one time in this country. Write one of: %(zones)s.", zones=", ".join(zones))
+            return _("This country has more than one time zone. Enter one of these: %(zones)s.", zones=", ".join(zones))
         return ""
 
     def _language_fault(self) -> Any:
         if self.native_name.data and not self.native_language.data:
-            return _("Please choose the language of that name, so that it is read aloud in it.")
+            return _("Choose the language of that name so screen readers can read it aloud correctly.")
         return ""
 
     def to_input(self) -> CityInput:
@@ -128,21 +130,21 @@ class AgreementForm(Form):
     """A new agreement."""
 
     once = OnceField()
-    kind = RadioChoices(_l("What kind"), needed=_l("Please choose the kind."))
-    status = ChoiceField(_l("How it stands"), needed=_l("Please say how it stands."))
+    kind = RadioChoices(_l("What kind"), needed=_l("Choose the kind."))
+    status = ChoiceField(_l("Status"), needed=_l("Choose a status."))
     signed_on = DayOrMonthField(
         _l("Signed on"),
         max=10,
-        description=_l("2014-08-23, or only the month: 2014-08. Leave it empty if nobody knows."),
+        description=_l("For example, 2014-08-23, or only the month: 2014-08. Leave it empty if nobody knows."),
     )
-    place = LineField(_l("Signed where"), max=120)
+    place = LineField(_l("Where it was signed"), max=120)
     signed_by = LineField(
-        _l("Signed by"), max=300, description=_l("The mayors, as the document names them. Everybody can read it.")
+        _l("Signed by"), max=300, description=_l("The mayors, as the document names them. Everyone can read this.")
     )
     home_council_voted = CheckField(_l("Our city council has voted for it"))
     partner_council_voted = CheckField(_l("The partner city’s council has voted for it"))
     note = LocalTextField(
-        _l("What one should know"), max=1000, description=_l("Why it rests or has ended, or what comes next.")
+        _l("What people should know"), max=1000, description=_l("Why it’s on hold or has ended, or what comes next.")
     )
 
     def offer(self, statuses: Iterable[PartnershipStatus]) -> None:

@@ -25,7 +25,7 @@ def why_not_called(slug: str) -> Refusal | None:
     if slug and slug not in RESERVED:
         return None
     return Refusal(
-        _l("Please write the English name in Latin letters: the page’s address is made from it."),
+        _l("Enter the English name in Latin letters. We use it for the page’s address."),
         code="no-slug",
         field="name",
     )
@@ -36,7 +36,7 @@ def why_not_move(before: PartnershipStatus, after: PartnershipStatus) -> Refusal
     if before is after or may_follow(before, after):
         return None
     return Refusal(
-        _l("From “%(before)s” it can't become “%(after)s”.", before=called(before), after=called(after)),
+        _l("You can’t change it from “%(before)s” to “%(after)s.”", before=called(before), after=called(after)),
         field="status",
         code="status",
     )
@@ -52,11 +52,11 @@ def why_not_alive(
     if kind is not PartnershipKind.SISTER or status is not PartnershipStatus.ACTIVE:
         return None
     if not home_council_voted and not partner_council_voted:
-        message = _l("A sister city takes the vote of both city councils. Both votes are missing.")
+        message = _l("A sister city needs the vote of both city councils. Both votes are missing.")
     elif not home_council_voted:
-        message = _l("A sister city takes the vote of both city councils. Our council’s vote is missing.")
+        message = _l("A sister city needs the vote of both city councils. Our council’s vote is missing.")
     elif not partner_council_voted:
-        message = _l("A sister city takes the vote of both city councils. The partner city’s vote is missing.")
+        message = _l("A sister city needs the vote of both city councils. The partner city’s vote is missing.")
     else:
         return None
     return Refusal(message, field="status", code="vote-missing", status=422)
@@ -80,10 +80,10 @@ def why_not_agree(kind: PartnershipKind, others: Iterable[Partnership]) -> Refus
     same = next((each for each in alive if each.kind is kind), None)
     if same is not None:
         return Refusal(
-            _l("There is an agreement of this kind with this city. Change how that one stands."),
+            _l("There’s already an agreement of this kind with this city. Change the status of that one."),
             code="same-kind",
             field="kind",
         )
     if kind is PartnershipKind.FRIENDSHIP and any(each.kind is PartnershipKind.SISTER for each in alive):
-        return Refusal(_l("This city is a sister city, which is more."), code="less", field="kind")
+        return Refusal(_l("This city is already a sister city, which is a closer tie."), code="less", field="kind")
     return None

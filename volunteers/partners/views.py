@@ -78,7 +78,7 @@ def new() -> Answer:
 
     def act() -> Done:
         city = actions.add_city(current_actor(), form.to_input(), form.once.data)
-        text = _("The city is on the map. Now say what is agreed with it.")
+        text = _("The city is on the map. Now add the agreement you have with it.")
         return Done(text, to=url_for("partners.agree", slug=city.slug))
 
     return through(form, act, lambda: _city_page(form, None))
@@ -92,7 +92,7 @@ def edit(city: PartnerCity) -> Answer:
 
     def act() -> Done:
         actions.change_city(current_actor(), city.id, form.to_input(), form.version.number)
-        return Done(_("It is saved, and everybody can read it."))
+        return Done(_("Saved. Everyone can read it."))
 
     return through(form, act, lambda: _city_page(form, city))
 
@@ -111,7 +111,7 @@ def agree(city: PartnerCity) -> Answer:
 
     def act() -> Done:
         actions.agree(current_actor(), city.id, form.to_input(), form.once.data)
-        return Done(_("It is saved, and everybody can read it."))
+        return Done(_("Saved. Everyone can read it."))
 
     return through(form, act, lambda: _partnership_page(form, city, None))
 
@@ -125,7 +125,7 @@ def edit_partnership(partnership: Partnership) -> Answer:
 
     def act() -> Done:
         actions.change_partnership(current_actor(), partnership.id, form.to_input(), form.version.number)
-        return Done(_("It is saved, and everybody can read it."))
+        return Done(_("Saved. Everyone can read it."))
 
     return through(form, act, lambda: _partnership_page(form, partnership.city, partnership))
 

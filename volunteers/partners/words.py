@@ -20,8 +20,8 @@ KIND_NAMES = names(
 KIND_MEANINGS = names(
     PartnershipKind,
     {
-        PartnershipKind.SISTER: _l("Both city councils voted and both mayors signed. It is meant to last."),
-        PartnershipKind.FRIENDSHIP: _l("Both mayors signed. It often comes first."),
+        PartnershipKind.SISTER: _l("Both city councils voted and both mayors signed. It’s meant to last."),
+        PartnershipKind.FRIENDSHIP: _l("Both mayors signed. It’s often the first step."),
         PartnershipKind.STRATEGIC_EXCHANGE: _l("A program that brings work or trade to both cities, for a set time."),
     },
     purpose="meaning",
@@ -31,8 +31,8 @@ STATUS_NAMES = names(
     {
         PartnershipStatus.EXPLORING: _l("We are getting to know each other"),
         PartnershipStatus.NEGOTIATING: _l("The agreement is being written"),
-        PartnershipStatus.ACTIVE: _l("Alive"),
-        PartnershipStatus.DORMANT: _l("Resting"),
+        PartnershipStatus.ACTIVE: _l("Active"),
+        PartnershipStatus.DORMANT: _l("On hold"),
         PartnershipStatus.ENDED: _l("Ended"),
     },
 )
@@ -43,5 +43,5 @@ EVENTS: Mapping[Event, Any] = {
     events.CITY_CHANGED: _l("changed a partner city’s page"),
     events.PARTNERSHIP_BEGUN: _l("added an agreement with a partner city"),
     events.PARTNERSHIP_CHANGED: _l("changed a partnership"),
-    events.PARTNERSHIP_MOVED: _l("moved a partnership on"),
+    events.PARTNERSHIP_MOVED: _l("changed the status of a partnership"),
 }

@@ -22,7 +22,7 @@ room = Room(
     models=(models,),
     blueprints=(bp,),
     jobs=(Job(jobs.forget_unconfirmed, every_minute(60)),),
-    links={Purpose.CONFIRM_ADDRESS: LinkUse(_l("to confirm an address"), "pending.show")},
+    links={Purpose.CONFIRM_ADDRESS: LinkUse(_l("to confirm an email address"), "pending.show")},
     hooks=(WhoLives(who_lives),),
     event_words=words.EVENTS,
 )

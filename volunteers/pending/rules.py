@@ -18,19 +18,17 @@ OPEN = timedelta(days=3)
 
 def over() -> Refusal:
     """The link was used, has expired, or leads to what is not there any more."""
-    return Refusal(
-        _l("This was answered already, or it waited too long. Please fill in the form once more."), code="over"
-    )
+    return Refusal(_l("This was already answered, or it expired. Please fill out the form again."), code="over")
 
 
 def way_in_over() -> Refusal:
     """The link was used, has expired, or the address has an account by now."""
-    return Refusal(_l("This link is over. Please sign in once more, and we mail you a new one."), code="over")
+    return Refusal(_l("This link has expired. Please sign in again and we’ll email you a new one."), code="over")
 
 
 def who_is_it() -> Refusal:
     """Nobody was named whom we know at the address."""
-    return Refusal(_l("Please say who you are."), code="for-whom", field="for", status=422)
+    return Refusal(_l("Choose who you are."), code="for-whom", field="for", status=422)
 
 
 def why_not_for(known: Sequence[Person], chosen: str, dead: Sequence[Person] = ()) -> Refusal | None:
@@ -45,7 +43,7 @@ def why_not_for(known: Sequence[Person], chosen: str, dead: Sequence[Person] = (
     if not chosen and not known and not dead:
         return None
     return Refusal(
-        _l("Somebody is known at this address. Please say whom this is for."), code="for-whom", field="for", status=422
+        _l("We already know someone at this address. Choose who this is for."), code="for-whom", field="for", status=422
     )
 
 

@@ -1,15 +1,16 @@
 """What people type about themselves, and a coordinator about somebody new."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
+from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_name
 from volunteers.foundation.text import _, _l, fold
 from volunteers.people.inputs import MailInput, NewPersonInput, ProfileInput, SkillInput
-from volunteers.people.models import Channel, Level, Person
-from volunteers.people.words import AVAILABILITY_NAMES, CHANNEL_NAMES, LEVEL_NAMES
+from volunteers.people.models import Basis, Channel, LanguageSkill, Level, Person
+from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -45,42 +46,45 @@ def _levels() -> list[SelectChoice]:
     ]
 
 
+def _bases() -> list[SelectChoice]:
+    return [SelectChoice(basis.value, str(word)) for basis, word in BASIS_NAMES.items()]
+
+
 class ProfileForm(EditForm):
     """What a person says about themselves. Language rows are added by `profile_form`."""
 
     row_count = 0
 
-    full_name = LineField(_l("My name"), max=200, needed=_l("Please write your name, as you like it written."))
-    call_name = LineField(_l("Call me"), max=80)
-    sort_name = LineField(_l("In lists, put me under"), max=200)
-    preferred_language = ChoiceField(_l("The language we should write to you in"), needed=_l("Please choose one."))
+    full_name = LineField(_l("My name"), max=200, needed=_l("Enter your name the way you like it written."))
+    call_name = LineField(_l("What to call me"), max=80)
+    sort_name = LineField(_l("In lists, sort my name under"), max=200)
+    preferred_language = ChoiceField(_l("The language we should email you in"), needed=_l("Choose one."))
     phone = PhoneField(_l("Phone"))
-    is_phone_private = CheckField(_l("Only the coordinators may see my phone number"))
+    is_phone_private = CheckField(_l("Only the coordinators can see my phone number"))
     skills = SkillsField(_l("What I can do"), max=1300)
     availability = TickChoices(_l("When I usually have time"))
-    emergency_name = LineField(_l("Whom to call in an emergency"), max=200)
+    emergency_name = LineField(_l("Who to call in an emergency"), max=200)
     emergency_phone = PhoneField(_l("Their phone"))
-    may_be_asked = CheckField(_l("You may ask me when you need help"))
+    may_be_asked = CheckField(_l("You can ask me when you need help"))
 
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """The fields of each language: which, speaks, reads and writes."""
-        return [(self[f"language_{n}"], self[f"speaks_{n}"], self[f"writes_{n}"]) for n in range(self.row_count)]
+    recorded: ClassVar[Mapping[str, LanguageSkill]] = {}  # what a coordinator recorded: not the person's to change
+
+    def rows(self) -> Iterator["LanguageRow"]:
+        """The fields of each language."""
+        for n in range(self.row_count):
+            kept = self.recorded.get(self[f"language_{n}"].data or "")
+            fields: dict[str, Any] = {name: self._fields.get(f"{name}_{n}") for name in LanguageRow._fields}
+            yield LanguageRow(**fields | {"kept": kept})
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """All fields, and each language once, with at least one level."""
+        """All fields, and each language once, with at least one level, and what is done with it."""
         valid = super().validate(extra_validators)
         seen: set[str] = set()
-        for language, speaks, writes in self.rows():
-            message = None
-            if language.data and language.data in seen:
-                message = _("This language stands here twice.")
-            elif language.data and not (speaks.data or writes.data):
-                message = _("Say how well you speak it, or how well you read and write it.")
-            elif not language.data and (speaks.data or writes.data):
-                message = _("Which language is it?")
-            seen.add(language.data or "")
+        for row in self.rows():
+            at, message = row.mend(seen)
+            seen.add(row.language.data or "")
             if message:
-                language.errors = [*language.errors, message]
+                at.errors = [*at.errors, message]
                 valid = False
         return valid
 
@@ -93,15 +97,7 @@ class ProfileForm(EditForm):
             preferred_language=self.preferred_language.data,
             phone=self.phone.data or None,
             is_phone_private=bool(self.is_phone_private.data),
-            languages=tuple(
-                SkillInput(
-                    language.data,
-                    Level(speaks.data) if speaks.data else None,
-                    Level(writes.data) if writes.data else None,
-                )
-                for language, speaks, writes in self.rows()
-                if language.data
-            ),
+            languages=tuple(row.to_input() for row in self.rows() if row.language.data),
             skills=self.skills.skills,
             availability=tuple(self.availability.data or ()),
             emergency_name=self.emergency_name.data or None,
@@ -110,8 +106,67 @@ class ProfileForm(EditForm):
         )
 
 
-def profile_form(person: Person, typed: Any = None) -> ProfileForm:
-    """The form of a person with a row for each language and two more; `typed` is what the browser sent."""
+class LanguageRow(NamedTuple):
+    """The fields of one language; those of the basis are there for coordinators, and `kept` where one recorded it."""
+
+    language: Field
+    speaks: Field
+    writes: Field
+    interprets: Field
+    translates: Field
+    basis: Field | None
+    basis_on: Field | None
+    kept: LanguageSkill | None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything stands in it, or is to be mended."""
+        fields = [self.language, self.speaks, self.writes, self.interprets, self.translates, self.basis_on]
+        return any(field.data or field.errors for field in fields if field is not None)
+
+    @property
+    def said(self) -> Basis | None:
+        """What is said about the basis; None where nothing is."""
+        is_said = self.basis is not None and self.basis.raw_data and self.basis.data in set(Basis)
+        return Basis(self.basis.data) if self.basis is not None and is_said else None
+
+    def mend(self, seen: set[str]) -> tuple[Field, str]:
+        """(where, what) is to be mended, if anything; `seen` are the languages above."""
+        language = self.language.data
+        if language and language in seen:
+            return self.language, _("This language is listed twice.")
+        if language and not (self.speaks.data or self.writes.data):
+            return self.language, _("Say how well you speak it, or how well you read and write it.")
+        if not language and self.is_filled:
+            return self.language, _("Which language is it?")
+        if self.interprets.data and not self.speaks.data:
+            return self.speaks, _("People who interpret need to speak the language. How well do you speak it?")
+        if self.translates.data and not self.writes.data:
+            return self.writes, _(
+                "People who translate need to read and write the language. How well do you read and write it?"
+            )
+        if self.basis_on and self.said not in (None, Basis.SELF_STATED) and not self.basis_on.data:
+            return self.basis_on, _("When was it tested or certified?")
+        return self.language, ""
+
+    def to_input(self) -> SkillInput:
+        """What was typed."""
+        return SkillInput(
+            language=self.language.data,
+            speaks=Level(self.speaks.data) if self.speaks.data else None,
+            writes=Level(self.writes.data) if self.writes.data else None,
+            interprets=bool(self.interprets.data),
+            translates=bool(self.translates.data),
+            basis=self.said,
+            basis_on=self.basis_on.data if self.basis_on is not None else None,
+        )
+
+
+def profile_form(person: Person, typed: Any = None, *, records: bool = False) -> ProfileForm:
+    """The form of a person with a row for each language and two more; `typed` is what the browser sent.
+
+    `records`: a coordinator fills it in, who records tests and certificates.
+    """
     sent = sum(1 for name in typed or () if str(name).startswith("language_"))
     count = min(max(FEWEST_ROWS, len(person.languages) + BLANK_ROWS, sent), MOST_ROWS)
     fields: dict[str, Any] = {"row_count": count}
@@ -120,6 +175,13 @@ def profile_form(person: Person, typed: Any = None) -> ProfileForm:
         fields[f"language_{n}"] = ChoiceField(_("Language"), choices=spoken)
         fields[f"speaks_{n}"] = ChoiceField(_("I speak it"), choices=_levels())
         fields[f"writes_{n}"] = ChoiceField(_("I read and write it"), choices=_levels())
+        fields[f"interprets_{n}"] = CheckField(_("I interpret what people say"))
+        fields[f"translates_{n}"] = CheckField(_("I translate written text"))
+        if records:
+            fields[f"basis_{n}"] = ChoiceField(_("How we know it"), choices=_bases(), default=Basis.SELF_STATED.value)
+            fields[f"basis_on_{n}"] = DateField(_("Day of the test or certificate"))
+    if not records:
+        fields["recorded"] = {skill.language: skill for skill in person.languages if skill.is_recorded}
     form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(person, data=_kept(person))
     form.preferred_language.choices = _written_to(person.preferred_language)
     form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in AVAILABILITY_NAMES.items()]
@@ -141,6 +203,9 @@ def _kept(person: Person) -> dict[str, Any]:
         kept[f"language_{n}"] = skill.language
         kept[f"speaks_{n}"] = skill.speaks.value if skill.speaks else ""
         kept[f"writes_{n}"] = skill.writes.value if skill.writes else ""
+        kept[f"interprets_{n}"], kept[f"translates_{n}"] = skill.interprets, skill.translates
+        kept[f"basis_{n}"] = skill.basis.value
+        kept[f"basis_on_{n}"] = skill.basis_on if skill.is_recorded else None
     return kept
 
 
@@ -153,11 +218,11 @@ class NewPersonForm(Form):
     """Somebody the organisation knows from now on, without an account."""
 
     once = OnceField()
-    full_name = LineField(_l("Name"), max=200, needed=_l("Please write the name, as they like it written."))
-    email = EmailField(_l("E-mail"))
+    full_name = LineField(_l("Name"), max=200, needed=_l("Enter the name the way they like it written."))
+    email = EmailField(_l("Email"))
     phone = PhoneField(_l("Phone"))
-    preferred_language = ChoiceField(_l("The language we should write to them in"), needed=_l("Please choose one."))
-    may_be_asked = CheckField(_l("They said that we may ask them when we need help"))
+    preferred_language = ChoiceField(_l("The language we should email them in"), needed=_l("Choose one."))
+    may_be_asked = CheckField(_l("They said we can ask them when we need help"))
 
     def to_input(self) -> NewPersonInput:
         """What was typed."""
@@ -167,19 +232,19 @@ class NewPersonForm(Form):
 class AddressForm(EditForm):
     """Another address for somebody whose mailbox is lost."""
 
-    email = EmailField(_l("Their new e-mail address"), needed=_l("Please write the address."))
+    email = EmailField(_l("Their new email address"), needed=_l("Enter the address."))
 
 
 class NoteForm(Form):
     """Something to remember about somebody."""
 
-    text = TextField(_l("What to remember"), max=2000, needed=_l("Please write something."))
+    text = TextField(_l("What to remember"), max=2000, needed=_l("Write something."))
 
 
 class DeathForm(Form):
     """Somebody has died."""
 
-    died_on = DateField(_l("Day of death, if you know it"))
+    died_on = DateField(_l("Date of death, if you know it"))
 
 
 def new_person_form() -> NewPersonForm:
@@ -192,7 +257,7 @@ def new_person_form() -> NewPersonForm:
 class PreferencesForm(Form):
     """Which mails one wants: kinds of them, and of messages those from which committees."""
 
-    channels = TickChoices(_l("Write to me about"))
+    channels = TickChoices(_l("Email me about"))
     committees = TickChoices(_l("Messages from these committees"))
 
     def to_input(self, committees: Mapping[str, int]) -> MailInput:

@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from volunteers.people.models import Channel, Level
+from volunteers.people.models import Basis, Channel, Level
 
 
 @dataclass(frozen=True)
 class SkillInput:
-    """One language: speaking, and reading and writing, apart."""
+    """One language: speaking, and reading and writing, apart; what one does with it.
+
+    Without a basis nothing is said about it: what stands stays, and what is new was stated by the person.
+    """
 
     language: str
     speaks: Level | None
     writes: Level | None
+    interprets: bool = False
+    translates: bool = False
+    basis: Basis | None = None
+    basis_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,14 @@ class Level(StrEnum):
         return list(Level).index(self) + 1
 
 
+class Basis(StrEnum):
+    """How it is known how well somebody knows a language; all but what they say is recorded by coordinators."""
+
+    SELF_STATED = "self_stated"
+    TESTED = "tested"
+    CERTIFIED = "certified"
+
+
 class Availability(StrEnum):
     """When somebody usually has time."""
 
@@ -166,7 +174,10 @@ class AnsweredFor(Model):
 
 
 class LanguageSkill(Model):
-    """One language of a person (BCP 47): speaking, and reading and writing, apart."""
+    """One language of a person (BCP 47): speaking, and reading and writing, apart; and what they do with it.
+
+    The basis and its day are about the two levels. What a coordinator recorded is not changed by the person.
+    """
 
     __tablename__ = "language_skills"
 
@@ -176,8 +187,18 @@ class LanguageSkill(Model):
     speaks: Mapped[Level | None] = personal(enum_type(Level, "speaks"))
     writes: Mapped[Level | None] = personal(enum_type(Level, "writes"))
     interprets: Mapped[bool] = personal(sa.Boolean, default=False)
+    translates: Mapped[bool] = personal(sa.Boolean, default=False, server_default=sa.false())
+    basis: Mapped[Basis] = personal(
+        enum_type(Basis, "basis"), default=Basis.SELF_STATED, server_default=Basis.SELF_STATED.value
+    )
+    basis_on: Mapped[date | None] = personal(sa.Date)  # when it was said, tested or certified, where it is known
 
     person: Mapped[Person] = relationship(back_populates="languages", lazy="raise_on_sql")
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a coordinator recorded a test or a certificate."""
+        return self.basis is not Basis.SELF_STATED
 
     __table_args__ = (sa.UniqueConstraint("person_id", "language", name="uq_language_skills_person"),)
 

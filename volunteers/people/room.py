@@ -27,11 +27,11 @@ room = Room(
     jobs=(Job(jobs.settle_deaths, every_minute(10)),),
     navigation=(
         Entry(Desk.ABOUT_ME, _l("My name, languages and when I have time"), "people.profile", 10),
-        Entry(Desk.ABOUT_ME, _l("Which mails I get"), "people.preferences", 20),
+        Entry(Desk.ABOUT_ME, _l("Emails I get"), "people.preferences", 20),
         Entry(Desk.COORDINATION, _l("People"), "people.index", 30, Permission.ORGANIZATION_DESK),
     ),
     searched=(Searched(models.Person, "person", ("full_name", "call_name")),),
-    links={Purpose.UNSUBSCRIBE: LinkUse(_l("to stop messages of a kind"), "people.unsubscribe")},
+    links={Purpose.UNSUBSCRIBE: LinkUse(_l("to stop one kind of message"), "people.unsubscribe")},
     hangs=(Hangs(Right.LIVING, "sign_in", lives.tells_sign_in, lives.look_at_sign_in, lives.restore_sign_in),),
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.accounts.rules import once_more
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, fold
 from volunteers.mail import Recipient
-from volunteers.people.models import About, LanguageSkill, Person, Viewer
+from volunteers.people.inputs import SkillInput
+from volunteers.people.models import About, Basis, LanguageSkill, Person, Viewer
 
 _ROSTER = (About.NAME, About.CALL_NAME, About.OFFICE, About.LANGUAGES)
 SEEN: Mapping[Viewer, tuple[About, ...]] = {
@@ -26,17 +27,15 @@ SEEN: Mapping[Viewer, tuple[About, ...]] = {
 
 def has_died() -> Refusal:
     """Nothing is given to, or asked of, somebody who has died."""
-    return Refusal(_l("It was noted that this person has died."), code="has-died")
+    return Refusal(_l("Our records say that this person has died."), code="has-died")
 
 
 def why_not_note_death(actor: Actor, person: Person, died_on: date | None, today: date) -> Refusal | None:
     """Why it can't be noted that this person has died; `today` is the latest day that it is anywhere."""
     if actor.person_id == person.id:
-        return Refusal(_l("You can’t note this about yourself."), code="oneself", status=403)
+        return Refusal(_l("You can’t record this about yourself."), code="oneself", status=403)
     if died_on is not None and died_on > today:
-        return Refusal(
-            _l("This day is still to come. Please check it, or leave it empty."), code="future", field="died_on"
-        )
+        return Refusal(_l("This date is in the future. Check it or leave it empty."), code="future", field="died_on")
     return None
 
 
@@ -51,11 +50,11 @@ def sign_in_lost(*, has_roles: bool) -> list[Any]:
     """What could not come back to somebody whose death was a mistake: their address is another account's by now."""
     lost: list[Any] = [
         _l(
-            "their sign-in, because somebody else at their address signs in there now, and sees and answers what they "
-            "are asked"
+            "their sign-in, because someone else at their address now signs in there, and sees and answers what we "
+            "ask them"
         )
     ]
-    return [*lost, _l("their roles for the whole organization, which hung on that sign-in")] if has_roles else lost
+    return [*lost, _l("their site-wide roles, which depended on that sign-in")] if has_roles else lost
 
 
 def is_guarded(person: Person) -> bool:
@@ -91,7 +90,9 @@ def why_not_mend(person: Person) -> Refusal | None:
     if person.is_dead:
         return has_died()
     if is_guarded(person):
-        return Refusal(_l("This person is under 18: the guardian is written to."), code="guarded", field="email")
+        return Refusal(
+            _l("This person is under 18. We only email their parent or guardian."), code="guarded", field="email"
+        )
     return None
 
 
@@ -100,7 +101,46 @@ def is_same_name(person: Person, typed: str) -> bool:
     return fold(typed) in (fold(person.full_name), fold(person.call_name))
 
 
+def useful(skills: Iterable[LanguageSkill]) -> list[LanguageSkill]:
+    """The languages that somebody speaks, interprets or translates, the best spoken first."""
+    ranked = [
+        (-skill.speaks.rank if skill.speaks else 0, skill.language, skill)
+        for skill in skills
+        if skill.speaks or skill.interprets or skill.translates
+    ]
+    return [skill for _rank, _language, skill in sorted(ranked, key=lambda each: each[:2])]
+
+
 def spoken(skills: Iterable[LanguageSkill]) -> list[LanguageSkill]:
     """The languages that somebody speaks, the best first."""
-    ranked = [(-skill.speaks.rank, skill.language, skill) for skill in skills if skill.speaks]
-    return [skill for _rank, _language, skill in sorted(ranked, key=lambda each: each[:2])]
+    return [skill for skill in useful(skills) if skill.speaks]
+
+
+def may_record(actor: Actor, person: Person) -> bool:
+    """Whether somebody records tests and certificates of a person: a coordinator, and never about themselves."""
+    return actor.may(Permission.PEOPLE_MANAGE, person) and person.id not in actor.acts_for
+
+
+def why_not_basis(given: SkillInput, today: date, *, may_record: bool) -> Refusal | None:
+    """Why a language can't stand on this basis; `today` is the latest day that it is anywhere."""
+    if given.basis in (None, Basis.SELF_STATED):
+        return None
+    if not may_record:
+        return Refusal(_l("Only a coordinator can record a test or a certificate."), code="only-stated", status=403)
+    if given.basis_on is None or given.basis_on > today:
+        return Refusal(_l("When was it tested or certified? The date can’t be in the future."), code="basis-day")
+    return None
+
+
+def why_not_change_language(row: LanguageSkill, given: SkillInput | None, *, may_record: bool) -> Refusal | None:
+    """Why a language can't be changed, or taken off (`given` is None): what a coordinator recorded stays theirs."""
+    is_same = given is not None and (given.speaks, given.writes) == (row.speaks, row.writes)
+    if may_record or not row.is_recorded or is_same:
+        return None
+    return Refusal(
+        _l(
+            "We recorded a test or a certificate for one of these languages. Only a coordinator can change or "
+            "remove it."
+        ),
+        code="recorded",
+    )

@@ -15,8 +15,10 @@ UNDOES = (
         rows=sa.select(Person),
         permission=Permission.PEOPLE_MANAGE,
         take_back=actions.undo_death,
-        did=lambda row: _("You noted that %(name)s has died.", name=row.greeting_name),
-        taken_back=lambda row: _("Undone: with %(name)s everything is as before. Nobody was told.", name=row.full_name),
+        did=lambda row: _("You recorded that %(name)s has died.", name=row.greeting_name),
+        taken_back=lambda row: _(
+            "Undone. Everything about %(name)s is back to how it was. We didn’t notify anyone.", name=row.full_name
+        ),
         back=lambda row: url_for("people.show", public_id=row.public_id),
     ),
 )

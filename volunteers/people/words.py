@@ -1,6 +1,7 @@
 """What levels, times and channels are called, and the audit events as what whoever did it did."""
 
 from collections.abc import Collection, Mapping
+from functools import reduce
 from typing import Any
 
 from babel.lists import format_list
@@ -12,7 +13,7 @@ from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
 from volunteers.people import events
-from volunteers.people.models import About, Availability, Channel, Level, Person, Viewer
+from volunteers.people.models import About, Availability, Basis, Channel, LanguageSkill, Level, Person, Viewer
 
 LEVEL_NAMES = names(
     Level,
@@ -23,20 +24,28 @@ LEVEL_NAMES = names(
         Level.NATIVE: _l("like a native"),
     },
 )
+BASIS_NAMES = names(
+    Basis,
+    {
+        Basis.SELF_STATED: _l("They told us"),
+        Basis.TESTED: _l("Tested"),
+        Basis.CERTIFIED: _l("Certified"),
+    },
+)
 AVAILABILITY_NAMES = names(
     Availability,
     {
-        Availability.WEEKDAY_DAYS: _l("On weekdays, in the day"),
-        Availability.WEEKDAY_EVENINGS: _l("On weekdays, in the evening"),
-        Availability.SATURDAYS: _l("On Saturdays"),
-        Availability.SUNDAYS: _l("On Sundays"),
+        Availability.WEEKDAY_DAYS: _l("Weekdays during the day"),
+        Availability.WEEKDAY_EVENINGS: _l("Weekday evenings"),
+        Availability.SATURDAYS: _l("Saturdays"),
+        Availability.SUNDAYS: _l("Sundays"),
     },
 )
 CHANNEL_NAMES = names(
     Channel,
     {
         Channel.NOTICES: _l("Messages from my committees and from us"),
-        Channel.REQUESTS: _l("Questions whether I can help with something"),
+        Channel.REQUESTS: _l("Requests to help with something"),
     },
 )
 
@@ -47,24 +56,52 @@ VIEWER_NAMES = names(
         Viewer.SECRETARY: _l("The secretary of your committee"),
         Viewer.CHAIR: _l("The chair of your committee"),
         Viewer.COORDINATOR: _l("The coordinators"),
-        Viewer.ADMINISTRATOR: _l("The administrators, who look after sign-ins"),
-        Viewer.AUDITOR: _l("The auditors, who read what was done"),
-        Viewer.EVERYBODY: _l("Everybody else"),
+        Viewer.ADMINISTRATOR: _l("The administrators, who manage sign-ins"),
+        Viewer.AUDITOR: _l("The auditors, who review what was done"),
+        Viewer.EVERYBODY: _l("Everyone else"),
     },
 )
 ABOUT_NAMES = names(
     About,
     {
         About.NAME: _l("your name"),
-        About.CALL_NAME: _l("your call-name"),
+        About.CALL_NAME: _l("the name you go by"),
         About.OFFICE: _l("the office you hold"),
         About.LANGUAGES: _l("your languages"),
-        About.EMAIL: _l("your e-mail address"),
+        About.EMAIL: _l("your email address"),
         About.PHONE: _l("your phone number"),
         About.HELPING: _l("what you can do and when you have time"),
         About.REST: _l("everything on this page"),
     },
 )
+
+
+def basis_in_words(skill: LanguageSkill) -> str:
+    """On what basis a level is known, and since when; nothing where the person said so, nobody knows when."""
+    day = moments.date(skill.basis_on, year=True) if skill.basis_on is not None else ""
+    if skill.basis is Basis.TESTED:
+        return str(_("tested on %(day)s", day=day) if day else _("tested"))
+    if skill.basis is Basis.CERTIFIED:
+        return str(_("certified on %(day)s", day=day) if day else _("certified"))
+    return str(_("told us on %(day)s", day=day)) if day else ""
+
+
+def does_in_words(skill: LanguageSkill) -> list[str]:
+    """What somebody does with a language."""
+    return [
+        *([str(_("interprets"))] if skill.interprets else []),
+        *([str(_("translates written text"))] if skill.translates else []),
+    ]
+
+
+def skill_in_words(skill: LanguageSkill) -> str:
+    """A language in a list: how well it is spoken, what is done with it, and whether that is more than said."""
+    words = [
+        *([str(LEVEL_NAMES[skill.speaks])] if skill.speaks else []),
+        *does_in_words(skill),
+        *([basis_in_words(skill)] if skill.is_recorded else []),
+    ]
+    return reduce(lambda first, more: str(_("%(first)s, %(more)s", first=first, more=more)), words)
 
 
 def seen_in_words(seen: Collection[About]) -> str:
@@ -76,23 +113,25 @@ def seen_in_words(seen: Collection[About]) -> str:
 
 
 EVENTS: Mapping[Event, Any] = {
-    events.OPTED_IN: _l("wants messages of a kind again"),
-    events.OPTED_OUT: _l("asked for no more messages of a kind"),
-    events.PERSON_ANSWERED_FOR: _l("answers for somebody who shares the address"),
-    events.PERSON_CHANGED: _l("changed somebody’s profile"),
-    events.PERSON_CREATED: _l("wrote down a new person"),
-    events.PERSON_DIED: _l("noted that somebody has died"),
-    events.PERSON_LIVES: _l("noted that somebody’s death was a mistake"),
-    events.PERSON_LOST_SIGN_IN: _l("gave somebody back who can’t sign in any more: the address is another account’s"),
-    events.PERSON_FOLLOWED: _l("took over a new address"),
-    events.PERSON_MENDED: _l("mended somebody’s address"),
-    events.PERSON_NOTED: _l("wrote something down about somebody"),
-    events.PERSON_RECOGNISED: _l("said that somebody whom we had written down is them"),
+    events.OPTED_IN: _l("asked to get one kind of message again"),
+    events.OPTED_OUT: _l("stopped one kind of message"),
+    events.PERSON_ANSWERED_FOR: _l("answers for someone who shares the address"),
+    events.PERSON_CHANGED: _l("changed someone’s profile"),
+    events.PERSON_CREATED: _l("added a new person"),
+    events.PERSON_DIED: _l("recorded that someone has died"),
+    events.PERSON_LIVES: _l("corrected a death recorded by mistake"),
+    events.PERSON_LOST_SIGN_IN: _l(
+        "brought back someone who can’t sign in anymore, because their address belongs to another account"
+    ),
+    events.PERSON_FOLLOWED: _l("switched to a new address"),
+    events.PERSON_MENDED: _l("corrected someone’s address"),
+    events.PERSON_NOTED: _l("added a note about someone"),
+    events.PERSON_RECOGNISED: _l("said they are someone already on our list"),
 }
 
 MAILS: Mapping[str, Any] = {
-    "people/died": _l("somebody has died"),
-    "people/lives": _l("somebody’s death was a mistake"),
+    "people/died": _l("someone has died"),
+    "people/lives": _l("a death was recorded by mistake"),
 }
 
 SORTS: Mapping[str, Sort] = {

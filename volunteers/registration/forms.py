@@ -24,56 +24,66 @@ HELP = "help"
 class JoinForm(Form):
     """Register and apply in one."""
 
-    full_name = LineField(_l("Your name"), max=200, needed=_l("Please tell us your name."))
-    email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
+    full_name = LineField(_l("Your name"), max=200, needed=_l("Enter your name."))
+    email = EmailField(_l("Your email"), needed=_l("Enter your email address."))
     preferred_language = ChoiceField(
-        _l("The language we should write to you in"),
+        _l("The language we should email you in"),
         choices=[(tag, languages.own_name(tag), {"lang": tag}) for tag in languages.WRITTEN_TO],
         needed=_l("Please choose a language."),
     )
     committee = RadioChoices(
-        _l("Which committee?"), needed=_l("Nothing is chosen yet. “Help me choose” is a good answer too.")
+        _l("Which committee?"), needed=_l("You haven’t chosen anything yet. “Help me choose” is a good answer, too.")
     )
-    message = TextField(_l("Would you like to tell us something?"), max=2000)
+    message = TextField(_l("Is there anything you’d like to tell us?"), max=2000)
     adult = CheckField(
-        _l("I am 18 or older"),
-        needed=_l("Tick the box if you are 18 or older. If not, see “How young people join”."),
+        _l("I’m 18 or older"),
+        needed=_l("Check the box if you’re 18 or older. If not, see “How young people join.”"),
     )
 
 
 class ApplyForm(Form):
     """What somebody signed in may say to an application."""
 
-    message = TextField(_l("Would you like to tell us something?"), max=2000)
+    message = TextField(_l("Is there anything you’d like to tell us?"), max=2000)
+
+
+class ReaderForm(Form):
+    """In which language words are that somebody is to read."""
+
+    language = ChoiceField(
+        _l("It’s written in"),
+        choices=[(tag, tag) for tag in languages.SPOKEN],
+        needed=_l("Choose the language it’s written in."),
+    )
 
 
 class YoungForm(Form):
     """All that is kept of somebody under 18."""
 
-    call_name = LineField(_l("What should we call you?"), max=80, needed=_l("Please tell us what to call you."))
+    call_name = LineField(_l("What should we call you?"), max=80, needed=_l("Tell us what to call you."))
     guardian_email = EmailField(
-        _l("The e-mail of your parent or guardian"), needed=_l("We need the address of a parent or guardian.")
+        _l("Email of your parent or guardian"), needed=_l("Enter the email address of a parent or guardian.")
     )
 
 
 class AgainForm(Form):
     """Send the mail again, perhaps to the right address."""
 
-    email = EmailField(_l("Your e-mail"), needed=_l("We need an address to write to."))
+    email = EmailField(_l("Your email"), needed=_l("Enter your email address."))
 
 
 class DeclineForm(EditForm):
     """A ready sentence, sent in the applicant's language, or one's own words; and a note for the chairs only."""
 
-    ready = ChoiceField(_l("A ready sentence"), choices=[])
+    ready = ChoiceField(_l("A ready-made sentence"), choices=[])
     answer = TextField(_l("Or in your own words"), max=1000)
-    private_note = LineField(_l("A note for the chairs only"), max=1000)
+    private_note = LineField(_l("A note only the chairs can see"), max=1000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two is needed."""
         valid = super().validate(extra_validators)
         if not (self.answer.data or self.ready.data):
-            self.answer.errors = [*self.answer.errors, _("Choose a ready sentence, or write one.")]
+            self.answer.errors = [*self.answer.errors, _("Choose a ready-made sentence or write your own.")]
             return False
         return valid
 
@@ -88,8 +98,8 @@ class PutInForm(Form):
     """Put somebody whom one knows into a committee."""
 
     committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
-    membership_class = ChoiceField(_l("Kind of member"), needed=_l("Please choose one."))
-    began_on = DateField(_l("Member since"), needed=_l("Since which day?"))
+    membership_class = ChoiceField(_l("Type of member"), needed=_l("Choose one."))
+    began_on = DateField(_l("Member since"), needed=_l("Since when?"))
 
     def to_input(self) -> MemberInput:
         """As what, and since when."""
@@ -99,22 +109,22 @@ class PutInForm(Form):
 class DigitsForm(Form):
     """The six digits of the mail; the page that reads them belongs to the accounts."""
 
-    code = LineField(_l("Six digits"), max=12)
+    code = LineField(_l("Six-digit code"), max=12)
 
 
 class OfficeOfferForm(Form):
     """Offer an office to somebody who may be new: one mail makes membership and office in one."""
 
-    full_name = LineField(_l("Name"), max=200, needed=_l("Please write the name, as they like it written."))
-    email = EmailField(_l("E-mail"), needed=_l("We need an address to write to."))
+    full_name = LineField(_l("Name"), max=200, needed=_l("Enter the name the way they like it written."))
+    email = EmailField(_l("Email"), needed=_l("Enter your email address."))
     preferred_language = ChoiceField(
-        _l("The language we should write to them in"),
+        _l("The language we should email them in"),
         choices=[(tag, languages.own_name(tag), {"lang": tag}) for tag in languages.WRITTEN_TO],
-        needed=_l("Please choose one."),
+        needed=_l("Choose one."),
     )
-    office = ChoiceField(_l("Office"), choices=[kind.value for kind in OfficeKind], needed=_l("Please choose one."))
+    office = ChoiceField(_l("Office"), choices=[kind.value for kind in OfficeKind], needed=_l("Choose one."))
     basis = ChoiceField(
-        _l("How they came into it"), choices=[basis.value for basis in OfficeBasis], needed=_l("Please choose one.")
+        _l("How they got the office"), choices=[basis.value for basis in OfficeBasis], needed=_l("Choose one.")
     )
     ends_on = DateField(_l("Last day"))
 

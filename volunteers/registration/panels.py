@@ -7,18 +7,20 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, JoinPolicy
 from volunteers.foundation import moments
-from volunteers.foundation.db import db, get
+from volunteers.foundation.db import db, get, need
 from volunteers.foundation.text import _
 from volunteers.house import Section
 from volunteers.initiatives.models import Position
+from volunteers.mail.message import page
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.pending.inputs import Asked
 from volunteers.pending.models import Pending
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
+from volunteers.reading.inputs import Words
 from volunteers.registration import queries, rules, words
-from volunteers.registration.models import Application
+from volunteers.registration.models import Application, ApplicationState
 from volunteers.web.language import shown
 
 
@@ -78,7 +80,7 @@ def asked(row: Pending) -> Asked:
     wish = queries.wish_of(row)
     committee = get(Committee, wish.committee_id)
     if committee is None:
-        title = _("Help with choosing a committee")
+        title = _("Help choosing a committee")
     else:
         title = _("To join: %(committee)s", committee=shown(committee.name).text)
         role = get(Position, wish.position_id)
@@ -105,17 +107,17 @@ def office_asked(row: Pending) -> Asked:
     last = moments.date(offer.ends_on, year=True) if offer.ends_on else _("open-ended")
     return Asked(
         title=_("Would you take on an office?"),
-        lede=_("We ask you to help lead a committee. Say yes only if you know who asks you."),
+        lede=_("We’re asking you to help lead a committee. Say yes only if you know the person who’s asking."),
         facts=(
             (_("Name"), row.full_name),
             (_("Committee"), name),
             (_("Office"), committee_words.OFFICE_NAMES[offer.office]),
             (_("Last day"), last),
         ),
-        press=_("Yes, I take the office"),
+        press=_("Yes, I’ll take the office"),
         next=_(
-            "With your yes you say that you are 18 or older. You are a member at once, hold the office from today on, "
-            "and are signed in."
+            "By saying yes, you confirm that you’re 18 or older. You’ll become a member right away, hold the "
+            "office starting today, and be signed in."
         ),
     )
 
@@ -140,3 +142,26 @@ def offers(committee: Committee, actor: Actor) -> Section | None:
         for row in queries.offices_offered(committee.id)
     ]
     return Section("registration/_offers.html", {"offered": offered, "committee": committee})
+
+
+def words_of(application_id: int) -> Words | None:
+    """What an applicant wrote, as long as they wait for an answer."""
+    row = db.session.get(Application, application_id, populate_existing=True)
+    if row is None or row.state is not ApplicationState.IN_REVIEW or not row.message:
+        return None
+    return Words(row.message, row.person_id, row.committee_id)
+
+
+def may_see(actor: Actor, application_id: int) -> bool:
+    """Whether somebody reads what an applicant wrote: its chair, or a coordinator in their place."""
+    row = need(Application, application_id)
+    return actor.may(Permission.APPLICATION_DECIDE, row) or actor.may(Permission.APPLICATION_DECIDE_LATE, row)
+
+
+def words_at(application_id: int, actor: Actor) -> Any:
+    """Where the chair reads it, or a coordinator in their place."""
+    row = need(Application, application_id)
+    committee = get(Committee, row.committee_id)
+    if committee is not None and actor.may(Permission.APPLICATION_DECIDE, row):
+        return page("registration.applications", slug=committee.slug)
+    return page("registration.desk")

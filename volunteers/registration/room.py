@@ -8,6 +8,7 @@ from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
 from volunteers.pending.hooks import Kind, No
+from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
@@ -31,7 +32,7 @@ room = Room(
         Panel(Place.PERSON, panels.of_person),
         Panel(Place.OFFICES, panels.offers),
     ),
-    links={Purpose.INVITATION: LinkUse(_l("to join by an invitation"), "registration.join_by_invitation")},
+    links={Purpose.INVITATION: LinkUse(_l("to join by invitation"), "registration.join_by_invitation")},
     hangs=(Hangs(Right.LIVING, "applications", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,
     undo_guards=undoes.GUARDS,
@@ -55,12 +56,13 @@ room = Room(
         "registration/office_offered": pending_queries.still_waiting,
     },
     hooks=(
+        WordsKind(name=queries.WAITS_AS, words=panels.words_of, may_see=panels.may_see, page=panels.words_at),
         Kind(
             name=queries.WAITS_AS,
             no=No(
                 press=_l("Don’t send it"),
-                next=_l("Then nobody reads it, and we delete what was typed."),
-                done=_l("Nothing was sent, and what was typed is deleted."),
+                next=_l("Then nobody sees it, and we delete it."),
+                done=_l("We didn’t send anything, and we deleted what you entered."),
             ),
             asked=panels.asked,
             stands=panels.stands,
@@ -73,8 +75,13 @@ room = Room(
             name=queries.OFFICE_WAITS_AS,
             no=No(
                 press=_l("No, thank you"),
-                next=_l("Then we tell whoever asked you, and this page is over. You don’t have to say why."),
-                done=_l("You said no to the office. We tell whoever asked you; there is nothing more to do."),
+                next=_l(
+                    "Then we email the person who asked you, and this page no longer works. You don’t have to say why."
+                ),
+                done=_l(
+                    "You said no to the office. We’ll email the person who asked you. "
+                    "There’s nothing else you need to do."
+                ),
                 is_final=True,
             ),
             asked=panels.office_asked,

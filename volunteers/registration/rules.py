@@ -27,17 +27,19 @@ from volunteers.people.rules import has_died
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
 
 READY_SENTENCES: Mapping[str, Any] = {
-    "full": _l("Thank you for asking. We are full at the moment; please ask us again in three months."),
-    "elsewhere": _l("Thank you for asking. Another committee would suit you better; a coordinator will write to you."),
-    "resting": _l("Thank you for asking. The committee rests for a while; we write to you when it starts again."),
-    "meet": _l("Thank you for asking. Please come to one of our open activities first, so that we can meet."),
+    "full": _l("Thank you for asking. We’re full right now. Please ask us again in three months."),
+    "elsewhere": _l("Thank you for asking. Another committee would be a better fit. A coordinator will email you."),
+    "resting": _l("Thank you for asking. The committee is taking a break. We’ll email you when it starts up again."),
+    "meet": _l("Thank you for asking. Please come to one of our open activities first so we can meet."),
 }
 """Kind sentences for declining, by name; they are sent in the applicant's language."""
 
 
 def already_applied() -> Refusal:
     """There is an open application already."""
-    return Refusal(_l("An application to this committee waits for its answer already."), code="already-applied")
+    return Refusal(
+        _l("There’s already an application to this committee waiting for an answer."), code="already-applied"
+    )
 
 
 speaks_for("uq_applications_open", already_applied)
@@ -51,7 +53,7 @@ def why_not_offered(committee: Committee | None, *, is_invited: bool = False) ->
         return committee_rules.is_closed("committee")
     if committee.join_policy is JoinPolicy.INVITATION and not is_invited:
         return Refusal(
-            _l("This committee invites its members. Write to it, or choose another one."),
+            _l("This committee is by invitation only. Send it a message or choose another one."),
             code="by-invitation",
             field="committee",
         )
@@ -65,7 +67,7 @@ def why_not_proposed(person: Person) -> Refusal | None:
     if person.is_adult:
         return None
     return Refusal(
-        _l("Until you are 18 a parent or guardian agrees first. A coordinator helps you both."),
+        _l("If you’re under 18, a parent or guardian needs to agree first. A coordinator will help you both."),
         code="guardian-first",
     )
 
@@ -81,18 +83,20 @@ def why_not_apply(
     if refusal is not None:
         return refusal
     if membership is not None:
-        return Refusal(_l("You are a member of this committee already."), code="already-member")
+        return Refusal(_l("You’re already a member of this committee."), code="already-member")
     return None
 
 
 def why_not_decide(application: Application, decided_by: str) -> Refusal | None:
     """Why there is nothing to decide any more; `decided_by` is who did."""
     sentences: dict[ApplicationState, Any] = {
-        ApplicationState.RECEIVED: _("This application has not reached the committee yet: the address is unconfirmed."),
-        ApplicationState.ACCEPTED: _("This application has already been accepted by %(name)s.", name=decided_by),
-        ApplicationState.DECLINED: _("This application has already been declined by %(name)s.", name=decided_by),
-        ApplicationState.WITHDRAWN: _("The person has taken the application back."),
-        ApplicationState.LAPSED: _("This application has lapsed."),
+        ApplicationState.RECEIVED: _(
+            "This application hasn’t reached the committee yet because the email address isn’t confirmed."
+        ),
+        ApplicationState.ACCEPTED: _("%(name)s already accepted this application.", name=decided_by),
+        ApplicationState.DECLINED: _("%(name)s already declined this application.", name=decided_by),
+        ApplicationState.WITHDRAWN: _("The person withdrew the application."),
+        ApplicationState.LAPSED: _("This application has expired."),
     }
     if application.state in sentences:
         return Refusal(str(sentences[application.state]), code=f"is-{application.state.value}")
@@ -105,9 +109,7 @@ def why_not_own(application: Application, answers_for: Collection[int]) -> Refus
     """Why this application is somebody else's to answer: nobody lets themselves in, nor whom they answer for."""
     if application.person_id not in answers_for:
         return None
-    return Refusal(
-        _l("This application is your own. Somebody else answers it: another chair, or a coordinator."), code="own"
-    )
+    return Refusal(_l("This is your own application. Another chair or a coordinator has to answer it."), code="own")
 
 
 def late_from(application: Application, late_days: int) -> datetime:
@@ -131,7 +133,7 @@ def why_not_yet(application: Application, now: datetime, late_days: int) -> Refu
     due = late_from(application, late_days)
     if now < due:
         return Refusal(
-            _("The chair has until %(day)s to answer. After that a coordinator may.", day=moments.date(due)),
+            _("The chair has until %(day)s to answer. After that, a coordinator can.", day=moments.date(due)),
             code="not-late",
         )
     return None
@@ -140,7 +142,7 @@ def why_not_yet(application: Application, now: datetime, late_days: int) -> Refu
 def why_not_place(application: Application, membership: Membership | None, other: Application | None) -> Refusal | None:
     """Why this application can't go to that committee."""
     if application.committee_id is not None or application.state is not ApplicationState.IN_REVIEW:
-        return Refusal(_l("Somebody has placed or answered this one already."), code="placed")
+        return Refusal(_l("Someone has already answered this one or sent it to a committee."), code="placed")
     if membership is not None:
         return committee_rules.already_member()
     if other is not None:
@@ -151,7 +153,7 @@ def why_not_place(application: Application, membership: Membership | None, other
 def why_not_withdraw(application: Application) -> Refusal | None:
     """Why an application can't be taken back."""
     if application.state not in OPEN_STATES:
-        return Refusal(_l("This application has been answered already."), code="answered")
+        return Refusal(_l("This application has already been answered."), code="answered")
     return None
 
 
@@ -167,9 +169,7 @@ def why_not_member_again(application: Application | None) -> Refusal | None:
     """Why the end of a membership can't be undone: the person has applied again since, and waits for an answer."""
     if application is None:
         return None
-    return Refusal(
-        _l("There is a new application for this committee. It needs an answer instead."), code="applied-again"
-    )
+    return Refusal(_l("There’s a new application to this committee. Answer that one instead."), code="applied-again")
 
 
 def why_not_wait_again(
@@ -179,10 +179,10 @@ def why_not_wait_again(
     if member is not None and member.id != application.membership_id:
         return committee_rules.already_member()
     if application.membership_id is not None and member is None:
-        return Refusal(_l("This membership has ended in the meantime, so it can’t be undone."), code="moved-on")
+        return Refusal(_l("This membership has ended in the meantime, so you can’t undo this."), code="moved-on")
     if other is not None and other.id != application.id:
         return Refusal(
-            _l("There is a newer application for this committee. It needs an answer instead."), code="applied-again"
+            _l("There’s a newer application to this committee. Answer that one instead."), code="applied-again"
         )
     return None
 
@@ -225,7 +225,7 @@ def why_not_offer_office(
         return committee_rules.past_day("ends_on")
     if any(committee_rules.overlaps(today, ends_on, other) for other in others):
         return Refusal(
-            _l("Somebody holds this office in that time. End that term first."), code="term-overlaps", field="office"
+            _l("Someone holds this office during that time. End that term first."), code="term-overlaps", field="office"
         )
     return None
 
@@ -234,7 +234,7 @@ def why_not_hold(membership: Membership, basis: OfficeBasis, today: date) -> Ref
     """Why a member can't hold an office now."""
     if membership.state_on(today) is MembershipState.ACTIVE or basis is OfficeBasis.ACTING:
         return None
-    return Refusal(_l("This membership is at rest. It has to go on first."), code="not-active")
+    return Refusal(_l("This member is on leave. End the leave first."), code="not-active")
 
 
 SUGGESTED = 2
@@ -280,16 +280,16 @@ def _suggestion(
     points: list[tuple[int, Any]] = []
     mentioned = next((shown for name, shown in names.items() if name in said), None)
     if mentioned is not None:
-        points.append((MENTIONED, _l("Wrote about %(name)s", name=mentioned)))
+        points.append((MENTIONED, _l("Mentioned %(name)s", name=mentioned)))
     city = committee.partner_city
     if city is not None:
         points += initiative_rules.spoken_of([tag for tag in city.languages if tag != "en"], known.languages)
     points += _best_role(roles, known)
     if roles:
-        looks_for = _n("Looks for people: one open role", "Looks for people: %(num)d open roles", len(roles))
+        looks_for = _n("Needs people: one open role", "Needs people: %(num)d open roles", len(roles))
         points.append((LOOKS_FOR_PEOPLE, looks_for))
     score = sum(number for number, _reason in points)
-    return Suggestion(committee, score, [reason for _number, reason in points] or [_l("Takes new members")])
+    return Suggestion(committee, score, [reason for _number, reason in points] or [_l("Taking new members")])
 
 
 def _best_role(roles: Sequence[Position], known: initiative_rules.Known) -> list[tuple[int, Any]]:
@@ -324,4 +324,4 @@ def why_not_take_back(application: Application) -> Refusal | None:
     """Why it can't be undone that somebody was passed on to a committee: it has answered."""
     if application.state is ApplicationState.IN_REVIEW:
         return None
-    return Refusal(_l("The committee has answered already, so it can’t be undone."), code="answered")
+    return Refusal(_l("The committee has already answered, so you can’t undo this."), code="answered")

@@ -27,15 +27,19 @@ def _desk(application: Application) -> str:
 
 def _taken_back(application: Application) -> str:
     name = application.person.greeting_name
-    return str(_("Undone. %(name)s waits as before, and was told nothing.", name=name))
+    return str(_("Undone. %(name)s is still waiting for an answer. We didn’t send them anything.", name=name))
 
 
 def _passed_on(application: Application) -> str:
     name, committee = application.person.greeting_name, application.committee
     if committee is None:
-        return str(_("You passed %(name)s on to a committee.", name=name))
+        return str(_("You sent %(name)s’s application to a committee.", name=name))
     return str(
-        _("You passed %(name)s on to this committee: %(committee)s.", name=name, committee=shown(committee.name).text)
+        _(
+            "You sent %(name)s’s application to this committee: %(committee)s.",
+            name=name,
+            committee=shown(committee.name).text,
+        )
     )
 
 
@@ -65,6 +69,16 @@ UNDOES = (
         back=_desk,
     ),
     Undo(
+        event=events.APPLICATION_READER_ASKED,
+        rows=_APPLICATIONS,
+        permission=Permission.APPLICATION_DECIDE,
+        also=Permission.APPLICATION_DECIDE_LATE,
+        take_back=actions.undo_ask_reader,
+        did=lambda row: _("You asked who can read you what %(name)s wrote.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone. We didn’t ask anyone to read it."),
+        back=_desk,
+    ),
+    Undo(
         event=events.APPLICATION_PLACED,
         rows=_APPLICATIONS,
         permission=Permission.APPLICATION_DECIDE_LATE,
@@ -79,7 +93,7 @@ UNDOES = (
         permission=Permission.APPLICATION_DECIDE_LATE,
         take_back=actions.undo_proposal,
         did=_passed_on,
-        taken_back=lambda row: _("Undone. %(name)s was told nothing.", name=row.person.greeting_name),
+        taken_back=lambda row: _("Undone. We didn’t send %(name)s anything.", name=row.person.greeting_name),
         back=lambda row: url_for("people.show", public_id=row.person.public_id),
     ),
     Undo(
@@ -87,8 +101,8 @@ UNDOES = (
         rows=_APPLICATIONS,
         permission=Permission.APPLICATION_OWN,
         take_back=actions.undo_withdrawal,
-        did=lambda row: _("You took your application back."),
-        taken_back=lambda row: _("Your application waits as before."),
+        did=lambda row: _("You withdrew your application."),
+        taken_back=lambda row: _("Your application is still waiting for an answer."),
         back=lambda row: url_for("registration.mine"),
     ),
 )

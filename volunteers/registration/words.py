@@ -12,42 +12,43 @@ from volunteers.registration import events
 from volunteers.registration.models import Application, ApplicationState
 
 EVENTS: Mapping[Event, Any] = {
-    events.APPLICATION_RECEIVED: _l("began an application"),
+    events.APPLICATION_RECEIVED: _l("started an application"),
     events.APPLICATION_REPEATED: _l("applied again"),
     events.APPLICATION_SENT: _l("applied to a committee"),
     events.APPLICATION_ACCEPTED: _l("accepted an application"),
     events.APPLICATION_DECLINED: _l("declined an application"),
     events.APPLICATION_WITHDRAWN: _l("withdrew an application"),
-    events.APPLICATION_PLACED: _l("found a committee for somebody"),
-    events.APPLICATION_PROPOSED: _l("proposed somebody to a committee"),
-    events.APPLICATION_NUDGED: _l("reminded the chair of an application"),
-    events.APPLICATION_DESK_TOLD: _l("told the coordinators of an application that has no chair"),
+    events.APPLICATION_PLACED: _l("found a committee for someone"),
+    events.APPLICATION_PROPOSED: _l("suggested someone to a committee"),
+    events.APPLICATION_NUDGED: _l("reminded the chair about an application"),
+    events.APPLICATION_READER_ASKED: _l("asked who can read an application to them"),
+    events.APPLICATION_DESK_TOLD: _l("told the coordinators about an application to a committee with no chair"),
     events.INVITATION_CLOSED: _l("closed an invitation"),
-    events.INVITATION_MADE: _l("made an invitation"),
+    events.INVITATION_MADE: _l("created an invitation"),
     events.YOUNG_RECEIVED: _l("asked to join, and is under 18"),
-    events.YOUNG_SETTLED: _l("settled the request of a young person"),
+    events.YOUNG_SETTLED: _l("handled a young person’s request"),
 }
 
 FORMER_EVENTS: Mapping[str, Any] = {
-    "application.decision_undone": _l("took a decision about an application back"),
-    "application.withdrawal_undone": _l("took the withdrawal of an application back"),
+    "application.decision_undone": _l("undid a decision about an application"),
+    "application.withdrawal_undone": _l("undid the withdrawal of an application"),
 }
 """What happened before, and is recorded in another way now: the trail still tells of it."""
 
 MAILS: Mapping[str, Any] = {
     "registration/accepted": _l("an application was accepted"),
-    "registration/confirm": _l("to confirm an address"),
+    "registration/confirm": _l("to confirm an email address"),
     "registration/declined": _l("an application was declined"),
-    "registration/office_offered": _l("to ask somebody to hold an office"),
-    "registration/office_refused": _l("somebody said no to an office"),
-    "registration/help_wanted": _l("somebody wants help to choose"),
-    "registration/helping": _l("who helps to choose"),
-    "registration/joined": _l("somebody joined"),
-    "registration/nudge": _l("applications still wait"),
-    "registration/unled": _l("applications wait where nobody chairs"),
-    "registration/placed": _l("a committee was found for somebody"),
+    "registration/office_offered": _l("to ask someone to hold an office"),
+    "registration/office_refused": _l("someone said no to an office"),
+    "registration/help_wanted": _l("someone wants help choosing"),
+    "registration/helping": _l("who is helping to choose"),
+    "registration/joined": _l("someone joined"),
+    "registration/nudge": _l("applications are still waiting"),
+    "registration/unled": _l("applications are waiting where there’s no chair"),
+    "registration/placed": _l("a committee was found for someone"),
     "registration/received": _l("a new application"),
-    "registration/young": _l("somebody under 18 would like to help"),
+    "registration/young": _l("someone under 18 would like to help"),
 }
 
 SORTS: Mapping[str, Sort] = {
@@ -74,35 +75,42 @@ def state_in_words(application: Application, names: str, answer_by: datetime) ->
     by = moments.date(answer_by)
     state = application.state
     if state is ApplicationState.RECEIVED:
-        return str(_("Not sent yet: press the button in our mail, or here, and it goes to the committee."))
+        return str(_("Not sent yet. Select the button in our email or here, and it goes to the committee."))
     if state is ApplicationState.IN_REVIEW and application.committee_id is None and names:
         return str(
             _(
-                "Waiting %(since)s. %(name)s, a coordinator, is finding you a committee and writes to you by %(day)s.",
+                "Waiting %(since)s. %(name)s, a coordinator, is finding you a committee and will email you by %(day)s.",
                 since=since,
                 name=names,
                 day=by,
             )
         )
     if state is ApplicationState.IN_REVIEW and application.committee_id is None:
-        return str(_("Waiting %(since)s for a coordinator, who writes to you by %(day)s.", since=since, day=by))
+        return str(_("Waiting %(since)s for a coordinator, who will email you by %(day)s.", since=since, day=by))
     if state is ApplicationState.IN_REVIEW and names:
         return str(
             _(
-                "Waiting for the answer of %(names)s %(since)s. It comes by %(day)s, or a coordinator answers.",
+                "Waiting for an answer from %(names)s %(since)s. You’ll get it by %(day)s. If not, a coordinator "
+                "will answer.",
                 names=names,
                 since=since,
                 day=by,
             )
         )
     if state is ApplicationState.IN_REVIEW:
-        return str(_("Waiting %(since)s. An answer comes by %(day)s, or a coordinator gives it.", since=since, day=by))
+        return str(
+            _(
+                "Waiting %(since)s. You’ll get an answer by %(day)s. If not, a coordinator will answer.",
+                since=since,
+                day=by,
+            )
+        )
     day = moments.date(application.decided_at or application.received_at)
     sentences: dict[ApplicationState, Any] = {
         ApplicationState.ACCEPTED: _("Accepted on %(day)s. Welcome!", day=day),
         ApplicationState.DECLINED: _("Declined on %(day)s.", day=day),
-        ApplicationState.WITHDRAWN: _("Taken back on %(day)s.", day=day),
-        ApplicationState.LAPSED: _("Lapsed, because the address was not confirmed."),
+        ApplicationState.WITHDRAWN: _("Withdrawn on %(day)s.", day=day),
+        ApplicationState.LAPSED: _("Expired because the email address wasn’t confirmed."),
     }
     return str(sentences[state])
 

@@ -183,6 +183,24 @@
   /* On a phone a row of tabs is wider than the screen: the page that one is on is in sight. */
   all(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16; });
 
+  /* Where there is room for them side by side, every language of a text is open. */
+  if (matchMedia("(min-width: 60rem)").matches) all(".local .langs > details").forEach((part) => { part.open = true; });
+
+  /* Sharing: the browser's own menu, and one press to copy, where it has them. */
+  all("[data-share]").forEach((part) => {
+    const { title, url, copied } = part.dataset, way = (name) => part.querySelector(`[data-way="${name}"]`);
+    if (navigator.share) {
+      way("menu").hidden = false;
+      way("menu").addEventListener("click", () => { navigator.share({ title, url }).catch(() => { /* closed without sharing */ }); });
+    }
+    if (navigator.clipboard) {
+      way("copy").hidden = false;
+      way("copy").addEventListener("click", async () => {
+        try { await navigator.clipboard.writeText(url); way("copy").textContent = copied; } catch { part.querySelector("input").select(); }
+      });
+    }
+  });
+
   /* Parts of a page that keep up: the page is fetched again, and only these parts are put in its place. */
   const freshen = async (url, ids) => {
     const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" } });

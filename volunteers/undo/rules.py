@@ -25,7 +25,7 @@ def stands(act: Act, row: Any) -> bool:
 
 def moved_on() -> Refusal:
     """What was done was changed again since."""
-    return Refusal(_l("This was changed again in the meantime, so it can’t be undone."), code="moved-on")
+    return Refusal(_l("This was changed again in the meantime, so you can’t undo this."), code="moved-on")
 
 
 def why_not_say_again(act: Act, row: Any) -> Refusal | None:
@@ -36,11 +36,11 @@ def why_not_say_again(act: Act, row: Any) -> Refusal | None:
 def why_not_take_back(act: Act, row: Any, now: datetime, *, is_allowed: bool) -> Refusal | None:
     """Why this act can't be taken back now; `row` is its subject, read under the lock."""
     if now >= act.until_at:
-        return Refusal(_l("The time to undo is over."), code="too-late")
+        return Refusal(_l("It’s too late to undo this."), code="too-late")
     if row is None:
         return moved_on()
     if not is_allowed:
-        return Refusal(_l("You may no longer undo this."), code="no-right", status=403)
+        return Refusal(_l("You can no longer undo this."), code="no-right", status=403)
     if not stands(act, row):
         return moved_on()
     return None

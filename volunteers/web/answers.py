@@ -7,7 +7,7 @@ those write nothing. The page speaks the language of the person who got the mail
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import force_locale
@@ -23,12 +23,15 @@ from volunteers.links.actions import disown
 from volunteers.links.issue import is_open
 from volunteers.undo import queries as undo_queries
 from volunteers.web.doors import public
+from volunteers.web.drafts import not_arrived
+from volunteers.web.forms import Form
 from volunteers.web.language import KEY
 from volunteers.web.replies import flash_done, flash_problem, see_other
 
 bp = Blueprint("answers", __name__)
 
 NOT_ME = "not-me"
+UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,22 @@ class Choice:
     value: str
     label: str
     is_main: bool = False
+    takes_form: bool = False  # what was typed goes with it, and must be fit
+
+
+class Quote(NamedTuple):
+    """What somebody wrote, and in which language."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """What the page shows: for whom, what it is about, and the buttons; `settled` tells an answer already given."""
+    """What the page shows: for whom, what it is about, and the buttons; `settled` tells an answer already given.
+
+    `form` is bound to what was sent, if anything was; the choices that take it are refused where it is unfit.
+    """
 
     name: str
     title: str
@@ -50,6 +64,8 @@ class AnswerPage:
     facts: Sequence[tuple[str, Any]] = ()
     choices: Sequence[Choice] = ()
     settled: str = ""
+    quote: Quote | None = None
+    form: Form | None = None
     hue: int = 1
     native: str = ""
     native_language: str = ""
@@ -104,21 +120,24 @@ def show(token: str) -> str:
     """The page with the buttons."""
     link, door = _find(token)
     with speaking(link):
-        page = _page(link, door)
-        return render_template(
-            "answers/show.html",
-            page=page,
-            is_open=is_open(link),
-            is_expired=link.used_at is None and not is_open(link),
-            expires_at=link.expires_at,
-            act=undo_queries.open_by_link(link.id),
-            token=token,
-        )
+        return _rendered(link, _page(link, door), token)
+
+
+def _rendered(link: Link, page: AnswerPage, token: str) -> str:
+    return render_template(
+        "answers/show.html",
+        page=page,
+        is_open=is_open(link),
+        is_expired=link.used_at is None and not is_open(link),
+        expires_at=link.expires_at,
+        act=undo_queries.open_by_link(link.id),
+        token=token,
+    )
 
 
 @bp.post("/answer/<token>")
 @public("whoever holds the signed link may answer, once")
-def act(token: str) -> Response:
+def act(token: str) -> Response | tuple[str, int]:
     """Answer, or "I am someone else"; taking an answer back is at the one address of all undoing."""
     link, door = _find(token)
     wanted = request.form.get("answer", "")
@@ -127,20 +146,29 @@ def act(token: str) -> Response:
         try:
             if wanted == NOT_ME:
                 disown(link.id)
-                flash_done(_("Thank you. This link does nothing any more, and nothing was answered in that name."))
+                flash_done(_("Thank you. This link no longer works, and nothing was answered in that person’s name."))
                 return see_other("home.front")
+            if page.form is not None and _takes_form(page, wanted) and not page.form.validate():
+                return _rendered(link, page, token), UNPROCESSABLE
             flash_done(_done(link, door, page, wanted))
         except Refusal as refusal:
+            not_arrived()
             flash_problem(refusal)
         return see_other("answers.show", token=token, **{KEY: request.args.get(KEY)})
 
 
+def _takes_form(page: AnswerPage, wanted: str) -> bool:
+    return any(choice.takes_form for choice in page.choices if choice.value == wanted)
+
+
 def _done(link: Link, door: AnswerDoor, page: AnswerPage, wanted: str) -> str:
     """Do what was pressed, and say what happens next."""
+    if page.settled and not page.choices:
+        raise Refusal(page.settled, code="settled")
     if wanted not in {choice.value for choice in page.choices}:
-        raise Refusal(_("Please press one of the buttons."), code="no-button", status=422)
+        raise Refusal(_("Select one of the buttons."), code="no-button", status=422)
     if link.used_at is None and not is_open(link):
         raise Refusal(
-            with_ways(_l("The time to answer is over."), _l("If you still want to answer, tell us.")), code="expired"
+            with_ways(_l("The time to answer has passed."), _l("If you still want to answer, tell us.")), code="expired"
         )
     return door.act(link, wanted)

@@ -176,11 +176,11 @@ def _as(hint: Any, data: Any) -> Any:
 def _is_fit(field: StringField) -> bool:
     data = field.data or ""
     if not is_clean(data):
-        sentence = _("There is a character in it that cannot be kept, perhaps from copying. Please type it again.")
+        sentence = _("This contains a character we can’t save, perhaps from copying and pasting. Type it again.")
         if sentence not in field.errors:
             field.errors = [*field.errors, sentence]
         return False
     if len(data) > LONGEST and not any(isinstance(v, Length) for v in field.validators):
-        field.errors = [*field.errors, _("This is too long. Please keep to %(num)d characters.", num=LONGEST)]
+        field.errors = [*field.errors, _("This is too long. Use no more than %(num)d characters.", num=LONGEST)]
         return False
     return True

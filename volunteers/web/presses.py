@@ -61,7 +61,7 @@ def with_what_is_gone(text: str, lost: Sequence[Any]) -> str:
     """What was brought back, and what could not be."""
     if not lost:
         return text
-    gone = _("This could not come back: %(what)s.", what="; ".join(str(each) for each in lost))
+    gone = _("This couldn’t be restored: %(what)s.", what="; ".join(str(each) for each in lost))
     return f"{text} {gone}"
 
 
@@ -69,7 +69,7 @@ def with_what_ended(text: str, went: Sequence[Any]) -> str:
     """What was done, and what ended with it."""
     if not went:
         return text
-    ended = _("This has ended with it: %(what)s.", what="; ".join(str(each) for each in went))
+    ended = _("This ended along with it: %(what)s.", what="; ".join(str(each) for each in went))
     return f"{text} {ended}"
 
 
@@ -78,7 +78,7 @@ def refused(refusal: Refusal, back: str) -> Response:
     not_arrived()
     if refusal.code == STALE:  # of what has no form of its own nothing typed is shown again
         refusal = Refusal(
-            _l("Somebody else changed this in the meantime. This is how it stands now: please try again."), code=STALE
+            _l("Someone else changed this in the meantime. This is how it looks now. Please try again."), code=STALE
         )
     if wants_json():
         answer, status = problem(refusal.status, str(refusal), refusal.code)

@@ -104,7 +104,7 @@ def begin_session(account_id: int, device: str, *, way: str = "link", instead_of
     account = need(Account, account_id)
     refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
     if account.confirmed_at is None:
-        raise Refusal(_l("Please confirm your address first, with the link in our mail."), code="unconfirmed")
+        raise Refusal(_l("Please confirm your email address first, using the link in our email."), code="unconfirmed")
     if instead_of is not None:
         sessions.end(instead_of)
     account.last_signed_in_at = clock.now()
@@ -132,7 +132,7 @@ def end_session(actor: Actor, account_id: int, session_id: int) -> None:
     """End one session of one's own, on another device."""
     open_session = need(AccountSession, session_id)
     if open_session.account_id != account_id:
-        raise Refusal(_l("This device is not signed in to your account."), code="not-yours", status=404)
+        raise Refusal(_l("This device isn’t signed in to your account."), code="not-yours", status=404)
     sessions.end(open_session.id)
     record(actor, events.SESSIONS_ENDED, need(Account, account_id), sessions=1)
 

@@ -19,7 +19,7 @@ from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.links import Purpose
 
-speaks_for("uq_role_grants_open", lambda: Refusal(_l("They hold this role already."), code="role-held", field="role"))
+speaks_for("uq_role_grants_open", lambda: Refusal(_l("They already have this role."), code="role-held", field="role"))
 
 
 def _is_last_administrator(account_id: int) -> bool:

@@ -47,7 +47,7 @@ def confirm_now(token: str) -> Answer:
     if account is None:
         return link_over(found_link(token, Purpose.CHANGE_ADDRESS))
     browser.begin(account.id, way="confirmation")
-    text = _("From now on we write to %(email)s. Your old address got a note about it.", email=account.email)
+    text = _("From now on we’ll email you at %(email)s. We also let your old address know.", email=account.email)
     return Done(text, to=url_for("accounts.security"))
 
 
@@ -79,6 +79,6 @@ def _again_by_token(token: str) -> Done:
     """From the page of a link that is too old: whoever holds it got it at the address."""
     link = links.find(token, Purpose.SIGN_IN)
     if link is None or not link.address or link.account_id is None:
-        text = _("This link is not one of ours. Please sign in, and we send you a new one.")
+        text = _("We don’t recognize this link. Please sign in and we’ll send you a new one.")
         raise Refusal(text, code="not-ours", status=404)
     return mail_way_in(link.address, link.next_url)

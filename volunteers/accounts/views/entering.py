@@ -20,7 +20,9 @@ NEXT_LENGTH = 400
 
 
 def _wrong() -> Refusal:
-    text = _("The address or the password is not right. Or leave the password empty, and we mail you a link.")
+    text = _(
+        "The email address or password isn’t right. You can also leave the password blank and we’ll email you a link."
+    )
     return Refusal(text, code="wrong", field="password")
 
 
@@ -123,4 +125,4 @@ def logout() -> Done:
     if session_id is not None:
         actions.sign_out(current_actor(), session_id)
     browser.end()
-    return Done(_("You are signed out on this device."), to="/")
+    return Done(_("You’re signed out on this device."), to="/")

@@ -32,7 +32,10 @@ def reset() -> Answer:
         if has_room(email):
             actions.ask_reset(email, language=current_tag())
         return Done(
-            _("We wrote to %(email)s. The mail has a link to a new password; it works for half an hour.", email=email),
+            _(
+                "We sent an email to %(email)s. It has a link to set a new password. The link works for half an hour.",
+                email=email,
+            ),
             to=url_for("accounts.login"),
         )
 
@@ -55,7 +58,7 @@ def new_password(token: str) -> Answer:
         if done is None:
             return link_over(found_link(token, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD))
         browser.begin(done.id, way="reset")
-        text = _("Your password is set, and you are signed in. All other devices were signed out.")
+        text = _("Your password is saved and you’re signed in. All other devices were signed out.")
         return Done(text, to=browser.onward(None))
 
     def page() -> str:

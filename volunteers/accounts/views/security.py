@@ -50,7 +50,7 @@ def _to_security() -> str:
 def _refuse_long_ago() -> None:
     """Refuse where the last sign-in was too long ago; the page then asks to sign in once more."""
     if not sessions.is_recent(g.get("session_id")):
-        text = _("Nothing was changed yet. Please show first that it is you.")
+        text = _("Nothing has changed yet. Please confirm it’s you first.")
         raise Refusal(text, code="prove-first", status=403)
 
 
@@ -74,7 +74,7 @@ def prove() -> Answer:
             return mail_way_in(account.email, HERE)
         if not security.matches(account, form.password.data):
             actions.note_failure(account.id, "proof")
-            raise Refusal(_("This is not your password."), code="wrong", field="password")
+            raise Refusal(_("That’s not your password."), code="wrong", field="password")
         browser.begin(account.id, way="password")
         return Done()
 
@@ -93,7 +93,7 @@ def set_password() -> Answer:
         password_hash = checked_hash(account, form.password.data or "")
         actions.set_password(current_actor(), account.id, password_hash, keep_session=g.get("session_id"))
         browser.begin(account.id, way="password")
-        return Done(_("Your password is set. All other devices were signed out, and we wrote you a note about it."))
+        return Done(_("Your password is saved. All other devices were signed out, and we sent you an email about it."))
 
     return through(form, act, lambda: _page(form, "password"))
 
@@ -104,7 +104,7 @@ def remove_password() -> Done:
     """Only mailed links from now on."""
     _refuse_long_ago()
     actions.remove_password(current_actor(), _account().id, keep_session=g.get("session_id"))
-    return Done(_("Your password is gone. From now on you sign in with a link that we mail you."))
+    return Done(_("Your password was removed. From now on, you’ll sign in with a link we email you."))
 
 
 @bp.post("/me/security/address")
@@ -118,10 +118,10 @@ def change_address() -> Answer:
     def act() -> Done:
         account, email = _account(), str(form.email.data)
         if email == account.email:
-            raise Refusal(_("This is your address already."), code="same", field="email")
+            raise Refusal(_("This is already your email address."), code="same", field="email")
         if has_room(email):
             actions.ask_new_address(current_actor(), account.id, email)
-        return Done(_("We wrote to %(email)s. Nothing changes until you press the button in that mail.", email=email))
+        return Done(_("We sent an email to %(email)s. Nothing changes until you select the button in it.", email=email))
 
     return through(form, act, lambda: _page(form, "address"))
 
@@ -137,6 +137,6 @@ def end_device() -> Done:
         return Done(_n("%(num)d other device was signed out.", "%(num)d other devices were signed out.", ended))
     found = next((one for one in sessions.open_of(account_id) if str(one.id) == wanted), None)
     if found is None:
-        raise Refusal(_("This device was signed out already."), code="signed-out")
+        raise Refusal(_("This device was already signed out."), code="signed-out")
     actions.end_session(actor, account_id, found.id)
     return Done(_("The device was signed out."))

@@ -97,7 +97,7 @@ def give_back(link_id: int) -> SignUp:
     actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN, link_id=link.id)
     before = need(SignUp, link.subject_id or 0).state
     if before not in OPEN_SIGNUPS or not links.use(link):
-        raise Refusal(_l("This link was used already, or its time is over."), code="link-used")
+        raise Refusal(_l("This link was already used, or it has expired."), code="link-used")
     row = withdraw(actor, link.subject_id or 0)
     kept = {"state": before, "knew": telling.known(queries.shift(row.shift_id))}
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)

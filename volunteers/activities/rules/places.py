@@ -43,13 +43,13 @@ _ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
 
 def signed_up_already() -> Refusal:
     """The person is on this shift."""
-    return Refusal(_l("You are on the list already."), code="signed-up")
+    return Refusal(_l("You’re already on the list."), code="signed-up")
 
 
 speaks_for("uq_sign_ups_open", signed_up_already)
 speaks_for(
     "ck_activities_order",
-    lambda: Refusal(_l("It ends before it starts. Please check both times."), code="ends-first", field="ends_at"),
+    lambda: Refusal(_l("It ends before it starts. Check both times."), code="ends-first", field="ends_at"),
 )
 
 
@@ -63,15 +63,15 @@ def why_not_schedule(given: ActivityInput, now: datetime, *, is_new: bool) -> Re
         if refusal is not None:
             return refusal
     if given.ends.instant <= given.starts.instant:
-        return Refusal(_l("It ends before it starts. Please check both times."), code="ends-first", field="ends_at")
+        return Refusal(_l("It ends before it starts. Check both times."), code="ends-first", field="ends_at")
     if given.ends.instant - given.starts.instant > LONGEST:
         return Refusal(
-            _l("It would last longer than a year. Please check the year of both times."),
+            _l("This would last longer than a year. Check the year of both dates."),
             code="too-long",
             field="ends_at",
         )
     if is_new and given.starts.instant < now:
-        return Refusal(_l("This time is over. Please write one that is still to come."), code="past", field="starts_at")
+        return Refusal(_l("This time is in the past. Enter one in the future."), code="past", field="starts_at")
     return None
 
 
@@ -80,7 +80,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
     if when.oddity is Oddity.MISSING:
         return Refusal(
             _l(
-                "On this night the clocks skip this hour: %(time)s does not exist there. Please choose an hour later.",
+                "The clocks go forward that night, so %(time)s doesn’t exist there. Choose a time an hour later.",
                 time=f"{when.local:%H:%M}",
             ),
             code="time-missing",
@@ -89,7 +89,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
     if when.oddity is Oddity.TWICE and not chosen:
         return Refusal(
             _l(
-                "On this night the clocks go back, and %(time)s comes twice. Please say which one you mean.",
+                "The clocks go back that night, so %(time)s comes twice. Say which one you mean.",
                 time=f"{when.local:%H:%M}",
             ),
             code="time-twice",
@@ -105,7 +105,7 @@ def why_not_capacity(capacity: int | None, fill: Fill) -> Refusal | None:
     if fill.held:
         return Refusal(
             _l(
-                "%(num)d places are taken, or held for somebody who is about to confirm. Please leave as many.",
+                "%(num)d places are taken or held for someone who is about to confirm. Leave at least that many.",
                 num=fill.taken,
             ),
             code="capacity-below-confirmed",
@@ -113,8 +113,8 @@ def why_not_capacity(capacity: int | None, fill: Fill) -> Refusal | None:
         )
     return Refusal(
         _n(
-            "One person has a place already and was told so. Please leave at least one place.",
-            "%(num)s people have a place already and were told so. Please leave at least %(num)s places.",
+            "One person already has a place and knows it. Leave at least one place.",
+            "%(num)s people already have a place and know it. Leave at least %(num)s places.",
             fill.confirmed,
         ),
         code="capacity-below-confirmed",
@@ -139,21 +139,21 @@ def why_not_change(activity: Activity) -> Refusal | None:
     if activity.state is ActivityState.CANCELLED:
         return Refusal(_l("This was canceled, so nothing about it can be changed."), code="cancelled")
     if activity.state is ActivityState.DONE:
-        return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
+        return Refusal(_l("This has ended, so nothing about it can be changed."), code="over")
     return None
 
 
 def why_not_take_place(activity: Activity, now: datetime) -> Refusal | None:
     """Why a cancellation can't be undone: it would have ended by now."""
     if activity.ends_at <= now:
-        return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
+        return Refusal(_l("This has ended, so nothing about it can be changed."), code="over")
     return None
 
 
 def why_not_cancel(activity: Activity, now: datetime) -> Refusal | None:
     """Why an activity can't be cancelled any more."""
     if activity.ends_at <= now:
-        return Refusal(_l("This is over, so nothing about it can be changed."), code="over")
+        return Refusal(_l("This has ended, so nothing about it can be changed."), code="over")
     return why_not_change(activity)
 
 
@@ -166,17 +166,17 @@ def why_not_sign_up(
     """
     activity = shift.activity
     if activity.state is ActivityState.CANCELLED:
-        return Refusal(_l("This was canceled, so nobody can sign up any more."), code="cancelled")
+        return Refusal(_l("This was canceled, so nobody can sign up anymore."), code="cancelled")
     if activity.state is ActivityState.DONE or shift.ends_at <= now:
-        return Refusal(_l("This is over, so nobody can sign up any more."), code="over")
+        return Refusal(_l("This has ended, so nobody can sign up anymore."), code="over")
     if person is not None and person.is_dead:
         return has_died()
     if not activity.is_public and not is_member:
-        return Refusal(_l("This is for the members of the committee only."), code="members-only")
+        return Refusal(_l("This is for committee members only."), code="members-only")
     if person is not None and not person.is_adult:
         return Refusal(
             with_ways(
-                _l("You are under 18, so a parent or guardian has to agree first."), _l("Ask us, and we help you.")
+                _l("You’re under 18, so a parent or guardian has to agree first."), _l("Ask us, and we’ll help you.")
             ),
             code="guardian-first",
         )
@@ -186,25 +186,23 @@ def why_not_sign_up(
 def why_not_decline(shift: Shift, person: Person, now: datetime, *, is_member: bool, is_on_it: bool) -> Refusal | None:
     """Why this person's no is not kept: nobody asks any more, or not them, or they are on a list of the activity."""
     if shift.activity.state is ActivityState.CANCELLED:
-        return Refusal(_l("This was canceled, so nobody has to answer any more."), code="cancelled")
+        return Refusal(_l("This was canceled, so nobody needs to answer anymore."), code="cancelled")
     if not is_open(shift, now):
-        return Refusal(_l("This is over, so nobody has to answer any more."), code="over")
+        return Refusal(_l("This has ended, so nobody needs to answer anymore."), code="over")
     if person.is_dead:
         return has_died()
     if is_on_it:
-        return Refusal(
-            _l("You are on the list. If you can’t come any more, please take your name off there."), code="signed-up"
-        )
+        return Refusal(_l("You’re on the list. If you can’t come anymore, take your name off there."), code="signed-up")
     if not is_member:
-        return Refusal(_l("Only the members of the committee are asked for an answer."), code="members-only")
+        return Refusal(_l("We only ask the members of the committee."), code="members-only")
     return None
 
 
 def _clashes_with(other: Shift) -> Refusal:
     return Refusal(
         _l(
-            "At this time you are already going to “%(other)s”. If you would rather come here, "
-            "take your name off there first.",
+            "You’re already going to “%(other)s” at this time. If you’d rather come here, take your name off the "
+            "other one first.",
             other=lazily(other.activity.title),
         ),
         code="clash",
@@ -223,7 +221,7 @@ def why_not_unmake(is_on_members_list: bool) -> Refusal | None:
     if not is_on_members_list:
         return None
     return Refusal(
-        _l("This person signed up for something for members in the meantime, so it can’t be undone."),
+        _l("This person signed up for something for members only in the meantime, so you can’t undo this."),
         code="signed-up",
     )
 
@@ -336,7 +334,7 @@ def whereabouts(activity: Activity, sign_up: SignUp | None = None, *, is_managin
 
 def place_in_words(shift: Shift) -> Any:
     """A place that could not be given back."""
-    return _l("the place on “%(title)s”", title=lazily(shift.activity.title))
+    return _l("the place in “%(title)s”", title=lazily(shift.activity.title))
 
 
 def places_in_words(states: Sequence[SignUpState], *, for_members: bool = True) -> list[Any]:
@@ -345,9 +343,9 @@ def places_in_words(states: Sequence[SignUpState], *, for_members: bool = True) 
     waiting = sum(state is SignUpState.WAITLISTED for state in states)
     found = []
     if taken and for_members:
-        found.append(_n("one place on something for members only", "%(num)s places on what is for members only", taken))
+        found.append(_n("one place in a members-only activity", "%(num)s places in members-only activities", taken))
     elif taken:
-        found.append(_n("one place on an activity", "%(num)s places on activities", taken))
+        found.append(_n("one place in an activity", "%(num)s places in activities", taken))
     if waiting:
         found.append(_n("one place on a waiting list", "%(num)s places on waiting lists", waiting))
     return found

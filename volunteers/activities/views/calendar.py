@@ -165,9 +165,9 @@ def _standing(mine: dict[int, SignUp], theirs: dict[int, list[SignUp]]) -> dict[
     """How the reader, and those for whom they answer, stand to activities, by the activity's key."""
     found = {
         key: [
-            _("%(name)s comes", name=row.person.greeting_name)
+            _("%(name)s is coming", name=row.person.greeting_name)
             if row.state is SignUpState.CONFIRMED
-            else _("%(name)s waits", name=row.person.greeting_name)
+            else _("%(name)s is waiting", name=row.person.greeting_name)
             for row in rows
         ]
         for key, rows in theirs.items()

@@ -115,6 +115,6 @@ def make_calendar() -> Done:
     actor = current_actor()
     if request.form.get("do") == "close":
         actions.close_feed(actor, actor.person_id or 0)
-        return Done(_("The address shows nothing any more."))
+        return Done(_("The address no longer works."))
     actions.make_feed(actor, actor.person_id or 0)
-    return Done(_("Here is your address. If there was one before, it shows nothing any more."))
+    return Done(_("Here’s your address. If you had one before, it no longer works."))

@@ -54,7 +54,7 @@ def new(committee: Committee) -> Answer:
 
     def act() -> Done:
         activity = actions.schedule(current_actor(), committee.id, form.to_input(), form.once.data)
-        return Done(_("It stands in the calendar now, and people can sign up."), to=_to_activity(activity))
+        return Done(_("It’s on the calendar now, and people can sign up."), to=_to_activity(activity))
 
     return through(form, act, lambda: _page(form, committee, None))
 
@@ -84,11 +84,11 @@ def _change_in_words(told: int, *, has_ended: bool) -> str:
     if not told and has_ended:  # and whose place ended is told so
         return str(_("Saved."))
     if not told:
-        return str(_("Saved. Nobody needs to be told."))
+        return str(_("Saved. Nobody needs an email about it."))
     return str(
         _n(
-            "Saved. One person who signed up is told in a few minutes.",
-            "Saved. %(num)s people who signed up are told in a few minutes.",
+            "Saved. In a few minutes, we’ll email the person who signed up.",
+            "Saved. In a few minutes, we’ll email the %(num)s people who signed up.",
             told,
         )
     )
@@ -121,8 +121,8 @@ def _cancel_in_words(told: int) -> str:
         return str(_("Canceled. Nobody had signed up."))
     return str(
         _n(
-            "Canceled. One person who signed up is told why in a few minutes.",
-            "Canceled. %(num)s people who signed up are told why in a few minutes.",
+            "Canceled. In a few minutes, we’ll email the person who signed up and tell them why.",
+            "Canceled. In a few minutes, we’ll email the %(num)s people who signed up and tell them why.",
             told,
         )
     )

@@ -33,8 +33,8 @@ def sign_up(pressed: queries.Pressed) -> Answer:
         abort(404)
     row = actions.sign_up(actor, pressed.shift_id, person_id)
     if row.state is SignUpState.CONFIRMED:
-        return Done(_("You have a place. We write to you in a few minutes, with an entry for your calendar."))
-    return Done(_("You are on the waiting list. When a place is free it is yours, and we write to you."))
+        return Done(_("You have a place. In a few minutes, we’ll email you an entry for your calendar."))
+    return Done(_("You’re on the waiting list. When a place opens up, it’s yours, and we’ll email you."))
 
 
 @bp.post("/activities/<public_id>/decline")
@@ -48,7 +48,7 @@ def decline(pressed: queries.Pressed) -> Answer:
     if person_id is None:
         abort(404)
     actions.decline(actor, pressed.shift_id, person_id)
-    return Done(_("Thank you for telling us. If you can come after all, press “I can come” on its page."))
+    return Done(_("Thank you for telling us. If you can come after all, select “I can come” on the activity’s page."))
 
 
 @bp.post("/sign-ups/<public_id>/withdraw")
@@ -56,4 +56,4 @@ def decline(pressed: queries.Pressed) -> Answer:
 def withdraw(sign_up: SignUp) -> Done:
     """Take one's name off."""
     actions.withdraw(current_actor(), sign_up.id)
-    return Done(_("Your name is off the list. The next one who waits gets the place."))
+    return Done(_("Your name is off the list. The next person on the waiting list gets the place."))

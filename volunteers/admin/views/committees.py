@@ -27,7 +27,7 @@ def committees() -> Answer:
 
     def act() -> Done:
         made = actions.open_committee(current_actor(), form.to_input(_keys(cities)))
-        text = _("The committee is open. Now give its first office: the chair.")
+        text = _("The committee has been created. Now assign its first office: the chair.")
         return Done(text, to=url_for("committees.offices", slug=made.slug))
 
     def page() -> str:
@@ -62,6 +62,6 @@ def committee(committee: Committee) -> Answer:
 
     def act() -> Done:
         actions.recast_committee(current_actor(), committee.id, form.to_input(_keys(cities)), form.version.number)
-        return Done(_("Saved. Its pages follow at once."), to=url_for("admin.committees"))
+        return Done(_("Saved. Its pages are up to date."), to=url_for("admin.committees"))
 
     return through(form, act, lambda: render_template("admin/committee.html", form=form, committee=committee))

@@ -52,4 +52,4 @@ def try_again(delivery: Delivery) -> Done:
     if row.state is DeliveryState.SUPPRESSED:  # it was done, and yet no mail goes out
         flash_problem(state_in_words(row))
         return Done()
-    return Done(_("It is on its way again. This page tells what becomes of it."))
+    return Done(_("It’s on its way again. This page shows what happens to it."))

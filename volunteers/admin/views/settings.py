@@ -35,7 +35,7 @@ def _page(form: Any) -> str:
         row, default = rows.get(definition.name), definition.default(current_app.config)
         changed = None
         if row is not None:
-            who = names.get(row.changed_by_id or 0) or _("somebody")
+            who = names.get(row.changed_by_id or 0) or _("someone")
             changed = _("Changed by %(name)s on %(when)s", name=who, when=moments.full(row.changed_at))
         lines.append((form[definition.name], definition, str(_typed(definition.kind, default)), changed))
     return render_template(
@@ -62,7 +62,7 @@ def change_settings() -> Answer:
 
     def act() -> Done:
         changed = actions.set_settings(current_actor(), form.to_input(), stamp=form.stamp.opened_on)
-        kept = _("Kept. Every page and mail follows within ten seconds.")
-        return Done(kept if changed else _("Nothing was different, so nothing was changed."))
+        kept = _("Saved. Every page and email will be up to date within ten seconds.")
+        return Done(kept if changed else _("You made no changes, so there was nothing to save."))
 
     return through(form, act, lambda: _page(form))

@@ -89,7 +89,7 @@ def give_role(account: Account) -> Answer:
     def act() -> Done:
         until_at = end_of_day(form.last_day_on.data) if form.last_day_on.data else None
         actions.roles.grant_role(current_actor(), account.id, form.to_input(), until_at)
-        return Done(_("%(role)s from now on.", role=called(form.to_input())))
+        return Done(_("Role assigned: %(role)s.", role=called(form.to_input())))
 
     return through(form, act, lambda: _page(account, role_form=form))
 
@@ -99,7 +99,9 @@ def give_role(account: Account) -> Answer:
 def end_role(grant: RoleGrant) -> Done:
     """Take an organisation-wide role away."""
     actions.roles.end_role(current_actor(), grant.id)
-    return Done(lambda: _("No longer: %(role)s. What was done in that role stays.", role=called(Role(grant.role))))
+    return Done(
+        lambda: _("Role removed: %(role)s. What was done in that role stays on record.", role=called(Role(grant.role)))
+    )
 
 
 @bp.post("/admin/users/<public_id>/close")
@@ -110,7 +112,7 @@ def close_user(account: Account) -> Answer:
 
     def act() -> Done:
         actions.roles.close_account(current_actor(), account.id, reason=form.to_input())
-        return Done(_("The account is closed, and every browser is signed out. You can open it again here."))
+        return Done(_("The account is closed and signed out on every device. You can reopen it here."))
 
     return through(form, act, lambda: _page(account, reason_form=form))
 

@@ -8,7 +8,7 @@ from volunteers.foundation import languages
 from volunteers.foundation.text import _
 from volunteers.people import rules as people_rules
 from volunteers.people.models import LanguageSkill
-from volunteers.people.words import LEVEL_NAMES
+from volunteers.people.words import skill_in_words
 from volunteers.web import current_actor
 from volunteers.web.language import current_tag
 
@@ -25,14 +25,7 @@ def desk_crumbs(committee: Committee) -> list[tuple[str, str]]:
 
 @bp.app_template_global("skills_in_words")
 def skills_in_words(skills: list[LanguageSkill]) -> list[tuple[str, str]]:
-    """(language, level) of what somebody speaks, best first."""
+    """(language, how well and what for) of what somebody speaks, interprets or translates, best first."""
     return [
-        (
-            languages.name_in(skill.language, current_tag()),
-            _("%(level)s, interprets", level=LEVEL_NAMES[skill.speaks])
-            if skill.interprets
-            else str(LEVEL_NAMES[skill.speaks]),
-        )
-        for skill in people_rules.spoken(skills)
-        if skill.speaks
+        (languages.name_in(each.language, current_tag()), skill_in_words(each)) for each in people_rules.useful(skills)
     ]

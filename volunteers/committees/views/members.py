@@ -160,7 +160,9 @@ def pause(membership: Membership) -> Done:
     form.refuse_unfit()
     actions.pause(current_actor(), membership.id, form.version.number, back_on=form.back_on.data)
     return Done(
-        lambda: _("%(name)s is on leave from now on. Nothing is asked of them meanwhile.", name=_called(membership))
+        lambda: _(
+            "%(name)s is now on leave. We won’t ask them to do anything in the meantime.", name=_called(membership)
+        )
     )
 
 
@@ -210,7 +212,8 @@ def died(membership: Membership) -> Answer:
         actions.note_death(current_actor(), membership.id, form.died_on.data)
         return Done(
             lambda: _(
-                "It is noted that %(name)s has died. Nobody writes to them any more.", name=membership.person.full_name
+                "We recorded that %(name)s has died. They won’t get any more messages.",
+                name=membership.person.full_name,
             )
         )
 
@@ -219,9 +222,13 @@ def died(membership: Membership) -> Answer:
 
 def _ended(membership: Membership, went: list[Any]) -> str:
     if not went:
-        return str(_("The membership of %(name)s has ended.", name=_called(membership)))
+        return str(_("%(name)s’s membership has ended.", name=_called(membership)))
     return str(
-        _("The membership of %(name)s has ended, and with it: %(what)s.", name=_called(membership), what=_listed(went))
+        _(
+            "%(name)s’s membership has ended. This ended with it: %(what)s.",
+            name=_called(membership),
+            what=_listed(went),
+        )
     )
 
 
@@ -244,10 +251,10 @@ def leave(membership: Membership) -> Done:
 def _left(membership: Membership, went: list[Any]) -> str:
     committee = spoken(membership.committee.name)
     if not went:
-        return str(_("You have left: %(committee)s. The chair is told.", committee=committee))
+        return str(_("You left this committee: %(committee)s. We’ll let the chair know.", committee=committee))
     return str(
         _(
-            "You have left: %(committee)s. The chair is told. This ended with it: %(what)s.",
+            "You left this committee: %(committee)s. We’ll let the chair know. This ended with it: %(what)s.",
             committee=committee,
             what=_listed(went),
         )

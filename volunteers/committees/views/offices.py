@@ -61,7 +61,7 @@ def give_office(committee: Committee) -> Answer:
 
     def act() -> Done:
         actions.give_office(current_actor(), committee.id, form.to_input(keys))
-        return Done(_("The office is given. %(name)s gets a mail.", name=names[form.person.data]))
+        return Done(_("The office is assigned. We’ll email %(name)s.", name=names[form.person.data]))
 
     def page() -> str:
         _ask_when(form, committee, keys)
@@ -111,7 +111,7 @@ def hand_over(term: Term) -> Answer:
         actions.hand_over(current_actor(), term.id, given)
         return Done(
             _(
-                "Done: %(name)s takes over on %(day)s. Both get a mail.",
+                "Done. %(name)s takes over on %(day)s. We’ll email both people.",
                 name=names[form.person.data],
                 day=moments.date(given.starts_on),
             )
@@ -143,5 +143,5 @@ def end_office(term: Term) -> Done:
     form.refuse_unfit()
     actions.end_office(current_actor(), term.id, form.ends_on.data, form.version.number)
     if form.ends_on.data is None:
-        return Done(_("Done. The rights of %(name)s in this office have ended.", name=name))
-    return Done(_("Done. The rights of %(name)s in this office end by themselves with its last day.", name=name))
+        return Done(_("Done. %(name)s’s permissions for this office have ended.", name=name))
+    return Done(_("Done. %(name)s’s permissions for this office end automatically on the last day.", name=name))

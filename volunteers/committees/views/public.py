@@ -78,7 +78,7 @@ def contact(slug: str) -> Answer:
 
     def act() -> Done:
         actions.contact(current_actor(), key, form.to_input())
-        return Done(_("Your message is on its way. The answer comes to %(email)s.", email=form.email.data))
+        return Done(_("Your message is on its way. The reply will go to %(email)s.", email=form.email.data))
 
     def page() -> str:
         return render_template("committees/contact.html", committee=queries.by_slug(slug), form=form)

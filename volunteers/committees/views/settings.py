@@ -25,6 +25,6 @@ def settings(committee: Committee) -> Answer:
 
     def act() -> Done:
         actions.change_page(current_actor(), committee.id, form.to_input(), form.version.number)
-        return Done(_("Saved. The committee’s page shows it from now on."))
+        return Done(_("Saved. The committee’s page now shows your changes."))
 
     return through(form, act, lambda: render_template("committees/settings.html", committee=committee, form=form))

@@ -32,11 +32,11 @@ def help_page() -> str:
     role = request.args.get("role", "")
     role = role if role in ROLES else _own_role()
     names = {
-        "visitor": _("I am new"),
-        "member": _("I am a member"),
+        "visitor": _("I’m new"),
+        "member": _("I’m a member"),
         "chair": _("I lead a committee"),
-        "coordinator": _("I coordinate"),
-        "administrator": _("I administer"),
+        "coordinator": _("I’m a coordinator"),
+        "administrator": _("I’m an administrator"),
     }
     tabs = [(names[name], url_for("home.help_page", role=name), name == role) for name in ROLES]
     return render_template("home/help.html", role=role, role_name=names[role], tabs=tabs)

@@ -29,12 +29,14 @@ from volunteers.initiatives.actions.positions import (
     reopen_position,
     undo_close,
 )
+from volunteers.initiatives.actions.reading import ask_reader, undo_ask_reader
 
 __all__ = [
     "Asked",
     "accept",
     "add_position",
     "ask",
+    "ask_reader",
     "ask_several",
     "change_initiative",
     "change_position",
@@ -51,6 +53,7 @@ __all__ = [
     "thank",
     "undo_answer",
     "undo_ask",
+    "undo_ask_reader",
     "undo_ask_several",
     "undo_close",
     "undo_offer",

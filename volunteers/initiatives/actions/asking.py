@@ -114,7 +114,7 @@ def _ask(actor: Actor, position: Position, person_public_id: str, answer_by_on: 
     zone = organization().time_zone
     membership = queries.membership(initiative.committee_id, person_public_id)
     if membership is None:
-        raise Refusal(_l("This person is not a member of this committee."), code="member")
+        raise Refusal(_l("This person isn’t a member of this committee."), code="member")
     last = queries.last_asked(position.id, [membership.person_id]).get(membership.person_id)
     if last is not None and last.state is AssignmentState.OFFERED:
         return _Question(decided(last.id).assignment)

@@ -14,6 +14,8 @@ from volunteers.people.rules import seen_by
 
 OFFERED = 8
 SPEAKS: Mapping[Level, int] = {Level.FEW_WORDS: 1, Level.CONVERSATION: 3, Level.WORK: 4, Level.NATIVE: 4}
+DOES_IT = 1
+"""They interpret or translate a language that the role needs."""
 CAN = 3
 HAS_TIME = 2
 LIKES_TO_BE_ASKED = 1
@@ -60,20 +62,23 @@ def fit(position: Position, initiative: Initiative, known: Known, does: Sequence
     points += spoken_of(position.languages, known.languages)
     points += _skills(position.skills, known.skills)
     points += _times(initiative, known.times)
-    besides = [(BUSY, _l("Does already: %(what)s", what=what)) for what in does[:BUSIEST]]
+    besides = [(BUSY, _l("Already does: %(what)s", what=what)) for what in does[:BUSIEST]]
     if not does:
-        besides.append((0, _l("Has no role in this committee yet")))
+        besides.append((0, _l("Has no role on this committee yet")))
     if known.may_be_asked:
-        besides.append((LIKES_TO_BE_ASKED, _l("Said that you may ask when you need help")))
+        besides.append((LIKES_TO_BE_ASKED, _l("Said you can ask when you need help")))
     score = sum(number for number, _reason in (*points, *besides))
     return Fit(score, [reason for _number, reason in points], [reason for _number, reason in besides])
 
 
 def spoken_of(wanted: Iterable[str], spoken: Iterable[LanguageSkill]) -> list[tuple[int, Any]]:
     """Which of the wanted languages somebody speaks, the best first, each with its points."""
-    levels = {skill.language: skill.speaks for skill in spoken if skill.speaks}
-    found = [(levels[tag], tag) for tag in wanted if tag in levels]
-    return [(SPEAKS[level], SpokenLanguage(tag, level)) for level, tag in sorted(found, key=lambda each: -each[0].rank)]
+    levels = {skill.language: (skill.speaks, skill) for skill in spoken if skill.speaks}
+    found = [(*levels[tag], tag) for tag in wanted if tag in levels]
+    return [
+        (SPEAKS[level] + (DOES_IT if skill.interprets or skill.translates else 0), SpokenLanguage(tag, skill))
+        for level, skill, tag in sorted(found, key=lambda each: -each[0].rank)
+    ]
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class SpokenLanguage:
     """A reason that only the page can say, for a language has a name in the reader's: "Korean: like a native"."""
 
     language: str
-    level: Level
+    skill: LanguageSkill
 
 
 def _skills(wanted: Iterable[str], can: Iterable[str]) -> list[tuple[int, Any]]:

@@ -27,11 +27,11 @@ def why_no_offers(initiative: Initiative, position: Position, accepted: int) -> 
         return over
     if not position.is_open:
         return Refusal(
-            _l("This role is closed by now. Thank you for offering; other roles still need somebody."), code="closed"
+            _l("This role is now closed. Thank you for offering. Other roles still need someone."), code="closed"
         )
     if accepted >= position.needed_count:
         return Refusal(
-            _l("All places are filled by now. Thank you for offering; other roles still need somebody."), code="full"
+            _l("All places are now filled. Thank you for offering. Other roles still need someone."), code="full"
         )
     return None
 
@@ -41,17 +41,16 @@ def why_not_offer(membership: Membership | None, last: Assignment | None, today:
     if membership is None:
         return Refusal(_l("Join the committee first. Then you can offer to do this."), code="member")
     if membership.state_on(today) is not MembershipState.ACTIVE:
-        return Refusal(
-            _l("You are on leave from this committee. Tell its chair first that you are back."), code="leave"
-        )
+        return Refusal(_l("You’re on leave from this committee. First tell its chair that you’re back."), code="leave")
     if not membership.person.is_adult:
         return Refusal(
-            _l("Until you are 18 a parent or guardian agrees first. A coordinator helps you both."), code="minor"
+            _l("If you’re under 18, a parent or guardian needs to agree first. A coordinator will help you both."),
+            code="minor",
         )
     if last is not None and last.state is AssignmentState.OFFERED:
-        return Refusal(_l("You were asked to do this already: please answer on your page."), code="asked")
+        return Refusal(_l("You were already asked to do this. Please answer on your page."), code="asked")
     if last is not None and last.state is AssignmentState.ACCEPTED:
-        return Refusal(_l("You do this already. Thank you."), code="accepted")
+        return Refusal(_l("You already do this. Thank you."), code="accepted")
     return None
 
 
@@ -60,9 +59,9 @@ def why_not_settle(offer: Offer) -> Refusal | None:
     if offer.state is OfferState.WAITING:
         return None
     told = {
-        OfferState.ASKED: _l("Who offered this was asked already."),
-        OfferState.THANKED: _l("This offer was answered already."),
-        OfferState.WITHDRAWN: _l("This offer was taken back."),
+        OfferState.ASKED: _l("The person who offered this has already been asked."),
+        OfferState.THANKED: _l("This offer was already answered."),
+        OfferState.WITHDRAWN: _l("This offer was withdrawn."),
         OfferState.ENDED: _l("This offer has ended."),
     }
     return Refusal(told[offer.state], code=f"is-{offer.state.value}")
@@ -78,7 +77,9 @@ def why_not_offered_again(
     if membership is None or membership.state_on(today) is MembershipState.ENDED:
         return Refusal(_l("This person is no longer an active member of the committee."), code="member")
     if other is not None or (last is not None and last.state in OPEN_ASSIGNMENTS):
-        return Refusal(_l("This person offered or was asked again meanwhile, so it can’t be undone."), code="again")
+        return Refusal(
+            _l("This person offered or was asked again in the meantime, so you can’t undo this."), code="again"
+        )
     return None
 
 
@@ -88,7 +89,7 @@ ANSWERED_OFFERS = (OfferState.THANKED, OfferState.ENDED)
 
 def offers_in_words(number: int) -> list[Any]:
     """How many offers these are; nothing where there are none."""
-    return [_n("one offer to take a role", "%(num)s offers to take roles", number)] if number else []
+    return [_n("one offer to take on a role", "%(num)s offers to take on roles", number)] if number else []
 
 
 def languages_seen(person: Person) -> list[LanguageSkill]:

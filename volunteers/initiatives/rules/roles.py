@@ -49,23 +49,21 @@ def why_not_move(before: InitiativeState, after: InitiativeState, reason: str) -
         return None
     if not may_follow(before, after):
         return Refusal(
-            _l("From “%(before)s” it can't become “%(after)s”.", before=called(before), after=called(after)),
+            _l("You can’t change it from “%(before)s” to “%(after)s.”", before=called(before), after=called(after)),
             field="state",
             code="state",
         )
     if after is InitiativeState.CANCELLED and not reason:
-        return Refusal(
-            _l("Please say why it is canceled: everybody who was asked will read it."), field="reason", code="reason"
-        )
+        return Refusal(_l("Say why it’s canceled. Everyone who was asked will read it."), field="reason", code="reason")
     return None
 
 
 def why_not_dates(starts_on: date | None, ends_on: date | None) -> Refusal | None:
     """Why these dates can't be."""
     if ends_on and not starts_on:
-        return Refusal(_l("Please say also when it begins."), field="starts_on", code="dates")
+        return Refusal(_l("Say when it starts, too."), field="starts_on", code="dates")
     if starts_on and ends_on and ends_on < starts_on:
-        return Refusal(_l("It would end before it begins."), field="ends_on", code="dates")
+        return Refusal(_l("It would end before it starts."), field="ends_on", code="dates")
     return None
 
 
@@ -75,8 +73,8 @@ def why_not_need(needed: int, accepted: int) -> Refusal | None:
         return None
     return Refusal(
         _n(
-            "One person has said yes already: it needs at least one.",
-            "%(num)d people have said yes already: it needs at least as many.",
+            "One person has already said yes, so it needs at least one.",
+            "%(num)d people have already said yes, so it needs at least that many.",
             accepted,
         ),
         field="needed_count",
@@ -104,29 +102,32 @@ def why_nobody(initiative: Initiative, position: Position, accepted: int) -> Ref
     if over:
         return over
     if not position.is_open:
-        return Refusal(_l("This role is closed. Open it again to ask somebody."), code="closed")
+        return Refusal(_l("This role is closed. Reopen it to ask someone."), code="closed")
     if accepted >= position.needed_count:
-        return Refusal(_l("All places are filled. To ask more people, say that more are needed."), code="full")
+        return Refusal(_l("All places are filled. To ask more people, raise the number needed."), code="full")
     return None
 
 
 def why_not_ask(membership: Membership | None, last: Assignment | None, name: str, today: date) -> Refusal | None:
     """Why this very person can't be asked."""
     if membership is None:
-        return Refusal(_l("%(name)s is not a member of this committee.", name=name), code="member")
+        return Refusal(_l("%(name)s isn’t a member of this committee.", name=name), code="member")
     if membership.state_on(today) is MembershipState.ON_LEAVE:
-        return Refusal(_l("%(name)s is on leave at the moment.", name=name), code="leave")
+        return Refusal(_l("%(name)s is on leave right now.", name=name), code="leave")
     if membership.state_on(today) is not MembershipState.ACTIVE:
-        return Refusal(_l("%(name)s is not an active member now.", name=name), code="member")
+        return Refusal(_l("%(name)s isn’t an active member right now.", name=name), code="member")
     if not membership.person.is_adult:
         return Refusal(
-            _l("%(name)s is under 18. A guardian must agree first; please talk to the coordinator.", name=name),
+            _l(
+                "%(name)s is under 18. A parent or guardian has to agree first. Please talk to the coordinator.",
+                name=name,
+            ),
             code="minor",
         )
     if last is not None and last.state is AssignmentState.OFFERED:
-        return Refusal(_l("%(name)s has been asked and has not answered yet.", name=name), code="asked")
+        return Refusal(_l("%(name)s has been asked and hasn’t answered yet.", name=name), code="asked")
     if last is not None and last.state is AssignmentState.ACCEPTED:
-        return Refusal(_l("%(name)s does this already.", name=name), code="accepted")
+        return Refusal(_l("%(name)s already does this.", name=name), code="accepted")
     return None
 
 
@@ -134,7 +135,7 @@ def why_not_answer_by(answer_by_on: date | None, today: date) -> Refusal | None:
     """Why this can't be the day by which to answer."""
     if answer_by_on is None or answer_by_on >= today:
         return None
-    return Refusal(_l("This day is over. Choose today or a later day."), field="answer_by_on", code="past")
+    return Refusal(_l("This day is past. Choose today or a later day."), field="answer_by_on", code="past")
 
 
 def why_not_accept(initiative: Initiative, position: Position, assignment: Assignment, accepted: int) -> Refusal | None:
@@ -146,7 +147,7 @@ def why_not_accept(initiative: Initiative, position: Position, assignment: Assig
         return _not_open(assignment)
     if accepted >= position.needed_count:
         return Refusal(
-            _l("Somebody else said yes before you: all places are filled now. Thank you for offering."),
+            _l("Someone else said yes before you, and all places are now filled. Thank you for offering."),
             code="full",
         )
     return None
@@ -159,21 +160,21 @@ def why_not_decline(assignment: Assignment) -> Refusal | None:
 
 def _not_open(assignment: Assignment) -> Refusal:
     told = {
-        AssignmentState.ACCEPTED: _l("You have said yes already."),
-        AssignmentState.DECLINED: _l("You have said no already. To change your mind, write to the committee."),
+        AssignmentState.ACCEPTED: _l("You already said yes."),
+        AssignmentState.DECLINED: _l("You already said no. If you change your mind, contact the committee."),
         AssignmentState.COMPLETED: _l("This is finished. Thank you for what you did."),
-        AssignmentState.RELEASED: _l("You are not asked to do this any more, so no answer is needed."),
-        AssignmentState.UNDONE: _l("You are not asked to do this any more, so no answer is needed."),
+        AssignmentState.RELEASED: _l("We’re no longer asking you to do this, so you don’t need to answer."),
+        AssignmentState.UNDONE: _l("We’re no longer asking you to do this, so you don’t need to answer."),
     }
-    return Refusal(told.get(assignment.state, _l("This can't be answered now.")), code="answered")
+    return Refusal(told.get(assignment.state, _l("This can’t be answered now.")), code="answered")
 
 
 def why_not_release(assignment: Assignment, reason: str) -> Refusal | None:
     """Why somebody can't be taken off a position."""
     if assignment.state not in OPEN_ASSIGNMENTS:
-        return Refusal(_l("This person is not on this role any more."), code="released")
+        return Refusal(_l("This person no longer has this role."), code="released")
     if not reason:
-        return Refusal(_l("Please say why: the person will read it."), field="reason", code="reason")
+        return Refusal(_l("Say why. The person will read it."), field="reason", code="reason")
     return None
 
 
@@ -193,9 +194,9 @@ def why_not_back(
     if membership is None or membership.state_on(today) is not MembershipState.ACTIVE:
         return Refusal(_l("This person is no longer an active member of the committee."), code="member")
     if other is not None and other.state in OPEN_ASSIGNMENTS:
-        return Refusal(_l("This person was asked again in the meantime, so it can’t be undone."), code="asked")
+        return Refusal(_l("This person was asked again in the meantime, so you can’t undo this."), code="asked")
     if state is AssignmentState.ACCEPTED and accepted >= position.needed_count:
-        return Refusal(_l("Somebody else has taken the place meanwhile."), code="full")
+        return Refusal(_l("Someone else has taken the place in the meantime."), code="full")
     return None
 
 
@@ -203,7 +204,7 @@ def why_not_unmake(assignment: Assignment | None) -> Refusal | None:
     """Why somebody's admission can't be undone: they were asked to take a role, or have taken one."""
     if assignment is None:
         return None
-    return Refusal(_l("This person was asked to take a role in the meantime, so it can’t be undone."), code="asked")
+    return Refusal(_l("This person was asked to take on a role in the meantime, so you can’t undo this."), code="asked")
 
 
 _STATES_TOLD: Mapping[str, tuple[AssignmentState, ...]] = {
@@ -240,7 +241,5 @@ def roles_in_words(states: Sequence[AssignmentState]) -> list[Any]:
     if taken:
         found.append(_n("one role in an initiative", "%(num)s roles in initiatives", taken))
     if asked:
-        found.append(
-            _n("one question that waits for their answer", "%(num)s questions that wait for their answer", asked)
-        )
+        found.append(_n("one question waiting for their answer", "%(num)s questions waiting for their answer", asked))
     return found

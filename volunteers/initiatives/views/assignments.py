@@ -59,8 +59,8 @@ def _asked_in_words(asked: actions.Asked) -> str:
     quiet = [person for person in people if person.id in stopped]
     told: list[Any] = [
         _n(
-            "%(names)s is asked. The mail goes out in a few minutes.",
-            "%(num)s people are asked: %(names)s. The mails go out in a few minutes.",
+            "%(names)s has been asked. The email goes out in a few minutes.",
+            "%(num)s people have been asked: %(names)s. The emails go out in a few minutes.",
             len(people),
             names=in_a_row(people),
         )
@@ -70,9 +70,9 @@ def _asked_in_words(asked: actions.Asked) -> str:
     if quiet:
         told.append(
             _n(
-                "%(names)s is asked, but wants no questions by mail: please tell them yourself. They answer on their "
-                "page.",
-                "%(num)s of them want no questions by mail: please tell %(names)s yourself. They answer on their page.",
+                "%(names)s doesn’t want questions by email. Please tell them yourself. They can answer on their page.",
+                "%(num)s of them don’t want questions by email. Please tell %(names)s yourself. They can answer on "
+                "their page.",
                 len(quiet),
                 names=in_a_row(quiet),
             )
@@ -80,8 +80,9 @@ def _asked_in_words(asked: actions.Asked) -> str:
     if without:
         told.append(
             _n(
-                "%(names)s is asked, but has no e-mail address: please tell them yourself. They answer on their page.",
-                "%(num)s of them have no e-mail address: please tell %(names)s yourself. They answer on their page.",
+                "%(names)s has been asked but has no email address. Please tell them yourself. They answer on "
+                "their page.",
+                "%(num)s of them have no email address. Please tell %(names)s yourself. They answer on their page.",
                 len(without),
                 names=in_a_row(without),
             )
@@ -134,7 +135,7 @@ def release(assignment: Assignment) -> Answer:
         actions.release(current_actor(), assignment.id, form.reason.data or "")
         return Done(
             lambda: _(
-                "%(name)s is free of this role again and is told why in a few minutes.",
+                "%(name)s no longer has this role. In a few minutes, we’ll email them and tell them why.",
                 name=assignment.person.greeting_name,
             )
         )
@@ -177,4 +178,4 @@ def _answered(assignment: Assignment, form: AnswerForm) -> Done:
     if form.answer.data == answers.NO:
         actions.decline(actor, assignment.id, form.reason.data or None)
         return Done(answers.said_no(committee))
-    raise Refusal(_("Please press one of the buttons."), code="no-button")
+    raise Refusal(_("Select one of the buttons."), code="no-button")

@@ -138,7 +138,8 @@ def new(committee: Committee) -> Answer:
     def act() -> Done:
         initiative = actions.open_initiative(current_actor(), committee.id, form.to_input(), form.once.data)
         return Done(
-            _("It is opened. Say next which roles it needs, so that you can ask people."), to=to_initiative(initiative)
+            _("It has been created. Next, say which roles it needs so you can ask people."),
+            to=to_initiative(initiative),
         )
 
     return through(
@@ -157,7 +158,7 @@ def edit(initiative: Initiative) -> Answer:
 
     def act() -> Done:
         actions.change_initiative(current_actor(), initiative.id, form.to_input(), form.version.number)
-        return Done(_("It is saved."))
+        return Done(_("Saved."))
 
     def page() -> str:
         form.offer(rules.next_states(initiative.state))
@@ -184,7 +185,7 @@ def new_position(initiative: Initiative) -> Answer:
     def act() -> Done:
         position = actions.add_position(current_actor(), initiative.id, form.to_input(), form.once.data)
         return Done(
-            _("The role is added. Now you can ask somebody to take it."),
+            _("The role has been added. Now you can ask someone to take it on."),
             to=url_for("initiatives.assign", public_id=position.public_id),
         )
 
@@ -204,7 +205,7 @@ def edit_position(position: Position) -> Answer:
 
     def act() -> Done:
         actions.change_position(current_actor(), position.id, form.to_input(), form.version.number)
-        return Done(_("It is saved."))
+        return Done(_("Saved."))
 
     def page() -> str:
         return render_template(
@@ -219,7 +220,7 @@ def edit_position(position: Position) -> Answer:
 def close_position(position: Position) -> Done:
     """Nobody more is asked."""
     actions.close_position(current_actor(), position.id)
-    return Done(lambda: _("“%(role)s” is closed: nobody more can be asked.", role=spoken(position.title)))
+    return Done(lambda: _("“%(role)s” is closed. Nobody else can be asked.", role=spoken(position.title)))
 
 
 @bp.post("/positions/<public_id>/open")
@@ -227,4 +228,4 @@ def close_position(position: Position) -> Done:
 def reopen_position(position: Position) -> Done:
     """People may be asked again."""
     actions.reopen_position(current_actor(), position.id)
-    return Done(lambda: _("“%(role)s” is open: people can be asked.", role=spoken(position.title)))
+    return Done(lambda: _("“%(role)s” is open. You can ask people.", role=spoken(position.title)))

@@ -3,9 +3,9 @@
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _n
 from volunteers.initiatives import actions, queries, rules
-from volunteers.initiatives.forms import OfferForm
+from volunteers.initiatives.forms import OfferForm, ReaderForm
 from volunteers.initiatives.models import Initiative, Offer, Position
 from volunteers.initiatives.views.initiatives import bp, of_position
 from volunteers.organization.queries import today_here
@@ -72,7 +72,7 @@ def offer(position: Position) -> Answer:
 
     def act() -> Done:
         actions.offer(current_actor(), position.id, person_id or 0, form.to_input(current_tag()))
-        return Done(_("Thank you. The chair reads it soon, and asks you or thanks you."))
+        return Done(_("Thank you. The chair will read it soon and either ask you to do it or thank you."))
 
     return through(form, act, lambda: _page(position, form, person_id))
 
@@ -82,7 +82,7 @@ def offer(position: Position) -> Answer:
 def withdraw_offer(offer: Offer) -> Done:
     """Take one's offer back."""
     actions.withdraw_offer(current_actor(), offer.id)
-    return Done(_("You took your offer back. Nobody waits for you."))
+    return Done(_("You withdrew your offer. Nobody is waiting for you."))
 
 
 @bp.post("/offers/<public_id>/thank")
@@ -90,6 +90,21 @@ def withdraw_offer(offer: Offer) -> Done:
 def thank(offer: Offer) -> Done:
     """ "Thank you, not this time"."""
     actions.thank(current_actor(), offer.id)
+    return Done(lambda: _("In a few minutes, we’ll email %(name)s to thank them.", name=offer.person.greeting_name))
+
+
+@bp.post("/offers/<public_id>/ask-reader")
+@requires(Permission.INITIATIVE_MANAGE, load=queries.offer, on=_of_offer, back=to_position)
+def ask_reader(offer: Offer) -> Done:
+    """ "Who can read this to me?" """
+    form = ReaderForm()
+    form.refuse_unfit()
+    reading = actions.ask_reader(current_actor(), offer.id, str(form.language.data))
+    number = len(reading.readers)
     return Done(
-        lambda: _("%(name)s is thanked, in a mail that leaves in a few minutes.", name=offer.person.greeting_name)
+        lambda: _n(
+            "We’ll email one person to ask what it says. They’ll see only the words.",
+            "We’ll email %(num)s people to ask what it says. They’ll see only the words.",
+            number,
+        )
     )

@@ -26,7 +26,7 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
 
-speaks_for("uq_notices_public_id", lambda: Refusal(_l("This message is there already."), code="twice"))
+speaks_for("uq_notices_public_id", lambda: Refusal(_l("This message already exists."), code="twice"))
 
 
 def reply_address(audience: Audience, author: Person, wanted: str) -> Recipient:
@@ -42,7 +42,7 @@ def reply_address(audience: Audience, author: Person, wanted: str) -> Recipient:
     found = choices.get(ReplyTo(wanted)) if wanted in set(ReplyTo) else None
     if found is None or not found.address:
         raise Refusal(
-            _l("Answers can't go there: no address is known. Please choose another one."),
+            _l("Answers can’t go there because we don’t have an address. Choose another one."),
             code="no-reply-address",
             field="reply_to",
         )
@@ -203,7 +203,7 @@ def send_test(actor: Actor, public_id: str, given: NoticeInput) -> str:
     refuse(rules.why_not_send_text(given.subject, given.body))
     author = need(Person, actor.person_id or 0)
     if not author.email:
-        raise Refusal(_l("We have no address of yours: add one to your profile first."), code="no-address")
+        raise Refusal(_l("We don’t have your email address. Add one to your profile first."), code="no-address")
     reply_to = reply_address(given.audience, author, given.reply_to)
     names = [] if given.audience.is_to_everybody else _committee_names(given.audience)
     stamp = clock.now().isoformat(timespec="minutes")  # pressed twice is one test; later it is another one

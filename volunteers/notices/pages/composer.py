@@ -110,8 +110,8 @@ class Composer:
             coming = WhoComesForm(self.notice, data=values)
             coming.activity = self.activity
             coming.who.choices = [
-                SelectChoice(PLACES, _("Everybody who has a place"), {}),
-                SelectChoice(WAITING, _("Everybody who has a place, and who is on the waiting list"), {}),
+                SelectChoice(PLACES, _("Everyone who has a place"), {}),
+                SelectChoice(WAITING, _("Everyone who has a place or is on the waiting list"), {}),
             ]
             return coming
         if self.roster is not None:
@@ -125,7 +125,7 @@ class Composer:
         if isinstance(form, CoordinatorForm):
             form.audience_kind.choices = [
                 SelectChoice(COMMITTEES, _("The members of these committees"), {}),
-                SelectChoice(EVERYBODY, _("Everybody we know"), {"small": _people(audiences.count_everybody())}),
+                SelectChoice(EVERYBODY, _("Everyone we know"), {"small": _people(audiences.count_everybody())}),
             ]
         return form
 
@@ -186,7 +186,7 @@ class Composer:
         if organization.email and (self.actor.may(Permission.NOTICE_SEND_ALL) or not choices):
             choices.append(SelectChoice(ReplyTo.ORGANIZATION.value, organization.name, {"small": organization.email}))
         if self.author.email:
-            label = _("To you: whoever gets the message sees your own address")
+            label = _("To you: everyone who gets the message sees your own address")
             choices.append(SelectChoice(ReplyTo.ME.value, label, {"small": self.author.email}))
         return choices
 

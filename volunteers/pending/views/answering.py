@@ -41,7 +41,7 @@ def _choices(row: Pending, known: list[Person]) -> list[Choice]:
         return [Choice("", row.full_name, closed, is_main=True)]
     people = sorted(known, key=lambda person: person is not same)
     found = [Choice(each.public_id, each.full_name, kind.stands(row, each), each is same) for each in people]
-    died = str(with_ways(_("It was noted that this person has died."), _("If that is wrong, tell us.")))
+    died = str(with_ways(_("Our records say that this person has died."), _("If that’s wrong, tell us.")))
     gone = [Choice(each.public_id, each.full_name, died) for each in dead]
     return [*found, *gone, Choice(NEW, row.full_name, closed, is_main=not known)]
 
@@ -162,7 +162,7 @@ def again(token: str) -> Done:
     if has_room(email):
         sent = actions.ask_again_by_token(link.id).public_id
     browser.wait_for(sent, email)
-    return Done(_("We have written again, to %(email)s.", email=email), to=to)
+    return Done(_("We sent another email, to %(email)s.", email=email), to=to)
 
 
 def _own(public_id: str) -> Pending:

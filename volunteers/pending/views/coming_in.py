@@ -43,4 +43,4 @@ def come_in(token: str) -> Done:
         raise rules.way_in_over()
     target = link.next_url
     browser.begin(actions.come_in(link.id, request.form.get("who", "")), way="link")
-    return Done(_("Welcome. From now on you sign in with this address."), to=browser.onward(target))
+    return Done(_("Welcome! From now on, you’ll sign in with this email address."), to=browser.onward(target))

@@ -1,8 +1,11 @@
 """Who a person is, what they say about themselves, and which mails they want."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from volunteers.access import Actor
 from volunteers.accounts import actions as account_actions
@@ -19,7 +22,7 @@ from volunteers.links import Link
 from volunteers.mail import asked
 from volunteers.people import events, hooks, queries, rules
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
-from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name
+from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name
 
 
 def _sort_name(full_name: str, wanted: str = "") -> str:
@@ -124,7 +127,7 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
             may_be_asked=given.may_be_asked,
         )
     )
-    if _change_languages(person.id, given.languages):
+    if _change_languages(person.id, given.languages, may_record=rules.may_record(actor, person)):
         if not changed:
             person.version += 1
         changed.add("languages")
@@ -133,27 +136,47 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
     return person
 
 
-def _change_languages(person_id: int, wanted: tuple[SkillInput, ...]) -> bool:
+def _change_languages(person_id: int, wanted: tuple[SkillInput, ...], *, may_record: bool) -> bool:
     """Make the language rows those that are wanted; whether anything changed."""
     rows = {
         row.language: row
         for row in db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person_id))
     }
+    latest = (clock.now() + timedelta(days=1)).date()
     changed = False
     for given in wanted:
+        refuse(rules.why_not_basis(given, latest, may_record=may_record))
         row = rows.pop(given.language, None)
         if row is None:
-            db.session.add(
-                LanguageSkill(person_id=person_id, language=given.language, speaks=given.speaks, writes=given.writes)
-            )
+            row = LanguageSkill(person_id=person_id, language=given.language, basis=Basis.SELF_STATED)
+            db.session.add(row)
             changed = True
-        elif (row.speaks, row.writes) != (given.speaks, given.writes):
-            row.speaks, row.writes = given.speaks, given.writes
-            changed = True
+        else:
+            refuse(rules.why_not_change_language(row, given, may_record=may_record))
+        changed |= bool(apply(row, **_skill(row, given)))
     for row in rows.values():
+        refuse(rules.why_not_change_language(row, None, may_record=may_record))
         db.session.delete(row)
         changed = True
     return changed
+
+
+def _skill(row: LanguageSkill, given: SkillInput) -> dict[str, Any]:
+    """What a language row becomes. A level that is only said has the day on which it was."""
+    basis = given.basis or row.basis
+    values = {
+        "speaks": given.speaks,
+        "writes": given.writes,
+        "interprets": given.interprets,
+        "translates": given.translates,
+        "basis": basis,
+        "basis_on": row.basis_on,
+    }
+    if basis is not Basis.SELF_STATED:
+        values["basis_on"] = given.basis_on if given.basis is not None else row.basis_on
+    elif (row.basis, row.speaks, row.writes) != (basis, given.speaks, given.writes):
+        values["basis_on"] = clock.today(current_app.config["DEFAULT_TIME_ZONE"])
+    return values
 
 
 @action

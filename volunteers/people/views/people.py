@@ -26,7 +26,7 @@ def _own() -> Person:
     person = queries.own(current_actor().person_id)
     if person is None:
         raise Refusal(
-            with_ways(_l("There is nobody behind this account yet."), _l("Tell us, and we help you.")),
+            with_ways(_l("This account isn’t linked to anyone yet."), _l("Tell us, and we’ll help you.")),
             code="nobody",
             status=404,
         )
@@ -46,11 +46,12 @@ def profile() -> Answer:
 
 def _edit(person: Person, template: str) -> Answer:
     """Save a person's page: one action, or the form again with what was typed, and with what is new meanwhile."""
-    form = forms.profile_form(person, request.form if request.method == "POST" else None)
+    records = rules.may_record(current_actor(), person)
+    form = forms.profile_form(person, request.form if request.method == "POST" else None, records=records)
 
     def act() -> Done:
         actions.change_profile(current_actor(), person.id, form.to_input(), form.version.number)
-        return Done(_("It is saved."))
+        return Done(_("Saved."))
 
     def page() -> str:
         now = queries.own(person.id) or person
@@ -80,7 +81,7 @@ def preferences() -> Answer:
 
     def act() -> Done:
         actions.choose_mails(current_actor(), person.id, mails.to_input(form))
-        return Done(_("It is saved. It holds at once, also for what is on its way already."))
+        return Done(_("Saved. This takes effect right away, even for emails already on their way."))
 
     return through(form, act, lambda: render_template("people/preferences.html", form=form, person=person, mails=mails))
 
@@ -120,8 +121,8 @@ def new() -> Answer:
         text = _("%(name)s is on the list.", name=given.full_name)
         if others > 0:
             text = _n(
-                "%(name)s is on the list, and shares the address with %(num)d other person.",
-                "%(name)s is on the list, and shares the address with %(num)d others.",
+                "%(name)s is on the list and shares the address with %(num)d other person.",
+                "%(name)s is on the list and shares the address with %(num)d others.",
                 others,
                 name=given.full_name,
             )
@@ -169,7 +170,7 @@ def address(person: Person) -> Answer:
 
     def act() -> Done:
         mended = actions.mend_address(current_actor(), person.id, str(form.email.data), form.version.number)
-        return Done(_("Saved. A way in is on its way to %(email)s.", email=mended.email))
+        return Done(_("Saved. A sign-in link is on its way to %(email)s.", email=mended.email))
 
     return through(form, act, lambda: render_template("people/address.html", form=form, person=person))
 
@@ -182,7 +183,7 @@ def note(person: Person) -> Answer:
 
     def act() -> Done:
         actions.note(current_actor(), person.id, str(form.text.data))
-        return Done(lambda: _("It is written down, and %(name)s can read it.", name=person.greeting_name))
+        return Done(lambda: _("Your note is saved, and %(name)s can read it.", name=person.greeting_name))
 
     return through(form, act, lambda: _page(person, forms.DeathForm(formdata=None), form))
 
@@ -198,7 +199,8 @@ def channels(person: Person) -> Answer:
         actions.choose_mails(current_actor(), person.id, mails.to_input(form), way="phone")
         return Done(
             lambda: _(
-                "Saved. It takes effect at once for %(name)s, also for what is on its way.", name=person.greeting_name
+                "Saved. This takes effect right away for %(name)s, even for emails already on their way.",
+                name=person.greeting_name,
             )
         )
 
@@ -220,10 +222,10 @@ def died(person: Person) -> Answer:
 
 def _died(person: Person, went: Sequence[Any]) -> str:
     if not went:
-        return str(_("It is noted that %(name)s has died. Nobody writes to them any more.", name=person.full_name))
+        return str(_("We recorded that %(name)s has died. They won’t get any more messages.", name=person.full_name))
     return str(
         _(
-            "It is noted that %(name)s has died. Nobody writes to them any more, and this has ended: %(what)s.",
+            "We’ve recorded that %(name)s has died. We won’t contact them anymore, and this has ended: %(what)s.",
             name=person.full_name,
             what="; ".join(str(each) for each in went),
         )
@@ -236,7 +238,9 @@ def alive(person: Person) -> Done:
     """That was a mistake."""
     lost = actions.note_life(current_actor(), person.id)
     return Done(
-        lambda: with_what_is_gone(str(_("%(name)s is back, with all that is still free.", name=person.full_name)), lost)
+        lambda: with_what_is_gone(
+            str(_("%(name)s is back, with everything that’s still available.", name=person.full_name)), lost
+        )
     )
 
 

@@ -122,7 +122,7 @@ def unsubscribe_one_click(token: str) -> Answer:
     actions.choose_by_link(link.id, target.wish(False), way="one-click" if is_program else "link")
     if is_program:
         return Response("", content_type="text/plain; charset=utf-8")
-    return Done(_("Done. It takes effect at once, also for what is on its way already."))
+    return Done(_("Done. This takes effect right away, even for emails already on their way."))
 
 
 @bp.post("/u/<token>/again")
@@ -130,7 +130,7 @@ def unsubscribe_one_click(token: str) -> Answer:
 def start_again(token: str) -> Answer:
     """Start again what was stopped."""
     actions.choose_by_link(_link(token).id, Target.asked().wish(True))
-    return Done(_("Done. They come again from now on."))
+    return Done(_("Done. You’ll get them again from now on."))
 
 
 @bp.post("/u/<token>/preferences")
@@ -143,6 +143,6 @@ def preferences_by_link(token: str) -> Answer:
 
     def act() -> Done:
         actions.choose_by_link(link.id, mails.to_input(form))
-        return Done(_("It is saved. It holds at once, also for what is on its way already."))
+        return Done(_("Saved. This takes effect right away, even for emails already on their way."))
 
     return through(form, act, lambda: _page(token, form))

@@ -29,6 +29,7 @@ from volunteers.registration.actions.offering import (
     tell_of_no,
 )
 from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
+from volunteers.registration.actions.reading import ask_reader, undo_ask_reader
 
 __all__ = [
     "OFFICE_OPEN",
@@ -36,6 +37,7 @@ __all__ = [
     "apply_signed_in",
     "ask_for_office",
     "ask_owner",
+    "ask_reader",
     "close_invitation",
     "decline",
     "make_invitation",
@@ -52,6 +54,7 @@ __all__ = [
     "take_office",
     "tell_of_no",
     "tell_the_desk",
+    "undo_ask_reader",
     "undo_decision",
     "undo_place",
     "undo_proposal",

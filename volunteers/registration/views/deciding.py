@@ -11,9 +11,9 @@ from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation.changes import STALE
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _n
 from volunteers.registration import actions, queries
-from volunteers.registration.forms import DeclineForm
+from volunteers.registration.forms import DeclineForm, ReaderForm
 from volunteers.registration.inputs import DeclineInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, decline_form, written_in
@@ -59,7 +59,9 @@ def back(application: Application, *, late: bool) -> str:
 def accept_it(application: Application, *, late: bool) -> Done:
     """Accept: one press."""
     actions.accept(current_actor(), application.id, late=late)
-    return Done(lambda: _("You accepted %(name)s. The welcome mail goes out in a moment.", name=_called(application)))
+    return Done(
+        lambda: _("You accepted %(name)s. The welcome email will go out in a moment.", name=_called(application))
+    )
 
 
 def _called(application: Application) -> str:
@@ -75,7 +77,7 @@ def decline_it(application: Application, page: Callable[[DeclineForm], str], *, 
         answer = form.answer.data or written_in(language, form.ready.data)
         given = DeclineInput(answer, form.private_note.data or "")
         actions.decline(current_actor(), application.id, given, form.version.number, late=late)
-        return Done(lambda: _("You declined %(name)s. The answer goes out in a moment.", name=_called(application)))
+        return Done(lambda: _("You declined %(name)s. The answer will go out in a moment.", name=_called(application)))
 
     return through(form, act, lambda: page(form), rereads=False, shows=lambda no: no.code == STALE)
 
@@ -97,3 +99,25 @@ def decline(application: Application) -> Answer:
         return _page(cast(Committee, committee_queries.by_slug(slug)), form, public_id)
 
     return decline_it(application, page, late=False)
+
+
+def ask_reader_of(application: Application) -> Done:
+    """Somebody who translates is asked what it says; `Done` says how many are."""
+    form = ReaderForm()
+    form.refuse_unfit()
+    reading = actions.ask_reader(current_actor(), application.id, str(form.language.data))
+    number = len(reading.readers)
+    return Done(
+        lambda: _n(
+            "We’ll email one person to ask what it says. They’ll see only the words.",
+            "We’ll email %(num)s people to ask what it says. They’ll see only the words.",
+            number,
+        )
+    )
+
+
+@bp.post("/committees/<slug>/applications/<public_id>/ask-reader")
+@requires(Permission.APPLICATION_DECIDE, load=queries.in_committee, back=partial(back, late=False))
+def ask_reader(application: Application) -> Done:
+    """ "Who can read this to me?" """
+    return ask_reader_of(application)

@@ -15,7 +15,7 @@ from volunteers.registration import actions, queries
 from volunteers.registration.forms import DeclineForm, PlaceForm, PutInForm
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.registration.views.blueprint import bp
-from volunteers.registration.views.deciding import accept_it, decline_it
+from volunteers.registration.views.deciding import accept_it, ask_reader_of, decline_it
 from volunteers.web import Answer, Done, current_actor, paginate, requires
 from volunteers.web.language import shown
 
@@ -35,6 +35,7 @@ def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
     organization = current_organization()
     late, wanting_help = queries.late(organization.late_days), queries.wanting_help()
     page = paginate(queries.without_committee(organization.no_committee_days), per_page=20)
+    committees = _committees()
     people = [*(row.person for row in wanting_help), *page.rows]
     return render_template(
         "registration/desk.html",
@@ -42,10 +43,10 @@ def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
         unchaired=queries.unchaired(late),
         wanting_help=wanting_help,
         helpers=queries.helpers(wanting_help),
-        suggesting=queries.suggesting(current_actor(), people),
+        suggesting=queries.suggesting(current_actor(), people, committees),
         young=queries.young(),
         page=page,
-        committees=[(c.slug, shown(c.name).text) for c in _committees()],
+        committees=[(c.slug, shown(c.name).text) for c in committees],
         late_days=organization.late_days,
         wrong=wrong,
         wrong_id=wrong_id,
@@ -71,6 +72,13 @@ def decline_late(application: Application) -> Answer:
     return decline_it(application, lambda form: _page(form, public_id), late=True)
 
 
+@bp.post("/desk/applications/<public_id>/ask-reader")
+@requires(Permission.APPLICATION_DECIDE_LATE, load=queries.by_public_id, back=_to_desk)
+def ask_reader_late(application: Application) -> Done:
+    """ "Who can read this to me?", from the coordinator's desk."""
+    return ask_reader_of(application)
+
+
 def _chosen_committee() -> int:
     """The key of the committee in the form; a refusal where none is chosen."""
     form, by_slug = PlaceForm(), {committee.slug: committee.id for committee in _committees()}
@@ -86,7 +94,7 @@ def place(application: Application) -> Done:
     actions.place(current_actor(), application.id, _chosen_committee())
     return Done(
         lambda: _(
-            "The chair has the application of %(name)s now; both get a mail.", name=application.person.greeting_name
+            "The chair now has %(name)s’s application. We’ll email both of them.", name=application.person.greeting_name
         )
     )
 
@@ -113,11 +121,11 @@ def _propose(person: Person) -> Done:
     application = actions.propose(current_actor(), person.id, _chosen_committee())
     if application.state is ApplicationState.ACCEPTED:
         return Done(
-            lambda: _("%(name)s is a member now: this committee takes everybody who asks.", name=person.greeting_name)
+            lambda: _("%(name)s is now a member. This committee takes everyone who asks.", name=person.greeting_name)
         )
     return Done(
         lambda: _(
-            "The chair has the application of %(name)s now, and answers as with any other.", name=person.greeting_name
+            "The chair now has %(name)s’s application and will answer it like any other.", name=person.greeting_name
         )
     )
 
@@ -135,7 +143,7 @@ def put_in(person: Person) -> Done:
     form.membership_class.choices = [SelectChoice(kind.value) for kind in MembershipClass]
     form.refuse_unfit()
     actions.put_in(current_actor(), person.id, by_slug[str(form.committee.data)], form.to_input())
-    return Done(lambda: _("%(name)s is a member now.", name=person.greeting_name))
+    return Done(lambda: _("%(name)s is now a member.", name=person.greeting_name))
 
 
 @bp.post("/young/<public_id>/settle")
@@ -143,4 +151,4 @@ def put_in(person: Person) -> Done:
 def settle_young(interest: YoungInterest) -> Done:
     """I have written to the guardian."""
     actions.settle_young(current_actor(), interest.id)
-    return Done(lambda: _("Done. %(name)s no longer stands on this desk.", name=interest.call_name))
+    return Done(lambda: _("Done. %(name)s is no longer on this desk.", name=interest.call_name))

@@ -55,7 +55,7 @@ def make_invitation(committee: Committee) -> Done:
     """Make an address to hand out."""
     actions.make_invitation(current_actor(), committee.id)
     return Done(
-        _("The invitation is made. Send its address, or print it; whoever applies by it waits for your answer.")
+        _("The invitation is ready. Send the link or print it. Anyone who applies with it will wait for your answer.")
     )
 
 
@@ -64,4 +64,4 @@ def make_invitation(committee: Committee) -> Done:
 def close_invitation(committee: Committee) -> Done:
     """The address opens nothing any more."""
     actions.close_invitation(current_actor(), committee.id)
-    return Done(_("The invitation is closed. You can make another one whenever you like."))
+    return Done(_("The invitation is closed. You can create another one anytime."))

@@ -57,7 +57,7 @@ def _cards(
     """The cards in sight, and those behind "another committee". `is_invited`: to the first."""
     near = [c for c in offered if c.kind is CommitteeKind.COUNTRY or (first is not None and c.id == first.id)]
     rest = [c for c in offered if c not in near]
-    help_me = (HELP, _("Help me choose"), {"hue": 7, "small": _("A coordinator writes to you")})
+    help_me = (HELP, _("Help me choose"), {"hue": 7, "small": _("A coordinator will email you")})
     cards = [_card(c, is_invited=is_invited and first is not None and c.id == first.id) for c in near]
     return [*cards, help_me], [_card(c) for c in rest]
 
@@ -170,7 +170,7 @@ def sent() -> Answer:
             sent = pending_actions.ask_again(link) if is_same else pending_actions.correct(link, email)
             link = sent.public_id
         browser.wait_for(link, email)
-        return Done(_("We have written again, to %(email)s.", email=email), to=url_for("registration.sent"))
+        return Done(_("We sent another email, to %(email)s.", email=email), to=url_for("registration.sent"))
 
     return through(form, act, lambda: _waiting_page(waits, form, DigitsForm(formdata=None)))
 
@@ -212,7 +212,7 @@ def sent_on(application: Application) -> Done:
     """The owner of an address sent what had waited for it: what happens next, and where to read of it."""
     loaded = queries.by_public_id(application.public_id)
     if loaded is None or loaded.committee is None:
-        return Done(_("A coordinator writes to you with an idea."), to=url_for("registration.mine"))
+        return Done(_("A coordinator will email you with an idea."), to=url_for("registration.mine"))
     is_in = loaded.state is ApplicationState.ACCEPTED and loaded.person.account_id is not None
     first_steps = url_for("registration.first_steps", slug=loaded.committee.slug)
     return Done(
@@ -266,17 +266,21 @@ def _is_led(committee_id: int | None) -> bool:
 
 def _what_next(application: Application, name: str) -> str:
     if application.state is ApplicationState.ACCEPTED:
-        return str(_("Welcome! You are a member now: %(committee)s.", committee=name))
+        return str(_("Welcome! You’re now a member: %(committee)s.", committee=name))
     days = current_organization().late_days
     if not _is_led(application.committee_id):
         return str(
             _(
-                "A coordinator has your application now. An answer comes within %(num)d days; you can take it back.",
+                "A coordinator has your application. You’ll get an answer within %(num)d days. You can withdraw it "
+                "until then.",
                 num=days,
             )
         )
     return str(
-        _("The chair has your application now. An answer comes within %(num)d days; you can take it back.", num=days)
+        _(
+            "The chair has your application. You’ll get an answer within %(num)d days. You can withdraw it until then.",
+            num=days,
+        )
     )
 
 

@@ -37,7 +37,7 @@ def _to_mine(*_row: object) -> str:
 def withdraw(application: Application) -> Done:
     """Take it back: one press."""
     actions.withdraw(current_actor(), application.id)
-    return Done(_("You have taken your application back."))
+    return Done(_("You’ve withdrawn your application."))
 
 
 @bp.post("/me/help-me-choose")
@@ -45,7 +45,7 @@ def withdraw(application: Application) -> Done:
 def help_me_choose() -> Done:
     """Ask a coordinator for a committee that fits."""
     actions.apply_signed_in(current_actor(), for_whom(), Wish(None, "", current_tag()))
-    return Done(_("A coordinator writes to you with an idea."))
+    return Done(_("A coordinator will email you with an idea."))
 
 
 @bp.get("/committees/<slug>/first-steps")

@@ -45,14 +45,14 @@ def take_offer_back(row: Pending) -> Done:
     to, is_answered = _to_offices(row), row.declined_at is not None
     actions.take_offer_back(current_actor(), row.id)
     if is_answered:
-        return Done(_("Done. It is off the list."), to=to)
-    return Done(_("Done. The link in the email does nothing any more."), to=to)
+        return Done(_("Done. It’s off the list."), to=to)
+    return Done(_("Done. The link in the email no longer works."), to=to)
 
 
 def came_in(term: Term) -> Done:
     """Somebody said yes: they are an officer from now on, and this is their desk."""
     committee = need(Committee, term.committee_id)
     return Done(
-        _("Welcome! You hold an office now: %(committee)s.", committee=shown(committee.name).text),
+        _("Welcome! You now hold an office: %(committee)s.", committee=shown(committee.name).text),
         to=url_for("home.committee_desk", slug=committee.slug),
     )

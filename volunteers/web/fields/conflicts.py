@@ -80,9 +80,11 @@ def merge(field: Field, was: Mapping[str, str], kept: Any = None) -> None:
             continue  # they agree, or nobody else touched it
         if was.get(name) == fingerprint(mine.get(name, "")):
             take(field, name, text if isinstance(field, LocalTextField) else field.object_data)
-            _note(field, name, _("Somebody else changed this meanwhile. It stands here as they saved it."))
+            _note(field, name, _("Someone else changed this in the meantime. This is what they saved."))
         elif name not in long:
-            _note(field, name, _("Somebody else changed this meanwhile, to: %(theirs)s", theirs=_told(field, text)))
+            _note(
+                field, name, _("Someone else changed this in the meantime, to: %(theirs)s", theirs=_told(field, text))
+            )
 
 
 def _note(field: Field, name: str, sentence: str) -> None:

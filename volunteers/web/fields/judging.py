@@ -16,5 +16,5 @@ def judged(shape: Callable[[str], str], typed: str) -> tuple[str, str]:
     except shapes.Misshapen as fault:
         if fault.mended is None:
             return clean(typed), str(fault)
-        said = _("We have mended it here: please look at it, and send it again.")
+        said = _("We’ve fixed it here. Please check it and send it again.")
         return fault.mended, f"{fault} {said}"

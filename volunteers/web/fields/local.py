@@ -104,8 +104,8 @@ class LocalTextField(Field):
             if over > 0:
                 self.part_errors.setdefault(tag, []).append(
                     _n(
-                        "This is %(num)d character too long. Please shorten it.",
-                        "This is %(num)d characters too long. Please shorten it.",
+                        "This is %(num)d character too long. Shorten it.",
+                        "This is %(num)d characters too long. Shorten it.",
                         over,
                     )
                 )

@@ -35,7 +35,7 @@ class Needed(InputRequired):
             if field.process_errors:
                 raise StopValidation
             field.errors[:] = []
-            raise StopValidation(str(self.message or _l("Please fill this in.")))
+            raise StopValidation(str(self.message or _l("Fill this in.")))
 
 
 class AtMost(Length):
@@ -50,8 +50,8 @@ class AtMost(Length):
             over = length - self.max
             raise ValidationError(
                 _n(
-                    "This is %(num)d character too long. Please shorten it.",
-                    "This is %(num)d characters too long. Please shorten it.",
+                    "This is %(num)d character too long. Shorten it.",
+                    "This is %(num)d characters too long. Shorten it.",
                     over,
                 )
             )
@@ -207,7 +207,7 @@ class CheckField(BooleanField):
 class _OurChoice:
     """Our words for a value that is not among the choices, which may be given as (value, label[, more])."""
 
-    wrong: Any = _l("Please choose one of these.")
+    wrong: Any = _l("Choose one of these.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if isinstance(kwargs.get("choices"), list | tuple):
@@ -278,9 +278,7 @@ class NumberField(IntegerField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
-            raise StopValidation(
-                _("Please write a number from %(least)d to %(most)d.", least=self.least, most=self.most)
-            )
+            raise StopValidation(_("Enter a number from %(least)d to %(most)d.", least=self.least, most=self.most))
 
 
 class OpenedOnField(HiddenField):

@@ -1,7 +1,7 @@
 """Who is asked can say that they can't come; what is taken back at once is not the same as what was given back
 
-Revision ID: 20261207_cant_come
-Revises: 20261206_narrower_audiences
+Revision ID: 20261207c_cant_come
+Revises: 20261207b_readings
 
 On SQLite the table is made anew, and dropping the old one counts as deleting its rows, which refer to each other: whose
 place a sign-up got waits in a table of its own.
@@ -12,8 +12,8 @@ from alembic import op
 
 from volunteers.foundation.columns import UtcDateTime
 
-revision = "20261207_cant_come"
-down_revision = "20261206_narrower_audiences"
+revision = "20261207c_cant_come"
+down_revision = "20261207b_readings"
 branch_labels = None
 depends_on = None
 

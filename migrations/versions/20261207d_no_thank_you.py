@@ -1,7 +1,7 @@
 """A no to what waits for an address is kept for whoever asked
 
-Revision ID: 20261207a_no_thank_you
-Revises: 20261207_cant_come
+Revision ID: 20261207d_no_thank_you
+Revises: 20261207c_cant_come
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from volunteers.foundation.columns import UtcDateTime
 
-revision = "20261207a_no_thank_you"
-down_revision = "20261207_cant_come"
+revision = "20261207d_no_thank_you"
+down_revision = "20261207c_cant_come"
 branch_labels = None
 depends_on = None
 

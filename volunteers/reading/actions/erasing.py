@@ -1,0 +1,14 @@
+"""What this room holds about a person, taken away."""
+
+import sqlalchemy as sa
+
+from volunteers.foundation.db import db
+from volunteers.reading.models import Reader, Reading
+
+
+def erase(person_id: int) -> None:
+    """Inside the action that erases a person: what was read of theirs goes, and that they were asked to read or did."""
+    theirs = sa.select(Reading.id).where(Reading.author_id == person_id)
+    db.session.execute(sa.delete(Reader).where(sa.or_(Reader.person_id == person_id, Reader.reading_id.in_(theirs))))
+    db.session.execute(sa.delete(Reading).where(Reading.author_id == person_id))
+    db.session.execute(sa.update(Reading).where(Reading.asked_by_id == person_id).values(asked_by_id=None))

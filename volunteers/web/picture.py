@@ -1,0 +1,199 @@
+"""The picture that a messenger shows of a public page: its own words, its colour, and the native name of its city.
+
+Drawn with Pillow in fonts that this machine has; fontconfig says which font has the letters of a text. Where none has
+them, they are left out: the sun, the colour and what else can be written stay.
+"""
+
+import io
+import itertools
+import math
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageDraw, ImageFont, features
+
+from volunteers.foundation.languages import direction
+
+SIZE = (1200, 630)  # pixels; what the Open Graph protocol's readers ask for (1.91 : 1)
+MARGIN = 72
+PAGE, INK, QUIET = "#fdf9f7", "#1a2142", "#525878"
+HUES = (
+    *("#a8284a", "#2c6b35", "#1d5ea8", "#a04317", "#0c6865", "#6a3f9f"),
+    *("#805300", "#8a2d70", "#3c5472", "#ad3020", "#3d47a8", "#585e14"),
+)
+"""The colours of the style sheet, --h1 to --h12."""
+DAWN = ((0.0, "#232a5c"), (0.25, "#8e3f78"), (0.4, "#e0607a"), (0.5, "#f8b04f"), (0.6, "#e0607a"), (1.0, "#232a5c"))
+SUN = "#f0953a"
+TITLE_SIZES = (84, 72, 60, 50, 42)
+LONGEST_TITLE = 3  # lines
+WIDEST = SIZE[0] - 2 * MARGIN
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands on the picture; languages are tags (BCP 47). `hue` is 1 to 12."""
+
+    title: str
+    title_language: str
+    over: str
+    line: str
+    name: str
+    native: str = ""
+    native_language: str = ""
+    hue: int = 1
+
+
+def drawn(words: Words) -> bytes:
+    """The picture as PNG."""
+    accent = HUES[(words.hue - 1) % len(HUES)]
+    image = Image.new("RGB", SIZE, _mixed(accent, PAGE, 0.09))
+    draw = ImageDraw.Draw(image)
+    _native(draw, words, _mixed(accent, PAGE, 0.2))
+    y = float(MARGIN)
+    if words.over:
+        y += _write(draw, words.over, 30, y, accent, words.title_language) + 14
+    size, lines = _fitted(words.title)
+    for line in lines:
+        _write(draw, line, size, y, INK, words.title_language)
+        y += size * 1.22
+    if words.line:
+        _write(draw, words.line, 36, y + 18, QUIET, words.title_language)
+    _sun(draw, MARGIN, SIZE[1] - 66)
+    _write(draw, words.name, 34, SIZE[1] - 104, INK, "en", x=MARGIN + 92)
+    _dawn(draw)
+    kept = io.BytesIO()
+    image.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def _native(draw: ImageDraw.ImageDraw, words: Words, colour: str) -> None:
+    """The native name of the city, large and pale behind the rest."""
+    for size in (260, 200, 150, 110) if words.native else ():
+        font = _font(words.native, size)
+        if font is None:
+            return
+        width = font.getlength(words.native)
+        if width <= WIDEST:
+            top = SIZE[1] - 60 - size * 1.25
+            draw.text((SIZE[0] - MARGIN / 2 - width, top), words.native, colour, font)
+            return
+
+
+def _fitted(title: str) -> tuple[int, list[str]]:
+    """The largest size at which the title has few enough lines; what is longer still ends with an ellipsis."""
+    size, lines = TITLE_SIZES[-1], [title]
+    for size in TITLE_SIZES:
+        lines = _broken(title, size)
+        if len(lines) <= LONGEST_TITLE:
+            return size, lines
+    return size, [*lines[: LONGEST_TITLE - 1], lines[LONGEST_TITLE - 1][:-2].rstrip() + "…"]
+
+
+def _broken(text: str, size: int) -> list[str]:
+    """The text in lines that fit; a word that is too long for one is broken."""
+    lines: list[str] = []
+    for word in text.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and _width(joined, size) <= WIDEST:
+            lines[-1] = joined
+            continue
+        while _width(word, size) > WIDEST:
+            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or _width(word[:n], size) <= WIDEST)
+            lines.append(word[:fits])
+            word = word[fits:]  # noqa: PLW2901 -- what is left of it
+        lines.append(word)
+    return lines
+
+
+def _width(text: str, size: int) -> float:
+    return sum(font.getlength(run) for run, font in _runs(text, size))
+
+
+def _write(
+    draw: ImageDraw.ImageDraw, text: str, size: int, y: float, colour: str, language: str, x: float | None = None
+) -> float:
+    """Write one line; its height."""
+    runs = _runs(text, size)
+    if direction(language) == "rtl" and x is None:
+        x = SIZE[0] - MARGIN - sum(font.getlength(run) for run, font in runs)
+        runs = runs[::-1]
+    at = float(MARGIN if x is None else x)
+    for run, font in runs:
+        draw.text((at, y), run, colour, font)
+        at += font.getlength(run)
+    return size * 1.2
+
+
+def _runs(text: str, size: int) -> list[tuple[str, Font]]:
+    """The text in one font, or word by word where no font has all of it; words that none has are left out."""
+    whole = _font(text, size)
+    if whole is not None:
+        return [(text, whole)]
+    return [(f"{word} ", font) for word in text.split() if (font := _font(word, size)) is not None]
+
+
+@lru_cache(512)
+def _font(text: str, size: int) -> Font | None:
+    """A font of this machine that has all letters of the text; None where there is none."""
+    letters = frozenset(text) - {" "}
+    found = _file(letters)
+    if found is not None:
+        engine = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+        return ImageFont.truetype(found[0], size, index=found[1], layout_engine=engine)
+    # Pillow brings one, for Latin letters
+    return ImageFont.load_default(size) if all(ord(letter) < 0x250 for letter in letters) else None
+
+
+@lru_cache(512)
+def _file(letters: frozenset[str]) -> tuple[str, int] | None:
+    """File and index of the best font with these letters: fontconfig knows; a serif in bold is the best."""
+    command = shutil.which("fc-list")
+    if command is None or not letters:
+        return None
+    charset = " ".join(f"{ord(letter):x}" for letter in sorted(letters))
+    form = "%{file}\t%{index}\t%{family}\t%{style}\n"
+    asked = [command, "--format", form, f":charset={charset}"]
+    answer = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 -- hex numbers
+    rows = [row.split("\t") for row in answer.stdout.splitlines() if row.count("\t") == 3]
+    usable = [row for row in rows if row[1].isdigit() and int(row[1]) < 1 << 16]
+    if not usable:
+        return None
+    file, index, *_names = min(usable, key=_worth)
+    return file, int(index)
+
+
+def _worth(row: list[str]) -> tuple[bool, bool, bool, str]:
+    _file_name, _index, family, style = row
+    first = style.split(",")[0].casefold()
+    return first != "bold", "serif" not in family.casefold(), "noto" not in family.casefold(), family
+
+
+def _mixed(colour: str, ground: str, share: float) -> str:
+    return "#" + "".join(
+        f"{round(int(colour[n : n + 2], 16) * share + int(ground[n : n + 2], 16) * (1 - share)):02x}" for n in (1, 3, 5)
+    )
+
+
+def _sun(draw: ImageDraw.ImageDraw, x: float, y: float) -> None:
+    """The sign of the house: a rising sun."""
+    middle = x + 38
+    draw.pieslice((middle - 20, y - 20, middle + 20, y + 20), 180, 360, fill=SUN)
+    for angle in (215, 270, 325):
+        ray = math.radians(angle)
+        ends = [(middle + r * math.cos(ray), y + r * math.sin(ray)) for r in (27, 38)]
+        draw.line(ends, SUN, 4)
+    draw.line((x, y, x + 76, y), INK, 4)
+    draw.line((x + 18, y + 8, x + 58, y + 8), INK, 4)
+
+
+def _dawn(draw: ImageDraw.ImageDraw) -> None:
+    """The horizon: one line of dawn, as below the head of each page."""
+    for x in range(SIZE[0]):
+        at = x / (SIZE[0] - 1)
+        (a, first), (b, second) = next(pair for pair in itertools.pairwise(DAWN) if at <= pair[1][0])
+        colour = _mixed(second, first, (at - a) / (b - a))
+        draw.line((x, SIZE[1] - 14, x, SIZE[1]), colour)
