@@ -157,7 +157,7 @@ def test_another_time_at_which_one_is_elsewhere(
     desk.come(person, choir)
     desk.come(person, tea)
     desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **later(tea, 2)))
-    mail = next(m for m in delivered(app) if "Another time" in m.subject)
+    mail = next(m for m in delivered(app) if "New time" in m.subject)
     check(mail)
     assert "“Choir” already" in mail.text
 
@@ -168,7 +168,7 @@ def test_another_place(app: Flask, desk: Desk, make: Factories, committee: Commi
     list(delivered(app))
     desk.do(actions.change, Actor.job(), activity.id, input_of(activity, place="The library"))
     mail = to(delivered(app, timedelta(minutes=10)), person)
-    assert "Another place" in mail.subject
+    assert "New location" in mail.subject
     assert activity.place in mail.text
     assert "The library" in mail.text
 

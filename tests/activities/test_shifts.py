@@ -164,7 +164,7 @@ def test_the_page_has_a_button_for_each_shift(
     assert (answer.status_code, answer.location) == (303, address)
     page = client.get(address).text
     assert page.count("You have a place.<") == 1
-    assert "At this time you are already going to “Festival”." in page
+    assert "You’re already going to “Festival” at this time." in page
 
 
 def test_own_times_stand_in_mails_feeds_and_on_my_page(

@@ -109,10 +109,10 @@ def test_the_partners_time_stands_where_somebody_there_takes_part(
         ("ends_at", "2026-06-11T17:00", "It ends before it starts."),
         ("ends_at", "2036-06-11T17:00", "longer than a year"),
         ("time_zone", "Mars/Olympus", "Choose one of these."),
-        ("capacity", "0", "Please write a number from 1"),
-        ("capacity", "-3", "Please write a number from 1"),
+        ("capacity", "0", "Enter a number from 1"),
+        ("capacity", "-3", "Enter a number from 1"),
         ("capacity", "many", "Enter a whole number"),
-        ("capacity", "9" * 30, "Please write a number from 1"),
+        ("capacity", "9" * 30, "Enter a number from 1"),
         ("place", "x" * 301, "1 character too long"),
         ("online_link", "javascript:alert(1)", "starting with https://"),
         ("online_link", "https://[", "starting with https://"),
@@ -199,7 +199,7 @@ def test_fewer_places_than_people_says_how_many(
     client.sign_in(chair)
     answer = client.submit(f"/activities/{activity.public_id}/edit", {**GOOD, "capacity": "2", "version": "1"})
     assert answer.status_code == 422
-    assert "3 people have a place already" in answer.text
+    assert "3 people already have a place" in answer.text
 
 
 def test_cancelling_wants_a_reason_and_can_be_undone(
@@ -288,10 +288,10 @@ def test_why_not_is_said_before_pressing(client: Client, make: Factories, commit
     desk.come(person, here)
     client.sign_in(person)
     page = client.get(f"/activities/{there.public_id}").text
-    assert "you are already going to “Choir”" in page
+    assert "You’re already going to “Choir”" in page
     assert "/sign-up" not in page
     client.submit(f"/activities/{there.public_id}/sign-up")
-    assert "you are already going to “Choir”" in client.get("/activities/?view=list").text
+    assert "You’re already going to “Choir”" in client.get("/activities/?view=list").text
 
 
 def test_nobody_takes_off_somebody_else(client: Client, make: Factories, committee: Committee, desk: Desk) -> None:
@@ -455,7 +455,7 @@ def test_an_empty_month_says_what_to_do(client: Client, make: Factories, committ
     assert "See the committees" in client.get("/activities/").text
     make.activity(committee, title=LocalText.of("Next one"), starts=NOW.replace(tzinfo=None) + timedelta(days=60))
     page = client.get("/activities/").text
-    assert "The next thing is on Tuesday, August 4" in page
+    assert "The next activity is on Tuesday, August 4" in page
     assert "Next one" in page
 
 

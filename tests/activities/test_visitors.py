@@ -170,7 +170,7 @@ def test_a_guest_gets_no_news(app: Flask, client: Client, make: Factories, commi
         ({"adult": ""}, "How young people join"),
         ({"full_name": ""}, "Enter your name"),
         ({"email": "ana"}, "ana"),
-        ({"email": ""}, "We need an address"),
+        ({"email": ""}, "Enter your email address"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_kept(
@@ -472,7 +472,7 @@ def test_no_fewer_places_than_are_held(app: Flask, client: Client, make: Factori
     for number in range(2):
         ask(client, activity, f"a{number}@demo.example", f"A{number}")
     with app.app_context():
-        with pytest.raises(Refusal, match="2 places are taken, or held"):
+        with pytest.raises(Refusal, match="2 places are taken or held"):
             actions.change(chair_of(make, committee), activity.id, input_of(activity, capacity=1))
         actions.change(chair_of(make, committee), activity.id, input_of(activity, capacity=2))
 

@@ -48,7 +48,7 @@ def test_the_steps_come_in_their_order(app: Flask, administrator: Client, make: 
     assert next_step(administrator) == "/admin/committees"
     committee = make.committee()
     assert next_step(administrator) == f"/committees/{committee.slug}/offices"
-    assert "Nobody chairs" in administrator.get("/admin/").text
+    assert "doesn’t have a chair yet" in administrator.get("/admin/").text
     make.officer(committee)
     assert next_step(administrator) == "/admin/test-mail"
     assert administrator.submit("/admin/test-mail", {}).status_code == 303
@@ -67,7 +67,7 @@ def test_a_mail_to_oneself_that_arrives(app: Flask, administrator: Client) -> No
     with app.app_context():
         events = list(db.session.scalars(db.select(AuditEvent.event)))
     assert events.count("mail.arrived") == 1
-    assert "noted" in administrator.get(url).text
+    assert "recorded" in administrator.get(url).text
     administrator.submit(url, {"answer": "arrived"})
     with app.app_context():
         assert list(db.session.scalars(db.select(AuditEvent.event))).count("mail.arrived") == 1

@@ -28,7 +28,7 @@ def test_an_administrator_opens_one_and_gives_the_first_office(app: Flask, clien
     answer = client.submit("/admin/committees", data)
     assert answer.status_code == 303
     assert answer.location.endswith("/committees/peru/offices")
-    assert "Nobody holds an office" in client.get("/admin/committees").text
+    assert "No offices are filled" in client.get("/admin/committees").text
     again = client.submit("/admin/committees", data)
     assert again.status_code == 422
     assert "There’s already a committee with this name." in again.text

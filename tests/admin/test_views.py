@@ -110,7 +110,7 @@ def test_roles_are_given_and_taken(app: Flask, client: Client, admin: Person, pe
     assert "Mia Member" not in client.get("/admin/users?role=auditor").text
     assert client.submit(f"{where}/roles", {"role": "coordinator"}).status_code == 303
     page = client.get(where).text
-    assert "Coordinator from now on" in page
+    assert "Role assigned: Coordinator" in page
     assert client.submit(f"{where}/roles", {"role": "chair"}).status_code == 422
     assert client.submit(f"{where}/roles", {}).status_code == 422
     assert client.submit(f"{where}/roles", {"role": "coordinator"}).status_code == 422
@@ -157,8 +157,8 @@ def test_the_trail_is_filtered(app: Flask, client: Client, admin: Person, people
     assert "because of this" in page
     assert "no. 1" in page
     assert "a note" in page
-    assert "1 line<" in client.get("/admin/audit?event=test.happened&q=mia").text
-    assert "1 line<" in client.get(f"/admin/audit?event=test.happened&committee={ethiopia.slug}").text
+    assert "1 entry<" in client.get("/admin/audit?event=test.happened&q=mia").text
+    assert "1 entry<" in client.get(f"/admin/audit?event=test.happened&committee={ethiopia.slug}").text
     today = clock.now().date()
     assert "No entries match" in client.get(f"/admin/audit?since={today + timedelta(days=3)}").text
     assert "No entries match" in client.get(f"/admin/audit?until={today - timedelta(days=3)}").text

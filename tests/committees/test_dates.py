@@ -52,7 +52,7 @@ def test_a_term_ends_on_its_day_with_what_was_had_by_it(app: Flask, desk: Desk, 
     with clock.at(BEFORE_MIDNIGHT):
         desk.do(jobs.end_by_date)
         assert desk.state(place) is SignUpState.CONFIRMED, "the last day is a day of it"
-    with clock.at(AFTER_MIDNIGHT), pytest.raises(Refusal, match="members of the committee only"):
+    with clock.at(AFTER_MIDNIGHT), pytest.raises(Refusal, match="committee members only"):
         desk.come(acting, make.activity(committee, is_public=False))  # the page asks the date meanwhile
     with clock.at(AFTER_MIDNIGHT + timedelta(days=1)):  # the worker stood still for a day
         desk.do(jobs.end_by_date)
@@ -83,7 +83,7 @@ def test_a_leave_ends_on_its_day(app: Flask, desk: Desk, make: Factories) -> Non
     client = app.test_client().sign_in(chair)
     page = f"/committees/{committee.slug}/members/{membership_of(app, ana).public_id}"
     typed = {"version": 1, "back_on": "2026-06-05"}
-    assert "still to come" in client.submit(f"{page}/pause", typed, follow_redirects=True).text
+    assert "in the future" in client.submit(f"{page}/pause", typed, follow_redirects=True).text
     client.submit(f"{page}/pause", {**typed, "back_on": "2026-06-08"})
     assert "back on Monday, June 8" in client.get(page).text
     with clock.at(BEFORE_MIDNIGHT), pytest.raises(Refusal, match="on leave"):

@@ -115,7 +115,7 @@ def test_ending(app: Flask, client: Client, make: Factories) -> None:
     client.submit(f"/committees/{korea.slug}/offices/{rows(app, Term)[1].public_id}/end", {"version": 1})
     taken_back = rows(app, Term)[1]
     assert taken_back.ended_at is not None
-    assert "taken back" in client.get(f"/committees/{korea.slug}/offices").text
+    assert "undone" in client.get(f"/committees/{korea.slug}/offices").text
 
 
 def test_a_mistyped_year_deletes_nothing(app: Flask, client: Client, make: Factories) -> None:

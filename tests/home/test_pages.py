@@ -234,7 +234,7 @@ def test_the_chairs_desk(app: Flask, client: Client, make: Factories) -> None:
     sign_up(app, activity, make.member(committee, make.person("Hana Quill", call_name="Hana")))
     page = client.sign_in(chair).get(f"/committees/{committee.slug}/desk").text
     assert "Two people are waiting for your answer." in page
-    assert "there are three free places" in page
+    assert "There are three open places" in page
     assert "canary-in-a-message" in page
     assert page.count(">Accept</button>") == 2
     assert "Who’s coming:" in page

@@ -160,7 +160,7 @@ def test_several_are_asked_at_once_and_taken_back_at_once(
     assert 'value="2026-06-20"' in nobody.text
     ticked = [cast["one"].public_id, cast["other"].public_id, stage.ben.public_id, resting.public_id, "x" * 16]
     text = client.submit(url(stage), {"person": ticked}, follow_redirects=True).text
-    assert "3 people are asked" in text
+    assert "3 people have been asked" in text
     assert "Lea Leave is on leave right now." in text
     assert "This person isn’t a member of this committee." in text
     assert asked(app) == [A.OFFERED] * 3

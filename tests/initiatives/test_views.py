@@ -43,7 +43,7 @@ def test_list_shows_public_ones_to_everybody(client: Client, make: Factories, st
     page = client.get("/initiatives/")
     assert "Hangul story hour" in page.text
     assert "Hidden plan" not in page.text
-    assert "2 more people are wanted" in page.text
+    assert "2 more people are needed" in page.text
     client.sign_in(stage.ana)
     assert "Hidden plan" in client.get("/initiatives/").text
 
@@ -184,7 +184,7 @@ def test_positions_are_added_changed_and_closed(app: Flask, client: Client, make
     edit = f"/positions/{stage.position.public_id}/edit"
     assert client.get(edit).status_code == 200
     few = client.submit(edit, {"title": "Reader", "needed_count": "1", "version": "1"})
-    assert "2 people have said yes already" in few.text
+    assert "2 people have already said yes" in few.text
     assert client.submit(edit, {"title": "Reader", "needed_count": "4", "version": "1"}).status_code == 303
     assert client.submit(edit, {"title": "Reader", "needed_count": "5", "version": "1"}).status_code == 422
     client.submit(f"/positions/{stage.position.public_id}/close")

@@ -150,7 +150,7 @@ def test_the_page_counts_what_is_not_written_yet_as_waiting(sent: Sent) -> None:
     with sent.app.app_context():
         deliver_all()
     page = client.get(f"/notices/{'b' * 16}").text
-    assert f"4 of {MEMBERS} mails are done" in page
+    assert f"4 of {MEMBERS} emails are done" in page
     assert f"{MEMBERS - 4} mails have not left yet" in page
 
 
@@ -175,7 +175,7 @@ def test_a_message_is_stopped_on_its_way(sent: Sent) -> None:
         states = Counter(db.session.scalars(sa.select(Delivery.state)))
     assert states == {DeliveryState.SENT: 4, DeliveryState.CANCELLED: MEMBERS - 4}
     page = client.get(where).text
-    assert "4 mails were out by then" in page
+    assert "4 emails had already gone out" in page
     assert "Stop this message" not in page
     assert client.submit(f"{where}/stop").status_code == 303, "pressed again is once done"
 

@@ -87,7 +87,7 @@ def test_the_composer_counts_and_names_who_is_left_out(client: Client, stage: St
     page = client.sign_in(stage.chair).get(f"/notices/new?committee={stage.korea.slug}").text
     assert "<output>5</output>" in page  # chair, secretary, Hana, Jun, 박하은
     assert "4 in English, 1 in Korean" in page
-    assert "it is 4 mails" in page
+    assert "we’ll send 4 emails" in page
     for name in ("Paul Nakai", "Mi-rae Seo", "Yuna Kim", "Bo Lind"):
         assert name in page
     assert "Ended Long Ago" not in page

@@ -73,7 +73,7 @@ class Home:
     def says(self, client: Client, person: Person) -> None:
         """Open the page behind the mail, and say who it is."""
         path = f"/verify/{token_and_code(self.app, HOME)[0]}/who"
-        assert f"I am {person.full_name}" in read(client, path)
+        assert f"I’m {person.full_name}" in read(client, path)
         assert client.submit(path, {"who": person.public_id}).headers["Location"] == "/me"
 
 
@@ -121,7 +121,7 @@ def test_a_widow_at_a_shared_mailbox(home: Home, client: Client, is_written_down
         assert answered == []
     else:
         assert "someone else at their address now signs in there" in said
-        assert "Maria Vela signs in at their address" in said.replace("<bdi>", "").replace("</bdi>", "")
+        assert "Maria Vela signs in with the same address" in said.replace("<bdi>", "").replace("</bdi>", "")
         assert answered == [(account.id, ana.id)]
     assert home.account_of(ana) is None
 

@@ -233,7 +233,7 @@ def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Fa
         found = {name: "; ".join(re.findall(r"<li>([^<]*)</li>", items)) for name, items in lists}
         return found.get("comes", ""), found.get("stopped", "")
 
-    assert "messages from Korea Committee; messages from Arts Committee; messages to everybody" in said()[0]
+    assert "messages from Korea Committee; messages from Arts Committee; our messages to everyone" in said()[0]
     assert said()[1] == ""
     client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [arts.slug]})
     comes, out = said()

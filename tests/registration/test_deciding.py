@@ -170,7 +170,7 @@ def test_too_late_is_told_kindly(app: Flask, client: Client, make: Factories, ko
     client.sign_in(chair)
     for act in ("accept", "decline"):
         client.submit(url(korea, application, act), {"ready": "full", "version": 1})
-        assert "already been accepted by Dana" in client.get(f"/committees/{korea.slug}/applications").text
+        assert "Dana already accepted this application" in client.get(f"/committees/{korea.slug}/applications").text
     withdrawn = make.application(korea, state=ApplicationState.WITHDRAWN)
     client.submit(url(korea, withdrawn, "accept"))
     assert "withdrew the application" in client.get(f"/committees/{korea.slug}/applications").text

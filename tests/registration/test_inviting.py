@@ -28,7 +28,7 @@ def test_a_stranger_comes_in_by_it(app: Flask, client: Client, make: Factories) 
     client.sign_in(chair)
     path = invite(client, board)
     client.submit("/logout")
-    assert "You are invited: Board" in client.get(path).text
+    assert "You’re invited: Board" in client.get(path).text
     assert client.submit(path, filled(board, full_name="")).status_code == 422
     assert client.submit(path, filled(board, preferred_language="en")).status_code == 303
     press(client, link_in(mails(app)[0].text, "confirm"))

@@ -139,10 +139,10 @@ def test_what_was_filled_meanwhile_says_so(app: Flask, client: Client, make: Fac
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"full_name": ""}, "Add the name in Latin letters"),
+        ({"full_name": ""}, "Enter the name"),
         ({"email": "nobody"}, "The @ sign is missing"),
         ({"office": "king"}, "Choose one of these."),
-        ({"ends_on": "2020-01-01"}, "still to come"),
+        ({"ends_on": "2020-01-01"}, "future date"),
         ({"ends_on": "soon"}, "2026-06-13"),
     ],
 )

@@ -69,7 +69,7 @@ def test_who_waits_there_is_accepted_by_it(app: Flask, coordinator: Client, make
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"began_on": "2100-01-01"}, "still to come"),
+        ({"began_on": "2100-01-01"}, "in the future"),
         ({"began_on": "soon"}, "2026-06-13"),
         ({"began_on": ""}, "Since when?"),
         ({"membership_class": "king"}, "Choose one of these."),

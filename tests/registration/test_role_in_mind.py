@@ -54,7 +54,7 @@ def test_a_visitor_keeps_the_role_until_they_have_confirmed(app: Flask, client: 
     page = client.get(f"/positions/{stage.position.public_id}").text
     url = f"/committees/{stage.committee.slug}/join?role={stage.position.public_id}"
     assert url in page.replace("&amp;", "&")
-    assert "You would like to do this: Reader." in client.get(url).text
+    assert "You’d like to do this: Reader." in client.get(url).text
     typed = {**FORM, "committee": stage.committee.slug, "role": stage.position.public_id}
     wrong = client.submit(url, {**typed, "email": "no address"})
     assert f'name="role" value="{stage.position.public_id}"' in wrong.text
@@ -70,7 +70,7 @@ def test_the_chair_sees_the_role_and_acceptance_makes_the_offer(
     """And the undo of the acceptance ends it; accepted again it is offered again."""
     rosa = make.person("Rosa Marín")
     client.sign_in(rosa)
-    assert "You would like to do this: Reader." in apply(
+    assert "You’d like to do this: Reader." in apply(
         client, stage, stage.position.public_id, message="I read to children."
     )
     assert "For this role: Reader" in client.get("/me/applications").text

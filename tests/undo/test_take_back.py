@@ -128,7 +128,7 @@ def test_twice_pressed_is_once_done(
     accept(client, korea, application)
     for _press in range(2):
         assert client.undo().status_code == 303
-        assert "Undone. Ada Lovelace waits as before" in client.get("/me").text or "Undone." in client.get("/me").text
+        assert "Undone. Ada Lovelace is still waiting" in client.get("/me").text or "Undone." in client.get("/me").text
     with app.app_context():
         events = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.event == "act.undone")).all()
     assert [(event.facts, event.committee_id) for event in events] == [({"kind": "application.accepted"}, korea.id)]

@@ -159,7 +159,7 @@ def test_lines_are_not_joined_unasked(post: Callable[..., Everything], end: str)
     form = post(**{"line": f"Ana{end}Bcc: x@y", "title": "Story hour", "title-es": f"Hora{end}del cuento"})
     assert set(form.errors) == {"line", "title"}
     assert "one line" in form.errors["line"][0]
-    assert "mended" in form.errors["line"][0]
+    assert "fixed" in form.errors["line"][0]
     assert form.line.data == "Ana Bcc: x@y"
     assert form.title.data["es"] == "Hora del cuento"
     assert "one line" in form.title.part_errors["es"][0]

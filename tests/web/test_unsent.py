@@ -94,7 +94,7 @@ def test_the_token_is_too_old(client: Client, chair: Person) -> None:
     client.sign_in(chair)
     answer = client.post(PAGE, data=TYPED)
     assert answer.status_code == 400
-    assert "too old" in answer.text
+    assert "expired" in answer.text
     assert _shown(answer.text)["Title"] == "Story hour"
     assert f'href="{PAGE}"' in answer.text
     assert _sends(answer.text) == ["/logout"]

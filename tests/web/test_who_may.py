@@ -23,7 +23,7 @@ def test_the_page_says_who(client: Client, make: Factories, door: str, who: str)
     client.sign_in(make.member(committee))
     answer = client.get(door.format(committee.slug))
     assert answer.status_code == 403
-    assert f"This takes {who}." in answer.text
+    assert f"This is only for {who}." in answer.text
 
 
 def test_every_permission_is_somebodys_or_everybodys_own(app: Flask) -> None:
