@@ -323,7 +323,7 @@ def test_the_sign_in_sheet(client: Client, make: Factories, committee: Committee
     assert re.search(wanted, page, re.DOTALL)
     assert 'class="sheet"' in page
     assert "demo.example" not in page.split("<main")[1].split("</main")[0], "names only"
-    assert client.query_count <= 11  # places held, who is a member, what they speak, who is new
+    assert client.query_count <= 12  # places held, who is a member, what they speak, who is new, who can't come
 
 
 def test_who_had_signed_up_can_be_phoned(
