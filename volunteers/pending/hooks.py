@@ -17,6 +17,19 @@ from volunteers.web import Done
 
 
 @dataclass(frozen=True)
+class No:
+    """The no that stands beside each yes: on the button, what comes of it, and what is said when it is done.
+
+    It is asked once more (`is_final`) where somebody is told of it at once.
+    """
+
+    press: Any
+    next: Any
+    done: Any
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of thing that may wait.
 
@@ -28,9 +41,13 @@ class Kind:
     Not `needs_account`: an address that has none gets one only where its owner wants one. `closed` is why it can be for
     nobody any more, `locks` what is locked before people are, and `dropped` is called inside the action when it goes
     nowhere.
+
+    `refused` is called inside the action when the owner says no to an offer of ours: then the row is kept, for whoever
+    asked to read. Without it a no leaves nothing behind.
     """
 
     name: str
+    no: No
     asked: Callable[[Pending], Asked]
     stands: Callable[[Pending, Person], str]
     send: Callable[[Actor, Pending, Person], Any]
@@ -42,6 +59,7 @@ class Kind:
     closed: Callable[[Pending], str] = lambda row: ""
     locks: Callable[[Pending], None] = lambda row: None
     dropped: Callable[[Actor, Pending], None] = lambda actor, row: None
+    refused: Callable[[Actor, Pending], None] | None = None
 
 
 def kind_of(name: str) -> Kind:

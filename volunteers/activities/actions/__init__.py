@@ -14,9 +14,11 @@ from volunteers.activities.actions.schedule import (
     undo_change,
 )
 from volunteers.activities.actions.signups import (
+    decline,
     give_back,
     lock_sign_up,
     sign_up,
+    undo_decline,
     undo_sign_up,
     undo_withdrawal,
     withdraw,
@@ -30,6 +32,7 @@ __all__ = [
     "cancel",
     "change",
     "close_feed",
+    "decline",
     "drop",
     "end_holds",
     "give_back",
@@ -44,6 +47,7 @@ __all__ = [
     "take_up",
     "undo_cancel",
     "undo_change",
+    "undo_decline",
     "undo_sign_up",
     "undo_withdrawal",
     "withdraw",
