@@ -55,7 +55,8 @@ def _taken(person_ids: set[int]) -> dict[int, set[int | None]]:
         Application.committee_id.is_not(None),
         Application.state.in_((*OPEN_STATES, ApplicationState.DECLINED)),
     )
-    for person_id, committee_id in db.session.execute(sa.union_all(members, asked)):
+    both: sa.CompoundSelect[int, int | None] = sa.union_all(members, asked)
+    for person_id, committee_id in db.session.execute(both):
         found.setdefault(person_id, set()).add(committee_id)
     return found
 
