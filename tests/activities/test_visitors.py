@@ -1,7 +1,8 @@
 """Somebody who has not signed in: a short form, a place that is kept for a while, one press in the mail."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,6 +76,16 @@ def own_page(app: Flask, email: str = ANA) -> str:
     link = deliveries(app, email)[-1].facts["own"]
     with app.app_context():
         return f"/answer/{token_for(link['$link'], Purpose.OWN_PLACE)}"
+
+
+def another_day() -> datetime:
+    """A wall time at which nothing else is."""
+    return (clock.now() + timedelta(days=3)).replace(tzinfo=None)
+
+
+def presses_of(page: str) -> list[str]:
+    """For whom the buttons of the page are, in order."""
+    return re.findall(r'name="for" value="([^"]*)"', page)
 
 
 def is_in(client: Client) -> bool:
@@ -359,9 +370,11 @@ def test_who_is_known_at_the_address(app: Flask, client: Client, make: Factories
     """For oneself, or for somebody else there: the owner says so; whoever comes already can't twice."""
     activity = make.activity(committee, capacity=40)
     ana = make.person("Ana Ruiz", email=ANA)
-    ask(client, activity, name="Ana Ruiz")
+    ask(client, activity, name="Ann Reed")
     page = client.get(f"{page_of(app)}?lang=en").text
     assert "Is this for you, or for someone else at this address?" in page
+    assert "Someone else at this address: Ann Reed" in page
+    assert presses_of(page) == [ana.public_id, "new"]
     assert "create an account for me" not in page
     client.submit(page_of(app), {"for": ana.public_id})
     assert [row.person_id for row in rows(app, SignUp)] == [ana.id]
@@ -374,6 +387,47 @@ def test_who_is_known_at_the_address(app: Flask, client: Client, make: Factories
     assert [row.person_id for row in rows(app, AnsweredFor)] == [ben.id]
     assert states(app, activity) == ["confirmed", "confirmed"]
     assert own_page(app)
+
+
+@pytest.mark.parametrize("typed", ["Nora Test", "nora  TEST", "No\u200bra Te\u00adst", "Nora\u200d Test\u2060"])
+def test_the_same_name_at_the_address_is_the_same_person(
+    app: Flask, client: Client, make: Factories, committee: Committee, typed: str
+) -> None:
+    """However it is written: one button, and also a press for somebody new makes nobody."""
+    activity, other = make.activity(committee, capacity=40), make.activity(committee, capacity=40, starts=another_day())
+    ask(client, activity, name="Nora Test")
+    client.submit(page_of(app))
+    (nora,) = rows(app, Person)
+    ask(client, other, name=typed)
+    assert presses_of(client.get(page_of(app)).text) == [nora.public_id] * 2, "one of them with an account"
+    client.submit(page_of(app), {"for": "new"})
+    assert states(app, other) == ["confirmed"]
+    ask(client, activity, name=typed)
+    path = page_of(app)
+    page = client.get(f"{path}?lang=en").text
+    assert "You’re already on the list" in page
+    assert presses_of(page) == []
+    for chosen in ("new", nora.public_id):
+        client.submit(path, {"for": chosen})
+    assert (states(app, activity), len(rows(app, Person))) == (["confirmed"], 1)
+
+
+def test_two_of_one_name_at_the_address(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
+    """Written down twice before: no third one, and while one of them comes the other takes no place by this."""
+    activity, other = make.activity(committee, capacity=40), make.activity(committee, capacity=40, starts=another_day())
+    client.max_queries = 40  # why not is asked for each whom we know there
+    twice = [make.person("Nora Test", email=ANA, account=None) for _ in range(2)]
+    ask(client, activity, name="Nora Test")
+    path = page_of(app)
+    assert presses_of(client.get(path).text) == [person.public_id for person in twice]
+    client.submit(path, {"for": "new"})
+    assert states(app, activity) == []
+    client.submit(path, {"for": twice[0].public_id})
+    ask(client, activity, name="Nora Test")
+    assert presses_of(client.get(page_of(app)).text) == []
+    ask(client, other, name="Nora Test")
+    assert len(presses_of(client.get(page_of(app)).text)) == 2
+    assert len(rows(app, Person)) == 2
 
 
 def test_whom_a_coordinator_wrote_down(app: Flask, client: Client, make: Factories, committee: Committee) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "is_clean",
     "is_seen",
     "one_line",
+    "reads_as",
     "slug_of",
     "sorted_as",
     "turns",
@@ -64,6 +65,8 @@ _BLANK = re.compile(
 _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Also marks without a letter, and what no font has: they show a box or a dotted circle at best."""
 
+_NO_LETTER = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
 
 def is_clean(text: str) -> bool:
     """No NUL, no other control character but tab and line ends, no lone surrogate."""
@@ -108,6 +111,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch) or _is_vowel_sign(ch))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def reads_as(text: str) -> str:
+    """For comparing names: what is the same to a reader is the same, whatever nobody sees and however it is spaced."""
+    return "".join(ch for ch in fold(text) if unicodedata.category(ch) not in _NO_LETTER and not _BLANK.match(ch))
 
 
 def sorted_as(text: str, language: str) -> str:

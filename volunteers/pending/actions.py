@@ -157,7 +157,9 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
 def _send(actor: Actor, row: Pending, account: Account | None, chosen: str) -> Sent:
     """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
     known = people_queries.at_address(row.email, account.id if account else None)
-    refuse(rules.why_not_for(known, chosen, rules.all_named(people_queries.dead_at(row.email), row.full_name)))
+    chosen = rules.meant(known, chosen, row.full_name)
+    dead = rules.all_named(people_queries.dead_at(row.email), row.full_name)
+    refuse(rules.why_not_for(known, chosen, row.full_name, dead))
     person = next((each for each in known if each.public_id == chosen), None)
     has_people = account is not None and any(each.account_id == account.id for each in known)
     if person is None:

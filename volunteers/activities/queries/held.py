@@ -13,7 +13,7 @@ from volunteers.activities.queries.activities import WITH_CITY
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable, mailbox
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold, is_clean
+from volunteers.foundation.text import is_clean, reads_as
 from volunteers.links import Link, Purpose
 from volunteers.mail.asked import arrives_at
 from volunteers.pending.models import Pending
@@ -60,7 +60,7 @@ def held_for(shift_id: int, email: str, full_name: str) -> HeldPlace | None:
     """The place of a shift that is kept for somebody: who fills in the form twice has one."""
     kept = _held(HeldPlace.shift_id == shift_id, Pending.email == comparable(email)).join(HeldPlace.pending)
     rows = db.session.scalars(kept.options(contains_eager(HeldPlace.pending)))
-    return next((row for row in rows if fold(row.pending.full_name) == fold(full_name)), None)
+    return next((row for row in rows if reads_as(row.pending.full_name) == reads_as(full_name)), None)
 
 
 def held_at_address(email: str) -> int:
