@@ -619,3 +619,12 @@ def test_who_has_had_too_many_mails_reads_the_same(strict: Flask) -> None:
     assert [HELD in page for page in said] == [True, True, False, False, False, False]
     assert [FREE in page for page in said] == [False, False, True, True, True, True]
     assert len(deliveries(strict, ANA)) == 5
+
+
+def test_what_nobody_sees_is_no_part_of_a_name(
+    app: Flask, client: Client, make: Factories, committee: Committee
+) -> None:
+    """It is left out at the door, whichever form it is."""
+    ask(client, make.activity(committee), name="Pat\u200b Vis\u00aditor\u2060")
+    client.submit(page_of(app))
+    assert [person.full_name for person in rows(app, Person)] == ["Pat Visitor"]

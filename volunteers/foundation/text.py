@@ -24,6 +24,7 @@ __all__ = [
     "sorted_as",
     "turns",
     "with_one_stop",
+    "without_idle",
     "without_turns",
 ]
 
@@ -65,6 +66,11 @@ _BLANK = re.compile(
 _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Also marks without a letter, and what no font has: they show a box or a dotted circle at best."""
 
+_IDLE = re.compile(
+    "(\U0001f3f4[\U000e0020-\U000e007f]+)"  # the flag of a part of a country is written with tags
+    "|[\u00ad\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f]"
+)
+"""What shows nothing and joins nothing: soft hyphens, spaces of no width, fillers, signs of formulas, stray tags."""
 _NO_LETTER = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
@@ -94,6 +100,11 @@ def turns(text: str) -> bool:
 def without_turns(text: str) -> str:
     """The text without what `turns`."""
     return _TURNS.sub("", text)
+
+
+def without_idle(text: str) -> str:
+    """The text without signs that nobody sees and no script needs in a line; joiners (ZWJ, ZWNJ) and selectors stay."""
+    return _IDLE.sub(lambda found: found[1] or "", text)
 
 
 def clean(text: str) -> str:
