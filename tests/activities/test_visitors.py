@@ -628,3 +628,47 @@ def test_what_nobody_sees_is_no_part_of_a_name(
     ask(client, make.activity(committee), name="Pat\u200b Vis\u00aditor\u2060")
     client.submit(page_of(app))
     assert [person.full_name for person in rows(app, Person)] == ["Pat Visitor"]
+
+
+NEXT, OPEN, WAITED = (
+    "The next person on the waiting list",
+    "Your place is open for someone else",
+    "off the waiting list",
+)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "others", "said"), [(1, "after", NEXT), (1, "", OPEN), (None, "after", OPEN), (1, "before", WAITED)]
+)
+@pytest.mark.parametrize("by", ["link", "page"])
+def test_whoever_takes_their_name_off_reads_what_came_of_it(
+    app: Flask,
+    client: Client,
+    make: Factories,
+    committee: Committee,
+    desk: Desk,
+    capacity: int | None,
+    others: str,
+    said: str,
+    by: str,
+) -> None:
+    """Somebody else has the place now, nobody waits for it, or there was none to give back."""
+    activity = make.activity(committee, capacity=capacity)
+    client.max_queries = 60  # whoever moves up is written to
+    if others == "before":
+        desk.come(make.person(), activity)
+    if by == "link":
+        ask(client, activity)
+        client.submit(page_of(app))
+        path, given = own_page(app), {"answer": "give-back"}
+    else:
+        member = make.person()
+        path, given = f"/sign-ups/{desk.come(member, activity).public_id}/withdraw", {}
+        client.sign_in(member)
+    if others == "after":
+        desk.come(make.person(), activity)
+    client.get(f"/activities/{activity.public_id}?lang=en")  # what was said before is read
+    answer = client.submit(path, given)
+    page = client.get(f"{answer.headers['Location']}?lang=en").text
+    assert [each for each in (NEXT, OPEN, WAITED) if each in page] == [said]
+    assert "said you can’t come" in page or by == "page"

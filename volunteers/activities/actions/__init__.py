@@ -14,6 +14,7 @@ from volunteers.activities.actions.schedule import (
     undo_change,
 )
 from volunteers.activities.actions.signups import (
+    Left,
     give_back,
     lock_sign_up,
     sign_up,
@@ -23,6 +24,7 @@ from volunteers.activities.actions.signups import (
 )
 
 __all__ = [
+    "Left",
     "Taken",
     "Told",
     "ask_for_place",
