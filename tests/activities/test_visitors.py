@@ -412,6 +412,38 @@ def test_the_same_name_at_the_address_is_the_same_person(
     assert (states(app, activity), len(rows(app, Person))) == (["confirmed"], 1)
 
 
+@pytest.mark.parametrize("state", ["confirmed", "waitlisted"])
+def test_the_second_mail_says_that_they_are_on_the_list(
+    app: Flask, client: Client, make: Factories, committee: Committee, desk: Desk, state: str
+) -> None:
+    """And leads to their own place: nothing is held, nothing is to be confirmed. Somebody else there is asked."""
+    activity = make.activity(committee, capacity=2)
+    if state == "waitlisted":
+        desk.come(make.person(), activity)
+        desk.come(make.person(), activity)
+    ask(client, activity, name="Nora Test")
+    client.submit(page_of(app))
+    own = own_page(app)
+    for path in folder(app.instance_path).glob("*.eml"):
+        path.unlink()
+    with app.app_context():
+        deliver_all()
+    first = len(list(folder(app.instance_path).glob("*.eml")))
+    ask(client, activity, name="nora test")
+    mail = deliveries(app, ANA)[-1]
+    assert (mail.facts["already"], own_page(app)) == (state, own)
+    with app.app_context():
+        deliver_all()
+        said = next(each.message for each in kept() if "already on the list" in each.subject)
+    assert len(list(folder(app.instance_path).glob("*.eml"))) == first + 1
+    text = said.get_body(("plain",)).get_content()
+    assert own in text
+    assert "/confirm/" not in text
+    assert "holding" not in text
+    ask(client, activity, name="Ben")
+    assert deliveries(app, ANA)[-1].facts["already"] is None
+
+
 def test_two_of_one_name_at_the_address(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
     """Written down twice before: no third one, and while one of them comes the other takes no place by this."""
     activity, other = make.activity(committee, capacity=40), make.activity(committee, capacity=40, starts=another_day())

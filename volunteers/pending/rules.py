@@ -34,7 +34,8 @@ def who_is_it() -> Refusal:
 def why_not_for(known: Sequence[Person], chosen: str, full_name: str, dead: Sequence[Person] = ()) -> Refusal | None:
     """Why it is not clear whom it is for: where somebody is known at the address, the owner says who it is.
 
-    Nobody new has the name of somebody there. `dead` are those at the address who had the name that was typed: nothing is sent in their name.
+    Nobody new has the name of somebody there. `dead` are those at the address who had the name that was typed: nothing
+    is sent in their name.
     """
     if any(person.public_id == chosen for person in dead):
         return people_rules.has_died()

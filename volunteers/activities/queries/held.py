@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from volunteers.activities.inputs import AskedFor
-from volunteers.activities.models import HeldPlace, Shift, SignUp
+from volunteers.activities.models import OPEN_SIGNUPS, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.activities.queries.activities import WITH_CITY
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable, mailbox
@@ -16,6 +16,8 @@ from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean, reads_as
 from volunteers.links import Link, Purpose
 from volunteers.mail.asked import arrives_at
+from volunteers.pending import queries as pending_queries
+from volunteers.pending import rules as pending_rules
 from volunteers.pending.models import Pending
 
 WAITS_AS = "place"
@@ -86,6 +88,15 @@ def shifts_held_too_long() -> list[int]:
     where = HeldPlace.until_at <= clock.now()
     found = sa.select(HeldPlace.shift_id).where(where).distinct().order_by(HeldPlace.shift_id)
     return list(db.session.scalars(found.limit(AT_ONCE)))
+
+
+def already_on_list(row: Pending) -> SignUp | None:
+    """How whoever has the name that was typed, and is known at the address, is on the list already; a place first."""
+    people = pending_rules.all_named(pending_queries.known_at(row), row.full_name)
+    where = (SignUp.person_id.in_([person.id for person in people]), SignUp.state.in_(OPEN_SIGNUPS))
+    found = sa.select(SignUp).where(SignUp.shift_id == asked_for(row).shift_id, *where)
+    found = found.options(joinedload(SignUp.person))
+    return db.session.scalars(found.order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)).first()
 
 
 def own_links(sign_up_ids: Sequence[int]) -> dict[int, Link]:
