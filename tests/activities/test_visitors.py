@@ -704,3 +704,33 @@ def test_whoever_takes_their_name_off_reads_what_came_of_it(
     page = client.get(f"{answer.headers['Location']}?lang=en").text
     assert [each for each in (NEXT, OPEN, WAITED) if each in page] == [said]
     assert "said you can’t come" in page or by == "page"
+
+
+def test_a_used_link_leads_to_the_place(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
+    """Nobody who has no account is asked to sign in; once the name is off, it leads to the activity."""
+    activity = make.activity(committee)
+    ask(client, activity)
+    path = page_of(app)
+    client.submit(path)
+    own = own_page(app)
+    page = app.test_client().get(f"{path}?lang=en")
+    main = page.text.split("<main")[1].split("</main")[0]
+    assert (page.status_code, f'href="{own}"' in main, "/login" in main) == (410, True, False)
+    client.submit(own, {"answer": "give-back"})
+    main = app.test_client().get(path).text.split("<main")[1].split("</main")[0]
+    assert f'href="/activities/{activity.public_id}"' in main
+
+
+def test_after_this_was_not_me_there_is_what_is_on(
+    app: Flask, client: Client, make: Factories, committee: Committee
+) -> None:
+    """Not the committees, for which nobody asked; and the page says what becomes of the request for a place."""
+    ask(client, make.activity(committee, capacity=4))
+    path = page_of(app)
+    page = client.get(f"{path}?lang=en").text
+    assert "it won’t take a place" in page
+    assert "we won’t send it" not in page
+    said = [client.submit(f"{path}/not-me").text, client.get(path).text]
+    for main in (page.split("<main")[1].split("</main")[0] for page in said):
+        assert 'href="/activities/"' in main
+        assert "/committees" not in main

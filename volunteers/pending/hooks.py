@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from volunteers.access import Actor
 from volunteers.house import House
@@ -14,6 +14,13 @@ from volunteers.pending.models import Pending
 from volunteers.pending.rules import OPEN
 from volunteers.people.models import Person
 from volunteers.web import Done
+
+
+class WayOn(NamedTuple):
+    """Where somebody can go from a link that opens nothing any more."""
+
+    url: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,8 @@ class Kind:
 
     Not `needs_account`: an address that has none gets one only where its owner wants one. `closed` is why it can be for
     nobody any more, `locks` what is locked before people are, and `dropped` is called inside the action when it goes
-    nowhere.
+    nowhere. `about` is the path of the page that it is about, kept with the link; `way_on` leads on from a link of this
+    kind that opens nothing any more, and is None for the link of another one.
     """
 
     name: str
@@ -40,6 +48,8 @@ class Kind:
     open: timedelta = OPEN
     needs_account: bool = True
     closed: Callable[[Pending], str] = lambda row: ""
+    about: Callable[[Pending], str] = lambda row: ""
+    way_on: Callable[[Link], WayOn | None] = lambda link: None
     locks: Callable[[Pending], None] = lambda row: None
     dropped: Callable[[Actor, Pending], None] = lambda actor, row: None
 
@@ -50,3 +60,8 @@ def kind_of(name: str) -> Kind:
     if len(found) != 1:
         raise LookupError(f"{len(found)} rooms bring what waits as {name}, and one must")
     return found[0]
+
+
+def way_on(link: Link) -> WayOn | None:
+    """Where whoever holds a link that opens nothing any more can go, as the room says that it was of."""
+    return next((way for kind in House.of().hooks(Kind) if (way := kind.way_on(link)) is not None), None)

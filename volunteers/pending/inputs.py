@@ -25,7 +25,8 @@ class Asked:
 
     In a few words, with the message that came with it. Where it is no message of somebody unknown, but an offer of
     ours, `lede` says so in place of the usual sentence, `facts` tell it, and `press` stands on the button;
-    `press_for_account` on the one that makes an account too, where the kind needs none.
+    `press_for_account` on the one that makes an account too, where the kind needs none. `not_me` says what becomes of
+    it where it wasn't them.
     """
 
     title: str
@@ -36,3 +37,4 @@ class Asked:
     press: str = ""
     press_for_account: str = ""
     next: str = ""
+    not_me: str = ""

@@ -83,7 +83,12 @@ def _found(token: str) -> Link:
 def _over(link: Link, token: str) -> tuple[str, int]:
     """The page for a link that does nothing any more, with a new one where it still waits."""
     waits = queries.behind(link) is not None and link.used_at is None and link.revoked_at is None
-    return render_template("pending/over.html", link=link, token=token, waits=waits), 410
+    way = hooks.way_on(link)
+    may_sign_in = way is None or account_queries.by_email(link.address or "") is not None
+    return (
+        render_template("pending/over.html", link=link, token=token, waits=waits, way=way, may_sign_in=may_sign_in),
+        410,
+    )
 
 
 def _to_page(token: str) -> str:
@@ -130,8 +135,9 @@ def send(token: str) -> Answer:
 @limits.posts("30 per minute")
 def disown(token: str) -> Answer:
     """It goes nowhere, and is deleted."""
-    actions.disown(_found(token).id)
-    return render_template("pending/disowned.html")
+    link = _found(token)
+    actions.disown(link.id)
+    return render_template("pending/disowned.html", way=hooks.way_on(link))
 
 
 @bp.post("/confirm/<token>/again")
