@@ -71,8 +71,9 @@ def some_value(column: sa.Column[Any]) -> Any:
     return "x" if isinstance(column.type, sa.String) else {}
 
 
-def fill(make: Factories, model: Any, people: list[int], committees: list[int]) -> None:
-    """Two rows of a model for which there is no factory, in different places."""
+def fill(make: Factories, model: Any, people: list[int], committees: list[int]) -> int:
+    """A row for each of a model for which there is no factory, in different places; the key of the last one."""
+    key = 0
     for person, committee in zip(people, committees, strict=False):
         values = {}
         for column in model.__table__.columns:
@@ -81,10 +82,15 @@ def fill(make: Factories, model: Any, people: list[int], committees: list[int]) 
                 values[column.name] = person
             elif column.name == "committee_id":
                 values[column.name] = committee
+            elif needed and column.foreign_keys:
+                target = next(iter(column.foreign_keys)).column.table
+                above = next(each.class_ for each in model.registry.mappers if each.local_table is target)
+                values[column.name] = fill(make, above, [person], [committee])
             elif needed and not column.primary_key and not column.foreign_keys:
                 is_text = isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum)
                 values[column.name] = f"x{person}" if is_text else some_value(column)
-        make._save(model(**values))
+        key = make._save(model(**values)).id
+    return key
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_undo_of_a_sign_up_stops_its_mail(desk: Desk, make: Factories, committee
     people = [make.person() for _ in range(2)]
     rows = [desk.come(person, activity) for person in people]
     desk.undo(actor_for(people[0]), rows[0])
-    assert [desk.state(row) for row in rows] == [OUT, C]
+    assert [desk.state(row) for row in rows] == [SignUpState.UNDONE, C]
     assert [kind for kind, _ in desk.mails()] == ["moved_up"], "and no news of a list that they are no longer on"
     with clock.at(NOW + timedelta(minutes=10)), pytest.raises(Refusal):
         desk.undo(actor_for(people[1]), rows[1])

@@ -71,6 +71,11 @@ class Mails(RuleBasedStateMachine):
         person = self.people[p]
         self.do(actions.sign_up, self.actors[person.id], self.activity(a).shifts[0].id, person.id)
 
+    @rule(p=whose, a=which)
+    def cant_come(self, p: int, a: int) -> None:
+        person = self.people[p]
+        self.do(actions.decline, self.actors[person.id], self.activity(a).shifts[0].id, person.id)
+
     @rule(a=which)
     def all_come(self, a: int) -> None:
         for p in range(PEOPLE):
@@ -207,6 +212,8 @@ class Mails(RuleBasedStateMachine):
         kinds = [mail.kind.removeprefix("activities/") for mail in sent]
         if row.state is SignUpState.CANCELLED:
             assert kinds[-1:] == ["cancelled"], f"{row.state}: {kinds}"
+        if row.state is SignUpState.DECLINED:
+            assert not kinds, f"nobody is written to about a no: {kinds}"
         if row.state not in OPEN_SIGNUPS or row.activity.state is not ActivityState.PUBLISHED:
             return
         assert sent, f"{row.state} and nobody said so"

@@ -159,7 +159,7 @@ def test_another_time_at_which_one_is_elsewhere(
     desk.do(actions.change, Actor.job(), tea.id, input_of(tea, **later(tea, 2)))
     mail = next(m for m in delivered(app) if "New time" in m.subject)
     check(mail)
-    assert "“Choir” already" in mail.text
+    assert "already going to “Choir”" in mail.text
 
 
 def test_another_place(app: Flask, desk: Desk, make: Factories, committee: Committee) -> None:

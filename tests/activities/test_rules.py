@@ -109,7 +109,7 @@ def test_where_it_is_is_decided_once() -> None:
     """Nobody but the rule asks whether an address is private; pages and mails get its answer."""
     allowed = {
         "volunteers/activities/models.py",
-        "volunteers/activities/rules.py",
+        "volunteers/activities/rules/places.py",
         "volunteers/activities/inputs.py",
         "volunteers/activities/forms.py",
         "volunteers/activities/actions/schedule.py",

@@ -77,7 +77,10 @@ class Walk(RuleBasedStateMachine):
         self.committee = self.make.committee()
         self.chair = chair_of(self.make, self.committee)
         self.activities: list[Activity] = [self._new(a, capacities) for a in SHIFTS_OF]
-        self.people: list[Person] = [self.make.person(account=None) for _ in range(PEOPLE)]
+        self.people: list[Person] = [
+            self.make.member(self.committee, self.make.person(account=None)) for _ in range(PEOPLE)
+        ]
+        self.absent: list[list[tuple[int, int]]] = [[] for _ in SHIFTS_OF]  # (person, key of the row) who can't come
         self.plans = [Plan(c) for c in capacities]
         self.left: list[tuple[int, int]] = []
         self.cancelled: int | None = None
@@ -108,6 +111,24 @@ class Walk(RuleBasedStateMachine):
         else:
             assert not refused
             plan.queue.append([p, plan.taken < plan.capacity])
+
+    @rule(p=whose, n=activity)
+    def cant_come(self, p: int, n: int) -> None:
+        """A no takes no place and no position; of who is on a list of the activity it is none."""
+        first = SHIFTS_OF[n][0]
+        refused = self._do(actions.decline, actor_for(self.people[p]), self._shift(first), self.people[p].id)
+        is_on_it = any(self.plans[s].on(p) for s in SHIFTS_OF[n])
+        if not any(who == p for who, _ in self.absent[n]) or is_on_it:
+            assert refused is (is_on_it or self.plans[first].is_off)
+        if not refused and not any(who == p for who, _ in self.absent[n]):
+            self.absent[n].append((p, self._no(p, first)))
+
+    @precondition(lambda self: any(self.absent))
+    @rule(data=st.data())
+    def undo_no(self, data: st.DataObject) -> None:
+        n = data.draw(st.sampled_from([n for n, noes in enumerate(self.absent) if noes]))
+        p, row_id = self.absent[n].pop()
+        assert not self._undo(actor_for(self.people[p]), SignUp, row_id)
 
     @rule(a=which)
     def ask(self, a: int) -> None:
@@ -206,6 +227,7 @@ class Walk(RuleBasedStateMachine):
         self.activities[a] = self._new(a, [capacity] * 4)
         for s in SHIFTS_OF[a]:
             self.plans[s] = Plan(capacity)
+        self.absent[a] = []
         self.cancelled = None if self.cancelled == a else self.cancelled
 
     @precondition(lambda self: self.left)
@@ -237,6 +259,15 @@ class Walk(RuleBasedStateMachine):
     def as_the_model_says(self) -> None:
         if hasattr(self, "plans"):
             assert self._seen() == [[tuple(entry) for entry in plan.queue] for plan in self.plans]
+
+    @invariant()
+    def who_cant_come(self) -> None:
+        """Who said no, and not yes since."""
+        for n, noes in enumerate(getattr(self, "absent", [])):
+            with self.app.app_context():
+                seen = [person.id for person in queries.who_cant_come(self.activities[n])]
+            on = {p for s in SHIFTS_OF[n] for p, _ in self.plans[s].queue}
+            assert seen == [self.people[p].id for p, _ in noes if p not in on]
 
     @invariant()
     def as_many_are_held(self) -> None:
@@ -299,6 +330,13 @@ class Walk(RuleBasedStateMachine):
                     SignUp.state.in_(OPEN_SIGNUPS),
                 )
             ).one_or_none()
+
+    def _no(self, p: int, s: int) -> int:
+        """The key of the row by which somebody can't come."""
+        where = SignUp.shift_id == self._shift(s), SignUp.person_id == self.people[p].id
+        with self.app.app_context():
+            select = sa.select(SignUp.id).where(*where, SignUp.state == SignUpState.DECLINED)
+            return db.session.scalars(select).one()
 
     def _take_over(self) -> None:
         for plan, seen in zip(self.plans, self._seen(), strict=True):

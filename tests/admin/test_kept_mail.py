@@ -95,7 +95,7 @@ def test_a_proxy_that_is_believed_opens_nothing(databases: Databases, tmp_path: 
 
 def test_at_this_machine_the_demonstration_needs_no_key(demo: Flask) -> None:
     for where in AT_THIS_MACHINE:
-        assert "sign-in link" in ask(demo.test_client(), **where).text, where
+        assert "A way in" in ask(demo.test_client(), **where).text, where
 
 
 @pytest.mark.parametrize("wrong", ["", "a", f"{KEY}x", KEY[:-1], "é\x00"])

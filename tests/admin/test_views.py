@@ -118,7 +118,7 @@ def test_roles_are_given_and_taken(app: Flask, client: Client, admin: Person, pe
     with app.app_context():
         grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
     assert client.submit(f"/admin/roles/{grant.public_id}/end").status_code == 303
-    assert "No longer: Coordinator" in client.get(where).text
+    assert "Role removed: Coordinator" in client.get(where).text
     other = client.application.test_client().sign_in(people["coordinator"])
     assert other.submit(f"{where}/roles", {"role": "administrator"}).status_code in (403, 404)
 

@@ -177,7 +177,7 @@ def test_the_chair_is_told_before_and_after(
     assert "one place in a members-only activity" in client.get(page).text
     typed = {"version": membership.version, "end_reason": "removed", "reason": "You moved away."}
     answer = client.submit(f"{page}/end", typed, follow_redirects=True)
-    assert "This ended with it: one place in something for members only" in answer.text
+    assert "This ended with it: one place in a members-only activity" in answer.text
     assert desk.state(row) is OUT
     assert "These end, too" not in client.get(page).text
 
@@ -232,5 +232,5 @@ def test_the_page_says_what_ended(
     typed = {**GOOD, "version": "1"}
     typed.pop("is_public", None)
     answer = client.submit(page, typed, follow_redirects=True)
-    assert "This ended along with it: one place in something for members only." in answer.text
+    assert "This ended along with it: one place in a members-only activity." in answer.text
     assert "Nobody needs an email about it" not in answer.text

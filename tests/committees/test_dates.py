@@ -83,7 +83,7 @@ def test_a_leave_ends_on_its_day(app: Flask, desk: Desk, make: Factories) -> Non
     client = app.test_client().sign_in(chair)
     page = f"/committees/{committee.slug}/members/{membership_of(app, ana).public_id}"
     typed = {"version": 1, "back_on": "2026-06-05"}
-    assert "in the future" in client.submit(f"{page}/pause", typed, follow_redirects=True).text
+    assert "future date" in client.submit(f"{page}/pause", typed, follow_redirects=True).text
     client.submit(f"{page}/pause", {**typed, "back_on": "2026-06-08"})
     assert "back on Monday, June 8" in client.get(page).text
     with clock.at(BEFORE_MIDNIGHT), pytest.raises(Refusal, match="on leave"):

@@ -89,7 +89,7 @@ def test_search_filter_sort(app: Flask, client: Client, make: Factories, korea: 
     assert names(client.get(f"{base}?sort=-name").text)[-1] == "Dana Whitlock"
     assert names(client.get(f"{base}?sort=since").text)[0] == "Hána Weber"
     assert names(client.get(f"{base}?sort=-since").text)[0] == "김도윤"
-    assert "Nobody matches" in client.get(f"{base}?q=zzz").text
+    assert "No matches" in client.get(f"{base}?q=zzz").text
     for odd in ("?q=%00", "?q=%25", "?q=%ED%A0%80", "?page=x&per_page=-1&sort=drop&level=9&state=zz&speaks=%00"):
         assert client.get(base + odd).status_code == 200, odd
 

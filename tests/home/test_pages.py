@@ -83,8 +83,8 @@ def test_the_front_page_tells_what_is_true(app: Flask, client: Client, make: Fac
     page = client.get("/").text
     assert "A city that said yes" in page
     assert "성남시" in page
-    assert "signed by both city councils and both mayors" in page
-    assert "3 of 4 places are free" in page
+    assert "igned by both city councils and both mayors" in page
+    assert "3 of 4 places are open" in page
     assert "Two committees, one for you" in page
     assert '<span class="figure">1</span><br>person in our committees' in page
     assert "activity since January" in page

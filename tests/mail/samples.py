@@ -422,6 +422,14 @@ REGISTRATION: Mapping[str, Cases] = {
         }
         for office in ("chair", "secretary")
     },
+    "registration/office_refused": {
+        "": {
+            "committee": COMMITTEE,
+            "office": "chair",
+            "name": NAME,
+            "offices": page("committees.offices", slug="korea"),
+        },
+    },
     "registration/declined": {
         "": {"committee": COMMITTEE, "answer": WORDS, "directory": page("committees.index")},
     },

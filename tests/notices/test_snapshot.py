@@ -151,7 +151,7 @@ def test_the_page_counts_what_is_not_written_yet_as_waiting(sent: Sent) -> None:
         deliver_all()
     page = client.get(f"/notices/{'b' * 16}").text
     assert f"4 of {MEMBERS} emails are done" in page
-    assert f"{MEMBERS - 4} mails have not left yet" in page
+    assert f"{MEMBERS - 4} emails haven’t gone out yet" in page
 
 
 def test_a_message_is_stopped_on_its_way(sent: Sent) -> None:

@@ -57,8 +57,8 @@ def test_empty_index(client: Client) -> None:
 @pytest.mark.parametrize(
     ("values", "card", "page"),
     [
-        ({"agreed_on": date(2014, 8, 23), "agreed_precision": Precision.DAY}, "since August 2014", "August 23, 2014"),
-        ({"agreed_on": date(1992, 7, 1), "agreed_precision": Precision.MONTH}, "since July 1992", "July 1992"),
+        ({"agreed_on": date(2014, 8, 23), "agreed_precision": Precision.DAY}, "Since August 2014", "August 23, 2014"),
+        ({"agreed_on": date(1992, 7, 1), "agreed_precision": Precision.MONTH}, "Since July 1992", "July 1992"),
         (
             {"agreed_on": None, "agreed_precision": Precision.UNKNOWN},
             "year unknown",

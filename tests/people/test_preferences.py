@@ -242,8 +242,8 @@ def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Fa
     assert out == "messages from Korea Committee"
     client.submit("/me/preferences", {"channels": [], "committees": [arts.slug]})
     comes, out = said()
-    assert comes.startswith("mails about places")
-    assert all(each in out for each in ("Korea", "Arts", "our messages to everyone", "questions"))
+    assert comes.startswith("emails about places")
+    assert all(each in out for each in ("Korea", "Arts", "our messages to everyone", "requests"))
     assert client.submit("/me/preferences", {"committees": ["elsewhere"]}).status_code == 422
     with app.app_context():
         suppress_for_good(person)

@@ -6,15 +6,21 @@ from flask import Flask
 
 from tests.client import Client
 from tests.factories import Factories
+from tests.migrating import down, up
 from volunteers import links
 from volunteers.access import Role
 from volunteers.accounts.models import Account
+from volunteers.activities import queries as activity_queries
+from volunteers.audit import bookkeeping
 from volunteers.committees.models import Membership, MembershipClass, OfficeKind, Term
-from volunteers.foundation.db import db
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, unguarded
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.truth import Told
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
+from volunteers.registration import queries
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 
@@ -156,3 +162,136 @@ def test_only_an_administrator_asks(client: Client, make: Factories) -> None:
         client.sign_in(who)
         assert client.submit(f"/committees/{committee.slug}/offices/ask", OFFER).status_code == 403
         assert "Ask someone by email" not in client.get(f"/committees/{committee.slug}/offices").text
+
+
+def _mails(app: Flask) -> list[tuple[str, str]]:
+    with app.app_context():
+        rows = db.session.scalars(sa.select(Delivery).where(Delivery.state == DeliveryState.QUEUED))
+        return [(row.kind, row.to_address) for row in rows]
+
+
+def test_a_no_is_told_to_whoever_asked(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """The row is over and its link too; the offices page has it until it is taken off. Twice pressed is once done."""
+    committee = make.committee()
+    client.sign_in(administrator)
+    url = f"/committees/{committee.slug}/offices"
+    client.submit(f"{url}/ask", OFFER)
+    client.submit("/logout", {})
+    page, people = entry(app), count(app, Person)
+    assert f"{page}/no" in client.get(page).text
+    for _press in range(2):
+        answer = client.submit(f"{page}/no", {})
+        assert answer.status_code == 200
+        assert f"{page}/no" not in answer.text
+    assert f"{page}/no" not in client.get(page).text
+    assert client.submit(page, {"for": ""}).status_code == 410
+    assert client.submit(f"{page}/again", {}).status_code in (303, 409)
+    assert client.submit(f"{page}/not-me", {}).status_code in (303, 409)
+    assert (count(app, Person), count(app, Term), count(app, Membership)) == (people, 0, 0)
+    assert _mails(app) == [("registration/office_refused", administrator.email)]
+    client.sign_in(administrator)
+    (public_id,) = _waiting(app)
+    listed = client.get(url).text
+    assert "Mina Han" in listed
+    assert "state-off" in listed
+    assert client.submit(f"{url}/asked/{public_id}/take-back", {}).status_code == 303
+    assert "Mina Han" not in client.get(url).text
+    assert count(app, Pending) == 0
+    assert client.get(page).status_code == 410
+    with app.app_context():
+        assert db.session.scalars(sa.select(Link.address).where(Link.purpose == Purpose.CONFIRM_ADDRESS)).all() == [
+            None
+        ]
+
+
+def test_a_no_of_somebody_signed_in(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """It waits on my page, with its no; and goes from there."""
+    committee = make.committee()
+    member, other = make.member(committee), make.member(committee)
+    client.sign_in(administrator)
+    client.submit(f"/committees/{committee.slug}/offices/ask", {**OFFER, "email": member.email or ""})
+    (public_id,) = _waiting(app)
+    url = f"/me/waiting/{public_id}"
+    client.sign_in(other)
+    assert client.submit(f"{url}/no", {}).status_code == 404
+    client.sign_in(member)
+    assert url in client.get("/me").text
+    assert f"{url}/no" in client.get(url).text
+    for _press in range(2):
+        assert client.submit(f"{url}/no", {}).location.endswith("/me")
+    assert url not in client.get("/me").text
+    assert url not in client.get("/me/applications").text
+    assert client.submit(url, {"for": member.public_id}).status_code == 404
+    assert [kind for kind, _ in _mails(app)] == ["registration/office_refused"]
+    assert count(app, Term) == 0
+
+
+def test_the_mail_of_a_no_is_for_who_gives_offices(
+    app: Flask, client: Client, make: Factories, administrator: Person
+) -> None:
+    """Who is no administrator any more reads nothing of it; and where nobody is known who asked, the page has it."""
+    committee = make.committee()
+    client.sign_in(administrator)
+    client.submit(f"/committees/{committee.slug}/offices/ask", OFFER)
+    page = entry(app)
+    client.submit("/logout", {})
+    client.submit(f"{page}/no", {})
+    with app.app_context():
+        told = [Told(m.id, m.kind, m.subject_id or 0, m.person_id, m.facts) for m in _refusals()]
+        assert queries.about_refusals(told) == [told[0].key]
+        with unguarded("test"):
+            db.session.execute(sa.text("UPDATE role_grants SET ended_at = :now"), {"now": clock.now().isoformat(" ")})
+            db.session.commit()
+        assert queries.about_refusals(told) == []
+
+
+def _refusals() -> list[Delivery]:
+    return list(db.session.scalars(sa.select(Delivery).where(Delivery.kind == "registration/office_refused")))
+
+
+@pytest.mark.parametrize("is_place", [True, False])
+def test_a_no_to_what_was_asked_of_us(app: Flask, client: Client, make: Factories, is_place: bool) -> None:
+    """A place and an application: nothing comes of it, nothing stays, and nobody is written to."""
+    committee = make.committee()
+    if is_place:
+        activity = make.activity(committee, capacity=4)
+        form = {"full_name": "Mina Han", "email": "mina@demo.example", "adult": "1"}
+        client.submit(f"/activities/{activity.public_id}/place", form)
+    else:
+        make.pending(committee, "mina@demo.example")
+        with app.app_context():
+            row = db.session.scalars(sa.select(Pending)).one()
+            links_made(row)
+    page = entry(app)
+    assert f"{page}/no" in client.get(page).text
+    assert client.submit(f"{page}/no", {}).status_code == 200
+    assert count(app, Pending) == 0
+    assert _mails(app) == []
+    assert client.submit(f"{page}/no", {}).status_code == 410
+    if is_place:
+        with app.app_context():
+            assert activity_queries.fill([activity.id])[activity.id].held == 0
+
+
+@bookkeeping("a test mails a link of its own")
+def links_made(row: Pending) -> None:
+    links.issue(Purpose.CONFIRM_ADDRESS, ttl=None, address=row.email, subject_id=row.id)
+
+
+def test_a_no_goes_down_and_up(fresh_app: Flask) -> None:
+    """Before, nothing said no: what did is gone, and what waits still waits."""
+    make = Factories(fresh_app)
+    committee = make.committee()
+    client = fresh_app.test_client().sign_in(make.person(roles=(Role.ADMINISTRATOR,)))
+    for email in ("mina@demo.example", "other@demo.example"):
+        client.submit(f"/committees/{committee.slug}/offices/ask", {**OFFER, "email": email, "full_name": email})
+    client.submit("/logout", {})
+    client.submit(f"{entry(fresh_app)}/no", {})
+    down(fresh_app, "20261207c_cant_come")
+    with fresh_app.app_context():
+        assert db.session.execute(sa.text("SELECT email FROM pending")).scalars().all() == ["mina@demo.example"]
+        told = db.session.execute(sa.text("SELECT state FROM deliveries WHERE kind = 'registration/office_refused'"))
+        assert told.scalars().all() == ["cancelled"]
+    up(fresh_app)
+    with fresh_app.app_context():
+        assert db.session.scalars(sa.select(Pending.declined_at)).all() == [None]

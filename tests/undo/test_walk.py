@@ -22,7 +22,8 @@ from tests.walks import run_walks
 from volunteers import links
 from volunteers.access import Role
 from volunteers.accounts.models import AccountSession
-from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities import queries as activity_queries
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -203,9 +204,27 @@ class Acts(RuleBasedStateMachine):
         self.press(name, f"/activities/{self.activity.public_id}/sign-up")
 
     @rule(name=who)
+    def cant_come(self, name: str) -> None:
+        self.press(name, f"/activities/{self.activity.public_id}/decline")
+
+    @rule(name=who)
     def not_come(self, name: str) -> None:
         for row in self.rows(SignUp, SignUp.person_id == self.people[name].id)[-1:]:
             self.press(name, f"/sign-ups/{row.public_id}/withdraw")
+
+    @invariant()
+    def who_cant_come_is_a_member_and_on_no_list(self) -> None:
+        if not hasattr(self, "korea"):
+            return
+        with self.app.app_context():
+            absent = [person.id for person in activity_queries.who_cant_come(self.activity)]
+        assert len(set(absent)) == len(absent)
+        on = SignUp.shift_id == self.activity.shifts[0].id, SignUp.state.in_(OPEN_SIGNUPS)
+        assert not {row.person_id for row in self.rows(SignUp, *on)} & set(absent)
+        members = self.rows(Membership, Membership.person_id.in_(absent), Membership.state != MembershipState.ENDED)
+        assert {row.person_id for row in members} == set(absent)
+        noes = sa.select(SignUp.id).where(SignUp.state == SignUpState.DECLINED)
+        assert not self.rows(Delivery, Delivery.subject_type == "sign_ups", Delivery.subject_id.in_(noes))
 
     @rule(
         place=st.sampled_from(("Here", "There", "Yonder")), places=st.sampled_from(("1", "2", "")), hour=st.booleans()

@@ -8,6 +8,7 @@ ACTIVITY_CANCELLED = Event("activity.cancelled", keys=("told_count",))
 ACTIVITY_DONE = Event("activity.done")
 
 SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "shift_id", "state"))
+SIGN_UP_DECLINED = Event("sign_up.declined", keys=("activity_id", "shift_id"))
 SIGN_UP_WITHDRAWN = Event("sign_up.withdrawn", keys=("activity_id", "shift_id"))
 SIGN_UP_MOVED_UP = Event("sign_up.moved_up", keys=("activity_id", "shift_id"))
 SIGN_UP_PUT_BACK = Event("sign_up.put_back", keys=("activity_id", "shift_id", "because"))

@@ -66,12 +66,18 @@ class ActivityState(StrEnum):
 
 
 class SignUpState(StrEnum):
-    """cancelled: we cancelled the activity; withdrawn: the person can't come any more, or may not."""
+    """cancelled: we cancelled the activity; withdrawn: the person can't come any more, or may not.
+
+    declined: asked as a member, the person said that they can't come; it takes no place and is on no list.
+    undone: taken back at once, as if nothing had been said.
+    """
 
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    DECLINED = "declined"
+    UNDONE = "undone"
 
 
 _S = SignUpState
@@ -88,10 +94,12 @@ states(
     SignUpState,
     {
         # back to waiting: the undo of what moved them up, or a new time at which they are somewhere else
-        _S.CONFIRMED: {_S.WAITLISTED, _S.WITHDRAWN, _S.CANCELLED},
-        _S.WAITLISTED: {_S.CONFIRMED, _S.WITHDRAWN, _S.CANCELLED},
+        _S.CONFIRMED: {_S.WAITLISTED, _S.WITHDRAWN, _S.CANCELLED, _S.UNDONE},
+        _S.WAITLISTED: {_S.CONFIRMED, _S.WITHDRAWN, _S.CANCELLED, _S.UNDONE},
         _S.WITHDRAWN: {_S.CONFIRMED, _S.WAITLISTED},  # undo only; who comes back later stands at the end: a new row
         _S.CANCELLED: {_S.CONFIRMED, _S.WAITLISTED},  # the undo of a cancellation
+        _S.DECLINED: {_S.UNDONE},  # a yes that comes later is a row of its own, beside it
+        _S.UNDONE: set(),
     },
 )
 
@@ -236,7 +244,11 @@ class Shift(PublicId, Model):
 
 
 class SignUp(PublicId, Versioned, Model):
-    """A person on a shift; the waiting list is in order of `id`."""
+    """A person on a shift; the waiting list is in order of `id`.
+
+    Who can't come has one, too, on the shift that is made with the activity: a no for the time at which it was to start
+    (`declined_for_at`), and for no other. Whether a no counts by now is asked of `queries.says_no`.
+    """
 
     __tablename__ = "sign_ups"
     __scope__ = ScopedBy(person="person_id", read=Permission.SIGNUP_OWN)
@@ -249,6 +261,7 @@ class SignUp(PublicId, Versioned, Model):
     changed_at: Mapped[datetime] = plain(UtcDateTime)
     note: Mapped[str] = personal(sa.String(300), default="")
     moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
+    declined_for_at: Mapped[datetime | None] = plain(UtcDateTime)  # when it was to start that they can't come to
     # whoever ended the membership that it was had by said that it stays
     is_kept: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
 
@@ -256,6 +269,7 @@ class SignUp(PublicId, Versioned, Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
+        sa.CheckConstraint("state != 'declined' OR declined_for_at IS NOT NULL", name="declined_for"),
         sa.Index(
             "uq_sign_ups_open",
             "shift_id",

@@ -25,7 +25,7 @@ def of_committee(committee: Committee, actor: Actor) -> Section:
         "activities": rows[:SHOWN],
         "is_more": len(rows) > SHOWN,
         "fills": queries.fill(ids),
-        "mine": queries.places_of(actor.person_id, ids),
+        "mine": queries.standings_of(actor.person_id, ids),
         "theirs": queries.places_of_others(actor, ids),
     }
     return Section("activities/_panel.html", values)

@@ -10,7 +10,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.pending.hooks import Kind
+from volunteers.pending.hooks import Kind, No
 from volunteers.search import Searched
 
 room = Room(
@@ -53,6 +53,11 @@ room = Room(
     hooks=(
         Kind(
             name=queries.WAITS_AS,
+            no=No(
+                press=_l("No, I can’t come"),
+                next=_l("Then you’re not on the list, and we delete what you entered."),
+                done=_l("You’re not on the list, and we deleted what you entered."),
+            ),
             asked=panels.asked,
             stands=panels.stands,
             send=actions.take_up,

@@ -45,6 +45,15 @@ UNDOES = (
         back=_to_activity,
     ),
     Undo(
+        event=events.SIGN_UP_DECLINED,
+        rows=_SIGN_UPS,
+        permission=Permission.SIGNUP_OWN,
+        take_back=actions.undo_decline,
+        did=lambda row: _("You said you can’t come to “%(title)s.”", title=spoken(row.activity.title)),
+        taken_back=lambda row: _("Undone. You haven’t answered yet."),
+        back=_to_activity,
+    ),
+    Undo(
         event=events.SIGN_UP_WITHDRAWN,
         rows=_SIGN_UPS,
         permission=Permission.SIGNUP_OWN,

@@ -38,6 +38,7 @@ EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_CANCELLED: _l("canceled an activity"),
     events.ACTIVITY_DONE: _l("closed an activity that has ended"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
+    events.SIGN_UP_DECLINED: _l("said they can’t come to an activity"),
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
     events.SIGN_UP_MOVED_UP: _l("got a place from the waiting list"),
     events.SIGN_UP_PUT_BACK: _l("was put back on the waiting list"),
@@ -92,8 +93,10 @@ def standing_in_words(sign_up: SignUp, before: int) -> str:
                 before,
             )
         )
-    if sign_up.state is SignUpState.WITHDRAWN:
+    if sign_up.state in (SignUpState.WITHDRAWN, SignUpState.DECLINED):
         return str(_("You said you can’t come."))
+    if sign_up.state is SignUpState.UNDONE:
+        return str(_("You’re not on the list."))
     return str(_("This was canceled."))
 
 
@@ -106,6 +109,13 @@ def left_in_words(before: SignUpState, *, has_next: bool, is_open: bool) -> str:
     if before is SignUpState.CONFIRMED and is_open:
         return str(_("Your name is off the list. Your place is open for someone else now."))
     return str(_("Your name is off the list."))
+
+
+def standing_in_a_word(sign_up: SignUp) -> str:
+    """The same in the field of a day."""
+    if sign_up.state is SignUpState.DECLINED:
+        return str(_("You can’t come"))
+    return str(_("You’re coming") if sign_up.state is SignUpState.CONFIRMED else _("You’re waiting"))
 
 
 def taken_in_words(*, is_confirmed: bool, is_late: bool) -> str:
@@ -138,6 +148,11 @@ def held_in_words(untils: Sequence[datetime], zone: str) -> str:
             time=moments.time(untils[-1], zone),
         )
     )
+
+
+def cant_come_in_words(count: int) -> str:
+    """How many of the committee said that they can't come; empty where nobody did."""
+    return str(_n("One person can’t come.", "%(num)s people can’t come.", count)) if count else ""
 
 
 def state_in_words(sign_up: SignUp, zone: str) -> str:

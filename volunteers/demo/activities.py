@@ -138,7 +138,8 @@ def _sign_ups(
     others = [person for person in group.members if person.account_id and person not in stage.cast.values()]
     stage.random.shuffle(others)
     wanted = facts["coming"] + facts.get("waiting", 0)
-    chosen = [person for person in (*named, *others) if _free(person, times)][:wanted]
+    free = [person for person in (*named, *others) if _free(person, times)]
+    chosen, cant = free[:wanted], free[wanted:][:2] if facts["kind"] == "meeting" else []
     latest = min(times[0], stage.at(stage.today, time(0, 1)))
     for place, person in enumerate(chosen):
         is_in = place < facts["coming"]
@@ -154,5 +155,18 @@ def _sign_ups(
             state=state,
             signed_up_at=signed_up_at,
             changed_at=signed_up_at,
+            declined_for_at=None,
             note=f"I come by bus from {canary(number * 100 + place, 'sign_up_note')} Street." if place % 5 == 1 else "",
+        )
+    for place, person in enumerate(cant if times[0] > latest else []):
+        said_at = latest - timedelta(days=3) + timedelta(hours=7 * place)
+        stage.rows.add(
+            SignUp,
+            shift_id=shift_id,
+            person_id=person.id,
+            state=SignUpState.DECLINED,
+            signed_up_at=said_at,
+            changed_at=said_at,
+            declined_for_at=times[0],
+            note="",
         )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.activities import queries as activity_queries
-from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityState, Fill, Shift
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
 from volunteers.foundation import clock
@@ -93,20 +93,12 @@ def could_come(actor: Actor, committee_ids: Iterable[int]) -> list[Activity]:
     ids = list(committee_ids)
     if not ids:
         return []
-    answered = (
-        sa.select(Shift.activity_id)
-        .join(SignUp, SignUp.shift_id == Shift.id)
-        .where(
-            SignUp.person_id == actor.person_id,
-            SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WITHDRAWN)),
-        )
-    )
     now = clock.now()
     found = activity_queries.between(actor, now, now + timedelta(days=ASK_DAYS)).where(
         Activity.committee_id.in_(ids),
         Activity.starts_at > now,
         Activity.state == ActivityState.PUBLISHED,
-        Activity.id.not_in(answered),
+        Activity.id.not_in(activity_queries.answered(actor.person_id)),
     )
     return list(db.session.scalars(found.limit(4)))
 

@@ -149,7 +149,7 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     found = queries.own(actor.account_id, public_id)
     row = found and db.session.get(Pending, found.id, populate_existing=True, with_for_update=True)
     account = need(Account, actor.account_id or 0)
-    if row is None or row.email != account.email:
+    if row is None or row.email != account.email or row.declined_at is not None:
         raise rules.over()
     hooks.kind_of(row.kind).locks(row)
     return _send(actor, row, account, chosen)
@@ -261,8 +261,45 @@ def disown_signed_in(actor: Actor, public_id: str) -> None:
 
 
 @action
+def decline(link_id: int) -> None:
+    """ "No", of the owner of the address: nothing comes of it. Twice pressed is once done."""
+    link = need(Link, link_id)
+    row = _locked(link)
+    if queries.declined_behind(link) is not None:
+        return
+    if row is None or not links.is_open(link):
+        raise rules.over()
+    _decline(Actor.from_link(None), row)
+
+
+@action
+def decline_signed_in(actor: Actor, public_id: str) -> None:
+    """The same by whoever is signed in with the address."""
+    found = queries.own(actor.account_id, public_id)
+    row = found and db.session.get(Pending, found.id, populate_existing=True, with_for_update=True)
+    if queries.own_declined(actor.account_id, public_id) is not None:
+        return
+    if row is None or row.email != need(Account, actor.account_id or 0).email:
+        raise rules.over()
+    _decline(actor, row)
+
+
+def _decline(actor: Actor, row: Pending) -> None:
+    """An offer of ours is kept with its no, for whoever made it; what was asked of us goes."""
+    record(actor, events.PENDING_DECLINED, row, kind=row.kind)
+    refused = hooks.kind_of(row.kind).refused
+    if refused is None:
+        _drop(actor, row)
+        return
+    links.revoke(Purpose.CONFIRM_ADDRESS, subject_id=row.id)
+    outbox.stop(row)
+    apply(row, declined_at=clock.now(), expires_at=clock.now() + rules.KEPT)
+    refused(actor, row)
+
+
+@action
 def take_back(actor: Actor, pending_id: int) -> None:
-    """Whoever made an offer to an address takes it back; what is gone already is gone."""
+    """Whoever made an offer to an address takes it back, or has read the no; what is gone already is gone."""
     row = db.session.get(Pending, pending_id, populate_existing=True, with_for_update=True)
     if row is None:
         raise rules.over()

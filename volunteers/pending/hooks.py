@@ -3,24 +3,30 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from volunteers.access import Actor
 from volunteers.house import House
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
-from volunteers.pending.inputs import Asked
+from volunteers.pending.inputs import Asked, WayOn
 from volunteers.pending.models import Pending
 from volunteers.pending.rules import OPEN
 from volunteers.people.models import Person
 from volunteers.web import Done
 
 
-class WayOn(NamedTuple):
-    """Where somebody can go from a link that opens nothing any more."""
+@dataclass(frozen=True)
+class No:
+    """The no that stands beside each yes: on the button, what comes of it, and what is said when it is done.
 
-    url: str
-    label: str
+    It is asked once more (`is_final`) where somebody is told of it at once.
+    """
+
+    press: Any
+    next: Any
+    done: Any
+    is_final: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,9 +42,13 @@ class Kind:
     nobody any more, `locks` what is locked before people are, and `dropped` is called inside the action when it goes
     nowhere. `about` is the path of the page that it is about, kept with the link; `way_on` leads on from a link of this
     kind that opens nothing any more, and is None for the link of another one.
+
+    `refused` is called inside the action when the owner says no to an offer of ours: then the row is kept, for whoever
+    asked to read. Without it a no leaves nothing behind.
     """
 
     name: str
+    no: No
     asked: Callable[[Pending], Asked]
     stands: Callable[[Pending, Person], str]
     send: Callable[[Actor, Pending, Person], Any]
@@ -52,6 +62,7 @@ class Kind:
     way_on: Callable[[Link], WayOn | None] = lambda link: None
     locks: Callable[[Pending], None] = lambda row: None
     dropped: Callable[[Actor, Pending], None] = lambda actor, row: None
+    refused: Callable[[Actor, Pending], None] | None = None
 
 
 def kind_of(name: str) -> Kind:

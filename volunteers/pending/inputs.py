@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 NEW = "new"
 """Whom it is for, where that is nobody whom we know at the address."""
@@ -17,6 +17,13 @@ class PendingInput:
     email: str
     language: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+class WayOn(NamedTuple):
+    """Where somebody can go from a link that opens nothing any more."""
+
+    url: str
+    label: str
 
 
 @dataclass(frozen=True)

@@ -27,3 +27,5 @@ class Pending(PublicId, Model):
     payload: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
     created_at: Mapped[datetime] = plain(UtcDateTime)
     expires_at: Mapped[datetime] = plain(UtcDateTime, index=True)
+    # an offer of ours to which its owner said no: it waits no more, and is kept to be read by whoever asked
+    declined_at: Mapped[datetime | None] = plain(UtcDateTime)

@@ -20,23 +20,41 @@ from volunteers.people.models import Person
 
 def behind(link: Link) -> Pending | None:
     """What a link asks about, as long as it waits, and for that address."""
+    row = _behind(link)
+    return row if row is not None and row.declined_at is None else None
+
+
+def declined_behind(link: Link) -> Pending | None:
+    """What the owner of the address said no to, by the link that asked about it, as long as that is kept."""
+    row = _behind(link)
+    return row if row is not None and row.declined_at is not None else None
+
+
+def _behind(link: Link) -> Pending | None:
     row = get(Pending, link.subject_id)
-    if row is None or row.email != link.address or row.expires_at <= clock.now():
-        return None
-    return row
+    return row if row is not None and row.email == link.address and row.expires_at > clock.now() else None
 
 
 def of_account(account_id: int | None) -> list[Pending]:
     """What waits for the address with which one signs in, the newest first."""
-    account = get(Account, account_id)
-    if account is None or account.confirmed_at is None:
+    return _at_account(account_id, Pending.declined_at.is_(None))
+
+
+def _at_account(account_id: int | None, which: sa.ColumnElement[bool]) -> list[Pending]:
+    if account_id is None:
         return []
-    where = (Pending.email == account.email, Pending.expires_at > clock.now())
-    return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(20)))
+    select = (
+        sa.select(Pending)
+        .join(Account, Account.email == Pending.email)
+        .where(Account.id == account_id, Account.confirmed_at.is_not(None), Pending.expires_at > clock.now(), which)
+    )
+    return list(db.session.scalars(select.order_by(Pending.id.desc()).limit(20)))
 
 
 def of_kind(kind: str) -> list[Pending]:
-    """What waits of one kind, the newest first: for offers of ours, which whoever made them may see."""
+    """What waits of one kind, or was answered with a no, the newest first: for offers of ours, which whoever made them
+    may see.
+    """
     where = (Pending.kind == kind, Pending.expires_at > clock.now())
     return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(500)))
 
@@ -46,6 +64,14 @@ def own(account_id: int | None, public_id: str) -> Pending | None:
     if not is_clean(public_id):
         return None
     return next((row for row in of_account(account_id) if row.public_id == public_id), None)
+
+
+def own_declined(account_id: int | None, public_id: str) -> Pending | None:
+    """One of those to which its owner said no."""
+    if not is_clean(public_id):
+        return None
+    declined = _at_account(account_id, Pending.declined_at.is_not(None))
+    return next((row for row in declined if row.public_id == public_id), None)
 
 
 def known_at(row: Pending) -> list[Person]:

@@ -52,6 +52,22 @@ def office_offered(row: Pending, link: Link, committee: Committee, office: Offic
     )
 
 
+def office_refused(row: Pending, committee: Committee, office: OfficeKind, to: Recipient) -> Message:
+    """To whoever asked somebody to hold an office: they said no."""
+    return Message(
+        kind="registration/office_refused",
+        to=to,
+        facts={
+            "committee": text(committee.name),
+            "office": office.value,
+            "name": row.full_name,
+            "offices": page("committees.offices", slug=committee.slug),
+        },
+        dedupe_key=f"office-refused:{row.public_id}",
+        about=row,
+    )
+
+
 def _role(application: Application) -> dict[str, Any] | None:
     """What they would like to do in the committee, if they said so."""
     return text(application.position.title) if application.position is not None else None

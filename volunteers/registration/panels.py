@@ -137,11 +137,11 @@ def offers(committee: Committee, actor: Actor) -> Section | None:
     """Who is asked to hold an office of the committee, for who gives offices."""
     if not actor.may(Permission.COMMITTEE_ADMINISTER, committee):
         return None
-    waiting = [
+    offered = [
         (row, committee_words.OFFICE_NAMES[queries.office_of(row).office])
         for row in queries.offices_offered(committee.id)
     ]
-    return Section("registration/_offers.html", {"waiting": waiting, "committee": committee})
+    return Section("registration/_offers.html", {"offered": offered, "committee": committee})
 
 
 def words_of(application_id: int) -> Words | None:

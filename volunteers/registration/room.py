@@ -7,7 +7,7 @@ from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
-from volunteers.pending.hooks import Kind
+from volunteers.pending.hooks import Kind, No
 from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
@@ -52,12 +52,18 @@ room = Room(
         "registration/help_wanted": queries.about_applications,
         "registration/young": queries.about_young,
         "registration/confirm": pending_queries.still_waiting,
+        "registration/office_refused": queries.about_refusals,
         "registration/office_offered": pending_queries.still_waiting,
     },
     hooks=(
         WordsKind(name=queries.WAITS_AS, words=panels.words_of, may_see=panels.may_see, page=panels.words_at),
         Kind(
             name=queries.WAITS_AS,
+            no=No(
+                press=_l("Don’t send it"),
+                next=_l("Then nobody sees it, and we delete it."),
+                done=_l("We didn’t send anything, and we deleted what you entered."),
+            ),
             asked=panels.asked,
             stands=panels.stands,
             send=actions.send_confirmed,
@@ -67,6 +73,17 @@ room = Room(
         ),
         Kind(
             name=queries.OFFICE_WAITS_AS,
+            no=No(
+                press=_l("No, thank you"),
+                next=_l(
+                    "Then we email the person who asked you, and this page no longer works. You don’t have to say why."
+                ),
+                done=_l(
+                    "You said no to the office. We’ll email the person who asked you. "
+                    "There’s nothing else you need to do."
+                ),
+                is_final=True,
+            ),
             asked=panels.office_asked,
             stands=panels.office_stands,
             send=actions.take_office,
@@ -74,6 +91,7 @@ room = Room(
             mail=actions.ask_for_office,
             waits_at=to_sent,
             open=actions.OFFICE_OPEN,
+            refused=actions.tell_of_no,
         ),
     ),
 )

@@ -15,9 +15,11 @@ from volunteers.activities.actions.schedule import (
 )
 from volunteers.activities.actions.signups import (
     Left,
+    decline,
     give_back,
     lock_sign_up,
     sign_up,
+    undo_decline,
     undo_sign_up,
     undo_withdrawal,
     withdraw,
@@ -32,6 +34,7 @@ __all__ = [
     "cancel",
     "change",
     "close_feed",
+    "decline",
     "drop",
     "end_holds",
     "give_back",
@@ -46,6 +49,7 @@ __all__ = [
     "take_up",
     "undo_cancel",
     "undo_change",
+    "undo_decline",
     "undo_sign_up",
     "undo_withdrawal",
     "withdraw",

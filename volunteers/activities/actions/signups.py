@@ -57,6 +57,41 @@ def _left(before: SignUpState, row: SignUp) -> Left:
 
 
 @action
+def decline(actor: Actor, shift_id: int, person_id: int) -> SignUp:
+    """ "I can't come", of a member who is asked: no place, no list and no mail. Twice pressed is once done.
+
+    `shift_id` is the shift that was made with the activity. A yes can follow at any time (`sign_up`).
+    """
+    actor.answer_for(Permission.SIGNUP_OWN, person_id)
+    committee_queries.hold_belonging(queries.committee_of(shift_id), person_id)
+    shift, person = places.lock_place(shift_id, person_id)
+    before = queries.no_of(person_id, [shift.activity_id]).get(shift.activity_id)
+    if before is not None:
+        return before
+    is_member = committee_queries.is_in(shift.activity.committee_id, person_id)
+    is_on_it = bool(queries.places_of(person_id, [shift.activity_id]))
+    refuse(rules.why_not_decline(shift, person, clock.now(), is_member=is_member, is_on_it=is_on_it))
+    now = clock.now()
+    row = SignUp(
+        shift_id=shift.id,
+        person_id=person_id,
+        state=SignUpState.DECLINED,
+        signed_up_at=now,
+        changed_at=now,
+        declined_for_at=shift.starts_at,
+    )
+    db.session.add(row)
+    places.note(actor, events.SIGN_UP_DECLINED, row, shift)
+    leave(actor, events.SIGN_UP_DECLINED, row, for_person_id=person_id)
+    return row
+
+
+def undo_decline(actor: Actor, act: Act, row: SignUp) -> None:
+    """Nothing was answered: they are asked again."""
+    apply(row, state=SignUpState.UNDONE, changed_at=clock.now())
+
+
+@action
 def withdraw(actor: Actor, sign_up_id: int) -> Left:
     """ "I can't come any more": the place goes to who is next, at once. Twice pressed is once done."""
     row, shifts = _locked(sign_up_id)
@@ -93,7 +128,7 @@ def lock_sign_up(act: Act, row: SignUp) -> None:
 def undo_sign_up(actor: Actor, act: Act, row: SignUp) -> None:
     """Take "I can come" back, as if it had not been."""
     row, shifts = _locked(row.id)
-    _leave(actor, row, shifts, not_before=None)
+    _leave(actor, row, shifts, not_before=None, state=SignUpState.UNDONE)
 
 
 def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
@@ -125,8 +160,15 @@ def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
     return row, shifts
 
 
-def _leave(actor: Actor, row: SignUp, shifts: dict[int, Shift], *, not_before: datetime | None) -> None:
-    apply(row, state=SignUpState.WITHDRAWN, changed_at=clock.now())
+def _leave(
+    actor: Actor,
+    row: SignUp,
+    shifts: dict[int, Shift],
+    *,
+    not_before: datetime | None,
+    state: SignUpState = SignUpState.WITHDRAWN,
+) -> None:
+    apply(row, state=state, changed_at=clock.now())
     outbox.stop(row)
     places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)
     places.tell_who_waits(shifts.values(), {row.person_id})

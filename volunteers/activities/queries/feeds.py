@@ -16,7 +16,7 @@ from volunteers.activities.models import (
     SignUpState,
 )
 from volunteers.activities.queries.activities import WITH_CITY, between
-from volunteers.activities.queries.signups import is_good
+from volunteers.activities.queries.signups import is_good, says_no
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -34,11 +34,20 @@ class FeedEntry(NamedTuple):
 
 
 def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedEntry]:
-    """What stands in a person's own calendar: what they signed up for, and the meetings of their committees."""
+    """What stands in a person's own calendar: what they signed up for, and the meetings of their committees.
+
+    But for those to which they can't come.
+    """
     states = (*OPEN_SIGNUPS, SignUpState.CANCELLED)
     mine = sa.select(Membership.committee_id).where(
         Membership.person_id == person_id,
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    cant = (
+        sa.select(Shift.activity_id)
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .join(Shift.activity)
+        .where(SignUp.person_id == person_id, says_no())
     )
     rows = db.session.execute(
         sa.select(Shift, SignUp.state)
@@ -51,7 +60,9 @@ def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedE
             Shift.ends_at > since,
             sa.or_(
                 SignUp.id.is_not(None),
-                sa.and_(Activity.kind == ActivityKind.MEETING, Activity.committee_id.in_(mine)),
+                sa.and_(
+                    Activity.kind == ActivityKind.MEETING, Activity.committee_id.in_(mine), Activity.id.not_in(cant)
+                ),
             ),
         )
         .options(contains_eager(Shift.activity).options(WITH_CITY))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from volunteers.access import Actor, Permission
 from volunteers.activities.models import (
@@ -16,7 +16,7 @@ from volunteers.activities.models import (
     SignUpState,
 )
 from volunteers.activities.queries.activities import WITH_CITY
-from volunteers.committees.queries import has_ceased
+from volunteers.committees.queries import belongs, has_ceased
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
@@ -117,6 +117,89 @@ def ahead_of_person(person_id: int, *, limit: int = 10) -> list[SignUp]:
             .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
             .order_by(Shift.starts_at, Shift.id)
             .limit(limit)
+        )
+    )
+
+
+def says_no() -> sa.ColumnElement[bool]:
+    """SQL condition on a sign-up, beside its shift and the activity: they can't come, to what it is by now.
+
+    Said of the time at which it still is to start, by somebody who belongs to the committee still, and not followed by
+    a yes: who said both is on a list.
+    """
+    later, shift = aliased(SignUp), aliased(Shift)
+    comes = (
+        sa.select(later.id)
+        .join(shift, shift.id == later.shift_id)
+        .where(shift.activity_id == Activity.id, later.person_id == SignUp.person_id, later.state.in_(OPEN_SIGNUPS))
+        .correlate(Activity, SignUp)
+        .exists()
+    )
+    is_same_time = SignUp.declined_for_at == Shift.starts_at
+    is_asked = belongs(Activity.committee_id, SignUp.person_id, today_here())
+    return sa.and_(SignUp.state == SignUpState.DECLINED, is_same_time, is_asked, ~comes)
+
+
+def no_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int, SignUp]:
+    """To which of these activities the person said that they can't come, by the activity's key."""
+    if person_id is None:
+        return {}
+    rows = db.session.execute(
+        sa.select(Shift.activity_id, SignUp)
+        .join(SignUp.shift)
+        .join(Shift.activity)
+        .where(SignUp.person_id == person_id, Shift.activity_id.in_(list(activity_ids)), says_no())
+        .order_by(SignUp.id)
+    )
+    return {key: row for key, row in rows}  # noqa: C416 - to a reader of types these are rows, not pairs
+
+
+def standings_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int, SignUp]:
+    """How the person stands to each of these activities, by its key: as `places_of`, and to what they can't come."""
+    ids = list(activity_ids)
+    return {**no_of(person_id, ids), **places_of(person_id, ids)}
+
+
+def who_cant_come(activity: Activity) -> list[Person]:
+    """Who of the committee said that they can't come, in the order in which they said so."""
+    return list(
+        db.session.scalars(
+            sa.select(Person)
+            .join(SignUp, SignUp.person_id == Person.id)
+            .join(SignUp.shift)
+            .join(Shift.activity)
+            .where(Shift.activity_id == activity.id, says_no())
+            .order_by(SignUp.id)
+        )
+    )
+
+
+def _is_answer() -> sa.ColumnElement[bool]:
+    """SQL condition, as `says_no`: the person comes, would have come, or can't."""
+    return sa.or_(SignUp.state.in_((*OPEN_SIGNUPS, SignUpState.WITHDRAWN)), says_no())
+
+
+def answered(person_id: int | None) -> sa.Select[Any]:
+    """The keys of the activities that a person has answered."""
+    return (
+        sa.select(Shift.activity_id)
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .join(Shift.activity)
+        .where(SignUp.person_id == person_id, _is_answer())
+    )
+
+
+def answers_to(activity_id: int, person_id: int | None) -> list[SignUp]:
+    """What a person answered about an activity, in order: a no only where it still counts."""
+    if person_id is None:
+        return []
+    return list(
+        db.session.scalars(
+            sa.select(SignUp)
+            .join(SignUp.shift)
+            .join(Shift.activity)
+            .where(Shift.activity_id == activity_id, SignUp.person_id == person_id, _is_answer())
+            .order_by(SignUp.id)
         )
     )
 

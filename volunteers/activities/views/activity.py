@@ -87,6 +87,7 @@ def show(activity: Activity) -> str:
     person_id = _for_whom()
     lines = _lines(activity, person_id)
     mine = [line.mine for line in lines if line.mine is not None]
+    answers = queries.answers_to(activity.id, person_id)
     place = next((each for each in mine if each.state is SignUpState.CONFIRMED), None)
     return render_template(
         "activities/show.html",
@@ -99,11 +100,32 @@ def show(activity: Activity) -> str:
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
         held=_held(activity) if is_managing else "",
+        cant_come=_cant_come(activity) if actor.may(Permission.ACTIVITY_COMING, activity) else "",
+        no=_no(answers),
+        may_decline=_may_decline(activity, lines, person_id, answers),
         where=rules.whereabouts(activity, place, is_managing=is_managing),
         kind_name=words.KIND_NAMES[activity.kind],
         partners=_partners(activity),
         contact_url=_contact_url(activity),
     )
+
+
+def _no(answers: list[SignUp]) -> str:
+    """That they said that they can't come, as a sentence; empty where they did not."""
+    no = next((row for row in answers if row.state is SignUpState.DECLINED), None)
+    return words.standing_in_words(no, 0) if no is not None else ""
+
+
+def _may_decline(activity: Activity, lines: list[Line], person_id: int | None, answers: list[SignUp]) -> bool:
+    """Whether this person is asked, and has not answered."""
+    if person_id is None or answers or not lines[0].is_open:
+        return False
+    return committee_queries.is_in(activity.committee_id, person_id)
+
+
+def _cant_come(activity: Activity) -> str:
+    """How many can't come, for who looks after the committee."""
+    return words.cant_come_in_words(len(queries.who_cant_come(activity)))
 
 
 def _held(activity: Activity) -> str:

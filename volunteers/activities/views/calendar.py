@@ -121,7 +121,7 @@ def _list(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
         **shared,
         page=page,
         fills=queries.fill(ids),
-        mine=queries.places_of(actor.person_id, ids),
+        mine=queries.standings_of(actor.person_id, ids),
         theirs=queries.places_of_others(actor, ids),
         kind_names=words.KIND_NAMES,
     )
@@ -135,7 +135,7 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
     select = queries.between(actor, since, until, committee_id=committee_id).limit(MOST_IN_A_MONTH + 1)
     rows = list(db.session.scalars(select))
     ids = [row.id for row in rows]
-    standing = _standing(queries.places_of(actor.person_id, ids), queries.places_of_others(actor, ids))
+    standing = _standing(queries.standings_of(actor.person_id, ids), queries.places_of_others(actor, ids))
     days = {
         day: Day(
             iso=day.isoformat(),
@@ -173,9 +173,7 @@ def _standing(mine: dict[int, SignUp], theirs: dict[int, list[SignUp]]) -> dict[
         for key, rows in theirs.items()
     }
     for key, row in mine.items():
-        found.setdefault(key, []).insert(
-            0, _("You’re coming") if row.state is SignUpState.CONFIRMED else _("You’re waiting")
-        )
+        found.setdefault(key, []).insert(0, words.standing_in_a_word(row))
     return {key: "; ".join(str(each) for each in said) for key, said in found.items()}
 
 

@@ -14,6 +14,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
 from volunteers.foundation.languages import name_in
 from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
 from volunteers.web import current_actor, paginate, requires
 from volunteers.web.language import current_tag
 
@@ -36,18 +37,21 @@ def _line(sign_up: SignUp, activity: Activity, members: dict[int, str], known: s
     actor, person = current_actor(), sign_up.person
     is_known = person.id in members or actor.may(Permission.PEOPLE_READ) or activity.state is ActivityState.CANCELLED
     may_call = is_known and actor.may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
-    url = ""
-    if person.id in members and actor.may(Permission.MEMBERSHIP_READ, activity.committee):
-        url = url_for("committees.member", slug=activity.committee.slug, public_id=members[person.id])
-    elif actor.may(Permission.PEOPLE_READ):
-        url = url_for("people.show", public_id=person.public_id)
     return Coming(
         sign_up,
-        url,
+        _url(person, activity, members),
         phone=committee_rules.contact_of(person, may_end=may_call).phone or "",
         speaks=tuple(name_in(skill.language, current_tag()) for skill in people_rules.spoken(person.languages)),
         is_first=person.id not in known,
     )
+
+
+def _url(person: Person, activity: Activity, members: dict[int, str]) -> str:
+    """Where somebody's page is, for who may read it."""
+    actor = current_actor()
+    if person.id in members and actor.may(Permission.MEMBERSHIP_READ, activity.committee):
+        return url_for("committees.member", slug=activity.committee.slug, public_id=members[person.id])
+    return url_for("people.show", public_id=person.public_id) if actor.may(Permission.PEOPLE_READ) else ""
 
 
 def _speakers(lines: list[Coming]) -> list[tuple[str, int]]:
@@ -65,7 +69,9 @@ def people(activity: Activity) -> Any:
     """
     page = paginate(queries.who_comes(activity.id), per_page=200)
     ids = [row.person_id for row in page.rows]
-    members = committee_queries.open_memberships_of(activity.committee_id, ids)
+    absent = queries.who_cant_come(activity)
+    everybody = [*ids, *(person.id for person in absent)]
+    members = committee_queries.open_memberships_of(activity.committee_id, everybody)
     known = queries.came_before(activity, ids)
     lines = [_line(row, activity, members, known) for row in page.rows]
     return render_template(
@@ -75,6 +81,8 @@ def people(activity: Activity) -> Any:
         committee=activity.committee,
         fill=queries.fill([activity.id])[activity.id],
         held=words.held_in_words(queries.held_until(activity.id), activity.time_zone),
+        absent=[(person, _url(person, activity, members)) for person in absent],
+        cant_come=words.cant_come_in_words(len(absent)),
         page=page,
         lines=lines,
         speakers=_speakers(lines),

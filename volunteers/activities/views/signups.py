@@ -1,4 +1,4 @@
-""" "I can come" and "I can't come any more": one press each, with undo."""
+""" "I can come", "I can't come" and "I can't come any more": one press each, with undo."""
 
 from typing import Any
 
@@ -36,6 +36,20 @@ def sign_up(pressed: queries.Pressed) -> Answer:
     if row.state is SignUpState.CONFIRMED:
         return Done(_("You have a place. In a few minutes, we’ll email you an entry for your calendar."))
     return Done(_("You’re on the waiting list. When a place opens up, it’s yours, and we’ll email you."))
+
+
+@bp.post("/activities/<public_id>/decline")
+@requires(Permission.ACTIVITY_READ, load=queries.pressed, back=_back)
+def decline(pressed: queries.Pressed) -> Answer:
+    """Say that one can't come, to an activity by its public id: it is the one of its first shift."""
+    actor = current_actor()
+    if not actor.is_signed_in:
+        return see_other("accounts.login", next=url_for("activities.show", public_id=pressed.activity_public_id))
+    person_id = people_queries.chosen(actor, request.form.get("for"), Permission.SIGNUP_OWN)
+    if person_id is None:
+        abort(404)
+    actions.decline(actor, pressed.shift_id, person_id)
+    return Done(_("Thank you for telling us. If you can come after all, select “I can come” on the activity’s page."))
 
 
 @bp.post("/sign-ups/<public_id>/withdraw")

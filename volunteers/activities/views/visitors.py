@@ -14,7 +14,7 @@ from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose
 from volunteers.mail.asked import has_room
 from volunteers.pending import queries as pending_queries
-from volunteers.pending.hooks import WayOn
+from volunteers.pending.inputs import WayOn
 from volunteers.pending.models import Pending
 from volunteers.web import Answer, Done, current_actor, limits, public, see_other, through
 from volunteers.web.language import current_tag

@@ -2,6 +2,7 @@
 
 from volunteers.committees.queries.belonging import (
     belonging,
+    belongs,
     has_ceased,
     has_handed_over,
     hold_belonging,
@@ -53,6 +54,7 @@ __all__ = [
     "about_memberships",
     "about_terms",
     "belonging",
+    "belongs",
     "by_slug",
     "candidates",
     "chairing",

@@ -68,13 +68,18 @@ def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[
     """
     mine = (Term.committee_id == committee_id, Term.person_id == person_id)
     over = sa.exists().where(*mine, Term.ends_on < on, Term.is_settled.is_(False))
-    holds = sa.exists().where(*mine, in_office(on))
+    return sa.and_(over, ~belongs(committee_id, person_id, on))
+
+
+def belongs(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """SQL condition on two columns: what `is_in` says of one person."""
+    holds = sa.exists().where(Term.committee_id == committee_id, Term.person_id == person_id, in_office(on))
     is_member = sa.exists().where(
         Membership.committee_id == committee_id,
         Membership.person_id == person_id,
         Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
     )
-    return sa.and_(over, ~holds, ~is_member)
+    return sa.or_(holds, is_member)
 
 
 def in_office(on: date | Later, term: type[Term] = Term) -> sa.ColumnElement[bool]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.activities import queries as activities
+from volunteers.activities import words as activity_words
 from volunteers.activities.models import SignUpState
 from volunteers.committees import queries as committees
 from volunteers.committees import words as committee_words
@@ -92,6 +93,7 @@ def _next(activity: Any) -> dict[str, Any]:
     return {
         "activity": activity,
         "label": rules.next_activity(rules.days_until(clock.now(), activity.starts_at, zone)),
+        "cant_come": activity_words.cant_come_in_words(len(activities.who_cant_come(activity))),
         "names": [row.person.name_for_fellows for row in sign_ups if row.state is SignUpState.CONFIRMED],
     }
 

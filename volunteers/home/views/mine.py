@@ -83,6 +83,7 @@ def me() -> str:
         next_fill=activities.fills([first.shift_id])[first.shift_id] if first else None,
         later=ahead[1:],
         roles_asked=initiatives.asked_of(actor.persons_with(Permission.ASSIGNMENT_ANSWER)),
+        offices_asked=registration.offices_asked_of(actor.account_id),
         offers=_offers(actor, memberships),
         asked=asked,
         fills=activities.fill(activity.id for activity in asked),

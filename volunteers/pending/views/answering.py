@@ -58,16 +58,18 @@ def _choices(row: Pending, known: list[Person]) -> list[Choice]:
     return [*found, *gone, *new]
 
 
-def _page(row: Pending, send_url: str, disown_url: str) -> str:
+def _page(row: Pending, send_url: str, no_url: str, disown_url: str) -> str:
     known, kind = queries.known_at(row), hooks.kind_of(row.kind)
     return render_template(
         "pending/show.html",
         row=row,
         asked=kind.asked(row),
+        no=kind.no,
         may_have_account=not kind.needs_account and account_queries.by_email(row.email) is None,
         choices=_choices(row, known),
         is_known=bool(known),
         send_url=send_url,
+        no_url=no_url,
         disown_url=disown_url,
     )
 
@@ -102,10 +104,21 @@ def show(token: str) -> Any:
     if links.find(token, Purpose.CHANGE_ADDRESS) is not None:  # mailed before that page had an address of its own
         return see_other("accounts.confirm", token=token)
     link = _found(token)
-    row = queries.behind(link)
+    row, declined = queries.behind(link), queries.declined_behind(link)
+    if declined is not None:
+        return _said_no(declined.kind)
     if row is None or not is_open(link):
         return _over(link, token)
-    return _page(row, url_for("pending.send", token=token), url_for("pending.disown", token=token))
+    return _page(
+        row,
+        url_for("pending.send", token=token),
+        url_for("pending.decline", token=token),
+        url_for("pending.disown", token=token),
+    )
+
+
+def _said_no(kind: str) -> str:
+    return render_template("pending/declined.html", no=hooks.kind_of(kind).no)
 
 
 def _is_in(link: Link) -> bool:
@@ -128,6 +141,20 @@ def send(token: str) -> Answer:
     if sent.account_id is not None:
         browser.begin(sent.account_id, way="confirmation")
     return hooks.kind_of(sent.kind).done(sent.made)
+
+
+@bp.post("/confirm/<token>/no")
+@public("whoever holds the mailed link may say no to what it asks", back=_to_page)
+@limits.posts("30 per minute")
+def decline(token: str) -> Answer:
+    """Say no: nothing comes of it, and whoever asked for us is told."""
+    link = _found(token)
+    row = queries.behind(link) or queries.declined_behind(link)
+    if row is None:
+        return _over(link, token)
+    kind = row.kind
+    actions.decline(link.id)
+    return _said_no(kind)
 
 
 @bp.post("/confirm/<token>/not-me")
@@ -171,9 +198,15 @@ def _to_own(public_id: str) -> str:
 @requires(Permission.ACCOUNT_OWN)
 def own(public_id: str) -> str:
     """The same page for whoever is signed in with the address."""
+    declined = queries.own_declined(current_actor().account_id, public_id)
+    if declined is not None:
+        return _said_no(declined.kind)
     row = _own(public_id)
     return _page(
-        row, url_for("pending.send_own", public_id=public_id), url_for("pending.disown_own", public_id=public_id)
+        row,
+        url_for("pending.send_own", public_id=public_id),
+        url_for("pending.decline_own", public_id=public_id),
+        url_for("pending.disown_own", public_id=public_id),
     )
 
 
@@ -184,6 +217,16 @@ def send_own(public_id: str) -> Done:
     _own(public_id)
     sent = actions.send_signed_in(current_actor(), public_id, request.form.get("for", ""))
     return hooks.kind_of(sent.kind).done(sent.made)
+
+
+@bp.post("/me/waiting/<public_id>/no")
+@requires(Permission.ACCOUNT_OWN, back=_to_own)
+def decline_own(public_id: str) -> Done:
+    """Say no."""
+    row = queries.own_declined(current_actor().account_id, public_id) or _own(public_id)
+    kind = row.kind
+    actions.decline_signed_in(current_actor(), public_id)
+    return Done(hooks.kind_of(kind).no.done, to=browser.onward(None))
 
 
 @bp.post("/me/waiting/<public_id>/not-me")

@@ -26,6 +26,7 @@ from volunteers.registration.actions.offering import (
     offer_office,
     take_offer_back,
     take_office,
+    tell_of_no,
 )
 from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
 from volunteers.registration.actions.reading import ask_reader, undo_ask_reader
@@ -51,6 +52,7 @@ __all__ = [
     "settle_young",
     "take_offer_back",
     "take_office",
+    "tell_of_no",
     "tell_the_desk",
     "undo_ask_reader",
     "undo_decision",

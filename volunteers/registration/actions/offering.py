@@ -9,14 +9,15 @@ from volunteers.committees import actions as committee_actions
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.inputs import OfficeInput
 from volunteers.committees.models import Committee, MembershipClass, Term
-from volunteers.foundation.db import locked, need
+from volunteers.foundation.db import get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
-from volunteers.mail import Message, Recipient
+from volunteers.mail import Message, Recipient, outbox
 from volunteers.organization.queries import today_here
 from volunteers.pending import actions as pending_actions
 from volunteers.pending.inputs import PendingInput
 from volunteers.pending.models import Pending
+from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, queries, rules
 from volunteers.registration.inputs import OfficeOffer
@@ -37,6 +38,7 @@ def offer_office(actor: Actor, committee_id: int, given: OfficeOffer) -> Link:
         "office": given.office.value,
         "basis": given.basis.value,
         "ends_on": given.ends_on.isoformat() if given.ends_on else None,
+        "asked_by_id": actor.person_id,
     }
     return pending_actions.keep(
         actor, PendingInput(queries.OFFICE_WAITS_AS, given.full_name, given.email, given.preferred_language, payload)
@@ -59,6 +61,16 @@ def take_office(actor: Actor, row: Pending, person: Person) -> Term:
     return committee_actions.give_office(actor, offer.committee_id, given)
 
 
+def tell_of_no(actor: Actor, row: Pending) -> None:
+    """The owner of the address says no: whoever asked is told."""
+    asker = get(Person, row.payload.get("asked_by_id"))
+    if asker is None or not asker.email:
+        return
+    offer = queries.office_of(row)
+    to, committee = people_rules.recipient(asker), need(Committee, offer.committee_id)
+    outbox.put(emails.office_refused(row, committee, offer.office, to))
+
+
 def take_offer_back(actor: Actor, pending_id: int) -> None:
-    """Nobody is asked any more."""
+    """Nobody is asked any more; a no that was read is off the list."""
     pending_actions.take_back(actor, pending_id)

@@ -21,6 +21,7 @@ from volunteers.registration.queries.reminders import committees_to_remind, to_t
 from volunteers.registration.queries.suggesting import Suggesting, helpers, next_helper, suggesting
 from volunteers.registration.queries.truths import (
     about_applications,
+    about_refusals,
     about_reminders,
     about_unled,
     about_young,
@@ -31,6 +32,7 @@ from volunteers.registration.queries.wishes import (
     Office,
     office_of,
     office_offered,
+    offices_asked_of,
     offices_offered,
     unsent,
     why_not_send,
@@ -46,6 +48,7 @@ __all__ = [
     "Office",
     "Suggesting",
     "about_applications",
+    "about_refusals",
     "about_reminders",
     "about_unled",
     "about_young",
@@ -63,6 +66,7 @@ __all__ = [
     "of_people",
     "office_of",
     "office_offered",
+    "offices_asked_of",
     "offices_offered",
     "open_in",
     "open_of_person",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.committees import queries as committee_queries
@@ -185,6 +185,5 @@ def without_committee(days: int) -> sa.Select[Any]:
             ~sa.exists().where(Application.person_id == Person.id, Application.state.in_(OPEN_STATES)),
             ~sa.exists().where(RoleGrant.account_id == Account.id, RoleGrant.is_held(clock.now())),
         )
-        .options(selectinload(Person.languages))
         .order_by(Account.confirmed_at, Person.id)
     )

@@ -5,10 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from volunteers.access import Permission, grounds
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
+from volunteers.pending.models import Pending
 from volunteers.people import queries as people_queries
 from volunteers.registration import rules
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
@@ -54,6 +56,15 @@ def _some_wait(mails: Sequence[Told]) -> list[Told]:
     )
     waiting = set(db.session.scalars(select))
     return [mail for mail in mails if waiting & set(mail.facts["waiting"])]
+
+
+def about_refusals(mails: Sequence[Told]) -> Collection[int]:
+    """Somebody said no, nobody has read it yet on the page, and the reader gives offices still."""
+    refused = {row.id for row in _anew(Pending, mails) if row.declined_at is not None}
+    may_ask = {
+        key: grounds.of_person(key).may(Permission.COMMITTEE_ADMINISTER) for key in {m.person_id for m in mails} if key
+    }
+    return [mail.key for mail in mails if mail.subject_id in refused and may_ask.get(mail.person_id or 0)]
 
 
 def about_young(mails: Sequence[Told]) -> Collection[int]:

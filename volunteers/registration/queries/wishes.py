@@ -54,8 +54,14 @@ def office_of(row: Pending) -> Office:
     return Office(kept["committee_id"], OfficeKind(kept["office"]), OfficeBasis(kept["basis"]), ends_on)
 
 
+def offices_asked_of(account_id: int | None) -> list[tuple[Pending, Committee]]:
+    """The offices that whoever signs in with the account is asked to hold, each with its committee."""
+    rows = [row for row in pending_queries.of_account(account_id) if row.kind == OFFICE_WAITS_AS]
+    return [(row, committee) for row in rows if (committee := get(Committee, office_of(row).committee_id)) is not None]
+
+
 def offices_offered(committee_id: int) -> list[Pending]:
-    """The offices of a committee that somebody is asked to hold, the newest first."""
+    """The offices of a committee that somebody is asked to hold, or said no to lately, the newest first."""
     return [row for row in pending_queries.of_kind(OFFICE_WAITS_AS) if row.payload["committee_id"] == committee_id]
 
 

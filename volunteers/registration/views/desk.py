@@ -1,6 +1,7 @@
 """What waits for a coordinator: late applications, who wants help to choose, is under 18, or is in no committee."""
 
 from flask import render_template, url_for
+from sqlalchemy.orm import selectinload
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
@@ -34,7 +35,8 @@ def desk() -> str:
 def _page(wrong: DeclineForm | None = None, wrong_id: str = "") -> str:
     organization = current_organization()
     late, wanting_help = queries.late(organization.late_days), queries.wanting_help()
-    page = paginate(queries.without_committee(organization.no_committee_days), per_page=20)
+    without = queries.without_committee(organization.no_committee_days)
+    page = paginate(without.options(selectinload(Person.languages)), per_page=20)
     committees = _committees()
     people = [*(row.person for row in wanting_help), *page.rows]
     return render_template(

@@ -42,8 +42,10 @@ def offer_office(committee: Committee) -> Answer:
 @requires(Permission.COMMITTEE_ADMINISTER, load=queries.office_offered, back=_to_offices)
 def take_offer_back(row: Pending) -> Done:
     """Ask no more."""
-    to = _to_offices(row)
+    to, is_answered = _to_offices(row), row.declined_at is not None
     actions.take_offer_back(current_actor(), row.id)
+    if is_answered:
+        return Done(_("Done. It’s off the list."), to=to)
     return Done(_("Done. The link in the email no longer works."), to=to)
 
 

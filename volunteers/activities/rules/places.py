@@ -17,13 +17,11 @@ from volunteers.activities.models import (
     SignUpState,
     Whereabouts,
 )
-from volunteers.foundation import ical
 from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
-from volunteers.foundation.written import without_signs
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 
@@ -185,6 +183,21 @@ def why_not_sign_up(
     return None if clash is None else _clashes_with(clash)
 
 
+def why_not_decline(shift: Shift, person: Person, now: datetime, *, is_member: bool, is_on_it: bool) -> Refusal | None:
+    """Why this person's no is not kept: nobody asks any more, or not them, or they are on a list of the activity."""
+    if shift.activity.state is ActivityState.CANCELLED:
+        return Refusal(_l("This was canceled, so nobody needs to answer anymore."), code="cancelled")
+    if not is_open(shift, now):
+        return Refusal(_l("This has ended, so nobody needs to answer anymore."), code="over")
+    if person.is_dead:
+        return has_died()
+    if is_on_it:
+        return Refusal(_l("You’re on the list. If you can’t come anymore, take your name off there."), code="signed-up")
+    if not is_member:
+        return Refusal(_l("We only ask the members of the committee."), code="members-only")
+    return None
+
+
 def _clashes_with(other: Shift) -> Refusal:
     return Refusal(
         _l(
@@ -316,35 +329,6 @@ def whereabouts(activity: Activity, sign_up: SignUp | None = None, *, is_managin
         is_private=activity.is_address_private,
         is_hidden=is_hidden,
         is_link_hidden=bool(activity.online_link) and not may_know,
-    )
-
-
-def entry(
-    what: Activity | Shift,
-    where: Whereabouts,
-    languages: list[str],
-    *,
-    url: str = "",
-    status: ical.Status = ical.Status.CONFIRMED,
-) -> ical.Entry:
-    """An activity as an event of a calendar; or a shift of it, for somebody who is on that."""
-    activity = what.activity if isinstance(what, Shift) else what
-    committee = activity.committee
-    is_cancelled = activity.state is ActivityState.CANCELLED
-    return ical.Entry(
-        uid=f"{what.public_id}@activities",
-        starts=what.starts,
-        ends=what.ends,
-        summary=without_signs(activity.title.shown(languages).text),
-        changed_at=activity.changed_at,
-        sequence=activity.sequence,
-        status=ical.Status.CANCELLED if is_cancelled else status,
-        description=without_signs(activity.description.shown(languages).text),
-        location=", ".join(part for part in (where.place, where.online_link) if part),
-        url=url,
-        organizer_name=committee.name.shown(languages).text,
-        organizer_address=committee.contact_email or "",
-        is_public=activity.is_public,
     )
 
 
