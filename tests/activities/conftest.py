@@ -105,7 +105,7 @@ class Desk:
 
     def go(self, person: Person, sign_up: SignUp) -> SignUp:
         """ "I can't come any more"."""
-        row = self.do(actions.withdraw, actor_for(person), sign_up.id)
+        row = self.do(actions.withdraw, actor_for(person), sign_up.id).sign_up
         assert isinstance(row, SignUp)
         return row
 

@@ -1,7 +1,8 @@
 """Somebody who has not signed in: a short form, a place that is kept for a while, one press in the mail."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,6 +76,16 @@ def own_page(app: Flask, email: str = ANA) -> str:
     link = deliveries(app, email)[-1].facts["own"]
     with app.app_context():
         return f"/answer/{token_for(link['$link'], Purpose.OWN_PLACE)}"
+
+
+def another_day() -> datetime:
+    """A wall time at which nothing else is."""
+    return (clock.now() + timedelta(days=3)).replace(tzinfo=None)
+
+
+def presses_of(page: str) -> list[str]:
+    """For whom the buttons of the page are, in order."""
+    return re.findall(r'name="for" value="([^"]*)"', page)
 
 
 def is_in(client: Client) -> bool:
@@ -359,9 +370,11 @@ def test_who_is_known_at_the_address(app: Flask, client: Client, make: Factories
     """For oneself, or for somebody else there: the owner says so; whoever comes already can't twice."""
     activity = make.activity(committee, capacity=40)
     ana = make.person("Ana Ruiz", email=ANA)
-    ask(client, activity, name="Ana Ruiz")
+    ask(client, activity, name="Ann Reed")
     page = client.get(f"{page_of(app)}?lang=en").text
     assert "Is this for you, or for someone else at this address?" in page
+    assert "Someone else at this address: Ann Reed" in page
+    assert presses_of(page) == [ana.public_id, "new"]
     assert "create an account for me" not in page
     client.submit(page_of(app), {"for": ana.public_id})
     assert [row.person_id for row in rows(app, SignUp)] == [ana.id]
@@ -374,6 +387,79 @@ def test_who_is_known_at_the_address(app: Flask, client: Client, make: Factories
     assert [row.person_id for row in rows(app, AnsweredFor)] == [ben.id]
     assert states(app, activity) == ["confirmed", "confirmed"]
     assert own_page(app)
+
+
+@pytest.mark.parametrize("typed", ["Nora Test", "nora  TEST", "No\u200bra Te\u00adst", "Nora\u200d Test\u2060"])
+def test_the_same_name_at_the_address_is_the_same_person(
+    app: Flask, client: Client, make: Factories, committee: Committee, typed: str
+) -> None:
+    """However it is written: one button, and also a press for somebody new makes nobody."""
+    activity, other = make.activity(committee, capacity=40), make.activity(committee, capacity=40, starts=another_day())
+    ask(client, activity, name="Nora Test")
+    client.submit(page_of(app))
+    (nora,) = rows(app, Person)
+    ask(client, other, name=typed)
+    assert presses_of(client.get(page_of(app)).text) == [nora.public_id] * 2, "one of them with an account"
+    client.submit(page_of(app), {"for": "new"})
+    assert states(app, other) == ["confirmed"]
+    ask(client, activity, name=typed)
+    path = page_of(app)
+    page = client.get(f"{path}?lang=en").text
+    assert "You’re already on the list" in page
+    assert presses_of(page) == []
+    for chosen in ("new", nora.public_id):
+        client.submit(path, {"for": chosen})
+    assert (states(app, activity), len(rows(app, Person))) == (["confirmed"], 1)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "waitlisted"])
+def test_the_second_mail_says_that_they_are_on_the_list(
+    app: Flask, client: Client, make: Factories, committee: Committee, desk: Desk, state: str
+) -> None:
+    """And leads to their own place: nothing is held, nothing is to be confirmed. Somebody else there is asked."""
+    activity = make.activity(committee, capacity=2)
+    if state == "waitlisted":
+        desk.come(make.person(), activity)
+        desk.come(make.person(), activity)
+    ask(client, activity, name="Nora Test")
+    client.submit(page_of(app))
+    own = own_page(app)
+    for path in folder(app.instance_path).glob("*.eml"):
+        path.unlink()
+    with app.app_context():
+        deliver_all()
+    first = len(list(folder(app.instance_path).glob("*.eml")))
+    ask(client, activity, name="nora test")
+    mail = deliveries(app, ANA)[-1]
+    assert (mail.facts["already"], own_page(app)) == (state, own)
+    with app.app_context():
+        deliver_all()
+        said = next(each.message for each in kept() if "already on the list" in each.subject)
+    assert len(list(folder(app.instance_path).glob("*.eml"))) == first + 1
+    text = said.get_body(("plain",)).get_content()
+    assert own in text
+    assert "/confirm/" not in text
+    assert "holding" not in text
+    ask(client, activity, name="Ben")
+    assert deliveries(app, ANA)[-1].facts["already"] is None
+
+
+def test_two_of_one_name_at_the_address(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
+    """Written down twice before: no third one, and while one of them comes the other takes no place by this."""
+    activity, other = make.activity(committee, capacity=40), make.activity(committee, capacity=40, starts=another_day())
+    client.max_queries = 40  # why not is asked for each whom we know there
+    twice = [make.person("Nora Test", email=ANA, account=None) for _ in range(2)]
+    ask(client, activity, name="Nora Test")
+    path = page_of(app)
+    assert presses_of(client.get(path).text) == [person.public_id for person in twice]
+    client.submit(path, {"for": "new"})
+    assert states(app, activity) == []
+    client.submit(path, {"for": twice[0].public_id})
+    ask(client, activity, name="Nora Test")
+    assert presses_of(client.get(page_of(app)).text) == []
+    ask(client, other, name="Nora Test")
+    assert len(presses_of(client.get(page_of(app)).text)) == 2
+    assert len(rows(app, Person)) == 2
 
 
 def test_whom_a_coordinator_wrote_down(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
@@ -565,3 +651,86 @@ def test_who_has_had_too_many_mails_reads_the_same(strict: Flask) -> None:
     assert [HELD in page for page in said] == [True, True, False, False, False, False]
     assert [FREE in page for page in said] == [False, False, True, True, True, True]
     assert len(deliveries(strict, ANA)) == 5
+
+
+def test_what_nobody_sees_is_no_part_of_a_name(
+    app: Flask, client: Client, make: Factories, committee: Committee
+) -> None:
+    """It is left out at the door, whichever form it is."""
+    ask(client, make.activity(committee), name="Pat\u200b Vis\u00aditor\u2060")
+    client.submit(page_of(app))
+    assert [person.full_name for person in rows(app, Person)] == ["Pat Visitor"]
+
+
+NEXT, OPEN, WAITED = (
+    "The next person on the waiting list",
+    "Your place is open for someone else",
+    "off the waiting list",
+)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "others", "said"), [(1, "after", NEXT), (1, "", OPEN), (None, "after", OPEN), (1, "before", WAITED)]
+)
+@pytest.mark.parametrize("by", ["link", "page"])
+def test_whoever_takes_their_name_off_reads_what_came_of_it(
+    app: Flask,
+    client: Client,
+    make: Factories,
+    committee: Committee,
+    desk: Desk,
+    capacity: int | None,
+    others: str,
+    said: str,
+    by: str,
+) -> None:
+    """Somebody else has the place now, nobody waits for it, or there was none to give back."""
+    activity = make.activity(committee, capacity=capacity)
+    client.max_queries = 60  # whoever moves up is written to
+    if others == "before":
+        desk.come(make.person(), activity)
+    if by == "link":
+        ask(client, activity)
+        client.submit(page_of(app))
+        path, given = own_page(app), {"answer": "give-back"}
+    else:
+        member = make.person()
+        path, given = f"/sign-ups/{desk.come(member, activity).public_id}/withdraw", {}
+        client.sign_in(member)
+    if others == "after":
+        desk.come(make.person(), activity)
+    client.get(f"/activities/{activity.public_id}?lang=en")  # what was said before is read
+    answer = client.submit(path, given)
+    page = client.get(f"{answer.headers['Location']}?lang=en").text
+    assert [each for each in (NEXT, OPEN, WAITED) if each in page] == [said]
+    assert "said you can’t come" in page or by == "page"
+
+
+def test_a_used_link_leads_to_the_place(app: Flask, client: Client, make: Factories, committee: Committee) -> None:
+    """Nobody who has no account is asked to sign in; once the name is off, it leads to the activity."""
+    activity = make.activity(committee)
+    ask(client, activity)
+    path = page_of(app)
+    client.submit(path)
+    own = own_page(app)
+    page = app.test_client().get(f"{path}?lang=en")
+    main = page.text.split("<main")[1].split("</main")[0]
+    assert (page.status_code, f'href="{own}"' in main, "/login" in main) == (410, True, False)
+    client.submit(own, {"answer": "give-back"})
+    main = app.test_client().get(path).text.split("<main")[1].split("</main")[0]
+    assert f'href="/activities/{activity.public_id}"' in main
+
+
+def test_after_this_was_not_me_there_is_what_is_on(
+    app: Flask, client: Client, make: Factories, committee: Committee
+) -> None:
+    """Not the committees, for which nobody asked; and the page says what becomes of the request for a place."""
+    ask(client, make.activity(committee, capacity=4))
+    path = page_of(app)
+    page = client.get(f"{path}?lang=en").text
+    assert "it won’t take a place" in page
+    assert "we won’t send it" not in page
+    said = [client.submit(f"{path}/not-me").text, client.get(path).text]
+    for main in (page.split("<main")[1].split("</main")[0] for page in said):
+        assert 'href="/activities/"' in main
+        assert "/committees" not in main

@@ -8,12 +8,30 @@ import pytest
 
 from volunteers.foundation import shapes
 
+IDLE = ("\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u206a", "\U000e0041")
+"""Nobody sees them, and no script needs them in a line."""
+NEEDED = (
+    "علی\u200cرضا",
+    "क्\u200dष",
+    "👩\u200d👩\u200d👧",
+    "❤\ufe0f",
+    "\U0001f3f4\U000e0067\U000e0062\U000e007f",
+    "葛\U000e0100",
+)
+"""Joiners of Persian, Hindi and emoji, selectors, and the tags of a flag."""
+
 KEPT = [
     (shapes.number, "20", 20),
     (shapes.number, "-1", -1),
     (shapes.month, "2026-06", date(2026, 6, 1)),
     (shapes.time_zone, "America/Denver", "America/Denver"),
     (shapes.language_tags, "en, es  zh-Hant", ["en", "es", "zh-Hant"]),
+    *((shapes.line, f"Pat {sign}Visi{sign}tor{sign}", "Pat Visitor") for sign in IDLE),
+    *((shapes.line, name, name) for name in NEEDED),
+    *((shapes.skills, f"cocinar, {sign}, x{sign}", ["cocinar", "x"]) for sign in IDLE),
+    (shapes.line, "Jose\u200b\u0301", "José"),
+    (shapes.email, "\ufeffana\u200b@demo.example", "ana@demo.example"),
+    (shapes.skills, "cocinar, \u200d, \ufe0f\u200c; x", ["cocinar", "x"]),
     (shapes.skills, "driving;  first  aid, ,Driving", ["driving", "first aid"]),
     (shapes.site_path, "/static/logo.svg", "/static/logo.svg"),
     (shapes.web_address, "https://meet.example/x", "https://meet.example/x"),

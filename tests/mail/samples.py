@@ -95,6 +95,7 @@ PLACE = {
     "is_link_hidden": False,
     "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
 }
+ON_LIST = {"activity": ACTIVITY["activity"], "own": signed(Purpose.OWN_PLACE, "answers.show")}
 SAME = {
     **dict.fromkeys(("is_same", "is_other_time", "is_other_place", "is_other_link"), False),
     "comes": True,
@@ -171,6 +172,8 @@ ACTIVITIES: Mapping[str, Cases] = {
     "activities/confirm_place": {
         "held": {**PLACE, "held_until": moment(datetime(2096, 6, 12, 0, 30, tzinfo=UTC))},
         "not held": {**PLACE, "held_until": None},
+        "on the list": {**PLACE, **ON_LIST, "held_until": None, "already": "confirmed"},
+        "waits already": {**PLACE, **ON_LIST, "held_until": None, "already": "waitlisted"},
     },
     "activities/signed_up": {
         "somewhere": ACTIVITY,

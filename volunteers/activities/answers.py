@@ -44,7 +44,7 @@ class SignUpAnswers:
         if row.state not in OPEN_SIGNUPS:
             return [str(_("Thank you for letting us know."))]
         if row.state is SignUpState.CONFIRMED:
-            said = _("You have a place. If you can’t come anymore, select the button so the next person can have it.")
+            said = _("You have a place. If you can’t come anymore, select the button so someone else can have it.")
         else:
             said = words.standing_in_words(row, queries.waiting_before(row))
         has_none = link.purpose is Purpose.OWN_PLACE and row.person.account_id is None
@@ -55,5 +55,6 @@ class SignUpAnswers:
 
     def act(self, link: Link, choice: str) -> str:
         """Give the place back."""
-        actions.give_back(link.id)
-        return str(_("Thank you for letting us know. The next person on the waiting list gets the place."))
+        left = actions.give_back(link.id)
+        is_open = rules.is_open(queries.shift(left.sign_up.shift_id), clock.now())
+        return words.left_in_words(left.before, has_next=left.has_next, is_open=is_open)

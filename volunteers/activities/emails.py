@@ -84,8 +84,18 @@ def _own(link: Link | None) -> dict[str, Any]:
     return {"own": secret(link, "answers.show")} if link is not None else {}
 
 
-def confirm_place(row: Pending, link: Link, shift: Shift, held_until: datetime | None, to: Recipient) -> Message:
+def confirm_place(
+    row: Pending,
+    link: Link,
+    shift: Shift,
+    held_until: datetime | None,
+    to: Recipient,
+    already: SignUp | None = None,
+    own: Link | None = None,
+) -> Message:
     """To the owner of an address with which somebody said that they come: is it theirs, and do they?
+
+    Who is on the list already (`already`) reads that, and is led to their own page (`own`, else the activity).
 
     Whoever typed the address could have typed anybody's: nothing that they typed stands here.
     """
@@ -106,6 +116,9 @@ def confirm_place(row: Pending, link: Link, shift: Shift, held_until: datetime |
             "is_link_hidden": where.is_link_hidden,
             "held_until": moment(held_until) if held_until is not None else None,
             "entry": secret(link, "pending.show"),
+            "already": already.state if already is not None else None,
+            "activity": page("activities.show", public_id=activity.public_id),
+            **_own(own),
         },
         dedupe_key=f"confirm-place:{link.public_id}",
         about=row,

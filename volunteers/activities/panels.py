@@ -55,6 +55,7 @@ def asked(row: Pending) -> Asked:
             "By saying yes, you confirm that you’re 18 or older. With an account, you see your dates in one place "
             "and sign in with your email address."
         ),
+        not_me=_("Then we’ll delete this request, and it won’t take a place. You can also just close this page."),
     )
 
 

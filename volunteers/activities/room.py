@@ -66,6 +66,8 @@ room = Room(
             waits_at=visitors.waits_at,
             needs_account=False,
             closed=panels.closed,
+            about=visitors.about,
+            way_on=visitors.way_on,
             locks=actions.lock_asked,
             dropped=actions.drop,
         ),

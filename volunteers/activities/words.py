@@ -100,6 +100,17 @@ def standing_in_words(sign_up: SignUp, before: int) -> str:
     return str(_("This was canceled."))
 
 
+def left_in_words(before: SignUpState, *, has_next: bool, is_open: bool) -> str:
+    """What came of taking one's name off; `has_next`: somebody who waited has the place, `is_open`: it can be had."""
+    if before is SignUpState.WAITLISTED:
+        return str(_("Your name is off the waiting list."))
+    if before is SignUpState.CONFIRMED and has_next:
+        return str(_("Your name is off the list. The next person on the waiting list gets the place."))
+    if before is SignUpState.CONFIRMED and is_open:
+        return str(_("Your name is off the list. Your place is open for someone else now."))
+    return str(_("Your name is off the list."))
+
+
 def standing_in_a_word(sign_up: SignUp) -> str:
     """The same in the field of a day."""
     if sign_up.state is SignUpState.DECLINED:

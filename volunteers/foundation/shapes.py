@@ -13,7 +13,18 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from volunteers.foundation.text import _l, clean, fold, has_lines, is_clean, is_seen, one_line, turns, without_turns
+from volunteers.foundation.text import (
+    _l,
+    clean,
+    fold,
+    has_lines,
+    is_clean,
+    is_seen,
+    one_line,
+    turns,
+    without_idle,
+    without_turns,
+)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
@@ -154,7 +165,7 @@ def language_tags(text: str) -> list[str]:
 def skills(text: str) -> list[str]:
     """What somebody can do, or a role needs, with commas between; each once, whatever its case."""
     found: dict[str, str] = {}
-    for word in filter(None, (one_line(each) for each in line(text).replace(";", ",").split(","))):
+    for word in filter(is_seen, (one_line(each) for each in line(text).replace(";", ",").split(","))):
         found.setdefault(fold(word), word)
     if len(found) > MOST_SKILLS or any(len(word) > LONGEST_SKILL for word in found.values()):
         raise Misshapen(_l("List no more than 20 skills, in a few words each."))
@@ -201,8 +212,13 @@ def written(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """One line of text, such as a name or a subject: a line end could begin a new header of a mail."""
+    """One line of text, such as a name or a subject: a line end could begin a new header of a mail.
+
+    Signs that nobody sees and no script needs are left out, so that what reads the same is the same.
+    """
     cleaned = written(text)
     if has_lines(cleaned):
-        raise Misshapen(_l("This has to be on one line. Take out the line breaks."), mended=one_line(cleaned))
-    return one_line(cleaned)
+        raise Misshapen(
+            _l("This has to be on one line. Take out the line breaks."), mended=one_line(without_idle(cleaned))
+        )
+    return one_line(clean(without_idle(cleaned)))

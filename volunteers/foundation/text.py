@@ -19,10 +19,12 @@ __all__ = [
     "is_clean",
     "is_seen",
     "one_line",
+    "reads_as",
     "slug_of",
     "sorted_as",
     "turns",
     "with_one_stop",
+    "without_idle",
     "without_turns",
 ]
 
@@ -64,6 +66,13 @@ _BLANK = re.compile(
 _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Also marks without a letter, and what no font has: they show a box or a dotted circle at best."""
 
+_IDLE = re.compile(
+    "(\U0001f3f4[\U000e0020-\U000e007f]+)"  # the flag of a part of a country is written with tags
+    "|[\u00ad\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f]"
+)
+"""What shows nothing and joins nothing: soft hyphens, spaces of no width, fillers, signs of formulas, stray tags."""
+_NO_LETTER = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
 
 def is_clean(text: str) -> bool:
     """No NUL, no other control character but tab and line ends, no lone surrogate."""
@@ -93,6 +102,11 @@ def without_turns(text: str) -> str:
     return _TURNS.sub("", text)
 
 
+def without_idle(text: str) -> str:
+    """The text without signs that nobody sees and no script needs in a line; joiners (ZWJ, ZWNJ) and selectors stay."""
+    return _IDLE.sub(lambda found: found[1] or "", text)
+
+
 def clean(text: str) -> str:
     """NFC, line ends as LF, no white space around."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -108,6 +122,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch) or _is_vowel_sign(ch))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def reads_as(text: str) -> str:
+    """For comparing names: what is the same to a reader is the same, whatever nobody sees and however it is spaced."""
+    return "".join(ch for ch in fold(text) if unicodedata.category(ch) not in _NO_LETTER and not _BLANK.match(ch))
 
 
 def sorted_as(text: str, language: str) -> str:

@@ -59,7 +59,8 @@ def keep(actor: Actor, given: PendingInput) -> Link:
 def _ask(row: Pending) -> Link:
     """Mail the owner a link. Nothing that was typed stands in the mail: it would go to whom somebody likes."""
     kind = hooks.kind_of(row.kind)
-    link = links.issue(Purpose.CONFIRM_ADDRESS, ttl=kind.open, address=row.email, subject_id=row.id)
+    about = kind.about(row) or None
+    link = links.issue(Purpose.CONFIRM_ADDRESS, ttl=kind.open, address=row.email, subject_id=row.id, next_url=about)
     outbox.put(kind.mail(row, link, Recipient(row.email, language=row.language)))
     return link
 
@@ -139,7 +140,7 @@ def send(link_id: int, chosen: str, *, wants_account: bool = False) -> Sent:
     kind = hooks.kind_of(row.kind)
     kind.locks(row)
     with_account = kind.needs_account or wants_account or account_queries.by_email(row.email) is not None
-    return _send(Actor(), row, account_actions.open_to_owner(row.email) if with_account else None, chosen)
+    return _send(Actor(), row, account_actions.open_to_owner(row.email) if with_account else None, chosen, link)
 
 
 @action
@@ -154,10 +155,12 @@ def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     return _send(actor, row, account, chosen)
 
 
-def _send(actor: Actor, row: Pending, account: Account | None, chosen: str) -> Sent:
+def _send(actor: Actor, row: Pending, account: Account | None, chosen: str, link: Link | None = None) -> Sent:
     """Make of it what it is, for the person who was chosen; a name that was typed changes nobody's."""
     known = people_queries.at_address(row.email, account.id if account else None)
-    refuse(rules.why_not_for(known, chosen, rules.all_named(people_queries.dead_at(row.email), row.full_name)))
+    chosen = rules.meant(known, chosen, row.full_name)
+    dead = rules.all_named(people_queries.dead_at(row.email), row.full_name)
+    refuse(rules.why_not_for(known, chosen, row.full_name, dead))
     person = next((each for each in known if each.public_id == chosen), None)
     has_people = account is not None and any(each.account_id == account.id for each in known)
     if person is None:
@@ -171,6 +174,8 @@ def _send(actor: Actor, row: Pending, account: Account | None, chosen: str) -> S
         db.session.flush()
     if account is not None:
         _acquaint(actor, person, account, is_household=has_people)
+    if link is not None:
+        link.person_id = person.id  # whoever comes back with it is led to what came of it
     by = actor if actor.is_signed_in else Actor.from_link(person.id)
     kind = row.kind
     made = hooks.kind_of(kind).send(by, row, person)

@@ -9,7 +9,7 @@ from volunteers.access import Actor
 from volunteers.house import House
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
-from volunteers.pending.inputs import Asked
+from volunteers.pending.inputs import Asked, WayOn
 from volunteers.pending.models import Pending
 from volunteers.pending.rules import OPEN
 from volunteers.people.models import Person
@@ -40,7 +40,8 @@ class Kind:
 
     Not `needs_account`: an address that has none gets one only where its owner wants one. `closed` is why it can be for
     nobody any more, `locks` what is locked before people are, and `dropped` is called inside the action when it goes
-    nowhere.
+    nowhere. `about` is the path of the page that it is about, kept with the link; `way_on` leads on from a link of this
+    kind that opens nothing any more, and is None for the link of another one.
 
     `refused` is called inside the action when the owner says no to an offer of ours: then the row is kept, for whoever
     asked to read. Without it a no leaves nothing behind.
@@ -57,6 +58,8 @@ class Kind:
     open: timedelta = OPEN
     needs_account: bool = True
     closed: Callable[[Pending], str] = lambda row: ""
+    about: Callable[[Pending], str] = lambda row: ""
+    way_on: Callable[[Link], WayOn | None] = lambda link: None
     locks: Callable[[Pending], None] = lambda row: None
     dropped: Callable[[Actor, Pending], None] = lambda actor, row: None
     refused: Callable[[Actor, Pending], None] | None = None
@@ -68,3 +71,8 @@ def kind_of(name: str) -> Kind:
     if len(found) != 1:
         raise LookupError(f"{len(found)} rooms bring what waits as {name}, and one must")
     return found[0]
+
+
+def way_on(link: Link) -> WayOn | None:
+    """Where whoever holds a link that opens nothing any more can go, as the room says that it was of."""
+    return next((way for kind in House.of().hooks(Kind) if (way := kind.way_on(link)) is not None), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 NEW = "new"
 """Whom it is for, where that is nobody whom we know at the address."""
@@ -19,13 +19,21 @@ class PendingInput:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
+class WayOn(NamedTuple):
+    """Where somebody can go from a link that opens nothing any more."""
+
+    url: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was asked for, as the owner of the address reads it.
 
     In a few words, with the message that came with it. Where it is no message of somebody unknown, but an offer of
     ours, `lede` says so in place of the usual sentence, `facts` tell it, and `press` stands on the button;
-    `press_for_account` on the one that makes an account too, where the kind needs none.
+    `press_for_account` on the one that makes an account too, where the kind needs none. `not_me` says what becomes of
+    it where it wasn't them.
     """
 
     title: str
@@ -36,3 +44,4 @@ class Asked:
     press: str = ""
     press_for_account: str = ""
     next: str = ""
+    not_me: str = ""

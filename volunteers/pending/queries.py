@@ -10,7 +10,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get
 from volunteers.foundation.text import is_clean
-from volunteers.links import Link
+from volunteers.links import Link, Purpose
 from volunteers.mail.truth import Told
 from volunteers.pending import rules
 from volunteers.pending.models import Pending
@@ -111,4 +111,4 @@ def still_waiting(mails: Sequence[Told]) -> list[int]:
 
 
 def _is_link(fact: object) -> bool:
-    return isinstance(fact, dict) and "$link" in fact
+    return isinstance(fact, dict) and fact.get("purpose") == Purpose.CONFIRM_ADDRESS

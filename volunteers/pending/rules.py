@@ -31,20 +31,28 @@ def who_is_it() -> Refusal:
     return Refusal(_l("Choose who you are."), code="for-whom", field="for", status=422)
 
 
-def why_not_for(known: Sequence[Person], chosen: str, dead: Sequence[Person] = ()) -> Refusal | None:
+def why_not_for(known: Sequence[Person], chosen: str, full_name: str, dead: Sequence[Person] = ()) -> Refusal | None:
     """Why it is not clear whom it is for: where somebody is known at the address, the owner says who it is.
 
-    `dead` are those at the address who had the name that was typed: nothing is sent in their name.
+    Nobody new has the name of somebody there. `dead` are those at the address who had the name that was typed: nothing
+    is sent in their name.
     """
     if any(person.public_id == chosen for person in dead):
         return people_rules.has_died()
-    if chosen == NEW or any(person.public_id == chosen for person in known):
+    is_new = chosen == NEW and not all_named(known, full_name)
+    if is_new or any(person.public_id == chosen for person in known):
         return None
     if not chosen and not known and not dead:
         return None
     return Refusal(
         _l("We already know someone at this address. Choose who this is for."), code="for-whom", field="for", status=422
     )
+
+
+def meant(known: Sequence[Person], chosen: str, full_name: str) -> str:
+    """Who is meant by what was chosen: somebody new of the name of the one whom we know there is that one."""
+    same = named(known, full_name)
+    return same.public_id if chosen == NEW and same is not None else chosen
 
 
 def all_named(people: Sequence[Person], full_name: str) -> list[Person]:

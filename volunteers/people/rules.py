@@ -7,7 +7,7 @@ from typing import Any
 from volunteers.access import Actor, Permission
 from volunteers.accounts.rules import once_more
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _l, fold
+from volunteers.foundation.text import _l, reads_as
 from volunteers.mail import Recipient
 from volunteers.people.inputs import SkillInput
 from volunteers.people.models import About, Basis, LanguageSkill, Person, Viewer
@@ -98,7 +98,8 @@ def why_not_mend(person: Person) -> Refusal | None:
 
 def is_same_name(person: Person, typed: str) -> bool:
     """Whether a typed name is this person's, however it is written."""
-    return fold(typed) in (fold(person.full_name), fold(person.call_name))
+    read = reads_as(typed)
+    return read != "" and read in (reads_as(person.full_name), reads_as(person.call_name))
 
 
 def useful(skills: Iterable[LanguageSkill]) -> list[LanguageSkill]:

@@ -14,6 +14,7 @@ from volunteers.activities.actions.schedule import (
     undo_change,
 )
 from volunteers.activities.actions.signups import (
+    Left,
     decline,
     give_back,
     lock_sign_up,
@@ -25,6 +26,7 @@ from volunteers.activities.actions.signups import (
 )
 
 __all__ = [
+    "Left",
     "Taken",
     "Told",
     "ask_for_place",

@@ -68,7 +68,9 @@ def ask_owner(row: Pending, link: Link, to: Recipient) -> Message:
     """The mail that asks the owner of an address whether they come; sent anew, it names no time that is over."""
     asked = queries.asked_for(row)
     until = asked.held_until if asked.held_until is not None and asked.held_until > clock.now() else None
-    return emails.confirm_place(row, link, queries.with_committee(asked.shift_id), until, to)
+    shift, sign_up = queries.with_committee(asked.shift_id), queries.already_on_list(row)
+    own = queries.own_link(sign_up) if sign_up is not None else None
+    return emails.confirm_place(row, link, shift, until, to, sign_up, own)
 
 
 def lock_asked(row: Pending) -> None:

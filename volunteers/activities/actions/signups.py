@@ -1,6 +1,7 @@
 """Signing up, taking one's name off, and taking either back. Each is one fact, under the lock of the shift."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from volunteers import links, undo
 from volunteers.access import Actor, Permission
@@ -41,6 +42,20 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     return row
 
 
+class Left(NamedTuple):
+    """What came of taking a name off: the sign-up, what it was before, and whether somebody else has the place now."""
+
+    sign_up: SignUp
+    before: SignUpState
+    has_next: bool
+
+
+def _left(before: SignUpState, row: SignUp) -> Left:
+    had_place = before is SignUpState.CONFIRMED
+    has_next = had_place and any(other.shift_id == row.shift_id for other in places.moved_up_for([row.id]))
+    return Left(row, before, has_next)
+
+
 @action
 def decline(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     """ "I can't come", of a member who is asked: no place, no list and no mail. Twice pressed is once done.
@@ -77,31 +92,32 @@ def undo_decline(actor: Actor, act: Act, row: SignUp) -> None:
 
 
 @action
-def withdraw(actor: Actor, sign_up_id: int) -> SignUp:
+def withdraw(actor: Actor, sign_up_id: int) -> Left:
     """ "I can't come any more": the place goes to who is next, at once. Twice pressed is once done."""
     row, shifts = _locked(sign_up_id)
-    if row.state not in OPEN_SIGNUPS:
-        return row
     before = row.state
+    if before not in OPEN_SIGNUPS:
+        return Left(row, before, has_next=False)
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
     kept = {"state": before, "knew": telling.known(shifts[row.shift_id])}
     _leave(actor, row, shifts, not_before=undo.ends_at())
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
-    return row
+    return _left(before, row)
 
 
 @action
-def give_back(link_id: int) -> SignUp:
+def give_back(link_id: int) -> Left:
     """ "I can't come any more", from the mail that told of the place: once."""
     link = need(Link, link_id)
     actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN, link_id=link.id)
     before = need(SignUp, link.subject_id or 0).state
     if before not in OPEN_SIGNUPS or not links.use(link):
         raise Refusal(_l("This link was already used, or it has expired."), code="link-used")
-    row = withdraw(actor, link.subject_id or 0)
+    left = withdraw(actor, link.subject_id or 0)
+    row, before = left.sign_up, left.before
     kept = {"state": before, "knew": telling.known(queries.shift(row.shift_id))}
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
-    return row
+    return left
 
 
 def lock_sign_up(act: Act, row: SignUp) -> None:

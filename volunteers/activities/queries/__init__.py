@@ -18,6 +18,7 @@ from volunteers.activities.queries.feeds import (
 )
 from volunteers.activities.queries.held import (
     WAITS_AS,
+    already_on_list,
     asked_for,
     by_public_id_of_shift,
     held_at_address,
@@ -77,6 +78,7 @@ __all__ = [
     "about_cancellations",
     "about_sign_ups",
     "ahead_of_person",
+    "already_on_list",
     "answer_links",
     "answered",
     "answers_to",

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from volunteers.activities.inputs import AskedFor
-from volunteers.activities.models import HeldPlace, Shift, SignUp
+from volunteers.activities.models import OPEN_SIGNUPS, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.activities.queries.activities import WITH_CITY
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable, mailbox
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold, is_clean
+from volunteers.foundation.text import is_clean, reads_as
 from volunteers.links import Link, Purpose
 from volunteers.mail.asked import arrives_at
+from volunteers.pending import queries as pending_queries
+from volunteers.pending import rules as pending_rules
 from volunteers.pending.models import Pending
 
 WAITS_AS = "place"
@@ -60,7 +62,7 @@ def held_for(shift_id: int, email: str, full_name: str) -> HeldPlace | None:
     """The place of a shift that is kept for somebody: who fills in the form twice has one."""
     kept = _held(HeldPlace.shift_id == shift_id, Pending.email == comparable(email)).join(HeldPlace.pending)
     rows = db.session.scalars(kept.options(contains_eager(HeldPlace.pending)))
-    return next((row for row in rows if fold(row.pending.full_name) == fold(full_name)), None)
+    return next((row for row in rows if reads_as(row.pending.full_name) == reads_as(full_name)), None)
 
 
 def held_at_address(email: str) -> int:
@@ -86,6 +88,15 @@ def shifts_held_too_long() -> list[int]:
     where = HeldPlace.until_at <= clock.now()
     found = sa.select(HeldPlace.shift_id).where(where).distinct().order_by(HeldPlace.shift_id)
     return list(db.session.scalars(found.limit(AT_ONCE)))
+
+
+def already_on_list(row: Pending) -> SignUp | None:
+    """How whoever has the name that was typed, and is known at the address, is on the list already; a place first."""
+    people = pending_rules.all_named(pending_queries.known_at(row), row.full_name)
+    where = (SignUp.person_id.in_([person.id for person in people]), SignUp.state.in_(OPEN_SIGNUPS))
+    found = sa.select(SignUp).where(SignUp.shift_id == asked_for(row).shift_id, *where)
+    found = found.options(joinedload(SignUp.person))
+    return db.session.scalars(found.order_by(SignUp.state != SignUpState.CONFIRMED, SignUp.id)).first()
 
 
 def own_links(sign_up_ids: Sequence[int]) -> dict[int, Link]:

@@ -10,9 +10,11 @@ from volunteers.activities.inputs import VisitorInput
 from volunteers.activities.models import Shift, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.foundation import clock
+from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose
 from volunteers.mail.asked import has_room
 from volunteers.pending import queries as pending_queries
+from volunteers.pending.inputs import WayOn
 from volunteers.pending.models import Pending
 from volunteers.web import Answer, Done, current_actor, limits, public, see_other, through
 from volunteers.web.language import current_tag
@@ -92,3 +94,28 @@ def taken_up(taken: actions.Taken) -> Done:
     else:
         to = url_for("activities.show", public_id=queries.shift(row.shift_id).activity.public_id)
     return Done(words.taken_in_words(is_confirmed=row.state is SignUpState.CONFIRMED, is_late=taken.is_late), to=to)
+
+
+_ABOUT = "/activities/"
+
+
+def about(row: Pending) -> str:
+    """The path of the activity for which somebody asked for a place."""
+    return f"{_ABOUT}{queries.with_committee(queries.asked_for(row).shift_id).activity.public_id}"
+
+
+def way_on(link: Link) -> WayOn | None:
+    """From a link that opens nothing any more: to one's own place, where it gave one; else to what is on."""
+    if not (link.next_url or "").startswith(_ABOUT):
+        return None
+    public_id = (link.next_url or "").removeprefix(_ABOUT)
+    activity = queries.by_public_id(public_id)
+    if activity is None or link.used_at is None or link.person_id is None:
+        return WayOn(url_for("activities.index"), _("See what’s on"))
+    row = queries.places_of(link.person_id, [activity.id]).get(activity.id)
+    own = queries.own_link(row) if row is not None else None
+    if own is not None:
+        return WayOn(url_for("answers.show", token=links.token(own)), _("See your place"))
+    if not activity.is_public:
+        return WayOn(url_for("activities.index"), _("See what’s on"))
+    return WayOn(url_for("activities.show", public_id=public_id), _("See the activity"))

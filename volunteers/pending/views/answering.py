@@ -31,19 +31,31 @@ class Choice:
     stands: str = ""
     is_main: bool = False
 
+    @property
+    def is_new(self) -> bool:
+        """Whether we would write down somebody whom we don't know yet."""
+        return self.value == NEW
+
 
 def _choices(row: Pending, known: list[Person]) -> list[Choice]:
-    """Who is known at the address, the one of the typed name first; and somebody else there, who has that name."""
+    """Who is known at the address, those of the typed name first; and somebody else there, where nobody has that name.
+
+    Where it can't be for somebody of that name, nobody else is offered what they asked for.
+    """
     dead = queries.dead_of_that_name(row)
-    kind, same = hooks.kind_of(row.kind), rules.named(known, row.full_name)
+    kind, same = hooks.kind_of(row.kind), rules.all_named(known, row.full_name)
     closed = kind.closed(row)
     if not known and not dead:
         return [Choice("", row.full_name, closed, is_main=True)]
-    people = sorted(known, key=lambda person: person is not same)
-    found = [Choice(each.public_id, each.full_name, kind.stands(row, each), each is same) for each in people]
+    people = sorted(known, key=lambda person: person not in same)
+    found = [Choice(each.public_id, each.full_name, kind.stands(row, each), same == [each]) for each in people]
+    standing = [each for each in found[: len(same)] if each.stands]
+    if standing:
+        return standing
     died = str(with_ways(_("Our records say that this person has died."), _("If that’s wrong, tell us.")))
     gone = [Choice(each.public_id, each.full_name, died) for each in dead]
-    return [*found, *gone, Choice(NEW, row.full_name, closed, is_main=not known)]
+    new = [] if same else [Choice(NEW, row.full_name, closed, is_main=not known)]
+    return [*found, *gone, *new]
 
 
 def _page(row: Pending, send_url: str, no_url: str, disown_url: str) -> str:
@@ -73,7 +85,12 @@ def _found(token: str) -> Link:
 def _over(link: Link, token: str) -> tuple[str, int]:
     """The page for a link that does nothing any more, with a new one where it still waits."""
     waits = queries.behind(link) is not None and link.used_at is None and link.revoked_at is None
-    return render_template("pending/over.html", link=link, token=token, waits=waits), 410
+    way = hooks.way_on(link)
+    may_sign_in = way is None or account_queries.by_email(link.address or "") is not None
+    return (
+        render_template("pending/over.html", link=link, token=token, waits=waits, way=way, may_sign_in=may_sign_in),
+        410,
+    )
 
 
 def _to_page(token: str) -> str:
@@ -145,8 +162,9 @@ def decline(token: str) -> Answer:
 @limits.posts("30 per minute")
 def disown(token: str) -> Answer:
     """It goes nowhere, and is deleted."""
-    actions.disown(_found(token).id)
-    return render_template("pending/disowned.html")
+    link = _found(token)
+    actions.disown(link.id)
+    return render_template("pending/disowned.html", way=hooks.way_on(link))
 
 
 @bp.post("/confirm/<token>/again")
