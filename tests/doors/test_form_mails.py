@@ -45,6 +45,7 @@ WRITE_TO_NOBODY_TYPED = {
     "answers.act": "only with the link that was mailed",
     "pending.again": "to the address of the link that was mailed, and counted",
     "pending.come_in": "only with the link that was mailed",
+    "pending.decline": "only with the link that was mailed",
     "pending.disown": "only with the link that was mailed",
     "pending.send": "only with the link that was mailed",
     "people.preferences_by_link": "only with the link that was mailed",

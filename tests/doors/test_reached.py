@@ -18,6 +18,8 @@ UNLED = {
     "activities.asked": "comes after asking for a place",
     "admin.kept_mails": "only where the application runs on the developer's own machine",
     "health.healthz": "for machines",
+    "home.front_picture": "for messengers",
+    "people.unsubscribe_previewed": "from the preview of a message, in a frame of its own",
     "health.readyz": "for machines",
     "home.favicon": "for browsers",
     "home.robots": "for robots",
