@@ -157,6 +157,20 @@ def test_no_more_messages_said_by_phone(app: Flask, coordinator: Client, make: F
     assert "Doesn’t want" in coordinator.get(f"/people/{person.public_id}").text
 
 
+def test_what_they_want_is_said_of_them(coordinator: Client, make: Factories) -> None:
+    person = make.person()
+    make.member(make.committee(), person)
+    page = coordinator.get(f"/people/{person.public_id}/channels")
+    main = re.sub(r"<[^>]+>", " ", page.text[page.text.index("<main") : page.text.index("</main")])
+    assert "Email them about" in main
+    main = main.replace("What they told you", "")
+    assert not re.search(r"\b([Yy]ou|[Yy]our|my|me)\b", main), main
+    coordinator.submit(f"/people/{person.public_id}/channels", {})
+    text = coordinator.get(f"/people/{person.public_id}").text
+    assert "their committees" in text
+    assert "my committees" not in text
+
+
 def test_a_dated_note_that_the_person_can_read(app: Flask, coordinator: Client, make: Factories) -> None:
     person = make.person()
     url = f"/people/{person.public_id}"
