@@ -62,7 +62,7 @@ def test_the_summer_of_a_far_year_is_the_readers() -> None:
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("es", "sábado, 13 de junio"),
+        ("es", "sábado 13 de junio"),
         ("ko", "6월 13일 토요일"),
         ("zh_Hant", "6月13日 星期六"),
         ("ar", "السبت، 13 يونيو"),

@@ -86,6 +86,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
         {
             P.AUDIT_READ,
             P.COMMITTEE_ADMINISTER,
+            P.COMMITTEE_SETTINGS,
             P.OFFICE_READ,
             P.ORGANIZATION_SETTINGS,
             P.OUTBOX_READ,

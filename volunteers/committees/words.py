@@ -22,7 +22,7 @@ from volunteers.committees.models import (
     OfficeKind,
     Term,
 )
-from volunteers.foundation import moments
+from volunteers.foundation import clock, moments
 from volunteers.foundation.languages import name_in
 from volunteers.foundation.naming import called, names
 from volunteers.foundation.text import _, _l
@@ -213,6 +213,8 @@ def term_in_words(term: Term, zone: str) -> str:
     first = moments.date(term.starts_on, year=True)
     if term.ended_at is not None and term.ended_at.astimezone(ZoneInfo(zone)).date() < term.starts_on:
         return str(_("was to begin on %(day)s; undone", day=first))
+    if term.ends_on is None and term.starts_on > clock.today(zone):
+        return str(_("from %(day)s, open-ended", day=first))
     if term.ends_on is None:
         return str(_("since %(day)s, open-ended", day=first))
     if term.ends_on == term.starts_on:

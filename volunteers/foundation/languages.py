@@ -49,6 +49,10 @@ def _locale(tag: str) -> Locale | None:
         return None
 
 
+_KNOWN_AS = {"prs": "fa_AF"}
+"""What CLDR calls languages for which it has no locale of their own."""
+
+
 def own_name(tag: str) -> str:
     """A language's name in itself: Español."""
     if tag in _OWN:
@@ -61,6 +65,8 @@ def own_name(tag: str) -> str:
 def name_in(tag: str, reader: str) -> str:
     """A language's name for a reader of another one: Spanish."""
     locale, reader_locale = _locale(tag), _locale(reader)
+    if tag in _KNOWN_AS and reader_locale is not None:
+        return str(reader_locale.languages.get(_KNOWN_AS[tag], own_name(tag)))
     if locale is None or reader_locale is None:
         return own_name(tag)
     return locale.get_display_name(reader_locale) or own_name(tag)

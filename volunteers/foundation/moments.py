@@ -48,6 +48,8 @@ def _day_pattern(locale: Locale, *, with_year: bool) -> str:
     if locale.language == "en":
         return "EEEE, MMMM d, y" if with_year else "EEEE, MMMM d"
     full = str(locale.date_formats["full"].pattern)
+    if locale.language == "es":  # within a sentence: "el sábado 28 de noviembre" (RAE, Ortografía, comma)
+        full = full.replace(",", "")
     return full if with_year else _YEAR.sub(" ", full).strip(" ,،")
 
 

@@ -20,7 +20,6 @@ from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.reading.inputs import Words
 from volunteers.registration import queries, rules, words
-from volunteers.registration.forms import PutInForm
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.web.language import shown
 
@@ -61,19 +60,19 @@ def of_person(person: Person, actor: Actor) -> Section:
     taken = {row.committee_id for row in memberships} | {row.application.committee_id for row in waiting}
     may_propose = actor.may(Permission.APPLICATION_DECIDE_LATE) and rules.why_not_proposed(person) is None
     offered = list(db.session.scalars(committee_queries.directory().limit(200))) if may_propose else []
-    free = [each for each in offered if each.id not in taken]
-    put_in = None
-    if free and actor.may(Permission.MEMBERSHIP_ADD):
-        put_in = PutInForm(formdata=None, data={"began_on": today})
-        put_in.offer(free)
     values = {
         "memberships": [(row.committee, committee_words.membership_in_words(row, today)) for row in memberships],
         "waiting": waiting,
-        "offered": [(c.slug, shown(c.name).text) for c in free],
+        "offered": [(c.slug, shown(c.name).text) for c in offered if c.id not in taken],
         "person": person,
-        "put_in": put_in,
+        "classes": _classes() if actor.may(Permission.MEMBERSHIP_ADD) and may_propose else [],
+        "today": today,
     }
     return Section("registration/_of_person.html", values)
+
+
+def _classes() -> list[tuple[str, str]]:
+    return [(kind.value, str(word)) for kind, word in committee_words.CLASS_NAMES.items()]
 
 
 def asked(row: Pending) -> Asked:

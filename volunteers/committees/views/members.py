@@ -66,7 +66,7 @@ def members(committee: Committee) -> str:
         write_query=urlencode({"committee": committee.slug, **narrow.values()}, doseq=True),
         kinds=[(kind.value, name) for kind, name in words.CLASS_NAMES.items()],
         sheet_url=_url("sheet", committee, narrow),
-        languages_spoken=[(tag, languages.name_in(tag, current_tag())) for tag in languages.SPOKEN],
+        languages_spoken=languages.by_name(languages.SPOKEN, current_tag()),
         levels=[(level.value, LEVEL_NAMES[level]) for level in Level],
         states=[(state.value, words.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
         sort_urls={name: _sort_url(committee.slug, narrow, name) for name in ("name", "since")},

@@ -18,7 +18,6 @@ from volunteers.people.views.mails import Mails, names_of
 from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, death_in_words, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.asked import words
-from volunteers.web.forms import Form
 from volunteers.web.language import current_tag
 from volunteers.web.presses import with_what_is_gone
 
@@ -143,18 +142,12 @@ def show(person: Person) -> Any:
     return _page(person, forms.DeathForm(formdata=None))
 
 
-def with_form(person: Person, form: Form) -> str:
-    """Somebody's page, on which another room's form is shown again: its panel shows the `form` of the page."""
-    return _page(person, forms.DeathForm(formdata=None), form=form)
-
-
-def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None, form: Form | None = None) -> str:
+def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None) -> str:
     noted_by = queries.by_id(person.death_noted_by_id)
     stopped = queries.stopped([person.id]).get(person.id, set())
     return render_template(
         "people/show.html",
         person=person,
-        form=form,
         panels=House.of().sections(Place.PERSON, person, current_actor()),
         shares=queries.sharing(person.email) - 1,
         availability_names=AVAILABILITY_NAMES,

@@ -13,7 +13,6 @@ from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.people.views.people import with_form as people_page
 from volunteers.registration import actions, queries, rules
 from volunteers.registration.forms import DeclineForm, PlaceForm, PutInForm
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
@@ -141,7 +140,7 @@ def _propose(person: Person) -> Done:
     back=lambda person: url_for("people.show", public_id=person.public_id),
 )
 def put_in(person: Person) -> Answer:
-    """Put somebody into a committee, without an application; what is refused is shown again on their page."""
+    """Put somebody into a committee, without an application; what is refused is shown again on a page of its own."""
     form, by_slug = PutInForm(), {committee.slug: committee for committee in _committees()}
     form.offer(by_slug.values())
 
@@ -159,7 +158,9 @@ def put_in(person: Person) -> Answer:
     def shows(_refusal: Refusal) -> bool:
         return rules.why_not_proposed(person) is None
 
-    return through(form, act, lambda: people_page(person, form), shows=shows)
+    return through(
+        form, act, lambda: render_template("registration/put_in.html", form=form, person=person), shows=shows
+    )
 
 
 @bp.post("/young/<public_id>/settle")

@@ -1,17 +1,13 @@
-"""Decisions about memberships and offices as pure functions."""
+"""Decisions about offices, their terms and handing them over, as pure functions."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from volunteers.committees import words
 from volunteers.committees.models import (
-    OPEN_STATES,
     Begins,
-    Committee,
     Membership,
-    MembershipChange,
     MembershipState,
     OfficeBasis,
     OfficeKind,
@@ -19,29 +15,13 @@ from volunteers.committees.models import (
 )
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _, _l, _n, fold
-from volunteers.mail import Recipient
-from volunteers.people.models import About, Person, Viewer
-from volunteers.people.rules import has_died, is_guarded, seen_by
+from volunteers.foundation.text import _, _l
+from volunteers.people.models import Person
+from volunteers.people.rules import has_died
 
 CHAIRING = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR)
 READS_ON = timedelta(days=30)
 """How long whoever handed a chair's office over reads what they wrote in it."""
-
-
-def already_member() -> Refusal:
-    """The person is in the committee."""
-    return Refusal(_l("This person is already a member of the committee."), code="already-member")
-
-
-def is_closed(field: str | None = None) -> Refusal:
-    """Nobody can join."""
-    return Refusal(_l("This committee isn’t taking new members right now."), code="committee-closed", field=field)
-
-
-def past_day(field: str) -> Refusal:
-    """A day on which something is to end, or to go on, is over."""
-    return Refusal(_l("Choose a future date, or leave this blank."), code="past", field=field)
 
 
 def term_overlaps(office: OfficeKind | None = None) -> Refusal:
@@ -53,7 +33,6 @@ def term_overlaps(office: OfficeKind | None = None) -> Refusal:
     )
 
 
-speaks_for("uq_memberships_open", already_member)
 speaks_for("uq_terms_open_ended", term_overlaps)
 speaks_for(
     "ck_terms_order",
@@ -61,138 +40,6 @@ speaks_for(
         _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
     ),
 )
-
-
-@dataclass(frozen=True)
-class Contact:
-    """How a member is reached, for who may know it; empty where not told, or not for these eyes."""
-
-    email: str | None = None
-    phone: str | None = None
-
-
-def contact_of(person: Person, *, may_end: bool) -> Contact:
-    """How to reach a member, for who may end the membership (`people.rules.SEEN`)."""
-    seen = seen_by(Viewer.CHAIR if may_end else Viewer.SECRETARY, person)
-    return Contact(
-        person.email if About.EMAIL in seen else None,
-        person.phone if About.PHONE in seen else None,
-    )
-
-
-def told_apart(people: Iterable[Person]) -> dict[int, str]:
-    """By key, for those who share a name or a call-name with somebody here: their address or phone, as a chair sees it.
-
-    Nothing for those whom no chair may reach: their since-date is all that is left.
-    """
-    by_name: dict[str, set[int]] = {}
-    everybody = {person.id: person for person in people}
-    for person in everybody.values():
-        for name in {fold(person.full_name), fold(person.greeting_name)}:
-            by_name.setdefault(name, set()).add(person.id)
-    alike = {key for keys in by_name.values() if len(keys) > 1 for key in keys}
-    return {key: _reached_at(everybody[key]) for key in sorted(alike)}
-
-
-def _reached_at(person: Person) -> str:
-    contact = contact_of(person, may_end=True)
-    return contact.email or contact.phone or ""
-
-
-def answers_to(committee: Committee) -> Recipient | None:
-    """Where answers to a mail about a committee go: its own address; None where it has none, and the sender gets them.
-
-    Never the address of whoever pressed: nobody's own address is given away by a press that did not say so.
-    """
-    return Recipient(committee.contact_email, str(committee.name)) if committee.contact_email else None
-
-
-def reason_of(change: MembershipChange, *, may_end: bool) -> str:
-    """Why a membership changed, for who may end it."""
-    return change.reason or "" if may_end else ""
-
-
-def why_not_admit(committee: Committee, person: Person, membership: Membership | None) -> Refusal | None:
-    """Why this person can't become a member now; `membership` is the open one, if there is one."""
-    if membership is not None:
-        return already_member()
-    if person.is_dead:
-        return has_died()
-    if not committee.is_open:
-        return is_closed()
-    if is_guarded(person):
-        return Refusal(
-            _l("This person is under 18. A coordinator needs to talk with their parent or guardian first."),
-            code="guardian-first",
-        )
-    return None
-
-
-def why_not_since(began_on: date, today: date) -> Refusal | None:
-    """Why somebody can't be a member since that day."""
-    if began_on > today:
-        return Refusal(
-            _l("This day is in the future. Choose today or an earlier day."), code="future", field="began_on"
-        )
-    return None
-
-
-def why_not_class(membership: Membership) -> Refusal | None:
-    """Why somebody can't become another kind of member."""
-    if membership.state is MembershipState.ENDED:
-        return Refusal(_l("This membership has ended. You can view it but not change it."), code="ended")
-    return None
-
-
-def why_not_pause(membership: Membership, offices: Sequence[Term], back_on: date | None, today: date) -> Refusal | None:
-    """Why this membership can't rest now, until the day on which the person is back."""
-    if back_on is not None and back_on <= today:
-        return past_day("back_on")
-    if offices:
-        return _holds_office(offices)
-    if membership.state_on(today) is not MembershipState.ACTIVE:
-        return Refusal(
-            _l("Only active members can take leave. This membership has changed in the meantime."), code="not-active"
-        )
-    return None
-
-
-def why_not_resume(membership: Membership) -> Refusal | None:
-    """Why this membership can't go on."""
-    if membership.state not in (MembershipState.ON_LEAVE, MembershipState.LAPSED):
-        return Refusal(
-            _l("This member isn’t on leave. The membership has changed in the meantime."), code="not-at-rest"
-        )
-    return None
-
-
-def why_not_end(offices: Sequence[Term]) -> Refusal | None:
-    """Why this membership can't end: an office needs a member, so the office ends first."""
-    return _holds_office(offices) if offices else None
-
-
-def _holds_office(offices: Sequence[Term]) -> Refusal:
-    office = words.OFFICE_NAMES[offices[0].office]
-    return Refusal(
-        _("Holds the office “%(office)s.” An administrator needs to end that first.", office=office),
-        code="holds-office",
-    )
-
-
-def why_not_go_on(person: Person, other: Membership | None) -> Refusal | None:
-    """Why a membership that ended can't go on as before; `other` is the one that the person has by now."""
-    if person.is_dead:
-        return has_died()
-    if other is None:
-        return None
-    return Refusal(_l("There’s already a newer membership in this committee."), code="already-member")
-
-
-def why_not_as_admitted(membership: Membership) -> Refusal | None:
-    """Why an admission can't be undone: the membership was changed since, so that it is no longer just that."""
-    if membership.version == 1:
-        return None
-    return Refusal(_l("This membership has changed in the meantime, so you can’t undo this."), code="moved-on")
 
 
 def may_still_count(term: Term, today: date) -> bool:
@@ -374,29 +221,6 @@ def why_not_end_office(term: Term, last_day: date | None, today: date) -> Refusa
     return None
 
 
-def is_open(membership: Membership) -> bool:
-    """Whether the membership has not ended."""
-    return membership.state in OPEN_STATES
-
-
-def belonging_in_words(memberships: int, offices: int) -> list[Any]:
-    """How many memberships and offices these are; nothing where there are none."""
-    found = []
-    if memberships:
-        found.append(_n("one membership", "%(num)s memberships", memberships))
-    if offices:
-        found.append(_n("one office", "%(num)s offices", offices))
-    return found
-
-
 def office_in_words(term: Term) -> Any:
     """An office that could not be given back."""
     return _l("the office “%(office)s”", office=words.OFFICE_NAMES[term.office])
-
-
-def why_not_contact(*, has_room: bool) -> Refusal | None:
-    """Strangers may write to a committee, but not without end; what they wrote stays in the form."""
-    if has_room:
-        return None
-    text = _l("The committee got a lot of messages in the last hour. Please try again in an hour.")
-    return Refusal(text, code="too-many")
