@@ -1,6 +1,7 @@
 """An organisation from nothing: the first steps in their order, a committee changed later, a mail that arrives."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,11 +10,13 @@ from tests.client import Client
 from tests.factories import Factories
 from volunteers import links
 from volunteers.access import Role
+from volunteers.admin import queries
 from volunteers.audit.models import AuditEvent
 from volunteers.committees.models import Committee, CommitteeKind, Stage
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import Delivery
+from volunteers.organization.queries import current
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 
@@ -37,6 +40,7 @@ def next_step(client: Client) -> str:
 def test_the_steps_come_in_their_order(app: Flask, administrator: Client, make: Factories) -> None:
     assert next_step(administrator) == "/admin/settings"
     fields = {"name": "Lakeside Sister Cities", "postal_address": "1 Lake Road", "phone": "303 555 0100"}
+    fields["phone_hours"] = "Mondays, 9 am to noon"
     page = administrator.get("/admin/settings").text
     typed = dict(re.findall(r'name="([a-z_]+)"[^>]*?value="([^"]*)"', page)) | {"home_city": "Lakeside"} | fields
     typed |= {"home_place": "39.78, -105.05"}
@@ -53,6 +57,28 @@ def test_the_steps_come_in_their_order(app: Flask, administrator: Client, make: 
     assert next_step(administrator) == "/admin/test-mail"
     assert administrator.submit("/admin/test-mail", {}).status_code == 303
     assert next_step(administrator) == "/admin/test-mail"  # it has not arrived yet
+
+
+def test_a_name_that_nobody_gave_is_asked_first(client: Client, make: Factories) -> None:
+    """`admin create` knows an address and no name."""
+    client.sign_in(make.person("jo.rivera", email="jo.rivera@demo.example", roles=(Role.ADMINISTRATOR,)))
+    assert next_step(client) == "/me/profile"
+    other = client.application.test_client()
+    assert isinstance(other, Client)
+    other.sign_in(make.person("Administrator", roles=(Role.ADMINISTRATOR,)))
+    assert next_step(other) == "/me/profile"
+    other.sign_in(make.person("Jo Rivera", roles=(Role.ADMINISTRATOR,)))
+    assert next_step(other) == "/admin/settings"
+
+
+def test_a_phone_needs_its_hours(app: Flask, make: Factories) -> None:
+    with app.app_context(), app.test_request_context():
+        shown = replace(current(), phone="303 555 0100", phone_hours="")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(queries, "current_organization", lambda: shown)
+            assert not queries.beginnings(None).has_phone
+            shown = replace(shown, phone_hours="Mondays")
+            assert queries.beginnings(None).has_phone
 
 
 def test_a_mail_to_oneself_that_arrives(app: Flask, administrator: Client) -> None:

@@ -104,6 +104,18 @@ def test_the_rights_pass_on_the_day(stage: Stage) -> None:
     assert "/hand-over" not in stage.client.get(f"/committees/{stage.korea.slug}/offices").text.partition("coming-t")[0]
 
 
+def test_two_of_one_name_are_told_apart_and_the_holder_is_not_offered(stage: Stage, make: Factories) -> None:
+    for address in ("one@demo.example", "two@demo.example"):
+        make.member(stage.korea, make.person("Min Cho", email=address))
+    text = stage.client.get(f"{stage.url}?q=min").text
+    assert "one@demo.example" in text
+    assert "two@demo.example" in text
+    assert "ana@demo.example" not in stage.client.get(f"{stage.url}?q=ana").text  # whose name nobody shares
+    assert f'value="{stage.dana.public_id}"' not in stage.client.get(f"{stage.url}?q=dana").text
+    given = stage.client.get(f"/committees/{stage.korea.slug}/offices/new?q=min").text
+    assert "one@demo.example" in given
+
+
 def test_today(stage: Stage) -> None:
     """It begins at once: the old term ended yesterday."""
     assert stage.hand(starts_on="2026-06-05", ends_on="").status_code == 303

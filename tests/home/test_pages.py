@@ -83,7 +83,7 @@ def test_the_front_page_tells_what_is_true(app: Flask, client: Client, make: Fac
     page = client.get("/").text
     assert "A city that said yes" in page
     assert "성남시" in page
-    assert "igned by both city councils and both mayors" in page
+    assert "y vote of both city councils" in page
     assert "3 of 4 places are open" in page
     assert "Two committees, one for you" in page
     assert '<span class="figure">1</span><br>person in our committees' in page

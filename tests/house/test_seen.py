@@ -9,7 +9,6 @@ NUMBERS = {"phone", "emergency_phone", "emergency_name"}
 MAY_READ = {
     "volunteers.committees.rules.memberships": "gives it only as `people.rules.seen_by` says",
     "volunteers.activities.views.coming": "asks committees.rules",
-    "volunteers.initiatives.rules.fits": "asks committees.rules",
 }
 PAGES = {
     "people/_fields.html": "one's own page, or a coordinator's",

@@ -14,6 +14,7 @@ from tests.initiatives.conftest import Stage, build
 from tests.initiatives.test_offers import asked, mails, states
 from tests.together import at_once
 from volunteers.committees.models import MembershipState
+from volunteers.committees.rules import told_apart
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.initiatives import actions, rules
@@ -87,7 +88,7 @@ def test_people_of_one_name_are_told_apart() -> None:
         Person(id=3, full_name="Mín Chó", email="three@demo.example", is_adult=False),
         Person(id=4, full_name="Ana Vega", email="four@demo.example", is_adult=True),
     ]
-    assert rules.told_apart(people) == {1: "one@demo.example", 2: "+1 303 555 0101", 3: ""}
+    assert told_apart(people) == {1: "one@demo.example", 2: "+1 303 555 0101", 3: ""}
 
 
 def url(stage: Stage) -> str:

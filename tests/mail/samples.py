@@ -56,6 +56,10 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/reset": {"": {"reset": signed(Purpose.RESET_PASSWORD, "accounts.new_password")}},
     "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
     "accounts/sign_in": {"": {"entry": ENTRY}},
+    "accounts/way_in": {
+        "": {"by": NAME, "says_who": False, "entry": ENTRY},
+        "without an account": {"by": NAME, "says_who": True, "entry": signed(Purpose.SIGN_IN, "pending.who")},
+    },
     "accounts/who": {"": {"entry": signed(Purpose.SIGN_IN, "pending.who")}},
 }
 

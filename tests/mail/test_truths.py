@@ -42,6 +42,7 @@ ALWAYS_SO = {
             "accounts/reset",
             "accounts/set_password",
             "accounts/sign_in",
+            "accounts/way_in",
             "accounts/who",
         ),
         "it asks for a press behind its link: where that was revoked, the mail stays (`truth.closed`)",

@@ -1,5 +1,6 @@
 """Entering a city and what is agreed with it: who may, what is refused, and a friendship that becomes more."""
 
+import re
 from datetime import date
 
 import pytest
@@ -172,7 +173,7 @@ def test_one_agreement_of_a_kind_at_a_time(app: Flask, keeper: Client, make: Fac
     assert len(agreements(app)) == 2
 
 
-@pytest.mark.parametrize("typed", ["2014", "August 2014", "2014-13", "2014-8-3"])
+@pytest.mark.parametrize("typed", ["2014", "August 2014", "August 23, 2014", "2014-13", "2014-8-3"])
 def test_a_date_that_cant_be_read_says_how_to_write_it(keeper: Client, make: Factories, typed: str) -> None:
     city = make.city("Adama", partnership=None)
     url = f"/partners/{city.slug}/partnerships/new"
@@ -180,6 +181,40 @@ def test_a_date_that_cant_be_read_says_how_to_write_it(keeper: Client, make: Fac
     assert answer.status_code == 422
     assert "2014-08-23" in answer.text
     assert f'value="{typed}"' in answer.text
+    field = re.search(r'<input[^>]*name="signed_on"[^>]*>', answer.text)
+    assert field is not None
+    longest = re.search(r'maxlength="(\d+)"', field[0])
+    assert longest is None or int(longest[1]) >= len("Wednesday, September 23, 2014")  # no browser cuts it
+
+
+@pytest.mark.parametrize("typed", ["2026-06-06", "2026-07", "2080-01-01"])
+def test_nothing_is_signed_in_the_future(app: Flask, keeper: Client, make: Factories, typed: str) -> None:
+    city = make.city("Adama", partnership=None)
+    url = f"/partners/{city.slug}/partnerships/new"
+    answer = keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": typed, "place": "Aurora"})
+    assert answer.status_code == 422
+    assert "in the future" in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert agreements(app) == []
+    assert keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2026-06"}).status_code == 303
+    (agreement,) = agreements(app)
+    edit = f"/partners/{city.slug}/partnerships/{agreement.public_id}/edit"
+    assert keeper.submit(edit, {"status": "active", "signed_on": typed, "version": "1"}).status_code == 422
+    assert agreements(app)[0].agreed_on == date(2026, 6, 1)
+
+
+def test_of_an_agreement_only_what_is_known_is_said(keeper: Client, make: Factories) -> None:
+    city = make.city("Adama", partnership=None)
+    url = f"/partners/{city.slug}/partnerships/new"
+    keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2014-08-23"})
+    page = keeper.get("/partners/").text
+    assert "Since August 2014." in page
+    assert "signed by both" not in page
+    assert "every year" not in page + keeper.get(f"/partners/{city.slug}").text
+    known = make.city("Seongnam", partnership=None)
+    url = f"/partners/{known.slug}/partnerships/new"
+    keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2014-08-23", "signed_by": "A and B"})
+    assert "Since August 2014, signed by both mayors." in keeper.get("/partners/").text
 
 
 def test_others_add_nothing(client: Client, make: Factories) -> None:

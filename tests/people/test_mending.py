@@ -1,5 +1,9 @@
 """A lost mailbox is no lost member: another address with a way in, what somebody said by phone, and dated notes."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,8 +13,12 @@ from tests.factories import Factories
 from volunteers import links
 from volunteers.access import Role
 from volunteers.accounts.models import Account, AccountSession
-from volunteers.foundation.db import db
+from volunteers.foundation import clock
+from volunteers.foundation.db import db, unguarded
 from volunteers.links import Link, Purpose
+from volunteers.mail import Message, Recipient, outbox
+from volunteers.mail.delivery import deliver_all
+from volunteers.mail.files import kept
 from volunteers.mail.models import Delivery
 from volunteers.people.models import OptOut, Person, PersonNote
 
@@ -57,7 +65,7 @@ def test_somebody_with_an_account_comes_in_by_the_new_mailbox(app: Flask, client
     assert person_now(app, lost) == ("new@demo.example", "new@demo.example", False)
     assert mails(app) == [
         ("accounts/address_changed", "old@demo.example"),
-        ("accounts/sign_in", "new@demo.example"),
+        ("accounts/way_in", "new@demo.example"),
     ]
     assert client.get("/me").location.startswith("/login")  # signed out everywhere
     assert client.submit(way_in(app), {}).status_code == 303
@@ -70,7 +78,50 @@ def test_somebody_without_an_account_gets_a_way_in(app: Flask, coordinator: Clie
     url = f"/people/{noted.public_id}/address"
     assert coordinator.submit(url, {"email": "nora@demo.example", "version": "1"}).status_code == 303
     assert person_now(app, noted) == ("nora@demo.example", None, False)
-    assert mails(app) == [("accounts/who", "nora@demo.example")]
+    assert mails(app) == [("accounts/way_in", "nora@demo.example")]
+
+
+def test_the_mail_says_who_sent_it_and_works_for_a_week(app: Flask, client: Client, make: Factories) -> None:
+    lost = make.person("Lena Lost", email="old@demo.example")
+    noted = make.person("Nora Noted", email=None, account=False)
+    client.sign_in(make.person("Tomás Test", roles=(Role.COORDINATOR,)))
+    for person in (lost, noted):
+        new = {"email": f"{person.id}@demo.example", "version": "1"}
+        assert client.submit(f"/people/{person.public_id}/address", new).status_code == 303
+    with app.app_context():
+        rows = db.session.scalars(sa.select(Delivery).where(Delivery.kind == "accounts/way_in").order_by(Delivery.id))
+        assert [(row.facts["by"], row.facts["says_who"], row.to_name) for row in rows] == [
+            ("Tomás Test", False, ""),
+            ("Tomás Test", True, ""),
+        ]
+        deliver_all()
+        for letter in kept():
+            assert not re.search(r"\b\d{6}\b", letter.text)
+            assert "sign-in page" not in letter.text
+    with clock.at(clock.now() + timedelta(days=6, hours=23)):
+        assert client.get(f"{way_in(app)}/who").status_code == 200
+    with clock.at(clock.now() + timedelta(days=7, minutes=1)):
+        assert client.get(f"{way_in(app)}/who").status_code == 410
+
+
+@pytest.mark.parametrize("account", [True, False])
+def test_what_waited_for_the_old_mailbox_goes_to_the_new_one(
+    app: Flask, coordinator: Client, make: Factories, account: bool
+) -> None:
+    lost = make.person(email="old@demo.example", account=account)
+    other = make.person(email=None, account=False)
+    to = Recipient("old@demo.example", person_id=lost.id)
+    with app.app_context(), unguarded("a test writes mails"):
+        for number, (by_anybody, person_id) in enumerate(((False, lost.id), (True, lost.id), (False, other.id))):
+            message = Message(kind="accounts/library", to=replace(to, person_id=person_id), facts={}, dedupe_key="-")
+            outbox.put(replace(message, dedupe_key=str(number), by_anybody=by_anybody))
+        db.session.commit()
+    new = {"email": "new@demo.example", "version": "1"}
+    assert coordinator.submit(f"/people/{lost.public_id}/address", new).status_code == 303
+    went = [to for kind, to in mails(app) if kind == "accounts/library"]
+    assert went == ["new@demo.example", "old@demo.example", "old@demo.example"]
+    told = [to for kind, to in mails(app) if kind == "accounts/address_changed"]
+    assert told == (["old@demo.example"] if account else [])
 
 
 def test_what_is_refused_keeps_what_was_typed(app: Flask, coordinator: Client, make: Factories) -> None:
@@ -104,6 +155,20 @@ def test_no_more_messages_said_by_phone(app: Flask, coordinator: Client, make: F
         stopped = db.session.scalar(sa.select(sa.func.count()).where(OptOut.person_id == person.id))
     assert stopped
     assert "Doesn’t want" in coordinator.get(f"/people/{person.public_id}").text
+
+
+def test_what_they_want_is_said_of_them(coordinator: Client, make: Factories) -> None:
+    person = make.person()
+    make.member(make.committee(), person)
+    page = coordinator.get(f"/people/{person.public_id}/channels")
+    main = re.sub(r"<[^>]+>", " ", page.text[page.text.index("<main") : page.text.index("</main")])
+    assert "Email them about" in main
+    main = main.replace("What they told you", "")
+    assert not re.search(r"\b([Yy]ou|[Yy]our|my|me)\b", main), main
+    coordinator.submit(f"/people/{person.public_id}/channels", {})
+    text = coordinator.get(f"/people/{person.public_id}").text
+    assert "their committees" in text
+    assert "my committees" not in text
 
 
 def test_a_dated_note_that_the_person_can_read(app: Flask, coordinator: Client, make: Factories) -> None:

@@ -1,5 +1,6 @@
 """A coordinator puts somebody they know into a committee; a chair changes what kind of member somebody is."""
 
+import re
 from datetime import date
 
 import pytest
@@ -81,9 +82,36 @@ def test_bad_input(app: Flask, coordinator: Client, make: Factories, typed: dict
     committee, person = make.committee(), make.person()
     fine = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
     answer = coordinator.submit(f"/people/{person.public_id}/put-in", {**fine, **typed})
-    page = coordinator.get(answer.location).text if answer.status_code == 303 else answer.text
-    assert words in page
+    assert answer.status_code == 422
+    assert words in answer.text
     assert memberships(app) == []
+
+
+def test_what_is_refused_is_shown_again(coordinator: Client, make: Factories) -> None:
+    committees, person = [make.committee(), make.committee()], make.person()
+    typed = {"committee": committees[1].slug, "membership_class": "youth", "began_on": "2100-01-01"}
+    answer = coordinator.submit(f"/people/{person.public_id}/put-in", typed)
+    assert answer.status_code == 422
+    assert 'value="2100-01-01"' in answer.text
+    chosen = re.findall(
+        r'<option[^>]*selected[^>]*value="([^"]*)"|<option[^>]*value="([^"]*)"[^>]*selected', answer.text
+    )
+    assert [a or b for a, b in chosen][-2:] == [committees[1].slug, "youth"]
+
+
+def test_nothing_is_chosen_before_somebody_has(app: Flask, coordinator: Client, make: Factories) -> None:
+    committee, person = make.committee(), make.person()
+    page = coordinator.get(f"/people/{person.public_id}").text
+    for name in ("committee", "membership_class"):
+        select = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.DOTALL)
+        assert select is not None
+        first = re.search(r"<option[^>]*>", select[0])
+        assert first is not None
+        assert 'value=""' in first[0]
+        assert not re.search(r'<option[^>]*selected[^>]*value="[^"]', select[0])
+    typed = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
+    done = coordinator.submit(f"/people/{person.public_id}/put-in", typed)
+    assert f"is now a member of {committee.name['en']}" in coordinator.get(done.location).text
 
 
 def test_a_member_is_not_put_in_again_and_the_dead_are_not(app: Flask, coordinator: Client, make: Factories) -> None:
@@ -91,7 +119,7 @@ def test_a_member_is_not_put_in_again_and_the_dead_are_not(app: Flask, coordinat
     member = make.member(committee)
     typed = {"committee": committee.slug, "membership_class": "voting", "began_on": "2019-05-01"}
     answer = coordinator.submit(f"/people/{member.public_id}/put-in", typed)
-    assert "already a member" in coordinator.get(answer.location).text
+    assert "already a member" in answer.text
     gone = make.person()
     coordinator.submit(f"/people/{gone.public_id}/died", {})
     coordinator.submit(f"/people/{gone.public_id}/put-in", typed)

@@ -45,6 +45,20 @@ def who(link: Link, to: Recipient) -> Message:
     )
 
 
+def way_in(link: Link, by: str, to: Recipient, *, says_who: bool) -> Message:
+    """A coordinator wrote down another address for somebody: who did so, and a button that signs in.
+
+    `says_who`: nobody signs in with the address yet, so whoever comes in says first who they are.
+    """
+    return Message(
+        kind="accounts/way_in",
+        to=to,
+        sensitive=True,
+        dedupe_key=f"way-in:{link.public_id}",
+        facts={"by": by, "says_who": says_who, "entry": secret(link, "pending.who" if says_who else "accounts.verify")},
+    )
+
+
 def closed(link: Link, to: Recipient) -> Message:
     """Somebody wanted to sign in to an account that an administrator has closed."""
     return Message(kind="accounts/closed", to=to, by_anybody=True, dedupe_key=f"closed:{link.public_id}", facts={})

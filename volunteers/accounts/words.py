@@ -48,6 +48,7 @@ MAILS: Mapping[str, Any] = {
     "accounts/reset": _l("to set a new password"),
     "accounts/set_password": _l("to set a first password"),
     "accounts/sign_in": _l("to sign in"),
+    "accounts/way_in": _l("to sign in with a new email address"),
     "accounts/who": _l("to say who signs in with an address"),
 }
 
@@ -62,6 +63,7 @@ SORTS: Mapping[str, Sort] = {
     "accounts/reset": Sort.SIGN_IN,
     "accounts/set_password": Sort.SIGN_IN,
     "accounts/sign_in": Sort.SIGN_IN,
+    "accounts/way_in": Sort.SIGN_IN,
     "accounts/who": Sort.SIGN_IN,
 }
 """Which sort each of these mails is to whoever gets it."""

@@ -17,7 +17,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, get
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
@@ -248,6 +248,8 @@ def glance() -> Glance:
 class Beginnings:
     """What a new organisation has already of what it needs."""
 
+    has_own_name: bool
+    """Whether whoever looks is called something else than what their address made of them."""
     is_named: bool
     has_phone: bool
     has_logo: bool
@@ -261,18 +263,20 @@ class Beginnings:
     @property
     def is_done(self) -> bool:
         """Whether nothing is left but what one may do without."""
-        needed = (self.is_named, self.has_phone, self.is_placed, self.coordinators, self.cities, self.mail_arrived)
-        return all(needed) and self.committees > 0 and not self.unled
+        needed = (self.has_own_name, self.is_named, self.has_phone, self.is_placed, self.coordinators, self.cities)
+        return all(needed) and self.mail_arrived and self.committees > 0 and not self.unled
 
 
-def beginnings() -> Beginnings:
-    """How far the organisation is."""
+def beginnings(person_id: int | None) -> Beginnings:
+    """How far the organisation is, and the administrator who looks."""
     now, organization, stored = clock.now(), current_organization(), stored_settings()
     role = sa.select(sa.func.count(RoleGrant.account_id.distinct()))
     committees = sa.select(sa.func.count()).select_from(Committee).where(Committee.is_open)
+    person = get(Person, person_id)
     return Beginnings(
+        has_own_name=person is None or fold(person.full_name) not in _made_up(person),
         is_named=bool(organization.postal_address and organization.name != UNNAMED),
-        has_phone=bool(organization.phone),
+        has_phone=bool(organization.phone and organization.phone_hours),
         has_logo=bool(organization.logo_url),
         is_placed=bool({"home_city", "home_place"} & stored.keys()),
         coordinators=db.session.scalar(role.where(RoleGrant.role == Role.COORDINATOR, RoleGrant.is_held(now))) or 0,
@@ -281,6 +285,11 @@ def beginnings() -> Beginnings:
         unled=committee_queries.unled(),
         mail_arrived=bool(db.session.scalar(sa.select(sa.exists().where(AuditEvent.event == ARRIVED)))),
     )
+
+
+def _made_up(person: Person) -> set[str]:
+    """The names that nobody gave: `admin create` makes one of the address."""
+    return {fold((person.email or "").partition("@")[0]), "administrator"}
 
 
 # ── the outbox

@@ -34,6 +34,7 @@ __all__ = [
     "open_batch",
     "put",
     "put_all",
+    "readdress",
     "stop",
     "stop_some",
     "stop_to",
@@ -173,6 +174,22 @@ def stop(about: Any, *kinds: str, only_to: int | None = None) -> int:
 def stop_to(person_id: int) -> int:
     """Cancel all that is still queued to a person, as `stop` does; return how many mails."""
     return _cancel([Delivery.person_id == person_id], stopped_by_act=_work_key())
+
+
+def readdress(person_id: int, old: str, new: str) -> int:
+    """What still waits to go to a person at an old address goes to their new one; return how many mails.
+
+    Not what somebody typed that address for: such a mail asks whether the address is theirs, or lets its owner in.
+    """
+    return _change_all(
+        [
+            Delivery.person_id == person_id,
+            Delivery.to_address == old,
+            Delivery.state.in_(WAITING),
+            Delivery.is_by_anybody.is_(False),
+        ],
+        to_address=new,
+    )
 
 
 def stop_some(batch_id: int | None, at_most: int) -> int:

@@ -57,6 +57,22 @@ SORTS: Mapping[Sort, Any] = names(
 """What each sort of mail is about, to whoever gets it, as a part of a list."""
 
 
+THEIR_SORTS: Mapping[Sort, Any] = names(
+    Sort,
+    {
+        **SORTS,
+        Sort.PLACES: _l("emails about places they took, such as a new time or a cancellation"),
+        Sort.ROLES: _l("emails about roles they took on or offered to take on"),
+        Sort.BELONGING: _l("emails about their memberships and offices"),
+        Sort.ANSWERS: _l("answers to their requests"),
+        Sort.SIGN_IN: _l("sign-in links and changes to their sign-in"),
+        Sort.DUTIES: _l("what needs their attention in an office they hold"),
+    },
+    purpose="theirs",
+)
+"""The same to whoever else reads what somebody gets."""
+
+
 def stop_in_words(category: str, committee: str | None = None) -> str:
     """What the unsubscribing link of a mail stops: the messages of a committee, or mails of its sort."""
     if committee:

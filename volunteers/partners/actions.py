@@ -11,6 +11,7 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l, slug_of
+from volunteers.organization.queries import today_here
 from volunteers.partners import events, queries, rules
 from volunteers.partners.inputs import AgreementInput, CityInput, PartnershipInput
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipStatus
@@ -72,6 +73,7 @@ def agree(actor: Actor, city_id: int, given: AgreementInput, public_id: str | No
         return before
     others = queries.of_city(city.id)
     refuse(rules.why_not_agree(given.kind, others))
+    refuse(rules.why_not_signed(given.agreed_on, today_here()))
     refuse(_why_not_alive(given, given))
     raised = rules.raised_by(given.kind, others)
     raises_id = raised.id if raised else None
@@ -93,6 +95,7 @@ def change_partnership(
     refuse_stale(partnership, version)
     before = partnership.status
     refuse(rules.why_not_move(before, given.status))
+    refuse(rules.why_not_signed(given.agreed_on, today_here()))
     if before is not given.status:
         refuse(_why_not_alive(partnership, given))
     changed = apply(partnership, **vars(given))

@@ -134,7 +134,7 @@ class AgreementForm(Form):
     status = ChoiceField(_l("Status"), needed=_l("Choose a status."))
     signed_on = DayOrMonthField(
         _l("Signed on"),
-        max=10,
+        max=60,  # who writes it in another way reads how to, with all that was typed
         description=_l("For example, 2014-08-23, or only the month: 2014-08. Leave it empty if nobody knows."),
     )
     place = LineField(_l("Where it was signed"), max=120)

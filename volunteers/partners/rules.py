@@ -1,6 +1,7 @@
 """What may be done with cities and partnerships."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
@@ -60,6 +61,17 @@ def why_not_alive(
     else:
         return None
     return Refusal(message, field="status", code="vote-missing", status=422)
+
+
+def why_not_signed(agreed_on: date | None, today: date) -> Refusal | None:
+    """Why nothing was signed on that day, or in that month, which is given as its first day."""
+    if agreed_on is None or agreed_on <= today:
+        return None
+    return Refusal(
+        _l("This date is in the future. Leave it blank until the agreement is signed."),
+        code="future",
+        field="signed_on",
+    )
 
 
 def raised_by(kind: PartnershipKind, others: Iterable[Partnership]) -> Partnership | None:

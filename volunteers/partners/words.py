@@ -20,8 +20,8 @@ KIND_NAMES = names(
 KIND_MEANINGS = names(
     PartnershipKind,
     {
-        PartnershipKind.SISTER: _l("Both city councils voted and both mayors signed. It’s meant to last."),
-        PartnershipKind.FRIENDSHIP: _l("Both mayors signed. It’s often the first step."),
+        PartnershipKind.SISTER: _l("Both city councils vote for it and both mayors sign it. It’s meant to last."),
+        PartnershipKind.FRIENDSHIP: _l("Both mayors sign it. It’s often the first step."),
         PartnershipKind.STRATEGIC_EXCHANGE: _l("A program that brings work or trade to both cities, for a set time."),
     },
     purpose="meaning",

@@ -10,7 +10,7 @@ from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_nam
 from volunteers.foundation.text import _, _l, fold
 from volunteers.people.inputs import MailInput, NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Basis, Channel, LanguageSkill, Level, Person
-from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES
+from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES, THEIR_CHANNEL_NAMES
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -269,13 +269,23 @@ class PreferencesForm(Form):
         )
 
 
+class TheirPreferencesForm(PreferencesForm):
+    """The same, filled in for somebody by whom they told."""
+
+    channels = TickChoices(_l("Email them about"))
+
+
 def preferences_form(
-    wanted: Collection[Channel], committees: Sequence[tuple[str, str, bool]], **kwargs: Any
+    wanted: Collection[Channel], committees: Sequence[tuple[str, str, bool]], *, they: bool = False, **kwargs: Any
 ) -> PreferencesForm:
-    """The form with what is ticked now; `committees` are (slug, name, whether their messages are wanted)."""
+    """The form with what is ticked now; `committees` are (slug, name, whether their messages are wanted).
+
+    `they`: it is about somebody else than who fills it in.
+    """
     ticked = [slug for slug, _name, is_wanted in committees if is_wanted]
     channels = [channel.value for channel in Channel if channel in wanted]
-    form = PreferencesForm(data={"channels": channels, "committees": ticked}, **kwargs)
-    form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in CHANNEL_NAMES.items()]
+    make, names = (TheirPreferencesForm, THEIR_CHANNEL_NAMES) if they else (PreferencesForm, CHANNEL_NAMES)
+    form = make(data={"channels": channels, "committees": ticked}, **kwargs)
+    form.channels.choices = [SelectChoice(channel.value, str(word)) for channel, word in names.items()]
     form.committees.choices = [SelectChoice(slug, name) for slug, name, _wanted in committees]
     return form

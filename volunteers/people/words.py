@@ -48,6 +48,16 @@ CHANNEL_NAMES = names(
         Channel.REQUESTS: _l("Requests to help with something"),
     },
 )
+THEIRS = "theirs"
+"""The purpose of words about what somebody gets, for whoever else reads them."""
+THEIR_CHANNEL_NAMES = names(
+    Channel,
+    {
+        Channel.NOTICES: _l("Messages from their committees and from us"),
+        Channel.REQUESTS: _l("Requests to help with something"),
+    },
+    purpose=THEIRS,
+)
 
 VIEWER_NAMES = names(
     Viewer,

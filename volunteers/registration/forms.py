@@ -1,9 +1,11 @@
 """The forms of joining. The public one asks six things at most, one of them as one likes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from volunteers.committees.inputs import MemberInput
-from volunteers.committees.models import OfficeBasis, OfficeKind
+from volunteers.committees.models import Committee, OfficeBasis, OfficeKind
+from volunteers.committees.words import CLASS_NAMES
 from volunteers.foundation import languages
 from volunteers.foundation.text import _, _l
 from volunteers.registration.inputs import OfficeOffer
@@ -17,6 +19,7 @@ from volunteers.web.fields import (
     TextField,
 )
 from volunteers.web.forms import EditForm, Form
+from volunteers.web.language import shown
 
 HELP = "help"
 
@@ -100,6 +103,13 @@ class PutInForm(Form):
     committee = ChoiceField(_l("Committee"), needed=_l("Please choose a committee."))
     membership_class = ChoiceField(_l("Type of member"), needed=_l("Choose one."))
     began_on = DateField(_l("Member since"), needed=_l("Since when?"))
+
+    def offer(self, committees: Iterable[Committee]) -> None:
+        """What there is to choose from; nothing is chosen before somebody has."""
+        named = [(each.slug, shown(each.name).text) for each in committees]
+        self.committee.choices = [("", _("Choose a committee")), *named]
+        classes = [(kind.value, str(word)) for kind, word in CLASS_NAMES.items()]
+        self.membership_class.choices = [("", _("Choose one")), *classes]
 
     def to_input(self) -> MemberInput:
         """As what, and since when."""

@@ -17,6 +17,7 @@ from volunteers.accounts.actions.entering import (
     enter_by_link,
     note_failure,
     note_wrong_code,
+    send_way_in,
     sign_out,
 )
 from volunteers.accounts.actions.passwords import (
@@ -61,6 +62,7 @@ __all__ = [
     "reopen_account",
     "reset_password",
     "send_set_password",
+    "send_way_in",
     "set_password",
     "sign_out",
     "take_up_again",

@@ -19,6 +19,9 @@ from volunteers.mail import Message, Recipient, outbox
 SIGN_IN_WITHIN = timedelta(hours=1)
 """As long as mails to an address are counted: who gets no further one has one that still works."""
 
+WAY_IN_WITHIN = timedelta(days=7)
+"""As long as a way in works that nobody asked for at the sign-in page."""
+
 
 @action
 def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en") -> str:
@@ -38,6 +41,25 @@ def ask_way_in(email: str, *, next_url: str | None = None, language: str = "en")
     record(Actor(), events.SIGN_IN_ASKED, account)
     outbox.put(mail_about(link, email, account, language, emails.sign_in if may_enter else emails.closed))
     return link.public_id
+
+
+@action
+def send_way_in(actor: Actor, email: str, by: str, *, language: str = "en", person_id: int | None = None) -> Link:
+    """Mail a way in to an address that somebody of the organisation, named `by`, wrote down for its owner.
+
+    Nobody waits for it at a page: so it lasts longer than one that was asked for, and has no digits to type. The
+    address may be mistyped: the mail names nobody but who wrote it down.
+    """
+    account = queries.by_email(email)
+    if account is not None:
+        refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
+    link = links.issue(
+        Purpose.SIGN_IN, ttl=WAY_IN_WITHIN, account_id=account.id if account is not None else None, address=email
+    )
+    record(actor, events.SIGN_IN_ASKED, account)
+    to = Recipient(email, language=language, person_id=person_id)
+    outbox.put(emails.way_in(link, by, to, says_who=account is None))
+    return link
 
 
 def mail_about(

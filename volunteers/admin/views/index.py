@@ -18,7 +18,7 @@ def index() -> str:
     return render_template(
         "admin/index.html",
         glance=queries.glance(),
-        beginnings=queries.beginnings(),
+        beginnings=queries.beginnings(current_actor().person_id),
         queue_answers=Readiness.of().queue(),
         mail_server=current_app.config.get("MAIL_SERVER"),
         shows_mail=kept_mail.may_read(),

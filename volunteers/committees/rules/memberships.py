@@ -1,6 +1,6 @@
 """Decisions about committees and memberships as pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from volunteers.committees.models import (
     Term,
 )
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _, _l, _n
+from volunteers.foundation.text import _, _l, _n, fold
 from volunteers.mail import Recipient
 from volunteers.people.models import About, Person, Viewer
 from volunteers.people.rules import has_died, is_guarded, seen_by
@@ -54,6 +54,25 @@ def contact_of(person: Person, *, may_end: bool) -> Contact:
         person.email if About.EMAIL in seen else None,
         person.phone if About.PHONE in seen else None,
     )
+
+
+def told_apart(people: Iterable[Person]) -> dict[int, str]:
+    """By key, for those who share a name or a call-name with somebody here: their address or phone, as a chair sees it.
+
+    Nothing for those whom no chair may reach: their since-date is all that is left.
+    """
+    by_name: dict[str, set[int]] = {}
+    everybody = {person.id: person for person in people}
+    for person in everybody.values():
+        for name in {fold(person.full_name), fold(person.greeting_name)}:
+            by_name.setdefault(name, set()).add(person.id)
+    alike = {key for keys in by_name.values() if len(keys) > 1 for key in keys}
+    return {key: _reached_at(everybody[key]) for key in sorted(alike)}
+
+
+def _reached_at(person: Person) -> str:
+    contact = contact_of(person, may_end=True)
+    return contact.email or contact.phone or ""
 
 
 def answers_to(committee: Committee) -> Recipient | None:

@@ -77,7 +77,11 @@ def _name_choices(form: OfficeForm, found: list[Person]) -> None:
 
 
 def _name_people(form: OfficeForm | HandOverForm, found: list[Person]) -> None:
-    form.person.choices = [SelectChoice(person.public_id, person.full_name) for person in found]
+    apart = rules.told_apart(found)
+    form.person.choices = [
+        SelectChoice(person.public_id, person.full_name, {"small": apart[person.id]} if apart.get(person.id) else {})
+        for person in found
+    ]
     form.basis.choices = [SelectChoice(basis.value, words.BASIS_NAMES[basis]) for basis in OfficeBasis]
 
 
@@ -100,6 +104,7 @@ def hand_over(term: Term) -> Answer:
     committee = term.committee
     q = request.values.get("q", "").strip()[:200]
     found = queries.candidates(committee.id, q, OPEN_STATES) if q and is_clean(q) else []
+    found = [person for person in found if person.id != term.person_id]
     names = {person.public_id: person.greeting_name for person in found}
     first = max(today_here(), term.starts_on + timedelta(days=1))
     form = HandOverForm(data={"starts_on": first, "ends_on": term.ends_on, "basis": OfficeBasis.ELECTED.value})

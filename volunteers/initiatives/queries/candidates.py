@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from volunteers.committees import queries as committees
 from volunteers.committees.models import Membership, MembershipState
+from volunteers.committees.rules import told_apart
 from volunteers.foundation.db import db
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
@@ -76,7 +77,7 @@ def candidates(position: Position, filters: CandidateFilters, today: date) -> Fo
     here = [row for row in roles if row.position_id == position.id]
     asked = {row.person_id: row for row in here}
     does = _does_already(initiative.committee_id, roles, today)
-    apart = rules.told_apart(row.person for row, _offered in rows)
+    apart = told_apart(row.person for row, _offered in rows)
     found, spoken = [], set(position.languages)
     for row, has_offered in rows:
         person, last = row.person, asked.get(row.person_id)

@@ -8,7 +8,6 @@ from volunteers.initiatives.rules.fits import (
     known_of,
     spoken_of,
     time_of,
-    told_apart,
 )
 from volunteers.initiatives.rules.offers import (
     ANSWERED_OFFERS,
@@ -60,7 +59,6 @@ __all__ = [
     "roles_in_words",
     "spoken_of",
     "time_of",
-    "told_apart",
     "why_no_offers",
     "why_nobody",
     "why_not_accept",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from volunteers.committees.rules import contact_of
 from volunteers.foundation.naming import called
 from volunteers.foundation.text import _l, fold
 from volunteers.initiatives.models import Initiative, Position
@@ -120,22 +119,3 @@ def time_of(starts_on: date | None, ends_on: date | None) -> tuple[Availability,
     if weekday == 7:
         return (Availability.SUNDAYS,)
     return (Availability.WEEKDAY_DAYS, Availability.WEEKDAY_EVENINGS)
-
-
-def told_apart(people: Iterable[Person]) -> dict[int, str]:
-    """By key, for those who share a name or a call-name with somebody here: their address or phone, as a chair sees it.
-
-    Nothing for those whom no chair may reach: their since-date is all that is left.
-    """
-    by_name: dict[str, set[int]] = {}
-    everybody = {person.id: person for person in people}
-    for person in everybody.values():
-        for name in {fold(person.full_name), fold(person.greeting_name)}:
-            by_name.setdefault(name, set()).add(person.id)
-    alike = {key for keys in by_name.values() if len(keys) > 1 for key in keys}
-    return {key: _reached_at(everybody[key]) for key in sorted(alike)}
-
-
-def _reached_at(person: Person) -> str:
-    contact = contact_of(person, may_end=True)
-    return contact.email or contact.phone or ""

@@ -19,7 +19,7 @@ from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import fold
 from volunteers.links import Link
-from volunteers.mail import asked
+from volunteers.mail import outbox
 from volunteers.people import events, hooks, queries, rules
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
 from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name
@@ -185,6 +185,7 @@ def follow_address(account_id: int, old: str, new: str) -> int:
     followed = 0
     for person in db.session.scalars(sa.select(Person).where(Person.account_id == account_id, Person.email == old)):
         apply(person, email=new)
+        outbox.readdress(person.id, old, new)
         record(Actor.from_link(person.id), events.PERSON_FOLLOWED, person, changed=("email",))
         followed += 1
     return followed
@@ -257,13 +258,16 @@ def mend_address(actor: Actor, person_id: int, email: str, version: int | None =
     email = comparable(email)
     if person.account_id is not None:
         account_actions.mend_address(actor, person.account_id, email)
+    before = person.email  # where the account had it too, it has followed by now, with its mails
     changed = apply(person, email=email)
     record(
         actor, events.PERSON_MENDED, person, changed=changed or ("email",), has_account=person.account_id is not None
     )
     db.session.flush()
-    if asked.has_room_under_lock(email, leaves_place=False):
-        account_actions.ask_way_in(email, language=person.preferred_language)
+    if "email" in changed and before:
+        outbox.readdress(person.id, before, email)
+    by = need(Person, actor.person_id or 0).full_name
+    account_actions.send_way_in(actor, email, by, language=person.preferred_language, person_id=person.id)
     return person
 
 

@@ -8,7 +8,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _
 from volunteers.house import House
 from volunteers.mail.sorts import Sort
-from volunteers.mail.words import SORTS
+from volunteers.mail.words import SORTS, THEIR_SORTS
 from volunteers.people import forms, queries
 from volunteers.people.hooks import NewsOf, news_of
 from volunteers.people.inputs import MailInput
@@ -48,8 +48,11 @@ class Mails:
         """What was chosen."""
         return form.to_input({each.slug: each.key for each in self.news})
 
-    def coming(self) -> tuple[list[str], list[str]]:
-        """(what still comes, what does not): each sort of mail that a room sends, as the gates answer for it now."""
+    def coming(self, they: bool = False) -> tuple[list[str], list[str]]:
+        """(what still comes, what does not): each sort of mail that a room sends, as the gates answer for it now.
+
+        `they`: somebody else reads it.
+        """
         sent = set(House.of().mail_sorts.values())
         mails: list[tuple[Sort, tuple[int, ...]]] = []
         words: list[str] = []
@@ -59,7 +62,7 @@ class Mails:
                     mails.append((sort, (news.key,)))
                     words.append(str(_("messages from %(committee)s", committee=shown(news.name).text)))
             mails.append((sort, ()))
-            words.append(str(SORTS[sort]))
+            words.append(str((THEIR_SORTS if they else SORTS)[sort]))
         answers = list(zip(words, queries.coming(self.people, mails), strict=True))
         return [word for word, comes in answers if comes], [word for word, comes in answers if not comes]
 

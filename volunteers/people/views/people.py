@@ -193,7 +193,7 @@ def note(person: Person) -> Answer:
 def channels(person: Person) -> Answer:
     """What somebody said by phone: which mails they want; and what still comes."""
     mails = Mails.of([person])
-    form = mails.form()
+    form = mails.form(they=True)
 
     def act() -> Done:
         actions.choose_mails(current_actor(), person.id, mails.to_input(form), way="phone")

@@ -64,6 +64,7 @@ def undo_proposal(actor: Actor, act: Act, application: Application) -> None:
 @action
 def put_in(actor: Actor, person_id: int, committee_id: int, given: MemberInput) -> Membership:
     """Put somebody into a committee, with class and since-date. Who waits there is accepted by it; twice is once."""
+    refuse(committee_rules.why_not_since(given.began_on, today_here()))
     before = committee_queries.open_membership(committee_id, person_id)
     if before is not None and (before.membership_class, before.began_on) == (given.membership_class, given.began_on):
         return before
@@ -73,7 +74,6 @@ def put_in(actor: Actor, person_id: int, committee_id: int, given: MemberInput) 
         leave(actor, committee_events.MEMBERSHIP_PUT_IN, member, for_person_id=person_id)
         return member
     application = locked(Application, waiting.id)
-    refuse(committee_rules.why_not_since(given.began_on, today_here()))
     refuse(rules.why_not_own(application, actor.acts_for))
     take_in(actor, application, need(Committee, committee_id), by_policy=False, given=given)
     leave(actor, events.APPLICATION_ACCEPTED, application, for_person_id=person_id)

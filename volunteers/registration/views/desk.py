@@ -6,18 +6,19 @@ from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
-from volunteers.committees.models import Committee, MembershipClass
+from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.registration import actions, queries
+from volunteers.registration import actions, queries, rules
 from volunteers.registration.forms import DeclineForm, PlaceForm, PutInForm
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 from volunteers.registration.views.blueprint import bp
 from volunteers.registration.views.deciding import accept_it, ask_reader_of, decline_it
-from volunteers.web import Answer, Done, current_actor, paginate, requires
+from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.language import shown
 
 
@@ -138,14 +139,28 @@ def _propose(person: Person) -> Done:
     load=people_queries.by_public_id,
     back=lambda person: url_for("people.show", public_id=person.public_id),
 )
-def put_in(person: Person) -> Done:
-    """Put somebody into a committee, without an application."""
-    form, by_slug = PutInForm(), {committee.slug: committee.id for committee in _committees()}
-    form.committee.choices = [SelectChoice(slug) for slug in by_slug]
-    form.membership_class.choices = [SelectChoice(kind.value) for kind in MembershipClass]
-    form.refuse_unfit()
-    actions.put_in(current_actor(), person.id, by_slug[str(form.committee.data)], form.to_input())
-    return Done(lambda: _("%(name)s is now a member.", name=person.greeting_name))
+def put_in(person: Person) -> Answer:
+    """Put somebody into a committee, without an application; what is refused is shown again on a page of its own."""
+    form, by_slug = PutInForm(), {committee.slug: committee for committee in _committees()}
+    form.offer(by_slug.values())
+
+    def act() -> Done:
+        committee = by_slug[str(form.committee.data)]
+        actions.put_in(current_actor(), person.id, committee.id, form.to_input())
+        return Done(
+            lambda: _(
+                "%(name)s is now a member of %(committee)s.",
+                name=person.greeting_name,
+                committee=shown(committee.name).text,
+            )
+        )
+
+    def shows(_refusal: Refusal) -> bool:
+        return rules.why_not_proposed(person) is None
+
+    return through(
+        form, act, lambda: render_template("registration/put_in.html", form=form, person=person), shows=shows
+    )
 
 
 @bp.post("/young/<public_id>/settle")
