@@ -159,7 +159,8 @@ def test_pages_show_what_the_table_says(looked: Looked, case: str) -> None:
                 continue
             client = house.client(actor)
             for url in _addresses(house, actor):
-                shown = _shown(client.get(url).text)
+                answer = client.get(url)
+                shown = _shown(answer.text) if answer.mimetype != "image/png" else set()
                 seen |= {(viewer, about) for about in shown}
                 if shown - _allowed(viewer, subject):
                     faults.append(f"{actor} ({viewer}) at {url}: {sorted(shown - _allowed(viewer, subject))}")
