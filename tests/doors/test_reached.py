@@ -35,6 +35,9 @@ NOT_FOLLOWED = {"static", "admin.kept_mails", "admin.kept_mail", "admin.kept_let
 SIGNING_IN = {"accounts.login", "accounts.reset"}
 """What nobody needs who is signed in."""
 
+MEMBERS = {"member", "secretary", "treasurer", "vice-chair", "chair"}
+"""Who need not join the committee: they are in it."""
+
 SKIPPED = {"deactivated": "signs in no more", "other-member": "as the member", "other-chair": "as the chair"}
 MOST = 400
 
@@ -117,6 +120,7 @@ def _wanted(house: House, actor: str) -> set[tuple[str, str]]:
     for rule in house.app.url_map.iter_rules():
         is_committees = rule.arguments == {"slug"} and rule.rule.startswith("/committees/")
         is_needless = rule.endpoint in UNLED or (actor != "anonymous" and rule.endpoint in SIGNING_IN)
+        is_needless |= rule.endpoint == "registration.join" and actor in MEMBERS
         if "GET" not in (rule.methods or ()) or is_needless or not (is_committees or not rule.arguments):
             continue
         values = {"slug": korea} if is_committees else {}
