@@ -361,7 +361,7 @@ def test_names_are_taken_as_they_are_written(sweep: Sweep) -> None:
     faults.check()
 
 
-STALE_SENTENCE = "Somebody else changed this "
+STALE_SENTENCE = "Someone else changed this "
 """How it begins, where something was typed (it is still there) and where a button was pressed (there was nothing)."""
 OPENED_ON = ("version", "stamp")
 NEVER_WAS: tuple[str | None, ...] = (None, "", "x", "-1", "99999999999", "0", "7", "2020-01-01T00:00:00+00:00")
@@ -517,6 +517,8 @@ def test_markup_is_only_ever_text(sweep: Sweep) -> None:
         for rule, url in house.addresses("GET"):
             for actor in _readers(sweep, rule.rule):
                 page = house.client(actor, waits=rule.rule in PAGES_WAIT).get(url)
+                if page.mimetype == "image/png":
+                    continue
                 kept += TAG in page.text
                 is_open = any(sign in page.text for sign in (f"<{TAG}", f"<script>{TAG}", f"onerror={TAG}()>"))
                 if page.mimetype == "text/html" and is_open:

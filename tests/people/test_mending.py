@@ -95,7 +95,8 @@ def test_the_mail_says_who_sent_it_and_works_for_a_week(app: Flask, client: Clie
             ("Tomás Test", True, ""),
         ]
         deliver_all()
-        for letter in kept():
+        addresses = {f"{person.id}@demo.example" for person in (lost, noted)}
+        for letter in (each for each in kept() if each.to.split("<")[-1].strip(">") in addresses):
             assert not re.search(r"\b\d{6}\b", letter.text)
             assert "sign-in page" not in letter.text
     with clock.at(clock.now() + timedelta(days=6, hours=23)):

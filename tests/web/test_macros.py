@@ -16,7 +16,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.languages import Offer
+from volunteers.foundation.languages import Offer, name_in
 from volunteers.foundation.reach import dialled
 from volunteers.web import rendering
 from volunteers.web.fields import LocalTextField
@@ -53,6 +53,7 @@ def app() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["rendering"] = rendering
     app.jinja_env.filters["dialled"] = dialled
+    app.jinja_env.filters["language_name"] = lambda tag: name_in(tag, "en")
     Babel(app)
     CSRFProtect(app)
     Offer(lambda: ["en", "es"]).fit(app)
