@@ -132,12 +132,14 @@ def test_any_words_are_drawn(monkeypatch: pytest.MonkeyPatch, words: Words, has_
     """Too long, right to left, of no font here; and on a machine that has no fontconfig."""
     picture._font.cache_clear()
     picture._file.cache_clear()
+    picture._fonts.cache_clear()
     if not has_fontconfig:
         monkeypatch.setattr("volunteers.web.picture.shutil.which", lambda _name: None)
     found: Any = Image.open(io.BytesIO(drawn(words)))
     assert (found.format, found.size) == ("PNG", picture.SIZE)
     picture._font.cache_clear()
     picture._file.cache_clear()
+    picture._fonts.cache_clear()
 
 
 def test_the_share_button_stands_on_what_everybody_may_come_to(client: Client, make: Factories) -> None:

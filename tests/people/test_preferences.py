@@ -58,7 +58,7 @@ def news(app: Flask, person: Person, *committees: Committee) -> SuppressedReason
 def opted_out(app: Flask, person: Person) -> set[Channel]:
     """What the person does not want."""
     with app.app_context():
-        return queries.open_opt_outs(person.id)
+        return {channel for channel, key in queries.stopped([person.id]).get(person.id, set()) if key is None}
 
 
 def test_looking_at_the_link_changes_nothing(app: Flask, client: Client, make: Factories) -> None:

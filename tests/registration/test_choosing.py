@@ -12,6 +12,7 @@ from tests.factories import Factories
 from tests.registration.test_joining import mails, rows
 from volunteers.access import Actor, Role
 from volunteers.accounts.models import RoleGrant
+from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import JoinPolicy, Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
@@ -52,11 +53,12 @@ def test_two_are_suggested_and_each_says_why(app: Flask, make: Factories) -> Non
     youth = make.committee("Youth")
     role = make.position(make.initiative(youth), title=LocalText.of("Drive the van"), skills=["driving"])
     with app.app_context():
-        committees = list(queries.suggesting(Actor.job(), ()).committees)
+        directory = db.session.scalars(committee_queries.directory()).all()
+        read = queries.suggesting(Actor.job(), (), directory)
         roles = {youth.id: [initiatives.position(role.public_id)]}
 
         def suggested(person: Person, message: str = "") -> list[tuple[int, list[str]]]:
-            found = rules.suggestions(person, message, committees, roles)
+            found = rules.suggestions(person, message, read.committees, read.names, roles)
             return [
                 (each.committee.id, [r.language if isinstance(r, SpokenLanguage) else str(r) for r in each.reasons])
                 for each in found

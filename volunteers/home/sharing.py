@@ -128,10 +128,10 @@ def shared_by(row: Any, title: str, description: str) -> Shared | None:
 
     None where not everybody may see the row: then nothing of it leaves the page.
     """
-    build, tag = addresses(current_app), current_tag()
-    drawn = digest(words_of(row)) if row is None or may_be_shared(row) else ""
-    if not drawn:
+    if row is not None and not may_be_shared(row):
         return None
+    build, tag, words = addresses(current_app), current_tag(), words_of(row)
+    drawn = digest(words)
     if row is None:
         picture = build.build("home.front_picture", {"lang": tag, "v": drawn}, force_external=True)
         return Shared(title, description[:LONGEST], "", picture)
@@ -140,7 +140,7 @@ def shared_by(row: Any, title: str, description: str) -> Shared | None:
     named = {"table": type(row).__tablename__, "key": key, "lang": tag, "v": drawn}
     said = one_line(spoken(text)) if (text := kind.description(row)) else ""
     return Shared(
-        kind.words(row).title,
+        words.title,
         said[:LONGEST] or description[:LONGEST],
         build.build(kind.endpoint, {kind.named_by: key}, force_external=True),
         build.build("home.picture", named, force_external=True),

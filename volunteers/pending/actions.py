@@ -65,11 +65,22 @@ def _ask(row: Pending) -> Link:
     return link
 
 
+def _held(key: int) -> Pending | None:
+    """What waits under a key, read anew and locked; None where it is gone."""
+    return db.session.get(Pending, key, populate_existing=True, with_for_update=True)
+
+
+def _own_held(actor: Actor, public_id: str) -> Pending | None:
+    """The same of what waits at the address of whoever is signed in."""
+    found = queries.own(actor.account_id, public_id)
+    return _held(found.id) if found is not None else None
+
+
 def _locked(link: Link | None) -> Pending | None:
     """What a link asks about, the row locked first and then the link; None where it is gone, or is another's by now."""
     if link is None or link.subject_id is None:
         return None
-    row = db.session.get(Pending, link.subject_id, populate_existing=True, with_for_update=True)
+    row = _held(link.subject_id)
     lock(link)
     return row if row is not None and queries.behind(link) is row else None
 
@@ -146,9 +157,7 @@ def send(link_id: int, chosen: str, *, wants_account: bool = False) -> Sent:
 @action
 def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     """The same by whoever is signed in with the address."""
-    found = queries.own(actor.account_id, public_id)
-    row = found and db.session.get(Pending, found.id, populate_existing=True, with_for_update=True)
-    account = need(Account, actor.account_id or 0)
+    row, account = _own_held(actor, public_id), need(Account, actor.account_id or 0)
     if row is None or row.email != account.email or row.declined_at is not None:
         raise rules.over()
     hooks.kind_of(row.kind).locks(row)
@@ -275,8 +284,7 @@ def decline(link_id: int) -> None:
 @action
 def decline_signed_in(actor: Actor, public_id: str) -> None:
     """The same by whoever is signed in with the address."""
-    found = queries.own(actor.account_id, public_id)
-    row = found and db.session.get(Pending, found.id, populate_existing=True, with_for_update=True)
+    row = _own_held(actor, public_id)
     if queries.own_declined(actor.account_id, public_id) is not None:
         return
     if row is None or row.email != need(Account, actor.account_id or 0).email:
@@ -300,7 +308,7 @@ def _decline(actor: Actor, row: Pending) -> None:
 @action
 def take_back(actor: Actor, pending_id: int) -> None:
     """Whoever made an offer to an address takes it back, or has read the no; what is gone already is gone."""
-    row = db.session.get(Pending, pending_id, populate_existing=True, with_for_update=True)
+    row = _held(pending_id)
     if row is None:
         raise rules.over()
     record(actor, events.PENDING_TAKEN_BACK, row, kind=row.kind)
@@ -310,7 +318,7 @@ def take_back(actor: Actor, pending_id: int) -> None:
 @action
 def forget(pending_id: int) -> None:
     """Nobody confirmed it in time."""
-    row = db.session.get(Pending, pending_id, populate_existing=True, with_for_update=True)
+    row = _held(pending_id)
     if row is not None and row.expires_at <= clock.now():
         record(Actor.job(), events.PENDING_FORGOTTEN, row, kind=row.kind)
         _drop(Actor.job(), row)

@@ -203,12 +203,6 @@ def sharing(email: str | None) -> int:
     return db.session.scalar(select) or 0
 
 
-def open_opt_outs(person_id: int) -> set[Channel]:
-    """The channels that a person does not want at all."""
-    where = (OptOut.person_id == person_id, OptOut.committee_id.is_(None), OptOut.ended_at.is_(None))
-    return set(db.session.scalars(sa.select(OptOut.channel).where(*where)))
-
-
 def stopped(person_ids: Iterable[int]) -> dict[int, set[tuple[Channel, int | None]]]:
     """By person what they do not want: channels as a whole, and of messages those of the committees with these keys."""
     where = (OptOut.person_id.in_(list(person_ids)), OptOut.ended_at.is_(None))

@@ -62,9 +62,9 @@ def about_answers(mails: Sequence[Told]) -> Collection[int]:
 
 
 def _is_so(kind: str, reader: Reader) -> bool:
-    state = ReaderState.READ if kind == "reading/read" else ReaderState.CANNOT
-    nobody = state is ReaderState.CANNOT
-    return reader.state is state and (not nobody or not reader.reading.waited_for)
+    if kind == "reading/read":
+        return reader.state is ReaderState.READ
+    return reader.state is ReaderState.CANNOT and not reader.reading.waited_for
 
 
 def _may_see(mail: Told, reading: Reading) -> bool:

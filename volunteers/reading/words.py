@@ -65,3 +65,14 @@ def settled_in_words(reader: Reader) -> str:
     if reader.state is ReaderState.CANNOT:
         return str(_("On %(day)s, you said you can’t read it, and that’s fine.", day=day))
     return ""
+
+
+def asked_in_words(number: int) -> str:
+    """What whoever pressed reads: how many people are asked what words say."""
+    return str(
+        _n(
+            "We’ll email one person to ask what it says. They’ll see only the words.",
+            "We’ll email %(num)s people to ask what it says. They’ll see only the words.",
+            number,
+        )
+    )

@@ -32,7 +32,7 @@ def joining(committee: Committee, actor: Actor) -> Section:
         "is_open": committee.is_open,
         "at_once": committee.join_policy is JoinPolicy.OPEN,
         "late_days": current_organization().late_days,
-        "is_led": bool(committee_queries.chairs(committee.id, today_here())),
+        "is_led": queries.is_led(committee.id),
     }
     answered = people_queries.answered_for(actor, Permission.COMMITTEE_APPLY)
     values["others"] = [person for person in answered if person.id != actor.person_id]

@@ -255,28 +255,30 @@ class Suggestion:
 
 
 def suggestions(
-    person: Person, message: str, committees: Iterable[Committee], roles: Mapping[int, Sequence[Position]]
+    person: Person,
+    message: str,
+    committees: Sequence[Committee],
+    names: Mapping[int, Mapping[str, str]],
+    roles: Mapping[int, Sequence[Position]],
 ) -> list[Suggestion]:
     """The two of these committees that suit somebody best, by what they wrote, speak and can do.
 
-    `roles` has the open roles by committee. There is always a reason, if only that people are taken; of equals the one
-    that comes first stays first.
+    `names` has what each is called (`names_of`), and `roles` the open roles, by committee. There is always a reason,
+    if only that people are taken; of equals the one that comes first stays first.
     """
-    rows = list(committees)
-    names = _telling_names(rows)
+    said, telling = fold(message), _telling({each.id: names[each.id] for each in committees})
     known = initiative_rules.Known(languages=tuple(person.languages), skills=tuple(person.skills))
-    found = [_suggestion(each, names[each.id], message, known, roles.get(each.id, ())) for each in rows]
+    found = [_suggestion(each, telling[each.id], said, known, roles.get(each.id, ())) for each in committees]
     return sorted(found, key=lambda each: -each.score)[:SUGGESTED]
 
 
 def _suggestion(
     committee: Committee,
     names: Mapping[str, str],
-    message: str,
+    said: str,
     known: initiative_rules.Known,
     roles: Sequence[Position],
 ) -> Suggestion:
-    said = fold(message)
     points: list[tuple[int, Any]] = []
     mentioned = next((shown for name, shown in names.items() if name in said), None)
     if mentioned is not None:
@@ -301,17 +303,18 @@ def _best_role(roles: Sequence[Position], known: initiative_rules.Known) -> list
     return [(score, _l("Could do this: %(role)s", role=lazily(role.title)))]
 
 
-def _telling_names(committees: Sequence[Committee]) -> dict[int, dict[str, str]]:
-    """By committee the names, folded and as they are shown, that only it has: its city, the country, its own words."""
-    named: dict[int, dict[str, str]] = {}
-    for committee in committees:
-        city = committee.partner_city
-        names = [*committee.name.values()]
-        if city is not None:
-            countries = [country_in(city.country_code, tag) for tag in ("en", "es", city.native_language)]
-            names += [*city.name.values(), city.native_name, *countries]
-        words = [word.strip(",.()") for name in names for word in (name, *name.split())]
-        named[committee.id] = {fold(word): word for word in words if _is_telling(word)}
+def names_of(committee: Committee) -> dict[str, str]:
+    """What a committee is called, folded and as it is shown: its own words, its city, the country."""
+    city, names = committee.partner_city, [*committee.name.values()]
+    if city is not None:
+        countries = [country_in(city.country_code, tag) for tag in ("en", "es", city.native_language)]
+        names += [*city.name.values(), city.native_name, *countries]
+    words = [word.strip(",.()") for name in names for word in (name, *name.split())]
+    return {fold(word): word for word in words if _is_telling(word)}
+
+
+def _telling(named: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
+    """Of these names those that only one of the committees has."""
     counts = Counter(name for names in named.values() for name in names)
     return {key: {name: shown for name, shown in names.items() if counts[name] == 1} for key, names in named.items()}
 

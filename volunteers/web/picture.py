@@ -148,28 +148,55 @@ def _font(text: str, size: int) -> Font | None:
     return ImageFont.load_default(size) if all(ord(letter) < 0x250 for letter in letters) else None
 
 
+@dataclass(frozen=True)
+class _FontFile:
+    file: str
+    index: int
+    family: str
+    style: str
+    letters: tuple[tuple[int, int], ...]
+    """Which letters it has: from and to, as code points."""
+
+    def has(self, letters: frozenset[str]) -> bool:
+        """Whether it has all of them."""
+        return all(any(first <= ord(letter) <= last for first, last in self.letters) for letter in letters)
+
+    @property
+    def worth(self) -> tuple[bool, bool, bool, str]:
+        """The best first: in bold, a serif, of the family that has most scripts."""
+        style, family = self.style.split(",")[0].casefold(), self.family.casefold()
+        return style != "bold", "serif" not in family, "noto" not in family, self.family
+
+
+@lru_cache(1)
+def _fonts() -> list[_FontFile]:
+    """The fonts of this machine, the best first, asked for once in a process: fontconfig knows."""
+    command = shutil.which("fc-list")
+    if command is None:
+        return []
+    form = "%{file}\t%{index}\t%{family}\t%{style}\t%{charset}\n"
+    asked = [command, "--format", form]
+    answer = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 -- fixed words
+    rows = [row.split("\t") for row in answer.stdout.splitlines() if row.count("\t") == 4]
+    found = [
+        _FontFile(file, int(index), family, style, _ranges(charset))
+        for file, index, family, style, charset in rows
+        if index.isdigit() and int(index) < 1 << 16  # more is a named instance of a variable font
+    ]
+    return sorted(found, key=lambda font: font.worth)
+
+
+def _ranges(charset: str) -> tuple[tuple[int, int], ...]:
+    """ "20-7e a0" as fontconfig writes it."""
+    pairs = (part.partition("-") for part in charset.split())
+    return tuple((int(first, 16), int(last or first, 16)) for first, _, last in pairs)
+
+
 @lru_cache(512)
 def _file(letters: frozenset[str]) -> tuple[str, int] | None:
-    """File and index of the best font with these letters: fontconfig knows; a serif in bold is the best."""
-    command = shutil.which("fc-list")
-    if command is None or not letters:
-        return None
-    charset = " ".join(f"{ord(letter):x}" for letter in sorted(letters))
-    form = "%{file}\t%{index}\t%{family}\t%{style}\n"
-    asked = [command, "--format", form, f":charset={charset}"]
-    answer = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 -- hex numbers
-    rows = [row.split("\t") for row in answer.stdout.splitlines() if row.count("\t") == 3]
-    usable = [row for row in rows if row[1].isdigit() and int(row[1]) < 1 << 16]
-    if not usable:
-        return None
-    file, index, *_names = min(usable, key=_worth)
-    return file, int(index)
-
-
-def _worth(row: list[str]) -> tuple[bool, bool, bool, str]:
-    _file_name, _index, family, style = row
-    first = style.split(",")[0].casefold()
-    return first != "bold", "serif" not in family.casefold(), "noto" not in family.casefold(), family
+    """File and index of the best font with these letters."""
+    font = next((font for font in _fonts() if font.has(letters)), None) if letters else None
+    return (font.file, font.index) if font is not None else None
 
 
 def _mixed(colour: str, ground: str, share: float) -> str:

@@ -1,5 +1,6 @@
 """Giving an office, handing one over, and ending one: rights begin and end by the dates of its term."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -119,13 +120,19 @@ def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
     office, starts_on = successor.office, successor.starts_on
     record(actor, events.OFFICE_CANCELLED, successor, changed=changed, office=office, starts_on=starts_on)
     db.session.flush()
-    ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
-    person, membership = people_queries.held(term.person_id), queries.open_membership(term.committee_id, term.person_id)
-    others = queries.other_terms(term)
-    refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))
-    apply(term, ends_on=ends_on, is_settled=False, handed_to_id=kept["handed_to_id"])
+    apply(term, ends_on=_again_until(term, kept), is_settled=False, handed_to_id=kept["handed_to_id"])
     db.session.flush()
     return restore(actor, Right.BELONGING, kept.get("went", {}))
+
+
+def _again_until(term: Term, kept: Mapping[str, Any]) -> date | None:
+    """The last day that a term had before; refused where somebody else holds the office by now, or they have left."""
+    ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
+    others = queries.other_terms(term)
+    membership = queries.open_membership(term.committee_id, term.person_id)
+    person = people_queries.held(term.person_id)
+    refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))
+    return ends_on
 
 
 @action
@@ -179,12 +186,7 @@ def lock_office(act: Act, term: Term) -> None:
 
 def undo_end_office(actor: Actor, act: Act, term: Term) -> list[Any]:
     """The term goes on as it was, unless somebody else holds the office by now, or the person has left."""
-    kept = (act.before or {})["ends_on"]
-    ends_on = date.fromisoformat(kept) if kept else None
-    others = queries.other_terms(term)
-    membership = queries.open_membership(term.committee_id, term.person_id)
-    person = people_queries.held(term.person_id)
-    refuse(rules.why_not_give_office(person, membership, term.basis, term.starts_on, ends_on, others))
-    apply(term, ends_on=ends_on, ended_at=None, is_settled=False)
+    kept = act.before or {}
+    apply(term, ends_on=_again_until(term, kept), ended_at=None, is_settled=False)
     db.session.flush()
-    return restore(actor, Right.BELONGING, (act.before or {}).get("went", {}))
+    return restore(actor, Right.BELONGING, kept.get("went", {}))

@@ -33,13 +33,15 @@ def term_overlaps(office: OfficeKind | None = None) -> Refusal:
     )
 
 
-speaks_for("uq_terms_open_ended", term_overlaps)
-speaks_for(
-    "ck_terms_order",
-    lambda: Refusal(
+def dates_reversed() -> Refusal:
+    """A term would end before it begins."""
+    return Refusal(
         _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
-    ),
-)
+    )
+
+
+speaks_for("uq_terms_open_ended", term_overlaps)
+speaks_for("ck_terms_order", dates_reversed)
 
 
 def may_still_count(term: Term, today: date) -> bool:
@@ -72,9 +74,7 @@ def why_not_give_office(
     if person.is_dead:
         return has_died()
     if ends_on is not None and ends_on < starts_on:
-        return Refusal(
-            _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
-        )
+        return dates_reversed()
     is_active = membership is not None and membership.state_on(starts_on) is MembershipState.ACTIVE
     if not is_active and basis is not OfficeBasis.ACTING:
         return Refusal(
@@ -163,9 +163,7 @@ def why_not_hand_over(
             field="starts_on",
         )
     if ends_on is not None and ends_on < starts_on:
-        return Refusal(
-            _l("The last day is before the first. Choose a later last day."), code="dates-reversed", field="ends_on"
-        )
+        return dates_reversed()
     if membership is None or membership.state_on(starts_on) is not MembershipState.ACTIVE:
         return _not_active(membership)
     if any(overlaps(starts_on, ends_on, other) for other in others):

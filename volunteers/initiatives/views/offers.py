@@ -3,13 +3,14 @@
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.foundation.text import _, _n
+from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.forms import OfferForm, ReaderForm
 from volunteers.initiatives.models import Initiative, Offer, Position
 from volunteers.initiatives.views.initiatives import bp, of_position
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
+from volunteers.reading import words as reading_words
 from volunteers.web import Answer, Done, current_actor, requires, see_other, through
 from volunteers.web.language import current_tag
 
@@ -101,10 +102,4 @@ def ask_reader(offer: Offer) -> Done:
     form.refuse_unfit()
     reading = actions.ask_reader(current_actor(), offer.id, str(form.language.data))
     number = len(reading.readers)
-    return Done(
-        lambda: _n(
-            "We’ll email one person to ask what it says. They’ll see only the words.",
-            "We’ll email %(num)s people to ask what it says. They’ll see only the words.",
-            number,
-        )
-    )
+    return Done(lambda: reading_words.asked_in_words(number))

@@ -139,10 +139,8 @@ def _keep_audience(notice: Notice, audience: Audience) -> bool:
     for row in rows:
         if row.committee_id not in wanted:
             db.session.delete(row)
-        elif {name: getattr(row, name) for name in part} != part:
+        elif apply(row, **part):
             has_changed = True
-            for name, value in part.items():
-                setattr(row, name, value)
     new = [NoticeCommittee(notice_id=notice.id, committee_id=key, **part) for key in sorted(wanted - there)]
     db.session.add_all(new)
     return has_changed

@@ -58,19 +58,14 @@ class Composer:
     roster: tuple[Committee, RosterFilter] | None = None
 
     @classmethod
-    def of(
-        cls,
-        actor: Actor,
-        notice: Notice | None = None,
-        activity: Activity | None = None,
-        roster: tuple[Committee, RosterFilter] | None = None,
-    ) -> "Composer":
+    def of(cls, actor: Actor, notice: Notice | None = None) -> "Composer":
         """The composer of an actor; a draft says itself whom it is to."""
+        composer = cls(actor, writable_committees(actor), need(Person, actor.person_id or 0), notice)
         if notice is not None:
             narrow = audience_of(notice).narrow
-            activity = notice.audience[0].activity if len(notice.audience) == 1 else None
-            roster = (notice.audience[0].committee, narrow) if narrow is not None else None
-        return cls(actor, writable_committees(actor), need(Person, actor.person_id or 0), notice, activity, roster)
+            composer.activity = notice.audience[0].activity if len(notice.audience) == 1 else None
+            composer.roster = (notice.audience[0].committee, narrow) if narrow is not None else None
+        return composer
 
     @property
     def query(self) -> dict[str, Any]:

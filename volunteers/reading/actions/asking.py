@@ -1,7 +1,10 @@
 """A chair asks who can read words; inside the action of the room whose words they are, which holds their row."""
 
+from typing import Any
+
 from volunteers import undo
 from volunteers.access import Actor
+from volunteers.audit import Event, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, need, one_at_a_time
@@ -14,18 +17,19 @@ from volunteers.people.models import Person
 from volunteers.reading import emails, queries, rules
 from volunteers.reading.hooks import kind_of
 from volunteers.reading.models import Reader, Reading, ReadingState
-from volunteers.undo import beside
+from volunteers.undo import beside, leave
 
 
-def ask(actor: Actor, kind: str, subject_id: int, language: str) -> tuple[Reading, bool]:
-    """Ask up to two people to read the words of a row; (the reading, whether they are asked only now).
+def ask(actor: Actor, kind: str, row: Any, language: str, event: Event, **keys: Any) -> Reading:
+    """Ask up to two people to read the words of a row; `event` with its `keys` tells of it, and can be undone.
 
     Pressed twice, or by two chairs, it is once done. Who was asked before for the same words is not asked again.
     """
+    subject_id = row.id
     one_at_a_time("reading")  # how often somebody was asked today is counted by one at a time
     words, before = kind_of(kind).words(subject_id), queries.latest(kind, [subject_id]).get(subject_id)
     if before is not None and before.is_open(clock.now()):
-        return before, False
+        return before
     refuse(rules.why_not_ask(language, is_read=before is not None and before.state is ReadingState.READ))
     if words is None:
         raise rules.answered_meanwhile()
@@ -51,7 +55,9 @@ def ask(actor: Actor, kind: str, subject_id: int, language: str) -> tuple[Readin
     db.session.add(reading)
     db.session.flush()
     _send(queries.reading_by_key(reading.id))
-    return reading, True
+    record(actor, event, row, **keys, language=language, number=len(people))
+    leave(actor, event, row)
+    return reading
 
 
 def _send(reading: Reading) -> None:

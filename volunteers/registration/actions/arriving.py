@@ -71,11 +71,6 @@ def chair_recipients(committee: Committee) -> list[Recipient]:
     return [people_rules.recipient(chair) for chair in found if chair.email]
 
 
-def is_led(committee: Committee) -> bool:
-    """Whether somebody chairs the committee today, who answers."""
-    return bool(committee_queries.chairs(committee.id, today_here()))
-
-
 def take_in(
     actor: Actor,
     application: Application,

@@ -23,7 +23,6 @@ from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import (
     chair_recipients,
     decider,
-    is_led,
     refuse_other_way,
     take_in,
 )
@@ -124,7 +123,9 @@ def place(actor: Actor, application_id: int, committee_id: int) -> Application:
     chairs = chair_recipients(committee)
     messages = [emails.received(application, committee, person.full_name, each, by, until) for each in chairs]
     helper = decider(actor)
-    outbox.put_all([*messages, emails.placed(application, committee, to, by, until, helper, is_led=is_led(committee))])
+    outbox.put_all(
+        [*messages, emails.placed(application, committee, to, by, until, helper, is_led=queries.is_led(committee.id))]
+    )
     leave(actor, events.APPLICATION_PLACED, application, for_person_id=application.person_id, before=before)
     return application
 
@@ -146,7 +147,7 @@ def remind_chairs(actor: Actor, committee_id: int) -> list[Application]:
     """
     committee, now = locked(Committee, committee_id), clock.now()
     to = chair_recipients(committee)
-    if committee_id not in queries.committees_to_remind(now) or not to:
+    if not queries.committees_to_remind(now, committee_id) or not to:
         return []
     waiting = queries.waiting_long(now, committee_id)
     for application in waiting:

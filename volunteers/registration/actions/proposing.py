@@ -19,7 +19,7 @@ from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
-from volunteers.registration.actions.arriving import arrive, decider, is_led, take_in
+from volunteers.registration.actions.arriving import arrive, decider, take_in
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.undo import Act, leave
 
@@ -44,7 +44,7 @@ def propose(actor: Actor, person_id: int, committee_id: int) -> Application:
     if application.state is ApplicationState.IN_REVIEW and person.email:
         by = rules.late_from(application, current_organization().late_days)
         to = people_rules.recipient(person)
-        led, helper = is_led(committee), decider(actor)
+        led, helper = queries.is_led(committee.id), decider(actor)
         outbox.put(emails.placed(application, committee, to, by, until, helper, is_led=led, is_asked=False))
     leave(actor, events.APPLICATION_PROPOSED, application, for_person_id=person_id)
     return application

@@ -20,9 +20,7 @@ from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.registration import rules, words
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
-from volunteers.registration.queries.suggesting import helpers
-
-AT_MOST = 200
+from volunteers.registration.queries.suggesting import AT_MOST, helpers
 
 
 @dataclass(frozen=True)
@@ -164,6 +162,11 @@ def late(days: int) -> list[Application]:
             ),
         )
     )
+
+
+def is_led(committee_id: int | None) -> bool:
+    """Whether somebody chairs the committee today; where nobody does, a coordinator answers."""
+    return committee_id is None or bool(committee_queries.chairs(committee_id, today_here()))
 
 
 def unchaired(applications: list[Application]) -> set[int]:

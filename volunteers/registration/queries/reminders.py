@@ -21,14 +21,15 @@ def _waits_long(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (Application.state == ApplicationState.IN_REVIEW, Application.review_since_at <= before)
 
 
-def committees_to_remind(now: datetime) -> list[int]:
-    """The keys of the committees whose chairs are to be reminded now: some application waits for long of which those
-    who chair today were not told, and the last reminder there was not today.
+def committees_to_remind(now: datetime, committee_id: int | None = None) -> list[int]:
+    """The keys of the committees, or of this one, whose chairs are to be reminded now: some application waits for long
+    of which those who chair today were not told, and the last reminder there was not today.
     """
     told = sa.select(Application.committee_id).where(
         Application.nudged_at > now - TOLD_ONCE_IN, Application.committee_id.is_not(None)
     )
-    where = (*_waits_long(now), Application.committee_id.not_in(told))
+    only = () if committee_id is None else (Application.committee_id == committee_id,)
+    where = (*_waits_long(now), Application.committee_id.not_in(told), *only)
     waiting = list(db.session.scalars(sa.select(Application).where(*where).order_by(Application.committee_id)))
     begun = _chaired_since({row.committee_id for row in waiting if row.committee_id is not None})
     found = {

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from volunteers.access import Actor
-from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
 from volunteers.committees.models import Committee, JoinPolicy, Membership
 from volunteers.foundation.db import db
@@ -26,23 +25,25 @@ class Suggesting:
     """What suggestions are made of, read once for a page: the committees that take people, and their open roles."""
 
     committees: Sequence[Committee]
+    names: Mapping[int, Mapping[str, str]]
     roles: Mapping[int, Sequence[Position]]
     taken: Mapping[int, set[int | None]]
 
     def for_person(self, person: Person, message: str = "") -> list[Suggestion]:
         """Two for one of the people whom it was read for; not where they are in, wait, or were declined."""
         taken = self.taken.get(person.id, set())
-        return rules.suggestions(person, message, [c for c in self.committees if c.id not in taken], self.roles)
+        free = [committee for committee in self.committees if committee.id not in taken]
+        return rules.suggestions(person, message, free, self.names, self.roles)
 
 
-def suggesting(actor: Actor, people: Iterable[Person], directory: Sequence[Committee] | None = None) -> Suggesting:
-    """For these people: three queries, however many they are; two where the page has read the directory already."""
-    found = directory if directory is not None else db.session.scalars(committee_queries.directory().limit(AT_MOST))
-    committees = [committee for committee in found if committee.join_policy is not JoinPolicy.INVITATION]
+def suggesting(actor: Actor, people: Iterable[Person], directory: Sequence[Committee]) -> Suggesting:
+    """For these people, of the committees in the directory: two queries, however many they are."""
+    committees = [committee for committee in directory if committee.join_policy is not JoinPolicy.INVITATION]
     roles: dict[int, list[Position]] = {}
     for position in db.session.scalars(initiative_queries.open_positions_select(actor).limit(AT_MOST)):
         roles.setdefault(position.initiative.committee_id, []).append(position)
-    return Suggesting(committees, roles, _taken({person.id for person in people}))
+    names = {committee.id: rules.names_of(committee) for committee in committees}
+    return Suggesting(committees, names, roles, _taken({person.id for person in people}))
 
 
 def _taken(person_ids: set[int]) -> dict[int, set[int | None]]:

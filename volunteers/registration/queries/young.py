@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from volunteers.foundation.db import db
 from volunteers.foundation.text import is_clean
 from volunteers.registration.models import YoungInterest
-from volunteers.registration.queries.applications import AT_MOST
+from volunteers.registration.queries.suggesting import AT_MOST
 
 
 def young() -> list[YoungInterest]:

@@ -11,7 +11,8 @@ from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation.changes import STALE
-from volunteers.foundation.text import _, _n
+from volunteers.foundation.text import _
+from volunteers.reading import words as reading_words
 from volunteers.registration import actions, queries
 from volunteers.registration.forms import DeclineForm, ReaderForm
 from volunteers.registration.inputs import DeclineInput
@@ -107,13 +108,7 @@ def ask_reader_of(application: Application) -> Done:
     form.refuse_unfit()
     reading = actions.ask_reader(current_actor(), application.id, str(form.language.data))
     number = len(reading.readers)
-    return Done(
-        lambda: _n(
-            "We’ll email one person to ask what it says. They’ll see only the words.",
-            "We’ll email %(num)s people to ask what it says. They’ll see only the words.",
-            number,
-        )
-    )
+    return Done(lambda: reading_words.asked_in_words(number))
 
 
 @bp.post("/committees/<slug>/applications/<public_id>/ask-reader")

@@ -6,7 +6,6 @@ from volunteers.access import Permission
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
 from volunteers.foundation.text import _
-from volunteers.organization.queries import today_here
 from volunteers.registration import actions, queries, rules
 from volunteers.registration.forms import ApplyForm
 from volunteers.registration.views.blueprint import bp
@@ -41,7 +40,7 @@ def join_by_invitation(token: str) -> Answer:
         form=ApplyForm(),
         refusal=refusal,
         invitation=token,
-        is_led=bool(committee_queries.chairs(committee.id, today_here())),
+        is_led=queries.is_led(committee.id),
     )
 
 

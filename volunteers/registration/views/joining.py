@@ -17,7 +17,6 @@ from volunteers.initiatives import queries as initiative_queries
 from volunteers.initiatives.models import Position
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
-from volunteers.organization.queries import today_here
 from volunteers.pending import actions as pending_actions
 from volunteers.pending.models import Pending
 from volunteers.registration import actions, panels, queries, rules
@@ -132,7 +131,7 @@ def join_page(committee: Committee | None, *, is_invited: bool = False, role: Po
             greeting_language=language,
             is_invitation=not is_invited and committee is not None and committee.join_policy is JoinPolicy.INVITATION,
             is_invited=is_invited,
-            is_led=_is_led(committee.id if committee else None),
+            is_led=queries.is_led(committee.id if committee else None),
         )
 
     return through(form, lambda: _registered(form, offered, committee if is_invited else None, role), page)
@@ -253,22 +252,17 @@ def apply_with(committee: Committee, invitation: str | None = None) -> Answer:
             refusal=None,
             invitation=invitation,
             role=role,
-            is_led=_is_led(committee.id),
+            is_led=queries.is_led(committee.id),
         )
 
     return through(form, act, page, shows=lambda _refusal: False)
-
-
-def _is_led(committee_id: int | None) -> bool:
-    """Whether somebody chairs the committee; where nobody does, a coordinator answers."""
-    return committee_id is None or bool(committee_queries.chairs(committee_id, today_here()))
 
 
 def _what_next(application: Application, name: str) -> str:
     if application.state is ApplicationState.ACCEPTED:
         return str(_("Welcome! You’re now a member: %(committee)s.", committee=name))
     days = current_organization().late_days
-    if not _is_led(application.committee_id):
+    if not queries.is_led(application.committee_id):
         return str(
             _(
                 "A coordinator has your application. You’ll get an answer within %(num)d days. You can withdraw it "
