@@ -56,5 +56,4 @@ class SignUpAnswers:
     def act(self, link: Link, choice: str) -> str:
         """Give the place back."""
         left = actions.give_back(link.id)
-        is_open = rules.is_open(queries.shift(left.sign_up.shift_id), clock.now())
-        return words.left_in_words(left.before, has_next=left.has_next, is_open=is_open)
+        return words.left_in_words(left.before, has_next=left.has_next, is_open=left.is_open)

@@ -166,8 +166,6 @@ class Press:
             "Date": format_datetime(clock.now()).encode(),
             "Message-ID": mime.Field(None, "Message-ID"),
         }
-        if not reply_to and self.organization.email:  # the sender's own address may be one that nobody reads
-            reply_to, reply_name = self.organization.email, self.organization.name
         if reply_to:
             headers["Reply-To"] = mime.address(reply_name or "", reply_to)
         headers["Auto-Submitted"] = b"auto-generated"
@@ -184,12 +182,12 @@ class Press:
         for each in (row, shared):
             if each.reply_to_address:
                 return each.reply_to_address, each.reply_to_name
-        email = self.organization.email
-        return (email, self.organization.name) if email and email != self.sender else (None, None)
+        email = self.organization.email  # the sender's own address may be one that nobody reads
+        return (email, self.organization.name) if email else (None, None)
 
     def _can_answer(self, row: Claimed, shared: Any) -> bool:
         """Whether somebody reads an answer."""
-        return bool(self._answers_to(row, shared)[0] or not self.sender.startswith(NOBODY))
+        return not (self._answers_to(row, shared)[0] or self.sender).startswith(NOBODY)
 
     def _unsubscribe_url(self, row: Claimed, batch: Shared | None) -> str | None:
         """Where one stops what this mail is: news of one committee, or mails of its sort."""

@@ -12,7 +12,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.directions import isolate_runs, runs_right_to_left
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import STOPS, html, page, stops_committee, text
-from volunteers.notices.inputs import NoticeInput
+from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice
 
 KIND = "notices/notice"
@@ -134,9 +134,9 @@ def activity_of(notice: Notice) -> Activity | None:
     return notice.audience[0].activity if len(notice.audience) == 1 else None
 
 
-def kind_of(notice: Notice) -> str:
-    """Which kind of mail it is; its audience must be loaded."""
-    return KIND if activity_of(notice) is None else KIND_TO_WHO_COMES
+def kind_of(audience: Audience) -> str:
+    """Which kind of mail a message is."""
+    return KIND if audience.is_news else KIND_TO_WHO_COMES
 
 
 def test_copy(
@@ -149,7 +149,6 @@ def test_copy(
 ) -> Message:
     """A copy to its author, in one of its languages."""
     shared = facts(given.subject, given.body, names, answers_to=reply_to.name or reply_to.address) | {"is_test": True}
-    kind = KIND
     if activity is not None:
-        kind, shared = KIND_TO_WHO_COMES, facts_to_who_comes(shared, activity, given.audience.is_to_waiting)
-    return Message(kind=kind, to=to, facts=shared, dedupe_key=key, reply_to=reply_to)
+        shared = facts_to_who_comes(shared, activity, given.audience.is_to_waiting)
+    return Message(kind=kind_of(given.audience), to=to, facts=shared, dedupe_key=key, reply_to=reply_to)

@@ -34,7 +34,7 @@ def preview(notice: Notice, reader: Reader) -> Preview:
     row = Claimed(
         id=0,
         public_id="preview",
-        kind=kind_of(notice),
+        kind=kind_of(audience),
         category=category_of(audience),
         batch_id=None,
         message_id="preview",

@@ -262,7 +262,7 @@ def disown(link_id: int) -> None:
 @action
 def disown_signed_in(actor: Actor, public_id: str) -> None:
     """The same by whoever is signed in with the address."""
-    row = queries.own(actor.account_id, public_id)
+    row = _own_held(actor, public_id)
     if row is None:
         raise rules.over()
     record(actor, events.PENDING_DISOWNED, row, kind=row.kind)

@@ -43,17 +43,21 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
 
 
 class Left(NamedTuple):
-    """What came of taking a name off: the sign-up, what it was before, and whether somebody else has the place now."""
+    """What came of taking a name off: the sign-up, what it was before, and where the place went.
+
+    Somebody who waited has it (`has_next`), else whoever wants it can (`is_open`).
+    """
 
     sign_up: SignUp
     before: SignUpState
-    has_next: bool
+    has_next: bool = False
+    is_open: bool = False
 
 
-def _left(before: SignUpState, row: SignUp) -> Left:
+def _left(before: SignUpState, row: SignUp, shift: Shift) -> Left:
     had_place = before is SignUpState.CONFIRMED
     has_next = had_place and any(other.shift_id == row.shift_id for other in places.moved_up_for([row.id]))
-    return Left(row, before, has_next)
+    return Left(row, before, has_next, rules.is_open(shift, clock.now()))
 
 
 @action
@@ -97,12 +101,12 @@ def withdraw(actor: Actor, sign_up_id: int) -> Left:
     row, shifts = _locked(sign_up_id)
     before = row.state
     if before not in OPEN_SIGNUPS:
-        return Left(row, before, has_next=False)
+        return Left(row, before)
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
     kept = {"state": before, "knew": telling.known(shifts[row.shift_id])}
     _leave(actor, row, shifts, not_before=undo.ends_at())
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
-    return _left(before, row)
+    return _left(before, row, shifts[row.shift_id])
 
 
 @action

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from volunteers.access import Actor, Permission
 from volunteers.activities.models import (
@@ -162,16 +162,17 @@ def standings_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int
 
 def who_cant_come(activity: Activity) -> list[Person]:
     """Who of the committee said that they can't come, in the order in which they said so."""
-    return list(
-        db.session.scalars(
-            sa.select(Person)
-            .join(SignUp, SignUp.person_id == Person.id)
-            .join(SignUp.shift)
-            .join(Shift.activity)
-            .where(Shift.activity_id == activity.id, says_no())
-            .order_by(SignUp.id)
-        )
-    )
+    of_them = sa.select(Person).join(SignUp, SignUp.person_id == Person.id)
+    return list(db.session.scalars(_noes(of_them, activity).order_by(SignUp.id)))
+
+
+def how_many_cant_come(activity: Activity) -> int:
+    """How many of the committee said so."""
+    return db.session.scalar(_noes(sa.select(sa.func.count(SignUp.id)), activity)) or 0
+
+
+def _noes(select: sa.Select[Any], activity: Activity) -> sa.Select[Any]:
+    return select.join(SignUp.shift).join(Shift.activity).where(Shift.activity_id == activity.id, says_no())
 
 
 def _is_answer() -> sa.ColumnElement[bool]:
@@ -288,14 +289,20 @@ def who_comes(activity_id: int) -> sa.Select[Any]:
     )
 
 
-def on_the_list(activity_id: int, *, also_waiting: bool = False) -> sa.Select[Any]:
-    """The keys of the people who have a place on an activity, and with `also_waiting` of those who wait for one."""
-    states = OPEN_SIGNUPS if also_waiting else (SignUpState.CONFIRMED,)
+def on_the_list(
+    activity_id: int | InstrumentedAttribute[int | None], *, also_waiting: bool | InstrumentedAttribute[bool] = False
+) -> sa.Select[Any]:
+    """The keys of the people who have a place on an activity, and with `also_waiting` of those who wait for one.
+
+    Both may be columns of the statement around it.
+    """
+    is_meant = sa.true() if also_waiting is True else sa.false() if also_waiting is False else also_waiting
+    waits = sa.and_(SignUp.state == SignUpState.WAITLISTED, is_meant)
     return (
         sa.select(SignUp.person_id)
         .join(SignUp.shift)
         .join(Shift.activity)
-        .where(Shift.activity_id == activity_id, SignUp.state.in_(states), is_good())
+        .where(Shift.activity_id == activity_id, sa.or_(SignUp.state == SignUpState.CONFIRMED, waits), is_good())
     )
 
 

@@ -126,7 +126,7 @@ def _may_decline(activity: Activity, lines: list[Line], person_id: int | None, a
 
 def _cant_come(activity: Activity) -> str:
     """How many can't come, for who looks after the committee."""
-    return words.cant_come_in_words(len(queries.who_cant_come(activity)))
+    return words.cant_come_in_words(queries.how_many_cant_come(activity))
 
 
 def _held(activity: Activity) -> str:

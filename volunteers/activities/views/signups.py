@@ -5,10 +5,9 @@ from typing import Any
 from flask import abort, request, url_for
 
 from volunteers.access import Permission
-from volunteers.activities import actions, queries, rules, words
+from volunteers.activities import actions, queries, words
 from volunteers.activities.models import SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
-from volunteers.foundation import clock
 from volunteers.foundation.text import _
 from volunteers.people import queries as people_queries
 from volunteers.web import Answer, Done, current_actor, requires, see_other
@@ -57,5 +56,4 @@ def decline(pressed: queries.Pressed) -> Answer:
 def withdraw(sign_up: SignUp) -> Done:
     """Take one's name off."""
     left = actions.withdraw(current_actor(), sign_up.id)
-    is_open = rules.is_open(queries.shift(left.sign_up.shift_id), clock.now())
-    return Done(words.left_in_words(left.before, has_next=left.has_next, is_open=is_open))
+    return Done(words.left_in_words(left.before, has_next=left.has_next, is_open=left.is_open))

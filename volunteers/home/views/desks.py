@@ -93,7 +93,7 @@ def _next(activity: Any) -> dict[str, Any]:
     return {
         "activity": activity,
         "label": rules.next_activity(rules.days_until(clock.now(), activity.starts_at, zone)),
-        "cant_come": activity_words.cant_come_in_words(len(activities.who_cant_come(activity))),
+        "cant_come": activity_words.cant_come_in_words(activities.how_many_cant_come(activity)),
         "names": [row.person.name_for_fellows for row in sign_ups if row.state is SignUpState.CONFIRMED],
     }
 

@@ -133,7 +133,7 @@ def _batch(notice: Notice, audience: Audience, facts: Mapping[str, Any]) -> outb
     author, organization = need(Person, notice.author_id), current_organization()
     committee = get(Committee, notice.committee_id)
     return outbox.Batch(
-        kind=emails.KIND if audience.is_news else emails.KIND_TO_WHO_COMES,
+        kind=emails.kind_of(audience),
         facts=facts,
         dedupe_key=f"notice:{notice.public_id}",
         category=audiences.category_of(audience),

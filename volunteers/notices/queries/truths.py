@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from volunteers.activities.models import Shift, SignUp, SignUpState
+from volunteers.activities.queries import on_the_list
 from volunteers.committees.models import Membership
 from volunteers.committees.queries import REACHED
 from volunteers.foundation.db import db
@@ -28,7 +28,12 @@ def about_notices(mails: Sequence[Told]) -> Collection[int]:
             Membership.person_id == NoticeRecipient.person_id,
             Membership.state.in_(REACHED),
         ),
-        _is_on_the_list(),
+        sa.exists().where(
+            NoticeCommittee.notice_id == Notice.id,
+            NoticeRecipient.person_id.in_(
+                on_the_list(NoticeCommittee.activity_id, also_waiting=NoticeCommittee.is_to_waiting)
+            ),
+        ),
     )
     readers = (
         sa.select(NoticeRecipient.delivery_id, is_in)
@@ -49,16 +54,3 @@ def about_notices(mails: Sequence[Told]) -> Collection[int]:
     keys -= {mail.key for mail in mails if mail.subject_id in stopped}
     rows = [(key, is_reader) for key, is_reader in db.session.execute(readers) if key in keys]
     return keys - {key for key, _ in rows} | {key for key, is_reader in rows if is_reader}
-
-
-def _is_on_the_list() -> sa.ColumnElement[bool]:
-    """Beside a notice and a recipient of it: they have a place on what it is about, or wait and are meant too."""
-    has_place = SignUp.state == SignUpState.CONFIRMED
-    waits = sa.and_(NoticeCommittee.is_to_waiting, SignUp.state == SignUpState.WAITLISTED)
-    return sa.exists().where(
-        NoticeCommittee.notice_id == Notice.id,
-        Shift.activity_id == NoticeCommittee.activity_id,
-        SignUp.shift_id == Shift.id,
-        SignUp.person_id == NoticeRecipient.person_id,
-        sa.or_(has_place, waits),
-    )
