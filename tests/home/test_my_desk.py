@@ -1,5 +1,7 @@
 """Where the menu's "My desk" leads: to the one desk, or of several to the one that was used last."""
 
+import re
+
 from flask import Flask
 
 from tests.client import Client
@@ -54,3 +56,23 @@ def test_an_office_in_a_closed_committee_has_no_desk(client: Client, make: Facto
     korea = make.committee(is_open=False)
     client.sign_in(make.officer(korea))
     assert client.get("/me/desk").location in ("/me", f"/committees/{korea.slug}/desk")
+
+
+def current(page: str) -> list[str]:
+    """Where the menu says that one is."""
+    menu = page[page.index('id="menu"') : page.index("</nav>")]
+    return re.findall(r'href="([^"]+)" aria-current', menu)
+
+
+def test_the_menu_marks_ones_desk_on_each_of_its_pages(client: Client, make: Factories) -> None:
+    korea = make.committee("Korea")
+    chair, coordinator = make.officer(korea), make.person(roles=(Role.COORDINATOR,))
+    client.sign_in(chair)
+    for page in ("desk", "members", "offices", "applications", "activities"):
+        assert current(client.get(f"/committees/{korea.slug}/{page}").text) == ["/me/desk"], page
+    assert current(client.get(f"/committees/{korea.slug}").text) == ["/committees/"]
+    client.sign_in(make.member(korea))
+    assert current(client.get(f"/committees/{korea.slug}/members").text) == ["/committees/"]
+    client.sign_in(coordinator)
+    for page in ("/desk", "/desk/applications", "/people/", f"/people/{chair.public_id}", "/me/desks", "/admin/outbox"):
+        assert current(client.get(page).text) == ["/me/desk"], page

@@ -1,11 +1,9 @@
 """Who may do something, in words: for whoever may not."""
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from volunteers.access.grants import GRANTS
 from volunteers.access.permissions import Permission
 from volunteers.access.roles import Role
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 
@@ -31,5 +29,4 @@ WHO_MAY = names(
 
 def who_may(permission: Permission) -> str:
     """Whose role carries a permission, as part of a sentence; empty where it is everybody's own affair."""
-    found = [str(word) for role, word in WHO_MAY.items() if permission in GRANTS[role]]
-    return format_list(found, style="or", locale=get_locale() or "en") if found else ""
+    return in_a_row((word for role, word in WHO_MAY.items() if permission in GRANTS[role]), "or")

@@ -124,11 +124,13 @@ def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:
     return [(row, fills[row.id]) for row in rows if fills[row.id].free]
 
 
-def undelivered(actor: Actor) -> tuple[list[Delivery], int]:
-    """The latest mails that did not arrive, and how many there are."""
+def undelivered(actor: Actor) -> tuple[list[tuple[Delivery, str | None]], int]:
+    """The latest mails that did not arrive, each with the public id of the person it was to, and how many there are."""
     where = (Delivery.state.in_(TROUBLE), Delivery.created_at > clock.now() - timedelta(days=FAILED_DAYS))
     visible = within(sa.select(Delivery).options(sa.orm.defer(Delivery.facts)), actor, Permission.OUTBOX_READ)
-    rows = list(db.session.scalars(visible.where(*where).order_by(Delivery.created_at.desc(), Delivery.id).limit(6)))
+    found = visible.outerjoin(Person, Person.id == Delivery.person_id).add_columns(Person.public_id).where(*where)
+    latest = db.session.execute(found.order_by(Delivery.created_at.desc(), Delivery.id).limit(6))
+    rows = [(row, public_id) for row, public_id in latest]
     if len(rows) < 6:
         return rows, len(rows)
     counted = sa.select(Delivery.id).where(*where).limit(1000).subquery()

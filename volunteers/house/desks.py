@@ -1,12 +1,12 @@
 """The menu, the desks' tabs and the foot of the page: each an entry that the room with that page declares."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from volunteers.access import Actor, Permission
 
@@ -45,7 +45,8 @@ class Entry:
 
     `shown` is the permission that it needs, or a question about the actor; None shows it to everybody. `takes` is
     the name under which the page takes the committee of the desk. Where a reader has several such pages, `each`
-    gives their labels and the values of their addresses.
+    gives their labels and the values of their addresses. Where the page only leads on, to a page of the desks in
+    `leads_to`, their pages count as this entry's.
     """
 
     where: Desk
@@ -55,6 +56,7 @@ class Entry:
     shown: Permission | Callable[[Actor], bool] | None = None
     takes: str = ""
     each: Callable[[Actor], Iterable[tuple[Any, Mapping[str, Any]]]] | None = None
+    leads_to: Collection[Desk] = ()
 
     def is_for(self, actor: Actor, row: Any = None) -> bool:
         """Whether the actor sees it; `row` is the committee of the desk."""
@@ -79,12 +81,31 @@ def _depth(url: str) -> int:
     return len(url) if is_within and is_asked else 0
 
 
-def as_tabs(pages: Sequence[tuple[Any, str]]) -> list[Tab]:
-    """The pages as they are shown: at most one of them is where the reader is."""
+def _is_below(endpoint: str) -> bool:
+    """Whether the present page is this one, for whatever row, or lies below it."""
+    asked = request.url_rule.rule if request.url_rule else ""
+    rules = [rule.rule for rule in current_app.url_map.iter_rules(endpoint)]
+    return any(asked == rule or asked.startswith(rule.rstrip("/") + "/") for rule in rules)
+
+
+def as_tabs(pages: Sequence[tuple[Any, str]], led_to: str = "") -> list[Tab]:
+    """The pages as they are shown: at most one of them is where the reader is.
+
+    `led_to` is the address of the one that leads to the present page, where one does.
+    """
     deepest = max((_depth(url) for _, url in pages), default=0)
     here = f"{request.script_root}{request.path}"
     tabs = []
     for label, url in pages:
-        is_current = 0 < deepest == _depth(url)
+        is_current = url == led_to if led_to else 0 < deepest == _depth(url)
         tabs.append(Tab(label, url, ("page" if url.partition("?")[0] == here else "true") if is_current else ""))
     return tabs
+
+
+def led_to(entries: Iterable[Entry], all_entries: Iterable[Entry], actor: Actor) -> str:
+    """The address of the entry that leads to the present page; empty where none does."""
+    leading = [entry for entry in entries if entry.leads_to]
+    for entry in leading:
+        if any(each.where in entry.leads_to and _is_below(each.endpoint) for each in all_entries):
+            return entry.pages(actor)[0][1]
+    return ""

@@ -11,7 +11,7 @@ from flask import Flask
 from volunteers.access import Actor
 from volunteers.access.rights import Hangs
 from volunteers.foundation.parts import Part
-from volunteers.house.desks import Desk, Entry, Tab, as_tabs
+from volunteers.house.desks import Desk, Entry, Tab, as_tabs, led_to
 from volunteers.house.panels import Place, Section
 from volunteers.house.room import LinkUse, Room
 from volunteers.jobs import Job
@@ -158,4 +158,5 @@ class House(Part):
     def tabs(self, where: Desk, actor: Actor, row: Any = None) -> list[Tab]:
         """The entries that the actor sees there; `row` is the committee of the desk."""
         entries = [entry for entry in self.navigation if entry.where is where and entry.is_for(actor, row)]
-        return as_tabs([page for entry in entries for page in entry.pages(actor, row)])
+        pages = [page for entry in entries for page in entry.pages(actor, row)]
+        return as_tabs(pages, led_to(entries, self.navigation, actor))

@@ -4,11 +4,9 @@ from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from volunteers.audit import Event
 from volunteers.foundation import moments
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
@@ -40,6 +38,18 @@ AVAILABILITY_NAMES = names(
         Availability.SATURDAYS: _l("Saturdays"),
         Availability.SUNDAYS: _l("Sundays"),
     },
+)
+SAID_OF = "said of"
+"""The purpose of words that stand in a sentence about somebody."""
+names(
+    Availability,
+    {
+        Availability.WEEKDAY_DAYS: _l("during the day on weekdays"),
+        Availability.WEEKDAY_EVENINGS: _l("on weekday evenings"),
+        Availability.SATURDAYS: _l("on Saturdays"),
+        Availability.SUNDAYS: _l("on Sundays"),
+    },
+    purpose=SAID_OF,
 )
 CHANNEL_NAMES = names(
     Channel,
@@ -118,8 +128,7 @@ def seen_in_words(seen: Collection[About]) -> str:
     """What somebody sees, as the person themselves reads it."""
     if About.REST in seen:
         return str(ABOUT_NAMES[About.REST])
-    words = [str(ABOUT_NAMES[each]) for each in About if each in seen]
-    return format_list(words, locale=get_locale() or "en") if words else str(_("nothing"))
+    return in_a_row(ABOUT_NAMES[each] for each in About if each in seen) or str(_("nothing"))
 
 
 EVENTS: Mapping[Event, Any] = {

@@ -17,6 +17,7 @@ from volunteers.committees.models import (
 )
 from volunteers.foundation import moments
 from volunteers.foundation.languages import country_in
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _, _l, _n, fold
@@ -159,10 +160,7 @@ def why_not_withdraw(application: Application) -> Refusal | None:
 
 def call_names(people: Sequence[Person]) -> str:
     """Call-names in a row: "Dana and Jun-ho"."""
-    names = [person.greeting_name for person in people]
-    if len(names) < 2:
-        return "".join(names)
-    return str(_("%(first)s and %(second)s", first=names[0], second=names[1]))
+    return in_a_row(person.greeting_name for person in people)
 
 
 def why_not_member_again(application: Application | None) -> Refusal | None:

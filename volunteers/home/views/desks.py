@@ -118,7 +118,7 @@ def desk() -> str:
         young=registration.young(),
         without=list(db.session.scalars(without.limit(6))),
         without_days=organization.no_committee_days,
-        failed=[(row, state_in_words(row)) for row in failed],
+        failed=[(row, state_in_words(row), public_id) for row, public_id in failed],
         failed_count=failed_count,
         outbox_url=url_for("admin.outbox"),
         quiet=lacking.quiet,

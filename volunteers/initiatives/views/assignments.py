@@ -1,14 +1,13 @@
 """The chair asks and releases; the person answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from babel.lists import format_list
 from flask import render_template, request, url_for
-from flask_babel import get_locale
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import by_name
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
@@ -62,7 +61,7 @@ def _asked_in_words(asked: actions.Asked) -> str:
             "%(names)s has been asked. The email goes out in a few minutes.",
             "%(num)s people have been asked: %(names)s. The emails go out in a few minutes.",
             len(people),
-            names=in_a_row(people),
+            names=_named(people),
         )
         if len(without) + len(quiet) < len(people)
         else ""
@@ -74,7 +73,7 @@ def _asked_in_words(asked: actions.Asked) -> str:
                 "%(num)s of them don’t want questions by email. Please tell %(names)s yourself. They can answer on "
                 "their page.",
                 len(quiet),
-                names=in_a_row(quiet),
+                names=_named(quiet),
             )
         )
     if without:
@@ -84,18 +83,13 @@ def _asked_in_words(asked: actions.Asked) -> str:
                 "their page.",
                 "%(num)s of them have no email address. Please tell %(names)s yourself. They answer on their page.",
                 len(without),
-                names=in_a_row(without),
+                names=_named(without),
             )
         )
     if asked.refusals:
         told.append(str(_("Not asked:")))
         told += [str(refusal) for refusal in asked.refusals]
     return " ".join(str(each) for each in told if each)
-
-
-def in_a_row(people: Sequence[Person]) -> str:
-    """Names as a sentence has them, as the chair knows people: by their whole names."""
-    return format_list([person.full_name for person in people], locale=get_locale() or "en")
 
 
 def _assign_page(position: Position, form: AskForm) -> str:
@@ -179,3 +173,8 @@ def _answered(assignment: Assignment, form: AnswerForm) -> Done:
         actions.decline(actor, assignment.id, form.reason.data or None)
         return Done(answers.said_no(committee))
     raise Refusal(_("Select one of the buttons."), code="no-button")
+
+
+def _named(people: Iterable[Person]) -> str:
+    """As the chair knows people: by their whole names."""
+    return in_a_row(person.full_name for person in people)

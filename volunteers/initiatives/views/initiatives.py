@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from babel.lists import format_list
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import get_locale
 
 from volunteers.access import Permission
 from volunteers.committees import queries as committees
 from volunteers.committees.models import Committee
 from volunteers.foundation.languages import name_in
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import called
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
@@ -17,6 +16,7 @@ from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
 from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, InitiativeState, Position, Sector
 from volunteers.people.models import Availability
+from volunteers.people.words import SAID_OF
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import words
 from volunteers.web.language import current_tag, shown
@@ -29,14 +29,13 @@ PER_PAGE = 24
 @bp.app_template_global("languages_in_words")
 def languages_in_words(tags: Iterable[str]) -> str:
     """Languages by their names for the reader: "Korean and Spanish"."""
-    return format_list([name_in(tag, current_tag()) for tag in tags], locale=get_locale() or "en")
+    return in_a_row(name_in(tag, current_tag()) for tag in tags)
 
 
 @bp.app_template_global("times_in_words")
 def times_in_words(times: Iterable[str]) -> str:
     """When somebody usually has time: "on Saturdays and on Sundays"."""
-    named = [str(called(each)) for each in Availability if each.value in set(times)]
-    return format_list(named, locale=get_locale() or "en")
+    return in_a_row(called(each, SAID_OF) for each in Availability if each.value in set(times))
 
 
 @bp.get("/initiatives/")
