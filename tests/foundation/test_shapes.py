@@ -24,6 +24,22 @@ KEPT = [
     (shapes.number, "20", 20),
     (shapes.number, "-1", -1),
     (shapes.month, "2026-06", date(2026, 6, 1)),
+    (shapes.day, "2026-06-13", date(2026, 6, 13)),
+    *(
+        (shapes.day, text, date(2014, 8, 23))
+        for text in (
+            *("August 23, 2014", "Aug. 23rd 2014", "23 August 2014", "Saturday, August 23, 2014", "8/23/2014"),
+            *("23 de agosto de 2014", "sábado, 23 de agosto del 2014", "23 ago 2014", "08-23-2014", "2014/8/23"),
+        )
+    ),
+    *((shapes.day, text, date(2016, 9, 1)) for text in ("Sept 1, 2016", "1º de septiembre de 2016", "sep. 1 2016")),
+    (shapes.day_or_month, "2014-08", (date(2014, 8, 1), False)),
+    (shapes.day_or_month, "2014-08-23", (date(2014, 8, 23), True)),
+    *(
+        (shapes.day_or_month, text, (date(2014, 8, 1), False))
+        for text in ("August 2014", "agosto de 2014", "Aug, 2014", "8/2014")
+    ),
+    (shapes.day_or_month, "August 1, 2014", (date(2014, 8, 1), True)),
     (shapes.time_zone, "America/Denver", "America/Denver"),
     (shapes.language_tags, "en, es  zh-Hant", ["en", "es", "zh-Hant"]),
     *((shapes.line, f"Pat {sign}Visi{sign}tor{sign}", "Pat Visitor") for sign in IDLE),
@@ -40,6 +56,22 @@ KEPT = [
 MISSHAPEN = [
     *((shapes.number, text) for text in ("", "x", "1_000", "+1", "\u0661", "9" * 41, "1.5", "1\n", "--1")),
     *((shapes.month, text) for text in ("", "2026-13", "2026-6", "9999-01", "2026-06-01", "0000-01")),
+    *(
+        (shape, text)
+        for shape in (shapes.day, shapes.day_or_month)
+        for text in (
+            *("", "soon", "February 30, 2014", "23/8/2014", "August 23", "2014", "August August 2014", "8/23/14"),
+            *(
+                "August 23, 0014",
+                "Aug 23 1 2014",
+                "August 23, 2014 at noon",
+                "<b>August</b> 2014",
+                "13/2014",
+                "1 2 3 2014",
+            ),
+        )
+    ),
+    (shapes.day, "August 2014"),
     *((shapes.time_zone, text) for text in ("", "Denver", "../etc", "america/denver")),
     *((shapes.skills, text) for text in (", ".join(map(str, range(21))), "x" * 61)),
     *((shapes.language_tags, text) for text in ("e", "en_US", "en;es", "en, <b>")),

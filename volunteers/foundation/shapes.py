@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from volunteers.foundation import written_days
 from volunteers.foundation.text import (
     _l,
     clean,
@@ -97,8 +98,7 @@ def number(text: str) -> int:
     return int(text)
 
 
-def day(text: str) -> date:
-    """A day: 2026-06-13 (ISO 8601)."""
+def _iso_day(text: str) -> date:
     try:
         value = date.fromisoformat(text)
     except ValueError:
@@ -108,9 +108,15 @@ def day(text: str) -> date:
     return value
 
 
+def day(text: str) -> date:
+    """A day: 2026-06-13 (ISO 8601), as browsers send it, or as people write it."""
+    found = written_days.read(text)
+    return _iso_day(found.day.isoformat() if found and found.is_day_known else text)
+
+
 def month(text: str) -> date:
     """A month, as its first day: 2026-06 (HTML, 2.3.5.1)."""
-    return day(f"{text}-01")
+    return _iso_day(f"{text}-01")
 
 
 def wall_time(text: str) -> datetime:
@@ -147,10 +153,13 @@ def coordinates(text: str) -> tuple[float, float]:
 
 def day_or_month(text: str) -> tuple[date, bool]:
     """A day, or a month as its first day; with whether the day is known."""
+    found = written_days.read(text)
     try:
-        return (day(text), True) if text.count("-") != 1 else (month(text), False)
+        if found is not None:
+            return _iso_day(found.day.isoformat()), found.is_day_known
+        return (_iso_day(text), True) if text.count("-") != 1 else (month(text), False)
     except Misshapen:
-        raise Misshapen(_l("Enter the date as 2014-08-23, or only the month as 2014-08.")) from None
+        raise Misshapen(_l("Enter the date as August 23, 2014, or only the month as August 2014.")) from None
 
 
 def language_tags(text: str) -> list[str]:

@@ -135,7 +135,7 @@ class AgreementForm(Form):
     signed_on = DayOrMonthField(
         _l("Signed on"),
         max=60,  # who writes it in another way reads how to, with all that was typed
-        description=_l("For example, 2014-08-23, or only the month: 2014-08. Leave it empty if nobody knows."),
+        description=_l("For example, August 23, 2014, or only the month: August 2014. Leave it empty if nobody knows."),
     )
     place = LineField(_l("Where it was signed"), max=120)
     signed_by = LineField(
