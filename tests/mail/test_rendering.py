@@ -202,6 +202,16 @@ def test_without_a_phone_the_line_names_the_site(post: Flask, sink: Sink, monkey
     assert re.search(r"영어.*http://localhost", body(korean, "plain"))
 
 
+def test_an_address_on_two_lines_stays_two_parts(post: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = SimpleNamespace(
+        name="Club", phone="", phone_hours="", email="", postal_address="1 Lake Road\nAurora, CO 80010"
+    )
+    monkeypatch.setitem(post.extensions, Letterhead.slot(), Letterhead(lambda: lines))
+    (mail,) = sent(sink, hello(1))
+    assert "1 Lake Road, Aurora, CO 80010" in body(mail, "plain")
+    assert "<bdi>1 Lake Road</bdi>, <bdi>Aurora, CO 80010</bdi>" in body(mail, "html")
+
+
 def test_unsubscribing_by_header_and_by_link(post: Flask, sink: Sink) -> None:
     public_id = inside(outbox.unsubscribe_link, 1, "anna1@example.org")
     (message,) = sent(sink, hello(1, unsubscribe=public_id, list_id="korea.club.example", category="notices"))

@@ -1,5 +1,6 @@
 """The chair answers, the coordinator helps: through the doors, with the clock and the mails."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +144,20 @@ def test_decline_in_the_applicants_language(
     page = client.get("/me/applications").text
     assert row.answer in page
     assert "CANARY" not in page
+
+
+def test_no_sentence_is_chosen_before_somebody_has(
+    app: Flask, client: Client, make: Factories, korea: Any, chair: Any
+) -> None:
+    """One press too many declines nobody."""
+    application = make.application(korea)
+    client.sign_in(chair)
+    page = client.get(f"/committees/{korea.slug}/applications").text
+    options = re.findall(r"<option[^>]*>", page[page.index('name="ready"') :].partition("</select>")[0])
+    assert 'value=""' in options[0]
+    assert not any("selected" in option for option in options[1:])
+    assert client.submit(url(korea, application, "decline"), {"ready": "", "version": 1}).status_code == 422
+    assert rows(app, Application)[0].state is ApplicationState.IN_REVIEW
 
 
 def test_own_words(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:

@@ -87,6 +87,15 @@ POLICY_NAMES = names(
         JoinPolicy.INVITATION: _l("By invitation of the chair"),
     },
 )
+
+
+def policy_in_words(policy: JoinPolicy, *, is_chaired: bool) -> str:
+    """How one gets in, today: where nobody chairs, a coordinator answers."""
+    if policy is JoinPolicy.APPROVAL and not is_chaired:
+        return str(_("A coordinator answers each application"))
+    return str(POLICY_NAMES[policy])
+
+
 END_REASON_CHOICES = names(
     EndReason,
     {

@@ -6,9 +6,9 @@ from volunteers.registration.models import Application, ApplicationState, YoungI
 
 MESSAGES: dict[str, tuple[str, ...]] = {
     "en": (
-        "I saw the call for camera people. I own a tripod and two microphones.",
-        "My neighbour is in this committee and has been talking about it for a year.",
-        "I can do Saturdays, and I drive a van.",
+        "I saw that you need people with cameras. I have a tripod and two microphones.",
+        "My neighbor is on this committee and has talked about it for a year.",
+        "I can come on Saturdays, and I drive a van.",
     ),
     "es": (
         "Mi hija aprende taekwondo y quiero leerle las historias que hay detrás. Puedo los sábados.",
@@ -103,6 +103,6 @@ def _decided(stage: Stage) -> None:
             review_since_at=stage.ago(days),
             decided_at=stage.ago(days - 2),
             decided_by_id=chair.id,
-            answer="We are full this term; please ask again in September.",
+            answer="We’re full right now. Please ask again in September.",
             private_note=f"Ask again when {canary(person.id, 'private_note')} leads us.",
         )

@@ -33,10 +33,10 @@ LETTERS = (
         "chair",
         ("korea",),
         12,
-        {"en": "Two readers are missing on Saturday", "es": "Faltan dos lectores el sábado"},
+        {"en": "We need two readers on Saturday", "es": "Faltan dos lectores el sábado"},
         {
-            "en": "For the story hour **two readers** are missing. Ten minutes each, the books are there."
-            "\n\nOpen the calendar and press *I can come*.\n\nDana",
+            "en": "We still need **two readers** for the story hour. Ten minutes each, and the books are there."
+            "\n\nOpen the calendar and select *I can come*.\n\nDana",
             "es": "Para la hora del cuento faltan **dos lectores**. Diez minutos cada uno, los libros "
             "ya están.\n\nAbra el calendario y presione *Puedo ir*.\n\nDana",
         },
@@ -45,7 +45,7 @@ LETTERS = (
         "coordinator",
         ("arts-and-festivals", "language-bank", "hosting-and-hospitality"),
         5,
-        {"en": "The festival is near: hands for one hour", "es": "Se acerca el festival: manos por una hora"},
+        {"en": "The festival is close: can you give an hour?", "es": "Se acerca el festival: manos por una hora"},
         {
             "en": "The booth needs people who speak Spanish or Amharic after two o'clock. One hour helps.\n\nTomás",
             "es": "El puesto necesita personas que hablen español o amhárico después de las dos. "
@@ -56,8 +56,8 @@ LETTERS = (
         "chair",
         ("korea",),
         None,
-        {"en": "Golf day: who drives the cart?"},
-        {"en": "We have players, and nobody who drives the cart.\n\nDana"},
+        {"en": "Golf day: who can drive the cart?"},
+        {"en": "We have players but nobody to drive the cart.\n\nDana"},
     ),
     Letter(
         "other-chair",
@@ -65,7 +65,7 @@ LETTERS = (
         None,
         {"en": "Boxes, boxes, boxes", "es": "Cajas, cajas y más cajas"},
         {
-            "en": "On Saturday we pack the last boxes.\n\nSelam",
+            "en": "On Saturday we’re packing the last boxes.\n\nSelam",
             "es": "El sábado empacamos las últimas cajas.\n\nSelam",
         },
     ),

@@ -75,6 +75,11 @@ def date(
     return str(format_date(day, _day_pattern(locale, with_year=year), locale=locale))
 
 
+def today() -> str:
+    """Today with its year: paper is kept."""
+    return date(_clock.now(), year=True)
+
+
 def time(instant: datetime, zone: str | tzinfo | None = None) -> str:
     """'6:00 pm'."""
     locale = _reader_locale()

@@ -126,7 +126,7 @@ class OfficeOfferForm(Form):
     """Offer an office to somebody who may be new: one mail makes membership and office in one."""
 
     full_name = LineField(_l("Name"), max=200, needed=_l("Enter the name the way they like it written."))
-    email = EmailField(_l("Email"), needed=_l("Enter your email address."))
+    email = EmailField(_l("Email"), needed=_l("Enter their email address."))
     preferred_language = ChoiceField(
         _l("The language we should email them in"),
         choices=[(tag, languages.own_name(tag), {"lang": tag}) for tag in languages.WRITTEN_TO],

@@ -8,6 +8,7 @@ from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import on_offer
+from volunteers.foundation.text import _
 from volunteers.mail.languages import best
 from volunteers.people import queries as people_queries
 from volunteers.registration import rules
@@ -21,7 +22,8 @@ bp = Blueprint("registration", __name__)
 def decline_form(application: Application, **kwargs: Any) -> DeclineForm:
     """The form to decline with; a chosen sentence is shown in the reader's language, and read in the applicant's."""
     form = DeclineForm(application, **kwargs)
-    form.ready.choices = [SelectChoice(name, str(sentence)) for name, sentence in rules.READY_SENTENCES.items()]
+    sentences = [SelectChoice(name, str(sentence)) for name, sentence in rules.READY_SENTENCES.items()]
+    form.ready.choices = [SelectChoice("", _("Choose a sentence")), *sentences]
     return form
 
 
