@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -21,6 +22,9 @@ ROOT = Path(__file__).resolve().parent
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
 SHORTEST_SECRET = 32
 HIDDEN = "(hidden)"
+
+_time_zones = cache(available_timezones)
+"""Their names. They are read from several hundred files each time that one asks."""
 
 
 class BadSettings(ValueError):
@@ -209,7 +213,7 @@ class Settings(BaseSettings):
     @field_validator("default_time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _time_zones():
             raise ValueError("should be an IANA name such as America/Denver")
         return value
 

@@ -1,6 +1,7 @@
 """Processes of a test: each in a group of its own, and none of them outlives the test, however that ends."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,17 @@ def _end_with_the_tests() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.conftest"])  # and with it everything of ours: that takes seconds each time
+
+
+def _forked(work: Callable[..., None], other: Connection, arguments: Sequence[Any]) -> None:
+    """In the child: a group of its own, as every process here has."""
+    os.setsid()
+    _end_with_the_tests()
+    work(other, *arguments)
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = LONG) -> bool:
     """Whether it came true; `seconds` is when to call it missing, not how long it may take."""
     deadline = time.monotonic() + seconds
@@ -41,6 +55,7 @@ class Processes:
 
     def __init__(self) -> None:
         self.started: list[subprocess.Popen[Any]] = []
+        self.forked: list[tuple[BaseProcess, Connection]] = []
 
     def start(self, command: Sequence[str], env: Mapping[str, str] | None = None, **named: Any) -> Any:
         """As `Popen`, in the project's folder and in a new group."""
@@ -54,6 +69,19 @@ class Processes:
         """Our own interpreter."""
         return self.start([sys.executable, *arguments], **named)
 
+    def ours(self, work: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
+        """A process that does `work(connection, *arguments)`, and our end of the connection.
+
+        It is forked from one that has imported us and nothing else, made nothing and opened nothing. Where what is
+        tested is how we start, start with `python`.
+        """
+        here, there = _FORKS.Pipe()
+        process = _FORKS.Process(target=_forked, args=(work, there, arguments), daemon=True)
+        process.start()
+        there.close()
+        self.forked.append((process, here))
+        return process, here
+
     def end(self) -> None:
         """Kill whatever still runs, all below it too, and close its pipes."""
         for process in self.started:
@@ -65,3 +93,11 @@ class Processes:
                     with suppress(BrokenPipeError):
                         pipe.close()
         self.started.clear()
+        for child, connection in self.forked:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid or 0, signal.SIGKILL)
+            child.kill()  # one that has not come to have a group
+            child.join(LONG)
+            child.close()
+            connection.close()
+        self.forked.clear()

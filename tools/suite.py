@@ -56,7 +56,7 @@ def run(part: Part, chromium: str | None, shared: str) -> tuple[str, bool]:
     environment["TEST_SHARED"] = shared  # what one part has compiled and read, the next need not: tests/shared.py
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile everything anew
     started = time.monotonic()
-    arguments = ["-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", "-m", part.marks, "--durations", "5"]
+    arguments = ["-m", "pytest", "-q", "-n", workers, "-m", part.marks, "--durations", "5"]
     command = [sys.executable, *arguments, *part.where]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
     seconds = time.monotonic() - started

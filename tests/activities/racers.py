@@ -1,17 +1,15 @@
 """One process of a race: so many threads, each a person who presses "I can come" when the flag falls.
 
-Started by `Race`; speaks JSON over its pipes. `control` takes away what makes it exact: the row lock, or on SQLite our
-own BEGIN IMMEDIATE and the writers' queue, so that the driver begins by itself as late as it does by default.
+Started by `Race`, and told over its connection. `control` takes away what makes it exact: the row lock, or on SQLite
+our own BEGIN IMMEDIATE and the writers' queue, so that the driver begins by itself as late as it does by default.
 """
 
 import contextlib
-import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -105,18 +103,16 @@ def run(app: Flask, shift_id: int, people: list[int | str]) -> dict[str, Any]:
     return {"waits": waits, "errors": errors}
 
 
-def main() -> None:
+def racer(tests: Connection, folder: Path, url: str, control: bool) -> None:
     """Say that it is ready; race when told; say what came of it."""
-    job = json.loads(sys.stdin.readline())
-    app = make_app(Path(job["folder"]), job["url"])
-    if job["control"]:
+    app = make_app(folder, url)
+    if control:
         take_the_locks_out(app)
     with app.app_context():
         db.session.scalar(sa.text("SELECT 1"))
-    print("ready", flush=True)
-    for line in sys.stdin:
-        asked = json.loads(line)
-        print(json.dumps(run(app, asked["shift_id"], asked["people"])), flush=True)
+    tests.send("ready")
+    while True:
+        tests.send(run(app, *tests.recv()))
 
 
 @dataclass
@@ -127,20 +123,15 @@ class Race:
     url: str
     control: bool = False
     processes: int = 2
-    children: list[subprocess.Popen[str]] = field(default_factory=list)
+    children: list[Connection] = field(default_factory=list)
     _started: Processes = field(default_factory=Processes)
 
     def __enter__(self) -> "Race":
-        job = {"folder": str(self.folder), "url": self.url, "control": self.control}
         try:
             for _ in range(self.processes):
-                pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-                child = self._started.python("-m", "tests.activities.racers", **pipes)
-                self.children.append(child)
-                self._tell(child, job)
+                self.children.append(self._started.ours(racer, self.folder, self.url, self.control)[1])
             for child in self.children:
-                assert child.stdout
-                assert child.stdout.readline() == "ready\n", "a racer did not start"
+                assert child.recv() == "ready"
         except BaseException:
             self._started.end()
             raise
@@ -149,21 +140,9 @@ class Race:
     def __exit__(self, *_: object) -> None:
         self._started.end()
 
-    def _tell(self, child: subprocess.Popen[str], what: object) -> None:
-        assert child.stdin
-        child.stdin.write(json.dumps(what) + "\n")
-        child.stdin.flush()
-
     def run(self, shift_id: int, people: list[int | str]) -> dict[str, list[Any]]:
         """Let everybody press at once, in all processes."""
         for number, child in enumerate(self.children):
-            self._tell(child, {"shift_id": shift_id, "people": people[number :: self.processes]})
-        answers = []
-        for child in self.children:
-            assert child.stdout
-            answers.append(json.loads(child.stdout.readline()))
+            child.send((shift_id, people[number :: self.processes]))
+        answers = [child.recv() for child in self.children]
         return {name: [each for answer in answers for each in answer[name]] for name in ("waits", "errors")}
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,8 @@ from tests.client import Client
 from tests.conftest import Databases, leave, make_app
 from volunteers.mail.files import folder
 
+pytestmark = pytest.mark.once  # these mails are files
+
 KEY = "a key that was printed"
 BODY = b"Message-ID: <1@x>\r\nSubject: A way in\r\nTo: ada@demo.example\r\n\r\nhttp://localhost/verify/secret\r\n"
 

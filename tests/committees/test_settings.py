@@ -62,7 +62,11 @@ def test_a_stale_save_loses_nothing(app: Flask, client: Client, make: Factories)
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 30_000, "a\0b", "a\ud800b", "<script>alert(1)</script>", "99", "-1", "", "a\r\nb"]
+    "text",
+    [
+        *("x" * 30_000, "a\0b", "a\ud800b", "-1"),
+        *(pytest.param(text, marks=pytest.mark.once) for text in ("<script>alert(1)</script>", "99", "", "a\r\nb")),
+    ],
 )
 @pytest.mark.parametrize("field", [*VALUES])
 def test_bad_input(app: Flask, client: Client, make: Factories, field: str, text: str) -> None:

@@ -140,6 +140,8 @@ class House:
         self.keys = {actor: self._sign_in(actor) for actor in ACTORS if actor != "anonymous"}
         self.tokens = self._tokens()
         self.csrf = secrets.token_hex(20)
+        self._cookies: dict[tuple[str, bool, bool], str] = {}
+        self._token = self.token(self.csrf)
         with app.app_context():
             self.organization = organization.current()
         self.before = self.rows(self.tables)
@@ -206,9 +208,20 @@ class House:
             written |= more
         return [table for table in self.tables if table in written]
 
+    def changed(self, statements: Iterable[str]) -> frozenset[str]:
+        """The tables that have other rows than before, after these statements."""
+        return self._differing(self._written(statements))
+
+    def _differing(self, written: Collection[sa.Table]) -> frozenset[str]:
+        return frozenset(name for name, now in self.rows(written).items() if now != self.before[name])
+
     def client(self, actor: str, *, csrf: bool = True, waits: bool = False) -> FlaskClient:
         """A browser of an actor."""
         client = FlaskClient(self.app, self.app.response_class, use_cookies=True)
+        name, key = self.app.config["SESSION_COOKIE_NAME"], (actor, csrf, waits)
+        if key in self._cookies:  # signing one for each of thousands of requests takes as long as some of the answers
+            client.set_cookie(name, self._cookies[key])
+            return client
         with client.session_transaction() as session:
             if actor != "anonymous":
                 session[sessions.SESSION_KEY] = self.keys[actor]
@@ -216,11 +229,15 @@ class House:
                 session[CSRF] = self.csrf
             if waits:
                 session[browser.WAITS] = self.waits
+        if (cookie := client.get_cookie(name)) is not None:
+            self._cookies[key] = cookie.value
         return client
 
     def token(self, raw: str = "") -> str:
         """The CSRF token of everybody's session here, or of another one."""
-        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw or self.csrf))
+        if not raw:
+            return self._token
+        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw))
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -261,7 +278,7 @@ class House:
             answer = self._open(actor, url, method, waits=waits, **kwargs)
             text = answer.get_data(as_text=True) if answer.mimetype.startswith(("text/", "application/")) else ""
             written = self._written(counter.statements)
-            changed = frozenset(name for name, now in self.rows(written).items() if now != self.before[name])
+            changed = self._differing(written)
             if then is not None and written:
                 then(answer)
             is_html = answer.mimetype == "text/html"

@@ -39,7 +39,7 @@ NAMES = (P.PEOPLE_READ, P.USER_MANAGE, P.AUDIT_READ, P.COMMITTEE_ADMINISTER)
 """With these one reads full names: of everybody, of who uses an account, who did something, who gets an office."""
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.xdist_group("canaries")]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 MUST_MEET: dict[str | None, tuple[str, ...]] = {
     None: ("home.front", "committees.show", "activities.show", "partners.show", "registration.join"),

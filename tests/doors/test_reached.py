@@ -10,7 +10,6 @@ from flask import Flask
 
 from tests.doors.asking import House
 from tests.doors.world import ACTORS
-from tests.factories import Factories
 
 UNLED = {
     "accounts.code": "comes after asking for a mail",
@@ -133,19 +132,14 @@ def _wanted(house: House, actor: str) -> set[tuple[str, str]]:
     return wanted
 
 
-@pytest.fixture
-def house(app: Flask, make: Factories) -> House:
-    """One of everything, and everybody."""
-    return House(app, make)
-
-
 @pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in SKIPPED])
 def test_every_page_is_reached(house: House, actor: str) -> None:
     """From the front page, by links alone; and no link that is shown leads to a refusal."""
-    wanted = _wanted(house, actor)
-    crawl = Crawl(house, actor)
+    with house.aside():
+        wanted = _wanted(house, actor)
+        crawl = Crawl(house, actor)
     assert len(crawl.seen) < MOST
     missing = sorted(wanted - crawl.reached)
     assert not missing, f"nothing leads {actor} to {missing}"

@@ -2,9 +2,9 @@
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +150,8 @@ def test_a_web_request_outlives_a_queue_that_is_down(tmp_path: Path, new_databas
     leave(app)
 
 
-WORKER = (
-    "import sys; from pathlib import Path; from tests.mail.letters import mail_app; from volunteers import jobs;"
-    "app = mail_app(Path(sys.argv[1]), sys.argv[2]); jobs.run_worker(app)"
-)
+def _worker(_tests: Connection, folder: Path, url: str) -> None:
+    jobs.run_worker(mail_app(folder, url))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -161,12 +159,13 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(
     tmp_path: Path, new_database: str, processes: Processes, number: signal.Signals
 ) -> None:
     app = mail_app(tmp_path, new_database)
-    worker = processes.python("-c", WORKER, str(tmp_path), new_database, stderr=subprocess.PIPE)
+    worker, _ = processes.ours(_worker, tmp_path, new_database)
     with app.app_context():
         put(hello(1))
-        assert wait_until(lambda: state() is DeliveryState.SENT or worker.poll() is not None)
+        assert wait_until(lambda: state() is DeliveryState.SENT or not worker.is_alive())
         Postman.of(app).journal.close()
     leave(app)
-    worker.send_signal(number)
-    _, errors = worker.communicate(timeout=LONG)
-    assert worker.returncode == 0, errors
+    assert worker.pid
+    os.kill(worker.pid, number)
+    worker.join(LONG)
+    assert worker.exitcode == 0

@@ -19,6 +19,8 @@ from volunteers.mail.mime import CLOSE, OPEN
 from volunteers.mail.rendering import Press, Rendered
 from volunteers.rooms import ROOMS
 
+pytestmark = pytest.mark.once  # the facts of a mail are given here, and read from no database
+
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "es")
 BLOCK = "(?:p|h[1-6]|div|td|th|li|blockquote)"

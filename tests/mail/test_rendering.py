@@ -29,6 +29,8 @@ from volunteers.mail.delivery import deliver_all
 from volunteers.mail.message import day, moment, page, secret, text
 from volunteers.mail.rendering import Letterhead, inlined
 
+pytestmark = pytest.mark.once  # what becomes of a row that was read; test_outbox.py and others write and read them
+
 NAMES = [
     "Søren Ångström",
     "김 민준",

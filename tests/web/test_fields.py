@@ -29,6 +29,8 @@ from volunteers.web.fields import (
 )
 from volunteers.web.forms import Form
 
+pytestmark = pytest.mark.once  # a form asks no database
+
 
 class Everything(Form):
     """One of each."""

@@ -6,6 +6,7 @@ it is kept, or raises Misshapen, whose message says how to write it. Whether the
 
 import re
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -40,6 +41,9 @@ _COORDINATES = re.compile(
     r"([+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?) ?°? ?([NS]?)[,; ]+([+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?) ?°? ?([EW]?)\Z"
 )
 _SITE_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
+
+_time_zones = cache(available_timezones)
+"""Their names. They are read from several hundred files each time that one asks."""
 
 
 class Misshapen(ValueError):
@@ -133,7 +137,7 @@ def wall_time(text: str) -> datetime:
 
 def time_zone(text: str) -> str:
     """A time zone by its IANA name."""
-    if text not in available_timezones():
+    if text not in _time_zones():
         raise Misshapen(_l("This isn’t a time zone. Enter one like America/Denver."))
     return text
 
