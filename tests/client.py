@@ -49,6 +49,13 @@ def said(html: str, mark: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
 
 
+def between(html: str, start: str, end: str) -> str:
+    """What stands on a page behind the first of these, and before the next of those; both must be there."""
+    found = re.search(rf"{re.escape(start)}(.*?){re.escape(end)}", html, re.DOTALL)
+    assert found, f"no {start}"
+    return found[1]
+
+
 def _text(element: Any) -> str:
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
 
