@@ -70,7 +70,8 @@ def test_two_are_suggested_and_each_says_why(app: Flask, make: Factories) -> Non
         assert (second[0], len(second[1])) == (youth.id, 2)
         assert ("Drive the van" in second[1][0], "one open role" in second[1][1]) == (True, True)
         writer = Person(full_name="B", languages=[], skills=[])
-        assert suggested(writer, "I lived in KOREA for a year.")[0] == (korea.id, ["Mentioned Korea"])
+        typed = "I lived in KOREA for a year."
+        assert suggested(writer, typed)[0] == (korea.id, ["Mentioned Korea"])
         plain = suggested(writer)
         assert len(plain) == rules.SUGGESTED
         assert all(reasons for _committee, reasons in plain)
