@@ -33,6 +33,29 @@ def tree_of(html: str) -> Any:
     return html5lib.parse(html, namespaceHTMLElements=False)
 
 
+def codes(html: str) -> set[str]:
+    """The codes of the refusals that a page tells, wherever it does (`rendering.coded`)."""
+    return set(re.findall(r' data-code="([^"]+)"', html))
+
+
+def standings(html: str) -> list[str]:
+    """The states of rows that a page tells, in order (`parts.state`)."""
+    return re.findall(r' data-state="([^"]+)"', html)
+
+
+def said(html: str, mark: str) -> str:
+    """The words beside the first code or state of this name."""
+    found = re.search(rf' data-(?:code|state)="{re.escape(mark)}"[^>]*>(.*?)</(?:p|li|dd|span|div)>', html, re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
+
+
+def between(html: str, start: str, end: str) -> str:
+    """What stands on a page behind the first of these, and before the next of those; both must be there."""
+    found = re.search(rf"{re.escape(start)}(.*?){re.escape(end)}", html, re.DOTALL)
+    assert found, f"no {start}"
+    return found[1]
+
+
 def _text(element: Any) -> str:
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
 

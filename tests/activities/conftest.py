@@ -85,6 +85,17 @@ def last_act(row: Any) -> int:
     return db.session.scalars(sa.select(Act.id).where(*where).order_by(Act.id.desc()).limit(1)).one()
 
 
+def seats(page: str) -> tuple[int, int, int]:
+    """How many places the first marks of a page show as taken, as free, and as waited for."""
+    marks = page.split('<span class="seats"')[1].split("</span>", maxsplit=1)[0]
+    return marks.count('<i class="on">'), marks.count("<i></i>"), marks.count('<i class="wait">')
+
+
+def button(page: str, action: str) -> str:
+    """What stands on the button that leads to an address."""
+    return page.split(f'action="{action}"')[1].split("</button>", maxsplit=1)[0].rsplit(">", 1)[1].strip()
+
+
 @dataclass
 class Desk:
     """What a test does and sees, each in an application context of its own."""

@@ -24,6 +24,7 @@ from volunteers.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 UNDO = timedelta(seconds=130)
+OAK = "14 Oak St"
 OUT = SignUpState.WITHDRAWN
 
 
@@ -82,7 +83,7 @@ def test_an_undone_withdrawal_tells_what_changed_meanwhile(desk: Desk, make: Fac
     row = desk.come(ana, activity)
     worker(desk.app, clock.now() + UNDO)
     desk.go(ana, row)
-    desk.do(actions.change, chair_of(make, committee), activity.id, input_of(activity, place="14 Oak St"))
+    desk.do(actions.change, chair_of(make, committee), activity.id, input_of(activity, place=OAK))
     desk.undo(actor_for(ana), row)
     assert desk.state(row) is SignUpState.CONFIRMED
     assert [kind for kind, address in desk.mails() if address == ana.email] == ["changed"]
@@ -105,7 +106,7 @@ def test_a_change_that_waits_while_one_is_off_is_told_after_the_undo(
     activity, ana = make.activity(committee), make.person()
     row = desk.come(ana, activity)
     worker(desk.app, clock.now() + UNDO)
-    desk.do(actions.change, chair_of(make, committee), activity.id, input_of(activity, place="14 Oak St"))
+    desk.do(actions.change, chair_of(make, committee), activity.id, input_of(activity, place=OAK))
     with clock.at(clock.now() + timedelta(seconds=60)):
         desk.go(ana, row)
         assert worker(desk.app, clock.now() + timedelta(seconds=70)) == []
@@ -122,7 +123,7 @@ def test_who_is_a_member_again_hears_what_changed_meanwhile(desk: Desk, make: Fa
     worker(desk.app, clock.now() + UNDO)
     membership = membership_of(desk.app, ana)
     desk.do(end, chair, membership.id, EndInput(EndReason.REMOVED, "You moved away."))
-    desk.do(actions.change, chair, activity.id, input_of(activity, place="14 Oak St"))
+    desk.do(actions.change, chair, activity.id, input_of(activity, place=OAK))
     desk.undo(chair, membership)
     assert desk.state(row) is SignUpState.CONFIRMED
     assert worker(desk.app, clock.now() + UNDO) == ["changed"]
@@ -137,8 +138,8 @@ def test_a_place_that_came_free_is_told_with_its_link_after_a_change_and_its_und
     first, _second = desk.come(ana, activity), desk.come(ben, activity)
     worker(desk.app, clock.now() + UNDO)
     desk.go(ana, first)
-    desk.do(actions.change, chair, activity.id, input_of(activity, place="14 Oak St"))
-    assert told(desk, ben) == ["moved_up at 14 Oak St"]
+    desk.do(actions.change, chair, activity.id, input_of(activity, place=OAK))
+    assert told(desk, ben) == [f"moved_up at {OAK}"]
     desk.undo(chair, activity)
     assert told(desk, ben) == [f"moved_up at {activity.place}"]
     assert worker(desk.app, clock.now() + UNDO) == ["moved_up"]
@@ -152,9 +153,9 @@ def test_who_moved_up_and_waits_again_hears_what_changed_meanwhile(
     first, _second = desk.come(ana, activity), desk.come(ben, activity)
     worker(desk.app, clock.now() + UNDO)
     desk.go(ana, first)
-    desk.do(actions.change, chair, activity.id, input_of(activity, place="14 Oak St"))
+    desk.do(actions.change, chair, activity.id, input_of(activity, place=OAK))
     desk.undo(actor_for(ana), first)
-    assert told(desk, ben) == told(desk, ana) == ["changed at 14 Oak St"]
+    assert told(desk, ben) == told(desk, ana) == [f"changed at {OAK}"]
     assert worker(desk.app, clock.now() + UNDO) == ["changed", "changed"]
 
 

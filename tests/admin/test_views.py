@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.client import Client
+from tests.client import Client, between, standings
 from tests.factories import Factories
 from volunteers.access import Actor, Role
 from volunteers.accounts.models import Account, RoleGrant
@@ -131,12 +131,13 @@ def test_an_account_is_closed_with_a_reason_and_opened(app: Flask, client: Clien
     assert client.submit(f"{where}/close", {"reason": " "}).status_code == 422
     assert client.submit(f"{where}/close", {"reason": "a\x00b"}).status_code == 422
     assert client.submit(f"{where}/close", {"reason": "x" * 501}).status_code == 422
-    assert client.submit(f"{where}/close", {"reason": "They asked for it."}).status_code == 303
-    assert "Closed: nobody can sign in" in client.get(where).text
+    why = "They asked for it."
+    assert client.submit(f"{where}/close", {"reason": why}).status_code == 303
+    assert standings(client.get(where).text) == ["closed"]
     assert member.get("/admin/audit").status_code == 303  # signed out
-    assert "They asked for it." in client.get("/admin/audit?event=account.closed").text
+    assert why in client.get("/admin/audit?event=account.closed").text
     assert client.submit(f"{where}/open", {"reason": "They are back."}).status_code == 303
-    assert "Open: they can sign in" in client.get(where).text
+    assert standings(client.get(where).text) == ["open"]
 
 
 @action
@@ -191,8 +192,8 @@ def test_settings_take_effect_at_once(app: Flask, client: Client, admin: Person)
     assert client.submit("/admin/settings", settings_of(page)).status_code == 303
     page = client.get("/admin/settings").text
     assert "Sunrise Cities" in page
-    assert "Changed by Ada Administrator" in page
-    assert "Default: Aurora Sister Cities" in page
+    assert "Ada Administrator" in between(page, "<main", "</main")
+    assert "Aurora Sister Cities" in between(page, "<main", "</main")
     assert "organization" in client.get("/admin/audit?event=organization.settings_changed").text
     data = {**settings_of(page), "languages": "en", "time_zone": "Asia/Seoul"}
     assert client.submit("/admin/settings", data).status_code == 303
@@ -239,18 +240,16 @@ def test_a_setting_that_cannot_be_is_told(app: Flask, client: Client, admin: Per
 
 def test_the_desk_says_what_to_look_at(app: Flask, client: Client, admin: Person) -> None:
     client.sign_in(admin)
-    assert "No mail server is set" in client.get("/admin/").text
+    assert "no-mail-server" in standings(client.get("/admin/").text)
     put(app, 1, state=DeliveryState.FAILED)
     put(app, 2, next_attempt_at=clock.now() - timedelta(hours=1))
-    page = client.get("/admin/").text
-    assert "couldn’t be sent" in page
-    assert "Check that the worker is running" in page
+    assert {"mail-is-late", "failed", "no-mail-server"} <= set(standings(client.get("/admin/").text))
 
 
 def test_mails_are_shown_on_this_machine_only(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in folder(app.instance_path).glob("*.eml"):
         path.unlink()
-    assert "No emails have been sent yet" in client.get("/dev/mail").text
+    assert 'class="empty"' in client.get("/dev/mail").text
 
     @bookkeeping("a test puts mail into the outbox")
     def write() -> None:

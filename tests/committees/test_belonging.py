@@ -8,21 +8,29 @@ from flask import Flask
 
 from tests.activities.conftest import Desk, actor_for, chair_of, input_of
 from tests.activities.test_views import GOOD
+from tests.client import between
 from tests.factories import Factories
 from volunteers.access import Actor
-from volunteers.activities import actions
+from volunteers.activities import actions, rules
 from volunteers.activities.models import Activity, SignUpState
 from volunteers.committees.actions import end, end_office, resign
 from volunteers.committees.inputs import EndInput
 from volunteers.committees.models import Committee, EndReason, Membership, OfficeBasis, Term
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import Assignment, AssignmentState
+from volunteers.initiatives.rules import roles_in_words
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import DeliveryState
 from volunteers.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 C, W, OUT = SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WITHDRAWN
+ACCEPTED, OFFERED = AssignmentState.ACCEPTED, AssignmentState.OFFERED
+
+
+def places(*states: SignUpState) -> list[str]:
+    """What is said of such places."""
+    return [str(each) for each in rules.places_in_words(states)]
 
 
 @pytest.fixture
@@ -66,7 +74,7 @@ def test_who_was_removed_has_no_place_and_gets_no_address(
     desk.do(actions.change, chair, at_home.id, input_of(at_home, place="14 Oak St"))
     assert to(desk, ana) == ["signed_up", "signed_up"], "one of them tells the new address"
 
-    assert remove(desk, chair, ana) == ["one place in a members-only activity"]
+    assert remove(desk, chair, ana) == places(C)
     assert [desk.state(row) for row in (a, b, public)] == [OUT, C, C], "the next moves up; what is public stays"
     assert to(desk, ana) == ["signed_up", "committees/membership_ended"], "of what is public, and of the end"
 
@@ -90,7 +98,7 @@ def test_a_waiting_list_and_leaving_oneself(
     ana, ben = make.member(committee), make.member(committee)
     a, b = desk.come(ana, at_home), desk.come(ben, at_home)
     went = desk.do(resign, actor_for(ben), membership_of(desk.app, ben).id).went
-    assert [str(each) for each in went] == ["one place on a waiting list"]
+    assert [str(each) for each in went] == places(W)
     assert [desk.state(row) for row in (a, b)] == [C, OUT]
     assert to(desk, ben) == []
     desk.undo(actor_for(ben), membership_of(desk.app, ben))
@@ -134,10 +142,7 @@ def test_roles_end_too_and_come_back(desk: Desk, make: Factories, committee: Com
         with desk.app.app_context():
             return [db.session.get_one(Assignment, row.id).state for row in (does, asked)]
 
-    assert remove(desk, chair, ana) == [
-        "one role in an initiative",
-        "one question waiting for their answer",
-    ]
+    assert remove(desk, chair, ana) == [str(each) for each in roles_in_words([ACCEPTED, OFFERED])]
     assert states() == [AssignmentState.RELEASED] * 2
     desk.undo(chair, membership_of(desk.app, ana))
     assert states() == [AssignmentState.ACCEPTED, AssignmentState.OFFERED]
@@ -174,12 +179,13 @@ def test_the_chair_is_told_before_and_after(
     client = app.test_client().sign_in(chair)
     membership = membership_of(app, ana)
     page = f"/committees/{committee.slug}/members/{membership.public_id}"
-    assert "one place in a members-only activity" in client.get(page).text
+    (place,) = places(C)
+    assert place in between(client.get(page).text, f'action="{page}/end"', "</form>")
     typed = {"version": membership.version, "end_reason": "removed", "reason": "You moved away."}
     answer = client.submit(f"{page}/end", typed, follow_redirects=True)
-    assert "This ended with it: one place in a members-only activity" in answer.text
+    assert place in between(answer.text, 'class="undo" role="status"', "</p>")
     assert desk.state(row) is OUT
-    assert "These end, too" not in client.get(page).text
+    assert place not in client.get(page).text
 
 
 @pytest.fixture
@@ -200,7 +206,7 @@ def test_what_becomes_for_members_is_for_members(
     chair, guest, other, member = chair_of(make, committee), make.person(), make.person(), make.member(committee)
     rows = [desk.come(person, walk) for person in (guest, other, member)]
     went = narrow(desk, chair, walk, place="12 Elm St", is_address_private=True)
-    assert went == ["one place in a members-only activity", "one place on a waiting list"]
+    assert went == places(C, W)
     assert [desk.state(row) for row in rows] == [OUT, OUT, C]
     assert [to(desk, guest), to(desk, other)] == [["narrowed"]] * 2
     assert "moved_up" in to(desk, member)
@@ -228,9 +234,10 @@ def test_the_page_says_what_ended(
     desk.come(guest, walk)
     client = app.test_client().sign_in(chair)
     page = f"/activities/{walk.public_id}/edit"
-    assert "guests who signed up keep their places" in client.get(page).text
+    assert 'name="keeps_guests"' in client.get(page).text
     typed = {**GOOD, "version": "1"}
     typed.pop("is_public", None)
     answer = client.submit(page, typed, follow_redirects=True)
-    assert "This ended along with it: one place in a members-only activity." in answer.text
-    assert "Nobody needs an email about it" not in answer.text
+    told = between(answer.text, 'class="undo" role="status"', "</p>")
+    assert places(C)[0] in told
+    assert "Nobody" not in told

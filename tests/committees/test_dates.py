@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.accounts.test_roles import acting as administrator
 from tests.activities.conftest import Desk, actor_for, chair_of
+from tests.client import codes
 from tests.committees.test_belonging import membership_of
 from tests.factories import Factories
 from volunteers.access import Role
@@ -85,7 +86,7 @@ def test_a_leave_ends_on_its_day(app: Flask, desk: Desk, make: Factories) -> Non
     typed = {"version": 1, "back_on": "2026-06-05"}
     assert "future date" in client.submit(f"{page}/pause", typed, follow_redirects=True).text
     client.submit(f"{page}/pause", {**typed, "back_on": "2026-06-08"})
-    assert "back on Monday, June 8" in client.get(page).text
+    assert "Monday, June 8" in client.get(page).text
     with clock.at(BEFORE_MIDNIGHT), pytest.raises(Refusal, match="on leave"):
         desk.do(ask, actor_for(chair), position.id, ana.public_id, None)
     with clock.at(AFTER_MIDNIGHT):
@@ -109,7 +110,8 @@ def test_a_role_ends_with_its_last_day(app: Flask, desk: Desk, make: Factories) 
         page = f"/admin/users/{account.public_id}"
     never = client.submit(f"{page}/roles", {"role": "administrator", "last_day_on": "2026-06-07"})
     assert "no last day" in never.text
-    assert "This day is past" in client.submit(f"{page}/roles", {"role": "auditor", "last_day_on": "2026-06-04"}).text
+    past = client.submit(f"{page}/roles", {"role": "auditor", "last_day_on": "2026-06-04"})
+    assert codes(past.text) == {"past"}
     client.submit(f"{page}/roles", {"role": "coordinator", "last_day_on": "2026-06-07"})
     assert "ends automatically" in client.get(page).text
     hers = app.test_client().sign_in(eva)

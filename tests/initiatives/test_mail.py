@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
+from tests.accounts.mails import deliveries
 from tests.client import Client
 from tests.factories import NOW, Factories
 from tests.initiatives.conftest import Stage
@@ -59,21 +61,23 @@ def test_asked_answered_and_told(
             assert db.session.scalars(db.select(Assignment)).one().state is AssignmentState.ACCEPTED
     with clock.at(LATER + timedelta(minutes=5)):
         told = delivered(app, stage.chair.email)
-        assert told.subject == "Someone you asked said yes"
-        assert "Ana <Vega> said yes: Reader" in told.text
-        assert "Ana &lt;Vega&gt; said yes" in told.html
+        row = deliveries(app, stage.chair.email)[-1]
+        assert (row.kind, row.facts["is_yes"]) == ("initiatives/answered", True)
+        assert all(name in told.text for name in ("Ana <Vega>", "Reader"))
+        assert "Ana &lt;Vega&gt;" in told.html
 
 
 def test_released_is_told_with_the_reason(app: Flask, client: Client, make: Factories, stage: Stage) -> None:
     assignment = make.assignment(stage.position, stage.ana, state=AssignmentState.ACCEPTED)
     client.sign_in(stage.chair)
-    client.submit(f"/initiatives/assignments/{assignment.public_id}/release", {"reason": "The hall <is> gone."})
+    why = "The hall <is> gone."
+    client.submit(f"/initiatives/assignments/{assignment.public_id}/release", {"reason": why})
     with clock.at(LATER):
         mail = delivered(app, stage.ana.email)
-    assert mail.subject == "You no longer have a role to do"
-    assert "> The hall <is> gone." in mail.text
-    assert "The hall &lt;is&gt; gone." in mail.html
-    assert "Thank you for saying yes." in mail.text
+    assert f"> {why}" in mail.text
+    assert str(escape(why)) in mail.html
+    row = deliveries(app, stage.ana.email)[-1]
+    assert (row.kind, row.facts["why"], row.facts["was_yes"]) == ("initiatives/released", "released", True)
 
 
 def test_declined_tells_the_reason_and_offers_to_ask_again(
@@ -84,6 +88,8 @@ def test_declined_tells_the_reason_and_offers_to_ask_again(
     client.submit(f"/initiatives/assignments/{assignment.public_id}/answer", {"answer": "no", "reason": "I am away."})
     with clock.at(LATER):
         mail = delivered(app, stage.chair.email)
-    assert "Ana Vega said no: Reader" in mail.text
+    row = deliveries(app, stage.chair.email)[-1]
+    assert (row.kind, row.facts["is_yes"]) == ("initiatives/answered", False)
+    assert all(name in mail.text for name in ("Ana Vega", "Reader"))
     assert "> I am away." in mail.text
     assert f"/positions/{stage.position.public_id}/assign" in mail.text

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from tests.client import Client
+from tests.client import Client, codes, standings
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.foundation.db import db
@@ -72,7 +72,7 @@ def test_a_city_pressed_twice_is_one(app: Flask, keeper: Client) -> None:
     assert keeper.submit("/partners/new", typed).location == keeper.submit("/partners/new", typed).location
     again = keeper.submit("/partners/new", {**CITY, "once": "1123456789bcdfgh"})
     assert again.status_code in (409, 422)
-    assert "There’s already a city with this name." in again.text
+    assert codes(again.text) == {"name-taken"}
     assert len(cities(app)) == 1
 
 
@@ -158,7 +158,7 @@ def test_a_friendship_is_raised_by_a_new_agreement_that_names_the_missing_vote(
     friendship, sister = agreements(app)
     assert (friendship.status, sister.status) == (PartnershipStatus.ENDED, PartnershipStatus.ACTIVE)
     text = keeper.get(f"/partners/{city.slug}").text
-    assert "A sister city agreement replaced it." in text
+    assert standings(text) == ["raised"]
 
 
 def test_one_agreement_of_a_kind_at_a_time(app: Flask, keeper: Client, make: Factories) -> None:
@@ -166,9 +166,9 @@ def test_one_agreement_of_a_kind_at_a_time(app: Flask, keeper: Client, make: Fac
     url = f"/partners/{city.slug}/partnerships/new"
     both = {"home_council_voted": "1", "partner_council_voted": "1"}
     again = keeper.submit(url, {"kind": "sister", "status": "active", **both})
-    assert "There’s already an agreement of this kind" in again.text
+    assert codes(again.text) == {"same-kind"}
     less = keeper.submit(url, {"kind": "friendship", "status": "active"})
-    assert "which is a closer tie" in less.text
+    assert codes(less.text) == {"less"}
     assert keeper.submit(url, {"kind": "strategic_exchange", "status": "exploring"}).status_code == 303
     assert len(agreements(app)) == 2
 
@@ -222,7 +222,8 @@ def test_of_an_agreement_only_what_is_known_is_said(keeper: Client, make: Factor
     known = make.city("Seongnam", partnership=None)
     url = f"/partners/{known.slug}/partnerships/new"
     keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2014-08-23", "signed_by": "A and B"})
-    assert "Since August 2014, signed by both mayors." in keeper.get("/partners/").text
+    page = keeper.get("/partners/").text
+    assert ("August 2014" in page, "signed by both" in page) == (True, True)
 
 
 def test_others_add_nothing(client: Client, make: Factories) -> None:

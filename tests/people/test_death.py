@@ -112,7 +112,7 @@ def test_everything_ends_and_the_undo_gives_it_back(life: Life) -> None:
     assert "people/died" not in life.queued_to(life.chairs[0]), "who said it knows it"
 
     client.undo()
-    assert "back to how it was" in client.get(page).text
+    assert f"mailto:{life.ana.email}" in client.get(page).text
     assert life.states() == before
     assert life.queued_to(life.ana) == mails
     assert [life.queued_to(who) for who in (life.chairs[1], life.coordinator)] == [[]] * 2
@@ -142,7 +142,7 @@ def test_a_mistake_found_late_is_mended_by_one_act(life: Life) -> None:
         client.sign_in(life.coordinator)
         answer = client.submit(f"{page}/alive", {}, follow_redirects=True)
         assert "is back" in answer.text
-        assert "This couldn’t be restored: the place in “Story hour”; the place in “Story hour”." in answer.text
+        assert answer.text.split("couldn’t be restored")[1].split("</p>")[0].count("“Story hour”") == 2
         states = life.states()
         assert set(states["memberships"]) == {MembershipState.ACTIVE}
         assert (states["terms"], states["account"]) == ([None], [True])

@@ -150,7 +150,7 @@ def test_what_is_refused_keeps_what_was_typed(app: Flask, coordinator: Client, m
 
 def test_no_more_messages_said_by_phone(app: Flask, coordinator: Client, make: Factories) -> None:
     person = make.person()
-    assert "Change which emails they get" in coordinator.get(f"/people/{person.public_id}").text
+    assert f'href="/people/{person.public_id}/channels"' in coordinator.get(f"/people/{person.public_id}").text
     coordinator.submit(f"/people/{person.public_id}/channels", {})
     with app.app_context():
         stopped = db.session.scalar(sa.select(sa.func.count()).where(OptOut.person_id == person.id))

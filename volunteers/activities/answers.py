@@ -38,6 +38,7 @@ class SignUpAnswers:
             hue=committee.hue,
             native=city.native_name if city else "",
             native_language=city.native_language if city else "",
+            state=row.state,
         )
 
     def _words(self, row: SignUp, link: Link) -> list[str]:

@@ -4,6 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 
+class Told(str):
+    """The words of a refusal in the reader's language, which still know its code: pages write it beside them."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, words: str, code: str) -> "Told":
+        """These words of the refusal with this code."""
+        told = super().__new__(cls, words)
+        told.code = code
+        return told
+
+
 class Refusal(Exception):
     """Something that may not be done, said in plain words to the person who asked.
 
@@ -18,8 +31,13 @@ class Refusal(Exception):
         self.field = field
         self.status = status
 
-    def __str__(self) -> str:
-        return str(self.message)
+    def __str__(self) -> Told:
+        return Told(str(self.message), self.code)
+
+
+def code_of(words: object) -> str | None:
+    """The code of a refusal or of its words; None where other words are said."""
+    return words.code if isinstance(words, Refusal | Told) else None
 
 
 def refuse(refusal: "Refusal | None") -> None:

@@ -101,6 +101,7 @@ class AssignmentDoor:
             facts=facts(assignment),
             choices=choices,
             settled=told,
+            state=assignment.state,
             hue=committee.hue,
             native=committee.native_name,
             native_language=committee.partner_city.native_language if committee.partner_city else "",

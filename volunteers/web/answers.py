@@ -69,6 +69,7 @@ class AnswerPage:
     hue: int = 1
     native: str = ""
     native_language: str = ""
+    state: str = ""  # of the row that it is about
 
 
 class AnswerDoor(Protocol):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from wtforms import Field, Form
 from wtforms.widgets import Select, TextArea, html_params
 
+from volunteers.foundation.refusals import code_of
 from volunteers.web import drafts
 from volunteers.web.fields import LocalTextField, Part
 
@@ -148,6 +149,12 @@ def group(field: Field, ident: str, hint: Any, *, is_radio: bool) -> Markup:
             "aria_invalid": "true" if field.errors else None,
         }
     return _written(id=ident, **found)
+
+
+def coded(words: Any) -> Markup:
+    """Of a refusal its code, as an attribute of what its words stand in: programs and tests read no sentences."""
+    code = code_of(words)
+    return Markup(' data-code="{}"').format(code) if code else Markup()
 
 
 def part(field: LocalTextField, each: Part, *, rows: int = 6, hint: Any = None, **more: Any) -> Markup:

@@ -7,6 +7,8 @@ from flask import current_app, flash, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from volunteers.foundation.refusals import code_of
+
 
 def see_other(endpoint: str, **values: Any) -> Response:
     """303 to an endpoint (RFC 9110, 15.4.4): the answer to every POST that worked."""
@@ -43,5 +45,6 @@ def flash_done(text: Any) -> None:
 
 
 def flash_problem(text: Any) -> None:
-    """Say on the next page why something was not done."""
-    flash(str(text), "problem")
+    """Say on the next page why something was not done; of a refusal, with its code."""
+    told = str(text)
+    flash({"text": told, "code": code_of(told)}, "problem")  # type: ignore[arg-type]  # JSON

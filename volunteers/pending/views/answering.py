@@ -11,6 +11,7 @@ from volunteers.accounts import browser
 from volunteers.accounts import queries as account_queries
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.reach import with_ways
+from volunteers.foundation.refusals import Told
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, is_open
 from volunteers.mail.asked import has_room
@@ -52,7 +53,8 @@ def _choices(row: Pending, known: list[Person]) -> list[Choice]:
     standing = [each for each in found[: len(same)] if each.stands]
     if standing:
         return standing
-    died = str(with_ways(_("Our records say that this person has died."), _("If that’s wrong, tell us.")))
+    died = with_ways(_("Our records say that this person has died."), _("If that’s wrong, tell us."))
+    died = Told(str(died), "has-died")
     gone = [Choice(each.public_id, each.full_name, died) for each in dead]
     new = [] if same else [Choice(NEW, row.full_name, closed, is_main=not known)]
     return [*found, *gone, *new]
