@@ -272,18 +272,24 @@ COMMITTEES: Mapping[str, Cases] = {
         for case, is_over in (("another last day", False), ("ended", True))
     },
     "committees/handed_over": {
-        f"{office}, {'at once' if at_once else 'on a day'}": {
+        f"{office}, {'at once' if at_once else 'on a day'}{', by the chair' if chair else ''}": {
             "committee": COMMITTEE,
             "office": office,
             "starts_on": day(date(2096, 3, 1)),
             "ends_on": day(date(2097, 2, 28)),
             "committee_page": COMMITTEE_PAGE,
             "name": NAME,
+            "by_chair": chair,
             "at_once": at_once,
             "reads_until": day(date(2097, 3, 30)) if office == "chair" else None,
             "written": page("notices.written"),
         }
-        for office, at_once in (("chair", False), ("chair", True), ("treasurer", False))
+        for office, at_once, chair in (
+            ("chair", False, None),
+            ("chair", True, None),
+            ("treasurer", False, None),
+            ("secretary", False, "Dana Whitlock"),
+        )
     },
     "committees/taken_over": {
         office: {

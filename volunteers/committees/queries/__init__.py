@@ -12,11 +12,11 @@ from volunteers.committees.queries.belonging import (
     roles_of,
     succeeds,
 )
+from volunteers.committees.queries.choosing import candidates, handed_over, offices_of, successors
 from volunteers.committees.queries.news import REACHED, mail_gate, news_of
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
     by_slug,
-    candidates,
     chairing,
     chairs,
     chairs_of,
@@ -62,6 +62,7 @@ __all__ = [
     "chairs_of",
     "directory",
     "fellows",
+    "handed_over",
     "has_ceased",
     "has_handed_over",
     "history",
@@ -77,6 +78,7 @@ __all__ = [
     "news_of",
     "officers",
     "offices_held",
+    "offices_of",
     "open_membership",
     "open_memberships_of",
     "other_terms",
@@ -87,6 +89,7 @@ __all__ = [
     "still_chaired_by",
     "succeeds",
     "successor",
+    "successors",
     "term",
     "terms",
     "terms_ending",

@@ -19,7 +19,6 @@ from volunteers.committees.models import (
 )
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
-from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
@@ -308,21 +307,3 @@ def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
         select = select.where(LanguageSkill.language == narrow.speaks)
     least = narrow.level.rank if narrow.level else 1
     return select.where(LanguageSkill.speaks.in_([level for level in Level if level.rank >= least]))
-
-
-def candidates(
-    committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
-) -> list[Person]:
-    """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
-    members = sa.select(Membership.person_id).where(
-        Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
-    )
-    by_name = sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
-    return list(
-        db.session.scalars(
-            sa.select(Person)
-            .where(sa.or_(by_name, Person.email == comparable(typed)), Person.is_living())
-            .order_by(Person.sort_name, Person.id)
-            .limit(20)
-        )
-    )

@@ -8,6 +8,7 @@ from volunteers.committees.rules.memberships import (
     contact_of,
     is_closed,
     is_open,
+    named_to,
     past_day,
     reason_of,
     told_apart,
@@ -37,6 +38,7 @@ from volunteers.committees.rules.offices import (
     why_not_give_office,
     why_not_hand_over,
     why_not_hold_again,
+    why_not_leave_unchaired,
 )
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "is_closed",
     "is_open",
     "may_still_count",
+    "named_to",
     "office_in_words",
     "overlaps",
     "past_day",
@@ -71,6 +74,7 @@ __all__ = [
     "why_not_go_on",
     "why_not_hand_over",
     "why_not_hold_again",
+    "why_not_leave_unchaired",
     "why_not_pause",
     "why_not_resume",
     "why_not_since",

@@ -175,6 +175,27 @@ def why_not_hand_over(
     return None
 
 
+def why_not_leave_unchaired(
+    term: Term, starts_on: date, ends_on: date | None, warning_days: int, *, is_chaired_then: bool
+) -> Refusal | None:
+    """Why a chair's office can't be handed over for so short: nobody would chair the committee the day after, and the
+    old term would have gone on. Where that had no last day, the new one is long enough for the desk to warn of its end.
+    """
+    if term.office not in CHAIRING or ends_on is None or is_chaired_then:
+        return None
+    least = term.ends_on or starts_on + timedelta(days=warning_days)
+    if ends_on >= least:
+        return None
+    return Refusal(
+        _(
+            "Nobody would chair the committee after that day. Choose %(day)s or later, or leave this blank.",
+            day=moments.date(least, year=True),
+        ),
+        code="unchaired",
+        field="ends_on",
+    )
+
+
 def _not_active(membership: Membership | None) -> Refusal:
     if membership is not None and membership.state is MembershipState.ON_LEAVE:
         return Refusal(

@@ -68,6 +68,7 @@ def committee_desk(committee: Committee) -> str:
     decides = actor.may(Permission.APPLICATION_DECIDE, committee)
     coming = activities.upcoming(actor, committee_id=committee.id, limit=3)
     days = organization.term_warning_days
+    ending = committees.terms_ending(committee.id, today, days)
     return render_template(
         "home/committee_desk.html",
         committee=committee,
@@ -78,7 +79,8 @@ def committee_desk(committee: Committee) -> str:
         later=coming[1:],
         fills=activities.fill(activity.id for activity in coming),
         vacancies=[committee_words.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
-        ending=committees.terms_ending(committee.id, today, days),
+        ending=ending,
+        handed=committees.handed_over(ending, today),
         office_names=committee_words.OFFICE_NAMES,
         today=today,
         days=days,
