@@ -45,6 +45,11 @@ WAITING = [
     for number, name in ((9, NAME), (10, READER))
 ]
 
+CHAIRED = (
+    (COMMITTEE, APPLICATIONS),
+    (text({"en": "Arts", "es": "Artes"}), page("registration.applications", slug="arts")),
+)
+
 ACCOUNTS: Mapping[str, Cases] = {
     "accounts/address_changed": {"": {}},
     "accounts/address_taken": {"": {"sign_in": page("accounts.login")}},
@@ -449,17 +454,20 @@ REGISTRATION: Mapping[str, Cases] = {
     },
     "registration/nudge": {
         case: {
-            "committee": COMMITTEE,
-            "people": people,
-            "waiting": ["a"] * len(people),
+            "committees": [
+                {"name": name, "people": people, "applications": link}
+                for (name, link), people in zip(CHAIRED, groups, strict=False)
+            ],
+            "waiting": ["a"] * sum(len(people) for people in groups),
             "answer_by": by,
-            "applications": APPLICATIONS,
         }
-        for case, people, by in (
-            ("one", WAITING[:1], BY),
-            ("several", WAITING, BY),
-            ("late", WAITING[:1], None),
-            ("several, left late", WAITING, LONG_AGO),
+        for case, groups, by in (
+            ("one", [WAITING[:1]], BY),
+            ("several", [WAITING], BY),
+            ("late", [WAITING[:1]], None),
+            ("several, left late", [WAITING], LONG_AGO),
+            ("in two committees", [WAITING, WAITING[:1]], BY),
+            ("in two committees, late", [WAITING[:1], WAITING[1:]], None),
         )
     },
     "registration/unled": {

@@ -44,6 +44,7 @@ from volunteers.committees.queries.reading import (
     terms_over,
     unled,
     vacancies,
+    who_chairs,
 )
 from volunteers.committees.queries.truths import about_members, about_memberships, about_terms, still_chaired_by
 
@@ -98,4 +99,5 @@ __all__ = [
     "terms_over",
     "unled",
     "vacancies",
+    "who_chairs",
 ]

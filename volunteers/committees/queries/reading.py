@@ -209,6 +209,13 @@ def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
     return list(db.session.scalars(_terms(*where))) if ids else []
 
 
+def who_chairs(on: date) -> list[tuple[int, int]]:
+    """(committee key, person key) of everybody with an address who chairs a committee on a day."""
+    select = sa.select(Term.committee_id, Term.person_id).join(Term.person)
+    where = (Term.office.in_(CHAIRING), in_office(on), Person.email.is_not(None))
+    return [(row.committee_id, row.person_id) for row in db.session.execute(select.where(*where).distinct())]
+
+
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
