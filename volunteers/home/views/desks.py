@@ -81,6 +81,7 @@ def committee_desk(committee: Committee) -> str:
         vacancies=[committee_words.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
         ending=ending,
         handed=committees.handed_over(ending, today),
+        beginnings=queries.beginnings(committee) if actor.may(Permission.COMMITTEE_SETTINGS, committee) else None,
         office_names=committee_words.OFFICE_NAMES,
         today=today,
         days=days,
