@@ -390,6 +390,12 @@ def test_a_treasurer_finds_members_by_what_they_are_called(stage: Stage) -> None
         assert "Only members can take over an office." in answer.text
         assert "2026-07-09" in answer.text
     assert "kim@demo.example" in dana.get(f"{url}?q=min").text
+    secretary = stage.app.test_client().sign_in(make.officer(korea, OfficeKind.SECRETARY))
+    theirs = f"/committees/{korea.slug}/offices/{stage.terms[2].public_id}/hand-over"
+    page = secretary.get(f"{theirs}?q=min").text
+    assert "Min-ji Kim" in page
+    assert "Someone else here" not in page  # only what they are called is alike
+    assert "kim@demo.example" not in page
     form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-06-05"}
     assert tom.submit(url, form).headers["Location"] == "/me"
 

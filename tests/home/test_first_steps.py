@@ -1,7 +1,5 @@
 """First steps on a chair's desk: what is done, what comes next, and the first member who signs up."""
 
-from typing import Any
-
 import pytest
 from flask import Flask
 
@@ -9,7 +7,6 @@ from tests.client import Client
 from tests.factories import Factories
 from volunteers.activities.models import ActivityState, SignUpState
 from volunteers.committees.models import Committee, OfficeKind
-from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 
 
@@ -51,21 +48,23 @@ def test_all_done_shows_none(client: Client, make: Factories) -> None:
     assert steps(client, korea) is None
 
 
-SIGN_UPS: dict[str, tuple[dict[str, Any], bool]] = {
-    "has a place": ({}, True),
-    "waits": ({"state": SignUpState.WAITLISTED}, True),
-    "said no": ({"state": SignUpState.DECLINED, "declined_for_at": clock.now()}, False),
-    "took it back": ({"state": SignUpState.WITHDRAWN}, False),
-}
-
-
-@pytest.mark.parametrize("what", SIGN_UPS)
-def test_what_counts(client: Client, make: Factories, korea: Committee, what: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [(SignUpState.CONFIRMED, True), (SignUpState.WAITLISTED, True), (SignUpState.WITHDRAWN, False)],
+)
+def test_what_counts(client: Client, make: Factories, korea: Committee, state: SignUpState, counts: bool) -> None:
     """A sign-up that stands."""
-    values, counts = SIGN_UPS[what]
     client.sign_in(make.officer(korea))
-    make.sign_up(make.activity(korea), make.member(korea).id, **values)
+    make.sign_up(make.activity(korea), make.member(korea).id, state)
     assert steps(client, korea) == [False, True, counts]
+
+
+def test_a_no_is_no_sign_up(client: Client, make: Factories, korea: Committee) -> None:
+    chair, activity = make.officer(korea), make.activity(korea)
+    client.sign_in(make.member(korea))
+    assert client.submit(f"/activities/{activity.public_id}/decline").status_code == 303
+    client.sign_in(chair)
+    assert steps(client, korea) == [False, True, False]
 
 
 def test_what_does_not_count(client: Client, make: Factories, korea: Committee) -> None:

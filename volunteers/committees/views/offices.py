@@ -1,5 +1,6 @@
 """Who holds which office, giving one, handing one over and ending one."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -80,13 +81,12 @@ def _name_choices(form: OfficeForm, found: list[Person]) -> None:
 def _name_people(form: OfficeForm | HandOverForm, found: list[Person], viewer: Viewer = Viewer.ADMINISTRATOR) -> None:
     """Whom to choose from, by the names that the viewer reads; those of one name are told apart, if they can be."""
     apart = rules.told_apart(found, viewer)
-    alike = {key: text or _("Someone else here has this name, too.") for key, text in apart.items()}
+    names = {person.id: rules.named_to(viewer, person)[0] for person in found}
+    times = Counter(names.values())
+    alike = {key: _("Someone else here has this name, too.") for key, name in names.items() if times[name] > 1}
+    small = {key: apart.get(key) or alike.get(key) for key in names}
     form.person.choices = [
-        SelectChoice(
-            person.public_id,
-            rules.named_to(viewer, person)[0],
-            {"small": alike[person.id]} if person.id in alike else {},
-        )
+        SelectChoice(person.public_id, names[person.id], {"small": small[person.id]} if small[person.id] else {})
         for person in found
     ]
     form.basis.choices = [SelectChoice(basis.value, words.BASIS_NAMES[basis]) for basis in OfficeBasis]
