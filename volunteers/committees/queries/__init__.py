@@ -38,12 +38,10 @@ from volunteers.committees.queries.reading import (
     successor,
     term,
     terms,
-    terms_ending,
     terms_of_office,
     terms_of_person,
     terms_over,
     unled,
-    vacancies,
     who_chairs,
 )
 from volunteers.committees.queries.truths import about_members, about_memberships, about_terms, still_chaired_by
@@ -93,11 +91,9 @@ __all__ = [
     "successors",
     "term",
     "terms",
-    "terms_ending",
     "terms_of_office",
     "terms_of_person",
     "terms_over",
     "unled",
-    "vacancies",
     "who_chairs",
 ]

@@ -1,7 +1,7 @@
 """Reading committees, memberships and offices."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -233,21 +233,6 @@ def unled() -> list[Committee]:
 def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
     """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair."""
     return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on))
-
-
-def vacancies(committee_id: int, on: date) -> list[OfficeKind]:
-    """The offices that nobody holds on a day."""
-    held = set(db.session.scalars(sa.select(Term.office).where(Term.committee_id == committee_id, in_office(on))))
-    return [office for office in OFFICE_ORDER if office not in held]
-
-
-def terms_ending(committee_id: int, on: date, days: int) -> list[Term]:
-    """The terms that run on a day and end within so many days, with the people."""
-    return list(
-        db.session.scalars(
-            _terms(Term.committee_id == committee_id, in_office(on), Term.ends_on <= on + timedelta(days=days))
-        )
-    )
 
 
 def fellows(committee_id: int, on: date) -> sa.Select[Any]:

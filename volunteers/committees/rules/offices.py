@@ -1,6 +1,6 @@
 """Decisions about offices, their terms and handing them over, as pure functions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,6 +52,18 @@ def may_still_count(term: Term, today: date) -> bool:
 def runs(term: Term, today: date) -> bool:
     """Whether the term carries its rights today."""
     return may_still_count(term, today) and term.starts_on <= today
+
+
+def vacant(running: Collection[Term]) -> list[OfficeKind]:
+    """The offices that nobody holds; `running` are the terms of today."""
+    held = {term.office for term in running}
+    return [office for office in OfficeKind if office not in held]
+
+
+def ending(running: Iterable[Term], today: date, days: int) -> list[Term]:
+    """Those of the terms of today that end within so many days."""
+    last = today + timedelta(days=days)
+    return [term for term in running if term.ends_on is not None and term.ends_on <= last]
 
 
 def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:

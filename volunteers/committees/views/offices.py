@@ -36,7 +36,7 @@ def offices(committee: Committee) -> str:
         now=sorted(running, key=lambda t: queries.OFFICE_ORDER.index(t.office)),
         coming=[t for t in terms if t.starts_on > on and rules.may_still_count(t, on)],
         past=[t for t in terms if not rules.may_still_count(t, on)],
-        vacant=[kind for kind in OfficeKind if not any(t.office is kind for t in running)],
+        vacant=rules.vacant(running),
         in_words=partial(words.term_in_words, zone=current_organization().time_zone),
         office_names=words.OFFICE_NAMES,
         basis_names=words.BASIS_NAMES,
