@@ -230,11 +230,197 @@ def test_who_acts_hands_over_and_loses_what_was_for_members(app: Flask, client: 
     assert rows(app, type(place))[0].state.value == "confirmed"
 
 
-def test_only_who_gives_offices(stage: Stage) -> None:
-    """Neither the chair nor a coordinator."""
-    coordinator = stage.make.person(roles=("coordinator",))
-    for person in (stage.dana, stage.ana, coordinator):
-        assert stage.status(person, stage.url) == 403
+def test_who_may(stage: Stage) -> None:
+    """The administrator, the chair, and who holds it; nobody else in the committee, nor another committee's chair."""
+    make, korea = stage.make, stage.korea
+    secretary = make.officer(korea, OfficeKind.SECRETARY)
+    vice = make.officer(korea, OfficeKind.VICE_CHAIR)
+    others = {
+        "the chair": (stage.dana, 200, 200),
+        "the secretary": (secretary, 403, 200),
+        "the vice-chair": (vice, 403, 403),
+        "a member": (stage.ana, 403, 403),
+        "another chair": (make.officer(make.committee("Peru Committee")), 404, 404),
+        "a coordinator": (make.person(roles=("coordinator",)), 403, 403),
+        "an administrator": (stage.admin, 200, 200),
+    }
+    theirs = f"/committees/{korea.slug}/offices/{stage.terms[1].public_id}/hand-over"
+    seen = {
+        who: (person, *(stage.status(person, url) for url in (stage.url, theirs)))
+        for who, (person, *_) in others.items()
+    }
+    assert seen == others
+    form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-07-01"}
+    for person in (secretary, vice, others["another chair"][0]):
+        assert stage.app.test_client().sign_in(person).submit(stage.url, form).status_code in (403, 404)
+    assert len(stage.terms) == 4
+
+
+def test_nobody_gives_or_ends_an_office_by_it(stage: Stage) -> None:
+    """Assigning, ending and asking somebody from outside stay with the administrators."""
+    offices = f"/committees/{stage.korea.slug}/offices"
+    dana = stage.app.test_client().sign_in(stage.dana)
+    page = dana.get(offices).text
+    assert f"{stage.terms[0].public_id}/hand-over" in page
+    assert "/end" not in page
+    for path in (f"{offices}/new", f"{offices}/ask", f"{offices}/{stage.terms[0].public_id}/end"):
+        assert dana.submit(path, {"version": 1}).status_code == 403
+    assert stage.terms[0].ended_at is None
+
+
+def test_the_chair_hands_over_somebody_elses(stage: Stage) -> None:
+    """From the desk, where the term ends soon; its holder is told by whom, and only the chair can undo it."""
+    secretary = stage.make.officer(stage.korea, OfficeKind.SECRETARY, ends_on=date(2026, 6, 30))
+    term = stage.terms[1]
+    url = f"/committees/{stage.korea.slug}/offices/{term.public_id}/hand-over"
+    dana = stage.app.test_client().sign_in(stage.dana)
+    desk = f"/committees/{stage.korea.slug}/desk"
+    assert url in dana.get(desk).text
+    assert url not in stage.app.test_client().sign_in(stage.make.officer(stage.korea, "vice_chair")).get(desk).text
+    form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-06-20"}
+    answer = dana.submit(url, form)
+    assert answer.headers["Location"].endswith("/offices")
+    assert url not in dana.get(desk).text
+    with stage.app.app_context():
+        told = {row.to_address: row.facts for row in db.session.scalars(sa.select(Delivery))}
+    assert told[str(secretary.email)]["by_chair"] == "Dana Whitlock"
+    key = dana.last_act()
+    stage.app.test_client().sign_in(secretary).submit(f"/undo/{key}", {})
+    assert stage.terms[1].handed_to_id is not None
+    assert dana.undo().status_code == 303
+    assert stage.terms[1].handed_to_id is None
+    assert stage.mails() == []
+
+
+def test_ones_own_office_passes_at_once(stage: Stage) -> None:
+    """The right ends with the press: one goes on to one's own page, which says what happened; pressed twice it is one;
+    and the undo gives all of it back.
+    """
+    dana = stage.app.test_client().sign_in(stage.dana)
+    assert "hand-over" in dana.get("/me").text
+    stage.client = dana
+    for _press in range(2):
+        answer = stage.hand(starts_on="2026-06-05")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/me")
+    page = dana.get("/me").text
+    assert "Ana Ortiz now holds the office “Chair,” and your permissions for it have ended." in page
+    assert "/undo/" in page
+    assert "My offices" not in page
+    assert dana.get(f"/committees/{stage.korea.slug}/offices").status_code == 403
+    assert stage.hand(starts_on="2026-06-06").status_code == 422  # its page says that it was handed over
+    assert len(stage.terms) == len(stage.mails()) == 2
+    assert dana.undo().status_code == 303
+    assert dana.get(f"/committees/{stage.korea.slug}/offices").status_code == 200
+    assert stage.dates() == [(date(2025, 1, 1), date(2026, 12, 31))]
+
+
+def test_ones_own_office_passes_on_a_day(stage: Stage) -> None:
+    """Until then one holds it, and one's page says from when somebody else does."""
+    stage.client = stage.app.test_client().sign_in(stage.dana)
+    assert stage.hand().headers["Location"].endswith("/offices")
+    page = stage.client.get("/me").text
+    assert "someone else holds it from Wednesday, July 1" in page
+    assert "hand-over" not in page
+
+
+def test_whoever_still_reads_the_offices_goes_back_to_them(stage: Stage) -> None:
+    """A chair who holds another office there too."""
+    stage.make.officer(stage.korea, OfficeKind.TREASURER, stage.dana)
+    stage.client = stage.app.test_client().sign_in(stage.dana)
+    assert stage.hand(starts_on="2026-06-05").headers["Location"].endswith("/offices")
+
+
+def test_a_right_that_ended_after_the_page_was_opened(stage: Stage) -> None:
+    """The chair was replaced meanwhile: the secretary's office is not theirs to pass on. Nothing typed is lost."""
+    stage.make.officer(stage.korea, OfficeKind.SECRETARY)
+    url = f"/committees/{stage.korea.slug}/offices/{stage.terms[1].public_id}/hand-over"
+    dana = stage.app.test_client().sign_in(stage.dana)
+    assert dana.get(f"{url}?q=ana").status_code == 200
+    stage.hand(starts_on="2026-06-05")
+    form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-07-03"}
+    answer = dana.submit(url, form)
+    assert answer.status_code == 403
+    assert "2026-07-03" in answer.text
+    assert len(stage.terms) == 3
+
+
+def test_two_who_live_behind_one_account(stage: Stage) -> None:
+    """Whoever signs in for both hands either's office over."""
+    account = stage.make.account("home@demo.example")
+    ben = stage.make.member(stage.korea, stage.make.person("Ben Vela", account=account, email="home@demo.example"))
+    eva = stage.make.person("Eva Vela", account=account, email="home@demo.example")
+    stage.make.officer(stage.korea, OfficeKind.TREASURER, eva)
+    client: Client = stage.app.test_client().sign_in(ben)
+    client.max_queries = 17  # everything that the page can tell of two people
+    page = client.get("/me").text
+    assert f"{stage.terms[1].public_id}/hand-over" in page
+    assert "Eva Vela" in page
+    url = f"/committees/{stage.korea.slug}/offices/{stage.terms[1].public_id}/hand-over"
+    form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-07-01"}
+    assert client.submit(url, form).status_code == 303
+    assert stage.terms[1].handed_to_id is not None
+
+
+def test_a_treasurer_finds_members_by_what_they_are_called(stage: Stage) -> None:
+    """Who reads no list of members learns no full name and no address by it; nor does a chair of outsiders."""
+    make, korea = stage.make, stage.korea
+    make.officer(korea, OfficeKind.TREASURER, make.member(korea, make.person("Tom Ito")))
+    term = stage.terms[1]
+    url = f"/committees/{korea.slug}/offices/{term.public_id}/hand-over"
+    for address in ("kim@demo.example", "park@demo.example"):
+        make.member(korea, make.person(f"Min-ji {address[:3].title()}", call_name="Min", email=address))
+    outside = make.person("Out Sider", email="out@demo.example")
+    with stage.app.app_context():
+        holder = db.session.get_one(Person, term.person_id)
+        db.session.expunge(holder)
+    tom, dana = (stage.app.test_client().sign_in(each) for each in (holder, stage.dana))
+    page = tom.get(f"{url}?q=min").text
+    assert page.count("Someone else here has this name, too.") == 2
+    for hidden in ("Min-ji", "kim@demo.example"):
+        assert hidden not in page
+    assert 'name="person"' not in tom.get(f"{url}?q=ortiz").text
+    assert 'name="person"' not in tom.get(f"{url}?q=kim@demo.example").text
+    for client in (tom, dana):
+        page = client.get(f"{url}?q=out@demo.example").text
+        assert "Only members can take over an office." in page
+        assert outside.full_name not in page
+        form = {"q": "out@demo.example", "person": outside.public_id, "basis": "elected", "starts_on": "2026-07-09"}
+        answer = client.submit(url, form)
+        assert answer.status_code == 422
+        assert "Only members can take over an office." in answer.text
+        assert "2026-07-09" in answer.text
+    assert "kim@demo.example" in dana.get(f"{url}?q=min").text
+    secretary = stage.app.test_client().sign_in(make.officer(korea, OfficeKind.SECRETARY))
+    theirs = f"/committees/{korea.slug}/offices/{stage.terms[2].public_id}/hand-over"
+    page = secretary.get(f"{theirs}?q=min").text
+    assert "Min-ji Kim" in page
+    assert "Someone else here" not in page  # only what they are called is alike
+    assert "kim@demo.example" not in page
+    form = {"q": "ana", "person": stage.ana.public_id, "basis": "elected", "starts_on": "2026-06-05"}
+    assert tom.submit(url, form).headers["Location"] == "/me"
+
+
+UNCHAIRED = {
+    "before the old term would have ended": (date(2026, 12, 31), "2026-12-30", 422),
+    "until the old term would have ended": (date(2026, 12, 31), "2026-12-31", 303),
+    "for a day, instead of an open end": (None, "2026-07-01", 422),
+    "for a year, instead of an open end": (None, "2027-06-30", 303),
+}
+
+
+@pytest.mark.parametrize("why", UNCHAIRED)
+def test_no_committee_is_left_without_a_chair(app: Flask, make: Factories, why: str) -> None:
+    """A new term that is too short is refused at its last day, unless somebody else chairs then."""
+    last, ends_on, status = UNCHAIRED[why]
+    stage = Stage(app, make, ends_on=last)
+    stage.client = app.test_client().sign_in(stage.dana)
+    answer = stage.hand(ends_on=ends_on)
+    assert answer.status_code == status
+    assert ("Nobody would chair the committee" in answer.text) is (status == 422)
+    if status == 422:
+        assert f'value="{ends_on}"' in answer.text
+        make.officer(stage.korea, OfficeKind.VICE_CHAIR)
+        assert stage.hand(ends_on=ends_on).status_code == 303
 
 
 def test_drafts_pass_and_what_was_written_is_read_for_a_month(stage: Stage) -> None:

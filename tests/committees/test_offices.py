@@ -10,7 +10,7 @@ from flask import Flask
 from tests.client import Client, codes
 from tests.committees.test_members import mails_to, rows
 from tests.factories import Factories
-from volunteers.committees import queries
+from volunteers.committees import queries, rules
 from volunteers.committees.models import OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.mail.files import folder
@@ -170,9 +170,10 @@ def test_what_desks_ask(app: Flask, make: Factories) -> None:
     with app.app_context():
         assert [term.person.id for term in queries.officers(korea.id, on)] == [chair.id, secretary.id]
         assert [person.id for person in queries.chairs(korea.id, on)] == [chair.id]
-        assert queries.vacancies(korea.id, on) == [OfficeKind.VICE_CHAIR, OfficeKind.TREASURER]
-        assert [term.person_id for term in queries.terms_ending(korea.id, on, 60)] == [secretary.id]
-        assert queries.terms_ending(korea.id, on, 30) == []
+        running = queries.officers(korea.id, on)
+        assert rules.vacant(running) == [OfficeKind.VICE_CHAIR, OfficeKind.TREASURER]
+        assert [term.person_id for term in rules.ending(running, on, 60)] == [secretary.id]
+        assert rules.ending(running, on, 30) == []
         assert [m.committee_id for m in queries.memberships_of(chair.id)] == [korea.id]
 
 

@@ -77,7 +77,11 @@ BY_HAND = {
     "/me/security/prove": {"password": "password"},
 }
 
-FURTHER = {"/committees/<slug>/offices/new": "?q=Member", "/people/": "?q=Member"}
+FURTHER = {
+    "/committees/<slug>/offices/new": "?q=Member",
+    "/committees/<slug>/offices/<public_id>/hand-over": "?q=Member",
+    "/people/": "?q=Member",
+}
 """Where a page shows its form only for a question."""
 
 NOTED = {"/login": {"audit_events"}, "/me/security/prove": {"audit_events"}, "/verify": {"audit_events", "links"}}

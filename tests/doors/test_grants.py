@@ -16,7 +16,7 @@ from volunteers.web.doors import door_of
 
 HOLDS = {
     Role.MEMBER: ("newcomer",),
-    Role.ONESELF: ("newcomer", "applicant", "member"),
+    Role.ONESELF: ("newcomer", "applicant", "member", "secretary"),
     Role.FELLOW: ("member",),
     Role.PREDECESSOR: ("applicant",),
     Role.CHAIR: ("acting-chair", "chair"),

@@ -78,6 +78,7 @@ LESS = ("fellow", "secretary", "chair")
 SEARCHED = {
     *("/search", "/people/", "/admin/users", "/admin/audit"),
     *("/committees/<slug>/members", "/committees/<slug>/offices/new"),
+    "/committees/<slug>/offices/<public_id>/hand-over",
 }
 NOT_IN_THIS_WORLD = {(Viewer.AUDITOR, About.NAME)}
 """Nobody here has done anything yet that the audit trail tells of."""

@@ -45,6 +45,11 @@ WAITING = [
     for number, name in ((9, NAME), (10, READER))
 ]
 
+CHAIRED = (
+    (COMMITTEE, APPLICATIONS),
+    (text({"en": "Arts", "es": "Artes"}), page("registration.applications", slug="arts")),
+)
+
 ACCOUNTS: Mapping[str, Cases] = {
     "accounts/address_changed": {"": {}},
     "accounts/address_taken": {"": {"sign_in": page("accounts.login")}},
@@ -272,18 +277,24 @@ COMMITTEES: Mapping[str, Cases] = {
         for case, is_over in (("another last day", False), ("ended", True))
     },
     "committees/handed_over": {
-        f"{office}, {'at once' if at_once else 'on a day'}": {
+        f"{office}, {'at once' if at_once else 'on a day'}{', by the chair' if chair else ''}": {
             "committee": COMMITTEE,
             "office": office,
             "starts_on": day(date(2096, 3, 1)),
             "ends_on": day(date(2097, 2, 28)),
             "committee_page": COMMITTEE_PAGE,
             "name": NAME,
+            "by_chair": chair,
             "at_once": at_once,
             "reads_until": day(date(2097, 3, 30)) if office == "chair" else None,
             "written": page("notices.written"),
         }
-        for office, at_once in (("chair", False), ("chair", True), ("treasurer", False))
+        for office, at_once, chair in (
+            ("chair", False, None),
+            ("chair", True, None),
+            ("treasurer", False, None),
+            ("secretary", False, "Dana Whitlock"),
+        )
     },
     "committees/taken_over": {
         office: {
@@ -443,17 +454,20 @@ REGISTRATION: Mapping[str, Cases] = {
     },
     "registration/nudge": {
         case: {
-            "committee": COMMITTEE,
-            "people": people,
-            "waiting": ["a"] * len(people),
+            "committees": [
+                {"name": name, "people": people, "applications": link}
+                for (name, link), people in zip(CHAIRED, groups, strict=False)
+            ],
+            "waiting": ["a"] * sum(len(people) for people in groups),
             "answer_by": by,
-            "applications": APPLICATIONS,
         }
-        for case, people, by in (
-            ("one", WAITING[:1], BY),
-            ("several", WAITING, BY),
-            ("late", WAITING[:1], None),
-            ("several, left late", WAITING, LONG_AGO),
+        for case, groups, by in (
+            ("one", [WAITING[:1]], BY),
+            ("several", [WAITING], BY),
+            ("late", [WAITING[:1]], None),
+            ("several, left late", [WAITING], LONG_AGO),
+            ("in two committees", [WAITING, WAITING[:1]], BY),
+            ("in two committees, late", [WAITING[:1], WAITING[1:]], None),
         )
     },
     "registration/unled": {

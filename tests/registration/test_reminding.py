@@ -48,7 +48,20 @@ def run(app: Flask, day: date = TODAY, times: int = 1) -> list[Delivery]:
 
 def told(mails: list[Delivery]) -> list[tuple[str, list[str]]]:
     """To whom, and of whom."""
-    return [(mail.to_address, [each["name"] for each in mail.facts["people"]]) for mail in mails]
+    return [(mail.to_address, [each["name"] for group in grouped(mail) for each in group["people"]]) for mail in mails]
+
+
+def grouped(mail: Delivery) -> list[dict[str, Any]]:
+    """Of whom a mail tells: to a chair by committee, to a coordinator all together."""
+    found: list[dict[str, Any]] = mail.facts.get("committees") or [mail.facts]
+    return found
+
+
+def by_committee(mail: Delivery) -> list[tuple[str, list[str]]]:
+    """Where the mail leads for each committee, and of whom it tells there."""
+    return [
+        (str(group["applications"]), [each["name"] for each in group["people"]]) for group in mail.facts["committees"]
+    ]
 
 
 def test_one_mail_with_all_who_wait(app: Flask, make: Factories, korea: Committee) -> None:
@@ -121,6 +134,92 @@ def test_the_next_chair_is_told_again(app: Flask, make: Factories, korea: Commit
     assert [mail.to_address for mail in run(app, TODAY + timedelta(days=6), times=2)] == [first.email, second.email]
 
 
+@pytest.fixture
+def peru(make: Factories) -> Committee:
+    return make.committee("Peru Committee")
+
+
+def test_a_chair_of_two_committees_gets_one_mail(
+    app: Flask, client: Client, make: Factories, korea: Committee, peru: Committee
+) -> None:
+    """By committee, with the page of each; who chairs beside them reads of their own committee alone."""
+    both = make.officer(korea)
+    make.officer(peru, OfficeKind.VICE_CHAIR, make.member(peru, both))
+    beside = make.officer(peru)
+    waits(make, korea, 5, "Kim")
+    waits(make, peru, 4, "Pia")
+    waits(make, peru, 6, "Paz")
+    mails = {mail.to_address: by_committee(mail) for mail in run(app, times=3)}
+    assert [names for _page, names in mails[str(both.email)]] == [["Kim"], ["Paz", "Pia"]]
+    assert [names for _page, names in mails[str(beside.email)]] == [["Paz", "Pia"]]
+    pages = [page for page, _names in mails[str(both.email)]]
+    assert all(committee.slug in page for committee, page in zip((korea, peru), pages, strict=True))
+    sent = worker(app, clock.now() + timedelta(minutes=5))
+    assert len(sent) == 2
+    assert len(run(app, TODAY + timedelta(days=1))) == 2
+    client.sign_in(both)
+    for committee in (korea, peru):
+        assert client.get(f"/committees/{committee.slug}/applications").status_code == 200
+
+
+def test_no_second_mail_today_from_the_other_committee(
+    app: Flask, make: Factories, korea: Committee, peru: Committee
+) -> None:
+    """Who begins to wait too long there later is told of tomorrow, with all who wait still in both."""
+    both = make.officer(korea)
+    make.officer(peru, person=make.member(peru, both))
+    waits(make, korea, 5, "Kim")
+    assert told(run(app)) == [(both.email, ["Kim"])]
+    waits(make, peru, 5, "Pia")
+    assert len(run(app, times=2)) == 1
+    assert told(run(app, TODAY + timedelta(days=1)))[1:] == [(both.email, ["Kim", "Pia"])]
+
+
+def test_committees_in_a_row_do_not_wait_for_each_other(
+    app: Flask, make: Factories, korea: Committee, peru: Committee
+) -> None:
+    """One chairs Korea and Peru, another Peru and Chile: all three are reminded together, each day of somebody new."""
+    chile = make.committee("Chile Committee")
+    one, other = make.officer(korea), make.officer(chile)
+    make.officer(peru, person=make.member(peru, one))
+    make.officer(peru, OfficeKind.VICE_CHAIR, make.member(peru, other))
+    for number in range(3):
+        for committee in (korea, peru, chile):
+            waits(make, committee, 4, f"{committee.slug} {number}")
+        mails = run(app, TODAY + timedelta(days=number), times=2)
+        assert len(mails) == 2 * (number + 1)
+        assert [len(mail.facts["committees"]) for mail in mails[-2:]] == [2, 2]
+
+
+def test_where_nobody_chairs_none_is_used_up_by_the_other(
+    app: Flask, make: Factories, korea: Committee, peru: Committee
+) -> None:
+    """A chair of one is reminded; the other waits for somebody, who is then told of it."""
+    chair = make.officer(korea)
+    make.officer(peru, person=make.member(peru, make.person("No Mail", account=None, email=None)))
+    waits(make, korea, 5, "Kim")
+    waits(make, peru, 5, "Pia")
+    assert told(run(app)) == [(chair.email, ["Kim"])]
+    make.officer(peru, OfficeKind.VICE_CHAIR, make.member(peru, chair), starts_on=TODAY + timedelta(days=1))
+    assert told(run(app, TODAY + timedelta(days=1)))[1:] == [(chair.email, ["Kim", "Pia"])]
+
+
+def test_who_left_one_of_two_committees_reads_nothing_of_it(
+    app: Flask, make: Factories, korea: Committee, peru: Committee
+) -> None:
+    """The mail that tells of both is left out when one of them is led by somebody else by now."""
+    both = make.officer(korea)
+    make.officer(peru, person=make.member(peru, both))
+    waits(make, korea, 5)
+    waits(make, peru, 5)
+    assert len(run(app)) == 1
+    with app.app_context(), unguarded("test"):
+        where = sa.update(Term).where(Term.committee_id == peru.id)
+        db.session.execute(where.values(ends_on=TODAY - timedelta(days=1)))
+        db.session.commit()
+    assert worker(app, clock.now() + timedelta(minutes=5)) == []
+
+
 def test_a_reminder_is_no_change(app: Flask, client: Client, make: Factories, korea: Committee) -> None:
     """What the chair opened before it is answered after it."""
     client.sign_in(make.officer(korea))
@@ -165,3 +264,29 @@ def test_a_reminder_of_before_the_update_is_told_anew(fresh_app: Flask) -> None:
         row = db.session.scalars(sa.select(Application)).one()
         assert (row.nudged_at, row.desk_told_at) == (None, None)
         assert db.session.scalars(sa.select(Delivery.state)).all() == [DeliveryState.CANCELLED]
+
+
+def test_a_reminder_of_one_committee_is_told_anew_with_all(fresh_app: Flask) -> None:
+    """What waited before the update, and what waits before it is taken back."""
+    make = Factories(fresh_app)
+    korea = make.committee()
+    make.officer(korea)
+    waits(make, korea, 5)
+    for going in ("down", "up"):
+        assert run(fresh_app)
+        if going == "up":
+            down(fresh_app, "20261207d_no_thank_you")
+            with fresh_app.app_context(), unguarded("test"):
+                old = "UPDATE deliveries SET state = 'queued', subject_type = 'committees', subject_id = :key"
+                db.session.execute(sa.text(old), {"key": korea.id})
+                db.session.execute(sa.text("UPDATE applications SET nudged_at = received_at"))
+                db.session.commit()
+        else:
+            down(fresh_app, "20261207d_no_thank_you")
+        up(fresh_app)
+        with fresh_app.app_context():
+            assert db.session.scalars(sa.select(Application.nudged_at)).all() == [None]
+            assert set(db.session.scalars(sa.select(Delivery.state))) == {DeliveryState.CANCELLED}
+            with unguarded("test"):
+                db.session.execute(sa.delete(Delivery))
+                db.session.commit()

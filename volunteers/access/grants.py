@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from volunteers.access.permissions import Permission as P
 from volunteers.access.roles import Role
 
-_CHAIR = frozenset(
+_LEADS = frozenset(
     {
         P.ACTIVITY_COMING,
         P.ACTIVITY_MANAGE,
@@ -34,6 +34,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
             P.OFFER_OWN,
+            P.OFFICE_HAND_OVER,
             P.READING_ANSWER,
             P.SIGNUP_OWN,
             P.STANDING_SEE,
@@ -42,8 +43,8 @@ GRANTS: Mapping[Role, frozenset[P]] = {
     Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.PREDECESSOR: frozenset({P.NOTICE_OWN}),
-    Role.CHAIR: _CHAIR,
-    Role.VICE_CHAIR: _CHAIR,
+    Role.CHAIR: _LEADS | {P.OFFICE_HAND_OVER},
+    Role.VICE_CHAIR: _LEADS,
     Role.SECRETARY: frozenset(
         {
             P.ACTIVITY_COMING,
@@ -87,6 +88,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.AUDIT_READ,
             P.COMMITTEE_ADMINISTER,
             P.COMMITTEE_SETTINGS,
+            P.OFFICE_HAND_OVER,
             P.OFFICE_READ,
             P.ORGANIZATION_SETTINGS,
             P.OUTBOX_READ,

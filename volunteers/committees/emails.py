@@ -108,9 +108,19 @@ def office_changed(term: Term, committee: Committee, to: Recipient, until: datet
 
 
 def handed_over(
-    term: Term, committee: Committee, successor: Person, to: Recipient, until: datetime, *, is_over: bool
+    term: Term,
+    committee: Committee,
+    successor: Person,
+    to: Recipient,
+    until: datetime,
+    *,
+    chair: Person | None,
+    is_over: bool,
 ) -> Message:
-    """To who held an office: somebody else takes it over, from when on, and what one still reads."""
+    """To who held an office: somebody else takes it over, from when on, and what one still reads.
+
+    `chair` handed it over, where that was not its holder or an administrator.
+    """
     reads_until = rules.reads_until(term)
     return Message(
         kind=HANDED_OVER,
@@ -118,6 +128,7 @@ def handed_over(
         facts={
             **_term(term, committee),
             "name": successor.full_name,
+            "by_chair": chair.full_name if chair else None,
             "at_once": is_over,
             "reads_until": day(reads_until) if reads_until else None,
             "written": page("notices.written"),

@@ -11,6 +11,7 @@ from volunteers.committees.models import Membership, Term
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.undo import Undo
+from volunteers.web import current_actor
 
 _TERMS = sa.select(Term).options(joinedload(Term.committee), joinedload(Term.person))
 _MEMBERSHIPS = sa.select(Membership).options(joinedload(Membership.committee), joinedload(Membership.person))
@@ -18,6 +19,13 @@ _MEMBERSHIPS = sa.select(Membership).options(joinedload(Membership.committee), j
 
 def _member(membership: Membership) -> str:
     return url_for("committees.member", slug=membership.committee.slug, public_id=membership.public_id)
+
+
+def _offices(term: Term) -> str:
+    """Where the offices stand; who handed their own one over, and may not read them any more, has their own page."""
+    if current_actor().may(Permission.OFFICE_READ, term.committee):
+        return url_for("committees.offices", slug=term.committee.slug)
+    return url_for("home.me")
 
 
 def _holds_it_again(event: Event) -> Undo:
@@ -90,14 +98,14 @@ UNDOES = (
     Undo(
         event=events.OFFICE_HANDED_OVER,
         rows=_TERMS,
-        permission=Permission.COMMITTEE_ADMINISTER,
+        permission=Permission.OFFICE_HAND_OVER,
         locks=actions.lock_office,
         take_back=actions.undo_hand_over,
         did=lambda row: _("You handed over %(name)s’s office.", name=row.person.greeting_name),
         taken_back=lambda row: _(
             "%(name)s holds the office as before. We didn’t notify anyone.", name=row.person.greeting_name
         ),
-        back=lambda row: url_for("committees.offices", slug=row.committee.slug),
+        back=_offices,
     ),
     _holds_it_again(events.OFFICE_ENDED),
     _holds_it_again(events.OFFICE_CANCELLED),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.activities import queries as activity_queries
-from volunteers.activities.models import Activity, ActivityState, Fill, Shift
+from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
 from volunteers.foundation import clock
@@ -31,6 +31,8 @@ QUIET_DAYS = 60
 GAP_DAYS = 14
 ASK_DAYS = 21
 FAILED_DAYS = 30
+SIGNED_UP = (SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.CANCELLED)
+"""How a sign-up stands that was not taken back by who made it: what we cancelled counts, too."""
 TROUBLE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
 
 
@@ -158,6 +160,38 @@ def lacking() -> Lacking:
         quiet=[(committee, at) for committee, at, quiet, _unled in rows if quiet],
         unled=[committee for committee, _at, _quiet, unled in rows if unled],
     )
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """What a committee has already of what it does first."""
+
+    has_purpose: bool
+    has_activity: bool
+    has_sign_up: bool
+    """Whether a member signed up for one of its activities, and did not take that back."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left."""
+        return self.has_purpose and self.has_activity and self.has_sign_up
+
+
+def beginnings(committee: Committee) -> Beginnings:
+    """How far a committee is: one query."""
+    is_its = Activity.committee_id == committee.id
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id == committee.id, Membership.state.in_(OPEN_STATES)
+    )
+    sign_up = (
+        sa.select(SignUp.id)
+        .join(Shift, Shift.id == SignUp.shift_id)
+        .join(Activity, Activity.id == Shift.activity_id)
+        .where(is_its, SignUp.person_id.in_(members), SignUp.state.in_(SIGNED_UP))
+    )
+    planned = sa.select(Activity.id).where(is_its, Activity.state != ActivityState.CANCELLED)
+    has_activity, has_sign_up = db.session.execute(sa.select(planned.exists(), sign_up.exists())).one()
+    return Beginnings(bool(committee.purpose), bool(has_activity or has_sign_up), bool(has_sign_up))
 
 
 @dataclass(frozen=True)

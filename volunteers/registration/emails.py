@@ -162,22 +162,31 @@ def declined(application: Application, committee: Committee, to: Recipient, unti
     )
 
 
-def nudge(
-    committee: Committee, waiting: Sequence[Application], to: Recipient, answer_by: datetime | None, today: date
-) -> Message:
-    """To a chair: all who wait for long. `answer_by` is the first day from which a coordinator may answer, to come."""
+Waiting = tuple[Committee, Sequence[Application]]
+"""A committee, and who waits for its answer."""
+
+
+def nudge(waiting: Sequence[Waiting], to: Recipient, answer_by: datetime | None, today: date) -> Message:
+    """To a chair: all who wait for long, by committee. `answer_by`: the first day on which a coordinator may."""
+    committees, everybody = [row[0] for row in waiting], [each for _committee, found in waiting for each in found]
     return Message(
         kind="registration/nudge",
         to=to,
         facts={
-            "committee": text(committee.name),
-            **_who_waits(waiting),
+            "committees": [
+                {
+                    "name": text(committee.name),
+                    "people": _people(found),
+                    "applications": page("registration.applications", slug=committee.slug),
+                }
+                for committee, found in waiting
+            ],
+            "waiting": [each.public_id for each in everybody],
             "answer_by": moment(answer_by) if answer_by else None,
-            "applications": page("registration.applications", slug=committee.slug),
         },
-        dedupe_key=f"nudge:{committee.public_id}:{waiting[-1].public_id}:{today}:{to.person_id}",
-        reply_to=committee_rules.answers_to(committee),
-        about=committee,
+        dedupe_key=f"nudge:{everybody[-1].public_id}:{today}:{to.person_id}",
+        reply_to=committee_rules.answers_to(committees[0]) if len(committees) == 1 else None,
+        about=everybody[-1],
     )
 
 
@@ -187,7 +196,8 @@ def unled(waiting: Sequence[Application], to: Recipient, answer_by: datetime | N
         kind="registration/unled",
         to=to,
         facts={
-            **_who_waits(waiting),
+            "people": _people(waiting),
+            "waiting": [each.public_id for each in waiting],
             "answer_by": moment(answer_by) if answer_by else None,
             "desk": page("registration.desk"),
         },
@@ -196,18 +206,15 @@ def unled(waiting: Sequence[Application], to: Recipient, answer_by: datetime | N
     )
 
 
-def _who_waits(waiting: Sequence[Application]) -> dict[str, Any]:
-    return {
-        "people": [
-            {
-                "name": each.person.full_name,
-                "committee": text(each.committee.name) if each.committee else None,
-                "since": moment(each.review_since_at or each.received_at),
-            }
-            for each in waiting
-        ],
-        "waiting": [each.public_id for each in waiting],
-    }
+def _people(waiting: Sequence[Application]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.person.full_name,
+            "committee": text(each.committee.name) if each.committee else None,
+            "since": moment(each.review_since_at or each.received_at),
+        }
+        for each in waiting
+    ]
 
 
 def placed(

@@ -7,7 +7,7 @@ from volunteers.registration import actions, queries
 
 def remind() -> None:
     """Remind chairs of all who wait for long, and coordinators of who waits where nobody chairs: once a day at most."""
-    for committee_id in queries.committees_to_remind(clock.now()):
-        actions.remind_chairs(Actor.job(), committee_id)
+    for circle in queries.circles_to_remind(clock.now()):
+        actions.remind_chairs(Actor.job(), circle)
     if queries.to_tell_the_desk(clock.now()):
         actions.tell_the_desk(Actor.job())

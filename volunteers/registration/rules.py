@@ -129,6 +129,17 @@ def is_to_remind(application: Application, begun_at: datetime) -> bool:
     return application.nudged_at is None or application.nudged_at < begun_at
 
 
+def circle_of(committee_id: int, chairing: Collection[tuple[int, int]]) -> frozenset[int]:
+    """The committees that hang together with this one by who chairs them: (committee key, person key) for each."""
+    found = {committee_id}
+    while True:
+        chairs = {person_id for key, person_id in chairing if key in found}
+        more = {key for key, person_id in chairing if person_id in chairs} - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
 def why_not_yet(application: Application, now: datetime, late_days: int) -> Refusal | None:
     """Why a coordinator can't answer in the chair's place yet."""
     due = late_from(application, late_days)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from volunteers import undo
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.access.rights import Right, restore
 from volunteers.audit import action, record
 from volunteers.committees import emails, events, queries, rules
@@ -15,8 +15,9 @@ from volunteers.committees.models import Begins, Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, get, lock, locked, need
-from volunteers.foundation.refusals import refuse
+from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.mail import outbox
+from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
@@ -74,6 +75,7 @@ def hand_over(actor: Actor, term_id: int, given: HandOverInput) -> Term:
     membership = queries.open_membership(committee.id, person.id)
     others = queries.other_terms(term)
     refuse(rules.why_not_hand_over(term, person, membership, given.starts_on, given.ends_on, today, others))
+    refuse(_why_not_unchaired(term, given))
     was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id}
     is_over = given.starts_on <= today
     changed = apply(term, ends_on=given.starts_on - timedelta(days=1), is_settled=is_over)
@@ -84,10 +86,20 @@ def hand_over(actor: Actor, term_id: int, given: HandOverInput) -> Term:
     changed = (*changed, *apply(term, handed_to_id=successor.id))
     record(actor, events.OFFICE_HANDED_OVER, term, changed=changed, office=term.office, ends_on=term.ends_on)
     went = look_after(actor, term)
-    _tell_both(term, successor, committee, holder, person, is_over=is_over)
+    _tell_both(actor, term, successor, committee, is_over=is_over)
     kept = {**was, "successor": successor.id, "version": successor.version, "went": went.facts}
     leave(actor, events.OFFICE_HANDED_OVER, term, for_person_id=holder.id, before=kept)
     return successor
+
+
+def _why_not_unchaired(term: Term, given: HandOverInput) -> Refusal | None:
+    """Why the committee would be left without a chair when the new term ends."""
+    if given.ends_on is None:
+        return None
+    then = queries.chairing([term.committee_id], given.ends_on + timedelta(days=1))
+    is_chaired_then = any(other.id != term.id for other in then)
+    days = current_organization().term_warning_days
+    return rules.why_not_leave_unchaired(term, given.starts_on, given.ends_on, days, is_chaired_then=is_chaired_then)
 
 
 def _is_same(successor: Term, given: HandOverInput) -> bool:
@@ -97,17 +109,23 @@ def _is_same(successor: Term, given: HandOverInput) -> bool:
     return is_counted and wanted == (successor.person_id, successor.basis, successor.starts_on, successor.ends_on)
 
 
-def _tell_both(
-    term: Term, successor: Term, committee: Committee, holder: Person, person: Person, *, is_over: bool
-) -> None:
+def _tell_both(actor: Actor, term: Term, successor: Term, committee: Committee, *, is_over: bool) -> None:
     """One mail for each, when it can't be undone any more; what waits about the old term is not so any more."""
-    until = undo.ends_at()
+    holder, person, until = need(Person, term.person_id), need(Person, successor.person_id), undo.ends_at()
     outbox.stop(term, emails.OFFICE_GIVEN, emails.OFFICE_CHANGED, emails.HANDED_OVER, emails.TAKEN_OVER)
     if holder.email:
         to = people_rules.recipient(holder)
-        outbox.put(emails.handed_over(term, committee, person, to, until, is_over=is_over))
+        chair = _chair_who_acts(actor, term)
+        outbox.put(emails.handed_over(term, committee, person, to, until, chair=chair, is_over=is_over))
     if person.email:
         outbox.put(emails.taken_over(successor, committee, holder, people_rules.recipient(person), until))
+
+
+def _chair_who_acts(actor: Actor, term: Term) -> Person | None:
+    """The chair who hands somebody else's office over; None where its holder does, or an administrator."""
+    is_chair = term.committee_id in actor.committees_with(Permission.OFFICE_HAND_OVER)
+    is_own = actor.may_for(Permission.OFFICE_HAND_OVER, term.person_id)
+    return get(Person, actor.person_id) if is_chair and not is_own else None
 
 
 def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:

@@ -12,11 +12,11 @@ from volunteers.committees.queries.belonging import (
     roles_of,
     succeeds,
 )
+from volunteers.committees.queries.choosing import candidates, handed_over, offices_of, successors
 from volunteers.committees.queries.news import REACHED, mail_gate, news_of
 from volunteers.committees.queries.reading import (
     OFFICE_ORDER,
     by_slug,
-    candidates,
     chairing,
     chairs,
     chairs_of,
@@ -38,12 +38,11 @@ from volunteers.committees.queries.reading import (
     successor,
     term,
     terms,
-    terms_ending,
     terms_of_office,
     terms_of_person,
     terms_over,
     unled,
-    vacancies,
+    who_chairs,
 )
 from volunteers.committees.queries.truths import about_members, about_memberships, about_terms, still_chaired_by
 
@@ -62,6 +61,7 @@ __all__ = [
     "chairs_of",
     "directory",
     "fellows",
+    "handed_over",
     "has_ceased",
     "has_handed_over",
     "history",
@@ -77,6 +77,7 @@ __all__ = [
     "news_of",
     "officers",
     "offices_held",
+    "offices_of",
     "open_membership",
     "open_memberships_of",
     "other_terms",
@@ -87,12 +88,12 @@ __all__ = [
     "still_chaired_by",
     "succeeds",
     "successor",
+    "successors",
     "term",
     "terms",
-    "terms_ending",
     "terms_of_office",
     "terms_of_person",
     "terms_over",
     "unled",
-    "vacancies",
+    "who_chairs",
 ]

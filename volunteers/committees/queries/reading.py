@@ -1,7 +1,7 @@
 """Reading committees, memberships and offices."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,6 @@ from volunteers.committees.models import (
 )
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
-from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
@@ -210,6 +209,13 @@ def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
     return list(db.session.scalars(_terms(*where))) if ids else []
 
 
+def who_chairs(on: date) -> list[tuple[int, int]]:
+    """(committee key, person key) of everybody with an address who chairs a committee on a day."""
+    select = sa.select(Term.committee_id, Term.person_id).join(Term.person)
+    where = (Term.office.in_(CHAIRING), in_office(on), Person.email.is_not(None))
+    return [(row.committee_id, row.person_id) for row in db.session.execute(select.where(*where).distinct())]
+
+
 def chairs_of(committee_ids: Iterable[int], on: date) -> dict[int, list[Person]]:
     """Chairs and vice-chairs on a day, by committee: one query, and none where nothing is asked about."""
     found: dict[int, list[Person]] = {}
@@ -227,21 +233,6 @@ def unled() -> list[Committee]:
 def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
     """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair."""
     return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on))
-
-
-def vacancies(committee_id: int, on: date) -> list[OfficeKind]:
-    """The offices that nobody holds on a day."""
-    held = set(db.session.scalars(sa.select(Term.office).where(Term.committee_id == committee_id, in_office(on))))
-    return [office for office in OFFICE_ORDER if office not in held]
-
-
-def terms_ending(committee_id: int, on: date, days: int) -> list[Term]:
-    """The terms that run on a day and end within so many days, with the people."""
-    return list(
-        db.session.scalars(
-            _terms(Term.committee_id == committee_id, in_office(on), Term.ends_on <= on + timedelta(days=days))
-        )
-    )
 
 
 def fellows(committee_id: int, on: date) -> sa.Select[Any]:
@@ -308,21 +299,3 @@ def _speaks(narrow: RosterFilter) -> sa.Select[Any]:
         select = select.where(LanguageSkill.language == narrow.speaks)
     least = narrow.level.rank if narrow.level else 1
     return select.where(LanguageSkill.speaks.in_([level for level in Level if level.rank >= least]))
-
-
-def candidates(
-    committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
-) -> list[Person]:
-    """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
-    members = sa.select(Membership.person_id).where(
-        Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
-    )
-    by_name = sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
-    return list(
-        db.session.scalars(
-            sa.select(Person)
-            .where(sa.or_(by_name, Person.email == comparable(typed)), Person.is_living())
-            .order_by(Person.sort_name, Person.id)
-            .limit(20)
-        )
-    )

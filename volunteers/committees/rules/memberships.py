@@ -49,29 +49,41 @@ class Contact:
 
 def contact_of(person: Person, *, may_end: bool) -> Contact:
     """How to reach a member, for who may end the membership (`people.rules.SEEN`)."""
-    seen = seen_by(Viewer.CHAIR if may_end else Viewer.SECRETARY, person)
+    return _contact(person, Viewer.CHAIR if may_end else Viewer.SECRETARY)
+
+
+def _contact(person: Person, viewer: Viewer) -> Contact:
+    seen = seen_by(viewer, person)
     return Contact(
         person.email if About.EMAIL in seen else None,
         person.phone if About.PHONE in seen else None,
     )
 
 
-def told_apart(people: Iterable[Person]) -> dict[int, str]:
-    """By key, for those who share a name or a call-name with somebody here: their address or phone, as a chair sees it.
+def named_to(viewer: Viewer, person: Person) -> tuple[str, ...]:
+    """The names of somebody that this viewer reads, the one to be shown first."""
+    if About.NAME in seen_by(viewer, person):
+        return (person.full_name, person.call_name)
+    return (person.name_for_fellows,)
 
-    Nothing for those whom no chair may reach: their since-date is all that is left.
+
+def told_apart(people: Iterable[Person], viewer: Viewer = Viewer.CHAIR) -> dict[int, str]:
+    """By key, for those who share a name or a call-name with somebody here: their address or phone, as the viewer sees
+    it.
+
+    Nothing for those whom the viewer may not reach: their since-date is all that is left.
     """
     by_name: dict[str, set[int]] = {}
     everybody = {person.id: person for person in people}
     for person in everybody.values():
-        for name in {fold(person.full_name), fold(person.greeting_name)}:
+        for name in {fold(each) for each in named_to(viewer, person) if each}:
             by_name.setdefault(name, set()).add(person.id)
     alike = {key for keys in by_name.values() if len(keys) > 1 for key in keys}
-    return {key: _reached_at(everybody[key]) for key in sorted(alike)}
+    return {key: _reached_at(everybody[key], viewer) for key in sorted(alike)}
 
 
-def _reached_at(person: Person) -> str:
-    contact = contact_of(person, may_end=True)
+def _reached_at(person: Person, viewer: Viewer) -> str:
+    contact = _contact(person, viewer)
     return contact.email or contact.phone or ""
 
 

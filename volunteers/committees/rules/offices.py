@@ -1,6 +1,6 @@
 """Decisions about offices, their terms and handing them over, as pure functions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,6 +52,18 @@ def may_still_count(term: Term, today: date) -> bool:
 def runs(term: Term, today: date) -> bool:
     """Whether the term carries its rights today."""
     return may_still_count(term, today) and term.starts_on <= today
+
+
+def vacant(running: Collection[Term]) -> list[OfficeKind]:
+    """The offices that nobody holds; `running` are the terms of today."""
+    held = {term.office for term in running}
+    return [office for office in OfficeKind if office not in held]
+
+
+def ending(running: Iterable[Term], today: date, days: int) -> list[Term]:
+    """Those of the terms of today that end within so many days."""
+    last = today + timedelta(days=days)
+    return [term for term in running if term.ends_on is not None and term.ends_on <= last]
 
 
 def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:
@@ -173,6 +185,27 @@ def why_not_hand_over(
             field="ends_on",
         )
     return None
+
+
+def why_not_leave_unchaired(
+    term: Term, starts_on: date, ends_on: date | None, warning_days: int, *, is_chaired_then: bool
+) -> Refusal | None:
+    """Why a chair's office can't be handed over for so short: nobody would chair the committee the day after, and the
+    old term would have gone on. Where that had no last day, the new one is long enough for the desk to warn of its end.
+    """
+    if term.office not in CHAIRING or ends_on is None or is_chaired_then:
+        return None
+    least = term.ends_on or starts_on + timedelta(days=warning_days)
+    if ends_on >= least:
+        return None
+    return Refusal(
+        _(
+            "Nobody would chair the committee after that day. Choose %(day)s or later, or leave this blank.",
+            day=moments.date(least, year=True),
+        ),
+        code="unchaired",
+        field="ends_on",
+    )
 
 
 def _not_active(membership: Membership | None) -> Refusal:

@@ -1,5 +1,6 @@
 """Who holds which office, giving one, handing one over and ending one."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -7,17 +8,18 @@ from functools import partial
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
-from volunteers.access import Permission
+from volunteers.access import Permission, grounds
 from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.forms import EndOfficeForm, HandOverForm, OfficeForm
-from volunteers.committees.models import OPEN_STATES, Begins, Committee, OfficeBasis, OfficeKind, Term
+from volunteers.committees.models import Begins, Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation import moments
+from volunteers.foundation.db import get
 from volunteers.foundation.text import _, is_clean
 from volunteers.house import House, Place
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
-from volunteers.people.models import Person
+from volunteers.people.models import Person, Viewer
 from volunteers.web import Answer, Done, current_actor, requires, through
 
 
@@ -34,11 +36,11 @@ def offices(committee: Committee) -> str:
         now=sorted(running, key=lambda t: queries.OFFICE_ORDER.index(t.office)),
         coming=[t for t in terms if t.starts_on > on and rules.may_still_count(t, on)],
         past=[t for t in terms if not rules.may_still_count(t, on)],
-        vacant=[kind for kind in OfficeKind if not any(t.office is kind for t in running)],
+        vacant=rules.vacant(running),
         in_words=partial(words.term_in_words, zone=current_organization().time_zone),
         office_names=words.OFFICE_NAMES,
         basis_names=words.BASIS_NAMES,
-        handed={t.id for t in terms if t.handed_to_id in {u.id for u in terms if rules.may_still_count(u, on)}},
+        handed=queries.handed_over(terms, on),
         may_give=current_actor().may(Permission.COMMITTEE_ADMINISTER, committee),
         panels=House.of().sections(Place.OFFICES, committee, current_actor()),
     )
@@ -76,10 +78,15 @@ def _name_choices(form: OfficeForm, found: list[Person]) -> None:
     form.begins.choices = [SelectChoice(each.value, words.BEGINS_CHOICES[each]) for each in Begins]
 
 
-def _name_people(form: OfficeForm | HandOverForm, found: list[Person]) -> None:
-    apart = rules.told_apart(found)
+def _name_people(form: OfficeForm | HandOverForm, found: list[Person], viewer: Viewer = Viewer.ADMINISTRATOR) -> None:
+    """Whom to choose from, by the names that the viewer reads; those of one name are told apart, if they can be."""
+    apart = rules.told_apart(found, viewer)
+    names = {person.id: rules.named_to(viewer, person)[0] for person in found}
+    times = Counter(names.values())
+    alike = {key: _("Someone else here has this name, too.") for key, name in names.items() if times[name] > 1}
+    small = {key: apart.get(key) or alike.get(key) for key in names}
     form.person.choices = [
-        SelectChoice(person.public_id, person.full_name, {"small": apart[person.id]} if apart.get(person.id) else {})
+        SelectChoice(person.public_id, names[person.id], {"small": small[person.id]} if small[person.id] else {})
         for person in found
     ]
     form.basis.choices = [SelectChoice(basis.value, words.BASIS_NAMES[basis]) for basis in OfficeBasis]
@@ -98,29 +105,35 @@ def _ask_when(form: OfficeForm, committee: Committee, keys: Mapping[str, int]) -
 
 
 @bp.route("/committees/<slug>/offices/<public_id>/hand-over", methods=["GET", "POST"])
-@requires(Permission.COMMITTEE_ADMINISTER, load=queries.term, back=_to_offices)
+@requires(Permission.OFFICE_HAND_OVER, load=queries.term, back=_to_offices)
 def hand_over(term: Term) -> Answer:
     """Hand an office over: first find the successor, then say from which day on."""
-    committee = term.committee
-    q = request.values.get("q", "").strip()[:200]
-    found = queries.candidates(committee.id, q, OPEN_STATES) if q and is_clean(q) else []
-    found = [person for person in found if person.id != term.person_id]
-    names = {person.public_id: person.greeting_name for person in found}
+    committee, actor = term.committee, current_actor()
+    q, viewer = request.values.get("q", "").strip()[:200], _viewer(committee)
+    found = queries.successors(committee.id, q, viewer) if q and is_clean(q) else []
+    found = [person for person in found if person.id != term.person_id] + _another_press(term, found)
+    names = {person.public_id: _called(person, viewer) for person in found}
     first = max(today_here(), term.starts_on + timedelta(days=1))
     form = HandOverForm(data={"starts_on": first, "ends_on": term.ends_on, "basis": OfficeBasis.ELECTED.value})
-    _name_people(form, found)
+    _name_people(form, found, viewer)
     holder, office = term.person.full_name, words.OFFICE_NAMES[term.office]
+    is_own = actor.may_for(Permission.OFFICE_HAND_OVER, term.person_id)
 
     def act() -> Done:
         given = form.to_input({person.public_id: person.id for person in found})
-        actions.hand_over(current_actor(), term.id, given)
-        return Done(
-            _(
-                "Done. %(name)s takes over on %(day)s. We’ll email both people.",
-                name=names[form.person.data],
-                day=moments.date(given.starts_on),
+        actions.hand_over(actor, term.id, given)
+        name = names[form.person.data]
+        if is_own and given.starts_on <= today_here():
+            done = _(
+                "Done. %(name)s now holds the office “%(office)s,” and your permissions for it have ended. "
+                "We’ll email both people.",
+                name=name,
+                office=office,
             )
-        )
+        else:
+            day = moments.date(given.starts_on)
+            done = _("Done. %(name)s takes over on %(day)s. We’ll email both people.", name=name, day=day)
+        return Done(done, to=lambda: _on_from(committee))
 
     def page() -> str:
         in_words = words.term_in_words(term, current_organization().time_zone)
@@ -131,6 +144,7 @@ def hand_over(term: Term) -> Answer:
             holder=holder,
             office=office,
             in_words=in_words,
+            is_own=is_own,
             q=q,
             found=found,
             form=form,
@@ -138,6 +152,37 @@ def hand_over(term: Term) -> Answer:
         )
 
     return through(form, act, page)
+
+
+def _viewer(committee: Committee) -> Viewer:
+    """As whom one looks for a successor: what one may read of members elsewhere, and no more."""
+    actor = current_actor()
+    if actor.may(Permission.COMMITTEE_ADMINISTER, committee):
+        return Viewer.ADMINISTRATOR
+    if actor.may(Permission.MEMBERSHIP_END, committee):
+        return Viewer.CHAIR
+    return Viewer.SECRETARY if actor.may(Permission.MEMBERSHIP_READ, committee) else Viewer.FELLOW
+
+
+def _another_press(term: Term, found: list[Person]) -> list[Person]:
+    """Who takes the office over already: found by another press too, though its right to search has passed on."""
+    after = queries.successor(term)
+    person = get(Person, after.person_id) if after is not None else None
+    return [person] if person is not None and person not in found else []
+
+
+def _called(person: Person, viewer: Viewer) -> str:
+    return person.name_for_fellows if viewer is Viewer.FELLOW else person.greeting_name
+
+
+def _on_from(committee: Committee) -> str:
+    """Where whoever handed an office over goes on: to the offices, or to their own page where that was their way there.
+
+    Who asks was put together before the press: what it took from them is asked anew.
+    """
+    actor = current_actor()
+    now = grounds.of_person(actor.person_id) if actor.person_id is not None else actor
+    return _to_offices(committee) if now.may(Permission.OFFICE_READ, committee) else url_for("home.me")
 
 
 @bp.post("/committees/<slug>/offices/<public_id>/end")

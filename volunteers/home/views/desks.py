@@ -10,6 +10,7 @@ from volunteers.activities import queries as activities
 from volunteers.activities import words as activity_words
 from volunteers.activities.models import SignUpState
 from volunteers.committees import queries as committees
+from volunteers.committees import rules as committee_rules
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
@@ -68,6 +69,8 @@ def committee_desk(committee: Committee) -> str:
     decides = actor.may(Permission.APPLICATION_DECIDE, committee)
     coming = activities.upcoming(actor, committee_id=committee.id, limit=3)
     days = organization.term_warning_days
+    running = committees.officers(committee.id, today)
+    ending = committee_rules.ending(running, today, days)
     return render_template(
         "home/committee_desk.html",
         committee=committee,
@@ -77,8 +80,10 @@ def committee_desk(committee: Committee) -> str:
         next=_next(coming[0]) if coming else None,
         later=coming[1:],
         fills=activities.fill(activity.id for activity in coming),
-        vacancies=[committee_words.OFFICE_NAMES[office] for office in committees.vacancies(committee.id, today)],
-        ending=committees.terms_ending(committee.id, today, days),
+        vacancies=[committee_words.OFFICE_NAMES[office] for office in committee_rules.vacant(running)],
+        ending=ending,
+        handed=committees.handed_over(ending, today),
+        beginnings=queries.beginnings(committee) if actor.may(Permission.COMMITTEE_SETTINGS, committee) else None,
         office_names=committee_words.OFFICE_NAMES,
         today=today,
         days=days,

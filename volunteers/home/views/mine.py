@@ -1,6 +1,7 @@
 """My page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template
 
@@ -10,8 +11,9 @@ from volunteers.activities import rules as activity_rules
 from volunteers.activities.models import SignUp
 from volunteers.committees import queries as committees
 from volunteers.committees import words as committee_words
-from volunteers.committees.models import Membership
-from volunteers.foundation import clock
+from volunteers.committees.models import Membership, Term
+from volunteers.foundation import clock, moments
+from volunteers.foundation.text import _
 from volunteers.home import queries, rules
 from volunteers.home.views.blueprint import bp
 from volunteers.initiatives import queries as initiatives
@@ -62,6 +64,20 @@ def _offers(actor: Actor, memberships: list[Membership]) -> list[MyOffer]:
     return initiatives.offers_of(people) if memberships or len(people) > 1 else []
 
 
+def _offices(actor: Actor) -> list[tuple[Term, str, str]]:
+    """The offices that I hold, or whoever else signs in with this account: each with its days, and how it passes on.
+
+    Only who holds one today is asked about.
+    """
+    zone, people = current_organization().time_zone, actor.persons_with(Permission.OFFICE_HAND_OVER)
+    found = committees.offices_of(people, today_here()) if actor.committees_with(Permission.OFFICE_READ) else []
+    return [(term, committee_words.term_in_words(term, zone), _passes_on(next_on)) for term, next_on in found]
+
+
+def _passes_on(next_on: date | None) -> str:
+    return str(_("Handed over: someone else holds it from %(day)s.", day=moments.date(next_on))) if next_on else ""
+
+
 @bp.get("/me")
 @requires(Permission.ACCOUNT_OWN)
 def me() -> str:
@@ -89,6 +105,7 @@ def me() -> str:
         fills=activities.fill(activity.id for activity in asked),
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),
+        offices=_offices(actor),
         waiting=registration.mine_of(registration.open_of_person(person_id)),
         others=_others(actor),
         just_done=undo.recent(actor),

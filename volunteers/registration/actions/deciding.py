@@ -13,7 +13,7 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
-from volunteers.mail import outbox
+from volunteers.mail import Message, Recipient, outbox
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
@@ -140,22 +140,33 @@ def undo_place(actor: Actor, act: Act, application: Application) -> None:
 
 
 @action
-def remind_chairs(actor: Actor, committee_id: int) -> list[Application]:
-    """One mail to each chair with all who wait for long. Nothing is used up where no chair could read it.
+def remind_chairs(actor: Actor, circle: frozenset[int]) -> list[Application]:
+    """One mail to each chair of a circle of committees, with all who wait for long in those that they chair.
 
-    A reminder is no change of the application: what somebody answers meanwhile stays as they opened it.
+    Nothing is used up where no chair could read it. A reminder is no change of the application: what somebody answers
+    meanwhile stays as they opened it.
     """
-    committee, now = locked(Committee, committee_id), clock.now()
-    to = chair_recipients(committee)
-    if not queries.committees_to_remind(now, committee_id) or not to:
+    committees, now = [locked(Committee, key) for key in sorted(circle)], clock.now()
+    if circle not in queries.circles_to_remind(now):
         return []
-    waiting = queries.waiting_long(now, committee_id)
-    for application in waiting:
+    found: list[Application] = []
+    told: dict[int | None, tuple[Recipient, list[emails.Waiting]]] = {}
+    for committee in sorted(committees, key=lambda each: (each.position, each.id)):
+        to, waiting = chair_recipients(committee), queries.waiting_long(now, committee.id)
+        found += waiting if to else []
+        for each in to if waiting else []:
+            told.setdefault(each.person_id, (each, []))[1].append((committee, waiting))
+    for application in found:
         application.nudged_at = now
         record(actor, events.APPLICATION_NUDGED, application, changed=("nudged_at",))
-    by = rules.answer_by(waiting, current_organization().late_days, now)
-    outbox.put_all([emails.nudge(committee, waiting, each, by, today_here()) for each in to])
-    return waiting
+    outbox.put_all([_nudge(to, waiting, now) for to, waiting in told.values()])
+    return found
+
+
+def _nudge(to: Recipient, waiting: list[emails.Waiting], now: datetime) -> Message:
+    everybody = [application for _committee, found in waiting for application in found]
+    by = rules.answer_by(everybody, current_organization().late_days, now)
+    return emails.nudge(waiting, to, by, today_here())
 
 
 @action

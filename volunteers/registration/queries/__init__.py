@@ -18,7 +18,7 @@ from volunteers.registration.queries.applications import (
     without_committee,
 )
 from volunteers.registration.queries.invitations import invitation, invited_to
-from volunteers.registration.queries.reminders import committees_to_remind, to_tell_the_desk, waiting_long
+from volunteers.registration.queries.reminders import circles_to_remind, to_tell_the_desk, waiting_long
 from volunteers.registration.queries.suggesting import Suggesting, helpers, next_helper, suggesting
 from volunteers.registration.queries.truths import (
     about_applications,
@@ -54,7 +54,7 @@ __all__ = [
     "about_unled",
     "about_young",
     "by_public_id",
-    "committees_to_remind",
+    "circles_to_remind",
     "decided_in",
     "helpers",
     "in_committee",

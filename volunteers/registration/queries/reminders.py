@@ -21,23 +21,36 @@ def _waits_long(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (Application.state == ApplicationState.IN_REVIEW, Application.review_since_at <= before)
 
 
-def committees_to_remind(now: datetime, committee_id: int | None = None) -> list[int]:
-    """The keys of the committees, or of this one, whose chairs are to be reminded now: some application waits for long
-    of which those who chair today were not told, and the last reminder there was not today.
+def circles_to_remind(now: datetime) -> list[frozenset[int]]:
+    """The circles of committees whose chairs are to be reminded now: in one of them some application waits for long of
+    which those who chair there today were not told, and the last reminder in the circle was not today.
+
+    Committees that somebody chairs both of are in one circle, and reminded together: so nobody gets two mails a day.
     """
+    due = _due(now)
     told = sa.select(Application.committee_id).where(
         Application.nudged_at > now - TOLD_ONCE_IN, Application.committee_id.is_not(None)
     )
-    only = () if committee_id is None else (Application.committee_id == committee_id,)
-    where = (*_waits_long(now), Application.committee_id.not_in(told), *only)
-    waiting = list(db.session.scalars(sa.select(Application).where(*where).order_by(Application.committee_id)))
+    done = set(db.session.scalars(told.distinct())) if due else set()
+    return [circle for circle in _circles(due) if circle.isdisjoint(done)]
+
+
+def _due(now: datetime) -> set[int]:
+    """The keys of the committees in which some application waits for long, and some chair was not told of it."""
+    where = (*_waits_long(now), Application.committee_id.is_not(None))
+    waiting = list(db.session.scalars(sa.select(Application).where(*where)))
     begun = _chaired_since({row.committee_id for row in waiting if row.committee_id is not None})
-    found = {
+    return {
         row.committee_id
         for row in waiting
         if row.committee_id in begun and rules.is_to_remind(row, begun[row.committee_id])
     }
-    return sorted(found)
+
+
+def _circles(committee_ids: Collection[int]) -> list[frozenset[int]]:
+    """These committees, each with all that hang together with it by who chairs them today; each circle once."""
+    pairs = committee_queries.who_chairs(today_here()) if committee_ids else []
+    return sorted({rules.circle_of(each, pairs) for each in committee_ids}, key=sorted)
 
 
 def _chaired_since(committee_ids: Collection[int]) -> dict[int, datetime]:

@@ -10,6 +10,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation.db import db
 from volunteers.mail.truth import Told
+from volunteers.organization.queries import today_here
 from volunteers.pending.models import Pending
 from volunteers.people import queries as people_queries
 from volunteers.registration import rules
@@ -38,9 +39,17 @@ def about_applications(mails: Sequence[Told]) -> Collection[int]:
 
 
 def about_reminders(mails: Sequence[Told]) -> Collection[int]:
-    """Some of those whom it names wait still, and the reader chairs the committee still."""
-    so = _some_wait(mails)
-    return committee_queries.still_chaired_by({mail.key: mail.subject_id for mail in so}, so)
+    """Some of those whom it names wait still, and the reader chairs all of the committees still of which it tells."""
+    so, named = _some_wait(mails), {public_id for mail in mails for public_id in mail.facts["waiting"]}
+    select = sa.select(Application.public_id, Application.committee_id).where(Application.public_id.in_(named))
+    committee_of = {public_id: committee_id for public_id, committee_id in db.session.execute(select)}  # noqa: C416
+    chairs = committee_queries.chairs_of({key for key in committee_of.values() if key is not None}, today_here())
+    may_know = {(key, chair.id) for key, found in chairs.items() for chair in found}
+    return {
+        mail.key
+        for mail in so
+        if all((committee_of.get(public_id), mail.person_id) in may_know for public_id in mail.facts["waiting"])
+    }
 
 
 def about_unled(mails: Sequence[Told]) -> Collection[int]:

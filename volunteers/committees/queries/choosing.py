@@ -1,0 +1,74 @@
+"""Who may be chosen for an office, and which offices somebody may hand over."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from volunteers.committees.models import OPEN_STATES, Committee, Membership, MembershipState, Term
+from volunteers.committees.queries.belonging import may_still_count
+from volunteers.committees.rules import named_to
+from volunteers.foundation.addresses import comparable
+from volunteers.foundation.db import db
+from volunteers.foundation.text import fold
+from volunteers.people.models import Person, Viewer
+
+AT_MOST = 20
+
+
+def candidates(
+    committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
+) -> list[Person]:
+    """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
+    by_name = _called(committee_id, typed, states)
+    return list(db.session.scalars(_living(sa.or_(by_name, Person.email == comparable(typed))).limit(AT_MOST)))
+
+
+def successors(committee_id: int, typed: str, viewer: Viewer) -> list[Person]:
+    """Whom this viewer finds to take an office over. Only administrators learn of anybody outside the committee; who
+    reads no full names finds members by what they are called.
+    """
+    if viewer is Viewer.ADMINISTRATOR:
+        return candidates(committee_id, typed, OPEN_STATES)
+    states = (MembershipState.ACTIVE, MembershipState.ON_LEAVE) if viewer is Viewer.FELLOW else OPEN_STATES
+    found = db.session.scalars(_living(_called(committee_id, typed, states)))
+    return [person for person in found if fold(typed) in fold(" ".join(named_to(viewer, person)))][:AT_MOST]
+
+
+def _called(committee_id: int, typed: str, states: Iterable[MembershipState]) -> sa.ColumnElement[bool]:
+    members = sa.select(Membership.person_id).where(
+        Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
+    )
+    return sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
+
+
+def _living(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(Person).where(where, Person.is_living()).order_by(Person.sort_name, Person.id)
+
+
+def handed_over(terms: Iterable[Term], on: date) -> set[int]:
+    """The keys of those of these terms that were handed over, to a term that is not over."""
+    to = {term.id: term.handed_to_id for term in terms if term.handed_to_id is not None}
+    select = sa.select(Term.id).where(Term.id.in_(to.values()), may_still_count(on))
+    counted = set(db.session.scalars(select)) if to else set()
+    return {key for key, next_id in to.items() if next_id in counted}
+
+
+def offices_of(person_ids: Collection[int], on: date) -> list[tuple[Term, date | None]]:
+    """The terms of these people that run on the day or begin later, with committee and person, each with the day from
+    which somebody else holds the office, where it was handed over.
+    """
+    if not person_ids:
+        return []
+    after = aliased(Term)
+    select = (
+        sa.select(Term, after.starts_on)
+        .join(Term.committee)
+        .outerjoin(after, sa.and_(after.id == Term.handed_to_id, may_still_count(on, after)))
+        .where(Term.person_id.in_(person_ids), may_still_count(on))
+        .options(joinedload(Term.committee), joinedload(Term.person))
+        .order_by(Committee.position, Committee.id, Term.starts_on, Term.id)
+    )
+    return [(term, starts_on) for term, starts_on in db.session.execute(select)]
