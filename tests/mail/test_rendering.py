@@ -26,7 +26,7 @@ from volunteers.links import Purpose
 from volunteers.links.issue import token_for
 from volunteers.mail import Message, Recipient, mime, outbox
 from volunteers.mail.delivery import deliver_all
-from volunteers.mail.message import day, moment, page, secret, text
+from volunteers.mail.message import day, moment, page, prose, secret, text
 from volunteers.mail.rendering import Letterhead, inlined
 
 pytestmark = pytest.mark.once  # what becomes of a row that was read; test_outbox.py and others write and read them
@@ -178,19 +178,23 @@ def test_links_become_addresses_only_when_rendered(post: Flask, sink: Sink) -> N
 
 def test_the_readers_language_and_a_line_where_it_is_missing(post: Flask, sink: Sink) -> None:
     both = text(LocalText({"en": "Story hour", "es": "Hora del cuento"}))
-    only = text({"en": "Story hour"})
-    spanish, other, regional, korean = sent(
+    only = prose({"en": "Story hour"})
+    spanish, other, regional, korean, named, arabic = sent(
         sink,
         hello(1, language="es", facts={"words": both}),
         hello(2, language="es", facts={"words": only}),
         hello(3, language="es-MX", facts={"words": both}),
         hello(4, language="ko", facts={"words": both}),
+        hello(5, language="es", facts={"words": text({"en": "Story hour"})}),
+        hello(6, language="es", facts={"words": prose({"ar": "شاي"})}),
     )
     assert spanish["Content-Language"] == regional["Content-Language"] == "es"
     assert "Hora del cuento" in body(spanish, "plain")
     assert "Hora del cuento" in body(regional, "html")
     assert "inglés" not in body(spanish, "plain")
     assert "inglés" in body(other, "plain")
+    assert "inglés" not in body(named, "plain")  # a name is a name in every language
+    assert "inglés" not in body(arabic, "plain")  # it isn't
     assert "+1 303 555 0142" in body(other, "html")
     assert korean["Content-Language"] == "en"
     assert "영어" in body(korean, "plain")

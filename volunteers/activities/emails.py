@@ -15,7 +15,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import ical
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
-from volunteers.mail.message import moment, page, secret, text
+from volunteers.mail.message import moment, page, prose, secret, text
 from volunteers.pending.models import Pending
 
 CONFIRM = "activities/confirm_place"
@@ -226,7 +226,7 @@ def cancelled(
     facts = {
         **_facts(shift, sign_up),
         **known,
-        "reason": text(activity.cancel_reason),
+        "reason": prose(activity.cancel_reason),
         "ical": _calendar(shift, sign_up, to),
     }
     key = f"activity-cancelled:{activity.public_id}:{activity.version}:{sign_up.public_id}"

@@ -9,7 +9,7 @@ from volunteers.committees.models import Committee
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, Position
 from volunteers.links import Link
 from volunteers.mail import Message
-from volunteers.mail.message import day, page, secret, text
+from volunteers.mail.message import day, page, prose, secret, text
 from volunteers.mail.sorts import Sort
 from volunteers.people import rules as people
 from volunteers.people.models import Person
@@ -45,7 +45,7 @@ def asked(
         to=people.recipient(assignment.person),
         facts={
             "position": text(position.title),
-            "description": text(position.description),
+            "description": prose(position.description),
             "initiative": text(initiative.title),
             "committee": text(initiative.committee.name),
             "starts_on": day(initiative.starts_on) if initiative.starts_on else None,

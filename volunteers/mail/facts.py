@@ -50,7 +50,7 @@ def addresses(app: Flask) -> MapAdapter:
 
 @dataclass
 class Reader:
-    """Whom facts are turned into text for; remembers whether a text was missing in their language.
+    """Whom facts are turned into text for; remembers whether something to read was there only in English.
 
     `language` is the letter's: its addresses open pages in it, whatever the browser says.
     """
@@ -73,9 +73,9 @@ class Reader:
         if "$link" in value:
             return self._link(value)
         if "$text" in value:
-            return self._local(value["$text"])
+            return self._local(value["$text"], is_prose=value.get("is_prose", False))
         if "$html" in value:
-            found = self._found(value["$html"])
+            found = self._found(value["$html"], is_prose=True)
             markup = LocalMarkup(found)  # sanitised by the room that wrote it
             markup.lang = found.lang
             return markup
@@ -89,15 +89,16 @@ class Reader:
         values = {**value.get("values", {}), "token": token_for(public_id, purpose)}
         return SecretLink(self._url(value["endpoint"], values), code_for(public_id, purpose))
 
-    def _local(self, value: Mapping[str, str] | str) -> LocalString:
-        found = self._found(value)
+    def _local(self, value: Mapping[str, str] | str, *, is_prose: bool) -> LocalString:
+        found = self._found(value, is_prose=is_prose)
         text = LocalString(as_read(found))
         text.lang = found.lang
         return text
 
-    def _found(self, value: Mapping[str, str] | str) -> LocalString:
+    def _found(self, value: Mapping[str, str] | str, *, is_prose: bool) -> LocalString:
         shown = LocalText.of(value).shown(self.languages)
-        self.missed = self.missed or (shown.is_fallback and not isinstance(value, str))
+        is_english = shown.is_fallback and shown.lang.partition("-")[0] == "en"
+        self.missed = self.missed or (is_prose and is_english and not isinstance(value, str))
         text = LocalString(without_marks(shown.text))
         text.lang = shown.lang
         return text

@@ -97,8 +97,13 @@ def secret(link: Link, endpoint: str, **values: Any) -> dict[str, Any]:
 
 
 def text(local: LocalText | Mapping[str, str]) -> dict[str, Any]:
-    """A text in several languages as a fact: {{ fact }} prints it in the reader's."""
+    """A name or a title in several languages as a fact: {{ fact }} prints it in the reader's."""
     return {"$text": dict(local)}
+
+
+def prose(local: LocalText | Mapping[str, str]) -> dict[str, Any]:
+    """The same of what is there to be read: where it is only in English, the letter says so. A name is a name."""
+    return {**text(local), "is_prose": True}
 
 
 def stops_committee(slug: str, name: LocalText | Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.directions import isolate_runs, runs_right_to_left
 from volunteers.mail import Message, Recipient
-from volunteers.mail.message import STOPS, html, page, stops_committee, text
+from volunteers.mail.message import STOPS, html, page, prose, stops_committee, text
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice
 
@@ -98,7 +98,7 @@ def facts(
     """
     stops = {STOPS: stops_committee(*only)} if only is not None else {}
     return stops | {
-        "subject": text(subject),
+        "subject": prose(subject),
         "body_html": html({tag: body_html(source) for tag, source in body.items()}),
         "committees": [text(name) for name in audience],
         "answers_to": answers_to,
