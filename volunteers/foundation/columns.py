@@ -100,6 +100,11 @@ class Shown(NamedTuple):
     lang: str
     is_fallback: bool
 
+    @property
+    def is_english_instead(self) -> bool:
+        """Whether it is in English, for want of the reader's language."""
+        return self.is_fallback and self.lang.partition("-")[0] == "en"
+
 
 class LocalText(dict[str, str]):
     """What users write for others to read, by BCP 47 tag; treated as frozen: assign a new one to change it."""

@@ -97,8 +97,7 @@ class Reader:
 
     def _found(self, value: Mapping[str, str] | str, *, is_prose: bool) -> LocalString:
         shown = LocalText.of(value).shown(self.languages)
-        is_english = shown.is_fallback and shown.lang.partition("-")[0] == "en"
-        self.missed = self.missed or (is_prose and is_english and not isinstance(value, str))
+        self.missed = self.missed or (is_prose and shown.is_english_instead and not isinstance(value, str))
         text = LocalString(without_marks(shown.text))
         text.lang = shown.lang
         return text

@@ -46,9 +46,9 @@ def current_tag() -> str:
 
 
 def shown(text: LocalText | None) -> Shown:
-    """A text in the reader's language; remembers when it is not, so that the page can say so once."""
+    """A text in the reader's language; remembers when it is in English, so that the page can say so once."""
     result = (text or LocalText()).shown([current_tag()])
-    if result.is_fallback:
+    if result.is_english_instead:
         g.missing_texts = True
     return result._replace(text=as_read(result.text))
 
