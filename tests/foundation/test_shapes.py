@@ -40,6 +40,19 @@ KEPT = [
         for text in ("August 2014", "agosto de 2014", "Aug, 2014", "8/2014")
     ),
     (shapes.day_or_month, "August 1, 2014", (date(2014, 8, 1), True)),
+    *(
+        (shapes.coordinates, text, (pytest.approx(39.7393, abs=1e-4), pytest.approx(-104.985, abs=1e-4)))
+        for text in (
+            *(
+                "39.7393, -104.985",
+                "39.7393° N, 104.985° W",
+                "39°44'21.5\"N 104°59'06.0\"W",
+                "39°44′21.5″N 104°59′06.0″W",
+            ),
+            *("39° 44’ 21.5” N, 104° 59’ 6” W", "39°44.358'N 104°59.1'W"),
+        )
+    ),
+    (shapes.language_tags, "prs, nah", ["prs", "nah"]),
     (shapes.time_zone, "America/Denver", "America/Denver"),
     (shapes.language_tags, "en, es  zh-Hant", ["en", "es", "zh-Hant"]),
     *((shapes.line, f"Pat {sign}Visi{sign}tor{sign}", "Pat Visitor") for sign in IDLE),
@@ -74,7 +87,8 @@ MISSHAPEN = [
     (shapes.day, "August 2014"),
     *((shapes.time_zone, text) for text in ("", "Denver", "../etc", "america/denver")),
     *((shapes.skills, text) for text in (", ".join(map(str, range(21))), "x" * 61)),
-    *((shapes.language_tags, text) for text in ("e", "en_US", "en;es", "en, <b>")),
+    *((shapes.language_tags, text) for text in ("e", "en_US", "en;es", "en, <b>", "zz", "en, blah")),
+    *((shapes.coordinates, text) for text in ("39°61'0\"N 104°59'0\"W", "91°0'0\"N 0°0'0\"E", "39°44'21.5\"N")),
     *(
         (shapes.site_path, text)
         for text in ("", "logo.svg", "//evil.example/x", "https://evil.example", "/a b", "/x\n")

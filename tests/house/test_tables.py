@@ -1,9 +1,12 @@
 """What every table and column promises."""
 
+import ast
+
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from tests.house.source import modules
 from volunteers import rooms
 from volunteers.audit.actions import BOOKKEEPING
 from volunteers.foundation.columns import UtcDateTime
@@ -92,6 +95,19 @@ def test_relationships_never_load_by_themselves() -> None:
         if relation.lazy not in {"raise_on_sql", "raise"}
     ]
     assert not lazy, lazy
+
+
+def test_what_is_read_is_held() -> None:
+    """A row that nobody holds is gone from the session at once: read only to be there, it is not there."""
+    dropped = [
+        f"{module.path.name}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) in {"get", "need", "db.session.get", "db.session.scalar", "db.session.scalars"}
+    ]
+    assert not dropped
 
 
 def test_bookkeeping_is_reviewed() -> None:

@@ -195,14 +195,17 @@ def test_a_date_is_read_as_people_write_it(app: Flask, keeper: Client, make: Fac
     assert (row.agreed_on, row.agreed_precision) == (date(2014, 8, 23), Precision.DAY)
 
 
-@pytest.mark.parametrize("typed", ["2026-06-06", "2026-07", "2080-01-01"])
-def test_nothing_is_signed_in_the_future(app: Flask, keeper: Client, make: Factories, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("2026-06-06", "June 6, 2026"), ("2026-07", "July 2026"), ("January 1, 2080", "January 1, 2080")],
+)
+def test_nothing_is_signed_in_the_future(app: Flask, keeper: Client, make: Factories, typed: str, shown: str) -> None:
     city = make.city("Adama", partnership=None)
     url = f"/partners/{city.slug}/partnerships/new"
     answer = keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": typed, "place": "Aurora"})
     assert answer.status_code == 422
     assert "in the future" in answer.text
-    assert f'value="{typed}"' in answer.text
+    assert f'value="{shown}"' in answer.text
     assert agreements(app) == []
     assert keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2026-06"}).status_code == 303
     (agreement,) = agreements(app)
@@ -224,6 +227,21 @@ def test_of_an_agreement_only_what_is_known_is_said(keeper: Client, make: Factor
     keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2014-08-23", "signed_by": "A and B"})
     page = keeper.get("/partners/").text
     assert ("August 2014" in page, "signed by both" in page) == (True, True)
+
+
+def test_what_replaces_a_friendship_is_not_older(app: Flask, keeper: Client, make: Factories) -> None:
+    city = make.city("Adama", partnership=None)
+    url = f"/partners/{city.slug}/partnerships/new"
+    keeper.submit(url, {"kind": "friendship", "status": "active", "signed_on": "2014-08-23"})
+    votes = {"home_council_voted": "y", "partner_council_voted": "y"}
+    sister = {"kind": "sister", "status": "active", **votes}
+    for older in ("2013-08-01", "2014-08-22", "July 2014"):
+        answer = keeper.submit(url, {**sister, "signed_on": older})
+        assert answer.status_code == 422, older
+        assert "older" in codes(answer.text), older
+    assert len(agreements(app)) == 1
+    assert keeper.submit(url, {**sister, "signed_on": "August 2014"}).status_code == 303
+    assert len(agreements(app)) == 2
 
 
 def test_others_add_nothing(client: Client, make: Factories) -> None:

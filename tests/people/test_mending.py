@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.client import Client
+from tests.client import Client, tree_of
 from tests.factories import Factories
 from volunteers import links
 from volunteers.access import Role
@@ -42,6 +42,20 @@ def person_now(app: Flask, person: Person) -> tuple[str | None, str | None, bool
         assert row is not None
         account = db.session.get(Account, row.account_id) if row.account_id else None
         return row.email, account.email if account else None, bool(account and account.confirmed_at)
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser would send of the form on a page; of ticks, those that are set."""
+    form = next(each for each in tree_of(page).iter("form") if each.find(".//input[@name='version']") is not None)
+    found = {
+        each.get("name"): each.get("value", "")
+        for each in form.iter("input")
+        if each.get("type") not in ("checkbox", "radio") or each.get("checked") is not None
+    }
+    for choice in form.iter("select"):
+        chosen = [each.get("value") for each in choice.iter("option") if each.get("selected") is not None]
+        found[choice.get("name")] = chosen[0] if chosen else ""
+    return {name: value for name, value in found.items() if name}
 
 
 def way_in(app: Flask) -> str:
@@ -201,3 +215,21 @@ def test_only_coordinators(client: Client, make: Factories) -> None:
                 403,
                 404,
             )
+
+
+def test_skills_that_somebody_else_saved_stay_words(app: Flask, coordinator: Client, make: Factories) -> None:
+    """A list in the row is a line in the field, also where it is taken over after a stale save."""
+    ana = make.person("Ana Vela", skills=["driving"])
+    url = f"/people/{ana.public_id}/edit"
+    opened = fields_of(coordinator.get(url).text)
+    first = {**opened, "skills": "juggling, singing"}
+    assert coordinator.submit(url, first).status_code == 303
+    stale = coordinator.submit(url, {**opened, "phone": "303 555 0142"})
+    assert stale.status_code == 422
+    again = fields_of(stale.text)
+    assert again["skills"] == "juggling, singing"
+    assert coordinator.submit(url, again).status_code == 303
+    with app.app_context():
+        row = db.session.get(Person, ana.id)
+        assert row is not None
+        assert (row.skills, row.phone) == (["juggling", "singing"], "+1 303-555-0142")

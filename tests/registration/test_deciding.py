@@ -161,14 +161,17 @@ def test_no_sentence_is_chosen_before_somebody_has(
 
 
 def test_own_words(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
-    """Own words win over a ready sentence; without either the form comes back with what was typed."""
+    """Own words, or a ready sentence; with neither or both the form comes back with what was typed."""
     application = make.application(korea)
     client.sign_in(chair)
     answer = client.submit(url(korea, application, "decline"), {"private_note": "kept", "version": 1})
     assert answer.status_code == 422
     assert "kept" in answer.text
     values = {"ready": "full", "answer": "Come in autumn.", "version": 1}
-    client.submit(url(korea, application, "decline"), values)
+    both = client.submit(url(korea, application, "decline"), values)
+    assert both.status_code == 422
+    assert "Come in autumn." in both.text
+    client.submit(url(korea, application, "decline"), {**values, "ready": ""})
     assert rows(app, Application)[0].answer == "Come in autumn."
 
 

@@ -16,6 +16,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.files import folder, kept
+from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 
@@ -398,3 +399,17 @@ def test_the_join_page_says_how_one_stands(client: Client, make: Factories) -> N
     client.sign_in(member)
     main = client.get(page).text.split("<main")[1].split("</main")[0]
     assert (form in main, f'href="/committees/{korea.slug}/first-steps"' in main) == (False, True)
+
+
+def test_a_committee_that_closed_while_somebody_typed(app: Flask, client: Client, make: Factories) -> None:
+    """Nothing promises an answer; what was typed is answered with the reason, and becomes no wish for help."""
+    closed = make.committee("Quiet Committee", is_open=False)
+    url = f"/committees/{closed.slug}/join"
+    assert client.get(url).location == f"/committees/{closed.slug}"
+    answer = client.submit(url, filled(closed))
+    assert answer.status_code == 422
+    assert "committee-closed" in codes(answer.text)
+    assert "haeun@demo.example" in answer.text
+    assert rows(app, Pending) == []
+    page = client.get(f"/committees/{closed.slug}").text
+    assert "How to join" not in page

@@ -10,10 +10,12 @@ from tests.client import Client, between, standings
 from tests.factories import Factories
 from tests.initiatives.conftest import Stage, build
 from tests.migrating import down, up
+from volunteers import links
 from volunteers.committees.models import JoinPolicy
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.initiatives.models import Offer, OfferState
+from volunteers.links import Link, Purpose
 from volunteers.mail.models import Delivery
 from volunteers.pending.models import Pending
 from volunteers.registration.models import Application
@@ -61,7 +63,14 @@ def test_a_visitor_keeps_the_role_until_they_have_confirmed(app: Flask, client: 
     assert client.submit(url, typed).status_code == 303
     with app.app_context():
         assert db.session.scalars(sa.select(Pending)).one().payload["position_id"] == stage.position.id
-        assert "Reader" not in str(db.session.scalars(sa.select(Delivery)).one().facts)
+        mail = db.session.scalars(sa.select(Delivery)).one()
+        assert "Reader" not in str(mail.facts)
+        token = links.token(db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.CONFIRM_ADDRESS)).one())
+    assert client.submit(f"/confirm/{token}").status_code == 303
+    assert role_asked(app) == stage.position.id
+    with app.app_context():
+        to_chair = sa.select(Delivery).where(Delivery.kind == "registration/received")
+        assert db.session.scalars(to_chair).one().facts["role"] == {"$text": {"en": "Reader"}}
 
 
 def test_the_chair_sees_the_role_and_acceptance_makes_the_offer(

@@ -12,6 +12,7 @@ from volunteers.committees import events
 from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import (
     Begins,
+    Committee,
     CommitteeKind,
     EndReason,
     JoinPolicy,
@@ -89,11 +90,13 @@ POLICY_NAMES = names(
 )
 
 
-def policy_in_words(policy: JoinPolicy, *, is_chaired: bool) -> str:
-    """How one gets in, today: where nobody chairs, a coordinator answers."""
-    if policy is JoinPolicy.APPROVAL and not is_chaired:
+def policy_in_words(committee: Committee, *, is_chaired: bool) -> str:
+    """How one gets in, today: where nobody chairs, a coordinator answers; empty where nobody gets in."""
+    if not committee.is_open:
+        return ""
+    if committee.join_policy is JoinPolicy.APPROVAL and not is_chaired:
         return str(_("A coordinator answers each application"))
-    return str(POLICY_NAMES[policy])
+    return str(POLICY_NAMES[committee.join_policy])
 
 
 END_REASON_CHOICES = names(

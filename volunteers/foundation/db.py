@@ -202,7 +202,7 @@ def locked(model: type[T], key: int) -> T:
 
 
 def get(model: type[T], key: int | None) -> T | None:
-    """The row with this primary key, or None; afterwards relationships to it need no further query."""
+    """The row with this primary key, or None. While somebody holds it, relationships to it need no further query."""
     return None if key is None else db.session.get(model, key)
 
 

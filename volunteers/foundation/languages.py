@@ -53,6 +53,12 @@ _KNOWN_AS = {"prs": "fa_AF"}
 """What CLDR calls languages for which it has no locale of their own."""
 
 
+def is_known(tag: str) -> bool:
+    """Whether there may be such a language: of those with two letters CLDR knows all (RFC 5646, 2.2.1)."""
+    language = tag.partition("-")[0].lower()
+    return len(language) == 3 or (len(language) == 2 and language in Locale("en").languages)
+
+
 def own_name(tag: str) -> str:
     """A language's name in itself: Español."""
     if tag in _OWN:

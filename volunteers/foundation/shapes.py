@@ -15,6 +15,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from volunteers.foundation import written_days
+from volunteers.foundation.languages import is_known
 from volunteers.foundation.text import (
     _l,
     clean,
@@ -40,6 +41,8 @@ _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 _COORDINATES = re.compile(
     r"([+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?) ?°? ?([NS]?)[,; ]+([+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?) ?°? ?([EW]?)\Z"
 )
+_PART = r"([0-5]?[0-9](?:\.[0-9]{1,12})?)"
+_SEXAGESIMAL = re.compile(rf"([0-9]{{1,3}}) ?° ?{_PART} ?['’′] ?(?:{_PART} ?(?:\"|”|″|''|′′) ?)?([NSEW])")
 _SITE_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
 
 _time_zones = cache(available_timezones)
@@ -143,9 +146,12 @@ def time_zone(text: str) -> str:
 
 
 def coordinates(text: str) -> tuple[float, float]:
-    """Latitude and longitude in degrees (WGS 84), as maps copy them: 37.42, 127.13 or 28.63° N, 106.09° W."""
+    """Latitude and longitude in degrees (WGS 84), as maps copy them: 37.42, 127.13 or 28.63° N, 106.09° W.
+
+    Also with minutes and seconds: 28°37'48.0"N 106°05'24.0"W.
+    """
     wrong = Misshapen(_l("Enter two numbers as a map shows them, such as 37.42, 127.13 (latitude, then longitude)."))
-    found = _COORDINATES.match(_copied(text).upper())
+    found = _COORDINATES.match(_SEXAGESIMAL.sub(_in_degrees, _copied(text).upper()))
     if found is None:
         raise wrong
     latitude = float(found[1]) * (-1 if found[2] == "S" else 1)
@@ -153,6 +159,11 @@ def coordinates(text: str) -> tuple[float, float]:
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise wrong
     return latitude, longitude
+
+
+def _in_degrees(found: re.Match[str]) -> str:
+    degrees = int(found[1]) + float(found[2]) / 60 + float(found[3] or 0) / 3600
+    return f"{degrees:.7f}{found[4]}"
 
 
 def day_or_month(text: str) -> tuple[date, bool]:
@@ -167,10 +178,10 @@ def day_or_month(text: str) -> tuple[date, bool]:
 
 
 def language_tags(text: str) -> list[str]:
-    """Language tags (BCP 47) one after the other, with commas or spaces between them."""
+    """Language tags (BCP 47) of languages that there are, with commas or spaces between them."""
     tags = text.replace(",", " ").split()
     for tag in tags:
-        if not _TAG.match(tag):
+        if not _TAG.match(tag) or not is_known(tag):
             raise Misshapen(_l("Enter languages by their codes, such as: en, es"))
     return tags
 

@@ -5,7 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple, cast
 
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
+from flask_babel import get_locale
 
 from volunteers.foundation.text import fold
 
@@ -71,3 +72,10 @@ def read(text: str) -> Written | None:
         return Written(date(rest[-1], month, rest[0] if len(rest) == 2 else 1), len(rest) == 2)
     except (ValueError, IndexError):
         return None
+
+
+def write(day: date, *, is_day_known: bool) -> str:
+    """As a field shows it, so that `read` reads it: "August 23, 2014", "agosto de 2014"."""
+    locale = get_locale()
+    language = locale.language if locale and locale.language in LANGUAGES else LANGUAGES[0]
+    return format_date(day, "long", language) if is_day_known else format_skeleton("yMMMM", day, locale=language)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app
+
 from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
@@ -101,4 +103,6 @@ def state_in_words(delivery: Delivery) -> Any:
     """What happened to a mail, for whoever may see it."""
     if delivery.state is DeliveryState.SUPPRESSED and delivery.suppressed_reason is not None:
         return REASONS[delivery.suppressed_reason]
+    if delivery.state is DeliveryState.SENT and not current_app.config.get("MAIL_SERVER"):
+        return _("Kept on this machine: there is no mail server.")
     return STATES[delivery.state]

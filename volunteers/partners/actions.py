@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, locked, need
+from volunteers.foundation.db import db, get, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l, slug_of
@@ -76,6 +76,7 @@ def agree(actor: Actor, city_id: int, given: AgreementInput, public_id: str | No
     refuse(rules.why_not_signed(given.agreed_on, today_here()))
     refuse(_why_not_alive(given, given))
     raised = rules.raised_by(given.kind, others)
+    refuse(rules.why_not_raise(given, raised))
     raises_id = raised.id if raised else None
     partnership = Partnership(public_id=public_id, city_id=city.id, raises_id=raises_id, **vars(given))
     db.session.add(partnership)
@@ -96,6 +97,7 @@ def change_partnership(
     before = partnership.status
     refuse(rules.why_not_move(before, given.status))
     refuse(rules.why_not_signed(given.agreed_on, today_here()))
+    refuse(rules.why_not_raise(given, get(Partnership, partnership.raises_id)))
     if before is not given.status:
         refuse(_why_not_alive(partnership, given))
     changed = apply(partnership, **vars(given))

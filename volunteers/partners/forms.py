@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms.fields import SelectChoice
 
-from volunteers.foundation import languages, shapes
+from volunteers.foundation import languages, shapes, written_days
 from volunteers.foundation.naming import called
 from volunteers.foundation.text import _, _l
 from volunteers.partners.inputs import AgreementInput, CityInput, PartnershipInput
@@ -184,4 +184,4 @@ def _signed_on(partnership: Partnership) -> str:
     if partnership.agreed_on is None or partnership.agreed_precision is Precision.UNKNOWN:
         return ""
     is_day = partnership.agreed_precision is Precision.DAY
-    return partnership.agreed_on.isoformat() if is_day else f"{partnership.agreed_on:%Y-%m}"
+    return written_days.write(partnership.agreed_on, is_day_known=is_day)

@@ -7,7 +7,8 @@ from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.foundation.transitions import TABLES, may_follow
-from volunteers.partners.models import Partnership, PartnershipKind, PartnershipStatus
+from volunteers.partners.inputs import PartnershipInput
+from volunteers.partners.models import Partnership, PartnershipKind, PartnershipStatus, Precision
 
 BEGINS_AS = (PartnershipStatus.EXPLORING, PartnershipStatus.NEGOTIATING, PartnershipStatus.ACTIVE)
 UNSIGNED = (PartnershipStatus.EXPLORING, PartnershipStatus.NEGOTIATING)
@@ -70,6 +71,21 @@ def why_not_signed(agreed_on: date | None, today: date) -> Refusal | None:
     return Refusal(
         _l("This date is in the future. Leave it blank until the agreement is signed."),
         code="future",
+        field="signed_on",
+    )
+
+
+def why_not_raise(given: PartnershipInput, raised: Partnership | None) -> Refusal | None:
+    """Why an agreement can't take the place of a friendship: it would be the older of the two."""
+    if raised is None or given.agreed_on is None or raised.agreed_on is None:
+        return None
+    is_by_day = given.agreed_precision is raised.agreed_precision is Precision.DAY
+    ours, theirs = given.agreed_on, raised.agreed_on
+    if ours >= theirs if is_by_day else ours.replace(day=1) >= theirs.replace(day=1):
+        return None
+    return Refusal(
+        _l("A sister city agreement can’t be older than the friendship agreement it replaces. Check the two dates."),
+        code="older",
         field="signed_on",
     )
 

@@ -83,8 +83,14 @@ class DeclineForm(EditForm):
     private_note = LineField(_l("A note only the chairs can see"), max=1000)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """One of the two is needed."""
+        """One of the two is needed, and only one is sent."""
         valid = super().validate(extra_validators)
+        if self.answer.data and self.ready.data:
+            self.ready.errors = [
+                *self.ready.errors,
+                _("You wrote your own words, too. Only one is sent: clear them, or choose no sentence here."),
+            ]
+            return False
         if not (self.answer.data or self.ready.data):
             self.answer.errors = [*self.answer.errors, _("Choose a ready-made sentence or write your own.")]
             return False

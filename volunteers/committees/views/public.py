@@ -54,7 +54,7 @@ def show(slug: str) -> str:
         "committees/show.html",
         committee=committee,
         kind=words.KIND_NAMES[committee.kind],
-        policy=words.policy_in_words(committee.join_policy, is_chaired=is_chaired),
+        policy=words.policy_in_words(committee, is_chaired=is_chaired),
         officers=queries.officers(committee.id, today_here()) if sees_fellows else [],
         office_names=words.OFFICE_NAMES,
         sees_fellows=sees_fellows,

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from volunteers import undo
 from volunteers.access import Actor
 from volunteers.audit import record
@@ -34,7 +36,7 @@ def arrive(actor: Actor, application: Application, until: datetime | None = None
     """
     committee = get(Committee, application.committee_id)
     person = need(Person, application.person_id)
-    get(Position, application.position_id)  # the mails name it
+    set_committed_value(application, "position", get(Position, application.position_id))  # the mails name it
     changed = apply(application, state=_S.IN_REVIEW, review_since_at=clock.now())
     record(actor, events.APPLICATION_SENT, application, changed=changed)
     if committee is None:

@@ -9,8 +9,8 @@ from volunteers.foundation.text import _
 from volunteers.registration import actions, queries, rules
 from volunteers.registration.forms import ApplyForm
 from volunteers.registration.views.blueprint import bp
-from volunteers.registration.views.joining import apply_with, join_page, to_committee
-from volunteers.web import Answer, Done, current_actor, limits, public, requires
+from volunteers.registration.views.joining import apply_with, join_page, may_be_joined, to_committee
+from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other
 
 
 def _to_invited(token: str) -> str:
@@ -30,7 +30,11 @@ def join_by_invitation(token: str) -> Answer:
     if not is_good:
         return render_template("registration/invitation_over.html", committee=committee), 410
     if not current_actor().is_signed_in:
-        return join_page(committee, is_invited=True)
+        return (
+            join_page(committee, is_invited=True)
+            if may_be_joined(committee)
+            else see_other("committees.show", slug=committee.slug)
+        )
     if request.method == "POST" and current_actor().may(Permission.COMMITTEE_APPLY, committee):
         return apply_with(committee, token)
     refusal = rules.why_not_offered(committee, is_invited=True)

@@ -12,6 +12,7 @@ from volunteers.accounts import rules as account_rules
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, CommitteeKind, JoinPolicy
 from volunteers.foundation.db import db
+from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _, is_clean
 from volunteers.initiatives import queries as initiative_queries
 from volunteers.initiatives.models import Position
@@ -81,7 +82,14 @@ def join(slug: str) -> Answer:
         abort(404)
     if current_actor().is_signed_in:
         return _apply_page(committee, ApplyForm())
+    if not may_be_joined(committee):
+        return see_other("committees.show", slug=slug)
     return join_page(committee, role=_role(committee))
+
+
+def may_be_joined(committee: Committee) -> bool:
+    """Whether there is a form for it; what was sent to a closed one is answered, with all that was typed."""
+    return committee.is_open or request.method == "POST"
 
 
 def _role(committee: Committee) -> Position | None:
@@ -114,7 +122,8 @@ def join_page(committee: Committee | None, *, is_invited: bool = False, role: Po
     offered = _offered()
     near, rest = _cards(offered, committee, is_invited=is_invited)
     form = JoinForm(data={"preferred_language": current_tag(), "committee": committee.slug if committee else None})
-    form.committee.choices = [SelectChoice(*card) for card in (*near, *rest)]
+    closed = [_card(committee)] if committee is not None and not committee.is_open else []
+    form.committee.choices = [SelectChoice(*card) for card in (*near, *rest, *closed)]
 
     def page() -> str:
         city = committee.partner_city if committee else None
@@ -134,7 +143,12 @@ def join_page(committee: Committee | None, *, is_invited: bool = False, role: Po
             is_led=queries.is_led(committee.id if committee else None),
         )
 
-    return through(form, lambda: _registered(form, offered, committee if is_invited else None, role), page)
+    def act() -> Done:
+        if closed and committee is not None and form.committee.data == committee.slug:
+            refuse(rules.why_not_offered(committee))
+        return _registered(form, offered, committee if is_invited else None, role)
+
+    return through(form, act, page)
 
 
 def _registered(form: JoinForm, offered: list[Committee], invited_to: Committee | None, role: Position | None) -> Done:

@@ -6,15 +6,18 @@ the next press, under the control's name. Nothing is chosen for anybody: what on
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from wtforms import BooleanField, Field, TextAreaField
 
+from volunteers.foundation import moments
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.differing import Piece, pieces
 from volunteers.foundation.text import _
 from volunteers.web.fields.local import LocalTextField
 from volunteers.web.fields.opened import controls, fingerprint
+from volunteers.web.fields.plain import DateField, WallTimeField
 
 TAKE = "take-"
 """How the name of the choice begins; the control's own name follows."""
@@ -101,4 +104,9 @@ def _told(field: Field, text: str) -> str:
     if hasattr(field, "iter_choices"):
         words = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
         return ", ".join(words.get(each, each) for each in text.split("\n") if each) or str(_("nothing"))
+    if text and isinstance(field, DateField):
+        return moments.date(date.fromisoformat(text))
+    if text and isinstance(field, WallTimeField):
+        wall = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return str(_("%(day)s, %(time)s", day=moments.date(wall.date()), time=moments.time(wall, UTC)))
     return text or str(_("nothing"))

@@ -21,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
-from volunteers.foundation import shapes
+from volunteers.foundation import shapes, written_days
 from volunteers.foundation.text import _, _l, _n
 from volunteers.web.fields.judging import judged
 
@@ -169,8 +169,9 @@ class SkillsField(ShapedLine):
         return tuple(shapes.skills(self.data or ""))
 
     def process_data(self, value: Any) -> None:
-        """What is kept is a list."""
-        super().process_data(", ".join(value) if isinstance(value, list | tuple) else value)
+        """What is kept is a list; what a save is compared with, and taken from, is how the field shows it."""
+        self.object_data = ", ".join(value) if isinstance(value, list | tuple) else value
+        super().process_data(self.object_data)
 
 
 class CoordinatesField(ShapedLine):
@@ -188,9 +189,9 @@ class DayOrMonthField(ShapedLine):
 
     @staticmethod
     def shape(text: str) -> str:
-        """As it stands in the field (ISO 8601)."""
+        """As it stands in the field."""
         when, is_day = shapes.day_or_month(text)
-        return when.isoformat() if is_day else f"{when:%Y-%m}"
+        return written_days.write(when, is_day_known=is_day)
 
 
 class SecretField(PasswordField):
