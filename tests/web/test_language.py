@@ -20,13 +20,13 @@ def test_the_person_comes_before_the_browser(client: Client, make: Factories) ->
 
 
 def test_what_a_link_asks_for_holds_where_it_only_leads_on(app: Flask) -> None:
-    """The link of a Spanish mail, in a browser that speaks English, to a page behind the sign-in; and none asked for."""
+    """The link of a Spanish mail, in a browser that speaks English, to a page behind the sign-in; and none."""
     english = {"Accept-Language": "en"}
     for path in ("/me", "/me/preferences", "/verify", "/activities/nothing/people"):
-        answers = [
-            app.test_client().get(path + asked, headers=english, follow_redirects=True).text for asked in ("?lang=es", "")
+        pages = [
+            app.test_client().get(path + asked, headers=english, follow_redirects=True) for asked in ("?lang=es", "")
         ]
-        assert ['<html lang="es"' in text for text in answers] == [True, False], path
+        assert ['<html lang="es"' in page.text for page in pages] == [True, False], path
 
 
 def test_every_page_has_the_switch(client: Client) -> None:
