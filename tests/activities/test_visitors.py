@@ -301,8 +301,12 @@ def test_full_is_the_waiting_list_after_the_press(
     assert states(app, activity) == ["confirmed", "waitlisted"]
     page = client.get(f"{own_page(app)}?lang=en").text
     assert (standings(page), "first" in said(page, "waitlisted")) == (["waitlisted"], True)
+    onward = [f'href="/activities/{activity.public_id}"', 'href="/activities/">See other']
+    assert all(each in page for each in onward)
     client.submit(own_page(app), {"answer": "give-back"})
     assert states(app, activity) == ["confirmed", "withdrawn"]
+    page = client.get(f"{own_page(app)}?lang=en").text
+    assert all(each in page for each in onward), "there is somewhere to go on to"
 
 
 def _end(app: Flask, make: Factories, committee: Committee, activity: Activity, how: str) -> None:
