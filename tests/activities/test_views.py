@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from tests.accounts.mails import deliveries
 from tests.activities.conftest import Desk, actor_for, button, input_of, seats
-from tests.client import Client, codes, said, standings
+from tests.client import Client, between, codes, said, standings
 from tests.factories import NOW, Factories
 from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
@@ -293,6 +293,21 @@ def test_waiting_and_leaving_and_undo(client: Client, make: Factories, committee
         client.undo()
         assert codes(client.get(url).text) == {"too-late"}
     assert desk.state(held) is SignUpState.CONFIRMED
+
+
+def test_what_to_do_comes_first(client: Client, make: Factories, committee: Committee) -> None:
+    """In the head of the page, before what it is about; once it is done, or can't be, nothing is there."""
+    activity = make.activity(committee)
+    url = f"/activities/{activity.public_id}"
+
+    def heads() -> str:
+        return between(client.get(url).text, '<div class="pagehead">', 'id="come-t"')
+
+    assert f'href="{url}/place"' in heads()
+    client.sign_in(make.member(committee))
+    assert f'action="{url}/sign-up"' in heads()
+    client.submit(f"{url}/sign-up")
+    assert f'action="{url}/sign-up"' not in heads()
 
 
 def test_who_is_not_signed_in_says_who_they_are(client: Client, make: Factories, committee: Committee) -> None:

@@ -14,7 +14,7 @@ from markupsafe import escape
 
 from tests.accounts.mails import deliveries, token_and_code
 from tests.activities.conftest import Desk, chair_of, input_of, seats
-from tests.client import Client, codes, said, standings
+from tests.client import Client, between, codes, said, standings
 from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
 from volunteers.accounts.models import Account
@@ -291,15 +291,22 @@ def test_full_is_the_waiting_list_after_the_press(
     activity = make.activity(committee, capacity=1)
     desk.come(make.person(), activity)
     page = client.get(f"/activities/{activity.public_id}/place?lang=en").text
+    assert "waiting list" in between(page, "<h1", "</h1>")
     assert "waiting list" in page.split('type="submit"')[-1].split("</button>")[0]
     assert SOON in ask(client, activity)
+    assert deliveries(app, ANA)[-1].facts["is_full"] is True
+    assert "waiting list" in between(client.get(f"{page_of(app)}?lang=en").text, 'id="send-t"', "</form>")
     assert not rows(app, HeldPlace)
     client.submit(page_of(app))
     assert states(app, activity) == ["confirmed", "waitlisted"]
     page = client.get(f"{own_page(app)}?lang=en").text
     assert (standings(page), "first" in said(page, "waitlisted")) == (["waitlisted"], True)
+    onward = [f'href="/activities/{activity.public_id}"', 'href="/activities/">See other']
+    assert all(each in page for each in onward)
     client.submit(own_page(app), {"answer": "give-back"})
     assert states(app, activity) == ["confirmed", "withdrawn"]
+    page = client.get(f"{own_page(app)}?lang=en").text
+    assert all(each in page for each in onward), "there is somewhere to go on to"
 
 
 def _end(app: Flask, make: Factories, committee: Committee, activity: Activity, how: str) -> None:

@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from flask import Flask
 
-from tests.client import Client
+from tests.client import Client, between, said, standings
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.committees.models import OfficeKind
@@ -46,6 +47,20 @@ def test_a_desk_that_one_lost_is_not_led_to(client: Client, make: Factories) -> 
     assert client.get("/me/desk").location == f"/committees/{korea.slug}/desk"
 
 
+def test_my_page_says_how_many_wait_for_my_answer(client: Client, make: Factories) -> None:
+    """For who answers there, with the way to it; not for another office, nor where nobody waits."""
+    korea, arts = make.committee("Korea"), make.committee("Arts")
+    chair = make.officer(arts, person=make.officer(korea, OfficeKind.VICE_CHAIR))
+    for _ in range(2):
+        make.application(korea)
+    page = client.sign_in(chair).get("/me").text
+    assert standings(page).count("to-answer") == 1
+    assert f'href="/committees/{korea.slug}/applications"' in page
+    assert "2" in said(page, "to-answer")
+    secretary = client.application.test_client().sign_in(make.officer(korea, OfficeKind.SECRETARY))
+    assert "to-answer" not in standings(secretary.get("/me").text)
+
+
 def test_who_has_none_is_led_nowhere(client: Client, make: Factories) -> None:
     client.sign_in(make.person())
     assert client.get("/me/desk").status_code == 403
@@ -76,3 +91,9 @@ def test_the_menu_marks_ones_desk_on_each_of_its_pages(client: Client, make: Fac
     client.sign_in(coordinator)
     for page in ("/desk", "/desk/applications", "/people/", f"/people/{chair.public_id}", "/me/desks", "/admin/outbox"):
         assert current(client.get(page).text) == ["/me/desk"], page
+
+
+@pytest.mark.parametrize("page", ["applications", "calendar", "preferences", "profile", "security"])
+def test_what_is_about_me_leads_back_to_my_page(client: Client, make: Factories, page: str) -> None:
+    head = between(client.sign_in(make.person()).get(f"/me/{page}").text, '<div class="pagehead">', "<h1")
+    assert 'href="/me"' in head

@@ -65,6 +65,20 @@ def tell(app: Flask, minutes: int = 5) -> None:
         jobs.tell_chairs()
 
 
+def test_what_to_do_comes_first(client: Client, stage: Stage) -> None:
+    """In the head of the page: a visitor joins, a member goes to the form, and who offered has nothing to do."""
+    role = f"/positions/{stage.position.public_id}"
+
+    def heads() -> list[str]:
+        return re.findall(r'href="([^"]+)"', between(client.get(role).text, "</h1>", '<div class="wrap band split">'))
+
+    assert heads() == [f"/committees/{stage.committee.slug}/join?role={stage.position.public_id}"]
+    client.sign_in(stage.ana)
+    assert heads() == ["#help-t"]
+    offer(client, stage.position)
+    assert heads() == []
+
+
 def test_one_press_and_a_sentence(app: Flask, client: Client, make: Factories, stage: Stage) -> None:
     """Offered once however often it is pressed; the chair reads who, with languages and words; the others do not."""
     role = f"/positions/{stage.position.public_id}"

@@ -181,6 +181,7 @@ ACTIVITIES: Mapping[str, Cases] = {
     "activities/confirm_place": {
         "held": {**PLACE, "held_until": moment(datetime(2096, 6, 12, 0, 30, tzinfo=UTC))},
         "not held": {**PLACE, "held_until": None},
+        "full": {**PLACE, "held_until": None, "is_full": True},
         "on the list": {**PLACE, **ON_LIST, "held_until": None, "already": "confirmed"},
         "waits already": {**PLACE, **ON_LIST, "held_until": None, "already": "waitlisted"},
     },

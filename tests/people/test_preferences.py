@@ -4,7 +4,7 @@ import re
 
 from flask import Flask
 
-from tests.client import Client
+from tests.client import Client, between
 from tests.factories import Factories
 from volunteers.access import Actor, Role
 from volunteers.audit import action, record
@@ -300,6 +300,30 @@ def test_two_at_one_address_each_stop_what_is_theirs(app: Flask, make: Factories
     assert [stopped(app, each) for each in (mother, child, other)] == [{korea.id}, {korea.id}, set()]
     app.test_client().post(f"/u/{link_token(app, child)}?committee={arts.slug}", data=program)
     assert [stopped(app, each) for each in (mother, child)] == [{korea.id}, {korea.id, arts.id}]
+
+
+def test_the_page_is_true_for_two_at_one_address(app: Flask, client: Client, make: Factories) -> None:
+    """Stopped is what reaches nobody there; what one stopped alone can be stopped, and is not begun again."""
+    korea = make.committee("Korea Committee")
+    mother = make.member(korea, make.person("Amina", email="home@demo.example"))
+    child = make.person("Yusuf", email="home@demo.example", account=None)
+    path = f"/u/{link_token(app, mother)}"
+    here = f"{path}?committee={korea.slug}"
+
+    def comes() -> tuple[bool, bool]:
+        """Whether the page says that it still comes, and offers to start it again."""
+        page = client.get(here).text
+        return "Korea" in between(page, 'aria-labelledby="comes">', "</ul>"), f"{path}/again?" in page
+
+    assert comes() == (True, False)
+    client.submit(here, {"stop": "1"})
+    assert comes() == (False, True), "the child belongs to no committee"
+    make.member(korea, child)
+    assert comes() == (True, False)
+    client.submit(f"{path}/preferences", {"channels": ["notices", "requests"], "committees": [korea.slug]})
+    assert [stopped(app, each) for each in (mother, child)] == [{korea.id}, set()]
+    client.submit(here, {"stop": "1"})
+    assert comes() == (False, True)
 
 
 def test_it_outlives_the_membership(app: Flask, client: Client, make: Factories) -> None:

@@ -117,6 +117,17 @@ def test_at_most_six_fields(client: Client, make: Factories) -> None:
     assert re.search(rf'value="{korea.slug}"[^>]*\schecked', form)
 
 
+def test_the_button_is_true_for_every_choice(client: Client, make: Factories) -> None:
+    """The form offers all committees, with and without a chair, and help to choose; one committee's own is certain."""
+    led, unled = make.committee(), make.committee()
+    make.officer(led)
+    for path in ("/register", f"/committees/{led.slug}/join", f"/committees/{unled.slug}/join"):
+        assert "Send to the chair" not in client.get(path).text, path
+    client.sign_in(make.person())
+    pages = [client.get(f"/committees/{each.slug}/join").text for each in (led, unled)]
+    assert ["Send to the chair" in page for page in pages] == [True, False]
+
+
 def test_the_form_in_spanish(client: Client, make: Factories) -> None:
     """?lang=es preselects Spanish for the letters too."""
     make.committee()

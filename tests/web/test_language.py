@@ -1,5 +1,7 @@
 """?lang=, then what was chosen, then the person, then the browser; and a switch on every page."""
 
+from flask import Flask
+
 from tests.client import Client
 from tests.factories import Factories
 
@@ -15,6 +17,16 @@ def test_the_browser_then_the_switch(client: Client) -> None:
 def test_the_person_comes_before_the_browser(client: Client, make: Factories) -> None:
     client.sign_in(make.person(preferred_language="es"))
     assert '<html lang="es"' in client.get("/nothing", headers={"Accept-Language": "en"}).text
+
+
+def test_what_a_link_asks_for_holds_where_it_only_leads_on(app: Flask) -> None:
+    """The link of a Spanish mail, in a browser that speaks English, to a page behind the sign-in; and none."""
+    english = {"Accept-Language": "en"}
+    for path in ("/me", "/me/preferences", "/verify", "/activities/nothing/people"):
+        pages = [
+            app.test_client().get(path + asked, headers=english, follow_redirects=True) for asked in ("?lang=es", "")
+        ]
+        assert ['<html lang="es"' in page.text for page in pages] == [True, False], path
 
 
 def test_every_page_has_the_switch(client: Client) -> None:

@@ -1,5 +1,7 @@
 """The doors from a mail: "you got a place", and one button to give it back; for who has no account, how they stand."""
 
+from flask import url_for
+
 from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.models import OPEN_SIGNUPS, SignUp, SignUpState
 from volunteers.foundation import clock, moments
@@ -39,6 +41,10 @@ class SignUpAnswers:
             native=city.native_name if city else "",
             native_language=city.native_language if city else "",
             state=row.state,
+            onward=[
+                (_("See the activity"), url_for("activities.show", public_id=activity.public_id)),
+                (_("See other activities"), url_for("activities.index")),
+            ],
         )
 
     def _words(self, row: SignUp, link: Link) -> list[str]:

@@ -92,8 +92,12 @@ def confirm_place(
     to: Recipient,
     already: SignUp | None = None,
     own: Link | None = None,
+    *,
+    is_full: bool = False,
 ) -> Message:
     """To the owner of an address with which somebody said that they come: is it theirs, and do they?
+
+    `is_full`: there is only the waiting list now.
 
     Who is on the list already (`already`) reads that, and is led to their own page (`own`, else the activity).
 
@@ -115,6 +119,7 @@ def confirm_place(
             "is_hidden": where.is_hidden,
             "is_link_hidden": where.is_link_hidden,
             "held_until": moment(held_until) if held_until is not None else None,
+            "is_full": is_full,
             "entry": secret(link, "pending.show"),
             "already": already.state if already is not None else None,
             "activity": page("activities.show", public_id=activity.public_id),

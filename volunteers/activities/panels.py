@@ -35,21 +35,22 @@ def asked(row: Pending) -> Asked:
     """Whether somebody comes, for the owner of the address."""
     shift = queries.with_committee(queries.asked_for(row).shift_id)
     held = queries.held_for(shift.id, row.email, row.full_name)
+    is_full = held is None and not queries.fills([shift.id])[shift.id].has_room
     if held is not None:
         lede = _("We’ll hold your place until %(time)s.", time=moments.time(held.until_at))
-    elif queries.fills([shift.id])[shift.id].has_room:
-        lede = _("If you say yes, the place is yours.")
-    else:
+    elif is_full:
         lede = _("All places are taken right now. If you say yes, you’ll be on the waiting list.")
+    else:
+        lede = _("If you say yes, the place is yours.")
     return Asked(
-        title=_("Can you come?"),
+        title=_("Would you like to be on the waiting list?") if is_full else _("Can you come?"),
         lede=lede,
         facts=(
             (_("What"), spoken(shift.activity.title)),
             (_("When"), moments.span(shift.starts_at, shift.ends_at, shift.time_zone)),
             (_("Name"), row.full_name),
         ),
-        press=_("Yes, I can come"),
+        press=_("Put me on the waiting list") if is_full else _("Yes, I can come"),
         press_for_account=_("Yes, and create an account for me"),
         next=_(
             "By saying yes, you confirm that you’re 18 or older. With an account, you see your dates in one place "

@@ -1,5 +1,7 @@
 """The door from the test mail: "it arrived"."""
 
+from flask import url_for
+
 from volunteers.admin import actions
 from volunteers.foundation.text import _
 from volunteers.links import Link
@@ -24,6 +26,7 @@ class TestMailAnswers:
             text=[_("If you can read this, email from this site is arriving where it should.")],
             choices=[] if is_said else [Choice(ARRIVED, _("It arrived"), is_main=True)],
             settled=_("It’s recorded on your administration page.") if is_said else "",
+            onward=[(_("Administration"), url_for("admin.index"))],
         )
 
     def act(self, link: Link, choice: str) -> str:

@@ -16,7 +16,7 @@ from volunteers.search import Searched
 
 def news_of(person_ids: Sequence[int], also: Iterable[int]) -> list[NewsOf]:
     """The committees whose messages these people get, or have stopped."""
-    return [_news(committee, is_member) for committee, is_member in queries.news_of(person_ids, also)]
+    return [_news(committee, readers) for committee, readers in queries.news_of(person_ids, also)]
 
 
 def news_called(slug: str) -> NewsOf | None:
@@ -25,8 +25,8 @@ def news_called(slug: str) -> NewsOf | None:
     return _news(committee) if committee is not None else None
 
 
-def _news(committee: models.Committee, is_member: bool = True) -> NewsOf:
-    return NewsOf(committee.id, committee.slug, committee.name, is_member)
+def _news(committee: models.Committee, readers: frozenset[int] = frozenset()) -> NewsOf:
+    return NewsOf(committee.id, committee.slug, committee.name, readers)
 
 
 room = Room(

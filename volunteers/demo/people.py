@@ -38,7 +38,7 @@ ROLES = {
     "board": Role.BOARD,
     "auditor": Role.AUDITOR,
 }
-SKILLS = ("driving", "cooking", "photography", "sound and stage", "first aid", "bookkeeping", "teaching", "sewing")
+SKILLS = ("driving", "cooking", "photography", "audio", "first aid", "bookkeeping", "teaching", "sewing")
 NEWCOMER_DAYS = 5
 CONSONANTS, VOWELS = "bdfgklmnprstvzhj", "aeiou"
 LARGE = 1_000  # from so many people on, made-up words alone might meet

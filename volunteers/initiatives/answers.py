@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import url_for
+
 from volunteers.access import Actor, Permission
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal
@@ -102,6 +104,7 @@ class AssignmentDoor:
             choices=choices,
             settled=told,
             state=assignment.state,
+            onward=[(_("See the other roles"), url_for("initiatives.positions"))],
             hue=committee.hue,
             native=committee.native_name,
             native_language=committee.partner_city.native_language if committee.partner_city else "",

@@ -14,7 +14,13 @@ class NewsOf:
     key: int
     slug: str
     name: LocalText
-    is_member: bool = True
+    readers: frozenset[int] = frozenset()
+    """The keys of those whom it was asked about, and who get them unless they stop them."""
+
+    @property
+    def is_member(self) -> bool:
+        """Whether one of them belongs to it."""
+        return bool(self.readers)
 
 
 @dataclass(frozen=True)

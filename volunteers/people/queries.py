@@ -1,6 +1,6 @@
 """Reading people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -240,13 +240,14 @@ def stopped_committees(person_ids: Iterable[int]) -> set[int]:
     return {key for key in db.session.scalars(sa.select(OptOut.committee_id).where(*where)) if key is not None}
 
 
-def coming(people: Sequence[Person], mails: Sequence[tuple[Sort, tuple[int, ...]]]) -> list[bool]:
-    """Of each of these mails (a sort, and the committees whose news it is), whether one of these people would get it.
+def coming(mails: Sequence[tuple[Sort, tuple[int, ...], Collection[Person]]]) -> list[bool]:
+    """Of each of these mails (a sort, the committees whose news it is, and to whom), whether one of them would get it.
 
     The gates are asked, which are asked before each mail leaves.
     """
     asked = [
-        [Asked(person.id, person.email or "", sort.category, topics) for person in people] for sort, topics in mails
+        [Asked(person.id, person.email or "", sort.category, topics) for person in people]
+        for sort, topics, people in mails
     ]
     refused = reasons_for(each for questions in asked for each in questions)
     return [any(each not in refused for each in questions) for questions in asked]

@@ -75,7 +75,7 @@ def state_in_words(application: Application, names: str, answer_by: datetime) ->
     by = moments.date(answer_by)
     state = application.state
     if state is ApplicationState.RECEIVED:
-        return str(_("Not sent yet. Select the button in our email or here, and it goes to the committee."))
+        return str(_("Not sent yet. Select the button in our email or here, then “Send this.”"))
     if state is ApplicationState.IN_REVIEW and application.committee_id is None and names:
         return str(
             _(

@@ -70,6 +70,7 @@ class AnswerPage:
     native: str = ""
     native_language: str = ""
     state: str = ""  # of the row that it is about
+    onward: Sequence[tuple[Any, str]] = ()  # (what there is to see next, its address)
 
 
 class AnswerDoor(Protocol):

@@ -86,6 +86,12 @@ def init_app(app: Flask, *, on_offer: Callable[[], Sequence[str]], home_zone: Ca
         default_translation_directories=str(app.config["TRANSLATIONS_PATH"]),
     )
 
+    @app.before_request
+    def _remember() -> None:
+        """What an address asks for holds from then on, also where its answer is no page and only leads to one."""
+        if KEY in request.args:
+            choose()
+
     @app.context_processor
     def _language() -> dict[str, object]:
         tag = current_tag()

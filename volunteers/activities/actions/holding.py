@@ -70,7 +70,8 @@ def ask_owner(row: Pending, link: Link, to: Recipient) -> Message:
     until = asked.held_until if asked.held_until is not None and asked.held_until > clock.now() else None
     shift, sign_up = queries.with_committee(asked.shift_id), queries.already_on_list(row)
     own = queries.own_link(sign_up) if sign_up is not None else None
-    return emails.confirm_place(row, link, shift, until, to, sign_up, own)
+    is_full = until is None and not queries.fills([shift.id])[shift.id].has_room
+    return emails.confirm_place(row, link, shift, until, to, sign_up, own, is_full=is_full)
 
 
 def lock_asked(row: Pending) -> None:

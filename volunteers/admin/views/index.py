@@ -34,4 +34,4 @@ def _to_index() -> str:
 def test_mail() -> Done:
     """Send oneself a mail."""
     person = actions.test_mail(current_actor())
-    return Done(_("A test is on its way to %(email)s. Select the button in it.", email=person.email))
+    return Done(_("A test is on its way to %(email)s. Select the button in it, then “It arrived.”", email=person.email))

@@ -16,16 +16,13 @@ REACHED = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
 AT_ONCE = 500
 
 
-def news_of(person_ids: Sequence[int], also: Iterable[int]) -> list[tuple[Committee, bool]]:
-    """The committees whose messages one of these people gets, and those with the keys `also`; and whether they do."""
-    members = sa.exists().where(
-        Membership.committee_id == Committee.id,
-        Membership.person_id.in_(person_ids),
-        Membership.state.in_(REACHED),
-    )
-    select = sa.select(Committee, members).where(sa.or_(members, Committee.id.in_(list(also))))
-    rows = db.session.execute(select.order_by(Committee.position, Committee.id))
-    return [(committee, is_member) for committee, is_member in rows]
+def news_of(person_ids: Sequence[int], also: Iterable[int]) -> list[tuple[Committee, frozenset[int]]]:
+    """The committees whose messages one of these people gets, and those with the keys `also`; and who of them does."""
+    mine = _memberships(person_ids)
+    keys = {*also, *(key for keys in mine.values() for key in keys)}
+    select = sa.select(Committee).where(Committee.id.in_(keys)).order_by(Committee.position, Committee.id)
+    rows = db.session.scalars(select) if keys else ()
+    return [(row, frozenset(person_id for person_id in mine if row.id in mine[person_id])) for row in rows]
 
 
 def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:

@@ -106,6 +106,7 @@ def me() -> str:
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),
         offices=_offices(actor),
+        to_answer=registration.waiting_by_committee(actor.committees_with(Permission.APPLICATION_DECIDE)),
         waiting=registration.mine_of(registration.open_of_person(person_id)),
         others=_others(actor),
         just_done=undo.recent(actor),

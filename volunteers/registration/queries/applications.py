@@ -131,6 +131,20 @@ def waiting_in(committee_id: int) -> list[Application]:
     )
 
 
+def waiting_by_committee(committee_ids: Collection[int]) -> list[tuple[Committee, int]]:
+    """Those of these committees in which somebody waits for an answer, and how many; asks nothing for none."""
+    if not committee_ids:
+        return []
+    rows = db.session.execute(
+        sa.select(Committee, sa.func.count(Application.id))
+        .join(Application, Application.committee_id == Committee.id)
+        .where(Committee.id.in_(committee_ids), Application.state == ApplicationState.IN_REVIEW)
+        .group_by(Committee.id)
+        .order_by(Committee.position, Committee.id)
+    )
+    return [(committee, count) for committee, count in rows]
+
+
 def decided_in(committee_id: int) -> sa.Select[Any]:
     """Answered applications of a committee, the newest first."""
     return (
