@@ -157,6 +157,10 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
         )
         for row in _held(terms.order_by(Term.id), Term):
             committees.setdefault(row.committee_id, set()).add(row.office.role)
+    if Role.PREDECESSOR in held and people and not wide:
+        today = today_here()
+        for committee_id, _role in _held(predecessors(people, today, today - READS_ON).order_by(Term.id), Term):
+            committees.setdefault(committee_id, set()).add(Role.PREDECESSOR)
     if Role.FELLOW in held and people and not wide:
         memberships = sa.select(Membership.committee_id).where(
             Membership.person_id.in_(people),

@@ -12,12 +12,14 @@ from tests.committees.test_members import rows
 from tests.committees.test_offices import noon
 from tests.factories import Factories
 from tests.migrating import down, up
+from tests.notices.test_views import fields
 from volunteers.committees import jobs
 from volunteers.committees.models import Committee, MembershipState, OfficeBasis, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.notices.actions import start_due
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.people.models import Person
 
@@ -465,6 +467,54 @@ def test_drafts_of_who_writes_still_stay_theirs(stage: Stage) -> None:
     stage.hand(starts_on="2026-06-05")
     assert stage.status(stage.ana, f"/notices/{draft.public_id}") == 404
     assert stage.status(stage.dana, f"/notices/{draft.public_id}") == 200
+
+
+def _send(stage: Stage, person: Person, draft: Notice) -> str:
+    """Press "Send now"; the key of the undo."""
+    client, url = stage.app.test_client().sign_in(person), f"/notices/{draft.public_id}"
+    form = {"committee": stage.korea.slug, "reply_to": "me", "subject.en": "Picnic", "body.en": "Bring two."}
+    client.submit(url, {**form, **fields(client.get(url).text), "act": "send"})
+    assert rows(stage.app, Notice)[0].state is NoticeState.SCHEDULED
+    return client.last_act()
+
+
+def test_a_message_that_was_sent_before_goes_out(stage: Stage) -> None:
+    """It waited only for its undo, and the office passed meanwhile to somebody who can stop it."""
+    _send(stage, stage.dana, stage.draft(stage.dana))
+    stage.hand(starts_on="2026-06-05")
+    with clock.at(clock.now() + timedelta(minutes=3)), stage.app.app_context():
+        assert start_due() == 1
+    assert rows(stage.app, Notice)[0].state is NoticeState.SENDING
+
+
+def test_the_new_chair_stops_it_and_the_old_one_takes_it_back(stage: Stage) -> None:
+    """While it waits; taken back it is a draft, which has passed with the office."""
+    draft = stage.draft(stage.dana)
+    url, key = f"/notices/{draft.public_id}", _send(stage, stage.dana, draft)
+    stage.hand(starts_on="2026-06-05")
+    dana, ana = (stage.app.test_client().sign_in(person) for person in (stage.dana, stage.ana))
+    assert f"{url}/stop" in ana.get(url).text
+    for page in ("/me", f"/notices/written/{draft.public_id}"):
+        assert key in dana.get(page).text
+    assert dana.undo(key).headers["Location"] == "/notices/written"
+    assert rows(stage.app, Notice)[0].state is NoticeState.DRAFT
+    _send(stage, stage.ana, draft)
+    assert f"{url}/stop" not in ana.get(url).text  # she has the undo
+    assert dana.submit(f"{url}/stop", {}).status_code == 404
+    assert ana.submit(f"{url}/stop", {}).status_code == 303
+    assert rows(stage.app, Notice)[0].state is NoticeState.STOPPED
+
+
+def test_drafts_pass_at_once_also_after_an_undo(stage: Stage) -> None:
+    """The second time as the first: who has the mail that says so finds them."""
+    draft = stage.draft(stage.dana)
+    for _time in range(2):
+        stage.hand(starts_on="2026-06-05")
+        assert stage.status(stage.ana, f"/notices/{draft.public_id}") == 200
+        assert draft.public_id in stage.app.test_client().sign_in(stage.ana).get("/notices/").text
+        assert stage.status(stage.dana, f"/notices/{draft.public_id}") == 404
+        stage.client.undo()
+        assert stage.status(stage.dana, f"/notices/{draft.public_id}") == 200
 
 
 def test_mails_say_only_what_is_so(stage: Stage) -> None:
