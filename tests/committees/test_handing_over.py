@@ -136,6 +136,7 @@ def test_undone(app: Flask, make: Factories, starts_on: str, ends_on: date | Non
     assert stage.dates() == [(date(2025, 1, 1), ends_on)]
     assert stage.terms[0].handed_to_id is None
     assert stage.mails() == []
+    assert len(stage.terms) == 1  # nothing looks as if it had been
     settings = f"/committees/{stage.korea.slug}/settings"
     assert (stage.status(stage.dana, settings), stage.status(stage.ana, settings)) == (200, 403)
     assert stage.hand(starts_on=starts_on).status_code == 303
@@ -308,6 +309,7 @@ def test_ones_own_office_passes_at_once(stage: Stage) -> None:
     assert "Ana Ortiz now holds the office “Chair,” and your permissions for it have ended." in page
     assert "/undo/" in page
     assert "My offices" not in page
+    assert "You handed over your office." in page
     assert dana.get(f"/committees/{stage.korea.slug}/offices").status_code == 403
     assert stage.hand(starts_on="2026-06-06").status_code == 422  # its page says that it was handed over
     assert len(stage.terms) == len(stage.mails()) == 2

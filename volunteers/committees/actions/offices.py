@@ -129,16 +129,20 @@ def _chair_who_acts(actor: Actor, term: Term) -> Person | None:
 
 
 def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
-    """The office is held as before, and the successor never held it; unless either has moved on."""
-    kept, today = act.before or {}, today_here()
+    """The office is held as before, and the successor never held it; unless either has moved on.
+
+    Of their term only the trail is kept: a term that is over would look as if they had.
+    """
+    kept = act.before or {}
     successor = locked(Term, kept["successor"])
     refuse(rules.why_not_hold_again(successor, kept["version"]))
-    last, _is_at_once = rules.end_now(successor, today)
-    changed = apply(successor, ends_on=last, ended_at=clock.now(), is_settled=True)
     office, starts_on = successor.office, successor.starts_on
-    record(actor, events.OFFICE_CANCELLED, successor, changed=changed, office=office, starts_on=starts_on)
+    record(actor, events.OFFICE_CANCELLED, successor, office=office, starts_on=starts_on)
+    apply(term, handed_to_id=kept["handed_to_id"])
     db.session.flush()
-    apply(term, ends_on=_again_until(term, kept), is_settled=False, handed_to_id=kept["handed_to_id"])
+    db.session.delete(successor)
+    db.session.flush()
+    apply(term, ends_on=_again_until(term, kept), is_settled=False)
     db.session.flush()
     return restore(actor, Right.BELONGING, kept.get("went", {}))
 

@@ -8,7 +8,7 @@ from functools import partial
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
-from volunteers.access import Permission, grounds
+from volunteers.access import GRANTS, Permission, grounds
 from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.forms import EndOfficeForm, HandOverForm, OfficeForm
 from volunteers.committees.models import Begins, Committee, OfficeBasis, OfficeKind, Term
@@ -145,6 +145,7 @@ def hand_over(term: Term) -> Answer:
             office=office,
             in_words=in_words,
             is_own=is_own,
+            writes=Permission.NOTICE_SEND in GRANTS[term.office.role],
             q=q,
             found=found,
             form=form,
