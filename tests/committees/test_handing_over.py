@@ -1,5 +1,6 @@
 """Handing an office over: one act with one undo, two terms without gap or overlap, a mail to each, and what passes."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.client import Client
+from tests.client import Client, codes, standings
 from tests.committees.test_members import rows
 from tests.committees.test_offices import noon
 from tests.factories import Factories
@@ -17,7 +18,7 @@ from volunteers.committees import jobs
 from volunteers.committees.models import Committee, MembershipState, OfficeBasis, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unguarded
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.actions import start_due
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
@@ -103,7 +104,7 @@ def test_the_rights_pass_on_the_day(stage: Stage) -> None:
     for day, may in ((date(2026, 6, 30), (200, 403)), (date(2026, 7, 1), (403, 200)), (date(2027, 7, 1), (403, 403))):
         with clock.at(noon(day)):
             assert (stage.status(stage.dana, settings), stage.status(stage.ana, settings)) == may
-    assert "/hand-over" not in stage.client.get(f"/committees/{stage.korea.slug}/offices").text.partition("coming-t")[0]
+    assert "/hand-over" in stage.client.get(f"/committees/{stage.korea.slug}/offices").text.partition("coming-t")[0]
 
 
 def test_two_of_one_name_are_told_apart_and_the_holder_is_not_offered(stage: Stage, make: Factories) -> None:
@@ -160,7 +161,7 @@ def test_pressed_twice(stage: Stage) -> None:
     assert len(stage.terms) == len(stage.mails()) == 2
     answer = stage.hand(to=stage.make.member(stage.korea, stage.make.person("Ben Ito")))
     assert answer.status_code == 422
-    assert "already handed over" in answer.text
+    assert "handed-over" in codes(answer.text)
     assert len(stage.terms) == 2
 
 
@@ -323,8 +324,8 @@ def test_ones_own_office_passes_on_a_day(stage: Stage) -> None:
     stage.client = stage.app.test_client().sign_in(stage.dana)
     assert stage.hand().headers["Location"].endswith("/offices")
     page = stage.client.get("/me").text
-    assert "someone else holds it from Wednesday, July 1" in page
-    assert "hand-over" not in page
+    assert "Ana Ortiz holds it from Wednesday, July 1" in page
+    assert stage.url in page
 
 
 def test_whoever_still_reads_the_offices_goes_back_to_them(stage: Stage) -> None:
@@ -553,3 +554,59 @@ def test_goes_down_and_up(fresh_app: Flask) -> None:
     up(fresh_app)
     assert [term.handed_to_id for term in stage.terms] == [None, None]
     assert stage.dates()[0][1] == date(2026, 7, 1) - timedelta(days=1)
+
+
+def _correct(stage: Stage, how: str, bo: Person) -> Any:
+    found = re.search(r'name="instead_of" value="([^"]+)"', stage.client.get(stage.url).text)
+    shown = {"instead_of": found[1] if found else ""}
+    if how == "another person":
+        return stage.hand(to=bo, **shown)
+    if how == "a later day":
+        return stage.hand(starts_on="2026-08-01", **shown)
+    return stage.client.submit(f"{stage.url}/call-off", {})
+
+
+CORRECTED = {
+    "another person": [("dana", "handed_over"), ("ana", "called_off"), ("bo", "taken_over")],
+    "a later day": [("dana", "handed_over"), ("ana", "taken_over")],
+    "called off": [("dana", "called_off"), ("ana", "called_off")],
+}
+
+
+@pytest.mark.parametrize("ends_on", [None, date(2026, 12, 31)])
+@pytest.mark.parametrize("how", CORRECTED)
+def test_a_hand_over_to_come_is_corrected(app: Flask, make: Factories, how: str, ends_on: date | None) -> None:
+    """While the new term has not begun; whom it changes something for is told, and its undo gives it back."""
+    stage = Stage(app, make, ends_on=ends_on)
+    bo = make.member(stage.korea, make.person("Bo Lee", email="bo@demo.example"))
+    stage.client = app.test_client().sign_in(stage.dana)
+    stage.hand()
+    before = stage.dates()
+    with app.app_context(), unguarded("the mails have gone out"):
+        db.session.execute(sa.update(Delivery).values(state=DeliveryState.SENT))
+        db.session.commit()
+    with clock.at(clock.now() + timedelta(days=1)):
+        stage.client = app.test_client().sign_in(stage.dana)
+        page = stage.client.get(stage.url).text
+        assert "handed-over" in standings(page)
+        assert "Ana Ortiz" in page
+        assert f"{stage.url}/call-off" in page
+        assert _correct(stage, how, bo).status_code == 303
+        told = {(address.partition("@")[0], kind.partition("/")[2]) for kind, address in stage.mails()}
+        assert told == set(CORRECTED[how])
+        after = {
+            "another person": [(date(2025, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2027, 6, 30))],
+            "a later day": [(date(2025, 1, 1), date(2026, 7, 31)), (date(2026, 8, 1), date(2027, 6, 30))],
+            "called off": [(date(2025, 1, 1), ends_on)],
+        }
+        assert stage.dates() == after[how]
+        assert stage.client.undo().status_code == 303
+        assert (stage.dates(), stage.mails()) == (before, [])
+        assert _correct(stage, "called off", bo).status_code == 303
+        assert stage.dates() == [(date(2025, 1, 1), ends_on)]
+
+
+def test_what_has_begun_is_not_called_off(stage: Stage) -> None:
+    stage.hand(starts_on="2026-06-05")
+    assert "begun" in codes(stage.client.submit(f"{stage.url}/call-off", {}, follow_redirects=True).text)
+    assert stage.dates()[0] == (date(2025, 1, 1), date(2026, 6, 4))

@@ -225,6 +225,8 @@ class Term(PublicId, Versioned, Model):
     is_settled: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     # the successor's term, where the office was handed over in one act
     handed_to_id: Mapped[int | None] = refers("terms.id", nullable=True)
+    # and what its last day was before (none: open-ended)
+    would_end_on: Mapped[date | None] = plain(sa.Date)
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

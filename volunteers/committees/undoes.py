@@ -117,6 +117,16 @@ UNDOES = (
         taken_back=_held_again,
         back=_offices,
     ),
+    Undo(
+        event=events.OFFICE_HAND_OVER_CALLED_OFF,
+        rows=_TERMS,
+        permission=Permission.OFFICE_HAND_OVER,
+        locks=actions.lock_office,
+        take_back=actions.undo_call_off,
+        did=lambda row: _("You called off handing over an office."),
+        taken_back=lambda row: _("Undone. The office is handed over as before. We didn’t notify anyone."),
+        back=_offices,
+    ),
     _holds_it_again(events.OFFICE_ENDED),
     _holds_it_again(events.OFFICE_CANCELLED),
 )

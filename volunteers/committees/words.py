@@ -141,6 +141,7 @@ EVENTS: Mapping[Event, Any] = {
     events.OFFICE_GIVEN: _l("assigned an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
     events.OFFICE_HANDED_OVER: _l("handed over an office"),
+    events.OFFICE_HAND_OVER_CALLED_OFF: _l("called off handing over an office"),
     events.OFFICE_OVER: _l("recorded that a term of office has ended"),
     events.OFFICE_CANCELLED: _l("undid the assignment of an office"),
 }
@@ -160,6 +161,7 @@ MAILS: Mapping[str, Any] = {
     "committees/office_over": _l("a term of office has ended"),
     "committees/handed_over": _l("an office was handed over (to the person who held it)"),
     "committees/taken_over": _l("an office was handed over (to the person taking over)"),
+    "committees/called_off": _l("handing over an office was called off"),
 }
 
 SORTS: Mapping[str, Sort] = {
@@ -172,6 +174,7 @@ SORTS: Mapping[str, Sort] = {
     "committees/office_over": Sort.BELONGING,
     "committees/handed_over": Sort.BELONGING,
     "committees/taken_over": Sort.BELONGING,
+    "committees/called_off": Sort.BELONGING,
 }
 """Which sort each of these mails is to whoever gets it."""
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
@@ -110,11 +111,12 @@ def hand_over(term: Term) -> Answer:
     """Hand an office over: first find the successor, then say from which day on."""
     committee, actor = term.committee, current_actor()
     q, viewer = request.values.get("q", "").strip()[:200], _viewer(committee)
+    today, after = today_here(), queries.successor(term)
+    is_to_come = rules.is_to_come(after, today)
     found = queries.successors(committee.id, q, viewer) if q and is_clean(q) else []
-    found = [person for person in found if person.id != term.person_id] + _another_press(term, found)
+    found = [person for person in found if person.id != term.person_id] + _another_press(after, found)
     names = {person.public_id: _called(person, viewer) for person in found}
-    first = max(today_here(), term.starts_on + timedelta(days=1))
-    form = HandOverForm(data={"starts_on": first, "ends_on": term.ends_on, "basis": OfficeBasis.ELECTED.value})
+    form = HandOverForm(data=_proposed(term, after if is_to_come else None))
     _name_people(form, found, viewer)
     holder, office = term.person.full_name, words.OFFICE_NAMES[term.office]
     is_own = actor.may_for(Permission.OFFICE_HAND_OVER, term.person_id)
@@ -136,6 +138,7 @@ def hand_over(term: Term) -> Answer:
         return Done(done, to=lambda: _on_from(committee))
 
     def page() -> str:
+        next_name = _called(after.person, viewer) if after is not None else ""
         in_words = words.term_in_words(term, current_organization().time_zone)
         return render_template(
             "committees/hand_over.html",
@@ -149,7 +152,11 @@ def hand_over(term: Term) -> Answer:
             q=q,
             found=found,
             form=form,
-            refusal=rules.why_not_begin_handing_over(term, queries.successor(term), today_here()),
+            instead_of=after.public_id if after is not None and is_to_come else "",
+            coming=(next_name, moments.date(after.starts_on, year=True)) if after is not None and is_to_come else None,
+            refusal=rules.why_not_begin_handing_over(
+                term, after, next_name, today, after.public_id if after is not None else ""
+            ),
         )
 
     return through(form, act, page)
@@ -165,9 +172,27 @@ def _viewer(committee: Committee) -> Viewer:
     return Viewer.SECRETARY if actor.may(Permission.MEMBERSHIP_READ, committee) else Viewer.FELLOW
 
 
-def _another_press(term: Term, found: list[Person]) -> list[Person]:
+def _proposed(term: Term, coming: Term | None) -> dict[str, Any]:
+    """What the form shows first: how it was handed over, where that can still be changed."""
+    if coming is not None:
+        values: dict[str, Any] = {name: getattr(coming, name) for name in ("starts_on", "ends_on")}
+        return {**values, "basis": coming.basis.value, "person": coming.person.public_id}
+    first = max(today_here(), term.starts_on + timedelta(days=1))
+    return {"starts_on": first, "ends_on": term.ends_on, "basis": OfficeBasis.ELECTED.value}
+
+
+@bp.post("/committees/<slug>/offices/<public_id>/hand-over/call-off")
+@requires(Permission.OFFICE_HAND_OVER, load=queries.term, back=_to_offices)
+def call_off(term: Term) -> Done:
+    """Don't hand an office over after all, while the new term has not begun."""
+    committee, name = term.committee, term.person.greeting_name
+    actions.call_off(current_actor(), term.id)
+    done = _("Called off. %(name)s holds the office as before. We’ll email both people.", name=name)
+    return Done(done, to=lambda: _on_from(committee))
+
+
+def _another_press(after: Term | None, found: list[Person]) -> list[Person]:
     """Who takes the office over already: found by another press too, though its right to search has passed on."""
-    after = queries.successor(term)
     person = get(Person, after.person_id) if after is not None else None
     return [person] if person is not None and person not in found else []
 
