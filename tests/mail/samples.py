@@ -578,7 +578,11 @@ SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos 
 
 def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
     only = ("food-and-farms", names[0]) if len(names) == 1 else None
-    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only), "is_test": is_test}
+    return {
+        **notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only),
+        "is_test": is_test,
+        "stops_later": is_test,
+    }
 
 
 def _to_who_comes(*, is_to_waiting: bool) -> dict[str, Any]:
