@@ -26,11 +26,11 @@ WHO_MAY = names(
 )
 """In the order in which they are told: those who are nearest come first."""
 
-THEIRS = {Permission.OFFICE_HAND_OVER: _l("the person who holds the office")}
-"""Whose own affair it is, where somebody else may do it, too."""
-
 
 def who_may(permission: Permission) -> str:
-    """Whose role carries a permission, as part of a sentence; empty where it is everybody's own affair."""
-    theirs = [THEIRS[permission]] if permission in THEIRS else []
+    """Whose role carries a permission, as part of a sentence; empty where it is everybody's own affair.
+
+    An office is handed over by who holds it, too.
+    """
+    theirs = (_l("the person who holds the office"),) if permission is Permission.OFFICE_HAND_OVER else ()
     return in_a_row((*theirs, *(word for role, word in WHO_MAY.items() if permission in GRANTS[role])), "or")

@@ -124,17 +124,8 @@ def hand_over(term: Term) -> Answer:
     def act() -> Done:
         given = form.to_input({person.public_id: person.id for person in found})
         actions.hand_over(actor, term.id, given)
-        name = names[form.person.data]
-        if is_own and given.starts_on <= today_here():
-            done = _(
-                "Done. %(name)s now holds the office “%(office)s,” and your permissions for it have ended. "
-                "We’ll email both people.",
-                name=name,
-                office=office,
-            )
-        else:
-            day = moments.date(given.starts_on)
-            done = _("Done. %(name)s takes over on %(day)s. We’ll email both people.", name=name, day=day)
+        is_over = is_own and given.starts_on <= today_here()
+        done = _done(names[form.person.data], office if is_over else "", moments.date(given.starts_on))
         return Done(done, to=lambda: _on_from(committee))
 
     def page() -> str:
@@ -160,6 +151,18 @@ def hand_over(term: Term) -> Answer:
         )
 
     return through(form, act, page)
+
+
+def _done(name: str, own_office: Any, day: str) -> str:
+    """What a hand-over did; `own_office` is what one gave up by it."""
+    if not own_office:
+        return _("Done. %(name)s takes over on %(day)s. We’ll email both people.", name=name, day=day)
+    return _(
+        "Done. %(name)s now holds the office “%(office)s,” and your permissions for it have ended. "
+        "We’ll email both people.",
+        name=name,
+        office=own_office,
+    )
 
 
 def _viewer(committee: Committee) -> Viewer:
