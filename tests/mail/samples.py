@@ -287,6 +287,7 @@ COMMITTEES: Mapping[str, Cases] = {
             "name": NAME,
             "by_chair": chair,
             "at_once": at_once,
+            "replaces": office == "secretary",
             "reads_until": day(date(2097, 3, 30)) if office == "chair" else None,
             "written": page("notices.written"),
         }
@@ -305,9 +306,22 @@ COMMITTEES: Mapping[str, Cases] = {
             "ends_on": last,
             "committee_page": COMMITTEE_PAGE,
             "name": NAME,
+            "replaces": office == "treasurer",
             "can": sorted(permission.value for permission in GRANTS[Role(office)]),
         }
         for office, last in (("chair", day(date(2098, 2, 28))), ("secretary", None), ("treasurer", None))
+    },
+    "committees/called_off": {
+        case: {
+            "committee": COMMITTEE,
+            "office": "treasurer",
+            "starts_on": day(date(2096, 3, 1)),
+            "ends_on": day(date(2097, 2, 28)) if is_over else None,
+            "is_over": is_over,
+            "committee_page": COMMITTEE_PAGE,
+            "name": NAME,
+        }
+        for case, is_over in (("to who keeps it", False), ("to who was to take it", True))
     },
     "committees/office_given": {
         f"{office}, {'until a day' if last else 'open-ended'}": {
@@ -565,7 +579,11 @@ SPOKEN = LocalText({"en": MARKDOWN, "es": "Nos reunimos el **jueves** & traemos 
 
 def _notice(names: list[LocalText], *, is_test: bool = False) -> dict[str, Any]:
     only = ("food-and-farms", names[0]) if len(names) == 1 else None
-    return {**notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only), "is_test": is_test}
+    return {
+        **notices.facts(PLAIN, SPOKEN, names, answers_to=NAME, only=only),
+        "is_test": is_test,
+        "stops_later": is_test,
+    }
 
 
 def _to_who_comes(*, is_to_waiting: bool) -> dict[str, Any]:

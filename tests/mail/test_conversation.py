@@ -19,6 +19,7 @@ from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Verdict, meaning
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.transport import IN_DOUBT, LOST
+from volunteers.mail.words import is_mailbox_full, state_in_words
 
 S = DeliveryState
 
@@ -46,6 +47,24 @@ def test_a_temporary_no_is_tried_again(post: Flask, sink: Sink, verb: str) -> No
     assert rows()[0].state is S.SENT
     assert len(sink.received) == 2
     assert sink.script.connections == 2  # one for each round, kept open in between
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_full"),
+    [
+        ("552 5.2.2 The mailbox is full", True),
+        ("452 4.2.2 over quota", True),
+        ("552 quota", True),
+        ("552 5.3.4 message too big", False),
+        ("550 5.1.1 no such user", False),
+        (None, False),
+    ],
+)
+def test_a_full_mailbox_is_no_wrong_address(answer: str | None, is_full: bool) -> None:
+    assert is_mailbox_full(answer) is is_full
+    words = str(state_in_words(Delivery(state=S.BOUNCED, error=answer)))
+    assert ("full" in words) is is_full
+    assert ("another one" in words) is not is_full
 
 
 @pytest.mark.parametrize(

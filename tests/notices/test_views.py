@@ -427,3 +427,9 @@ def test_lists_are_empty_first(client: Client, stage: Stage) -> None:
     empty = between(client.sign_in(stage.chair).get("/notices/").text, 'class="empty"', "</div>")
     assert 'href="/notices/new"' in empty
     assert client.get(f"/notices/?committee={stage.korea.slug}").status_code == 200
+
+
+def test_nobody_needs_a_language_only_where_somebody_is_chosen(client: Client, stage: Stage) -> None:
+    client.sign_in(stage.coordinator)
+    assert "nobody here needs it" not in client.get("/notices/new").text
+    assert "nobody here needs it" in client.get(f"/notices/new?committee={stage.korea.slug}").text

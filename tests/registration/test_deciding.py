@@ -15,6 +15,7 @@ from volunteers.committees.models import Committee, EndReason, Membership, Membe
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
 from volunteers.mail.files import folder
+from volunteers.mail.models import Delivery
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
 
 
@@ -222,6 +223,9 @@ def test_the_coordinator_decides_late_ones(app: Flask, client: Client, make: Fac
     assert codes(client.get("/desk/applications").text) == {"not-late"}
     client.submit(f"/desk/applications/{late.public_id}/accept")
     assert rows(app, Application)[1].state is ApplicationState.ACCEPTED
+    with app.app_context():
+        mails = db.session.scalars(sa.select(Delivery).where(Delivery.kind == "registration/accepted"))
+        assert [mail.facts["host"] for mail in mails] == [chair.greeting_name]  # whom they'll meet, not who answered
     client.undo()
     assert client.submit(f"/desk/applications/{late.public_id}/decline", {"version": 1}).status_code == 422
     version = rows(app, Application)[1].version

@@ -143,7 +143,9 @@ def test_another_kind_of_member(app: Flask, client: Client, make: Factories) -> 
     assert codes(client.get(url).text) == {"unfit"}
     client.submit(f"{url}/class", {"membership_class": "honorary", "version": "2"})
     assert "Honorary member since" in client.get(url).text
+    assert client.get(url).text.count("Type of member: ") == 2  # in what happened
     client.undo()
     assert "Youth member since" in client.get(url).text
+    assert client.get(url).text.count("Type of member: ") == 1
     client.sign_in(make.officer(make.committee("Peru Committee")))
     assert client.submit(f"{url}/class", {"membership_class": "voting", "version": "4"}).status_code == 404

@@ -28,5 +28,9 @@ WHO_MAY = names(
 
 
 def who_may(permission: Permission) -> str:
-    """Whose role carries a permission, as part of a sentence; empty where it is everybody's own affair."""
-    return in_a_row((word for role, word in WHO_MAY.items() if permission in GRANTS[role]), "or")
+    """Whose role carries a permission, as part of a sentence; empty where it is everybody's own affair.
+
+    An office is handed over by who holds it, too.
+    """
+    theirs = (_l("the person who holds the office"),) if permission is Permission.OFFICE_HAND_OVER else ()
+    return in_a_row((*theirs, *(word for role, word in WHO_MAY.items() if permission in GRANTS[role])), "or")

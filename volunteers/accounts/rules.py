@@ -152,5 +152,12 @@ def why_not_mend(account: Account, roles: Sequence[RoleGrant], taken: Account | 
             field="email",
         )
     if taken is not None:
-        return Refusal(_l("Someone already signs in with this address."), code="taken", field="email")
+        return Refusal(
+            _l(
+                "Someone already signs in with this address. Enter another one, or look that person up: it may be the "
+                "same one twice."
+            ),
+            code="taken",
+            field="email",
+        )
     return None

@@ -15,6 +15,8 @@ OFFICE_GIVEN, OFFICE_CHANGED = "committees/office_given", "committees/office_cha
 """The kinds of mail that tell somebody of their term."""
 HANDED_OVER, TAKEN_OVER = "committees/handed_over", "committees/taken_over"
 """The same where an office was handed over: to who held it, and to who takes it."""
+CALLED_OFF = "committees/called_off"
+"""And where that was called off, to either."""
 
 
 def membership_ended(
@@ -116,10 +118,11 @@ def handed_over(
     *,
     chair: Person | None,
     is_over: bool,
+    replaces: bool,
 ) -> Message:
     """To who held an office: somebody else takes it over, from when on, and what one still reads.
 
-    `chair` handed it over, where that was not its holder or an administrator.
+    `chair` handed it over, where that was not its holder or an administrator; `replaces` what they were told before.
     """
     reads_until = rules.reads_until(term)
     return Message(
@@ -130,6 +133,7 @@ def handed_over(
             "name": successor.full_name,
             "by_chair": chair.full_name if chair else None,
             "at_once": is_over,
+            "replaces": replaces,
             "reads_until": day(reads_until) if reads_until else None,
             "written": page("notices.written"),
         },
@@ -140,7 +144,9 @@ def handed_over(
     )
 
 
-def taken_over(term: Term, committee: Committee, holder: Person, to: Recipient, until: datetime) -> Message:
+def taken_over(
+    term: Term, committee: Committee, holder: Person, to: Recipient, until: datetime, *, replaces: bool
+) -> Message:
     """To who takes an office over: from whom, from when on, and what one can do in it."""
     return Message(
         kind=TAKEN_OVER,
@@ -148,9 +154,23 @@ def taken_over(term: Term, committee: Committee, holder: Person, to: Recipient, 
         facts={
             **_term(term, committee),
             "name": holder.full_name,
+            "replaces": replaces,
             "can": sorted(permission.value for permission in GRANTS[term.office.role]),
         },
         dedupe_key=f"taken-over:{term.public_id}:{term.version}",
+        not_before=until,
+        reply_to=rules.answers_to(committee),
+        about=term,
+    )
+
+
+def called_off(term: Term, committee: Committee, other: Person, to: Recipient, until: datetime) -> Message:
+    """Handing an office over was called off: to who goes on to hold it, and to who was to take it (`is_over`)."""
+    return Message(
+        kind=CALLED_OFF,
+        to=to,
+        facts={**_term(term, committee), "name": other.full_name, "is_over": term.ended_at is not None},
+        dedupe_key=f"called-off:{term.public_id}:{term.version}",
         not_before=until,
         reply_to=rules.answers_to(committee),
         about=term,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from wtforms import StringField
 from wtforms.fields import SelectChoice
 
 from volunteers.committees.inputs import ContactInput, EndInput, HandOverInput, OfficeInput, PageInput
@@ -96,6 +97,7 @@ class HandOverForm(Form):
     )
     starts_on = DateField(_l("Starting on"), needed=_l("Starting when?"))
     ends_on = DateField(_l("Last day of the new term"))
+    instead_of = StringField()
 
     def to_input(self, person_ids: Mapping[str, int]) -> HandOverInput:
         """What was typed; `person_ids` are the keys of those to choose from, by public id."""

@@ -65,6 +65,8 @@ class HandOverInput:
     basis: OfficeBasis
     starts_on: date
     ends_on: date | None = None
+    instead_of: str = ""
+    """The public id of the term to come that this replaces; empty where it is the first hand-over."""
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,9 @@ class Membership(PublicId, Versioned, Model):
 
 
 class MembershipChange(Model):
-    """One line of a membership's history: from when it was in which state, and why."""
+    """One line of a membership's history: from when it was in which state, and why; or of which type (a value of
+    `MembershipClass`), where that changed.
+    """
 
     __tablename__ = "membership_changes"
 
@@ -201,6 +203,7 @@ class MembershipChange(Model):
     at: Mapped[datetime] = plain(UtcDateTime)
     by_person_id: Mapped[int | None] = plain(sa.Integer)
     reason: Mapped[str | None] = personal(sa.Text)
+    membership_class: Mapped[str | None] = plain(sa.String(24))
 
 
 class Term(PublicId, Versioned, Model):
@@ -225,6 +228,8 @@ class Term(PublicId, Versioned, Model):
     is_settled: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     # the successor's term, where the office was handed over in one act
     handed_to_id: Mapped[int | None] = refers("terms.id", nullable=True)
+    # and what its last day was before (none: open-ended)
+    would_end_on: Mapped[date | None] = plain(sa.Date)
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

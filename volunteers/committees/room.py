@@ -58,6 +58,7 @@ room = Room(
         "committees/office_over": queries.about_terms,
         "committees/handed_over": queries.about_terms,
         "committees/taken_over": queries.about_terms,
+        "committees/called_off": queries.about_terms,
     },
     hooks=(KnowsNews(news_of, news_called),),
 )

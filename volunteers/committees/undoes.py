@@ -28,6 +28,18 @@ def _offices(term: Term) -> str:
     return url_for("home.me")
 
 
+def _handed_over(term: Term) -> str:
+    if term.person_id == current_actor().person_id:
+        return _("You handed over your office.")
+    return _("You handed over %(name)s’s office.", name=term.person.greeting_name)
+
+
+def _held_again(term: Term) -> str:
+    if term.person_id == current_actor().person_id:
+        return _("You hold the office as before. We didn’t notify anyone.")
+    return _("%(name)s holds the office as before. We didn’t notify anyone.", name=term.person.greeting_name)
+
+
 def _holds_it_again(event: Event) -> Undo:
     """How the end of a term is taken back, one that ran or one that had not begun."""
     return Undo(
@@ -101,10 +113,18 @@ UNDOES = (
         permission=Permission.OFFICE_HAND_OVER,
         locks=actions.lock_office,
         take_back=actions.undo_hand_over,
-        did=lambda row: _("You handed over %(name)s’s office.", name=row.person.greeting_name),
-        taken_back=lambda row: _(
-            "%(name)s holds the office as before. We didn’t notify anyone.", name=row.person.greeting_name
-        ),
+        did=_handed_over,
+        taken_back=_held_again,
+        back=_offices,
+    ),
+    Undo(
+        event=events.OFFICE_HAND_OVER_CALLED_OFF,
+        rows=_TERMS,
+        permission=Permission.OFFICE_HAND_OVER,
+        locks=actions.lock_office,
+        take_back=actions.undo_call_off,
+        did=lambda row: _("You called off handing over an office."),
+        taken_back=lambda row: _("Undone. The office is handed over as before. We didn’t notify anyone."),
         back=_offices,
     ),
     _holds_it_again(events.OFFICE_ENDED),

@@ -144,6 +144,7 @@ EVENTS: Mapping[Event, Any] = {
     events.OFFICE_GIVEN: _l("assigned an office"),
     events.OFFICE_ENDED: _l("ended a term of office"),
     events.OFFICE_HANDED_OVER: _l("handed over an office"),
+    events.OFFICE_HAND_OVER_CALLED_OFF: _l("called off handing over an office"),
     events.OFFICE_OVER: _l("recorded that a term of office has ended"),
     events.OFFICE_CANCELLED: _l("undid the assignment of an office"),
 }
@@ -163,6 +164,7 @@ MAILS: Mapping[str, Any] = {
     "committees/office_over": _l("a term of office has ended"),
     "committees/handed_over": _l("an office was handed over (to the person who held it)"),
     "committees/taken_over": _l("an office was handed over (to the person taking over)"),
+    "committees/called_off": _l("handing over an office was called off"),
 }
 
 SORTS: Mapping[str, Sort] = {
@@ -175,6 +177,7 @@ SORTS: Mapping[str, Sort] = {
     "committees/office_over": Sort.BELONGING,
     "committees/handed_over": Sort.BELONGING,
     "committees/taken_over": Sort.BELONGING,
+    "committees/called_off": Sort.BELONGING,
 }
 """Which sort each of these mails is to whoever gets it."""
 

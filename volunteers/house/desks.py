@@ -46,7 +46,7 @@ class Entry:
     `shown` is the permission that it needs, or a question about the actor; None shows it to everybody. `takes` is
     the name under which the page takes the committee of the desk. Where a reader has several such pages, `each`
     gives their labels and the values of their addresses. Where the page only leads on, to a page of the desks in
-    `leads_to`, their pages count as this entry's.
+    `leads_to`, their pages count as this entry's; and so do the `forms` of those, which lie elsewhere.
     """
 
     where: Desk
@@ -57,6 +57,7 @@ class Entry:
     takes: str = ""
     each: Callable[[Actor], Iterable[tuple[Any, Mapping[str, Any]]]] | None = None
     leads_to: Collection[Desk] = ()
+    forms: Collection[str] = ()
 
     def is_for(self, actor: Actor, row: Any = None) -> bool:
         """Whether the actor sees it; `row` is the committee of the desk."""
@@ -106,6 +107,7 @@ def led_to(entries: Iterable[Entry], all_entries: Iterable[Entry], actor: Actor)
     """The address of the entry that leads to the present page; empty where none does."""
     leading = [entry for entry in entries if entry.leads_to]
     for entry in leading:
-        if any(each.where in entry.leads_to and _is_below(each.endpoint) for each in all_entries):
+        led = [each for each in all_entries if each.where in entry.leads_to]
+        if any(_is_below(endpoint) for each in led for endpoint in (each.endpoint, *each.forms)):
             return entry.pages(actor)[0][1]
     return ""

@@ -20,7 +20,15 @@ room = Room(
     blueprints=(bp,),
     navigation=(
         Entry(Desk.MENU, _l("Open roles"), "initiatives.positions", 40),
-        Entry(Desk.COMMITTEE, _l("Initiatives"), "initiatives.index", 50, Permission.COMMITTEE_DESK, "committee"),
+        Entry(
+            Desk.COMMITTEE,
+            _l("Initiatives"),
+            "initiatives.index",
+            50,
+            Permission.COMMITTEE_DESK,
+            "committee",
+            forms=("initiatives.new", "initiatives.edit_position", "initiatives.assign"),
+        ),
         Entry(Desk.COORDINATION, _l("Initiatives"), "initiatives.index", 50, Permission.ORGANIZATION_DESK),
     ),
     jobs=(Job(jobs.tell_chairs, every_minute(10)),),

@@ -1,5 +1,6 @@
 """What happened to a mail, in plain words, each with what to do."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -99,10 +100,17 @@ def state_kind(delivery: Delivery) -> str:
     return KINDS.get(delivery.state, "")
 
 
+def is_mailbox_full(answer: str | None) -> bool:
+    """Whether a server refused a mail because there is no room for it: the address itself works."""
+    return re.search(r"\b[45]\.2\.2\b|^552\b(?!.*\b5\.3\.4\b)", answer or "") is not None
+
+
 def state_in_words(delivery: Delivery) -> Any:
     """What happened to a mail, for whoever may see it."""
     if delivery.state is DeliveryState.SUPPRESSED and delivery.suppressed_reason is not None:
         return REASONS[delivery.suppressed_reason]
     if delivery.state is DeliveryState.SENT and not current_app.config.get("MAIL_SERVER"):
         return _("Kept on this machine: there is no mail server.")
+    if delivery.state is DeliveryState.BOUNCED and is_mailbox_full(delivery.error):
+        return _l("Bounced: the mailbox is full. Please tell the person, and send it again later.")
     return STATES[delivery.state]

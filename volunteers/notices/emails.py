@@ -148,7 +148,8 @@ def test_copy(
     activity: Activity | None,
 ) -> Message:
     """A copy to its author, in one of its languages."""
-    shared = facts(given.subject, given.body, names, answers_to=reply_to.name or reply_to.address) | {"is_test": True}
+    shared = facts(given.subject, given.body, names, answers_to=reply_to.name or reply_to.address)
+    shared |= {"is_test": True, "stops_later": given.audience.is_news}
     if activity is not None:
         shared = facts_to_who_comes(shared, activity, given.audience.is_to_waiting)
     return Message(kind=kind_of(given.audience), to=to, facts=shared, dedupe_key=key, reply_to=reply_to)

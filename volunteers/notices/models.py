@@ -75,7 +75,7 @@ states(
     NoticeState,
     {
         _N.DRAFT: {_N.SCHEDULED, _N.CANCELLED},
-        _N.SCHEDULED: {_N.DRAFT, _N.SENDING, _N.CANCELLED},  # back to draft is the undo
+        _N.SCHEDULED: {_N.DRAFT, _N.SENDING, _N.STOPPED, _N.CANCELLED},  # back to draft is the undo
         _N.SENDING: {_N.SENT, _N.STOPPED},
         _N.SENT: set(),
         _N.STOPPED: set(),

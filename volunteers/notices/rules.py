@@ -99,7 +99,7 @@ def why_not_take_back(notice: Notice, now: datetime) -> Refusal | None:
 
 
 def why_not_stop(notice: Notice) -> Refusal | None:
-    """What is going out can be stopped on its way."""
-    if notice.state is NoticeState.SENDING:
+    """What is going out can be stopped on its way, and before: whoever did not send it has no undo."""
+    if notice.state in (NoticeState.SCHEDULED, NoticeState.SENDING):
         return None
     return Refusal(_l("This message isn’t going out right now, so there’s nothing to stop."), code="not-going-out")

@@ -181,7 +181,11 @@
   }, Number(bar.dataset.seconds) * 1000));
 
   /* On a phone a row of tabs is wider than the screen: the page that one is on is in sight. */
-  all(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16; });
+  all(".tabs [aria-current]").forEach((tab) => {
+    const row = tab.closest(".tabs"), seen = row.getBoundingClientRect(), there = tab.getBoundingClientRect();
+    const by = there.left + there.width / 2 - (seen.left + seen.width / 2);
+    if (row.scrollWidth > row.clientWidth) row.scrollBy({ left: by, behavior: "instant" });
+  });
 
   /* Where there is room for them side by side, every language of a text is open. */
   if (matchMedia("(min-width: 60rem)").matches) all(".local .langs > details").forEach((part) => { part.open = true; });

@@ -17,10 +17,12 @@ from volunteers.committees.actions.memberships import (
     undo_put_in,
 )
 from volunteers.committees.actions.offices import (
+    call_off,
     end_office,
     give_office,
     hand_over,
     lock_office,
+    undo_call_off,
     undo_end_office,
     undo_hand_over,
 )
@@ -29,6 +31,7 @@ from volunteers.committees.actions.page import change_page, contact
 __all__ = [
     "Ended",
     "admit",
+    "call_off",
     "change_class",
     "change_page",
     "come_back",
@@ -45,6 +48,7 @@ __all__ = [
     "resume",
     "settle_term",
     "undo_admission",
+    "undo_call_off",
     "undo_change_class",
     "undo_death",
     "undo_end",

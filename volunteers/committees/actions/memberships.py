@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 )
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
-from volunteers.foundation.db import db, locked, need
+from volunteers.foundation.db import db, get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
@@ -95,12 +95,14 @@ def change_class(
     refuse(rules.why_not_class(membership))
     changed = apply(membership, membership_class=membership_class)
     record(actor, events.MEMBERSHIP_CLASS_CHANGED, membership, changed=changed, before=before, after=membership_class)
+    line = note_state(actor, membership, membership_class=membership_class)
+    db.session.flush()
     leave(
         actor,
         events.MEMBERSHIP_CLASS_CHANGED,
         membership,
         for_person_id=membership.person_id,
-        before={"membership_class": before},
+        before={"membership_class": before, "line": line.id},
     )
     return membership
 
@@ -108,7 +110,11 @@ def change_class(
 def undo_change_class(actor: Actor, act: Act, membership: Membership) -> None:
     """The kind of member as it was before."""
     refuse(rules.why_not_class(membership))
-    apply(membership, membership_class=MembershipClass((act.before or {})["membership_class"]))
+    kept = act.before or {}
+    apply(membership, membership_class=MembershipClass(kept["membership_class"]))
+    line = get(MembershipChange, kept.get("line"))
+    if line is not None:
+        db.session.delete(line)
 
 
 @action
@@ -241,16 +247,20 @@ def _offices(membership: Membership) -> list[Term]:
     return queries.offices_held(membership.committee_id, membership.person_id, today_here())
 
 
-def note_state(actor: Actor, membership: Membership, reason: str = "") -> None:
-    db.session.add(
-        MembershipChange(
-            membership_id=membership.id,
-            state=membership.state,
-            at=clock.now(),
-            by_person_id=actor.person_id,
-            reason=reason or None,
-        )
+def note_state(
+    actor: Actor, membership: Membership, reason: str = "", membership_class: MembershipClass | None = None
+) -> MembershipChange:
+    """One more line of its history: its state by now, or the type that it has from now on."""
+    line = MembershipChange(
+        membership_id=membership.id,
+        state=membership.state,
+        at=clock.now(),
+        by_person_id=actor.person_id,
+        reason=reason or None,
+        membership_class=membership_class.value if membership_class is not None else None,
     )
+    db.session.add(line)
+    return line
 
 
 def change_state(

@@ -1,6 +1,7 @@
 """Giving an office, handing one over, and ending one: rights begin and end by the dates of its term."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,22 +64,25 @@ def _begin(actor: Actor, term: Term) -> None:
 def hand_over(actor: Actor, term_id: int, given: HandOverInput) -> Term:
     """Hand an office over: its term ends the day before, and the successor's begins that day. Both are told.
 
-    Pressed twice it is once done. What hangs on the old term ends with its last day: at once, or by the worker.
+    Pressed twice it is once done. While the new term has not begun, the same says it another way: another successor,
+    or other days. What hangs on the old term ends with its last day: at once, or by the worker.
     """
     committee = locked(Committee, need(Term, term_id).committee_id)
     term, today = locked(Term, term_id), today_here()
     before = get(Term, term.handed_to_id)
     if before is not None and _is_same(before, given):
         return before
-    refuse(rules.why_not_begin_handing_over(term, before, today))
+    name = need(Person, before.person_id).full_name if before is not None else ""
+    refuse(rules.why_not_begin_handing_over(term, before, name, today, given.instead_of))
+    was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id, "would_end_on": term.would_end_on}
+    former = _take_from(actor, term, before) if before is not None and rules.is_to_come(before, today) else None
     person, holder = people_queries.held(given.person_id), need(Person, term.person_id)
     membership = queries.open_membership(committee.id, person.id)
     others = queries.other_terms(term)
     refuse(rules.why_not_hand_over(term, person, membership, given.starts_on, given.ends_on, today, others))
     refuse(_why_not_unchaired(term, given))
-    was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id}
-    is_over = given.starts_on <= today
-    changed = apply(term, ends_on=given.starts_on - timedelta(days=1), is_settled=is_over)
+    is_over, last = given.starts_on <= today, given.starts_on - timedelta(days=1)
+    changed = apply(term, would_end_on=term.ends_on, ends_on=last, is_settled=is_over)
     db.session.flush()  # an open end is for one term of an office: this one's goes first
     successor = Term(committee_id=committee.id, person_id=person.id, office=term.office, basis=given.basis)
     successor.starts_on, successor.ends_on = given.starts_on, given.ends_on
@@ -86,10 +90,93 @@ def hand_over(actor: Actor, term_id: int, given: HandOverInput) -> Term:
     changed = (*changed, *apply(term, handed_to_id=successor.id))
     record(actor, events.OFFICE_HANDED_OVER, term, changed=changed, office=term.office, ends_on=term.ends_on)
     went = look_after(actor, term)
-    _tell_both(actor, term, successor, committee, is_over=is_over)
-    kept = {**was, "successor": successor.id, "version": successor.version, "went": went.facts}
+    is_told = former is not None and _tell_former(former, successor, committee, holder)
+    _tell_both(actor, term, successor, committee, former=former if is_told else None)
+    kept = {**was, **_kept(former), "successor": successor.id, "version": successor.version, "went": went.facts}
     leave(actor, events.OFFICE_HANDED_OVER, term, for_person_id=holder.id, before=kept)
     return successor
+
+
+@dataclass(frozen=True)
+class Former:
+    """A term to come that an office is not handed over to any more, and the last day that it had."""
+
+    term: Term
+    ends_on: date | None
+
+
+def _take_from(actor: Actor, term: Term, successor: Term) -> Former:
+    """A term to come is taken back, and the one before it goes on until when it would have."""
+    lock(successor)
+    former = Former(successor, successor.ends_on)
+    last = successor.ends_on or successor.starts_on
+    changed = apply(successor, ends_on=last, ended_at=clock.now(), is_settled=True)
+    office, starts_on = successor.office, successor.starts_on
+    record(actor, events.OFFICE_CANCELLED, successor, changed=changed, office=office, starts_on=starts_on)
+    db.session.flush()
+    apply(term, ends_on=term.would_end_on, would_end_on=None, handed_to_id=None)
+    db.session.flush()
+    return former
+
+
+def _kept(former: Former | None) -> dict[str, Any]:
+    return {"former": former.term.id, "former_ends_on": former.ends_on} if former is not None else {}
+
+
+def _give_back(kept: Mapping[str, Any]) -> None:
+    """The term to come that was taken back counts again."""
+    if "former" not in kept:
+        return
+    former = locked(Term, kept["former"])
+    ends_on = date.fromisoformat(kept["former_ends_on"]) if kept["former_ends_on"] else None
+    apply(former, ends_on=_free_until(former, ends_on), ended_at=None, is_settled=False)
+    db.session.flush()
+
+
+@action
+def call_off(actor: Actor, term_id: int) -> Term:
+    """An office is not handed over after all: its holder goes on as before. Pressed twice it is once done."""
+    committee = locked(Committee, need(Term, term_id).committee_id)
+    term, today = locked(Term, term_id), today_here()
+    successor = get(Term, term.handed_to_id)
+    if successor is None or not rules.may_still_count(successor, today):
+        return term
+    refuse(rules.why_not_call_off(successor, today))
+    was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id, "would_end_on": term.would_end_on}
+    former = _take_from(actor, term, successor)
+    record(actor, events.OFFICE_HAND_OVER_CALLED_OFF, term, office=term.office, ends_on=term.ends_on)
+    holder = need(Person, term.person_id)
+    _tell_former(former, None, committee, holder)
+    is_untold = outbox.stop(term, emails.HANDED_OVER)
+    if holder.email and not is_untold:
+        person = need(Person, successor.person_id)
+        outbox.put(emails.called_off(term, committee, person, people_rules.recipient(holder), undo.ends_at()))
+    kept = {**was, **_kept(former)}
+    leave(actor, events.OFFICE_HAND_OVER_CALLED_OFF, term, for_person_id=holder.id, before=kept)
+    return term
+
+
+def undo_call_off(actor: Actor, act: Act, term: Term) -> None:
+    """It is handed over as before."""
+    kept = act.before or {}
+    apply(term, ends_on=_again_until(term, kept), handed_to_id=kept["handed_to_id"], **_would_end(kept))
+    db.session.flush()
+    _give_back(kept)
+
+
+def _would_end(kept: Mapping[str, Any]) -> dict[str, Any]:
+    value = kept.get("would_end_on")
+    return {"would_end_on": date.fromisoformat(value) if value else None}
+
+
+def _tell_former(former: Former, successor: Term | None, committee: Committee, holder: Person) -> bool:
+    """Who was to take an office over, and does not, is told so; whether they had been told that they would."""
+    is_untold = outbox.stop(former.term, emails.OFFICE_GIVEN, emails.OFFICE_CHANGED, emails.TAKEN_OVER)
+    person = need(Person, former.term.person_id)
+    stays = successor is not None and successor.person_id == person.id
+    if person.email and not is_untold and not stays:
+        outbox.put(emails.called_off(former.term, committee, holder, people_rules.recipient(person), undo.ends_at()))
+    return not is_untold
 
 
 def _why_not_unchaired(term: Term, given: HandOverInput) -> Refusal | None:
@@ -109,16 +196,25 @@ def _is_same(successor: Term, given: HandOverInput) -> bool:
     return is_counted and wanted == (successor.person_id, successor.basis, successor.starts_on, successor.ends_on)
 
 
-def _tell_both(actor: Actor, term: Term, successor: Term, committee: Committee, *, is_over: bool) -> None:
-    """One mail for each, when it can't be undone any more; what waits about the old term is not so any more."""
+def _tell_both(actor: Actor, term: Term, successor: Term, committee: Committee, *, former: Former | None) -> None:
+    """One mail for each, when it can't be undone any more; what waits about the old term is not so any more.
+
+    `former`: they were told of another term, to come, which this one replaces.
+    """
     holder, person, until = need(Person, term.person_id), need(Person, successor.person_id), undo.ends_at()
     outbox.stop(term, emails.OFFICE_GIVEN, emails.OFFICE_CHANGED, emails.HANDED_OVER, emails.TAKEN_OVER)
     if holder.email:
         to = people_rules.recipient(holder)
         chair = _chair_who_acts(actor, term)
-        outbox.put(emails.handed_over(term, committee, person, to, until, chair=chair, is_over=is_over))
+        is_over, replaces = term.is_settled, former is not None
+        message = emails.handed_over(
+            term, committee, person, to, until, chair=chair, is_over=is_over, replaces=replaces
+        )
+        outbox.put(message)
     if person.email:
-        outbox.put(emails.taken_over(successor, committee, holder, people_rules.recipient(person), until))
+        replaces = former is not None and former.term.person_id == person.id
+        to = people_rules.recipient(person)
+        outbox.put(emails.taken_over(successor, committee, holder, to, until, replaces=replaces))
 
 
 def _chair_who_acts(actor: Actor, term: Term) -> Person | None:
@@ -129,23 +225,31 @@ def _chair_who_acts(actor: Actor, term: Term) -> Person | None:
 
 
 def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
-    """The office is held as before, and the successor never held it; unless either has moved on."""
-    kept, today = act.before or {}, today_here()
+    """The office is held as before, and the successor never held it; unless either has moved on.
+
+    Of their term only the trail is kept: a term that is over would look as if they had.
+    """
+    kept = act.before or {}
     successor = locked(Term, kept["successor"])
     refuse(rules.why_not_hold_again(successor, kept["version"]))
-    last, _is_at_once = rules.end_now(successor, today)
-    changed = apply(successor, ends_on=last, ended_at=clock.now(), is_settled=True)
     office, starts_on = successor.office, successor.starts_on
-    record(actor, events.OFFICE_CANCELLED, successor, changed=changed, office=office, starts_on=starts_on)
+    record(actor, events.OFFICE_CANCELLED, successor, office=office, starts_on=starts_on)
+    apply(term, handed_to_id=kept["handed_to_id"])
     db.session.flush()
-    apply(term, ends_on=_again_until(term, kept), is_settled=False, handed_to_id=kept["handed_to_id"])
+    db.session.delete(successor)
     db.session.flush()
+    apply(term, ends_on=_again_until(term, kept), is_settled=False, **_would_end(kept))
+    db.session.flush()
+    _give_back(kept)
     return restore(actor, Right.BELONGING, kept.get("went", {}))
 
 
 def _again_until(term: Term, kept: Mapping[str, Any]) -> date | None:
     """The last day that a term had before; refused where somebody else holds the office by now, or they have left."""
-    ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
+    return _free_until(term, date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None)
+
+
+def _free_until(term: Term, ends_on: date | None) -> date | None:
     others = queries.other_terms(term)
     membership = queries.open_membership(term.committee_id, term.person_id)
     person = people_queries.held(term.person_id)

@@ -1,6 +1,6 @@
 """Who belongs to a committee, by memberships and by the dates of offices."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -104,6 +104,17 @@ def succeeds(heir_id: int | None, committee_id: Any, person_id: Any, on: date) -
     """SQL condition on two columns: the person chaired there, handed that over, chairs no more; and the heir holds the
     same office now.
     """
+    return _passed_on(committee_id, person_id, on, lambda now: now.person_id == heir_id)
+
+
+def is_succeeded(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """The same, whoever the heir is."""
+    return _passed_on(committee_id, person_id, on, lambda _now: sa.true())
+
+
+def _passed_on(
+    committee_id: Any, person_id: Any, on: date, heir: Callable[[Any], sa.ColumnElement[bool]]
+) -> sa.ColumnElement[bool]:
     before, now, still = (orm.aliased(Term) for _ in range(3))
     chairs_still = sa.exists().where(
         still.committee_id == committee_id,
@@ -119,7 +130,7 @@ def succeeds(heir_id: int | None, committee_id: Any, person_id: Any, on: date) -
         before.ends_on < on,
         now.committee_id == before.committee_id,
         now.office == before.office,
-        now.person_id == heir_id,
+        heir(now),
         now.starts_on > before.ends_on,
         in_office(on, now),
         ~chairs_still,

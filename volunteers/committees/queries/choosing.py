@@ -56,19 +56,19 @@ def handed_over(terms: Iterable[Term], on: date) -> set[int]:
     return {key for key, next_id in to.items() if next_id in counted}
 
 
-def offices_of(person_ids: Collection[int], on: date) -> list[tuple[Term, date | None]]:
-    """The terms of these people that run on the day or begin later, with committee and person, each with the day from
-    which somebody else holds the office, where it was handed over.
+def offices_of(person_ids: Collection[int], on: date) -> list[tuple[Term, Term | None]]:
+    """The terms of these people that run on the day or begin later, with committee and person, each with the term of
+    who holds the office after that, where it was handed over.
     """
     if not person_ids:
         return []
     after = aliased(Term)
     select = (
-        sa.select(Term, after.starts_on)
+        sa.select(Term, after)
         .join(Term.committee)
         .outerjoin(after, sa.and_(after.id == Term.handed_to_id, may_still_count(on, after)))
         .where(Term.person_id.in_(person_ids), may_still_count(on))
-        .options(joinedload(Term.committee), joinedload(Term.person))
+        .options(joinedload(Term.committee), joinedload(Term.person), joinedload(after.person))
         .order_by(Committee.position, Committee.id, Term.starts_on, Term.id)
     )
-    return [(term, starts_on) for term, starts_on in db.session.execute(select)]
+    return [(term, coming) for term, coming in db.session.execute(select)]

@@ -19,7 +19,7 @@ from volunteers.committees.models import (
 )
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
-from volunteers.foundation.db import db, get
+from volunteers.foundation.db import db
 from volunteers.foundation.text import fold, is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Level, Person
@@ -164,7 +164,8 @@ def other_terms(term: Term) -> list[Term]:
 
 def successor(term: Term) -> Term | None:
     """The term to which this one was handed over."""
-    return get(Term, term.handed_to_id)
+    select = sa.select(Term).where(Term.id == term.handed_to_id).options(joinedload(Term.person))
+    return db.session.scalars(select).one_or_none() if term.handed_to_id is not None else None
 
 
 def offices_held(committee_id: int, person_id: int, on: date) -> list[Term]:

@@ -122,22 +122,47 @@ def reads_until(term: Term) -> date | None:
     return term.ends_on + READS_ON if term.office in CHAIRING and term.ends_on is not None else None
 
 
-def why_not_begin_handing_over(term: Term, successor: Term | None, today: date) -> Refusal | None:
-    """Why a term can't be handed over at all; `successor` is the term that it was handed over to."""
-    if not may_still_count(term, today):
+def is_to_come(successor: Term | None, today: date) -> bool:
+    """Whether an office was handed over to this term, and the hand-over can still be changed: it has not begun."""
+    return successor is not None and may_still_count(successor, today) and successor.starts_on > today
+
+
+def why_not_begin_handing_over(
+    term: Term, successor: Term | None, name: str, today: date, instead_of: str
+) -> Refusal | None:
+    """Why a term can't be handed over at all, nor another way; `successor` is the term that it was handed over to,
+    `name` who holds it, and `instead_of` the public id of the one that the form was about.
+    """
+    if not may_still_count(term, today) and (successor is None or not may_still_count(successor, today)):
         return Refusal(
             _l("This term has ended, so there’s nothing to hand over. Assign the office to someone instead."),
             code="term-over",
         )
     if successor is not None and may_still_count(successor, today):
+        day = moments.date(successor.starts_on, year=True)
+        if not is_to_come(successor, today):
+            text = _("This office was already handed over: %(name)s has held it since %(day)s.", name=name, day=day)
+        elif successor.public_id != instead_of:
+            text = _(
+                "This office was handed over in the meantime: %(name)s holds it from %(day)s. You can "
+                "still change that.",
+                name=name,
+                day=day,
+            )
+        else:
+            return None
         return Refusal(
-            _(
-                "This office was already handed over. The next term starts on %(day)s.",
-                day=moments.date(successor.starts_on, year=True),
-            ),
+            text,
             code="handed-over",
         )
     return None
+
+
+def why_not_call_off(successor: Term | None, today: date) -> Refusal | None:
+    """Why a hand-over can't be called off."""
+    if successor is None or is_to_come(successor, today):
+        return None
+    return Refusal(_l("The new term has started, so this can’t be called off anymore."), code="begun")
 
 
 def why_not_hand_over(

@@ -19,8 +19,15 @@ bp = Blueprint("committees", __name__)
 def desk_crumbs(committee: Committee) -> list[tuple[str, str]]:
     """The way back from a page of the desk."""
     if current_actor().may(Permission.COMMITTEE_DESK, committee):
-        return [(_("Chair’s desk"), url_for("home.committee_desk", slug=committee.slug))]
+        return [(desk_name(committee), url_for("home.committee_desk", slug=committee.slug))]
     return [(_("The committee’s page"), url_for("committees.show", slug=committee.slug))]
+
+
+@bp.app_template_global("desk_name")
+def desk_name(committee: Committee) -> str:
+    """What the desk is called to who reads it: who answers applications has the chair's."""
+    decides = current_actor().may(Permission.APPLICATION_DECIDE, committee)
+    return _("Chair’s desk") if decides else _("Committee’s desk")
 
 
 @bp.app_template_global("skills_in_words")

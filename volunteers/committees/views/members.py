@@ -122,6 +122,7 @@ def _member_page(membership: Membership, form: EndForm, death: DeathForm | None 
         offices=queries.offices_held(committee.id, person.id, today_here()),
         office_names=words.OFFICE_NAMES,
         speaks=skills_in_words(person.languages),
+        class_names={kind.value: name for kind, name in words.CLASS_NAMES.items()},
         history=[(change, rules.reason_of(change, may_end=may_end)) for change in queries.history(membership.id)],
         state_names=words.STATE_NAMES,
         contact=rules.contact_of(person, may_end=may_end),

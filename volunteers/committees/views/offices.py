@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
-from volunteers.access import Permission, grounds
+from volunteers.access import GRANTS, Permission, grounds
 from volunteers.committees import actions, queries, rules, words
 from volunteers.committees.forms import EndOfficeForm, HandOverForm, OfficeForm
 from volunteers.committees.models import Begins, Committee, OfficeBasis, OfficeKind, Term
@@ -110,11 +111,12 @@ def hand_over(term: Term) -> Answer:
     """Hand an office over: first find the successor, then say from which day on."""
     committee, actor = term.committee, current_actor()
     q, viewer = request.values.get("q", "").strip()[:200], _viewer(committee)
+    today, after = today_here(), queries.successor(term)
+    is_to_come = rules.is_to_come(after, today)
     found = queries.successors(committee.id, q, viewer) if q and is_clean(q) else []
-    found = [person for person in found if person.id != term.person_id] + _another_press(term, found)
+    found = [person for person in found if person.id != term.person_id] + _another_press(after, found)
     names = {person.public_id: _called(person, viewer) for person in found}
-    first = max(today_here(), term.starts_on + timedelta(days=1))
-    form = HandOverForm(data={"starts_on": first, "ends_on": term.ends_on, "basis": OfficeBasis.ELECTED.value})
+    form = HandOverForm(data=_proposed(term, after if is_to_come else None))
     _name_people(form, found, viewer)
     holder, office = term.person.full_name, words.OFFICE_NAMES[term.office]
     is_own = actor.may_for(Permission.OFFICE_HAND_OVER, term.person_id)
@@ -122,20 +124,12 @@ def hand_over(term: Term) -> Answer:
     def act() -> Done:
         given = form.to_input({person.public_id: person.id for person in found})
         actions.hand_over(actor, term.id, given)
-        name = names[form.person.data]
-        if is_own and given.starts_on <= today_here():
-            done = _(
-                "Done. %(name)s now holds the office “%(office)s,” and your permissions for it have ended. "
-                "We’ll email both people.",
-                name=name,
-                office=office,
-            )
-        else:
-            day = moments.date(given.starts_on)
-            done = _("Done. %(name)s takes over on %(day)s. We’ll email both people.", name=name, day=day)
+        is_over = is_own and given.starts_on <= today_here()
+        done = _done(names[form.person.data], office if is_over else "", moments.date(given.starts_on))
         return Done(done, to=lambda: _on_from(committee))
 
     def page() -> str:
+        next_name = _called(after.person, viewer) if after is not None else ""
         in_words = words.term_in_words(term, current_organization().time_zone)
         return render_template(
             "committees/hand_over.html",
@@ -145,13 +139,30 @@ def hand_over(term: Term) -> Answer:
             office=office,
             in_words=in_words,
             is_own=is_own,
+            writes=Permission.NOTICE_SEND in GRANTS[term.office.role],
             q=q,
             found=found,
             form=form,
-            refusal=rules.why_not_begin_handing_over(term, queries.successor(term), today_here()),
+            instead_of=after.public_id if after is not None and is_to_come else "",
+            coming=(next_name, moments.date(after.starts_on, year=True)) if after is not None and is_to_come else None,
+            refusal=rules.why_not_begin_handing_over(
+                term, after, next_name, today, after.public_id if after is not None else ""
+            ),
         )
 
     return through(form, act, page)
+
+
+def _done(name: str, own_office: Any, day: str) -> str:
+    """What a hand-over did; `own_office` is what one gave up by it."""
+    if not own_office:
+        return _("Done. %(name)s takes over on %(day)s. We’ll email both people.", name=name, day=day)
+    return _(
+        "Done. %(name)s now holds the office “%(office)s,” and your permissions for it have ended. "
+        "We’ll email both people.",
+        name=name,
+        office=own_office,
+    )
 
 
 def _viewer(committee: Committee) -> Viewer:
@@ -164,9 +175,27 @@ def _viewer(committee: Committee) -> Viewer:
     return Viewer.SECRETARY if actor.may(Permission.MEMBERSHIP_READ, committee) else Viewer.FELLOW
 
 
-def _another_press(term: Term, found: list[Person]) -> list[Person]:
+def _proposed(term: Term, coming: Term | None) -> dict[str, Any]:
+    """What the form shows first: how it was handed over, where that can still be changed."""
+    if coming is not None:
+        values: dict[str, Any] = {name: getattr(coming, name) for name in ("starts_on", "ends_on")}
+        return {**values, "basis": coming.basis.value, "person": coming.person.public_id}
+    first = max(today_here(), term.starts_on + timedelta(days=1))
+    return {"starts_on": first, "ends_on": term.ends_on, "basis": OfficeBasis.ELECTED.value}
+
+
+@bp.post("/committees/<slug>/offices/<public_id>/hand-over/call-off")
+@requires(Permission.OFFICE_HAND_OVER, load=queries.term, back=_to_offices)
+def call_off(term: Term) -> Done:
+    """Don't hand an office over after all, while the new term has not begun."""
+    committee, name = term.committee, term.person.greeting_name
+    actions.call_off(current_actor(), term.id)
+    done = _("Called off. %(name)s holds the office as before. We’ll email both people.", name=name)
+    return Done(done, to=lambda: _on_from(committee))
+
+
+def _another_press(after: Term | None, found: list[Person]) -> list[Person]:
     """Who takes the office over already: found by another press too, though its right to search has passed on."""
-    after = queries.successor(term)
     person = get(Person, after.person_id) if after is not None else None
     return [person] if person is not None and person not in found else []
 

@@ -1,7 +1,6 @@
 """My page."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import render_template
 
@@ -71,11 +70,14 @@ def _offices(actor: Actor) -> list[tuple[Term, str, str]]:
     """
     zone, people = current_organization().time_zone, actor.persons_with(Permission.OFFICE_HAND_OVER)
     found = committees.offices_of(people, today_here()) if actor.committees_with(Permission.OFFICE_READ) else []
-    return [(term, committee_words.term_in_words(term, zone), _passes_on(next_on)) for term, next_on in found]
+    return [(term, committee_words.term_in_words(term, zone), _passes_on(after)) for term, after in found]
 
 
-def _passes_on(next_on: date | None) -> str:
-    return str(_("Handed over: someone else holds it from %(day)s.", day=moments.date(next_on))) if next_on else ""
+def _passes_on(after: Term | None) -> str:
+    if after is None:
+        return ""
+    name, day = after.person.full_name, moments.date(after.starts_on)
+    return _("Handed over: %(name)s holds it from %(day)s.", name=name, day=day)
 
 
 @bp.get("/me")

@@ -264,6 +264,12 @@ def accepted_count(position_id: int) -> int:
     return filled([position_id])[position_id].accepted
 
 
+def may_open_in(actor: Actor) -> list[Committee]:
+    """The open committees for which somebody may create an initiative."""
+    select = sa.select(Committee).where(Committee.is_open).order_by(Committee.position, Committee.id)
+    return list(db.session.scalars(within(select, actor, Permission.INITIATIVE_MANAGE)))
+
+
 def committees_with_initiatives(actor: Actor) -> list[Committee]:
     """The committees that have an initiative which the actor may see, for the filter."""
     visible = within(sa.select(Initiative), actor, Permission.INITIATIVE_READ).with_only_columns(

@@ -63,7 +63,7 @@ def why_not_dates(starts_on: date | None, ends_on: date | None) -> Refusal | Non
     if ends_on and not starts_on:
         return Refusal(_l("Say when it starts, too."), field="starts_on", code="dates")
     if starts_on and ends_on and ends_on < starts_on:
-        return Refusal(_l("It would end before it starts."), field="ends_on", code="dates")
+        return Refusal(_l("The last day is before the first. Choose a later last day."), field="ends_on", code="dates")
     return None
 
 

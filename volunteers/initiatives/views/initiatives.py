@@ -60,6 +60,7 @@ def index() -> str:
         state_choices=[(each.value, called(each)) for each in InitiativeState],
         committee_choices=[(c.slug, shown(c.name).text) for c in queries.committees_with_initiatives(actor)],
         committee=committee,
+        may_open_in=queries.may_open_in(actor) if committee is None and actor.may(Permission.INITIATIVE_MANAGE) else [],
         may_open=committee is not None and actor.may(Permission.INITIATIVE_MANAGE, committee),
     )
 

@@ -55,14 +55,16 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any], found: audienc
     """Fix who gets a message: the keys of its audience are written down, cut into slices.
 
     `facts` and `found` were made outside, because Markdown and 100,000 people are slow; where the message has changed
-    since (`version`), or was taken back, nothing happens. Whose right to write ended while it waited has a draft again.
+    since (`version`), or was taken back, nothing happens. Whose right to write ended while it waited has a draft again;
+    but who handed the office over had sent it, and their successor can stop it.
     """
     notice = locked(Notice, notice_id)
     now = clock.now()
     is_due = notice.state is NoticeState.SCHEDULED and notice.send_at is not None and notice.send_at <= now
     if not is_due or notice.version != version:
         return False
-    if rules.why_not_write(of_person(notice.author_id), notices.audience_by_key(notice)):
+    has_ended = rules.why_not_write(of_person(notice.author_id), notices.audience_by_key(notice)) is not None
+    if has_ended and not notices.is_left_to_an_heir(notice):
         changed = apply(notice, state=NoticeState.DRAFT, send_at=None)
         record(Actor.job(), events.NOTICE_HELD_BACK, notice, changed=changed)
         return False

@@ -63,6 +63,12 @@ def inherits(notice_id: int, person_id: int | None) -> bool:
     return db.session.scalar(sa.select(Notice.id).where(Notice.id == notice_id, is_inherited(person_id))) is not None
 
 
+def is_left_to_an_heir(notice: Notice) -> bool:
+    """Whether its author handed over the office in which they sent it, and somebody holds that now, who can stop it."""
+    left = committee_queries.is_succeeded(Notice.committee_id, Notice.author_id, today_here())
+    return db.session.scalar(sa.select(Notice.id).where(Notice.id == notice.id, left)) is not None
+
+
 def written_by(person_id: int | None) -> sa.Select[Any]:
     """What somebody wrote in an office that they handed over not long ago, the newest first."""
     newest = (sa.func.coalesce(Notice.send_at, Notice.created_at).desc(), Notice.id.desc())

@@ -98,7 +98,8 @@ def take_in(
     record(actor, events.APPLICATION_ACCEPTED, application, changed=changed, by_policy=by_policy)
     person = need(Person, application.person_id)
     chairs = committee_queries.chairs(committee.id, today_here())
-    host = decider(actor) if not by_policy else (chairs[0] if chairs else None)
+    # whom one meets there is of the committee; a coordinator who answers late only stands in
+    host = next((chair for chair in chairs if chair.id == actor.person_id and not by_policy), next(iter(chairs), None))
     until = until if by_policy else undo.ends_at()
     to = people_rules.recipient(person)
     signs_in = person.account_id is not None
