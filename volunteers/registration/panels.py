@@ -137,11 +137,13 @@ def offers(committee: Committee, actor: Actor) -> Section | None:
     """Who is asked to hold an office of the committee, for who gives offices."""
     if not actor.may(Permission.COMMITTEE_ADMINISTER, committee):
         return None
-    offered = [
-        (row, committee_words.OFFICE_NAMES[queries.office_of(row).office])
-        for row in queries.offices_offered(committee.id)
-    ]
-    return Section("registration/_offers.html", {"offered": offered, "committee": committee})
+    return Section("registration/_offers.html", {"offered": offered_in(committee), "committee": committee})
+
+
+def offered_in(committee: Committee) -> list[tuple[Pending, Any]]:
+    """Who is asked to hold an office of the committee, or said no lately, each with what the office is called."""
+    rows = queries.offices_offered(committee.id)
+    return [(row, committee_words.OFFICE_NAMES[queries.office_of(row).office]) for row in rows]
 
 
 def words_of(application_id: int) -> Words | None:

@@ -239,6 +239,29 @@ def why_not_offer_office(
     return None
 
 
+def office_taken() -> Refusal:
+    """Somebody else holds the office by now; for whoever was asked to."""
+    return Refusal(
+        _l("Someone else has taken this office in the meantime, so you don’t need to do anything. Thank you!"),
+        code="office-taken",
+    )
+
+
+def why_not_ask_again(waiting_since: datetime | None) -> Refusal | None:
+    """Why nobody is asked twice at once to hold one office: they have been since then."""
+    if waiting_since is None:
+        return None
+    return Refusal(
+        _(
+            "We already asked this address about this office on %(day)s and are waiting for an answer. "
+            "To ask again, withdraw that request first.",
+            day=moments.date(waiting_since),
+        ),
+        code="already-asked",
+        field="email",
+    )
+
+
 def why_not_hold(membership: Membership, basis: OfficeBasis, today: date) -> Refusal | None:
     """Why a member can't hold an office now."""
     if membership.state_on(today) is MembershipState.ACTIVE or basis is OfficeBasis.ACTING:

@@ -1,11 +1,12 @@
 """What waits for an address, as what its owner wishes, and as the office that somebody is asked to hold."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import get
 from volunteers.foundation.refusals import Refusal
 from volunteers.organization.queries import today_here
@@ -73,6 +74,16 @@ def office_offered(slug: str, public_id: str) -> Pending | None:
     return next((row for row in offices_offered(committee.id) if row.public_id == public_id), None)
 
 
+def asked_since(committee_id: int, office: OfficeKind, email: str) -> datetime | None:
+    """Since when the owner of an address has been asked to hold the office, and has not answered."""
+    asked = (
+        row.created_at
+        for row in offices_offered(committee_id)
+        if row.waits and row.email == comparable(email) and office_of(row).office is office
+    )
+    return next(asked, None)
+
+
 def why_not_take(offer: Office, person: Person) -> Refusal | None:
     """Why somebody can't take the office that they were asked to hold."""
     committee, today = get(Committee, offer.committee_id), today_here()
@@ -83,8 +94,12 @@ def why_not_take(offer: Office, person: Person) -> Refusal | None:
         refusal = committee_rules.why_not_admit(committee, person, None)
     else:
         refusal = rules.why_not_hold(membership, offer.basis, today)
+    if refusal is not None:
+        return refusal
     others = committee_queries.terms_of_office(committee.id, offer.office)
-    return refusal or rules.why_not_offer_office(committee, offer.ends_on, today, others)
+    if any(committee_rules.overlaps(today, offer.ends_on, other) for other in others):
+        return rules.office_taken()
+    return rules.why_not_offer_office(committee, offer.ends_on, today, ())
 
 
 def why_not_send(wish: Wish, person: Person) -> Refusal | None:

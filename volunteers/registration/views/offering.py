@@ -10,7 +10,7 @@ from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Ter
 from volunteers.foundation.db import need
 from volunteers.foundation.text import _
 from volunteers.pending.models import Pending
-from volunteers.registration import actions, queries
+from volunteers.registration import actions, panels, queries
 from volunteers.registration.forms import OfficeOfferForm
 from volunteers.registration.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, requires, through
@@ -35,7 +35,11 @@ def offer_office(committee: Committee) -> Answer:
         actions.offer_office(current_actor(), committee.id, given)
         return Done(_("The email is on its way to %(email)s.", email=given.email))
 
-    return through(form, act, lambda: render_template("registration/offer_office.html", committee=committee, form=form))
+    def page() -> str:
+        waiting = [(row, office) for row, office in panels.offered_in(committee) if row.waits]
+        return render_template("registration/offer_office.html", committee=committee, form=form, waiting=waiting)
+
+    return through(form, act, page)
 
 
 @bp.post("/committees/<slug>/offices/asked/<public_id>/take-back")
