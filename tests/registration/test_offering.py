@@ -169,6 +169,39 @@ def test_nobody_is_asked_twice_at_once(app: Flask, client: Client, make: Factori
     assert client.submit(url, OFFER).status_code == 303
 
 
+def test_nobody_asks_themselves(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """Neither the own address, however it is typed, nor one that is theirs by the time of the answer."""
+    committee = make.committee()
+    client.sign_in(administrator)
+    url = f"/committees/{committee.slug}/offices/ask"
+    own = client.submit(url, {**OFFER, "email": (administrator.email or "").upper()})
+    assert codes(own.text) == {"own"}
+    assert count(app, Pending) == 0
+    client.submit(url, OFFER)
+    (public_id,) = _waiting(app)
+    with app.app_context(), unguarded("test"):  # the address is corrected to that of whoever asked
+        db.session.execute(sa.update(Pending).values(email=administrator.email))
+        db.session.execute(sa.update(Link).values(address=administrator.email))
+        db.session.commit()
+    page = f"/me/waiting/{public_id}"
+    assert codes(client.get(page).text) == {"own"}
+    for who in (administrator.public_id, "new"):
+        told = client.submit(page, {"for": who})
+        assert codes(client.get(told.location).text) == {"own"}
+    assert (count(app, Term), count(app, Membership)) == (0, 0)
+
+
+def test_a_member_assigns_themselves(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """Where one person is everybody: by "Assign", as a member, whom somebody let in."""
+    committee = make.committee()
+    make.member(committee, administrator)
+    client.sign_in(administrator)
+    given = {"person": administrator.public_id, "office": "chair", "basis": "elected", "starts_on": "2026-06-05"}
+    q = administrator.full_name
+    assert client.submit(f"/committees/{committee.slug}/offices/new", {**given, "q": q}).status_code == 303
+    assert count(app, Term) == 1
+
+
 def test_who_is_asked_stands_where_one_asks(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
     committee = make.committee()
     client.sign_in(administrator)

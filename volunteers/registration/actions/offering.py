@@ -11,6 +11,7 @@ from volunteers.committees import rules as committee_rules
 from volunteers.committees.inputs import OfficeInput
 from volunteers.committees.models import Committee, MembershipClass, Term
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
@@ -35,6 +36,7 @@ def offer_office(actor: Actor, committee_id: int, given: OfficeOffer) -> Link:
     today = today_here()
     others = committee_queries.terms_of_office(committee_id, given.office)
     refuse(rules.why_not_offer_office(committee, given.ends_on, today, others))
+    refuse(rules.why_not_ask_oneself(comparable(given.email), queries.addresses_of(actor)))
     refuse(rules.why_not_ask_again(queries.asked_since(committee_id, given.office, given.email)))
     payload: dict[str, Any] = {
         "committee_id": committee_id,
@@ -81,10 +83,10 @@ def end_requests(actor: Actor, term: Term) -> None:
 
 def tell_of_no(actor: Actor, row: Pending) -> None:
     """The owner of the address says no: whoever asked is told."""
-    asker = get(Person, row.payload.get("asked_by_id"))
+    offer = queries.office_of(row)
+    asker = get(Person, offer.asked_by_id)
     if asker is None or not asker.email:
         return
-    offer = queries.office_of(row)
     to, committee = people_rules.recipient(asker), need(Committee, offer.committee_id)
     outbox.put(emails.office_refused(row, committee, offer.office, to))
 

@@ -15,6 +15,7 @@ from volunteers.registration.queries.applications import (
     unchaired,
     waiting_in,
     wanting_help,
+    who_else,
     without_committee,
 )
 from volunteers.registration.queries.invitations import invitation, invited_to
@@ -31,6 +32,7 @@ from volunteers.registration.queries.wishes import (
     OFFICE_WAITS_AS,
     WAITS_AS,
     Office,
+    addresses_of,
     asked_since,
     office_of,
     office_offered,
@@ -54,6 +56,7 @@ __all__ = [
     "about_reminders",
     "about_unled",
     "about_young",
+    "addresses_of",
     "asked_since",
     "by_public_id",
     "circles_to_remind",
@@ -82,6 +85,7 @@ __all__ = [
     "waiting_in",
     "waiting_long",
     "wanting_help",
+    "who_else",
     "why_not_send",
     "why_not_take",
     "wish_of",
