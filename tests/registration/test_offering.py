@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.client import Client, codes, standings
+from tests.client import Client, between, codes, standings
 from tests.factories import Factories
 from tests.migrating import down, up
 from volunteers import links
@@ -167,6 +167,21 @@ def test_nobody_is_asked_twice_at_once(app: Flask, client: Client, make: Factori
     client.submit(f"{entries(app)[0]}/no", {})
     client.sign_in(administrator)
     assert client.submit(url, OFFER).status_code == 303
+
+
+def test_who_asks_is_named(app: Flask, client: Client, make: Factories) -> None:
+    """In the mail, and on the page; there is nothing of one's own to disown."""
+    administrator = make.person("Ada Installer", call_name="Ada", roles=(Role.ADMINISTRATOR,))
+    committee = make.committee()
+    client.sign_in(administrator)
+    client.submit(f"/committees/{committee.slug}/offices/ask", OFFER)
+    with app.app_context():
+        assert db.session.scalars(sa.select(Delivery)).one().facts["asker"] == "Ada"
+    client.submit("/logout", {})
+    page = client.get(entry(app)).text
+    assert "Ada" in between(page, '<h2 class="vh" id="asked-t">', "</section>")
+    assert f'action="{entry(app)}/no"' in page
+    assert "/not-me" not in page
 
 
 def test_nobody_asks_themselves(app: Flask, client: Client, make: Factories, administrator: Person) -> None:

@@ -105,10 +105,21 @@ def office_asked(row: Pending) -> Asked:
     committee = get(Committee, offer.committee_id)
     name = shown(committee.name).text if committee is not None else ""
     last = moments.date(offer.ends_on, year=True) if offer.ends_on else _("open-ended")
+    asker = get(Person, offer.asked_by_id)
+    lede, asking = _("We’re asking you to help lead a committee."), []
+    if asker is not None:
+        who = asker.greeting_name
+        lede = _(
+            "%(name)s, one of our administrators, is asking you to help lead a committee. Say yes only if you know "
+            "%(name)s.",
+            name=who,
+        )
+        asking = [(_("Asked by"), _("%(name)s, administrator", name=who))]
     return Asked(
         title=_("Would you take on an office?"),
-        lede=_("We’re asking you to help lead a committee. Say yes only if you know the person who’s asking."),
+        lede=lede,
         facts=(
+            *asking,
             (_("Name"), row.full_name),
             (_("Committee"), name),
             (_("Office"), committee_words.OFFICE_NAMES[offer.office]),

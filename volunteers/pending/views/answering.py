@@ -67,6 +67,7 @@ def _page(row: Pending, send_url: str, no_url: str, disown_url: str) -> str:
         row=row,
         asked=kind.asked(row),
         no=kind.no,
+        is_offer=kind.refused is not None,
         may_have_account=not kind.needs_account and account_queries.by_email(row.email) is None,
         choices=_choices(row, known),
         is_known=bool(known),

@@ -53,7 +53,8 @@ def offer_office(actor: Actor, committee_id: int, given: OfficeOffer) -> Link:
 def ask_for_office(row: Pending, link: Link, to: Recipient) -> Message:
     """The mail that asks the owner of an address whether they take the office."""
     offer = queries.office_of(row)
-    return emails.office_offered(row, link, need(Committee, offer.committee_id), offer.office, to)
+    committee, asker = need(Committee, offer.committee_id), get(Person, offer.asked_by_id)
+    return emails.office_offered(row, link, committee, offer.office, asker, to)
 
 
 def take_office(actor: Actor, row: Pending, person: Person) -> Term:
