@@ -1,5 +1,6 @@
 """Offices: given and ended by administrators, with rights that begin and end on their days by themselves."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from tests.client import Client, codes
+from tests.client import Client, between, codes
 from tests.committees.test_members import mails_to, rows
 from tests.factories import Factories
 from volunteers.committees import queries, rules
@@ -82,7 +83,13 @@ def test_only_members_but_anybody_may_act(app: Flask, client: Client, make: Fact
     korea = make.committee()
     outside = make.person("Out Sider", email="out@demo.example")
     client.sign_in(make.person(roles=("administrator",)))
-    assert "No active member" in client.get(f"/committees/{korea.slug}/offices/new?q=sider").text
+    nobody = client.get(f"/committees/{korea.slug}/offices/new?q=sider&office=treasurer").text
+    assert 'name="office" value="treasurer"' in nobody
+    (ask,) = re.findall(r'href="(/committees/[^"]+/offices/ask[^"]*)"', nobody)
+    asking = client.get(ask.replace("&amp;", "&")).text
+    assert re.search(r'<option[^>]*value="treasurer"[^>]*selected|<option[^>]*selected[^>]*value="treasurer"', asking)
+    assert 'value="sider"' in asking
+    assert client.get(f"/committees/{korea.slug}/offices/ask?office=king&q=%00").status_code == 200
     values = given(outside, q="out@demo.example")
     answer = client.submit(f"/committees/{korea.slug}/offices/new", values)
     assert answer.status_code == 422
@@ -223,3 +230,21 @@ def test_bad_input(app: Flask, client: Client, make: Factories, field: str, text
     answer = client.submit(f"/committees/{korea.slug}/offices/new", values)
     assert answer.status_code == (303 if (field, text) in (("ends_on", ""), ("begins", "")) else 422)
     assert "<script>alert" not in answer.text
+
+
+def test_a_last_day_that_is_refused_stays_typed(app: Flask, client: Client, make: Factories) -> None:
+    """Before the first day, no day at all, or over a change: the form is open, and has what was typed."""
+    korea = make.committee()
+    make.officer(korea)
+    make.officer(korea, OfficeKind.SECRETARY)
+    client.sign_in(make.person(roles=("administrator",)))
+    url = f"/committees/{korea.slug}/offices/{rows(app, Term)[0].public_id}/end"
+    for typed, version, code in (("2020-01-01", 1, "dates-reversed"), ("soon", 1, ""), ("2026-12-31", 7, "stale")):
+        answer = client.submit(url, {"version": version, "ends_on": typed})
+        assert answer.status_code == 422
+        assert not code or code in codes(answer.text)
+        form = between(answer.text, f'action="{url}"', "</form>")
+        assert f'value="{typed}"' in form
+        assert re.search(rf'<details class="more"[^>]* open>(?:(?!<details).)*action="{url}"', answer.text, re.DOTALL)
+        assert answer.text.count("<details") == client.get(f"/committees/{korea.slug}/offices").text.count("<details")
+    assert rows(app, Term)[0].ends_on is None

@@ -43,7 +43,7 @@ def test_their_committees_and_places_are_on_my_page(
     make.application(peru, ben)
 
     client.sign_in(ana)
-    client.max_queries = 16  # everything that the page can tell of two people
+    client.max_queries = 17  # everything that the page can tell of two people
     page = client.get("/me").text
     assert "Korea Committee" in page
     theirs = between(page, 'id="other-1-t"', "</section>")

@@ -93,6 +93,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "committees.hooks": {"models"},  # who has to know that an office is filled
     "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them
     "notices.pages": {
         "models",

@@ -448,9 +448,10 @@ REGISTRATION: Mapping[str, Cases] = {
             "committee": COMMITTEE,
             "office": office,
             "name": NAME,
+            "asker": asker,
             "entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show"),
         }
-        for office in ("chair", "secretary")
+        for office, asker in (("chair", "Ada"), ("secretary", None))
     },
     "registration/office_refused": {
         "": {

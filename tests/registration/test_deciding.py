@@ -321,6 +321,64 @@ def test_nobody_answers_their_own_application(app: Flask, client: Client, make: 
     assert set(states) == {ApplicationState.IN_REVIEW}
 
 
+@pytest.mark.parametrize("answers", ["a chair", "a coordinator", "nobody"])
+def test_who_answers_stands_in_place_of_the_buttons(client: Client, make: Factories, korea: Any, answers: str) -> None:
+    """An acting chair who is the only coordinator, too: on three desks and on my page somebody else is named."""
+    ada = make.officer(korea, "vice_chair", make.person("Ada Installer", roles=("coordinator",)), basis="acting")
+    if answers == "a chair":
+        make.officer(korea, person=make.person("Dana Whitlock"))
+    if answers != "nobody":
+        make.person("Cora Nation", roles=("coordinator",))
+    name = {"a chair": "Dana", "a coordinator": "Cora", "nobody": "administrator"}[answers]
+    own, other = make.application(korea, person=ada), make.application(korea)
+    with at_later(days=9):
+        client.sign_in(ada)
+        client.max_queries = 17  # the desk, and who else answers
+        for page, accept in (
+            ("/desk", f"/desk/applications/{own.public_id}/accept"),
+            ("/desk/applications", f"/desk/applications/{own.public_id}/accept"),
+            (f"/committees/{korea.slug}/desk", url(korea, own, "accept")),
+            (f"/committees/{korea.slug}/applications", url(korea, own, "accept")),
+        ):
+            text = client.get(page).text
+            assert name in said(text, "own"), page
+            assert "Ada" not in said(text, "own")
+            assert f'action="{accept}"' not in text
+            assert f'action="{accept.replace(own.public_id, other.public_id)}"' in text
+        for page in ("/me", "/me/applications"):
+            mine = between(client.get(page).text, f'/committees/{korea.slug}">', "</form>")
+            assert name in mine or answers == "a coordinator"
+            assert "Ada" not in mine
+
+
+def test_a_coordinator_answers_at_once_where_the_only_chair_applies(
+    app: Flask, client: Client, make: Factories, korea: Any
+) -> None:
+    acting = make.officer(korea, person=make.person(), basis="acting")
+    own, other = make.application(korea, person=acting), make.application(korea)
+    client.sign_in(make.person(roles=("coordinator",)))
+    page = client.get("/desk/applications").text
+    assert f"/desk/applications/{own.public_id}/accept" in page
+    assert f"/desk/applications/{other.public_id}/accept" not in page
+    client.submit(f"/desk/applications/{own.public_id}/accept", {})
+    with app.app_context():
+        row = db.session.get(Application, own.id)
+        assert row is not None
+        assert row.state is ApplicationState.ACCEPTED
+
+
+def test_nobody_helps_themselves_to_choose(app: Flask, client: Client, make: Factories) -> None:
+    """The only coordinator asks for help: it isn't theirs; another one gets it."""
+    ada = make.person("Ada Installer", roles=("coordinator",))
+    client.sign_in(ada)
+    client.submit("/me/help-me-choose", {})
+    assert "Ada" not in between(client.get("/me/applications").text, "<h3>", "</ul>")
+    make.person("Cora Nation", roles=("coordinator",))
+    assert "Cora" in between(client.get("/me/applications").text, "<h3>", "</ul>")
+    with app.app_context():
+        assert db.session.scalars(db.select(Application.helper_id)).all() == [None]
+
+
 def test_where_nobody_chairs_a_coordinator_is_promised(client: Client, make: Factories) -> None:
     committee = make.committee("Peru Committee")
     assert "coordinator" in between(client.get(f"/committees/{committee.slug}/join").text, 'class="lede"', "</p>")

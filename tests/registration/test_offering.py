@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.client import Client, codes
+from tests.client import Client, between, codes, standings
 from tests.factories import Factories
 from tests.migrating import down, up
 from volunteers import links
@@ -21,6 +21,7 @@ from volunteers.mail.truth import Told
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration import queries
+from volunteers.undo import Act
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 
@@ -132,7 +133,167 @@ def test_what_was_filled_meanwhile_says_so(app: Flask, client: Client, make: Fac
     client.submit("/logout", {})
     answer = client.submit(entry(app), {"for": ""})
     told = answer.text if answer.status_code != 303 else client.get(answer.location).text
-    assert codes(told) == {"term-overlaps"}
+    assert codes(told) == {"office-taken"}
+    assert count(app, Term) == 1
+
+
+def entries(app: Flask) -> list[str]:
+    """The pages behind the mails, the oldest first."""
+    with app.app_context():
+        found = db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.CONFIRM_ADDRESS).order_by(Link.id))
+        return [f"/confirm/{links.token(link)}" for link in found]
+
+
+def states(app: Flask) -> list[str]:
+    """How each request stands."""
+    with app.app_context():
+        rows = db.session.scalars(sa.select(Pending).order_by(Pending.id))
+        return ["waiting" if row.waits else "ended" if row.ended_at else "declined" for row in rows]
+
+
+def test_nobody_is_asked_twice_at_once(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """The same address, however it is typed; another office, another committee or another answer are something else."""
+    committee, elsewhere = make.committee(), make.committee("Peru Committee")
+    client.sign_in(administrator)
+    url = f"/committees/{committee.slug}/offices/ask"
+    assert client.submit(url, OFFER).status_code == 303
+    again = client.submit(url, {**OFFER, "email": "MINA@demo.example", "full_name": "Mina H."})
+    assert codes(again.text) == {"already-asked"}
+    assert "Mina H." in again.text  # nothing typed is lost
+    assert count(app, Pending) == 1
+    assert client.submit(url, {**OFFER, "office": "secretary"}).status_code == 303
+    assert client.submit(f"/committees/{elsewhere.slug}/offices/ask", OFFER).status_code == 303
+    client.submit("/logout", {})
+    client.submit(f"{entries(app)[0]}/no", {})
+    client.sign_in(administrator)
+    assert client.submit(url, OFFER).status_code == 303
+
+
+def test_who_asks_is_named(app: Flask, client: Client, make: Factories) -> None:
+    """In the mail, and on the page; there is nothing of one's own to disown."""
+    administrator = make.person("Ada Installer", call_name="Ada", roles=(Role.ADMINISTRATOR,))
+    committee = make.committee()
+    client.sign_in(administrator)
+    client.submit(f"/committees/{committee.slug}/offices/ask", OFFER)
+    with app.app_context():
+        assert db.session.scalars(sa.select(Delivery)).one().facts["asker"] == "Ada"
+    client.submit("/logout", {})
+    page = client.get(entry(app)).text
+    assert "Ada" in between(page, '<h2 class="vh" id="asked-t">', "</section>")
+    assert f'action="{entry(app)}/no"' in page
+    assert "/not-me" not in page
+
+
+def test_nobody_asks_themselves(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """Neither the own address, however it is typed, nor one that is theirs by the time of the answer."""
+    committee = make.committee()
+    client.sign_in(administrator)
+    url = f"/committees/{committee.slug}/offices/ask"
+    own = client.submit(url, {**OFFER, "email": (administrator.email or "").upper()})
+    assert codes(own.text) == {"own"}
+    assert count(app, Pending) == 0
+    client.submit(url, OFFER)
+    (public_id,) = _waiting(app)
+    with app.app_context(), unguarded("test"):  # the address is corrected to that of whoever asked
+        db.session.execute(sa.update(Pending).values(email=administrator.email))
+        db.session.execute(sa.update(Link).values(address=administrator.email))
+        db.session.commit()
+    page = f"/me/waiting/{public_id}"
+    assert codes(client.get(page).text) == {"own"}
+    for who in (administrator.public_id, "new"):
+        told = client.submit(page, {"for": who})
+        assert codes(client.get(told.location).text) == {"own"}
+    assert (count(app, Term), count(app, Membership)) == (0, 0)
+
+
+def test_a_member_assigns_themselves(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    """Where one person is everybody: by "Assign", as a member, whom somebody let in."""
+    committee = make.committee()
+    make.member(committee, administrator)
+    client.sign_in(administrator)
+    given = {"person": administrator.public_id, "office": "chair", "basis": "elected", "starts_on": "2026-06-05"}
+    q = administrator.full_name
+    assert client.submit(f"/committees/{committee.slug}/offices/new", {**given, "q": q}).status_code == 303
+    assert count(app, Term) == 1
+
+
+def test_who_is_asked_stands_where_one_asks(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    committee = make.committee()
+    client.sign_in(administrator)
+    url = f"/committees/{committee.slug}/offices"
+    assert standings(client.get(f"{url}/ask").text) == []
+    client.submit(f"{url}/ask", OFFER)
+    page = client.get(f"{url}/ask").text
+    assert standings(page) == ["waiting"]
+    assert "mina@demo.example" in page
+    (public_id,) = _waiting(app)
+    assert f"{url}/asked/{public_id}/take-back" in page
+
+
+@pytest.mark.parametrize("how", ["accepted", "assigned", "handed over", "given back"])
+def test_a_filled_office_ends_what_was_asked(
+    app: Flask, client: Client, make: Factories, administrator: Person, how: str
+) -> None:
+    """Nothing revives when the office is free again; what is for another office or elsewhere waits on."""
+    committee, elsewhere = make.committee(), make.committee("Peru Committee")
+    heir = make.member(committee)
+    url = f"/committees/{committee.slug}/offices"
+    client.sign_in(administrator)
+    for email in ("carla@demo.example", "dora@demo.example"):
+        assert client.submit(f"{url}/ask", {**OFFER, "email": email, "full_name": email}).status_code == 303
+    client.submit(f"{url}/ask", {**OFFER, "office": "secretary"})
+    client.submit(f"/committees/{elsewhere.slug}/offices/ask", OFFER)
+    carla, dora, *_others = entries(app)
+    given = {"person": heir.public_id, "office": "chair", "basis": "elected", "q": heir.full_name}
+    if how == "accepted":
+        client.submit("/logout", {})
+        client.submit(carla, {"for": ""})
+        client.sign_in(administrator)
+    elif how == "assigned":
+        assert client.submit(f"{url}/new", {**given, "starts_on": "2026-06-05"}).status_code == 303
+    else:
+        make.officer(committee)  # as from before such requests ended
+        with app.app_context():
+            term = f"{url}/{db.session.scalars(sa.select(Term.public_id)).one()}"
+        if how == "handed over":
+            assert client.submit(f"{term}/hand-over", {**given, "starts_on": "2026-06-10"}).status_code == 303
+        else:
+            client.submit(f"{term}/end", {"version": "1"})
+            assert states(app) == ["waiting"] * 4
+            with app.app_context():
+                key = db.session.scalars(sa.select(Act.key)).one()
+            assert client.submit(f"/undo/{key}", {}).status_code == 303
+    gone = ["ended"] if how == "accepted" else ["ended", "ended"]
+    assert states(app) == [*gone, "waiting", "waiting"]
+    assert standings(client.get(url).text) == ["waiting"]
+    with app.app_context(), unguarded("test"):  # the office is free again
+        db.session.execute(sa.update(Term).values(ended_at=clock.now()))
+        db.session.commit()
+    client.submit("/logout", {})
+    terms = count(app, Term)
+    assert standings(client.get(dora).text) == ["ended"]
+    for press in (dora, f"{dora}/no"):
+        answer = client.submit(press, {"for": ""})
+        assert (answer.status_code, standings(answer.text)) == (410, ["ended"])
+    assert client.submit(f"{dora}/again", {}).status_code in (303, 409)
+    assert count(app, Term) == terms
+    assert "dora@demo.example" not in {to for kind, to in _mails(app) if kind == "registration/office_offered"}
+
+
+def test_what_ended_says_so_on_my_page(app: Flask, client: Client, make: Factories, administrator: Person) -> None:
+    committee = make.committee()
+    member, heir = make.member(committee), make.member(committee)
+    client.sign_in(administrator)
+    url = f"/committees/{committee.slug}/offices"
+    client.submit(f"{url}/ask", {**OFFER, "email": member.email or ""})
+    (public_id,) = _waiting(app)
+    given = {"person": heir.public_id, "office": "chair", "basis": "elected", "starts_on": "2026-06-05"}
+    client.submit(f"{url}/new", {**given, "q": heir.full_name})
+    client.sign_in(member)
+    own = f"/me/waiting/{public_id}"
+    assert own not in client.get("/me").text
+    assert standings(client.get(own).text) == ["ended"]
+    assert codes(client.get(client.submit(own, {"for": member.public_id}).location).text) == {"ended"}
     assert count(app, Term) == 1
 
 
@@ -278,6 +439,23 @@ def test_a_no_to_what_was_asked_of_us(app: Flask, client: Client, make: Factorie
 @bookkeeping("a test mails a link of its own")
 def links_made(row: Pending) -> None:
     links.issue(Purpose.CONFIRM_ADDRESS, ttl=None, address=row.email, subject_id=row.id)
+
+
+def test_what_ended_goes_down_and_up(fresh_app: Flask) -> None:
+    """What still waits for an office that is held ends with the update, and is gone before it."""
+    make = Factories(fresh_app)
+    committee = make.committee()
+    client = fresh_app.test_client().sign_in(make.person(roles=(Role.ADMINISTRATOR,)))
+    for email, office in (("mina@demo.example", "chair"), ("other@demo.example", "secretary")):
+        client.submit(f"/committees/{committee.slug}/offices/ask", {**OFFER, "email": email, "office": office})
+    make.officer(committee)
+    down(fresh_app, "20261208_one_reminder")
+    up(fresh_app)
+    assert states(fresh_app) == ["ended", "waiting"]
+    down(fresh_app, "20261208_one_reminder")
+    with fresh_app.app_context():
+        assert db.session.execute(sa.text("SELECT email FROM pending")).scalars().all() == ["other@demo.example"]
+    up(fresh_app)
 
 
 def test_a_no_goes_down_and_up(fresh_app: Flask) -> None:

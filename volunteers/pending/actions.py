@@ -67,6 +67,10 @@ def _ask(row: Pending) -> Link:
 
 def _held(key: int) -> Pending | None:
     """What waits under a key, read anew and locked; None where it is gone."""
+    found = db.session.get(Pending, key)
+    if found is None:
+        return None
+    hooks.kind_of(found.kind).locks_first(found)
     return db.session.get(Pending, key, populate_existing=True, with_for_update=True)
 
 
@@ -158,7 +162,7 @@ def send(link_id: int, chosen: str, *, wants_account: bool = False) -> Sent:
 def send_signed_in(actor: Actor, public_id: str, chosen: str) -> Sent:
     """The same by whoever is signed in with the address."""
     row, account = _own_held(actor, public_id), need(Account, actor.account_id or 0)
-    if row is None or row.email != account.email or row.declined_at is not None:
+    if row is None or row.email != account.email or not row.waits:
         raise rules.over()
     hooks.kind_of(row.kind).locks(row)
     return _send(actor, row, account, chosen)
@@ -287,7 +291,7 @@ def decline_signed_in(actor: Actor, public_id: str) -> None:
     row = _own_held(actor, public_id)
     if queries.own_declined(actor.account_id, public_id) is not None:
         return
-    if row is None or row.email != need(Account, actor.account_id or 0).email:
+    if row is None or row.email != need(Account, actor.account_id or 0).email or not row.waits:
         raise rules.over()
     _decline(actor, row)
 
@@ -299,10 +303,24 @@ def _decline(actor: Actor, row: Pending) -> None:
     if refused is None:
         _drop(actor, row)
         return
+    _close(row, declined_at=clock.now())
+    refused(actor, row)
+
+
+def _close(row: Pending, **how: Any) -> None:
+    """It waits no more: no link of it does anything, no mail asks about it, and its page says how it ended."""
     links.revoke(Purpose.CONFIRM_ADDRESS, subject_id=row.id)
     outbox.stop(row)
-    apply(row, declined_at=clock.now(), expires_at=clock.now() + rules.KEPT)
-    refused(actor, row)
+    apply(row, expires_at=clock.now() + rules.KEPT, **how)
+
+
+@action
+def end(actor: Actor, pending_id: int) -> None:
+    """Somebody else has taken what an offer of ours offered; nothing makes it wait again."""
+    row = _held(pending_id)
+    if row is not None and row.waits:
+        record(actor, events.PENDING_ENDED, row, kind=row.kind)
+        _close(row, ended_at=clock.now())
 
 
 @action

@@ -5,6 +5,7 @@ from volunteers.audit import Event
 PENDING_CORRECTED = Event("pending.corrected", keys=("kind",))
 PENDING_DECLINED = Event("pending.declined", keys=("kind",))
 PENDING_DISOWNED = Event("pending.disowned", keys=("kind",))
+PENDING_ENDED = Event("pending.ended", keys=("kind",))
 PENDING_FORGOTTEN = Event("pending.forgotten", keys=("kind",))
 PENDING_KEPT = Event("pending.kept", keys=("kind",))
 PENDING_MAILED = Event("pending.mailed", keys=("kind",))

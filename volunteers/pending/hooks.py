@@ -9,7 +9,7 @@ from volunteers.access import Actor
 from volunteers.house import House
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
-from volunteers.pending.inputs import Asked, WayOn
+from volunteers.pending.inputs import Asked, Ended, WayOn
 from volunteers.pending.models import Pending
 from volunteers.pending.rules import OPEN
 from volunteers.people.models import Person
@@ -44,7 +44,8 @@ class Kind:
     kind that opens nothing any more, and is None for the link of another one.
 
     `refused` is called inside the action when the owner says no to an offer of ours: then the row is kept, for whoever
-    asked to read. Without it a no leaves nothing behind.
+    asked to read. Without it a no leaves nothing behind. `ended` is what the page of an offer says that somebody else
+    has taken. `locks_first` is what is locked before the row itself, where others end it under that lock.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Kind:
     locks: Callable[[Pending], None] = lambda row: None
     dropped: Callable[[Actor, Pending], None] = lambda actor, row: None
     refused: Callable[[Actor, Pending], None] | None = None
+    ended: Ended | None = None
+    locks_first: Callable[[Pending], None] = lambda row: None
 
 
 def kind_of(name: str) -> Kind:

@@ -26,6 +26,13 @@ class WayOn(NamedTuple):
     label: str
 
 
+class Ended(NamedTuple):
+    """What the page of an offer of ours says that somebody else has taken."""
+
+    title: Any
+    text: Any
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was asked for, as the owner of the address reads it.

@@ -29,3 +29,15 @@ class Pending(PublicId, Model):
     expires_at: Mapped[datetime] = plain(UtcDateTime, index=True)
     # an offer of ours to which its owner said no: it waits no more, and is kept to be read by whoever asked
     declined_at: Mapped[datetime | None] = plain(UtcDateTime)
+    # an offer of ours that ended before its owner answered: it waits no more, and is kept for its page to say so
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    @classmethod
+    def is_open(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: it waits for the owner of the address."""
+        return sa.and_(cls.declined_at.is_(None), cls.ended_at.is_(None))
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for the owner of the address still."""
+        return self.declined_at is None and self.ended_at is None

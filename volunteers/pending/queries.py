@@ -21,7 +21,13 @@ from volunteers.people.models import Person
 def behind(link: Link) -> Pending | None:
     """What a link asks about, as long as it waits, and for that address."""
     row = _behind(link)
-    return row if row is not None and row.declined_at is None else None
+    return row if row is not None and row.waits else None
+
+
+def kept_behind(link: Link) -> Pending | None:
+    """What a link asked about that waits no more, and is kept for its page to say how it ended."""
+    row = _behind(link)
+    return row if row is not None and not row.waits else None
 
 
 def declined_behind(link: Link) -> Pending | None:
@@ -37,7 +43,7 @@ def _behind(link: Link) -> Pending | None:
 
 def of_account(account_id: int | None) -> list[Pending]:
     """What waits for the address with which one signs in, the newest first."""
-    return _at_account(account_id, Pending.declined_at.is_(None))
+    return _at_account(account_id, Pending.is_open())
 
 
 def _at_account(account_id: int | None, which: sa.ColumnElement[bool]) -> list[Pending]:
@@ -55,7 +61,7 @@ def of_kind(kind: str) -> list[Pending]:
     """What waits of one kind, or was answered with a no, the newest first: for offers of ours, which whoever made them
     may see.
     """
-    where = (Pending.kind == kind, Pending.expires_at > clock.now())
+    where = (Pending.kind == kind, Pending.expires_at > clock.now(), Pending.ended_at.is_(None))
     return list(db.session.scalars(sa.select(Pending).where(*where).order_by(Pending.id.desc()).limit(500)))
 
 
@@ -66,12 +72,17 @@ def own(account_id: int | None, public_id: str) -> Pending | None:
     return next((row for row in of_account(account_id) if row.public_id == public_id), None)
 
 
-def own_declined(account_id: int | None, public_id: str) -> Pending | None:
-    """One of those to which its owner said no."""
+def own_kept(account_id: int | None, public_id: str) -> Pending | None:
+    """One of those that wait no more, and are kept for their page to say how they ended."""
     if not is_clean(public_id):
         return None
-    declined = _at_account(account_id, Pending.declined_at.is_not(None))
-    return next((row for row in declined if row.public_id == public_id), None)
+    return next((row for row in _at_account(account_id, ~Pending.is_open()) if row.public_id == public_id), None)
+
+
+def own_declined(account_id: int | None, public_id: str) -> Pending | None:
+    """One of those to which its owner said no."""
+    row = own_kept(account_id, public_id)
+    return row if row is not None and row.declined_at is not None else None
 
 
 def known_at(row: Pending) -> list[Person]:
@@ -105,6 +116,7 @@ def still_waiting(mails: Sequence[Told]) -> list[int]:
         sa.select(Link.public_id, Link.subject_id)
         .join(Pending, sa.and_(Pending.id == Link.subject_id, Pending.email == Link.address))
         .where(Link.public_id.in_(tokens.values()), Link.used_at.is_(None), Link.revoked_at.is_(None))
+        .where(Pending.is_open())
     )
     waiting = {(public_id, subject_id) for public_id, subject_id in found}
     return [mail.key for mail in mails if (tokens.get(mail.key), mail.subject_id) in waiting]

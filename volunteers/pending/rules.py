@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
-from volunteers.pending.inputs import NEW
+from volunteers.pending.inputs import NEW, Ended
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 
@@ -19,6 +19,11 @@ OPEN = timedelta(days=3)
 def over() -> Refusal:
     """The link was used, has expired, or leads to what is not there any more."""
     return Refusal(_l("This was already answered, or it expired. Please fill out the form again."), code="over")
+
+
+def ended(how: Ended | None) -> Refusal:
+    """Somebody else has taken what was offered."""
+    return Refusal(how.text, code="ended") if how is not None else over()
 
 
 def way_in_over() -> Refusal:

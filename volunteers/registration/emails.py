@@ -34,8 +34,12 @@ def confirm(row: Pending, link: Link, committee: Committee | None, to: Recipient
     )
 
 
-def office_offered(row: Pending, link: Link, committee: Committee, office: OfficeKind, to: Recipient) -> Message:
-    """To somebody whom an administrator asks to hold an office: one press makes them a member who holds it."""
+def office_offered(
+    row: Pending, link: Link, committee: Committee, office: OfficeKind, asker: Person | None, to: Recipient
+) -> Message:
+    """To somebody whom an administrator asks to hold an office: one press makes them a member who holds it. The
+    `asker` is named, for only who knows them should say yes.
+    """
     return Message(
         kind="registration/office_offered",
         to=to,
@@ -44,6 +48,7 @@ def office_offered(row: Pending, link: Link, committee: Committee, office: Offic
             "committee": text(committee.name),
             "office": office.value,
             "name": row.full_name,
+            "asker": asker.greeting_name if asker is not None else None,
             "entry": secret(link, "pending.show"),
         },
         dedupe_key=f"confirm:{link.public_id}",

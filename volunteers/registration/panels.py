@@ -105,10 +105,21 @@ def office_asked(row: Pending) -> Asked:
     committee = get(Committee, offer.committee_id)
     name = shown(committee.name).text if committee is not None else ""
     last = moments.date(offer.ends_on, year=True) if offer.ends_on else _("open-ended")
+    asker = get(Person, offer.asked_by_id)
+    lede, asking = _("We’re asking you to help lead a committee."), []
+    if asker is not None:
+        who = asker.greeting_name
+        lede = _(
+            "%(name)s, one of our administrators, is asking you to help lead a committee. Say yes only if you know "
+            "%(name)s.",
+            name=who,
+        )
+        asking = [(_("Asked by"), _("%(name)s, administrator", name=who))]
     return Asked(
         title=_("Would you take on an office?"),
-        lede=_("We’re asking you to help lead a committee. Say yes only if you know the person who’s asking."),
+        lede=lede,
         facts=(
+            *asking,
             (_("Name"), row.full_name),
             (_("Committee"), name),
             (_("Office"), committee_words.OFFICE_NAMES[offer.office]),
@@ -137,11 +148,13 @@ def offers(committee: Committee, actor: Actor) -> Section | None:
     """Who is asked to hold an office of the committee, for who gives offices."""
     if not actor.may(Permission.COMMITTEE_ADMINISTER, committee):
         return None
-    offered = [
-        (row, committee_words.OFFICE_NAMES[queries.office_of(row).office])
-        for row in queries.offices_offered(committee.id)
-    ]
-    return Section("registration/_offers.html", {"offered": offered, "committee": committee})
+    return Section("registration/_offers.html", {"offered": offered_in(committee), "committee": committee})
+
+
+def offered_in(committee: Committee) -> list[tuple[Pending, Any]]:
+    """Who is asked to hold an office of the committee, or said no lately, each with what the office is called."""
+    rows = queries.offices_offered(committee.id)
+    return [(row, committee_words.OFFICE_NAMES[queries.office_of(row).office]) for row in rows]
 
 
 def words_of(application_id: int) -> Words | None:

@@ -2,12 +2,14 @@
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
+from volunteers.committees.hooks import OfficeFilled
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
 from volunteers.pending.hooks import Kind, No
+from volunteers.pending.inputs import Ended
 from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
@@ -56,6 +58,7 @@ room = Room(
         "registration/office_offered": pending_queries.still_waiting,
     },
     hooks=(
+        OfficeFilled(actions.end_requests),
         WordsKind(name=queries.WAITS_AS, words=panels.words_of, may_see=panels.may_see, page=panels.words_at),
         Kind(
             name=queries.WAITS_AS,
@@ -92,6 +95,14 @@ room = Room(
             waits_at=to_sent,
             open=actions.OFFICE_OPEN,
             refused=actions.tell_of_no,
+            ended=Ended(
+                _l("Someone else has taken this office"),
+                _l(
+                    "Thank you for thinking it over. Someone else took on the office in the meantime, so there’s "
+                    "nothing left to answer. We’d be glad to have your help in other ways, too."
+                ),
+            ),
+            locks_first=actions.lock_committee,
         ),
     ),
 )

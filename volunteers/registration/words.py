@@ -69,14 +69,52 @@ SORTS: Mapping[str, Sort] = {
 """Which sort each of these mails is to whoever gets it."""
 
 
-def state_in_words(application: Application, names: str, answer_by: datetime) -> str:
-    """How an application stands, for the applicant: a sentence with who answers (`names`) and by when."""
-    since = moments.since(application.review_since_at or application.received_at)
-    by = moments.date(answer_by)
+def own_in_words(chairs: str, coordinators: str, *, is_self: bool) -> str:
+    """Why the reader can't answer an application, and who does: the other chairs, or the coordinators, by name.
+
+    `is_self`: it is the reader's own; else that of somebody whom they act for.
+    """
+    own = _("This is your own application.") if is_self else _("You act for this person.")
+    if chairs:
+        who = _("%(names)s can answer it.", names=chairs)
+    elif coordinators:
+        who = _("A coordinator can answer it: %(names)s.", names=coordinators)
+    else:
+        who = _("Right now nobody else can answer it. An administrator can name another coordinator.")
+    return f"{own} {who}"
+
+
+def state_in_words(application: Application, names: str, answer_by: datetime, *, is_stuck: bool = False) -> str:
+    """How an application stands, for the applicant: a sentence with who answers (`names`) and by when.
+
+    `is_stuck`: there is nobody who may.
+    """
     state = application.state
     if state is ApplicationState.RECEIVED:
         return str(_("Not sent yet. Select the button in our email or here, then “Send this.”"))
-    if state is ApplicationState.IN_REVIEW and application.committee_id is None and names:
+    if state is ApplicationState.IN_REVIEW:
+        return _waiting_in_words(application, names, answer_by, is_stuck=is_stuck)
+    day = moments.date(application.decided_at or application.received_at)
+    sentences: dict[ApplicationState, Any] = {
+        ApplicationState.ACCEPTED: _("Accepted on %(day)s. Welcome!", day=day),
+        ApplicationState.DECLINED: _("Declined on %(day)s.", day=day),
+        ApplicationState.WITHDRAWN: _("Withdrawn on %(day)s.", day=day),
+        ApplicationState.LAPSED: _("Expired because the email address wasn’t confirmed."),
+    }
+    return str(sentences[state])
+
+
+def _waiting_in_words(application: Application, names: str, answer_by: datetime, *, is_stuck: bool) -> str:
+    since = moments.since(application.review_since_at or application.received_at)
+    by = moments.date(answer_by)
+    if is_stuck:
+        return str(
+            _(
+                "Waiting %(since)s. Right now nobody can answer. An administrator can name a coordinator who can.",
+                since=since,
+            )
+        )
+    if application.committee_id is None and names:
         return str(
             _(
                 "Waiting %(since)s. %(name)s, a coordinator, is finding you a committee and will email you by %(day)s.",
@@ -85,9 +123,9 @@ def state_in_words(application: Application, names: str, answer_by: datetime) ->
                 day=by,
             )
         )
-    if state is ApplicationState.IN_REVIEW and application.committee_id is None:
+    if application.committee_id is None:
         return str(_("Waiting %(since)s for a coordinator, who will email you by %(day)s.", since=since, day=by))
-    if state is ApplicationState.IN_REVIEW and names:
+    if names:
         return str(
             _(
                 "Waiting for an answer from %(names)s %(since)s. You’ll get it by %(day)s. If not, a coordinator "
@@ -97,22 +135,13 @@ def state_in_words(application: Application, names: str, answer_by: datetime) ->
                 day=by,
             )
         )
-    if state is ApplicationState.IN_REVIEW:
-        return str(
-            _(
-                "Waiting %(since)s. You’ll get an answer by %(day)s. If not, a coordinator will answer.",
-                since=since,
-                day=by,
-            )
+    return str(
+        _(
+            "Waiting %(since)s. You’ll get an answer by %(day)s. If not, a coordinator will answer.",
+            since=since,
+            day=by,
         )
-    day = moments.date(application.decided_at or application.received_at)
-    sentences: dict[ApplicationState, Any] = {
-        ApplicationState.ACCEPTED: _("Accepted on %(day)s. Welcome!", day=day),
-        ApplicationState.DECLINED: _("Declined on %(day)s.", day=day),
-        ApplicationState.WITHDRAWN: _("Withdrawn on %(day)s.", day=day),
-        ApplicationState.LAPSED: _("Expired because the email address wasn’t confirmed."),
-    }
-    return str(sentences[state])
+    )
 
 
 def state_kind(application: Application) -> str:

@@ -9,7 +9,7 @@ from volunteers import undo
 from volunteers.access import Actor, Permission
 from volunteers.access.rights import Right, restore
 from volunteers.audit import action, record
-from volunteers.committees import emails, events, queries, rules
+from volunteers.committees import emails, events, hooks, queries, rules
 from volunteers.committees.actions.memberships import look_after
 from volunteers.committees.inputs import HandOverInput, OfficeInput
 from volunteers.committees.models import Begins, Committee, Term
@@ -53,11 +53,12 @@ def give_office(actor: Actor, committee_id: int, given: OfficeInput) -> Term:
 
 
 def _begin(actor: Actor, term: Term) -> None:
-    """Keep a new term, and record it."""
+    """Keep a new term, and record it; the office is filled for its time."""
     db.session.add(term)
     db.session.flush()
     facts = {name: getattr(term, name) for name in ("office", "basis", "starts_on", "ends_on")}
     record(actor, events.OFFICE_GIVEN, term, **facts)
+    hooks.tell_filled(actor, term)
 
 
 @action
@@ -241,6 +242,7 @@ def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
     apply(term, ends_on=_again_until(term, kept), is_settled=False, **_would_end(kept))
     db.session.flush()
     _give_back(kept)
+    hooks.tell_filled(actor, term)
     return restore(actor, Right.BELONGING, kept.get("went", {}))
 
 
@@ -311,4 +313,5 @@ def undo_end_office(actor: Actor, act: Act, term: Term) -> list[Any]:
     kept = act.before or {}
     apply(term, ends_on=_again_until(term, kept), ended_at=None, is_settled=False)
     db.session.flush()
+    hooks.tell_filled(actor, term)
     return restore(actor, Right.BELONGING, kept.get("went", {}))

@@ -231,9 +231,12 @@ def unled() -> list[Committee]:
     return list(db.session.scalars(directory().where(~is_chaired(Committee.id, today_here()))))
 
 
-def is_chaired(committee_id: Any, on: date) -> sa.ColumnElement[bool]:
-    """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair."""
-    return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on))
+def is_chaired(committee_id: Any, on: date, but: Any = None) -> sa.ColumnElement[bool]:
+    """SQL condition: on that day the committee whose key is in this column has a chair or a vice-chair, somebody else
+    than the person whose key is in `but`.
+    """
+    is_else = (Term.person_id != but,) if but is not None else ()
+    return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on), *is_else)
 
 
 def fellows(committee_id: int, on: date) -> sa.Select[Any]:

@@ -28,6 +28,11 @@ from volunteers.web import Answer, Done, current_actor, requires, through
 @requires(Permission.OFFICE_READ, load=queries.by_slug)
 def offices(committee: Committee) -> str:
     """The offices now, those to come and those before."""
+    return _page(committee)
+
+
+def _page(committee: Committee, wrong: EndOfficeForm | None = None, wrong_id: str = "") -> str:
+    """`wrong` is the form that would end the term of this public id, with something to be corrected."""
     on = today_here()
     terms = queries.terms(committee.id)
     running = [term for term in terms if rules.runs(term, on)]
@@ -44,6 +49,8 @@ def offices(committee: Committee) -> str:
         handed=queries.handed_over(terms, on),
         may_give=current_actor().may(Permission.COMMITTEE_ADMINISTER, committee),
         panels=House.of().sections(Place.OFFICES, committee, current_actor()),
+        wrong=wrong,
+        wrong_id=wrong_id,
     )
 
 
@@ -58,7 +65,9 @@ def give_office(committee: Committee) -> Answer:
     q = request.values.get("q", "").strip()[:200]
     found = queries.candidates(committee.id, q) if q and is_clean(q) else []
     names = {person.public_id: person.greeting_name for person in found}
-    form = OfficeForm(data={"starts_on": today_here(), "basis": OfficeBasis.ELECTED.value})
+    named = request.values.get("office", "")
+    office = named if named in {kind.value for kind in OfficeKind} else None
+    form = OfficeForm(data={"starts_on": today_here(), "basis": OfficeBasis.ELECTED.value, "office": office})
     _name_choices(form, found)
     keys = {person.public_id: person.id for person in found}
 
@@ -68,7 +77,9 @@ def give_office(committee: Committee) -> Answer:
 
     def page() -> str:
         _ask_when(form, committee, keys)
-        return render_template("committees/give_office.html", committee=committee, q=q, found=found, form=form)
+        return render_template(
+            "committees/give_office.html", committee=committee, q=q, found=found, form=form, office=office
+        )
 
     return through(form, act, page)
 
@@ -216,11 +227,14 @@ def _on_from(committee: Committee) -> str:
 
 @bp.post("/committees/<slug>/offices/<public_id>/end")
 @requires(Permission.COMMITTEE_ADMINISTER, load=queries.term, back=_to_offices)
-def end_office(term: Term) -> Done:
-    """End a term; its rights end with its last day."""
-    form, name = EndOfficeForm(term), term.person.greeting_name
-    form.refuse_unfit()
-    actions.end_office(current_actor(), term.id, form.ends_on.data, form.version.number)
-    if form.ends_on.data is None:
-        return Done(_("Done. %(name)s’s permissions for this office have ended.", name=name))
-    return Done(_("Done. %(name)s’s permissions for this office end automatically on the last day.", name=name))
+def end_office(term: Term) -> Answer:
+    """End a term; its rights end with its last day. What can't be is told where it was typed."""
+    form, name, public_id = EndOfficeForm(term), term.person.greeting_name, term.public_id
+
+    def act() -> Done:
+        actions.end_office(current_actor(), term.id, form.ends_on.data, form.version.number)
+        if form.ends_on.data is None:
+            return Done(_("Done. %(name)s’s permissions for this office have ended.", name=name))
+        return Done(_("Done. %(name)s’s permissions for this office end automatically on the last day.", name=name))
+
+    return through(form, act, lambda: _page(term.committee, form, public_id), shows=lambda no: no.code != "term-over")

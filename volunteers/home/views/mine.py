@@ -43,6 +43,10 @@ class Other:
     waiting: list[registration.Mine]
 
 
+def _waiting(actor: Actor, person_id: int) -> list[registration.Mine]:
+    return registration.mine_of(registration.open_of_person(person_id), actor.account_id)
+
+
 def _others(actor: Actor) -> list[Other]:
     """Those for whom I answer, and who are in something or wait for an answer."""
     found = [
@@ -50,7 +54,7 @@ def _others(actor: Actor) -> list[Other]:
             person,
             _standing(committees.memberships_of(person.id)),
             activities.ahead_of_person(person.id, limit=4),
-            registration.mine_of(registration.open_of_person(person.id)) if actor.may_for(_OWN, person.id) else [],
+            _waiting(actor, person.id) if actor.may_for(_OWN, person.id) else [],
         )
         for person in people.others(actor, Permission.STANDING_SEE)
     ]
@@ -109,7 +113,7 @@ def me() -> str:
         memberships=_standing(memberships),
         offices=_offices(actor),
         to_answer=registration.waiting_by_committee(actor.committees_with(Permission.APPLICATION_DECIDE)),
-        waiting=registration.mine_of(registration.open_of_person(person_id)),
+        waiting=_waiting(actor, person_id),
         others=_others(actor),
         just_done=undo.recent(actor),
     )

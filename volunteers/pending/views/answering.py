@@ -67,6 +67,7 @@ def _page(row: Pending, send_url: str, no_url: str, disown_url: str) -> str:
         row=row,
         asked=kind.asked(row),
         no=kind.no,
+        is_offer=kind.refused is not None,
         may_have_account=not kind.needs_account and account_queries.by_email(row.email) is None,
         choices=_choices(row, known),
         is_known=bool(known),
@@ -86,6 +87,9 @@ def _found(token: str) -> Link:
 
 def _over(link: Link, token: str) -> tuple[str, int]:
     """The page for a link that does nothing any more, with a new one where it still waits."""
+    kept = queries.kept_behind(link)
+    if kept is not None and kept.ended_at is not None:
+        return _how_it_ended(kept), 410
     waits = queries.behind(link) is not None and link.used_at is None and link.revoked_at is None
     way = hooks.way_on(link)
     may_sign_in = way is None or account_queries.by_email(link.address or "") is not None
@@ -106,9 +110,9 @@ def show(token: str) -> Any:
     if links.find(token, Purpose.CHANGE_ADDRESS) is not None:  # mailed before that page had an address of its own
         return see_other("accounts.confirm", token=token)
     link = _found(token)
-    row, declined = queries.behind(link), queries.declined_behind(link)
-    if declined is not None:
-        return _said_no(declined.kind)
+    row, kept = queries.behind(link), queries.kept_behind(link)
+    if kept is not None:
+        return _how_it_ended(kept)
     if row is None or not is_open(link):
         return _over(link, token)
     return _page(
@@ -119,8 +123,17 @@ def show(token: str) -> Any:
     )
 
 
+def _how_it_ended(row: Pending) -> str:
+    """Of an offer of ours that waits no more: its owner said no, or somebody else has taken it."""
+    ended = hooks.kind_of(row.kind).ended
+    if row.declined_at is None and ended is not None:
+        return render_template("pending/answered.html", state="ended", title=ended.title, text=ended.text)
+    return _said_no(row.kind)
+
+
 def _said_no(kind: str) -> str:
-    return render_template("pending/declined.html", no=hooks.kind_of(kind).no)
+    title, text = _("Thank you for your answer"), hooks.kind_of(kind).no.done
+    return render_template("pending/answered.html", state="declined", title=title, text=text)
 
 
 def _is_in(link: Link) -> bool:
@@ -188,7 +201,10 @@ def again(token: str) -> Done:
 def _own(public_id: str) -> Pending:
     row = queries.own(current_actor().account_id, public_id)
     if row is None:
-        abort(404)
+        kept = queries.own_kept(current_actor().account_id, public_id)
+        if kept is None or kept.ended_at is None:
+            abort(404)
+        raise rules.ended(hooks.kind_of(kept.kind).ended)
     return row
 
 
@@ -200,9 +216,9 @@ def _to_own(public_id: str) -> str:
 @requires(Permission.ACCOUNT_OWN)
 def own(public_id: str) -> str:
     """The same page for whoever is signed in with the address."""
-    declined = queries.own_declined(current_actor().account_id, public_id)
-    if declined is not None:
-        return _said_no(declined.kind)
+    kept = queries.own_kept(current_actor().account_id, public_id)
+    if kept is not None:
+        return _how_it_ended(kept)
     row = _own(public_id)
     return _page(
         row,

@@ -23,6 +23,8 @@ from volunteers.registration.actions.joining import (
 from volunteers.registration.actions.offering import (
     OFFICE_OPEN,
     ask_for_office,
+    end_requests,
+    lock_committee,
     offer_office,
     take_offer_back,
     take_office,
@@ -40,6 +42,8 @@ __all__ = [
     "ask_reader",
     "close_invitation",
     "decline",
+    "end_requests",
+    "lock_committee",
     "make_invitation",
     "note_young",
     "offer_office",

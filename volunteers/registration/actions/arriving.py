@@ -50,13 +50,16 @@ def arrive(actor: Actor, application: Application, until: datetime | None = None
         return
     by = rules.late_from(application, current_organization().late_days)
     outbox.put_all(
-        [emails.received(application, committee, person.full_name, to, by, until) for to in chair_recipients(committee)]
+        [
+            emails.received(application, committee, person.full_name, to, by, until)
+            for to in chair_recipients(committee, but=person.id)
+        ]
     )
 
 
 def _ask_helper(application: Application, person: Person) -> None:
     """A coordinator looks for a committee; both read who, and by when."""
-    helper = queries.next_helper()
+    helper = queries.next_helper(person)
     if helper is None:
         return
     application.helper_id = helper.id
@@ -67,10 +70,10 @@ def _ask_helper(application: Application, person: Person) -> None:
     outbox.put_all(mails)
 
 
-def chair_recipients(committee: Committee) -> list[Recipient]:
-    """Where mails to the chairs of a committee go."""
+def chair_recipients(committee: Committee, but: int | None = None) -> list[Recipient]:
+    """Where mails to the chairs of a committee go; `but` is whose application they are about, who answers it not."""
     found = committee_queries.chairs(committee.id, today_here())
-    return [people_rules.recipient(chair) for chair in found if chair.email]
+    return [people_rules.recipient(chair) for chair in found if chair.email and chair.id != but]
 
 
 def take_in(

@@ -58,8 +58,14 @@ def accept(actor: Actor, application_id: int, *, late: bool = False) -> Applicat
 def _refuse_undecidable(actor: Actor, application: Application, late: bool) -> None:
     refuse(rules.why_not_decide(application, _name_of_decider(application)))
     refuse(rules.why_not_own(application, actor.acts_for))
-    if late and committee_queries.chairs(application.committee_id or 0, today_here()):
+    if late and _is_led_by_others(application):
         refuse(rules.why_not_yet(application, clock.now(), current_organization().late_days))
+
+
+def _is_led_by_others(application: Application) -> bool:
+    """Whether somebody else than the applicant chairs the committee."""
+    chairs = committee_queries.chairs(application.committee_id or 0, today_here())
+    return bool(rules.others(need(Person, application.person_id), chairs))
 
 
 @action
@@ -120,7 +126,7 @@ def place(actor: Actor, application_id: int, committee_id: int) -> Application:
     record(actor, events.APPLICATION_PLACED, application, changed=changed)
     by = rules.late_from(application, current_organization().late_days)
     until, to = undo.ends_at(), people_rules.recipient(person)
-    chairs = chair_recipients(committee)
+    chairs = chair_recipients(committee, but=person.id)
     messages = [emails.received(application, committee, person.full_name, each, by, until) for each in chairs]
     helper = decider(actor)
     outbox.put_all(
@@ -154,8 +160,10 @@ def remind_chairs(actor: Actor, circle: frozenset[int]) -> list[Application]:
     for committee in sorted(committees, key=lambda each: (each.position, each.id)):
         to, waiting = chair_recipients(committee), queries.waiting_long(now, committee.id)
         found += waiting if to else []
-        for each in to if waiting else []:
-            told.setdefault(each.person_id, (each, []))[1].append((committee, waiting))
+        for each in to:
+            theirs = [application for application in waiting if application.person_id != each.person_id]
+            if theirs:
+                told.setdefault(each.person_id, (each, []))[1].append((committee, theirs))
     for application in found:
         application.nudged_at = now
         record(actor, events.APPLICATION_NUDGED, application, changed=("nudged_at",))

@@ -16,6 +16,7 @@ from volunteers.registration.queries.applications import (
     waiting_by_committee,
     waiting_in,
     wanting_help,
+    who_else,
     without_committee,
 )
 from volunteers.registration.queries.invitations import invitation, invited_to
@@ -32,6 +33,8 @@ from volunteers.registration.queries.wishes import (
     OFFICE_WAITS_AS,
     WAITS_AS,
     Office,
+    addresses_of,
+    asked_since,
     office_of,
     office_offered,
     offices_asked_of,
@@ -54,6 +57,8 @@ __all__ = [
     "about_reminders",
     "about_unled",
     "about_young",
+    "addresses_of",
+    "asked_since",
     "by_public_id",
     "circles_to_remind",
     "decided_in",
@@ -82,6 +87,7 @@ __all__ = [
     "waiting_in",
     "waiting_long",
     "wanting_help",
+    "who_else",
     "why_not_send",
     "why_not_take",
     "wish_of",

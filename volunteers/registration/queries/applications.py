@@ -20,7 +20,7 @@ from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.registration import rules, words
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
-from volunteers.registration.queries.suggesting import AT_MOST, helpers
+from volunteers.registration.queries.suggesting import AT_MOST, chairs_for, coordinators_for, helpers
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,18 @@ class Mine:
     kind: str
 
 
-def mine(person_ids: Collection[int]) -> list[Mine]:
-    """What `registration/_mine.html` shows of people's applications: two queries."""
-    return mine_of(of_people(person_ids))
+def mine(person_ids: Collection[int], account_id: int | None) -> list[Mine]:
+    """What `registration/_mine.html` shows of people's applications, for whose account acts for them: two queries."""
+    return mine_of(of_people(person_ids), account_id)
 
 
-def mine_of(found: list[Application]) -> list[Mine]:
-    """Applications with their states as sentences."""
+def mine_of(found: list[Application], account_id: int | None = None) -> list[Mine]:
+    """Applications with their states as sentences; the account, if any, acts for those whose they are."""
     organization = current_organization()
-    helping = helpers(found)
-    committees = {application.committee_id for application in found if application.committee_id}
-    chairs = committee_queries.chairs_of(committees, clock.today(organization.time_zone)) if committees else {}
-    answering = {
-        row.id: chairs.get(row.committee_id, []) if row.committee_id else [helping[row.id]] if row.id in helping else []
-        for row in found
-    }
+    waiting = [row for row in found if row.state is ApplicationState.IN_REVIEW]
+    helping, chairs = helpers(waiting, account_id), chairs_for(waiting, account_id)
+    answering = {row.id: [helping[row.id]] if row.id in helping else chairs.get(row.id, []) for row in found}
+    stuck = coordinators_for([row for row in waiting if not answering[row.id]], account_id)
     return [
         Mine(
             application,
@@ -54,6 +51,7 @@ def mine_of(found: list[Application]) -> list[Mine]:
                 application,
                 rules.call_names(answering[application.id]),
                 rules.late_from(application, organization.late_days),
+                is_stuck=stuck.get(application.id) == [],
             ),
             words.state_kind(application),
         )
@@ -172,7 +170,7 @@ def late(days: int) -> list[Application]:
             Application.state == ApplicationState.IN_REVIEW,
             sa.or_(
                 Application.review_since_at <= clock.now() - timedelta(days=days),
-                ~committee_queries.is_chaired(Application.committee_id, today),
+                ~committee_queries.is_chaired(Application.committee_id, today, but=Application.person_id),
             ),
         )
     )
@@ -181,6 +179,13 @@ def late(days: int) -> list[Application]:
 def is_led(committee_id: int | None) -> bool:
     """Whether somebody chairs the committee today; where nobody does, a coordinator answers."""
     return committee_id is None or bool(committee_queries.chairs(committee_id, today_here()))
+
+
+def who_else(found: list[Application], account_id: int | None) -> dict[int, tuple[list[Person], list[Person]]]:
+    """By application of those whom an account acts for who may answer: the chairs, or where none may, coordinators."""
+    chairs = chairs_for(found, account_id)
+    coordinators = coordinators_for([row for row in found if not chairs[row.id]], account_id)
+    return {row.id: (chairs[row.id], coordinators.get(row.id, [])) for row in found}
 
 
 def unchaired(applications: list[Application]) -> set[int]:

@@ -1,16 +1,18 @@
 """Which committee could suit somebody who has chosen none, and who helps them to choose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from volunteers.access import Actor
+from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
 from volunteers.committees.models import Committee, JoinPolicy, Membership
 from volunteers.foundation.db import db
 from volunteers.initiatives import queries as initiative_queries
 from volunteers.initiatives.models import Position
+from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.registration import rules
@@ -62,9 +64,11 @@ def _taken(person_ids: set[int]) -> dict[int, set[int | None]]:
     return found
 
 
-def next_helper() -> Person | None:
-    """The coordinator who has the fewest people to help with choosing; of equals whoever comes first."""
-    coordinators = people_queries.coordinators()
+def next_helper(person: Person) -> Person | None:
+    """The coordinator who has the fewest people to help with choosing; of equals whoever comes first. Nobody is their
+    own.
+    """
+    coordinators = rules.others(person, people_queries.coordinators())
     if not coordinators:
         return None
     waiting = (
@@ -76,11 +80,20 @@ def next_helper() -> Person | None:
     return min(coordinators, key=lambda person: busy.get(person.id, 0))
 
 
-def helpers(applications: Iterable[Application]) -> dict[int, Person]:
+def helpers(applications: Collection[Application], account_id: int | None = None) -> dict[int, Person]:
     """By application without a committee who helps to choose one: who was given it, while they are a coordinator."""
-    rows = [row for row in applications if row.committee_id is None]
-    coordinators = {person.id: person for person in people_queries.coordinators()} if rows else {}
-    if not coordinators:
-        return {}
-    first = next(iter(coordinators.values()))
-    return {row.id: coordinators.get(row.helper_id or 0, first) for row in rows}
+    found = coordinators_for([row for row in applications if row.committee_id is None], account_id)
+    given = {row.id: row.helper_id for row in applications}
+    return {key: next((each for each in able if each.id == given[key]), able[0]) for key, able in found.items() if able}
+
+
+def coordinators_for(applications: Collection[Application], account_id: int | None = None) -> dict[int, list[Person]]:
+    """By application the coordinators who may answer it; the account, if any, acts for those whose they are."""
+    coordinators = people_queries.coordinators() if applications else []
+    return {row.id: rules.others(row.person, coordinators, account_id) for row in applications}
+
+
+def chairs_for(applications: Collection[Application], account_id: int | None = None) -> dict[int, list[Person]]:
+    """By application the chairs of its committee who may answer it."""
+    chairs = committee_queries.chairs_of({row.committee_id for row in applications if row.committee_id}, today_here())
+    return {row.id: rules.others(row.person, chairs.get(row.committee_id or 0, ()), account_id) for row in applications}

@@ -1,5 +1,6 @@
 """The pages of this room hang on this blueprint; and what the lists of waiting people need on every desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -11,7 +12,7 @@ from volunteers.foundation.languages import on_offer
 from volunteers.foundation.text import _
 from volunteers.mail.languages import best
 from volunteers.people import queries as people_queries
-from volunteers.registration import rules
+from volunteers.registration import queries, rules, words
 from volunteers.registration.forms import DeclineForm
 from volunteers.registration.models import Application
 from volunteers.web import current_actor
@@ -31,6 +32,20 @@ def decline_form(application: Application, **kwargs: Any) -> DeclineForm:
 def _unsent(application: Application) -> DeclineForm:
     """The same in a list, where nothing of it was sent."""
     return decline_form(application, formdata=None)
+
+
+@bp.app_template_global("own_applications")
+def own_applications(applications: Sequence[Application]) -> dict[int, str]:
+    """By the keys of those that the reader may not answer: why, and who does."""
+    actor = current_actor()
+    own = [row for row in applications if rules.why_not_own(row, actor.acts_for) is not None]
+    persons = {row.id: row.person_id for row in own}
+    return {
+        key: words.own_in_words(
+            rules.call_names(chairs), rules.call_names(coordinators), is_self=persons[key] == actor.person_id
+        )
+        for key, (chairs, coordinators) in queries.who_else(own, actor.account_id).items()
+    }
 
 
 def for_whom() -> int:

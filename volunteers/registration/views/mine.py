@@ -24,7 +24,7 @@ def mine() -> str:
     actor = current_actor()
     return render_template(
         "registration/mine.html",
-        applications=queries.mine(actor.persons_with(Permission.APPLICATION_OWN)),
+        applications=queries.mine(actor.persons_with(Permission.APPLICATION_OWN), actor.account_id),
         unsent=[(row, panels.title_of(row)) for row in queries.unsent(actor.account_id)],
     )
 

@@ -1,6 +1,6 @@
 """Asking somebody, who may be new, to hold an office; and what comes after their yes."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
@@ -8,9 +8,9 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees import words as committee_words
 from volunteers.committees.models import Committee, OfficeBasis, OfficeKind, Term
 from volunteers.foundation.db import need
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, is_clean
 from volunteers.pending.models import Pending
-from volunteers.registration import actions, queries
+from volunteers.registration import actions, panels, queries
 from volunteers.registration.forms import OfficeOfferForm
 from volunteers.registration.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, requires, through
@@ -22,11 +22,19 @@ def _to_offices(row: Committee | Pending) -> str:
     return url_for("committees.offices", slug=committee.slug)
 
 
+def _looked_for() -> dict[str, str]:
+    """What somebody had typed who found no member to assign the office to: the office, and a name or an address."""
+    office, q = request.args.get("office", ""), request.args.get("q", "").strip()[:200]
+    known = office if office in {kind.value for kind in OfficeKind} else OfficeKind.CHAIR.value
+    typed = {"email" if "@" in q else "full_name": q} if q and is_clean(q) else {}
+    return {"office": known, **typed}
+
+
 @bp.route("/committees/<slug>/offices/ask", methods=["GET", "POST"])
 @requires(Permission.COMMITTEE_ADMINISTER, load=committee_queries.by_slug, back=_to_offices)
 def offer_office(committee: Committee) -> Answer:
     """One mail asks somebody to come in as an officer."""
-    form = OfficeOfferForm(data={"office": OfficeKind.CHAIR.value, "basis": OfficeBasis.APPOINTED.value})
+    form = OfficeOfferForm(data={"basis": OfficeBasis.APPOINTED.value, **_looked_for()})
     form.office.choices = [SelectChoice(kind.value, committee_words.OFFICE_NAMES[kind]) for kind in OfficeKind]
     form.basis.choices = [SelectChoice(basis.value, committee_words.BASIS_NAMES[basis]) for basis in OfficeBasis]
 
@@ -35,7 +43,11 @@ def offer_office(committee: Committee) -> Answer:
         actions.offer_office(current_actor(), committee.id, given)
         return Done(_("The email is on its way to %(email)s.", email=given.email))
 
-    return through(form, act, lambda: render_template("registration/offer_office.html", committee=committee, form=form))
+    def page() -> str:
+        waiting = [(row, office) for row, office in panels.offered_in(committee) if row.waits]
+        return render_template("registration/offer_office.html", committee=committee, form=form, waiting=waiting)
+
+    return through(form, act, page)
 
 
 @bp.post("/committees/<slug>/offices/asked/<public_id>/take-back")

@@ -1,9 +1,7 @@
 """Decisions about joining as pure functions, and the words for how an application stands."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from volunteers.committees import rules as committee_rules
@@ -11,18 +9,11 @@ from volunteers.committees.models import (
     Committee,
     JoinPolicy,
     Membership,
-    MembershipState,
-    OfficeBasis,
-    Term,
 )
 from volunteers.foundation import moments
-from volunteers.foundation.languages import country_in
 from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.spoken import lazily
-from volunteers.foundation.text import _, _l, _n, fold
-from volunteers.initiatives import rules as initiative_rules
-from volunteers.initiatives.models import Position
+from volunteers.foundation.text import _, _l, _n
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 from volunteers.registration.models import OPEN_STATES, Application, ApplicationState
@@ -111,6 +102,12 @@ def why_not_own(application: Application, answers_for: Collection[int]) -> Refus
     if application.person_id not in answers_for:
         return None
     return Refusal(_l("This is your own application. Another chair or a coordinator has to answer it."), code="own")
+
+
+def others(person: Person, people: Iterable[Person], account_id: int | None = None) -> list[Person]:
+    """Those of these people who may answer an application of this person; the account, if any, acts for the person."""
+    acting = {person.account_id, account_id} - {None}
+    return [each for each in people if each.id != person.id and each.account_id not in acting]
 
 
 def late_from(application: Application, late_days: int) -> datetime:
@@ -222,114 +219,6 @@ def is_still_so(kind: str, application: Application, *, is_member: bool) -> bool
         return False
     state = application.state
     return state is _STATES_TOLD[kind] and (state is not ApplicationState.ACCEPTED or is_member)
-
-
-def why_not_offer_office(
-    committee: Committee, ends_on: date | None, today: date, others: Iterable[Term]
-) -> Refusal | None:
-    """Why nobody can be asked to hold this office from today on; `others` are its terms."""
-    if not committee.is_open:
-        return committee_rules.is_closed()
-    if ends_on is not None and ends_on < today:
-        return committee_rules.past_day("ends_on")
-    if any(committee_rules.overlaps(today, ends_on, other) for other in others):
-        return Refusal(
-            _l("Someone holds this office during that time. End that term first."), code="term-overlaps", field="office"
-        )
-    return None
-
-
-def why_not_hold(membership: Membership, basis: OfficeBasis, today: date) -> Refusal | None:
-    """Why a member can't hold an office now."""
-    if membership.state_on(today) is MembershipState.ACTIVE or basis is OfficeBasis.ACTING:
-        return None
-    return Refusal(_l("This member is on leave. End the leave first."), code="not-active")
-
-
-SUGGESTED = 2
-"""How many committees are suggested to somebody who can't choose one."""
-MENTIONED = 5
-LOOKS_FOR_PEOPLE = 1
-SHORTEST_NAME = 4
-"""Names that are shorter than this would be found in the middle of other words."""
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A committee that could suit somebody, and why, most telling first: words, or a `SpokenLanguage`."""
-
-    committee: Committee
-    score: int
-    reasons: Sequence[Any]
-
-
-def suggestions(
-    person: Person,
-    message: str,
-    committees: Sequence[Committee],
-    names: Mapping[int, Mapping[str, str]],
-    roles: Mapping[int, Sequence[Position]],
-) -> list[Suggestion]:
-    """The two of these committees that suit somebody best, by what they wrote, speak and can do.
-
-    `names` has what each is called (`names_of`), and `roles` the open roles, by committee. There is always a reason,
-    if only that people are taken; of equals the one that comes first stays first.
-    """
-    said, telling = fold(message), _telling({each.id: names[each.id] for each in committees})
-    known = initiative_rules.Known(languages=tuple(person.languages), skills=tuple(person.skills))
-    found = [_suggestion(each, telling[each.id], said, known, roles.get(each.id, ())) for each in committees]
-    return sorted(found, key=lambda each: -each.score)[:SUGGESTED]
-
-
-def _suggestion(
-    committee: Committee,
-    names: Mapping[str, str],
-    said: str,
-    known: initiative_rules.Known,
-    roles: Sequence[Position],
-) -> Suggestion:
-    points: list[tuple[int, Any]] = []
-    mentioned = next((shown for name, shown in names.items() if name in said), None)
-    if mentioned is not None:
-        points.append((MENTIONED, _l("Mentioned %(name)s", name=mentioned)))
-    city = committee.partner_city
-    if city is not None:
-        points += initiative_rules.spoken_of([tag for tag in city.languages if tag != "en"], known.languages)
-    points += _best_role(roles, known)
-    if roles:
-        looks_for = _n("Needs people: one open role", "Needs people: %(num)d open roles", len(roles))
-        points.append((LOOKS_FOR_PEOPLE, looks_for))
-    score = sum(number for number, _reason in points)
-    return Suggestion(committee, score, [reason for _number, reason in points] or [_l("Taking new members")])
-
-
-def _best_role(roles: Sequence[Position], known: initiative_rules.Known) -> list[tuple[int, Any]]:
-    fits = [(initiative_rules.fit(role, role.initiative, known, (), has_offered=False), role) for role in roles]
-    telling = [(fit.score, role) for fit, role in fits if fit.reasons]
-    if not telling:
-        return []
-    score, role = max(telling, key=lambda each: each[0])
-    return [(score, _l("Could do this: %(role)s", role=lazily(role.title)))]
-
-
-def names_of(committee: Committee) -> dict[str, str]:
-    """What a committee is called, folded and as it is shown: its own words, its city, the country."""
-    city, names = committee.partner_city, [*committee.name.values()]
-    if city is not None:
-        countries = [country_in(city.country_code, tag) for tag in ("en", "es", city.native_language)]
-        names += [*city.name.values(), city.native_name, *countries]
-    words = [word.strip(",.()") for name in names for word in (name, *name.split())]
-    return {fold(word): word for word in words if _is_telling(word)}
-
-
-def _telling(named: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
-    """Of these names those that only one of the committees has."""
-    counts = Counter(name for names in named.values() for name in names)
-    return {key: {name: shown for name, shown in names.items() if counts[name] == 1} for key, names in named.items()}
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) >= SHORTEST_NAME or (len(word) > 1 and not word.isascii())
 
 
 def why_not_take_back(application: Application) -> Refusal | None:
