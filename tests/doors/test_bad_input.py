@@ -143,7 +143,7 @@ SHAPED = {
     "languages": "ko",
     "logo_url": "/static/logo.svg",
     "phone": "+1 303 555 0142",
-    "signed_on": "2014-08",
+    "signed_on": "August 2014",
     "time_zone": "America/Denver",
 }
 """Fields of one line that take only what has a shape, with such a value."""

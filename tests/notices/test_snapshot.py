@@ -182,6 +182,19 @@ def test_a_message_is_stopped_on_its_way(sent: Sent) -> None:
     assert client.submit(f"{where}/stop").status_code == 303, "pressed again is once done"
 
 
+def test_another_chair_stops_what_has_not_begun(sent: Sent) -> None:
+    """They have no undo, and the author has one."""
+    client = sent.browser()
+    where = f"/notices/{'b' * 16}"
+    client.sign_in(sent.make.officer(sent.committee, "vice_chair"))
+    assert f'action="{where}/stop"' in client.get(where).text
+    client.submit(f"{where}/stop")
+    assert sent.notice().state is NoticeState.STOPPED
+    sent.start()
+    with sent.app.app_context():
+        assert deliver_all() == 0
+
+
 def test_only_who_may_send_to_them_may_stop_it(sent: Sent) -> None:
     client = sent.browser()
     sent.start()

@@ -98,8 +98,8 @@ def why_not_take_back(notice: Notice, now: datetime) -> Refusal | None:
     return Refusal(_l("It’s too late to undo this. The first emails may have already gone out."), code="too-late")
 
 
-def why_not_stop(notice: Notice) -> Refusal | None:
-    """What is going out can be stopped on its way, and before: whoever did not send it has no undo."""
-    if notice.state in (NoticeState.SCHEDULED, NoticeState.SENDING):
+def why_not_stop(notice: Notice, *, is_author: bool) -> Refusal | None:
+    """What is going out can be stopped on its way; before, by whoever did not send it, for they have no undo."""
+    if notice.state is NoticeState.SENDING or (notice.state is NoticeState.SCHEDULED and not is_author):
         return None
     return Refusal(_l("This message isn’t going out right now, so there’s nothing to stop."), code="not-going-out")

@@ -233,7 +233,7 @@ def stop(actor: Actor, notice_id: int) -> Notice:
     notice = locked(Notice, notice_id)
     if notice.state is NoticeState.STOPPED:
         return notice
-    refuse(rules.why_not_stop(notice))
+    refuse(rules.why_not_stop(notice, is_author=notice.author_id == actor.person_id))
     apply(notice, state=NoticeState.STOPPED, sent_at=clock.now())
     record(actor, events.NOTICE_STOPPED, notice)
     on_commit(None, job="send_notices")
