@@ -108,6 +108,7 @@ def test_j2_the_chair_answers(site: Site, people: Any, scripts: bool) -> None:
     chair.go(f"{KOREA}/applications")
     waiting = page.locator("li.person", has_text=declined)
     waiting.locator("summary", has_text="Decline").click()
+    waiting.locator("select[name=ready]").select_option(index=1)
     chair.press(waiting.get_by_role("button", name="Send this answer"))
     chair.press(page.locator(".undo button"))
     expect(page.locator("li.person", has_text=declined)).to_have_count(1)
