@@ -490,7 +490,7 @@ def test_a_message_that_was_sent_before_goes_out(stage: Stage) -> None:
     assert rows(stage.app, Notice)[0].state is NoticeState.SENDING
 
 
-def test_the_new_chair_stops_it_and_the_old_one_takes_it_back(stage: Stage) -> None:
+def test_the_old_chair_takes_it_back_and_the_new_one_sends_it(stage: Stage) -> None:
     """While it waits; taken back it is a draft, which has passed with the office."""
     draft = stage.draft(stage.dana)
     url, key = f"/notices/{draft.public_id}", _send(stage, stage.dana, draft)
@@ -502,9 +502,18 @@ def test_the_new_chair_stops_it_and_the_old_one_takes_it_back(stage: Stage) -> N
     assert dana.undo(key).headers["Location"] == "/notices/written"
     assert rows(stage.app, Notice)[0].state is NoticeState.DRAFT
     _send(stage, stage.ana, draft)
-    assert f"{url}/stop" not in ana.get(url).text  # she has the undo
+    assert f"{url}/stop" not in ana.get(url).text
     assert dana.submit(f"{url}/stop", {}).status_code == 404
-    assert ana.submit(f"{url}/stop", {}).status_code == 303
+    ana.submit(f"{url}/stop", {})
+    assert rows(stage.app, Notice)[0].state is NoticeState.SCHEDULED  # she sent it, and has the undo
+
+
+def test_the_new_chair_stops_what_the_old_one_sent(stage: Stage) -> None:
+    draft = stage.draft(stage.dana)
+    _send(stage, stage.dana, draft)
+    stage.hand(starts_on="2026-06-05")
+    ana = stage.app.test_client().sign_in(stage.ana)
+    assert ana.submit(f"/notices/{draft.public_id}/stop", {}).status_code == 303
     assert rows(stage.app, Notice)[0].state is NoticeState.STOPPED
 
 
