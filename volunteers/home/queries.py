@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.activities import queries as activity_queries
-from volunteers.activities.models import Activity, ActivityState, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
 from volunteers.foundation import clock
@@ -31,7 +31,7 @@ QUIET_DAYS = 60
 GAP_DAYS = 14
 ASK_DAYS = 21
 FAILED_DAYS = 30
-SIGNED_UP = (SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.CANCELLED)
+SIGNED_UP = (*OPEN_SIGNUPS, SignUpState.CANCELLED)
 """How a sign-up stands that was not taken back by who made it: what we cancelled counts, too."""
 TROUBLE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
 

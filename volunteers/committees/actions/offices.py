@@ -75,7 +75,7 @@ def hand_over(actor: Actor, term_id: int, given: HandOverInput) -> Term:
         return before
     name = need(Person, before.person_id).full_name if before is not None else ""
     refuse(rules.why_not_begin_handing_over(term, before, name, today, given.instead_of))
-    was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id, "would_end_on": term.would_end_on}
+    was = _was(term)
     former = _take_from(actor, term, before) if before is not None and rules.is_to_come(before, today) else None
     person, holder = people_queries.held(given.person_id), need(Person, term.person_id)
     membership = queries.open_membership(committee.id, person.id)
@@ -120,6 +120,16 @@ def _take_from(actor: Actor, term: Term, successor: Term) -> Former:
     return former
 
 
+def _was(term: Term) -> dict[str, Any]:
+    """How a term stood before it was handed over, or that was called off: for the undo."""
+    return {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id, "would_end_on": term.would_end_on}
+
+
+def _kept_day(kept: Mapping[str, Any], name: str) -> date | None:
+    """A day of what was kept for the undo, which is JSON; None where there was none."""
+    return date.fromisoformat(kept[name]) if kept.get(name) else None
+
+
 def _kept(former: Former | None) -> dict[str, Any]:
     return {"former": former.term.id, "former_ends_on": former.ends_on} if former is not None else {}
 
@@ -129,8 +139,7 @@ def _give_back(kept: Mapping[str, Any]) -> None:
     if "former" not in kept:
         return
     former = locked(Term, kept["former"])
-    ends_on = date.fromisoformat(kept["former_ends_on"]) if kept["former_ends_on"] else None
-    apply(former, ends_on=_free_until(former, ends_on), ended_at=None, is_settled=False)
+    apply(former, ends_on=_free_until(former, _kept_day(kept, "former_ends_on")), ended_at=None, is_settled=False)
     db.session.flush()
 
 
@@ -143,7 +152,7 @@ def call_off(actor: Actor, term_id: int) -> Term:
     if successor is None or not rules.may_still_count(successor, today):
         return term
     refuse(rules.why_not_call_off(successor, today))
-    was = {"ends_on": term.ends_on, "handed_to_id": term.handed_to_id, "would_end_on": term.would_end_on}
+    was = _was(term)
     former = _take_from(actor, term, successor)
     record(actor, events.OFFICE_HAND_OVER_CALLED_OFF, term, office=term.office, ends_on=term.ends_on)
     holder = need(Person, term.person_id)
@@ -160,14 +169,10 @@ def call_off(actor: Actor, term_id: int) -> Term:
 def undo_call_off(actor: Actor, act: Act, term: Term) -> None:
     """It is handed over as before."""
     kept = act.before or {}
-    apply(term, ends_on=_again_until(term, kept), handed_to_id=kept["handed_to_id"], **_would_end(kept))
+    would_end_on = _kept_day(kept, "would_end_on")
+    apply(term, ends_on=_again_until(term, kept), handed_to_id=kept["handed_to_id"], would_end_on=would_end_on)
     db.session.flush()
     _give_back(kept)
-
-
-def _would_end(kept: Mapping[str, Any]) -> dict[str, Any]:
-    value = kept.get("would_end_on")
-    return {"would_end_on": date.fromisoformat(value) if value else None}
 
 
 def _tell_former(former: Former, successor: Term | None, committee: Committee, holder: Person) -> bool:
@@ -239,7 +244,7 @@ def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
     db.session.flush()
     db.session.delete(successor)
     db.session.flush()
-    apply(term, ends_on=_again_until(term, kept), is_settled=False, **_would_end(kept))
+    apply(term, ends_on=_again_until(term, kept), is_settled=False, would_end_on=_kept_day(kept, "would_end_on"))
     db.session.flush()
     _give_back(kept)
     hooks.tell_filled(actor, term)
@@ -248,7 +253,7 @@ def undo_hand_over(actor: Actor, act: Act, term: Term) -> list[Any]:
 
 def _again_until(term: Term, kept: Mapping[str, Any]) -> date | None:
     """The last day that a term had before; refused where somebody else holds the office by now, or they have left."""
-    return _free_until(term, date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None)
+    return _free_until(term, _kept_day(kept, "ends_on"))
 
 
 def _free_until(term: Term, ends_on: date | None) -> date | None:

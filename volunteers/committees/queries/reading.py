@@ -210,6 +210,11 @@ def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
     return list(db.session.scalars(_terms(*where))) if ids else []
 
 
+def is_led(committee_id: int) -> bool:
+    """Whether somebody chairs the committee today; where nobody does, a coordinator answers."""
+    return bool(chairs(committee_id, today_here()))
+
+
 def who_chairs(on: date) -> list[tuple[int, int]]:
     """(committee key, person key) of everybody with an address who chairs a committee on a day."""
     select = sa.select(Term.committee_id, Term.person_id).join(Term.person)

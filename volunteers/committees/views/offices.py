@@ -15,7 +15,6 @@ from volunteers.committees.forms import EndOfficeForm, HandOverForm, OfficeForm
 from volunteers.committees.models import Begins, Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation import moments
-from volunteers.foundation.db import get
 from volunteers.foundation.text import _, is_clean
 from volunteers.house import House, Place
 from volunteers.organization.queries import current as current_organization
@@ -207,8 +206,7 @@ def call_off(term: Term) -> Done:
 
 def _another_press(after: Term | None, found: list[Person]) -> list[Person]:
     """Who takes the office over already: found by another press too, though its right to search has passed on."""
-    person = get(Person, after.person_id) if after is not None else None
-    return [person] if person is not None and person not in found else []
+    return [after.person] if after is not None and after.person not in found else []
 
 
 def _called(person: Person, viewer: Viewer) -> str:

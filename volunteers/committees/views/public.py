@@ -49,12 +49,11 @@ def show(slug: str) -> str:
         abort(404)
     actor, house = current_actor(), House.of()
     sees_fellows = actor.may(Permission.ROSTER_SEE_FELLOWS, committee)
-    is_chaired = bool(queries.chairs(committee.id, today_here()))
     return render_template(
         "committees/show.html",
         committee=committee,
         kind=words.KIND_NAMES[committee.kind],
-        policy=words.policy_in_words(committee, is_chaired=is_chaired),
+        policy=words.policy_in_words(committee, is_chaired=queries.is_led(committee.id)),
         officers=queries.officers(committee.id, today_here()) if sees_fellows else [],
         office_names=words.OFFICE_NAMES,
         sees_fellows=sees_fellows,

@@ -18,6 +18,7 @@ from volunteers.foundation import shapes
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import need
 from volunteers.foundation.text import _, _n
+from volunteers.notices.emails import activity_of
 from volunteers.notices.forms import (
     COMMITTEES,
     EVERYBODY,
@@ -63,7 +64,7 @@ class Composer:
         composer = cls(actor, writable_committees(actor), need(Person, actor.person_id or 0), notice)
         if notice is not None:
             narrow = audience_of(notice).narrow
-            composer.activity = notice.audience[0].activity if len(notice.audience) == 1 else None
+            composer.activity = activity_of(notice)
             composer.roster = (notice.audience[0].committee, narrow) if narrow is not None else None
         return composer
 

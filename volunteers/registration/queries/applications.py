@@ -177,8 +177,8 @@ def late(days: int) -> list[Application]:
 
 
 def is_led(committee_id: int | None) -> bool:
-    """Whether somebody chairs the committee today; where nobody does, a coordinator answers."""
-    return committee_id is None or bool(committee_queries.chairs(committee_id, today_here()))
+    """As `committees.queries.is_led`; and where no committee is chosen yet, for then nobody has to be named."""
+    return committee_id is None or committee_queries.is_led(committee_id)
 
 
 def who_else(found: list[Application], account_id: int | None) -> dict[int, tuple[list[Person], list[Person]]]:
