@@ -52,15 +52,21 @@ def _special() -> list[dict[str, Any]]:
         return found
 
 
-def _meetings(today: date, round_number: int) -> Iterator[dict[str, Any]]:
-    """A meeting of each committee that meets, ahead (0, 2, …) or past (1, 3, …)."""
-    months, is_ahead = round_number // 2, round_number % 2 == 0
-    near = range(months + 2) if is_ahead else range(0, -months - 2, -1)
-    for slug, (nth, weekday, at, where) in MEETINGS.items():
-        days = [_nth(today, month, nth, weekday) for month in near]
-        right = [day for day in days if (day > today if is_ahead else day < today)]
-        cast = {"korea": ["chair", "secretary"], "ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
-        yield {**MEETING, **where, "committee": slug, "day": right[months], "at": at, "coming": 9, "with": cast}
+def _meetings(today: date) -> Iterator[dict[str, Any]]:
+    """The meetings of each committee that meets: a round of those ahead, a round of those past, and so on."""
+    rounds = [{slug: _days(today, *MEETINGS[slug][:2], step) for slug in MEETINGS} for step in (1, -1)]
+    for days in itertools.cycle(rounds):
+        for slug, (_nth, _weekday, at, where) in MEETINGS.items():
+            cast = {"korea": ["chair", "secretary"], "ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
+            yield {**MEETING, **where, "committee": slug, "day": next(days[slug]), "at": at, "coming": 9, "with": cast}
+
+
+def _days(today: date, nth: int, weekday: int, step: int) -> Iterator[date]:
+    """Such a day of each month, from today on ahead (1) or back (-1)."""
+    for months in itertools.count(0, step):
+        day = _nth(today, months, nth, weekday)
+        if day > today if step > 0 else day < today:
+            yield day
 
 
 def _nth(today: date, month: int, nth: int, weekday: int) -> date:
@@ -71,8 +77,7 @@ def _nth(today: date, month: int, nth: int, weekday: int) -> date:
 
 
 def _wanted(today: date, count: int) -> Iterator[dict[str, Any]]:
-    endless = itertools.chain.from_iterable(_meetings(today, number) for number in itertools.count())
-    return itertools.islice(itertools.chain(_special(), endless), count)
+    return itertools.islice(itertools.chain(_special(), _meetings(today)), count)
 
 
 def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> None:
@@ -135,11 +140,10 @@ def _sign_ups(
     stage: Stage, shift_id: int, group: Group, facts: dict[str, Any], times: tuple[datetime, datetime], number: int
 ) -> None:
     named = [stage.cast[who] for who in facts.get("with", ())]
-    others = [person for person in group.members if person.account_id and person not in stage.cast.values()]
-    stage.random.shuffle(others)
-    wanted = facts["coming"] + facts.get("waiting", 0)
-    free = [person for person in (*named, *others) if _free(person, times)]
-    chosen, cant = free[:wanted], free[wanted:][:2] if facts["kind"] == "meeting" else []
+    wanted, unable = facts["coming"] + facts.get("waiting", 0), 2 if facts["kind"] == "meeting" else 0
+    anybody = itertools.chain(named, stage.drawn(group.extras))
+    free = list(itertools.islice((person for person in anybody if _free(person, times)), wanted + unable))
+    chosen, cant = free[:wanted], free[wanted:]
     latest = min(times[0], stage.at(stage.today, time(0, 1)))
     for place, person in enumerate(chosen):
         is_in = place < facts["coming"]

@@ -191,6 +191,8 @@ def _join(
     stage.rows.add(MembershipChange, membership_id=key, state=MembershipState.ACTIVE, at=stage.ago(days))
     if state is MembershipState.ACTIVE:
         group.members.append(person)
+        if person.account_id and person not in stage.cast.values():
+            group.extras.append(person)
     else:
         stage.rows.add(MembershipChange, membership_id=key, state=state, at=stage.ago(changed_days))
 
@@ -198,7 +200,7 @@ def _join(
 def add_offices(stage: Demonstration) -> None:
     """Offices with their terms: held, acting, ending soon, vacant, and those of last time."""
     for group in stage.groups.values():
-        free = [person for person in group.members if person.account_id and person not in stage.cast.values()]
+        free = list(group.extras[: 2 * len(OfficeKind)])
         for office, (who, basis, days) in OFFICES.get(group.slug, USUAL).items():
             holder = stage.cast[who] if who else free.pop(0)
             group.officers[office.value] = holder

@@ -54,8 +54,7 @@ def _position(stage: Stage, group: Group, initiative_id: int, facts: dict[str, A
         skills=facts.get("skills", []),
     )
     asked = [stage.cast[who] for who in facts.get("ask", ())]
-    others = [person for person in group.members if person.account_id and person not in stage.cast.values()]
-    picked = stage.random.sample(others, facts["accepted"] + facts.get("asked", 0))
+    picked = stage.random.sample(group.extras, facts["accepted"] + facts.get("asked", 0))
     for number, person in enumerate(picked):
         done = AssignmentState.COMPLETED if is_over else AssignmentState.ACCEPTED
         _assignment(stage, group, key, person, done if number < facts["accepted"] else AssignmentState.OFFERED)

@@ -1,21 +1,23 @@
 """What all parts of the demonstration share: the seed, today, the rows, and who is who."""
 
 import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from volunteers.demo.rows import Rows
 
 DATA = Path(__file__).parent / "data"
+T = TypeVar("T")
 
 
-@dataclass
+@dataclass(eq=False)
 class Someone:
-    """An invented person, as the other rows need to know them."""
+    """An invented person, as the other rows need to know them; the same only as itself."""
 
     id: int
     full_name: str
@@ -38,6 +40,8 @@ class Group:
     languages: list[str]
     members: list[Someone] = field(default_factory=list)
     officers: dict[str, Someone] = field(default_factory=dict)
+    extras: list[Someone] = field(default_factory=list)
+    """The members who sign in, and are none of the cast: whom a part is given that somebody has to play."""
 
 
 @dataclass
@@ -51,6 +55,14 @@ class Stage:
     people: list[Someone] = field(default_factory=list)
     cast: dict[str, Someone] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+
+    def drawn(self, among: Sequence[T]) -> Iterator[T]:
+        """All of them, each once, in an order of chance; drawn one by one, for mostly a few are wanted of very many."""
+        moved: dict[int, T] = {}
+        for left in range(len(among) - 1, -1, -1):
+            at = self.random.randint(0, left)
+            yield moved.get(at, among[at])
+            moved[at] = moved.get(left, among[left])
 
     def at(self, day: date, clock: time) -> datetime:
         """The instant of a wall time here."""
