@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from volunteers.foundation.columns import LocalText, Shown
@@ -11,6 +11,7 @@ from volunteers.foundation.languages import Offer, direction, on_offer, own_name
 from volunteers.foundation.parts import Part
 from volunteers.foundation.written import as_read
 from volunteers.web.actor import current_actor
+from volunteers.web.here import here
 
 KEY = "lang"
 
@@ -55,12 +56,8 @@ def shown(text: LocalText | None) -> Shown:
 
 def _switch() -> list[tuple[str, str, str]]:
     """(tag, the language's name in itself, the address of this page in it)."""
-    endpoint = request.endpoint if request.endpoint and request.method == "GET" else None
-    values = {**request.args.to_dict(flat=False), **(request.view_args or {})} if endpoint else {}
-    tags = on_offer()
-    if endpoint is None:
-        return [(tag, own_name(tag), f"/?lang={tag}") for tag in tags]
-    return [(tag, own_name(tag), url_for(endpoint, **{**values, KEY: tag})) for tag in tags]
+    is_page = request.endpoint is not None and request.method == "GET"
+    return [(tag, own_name(tag), here(lang=tag) if is_page else f"/?lang={tag}") for tag in on_offer()]
 
 
 @dataclass(frozen=True)
