@@ -111,9 +111,12 @@ def _further(answer: TestResponse, town: Town, actor: str, url: str) -> Iterator
         yield from (f"?q={word.replace(' ', '+')}" for word in WORDS)
 
 
-def visits(town: Town) -> Iterator[tuple[Visit, str]]:
-    """All that is to be asked, with its address in this world; found out in the large one, where lists are long."""
-    for rule in rules(town.app):
+def visits(town: Town, only: str = "") -> Iterator[tuple[Visit, str]]:
+    """All that is to be asked, with its address in this world; found out in the large one, where lists are long.
+
+    `only` is a part of the rule.
+    """
+    for rule in [rule for rule in rules(town.app) if only in rule.rule]:
         for number, url in enumerate(town.addresses(rule)):
             best = _best(town, url)
             if best is None:
@@ -166,9 +169,8 @@ def _measure(kind: str, only: str) -> Iterator[dict[str, Any]]:
         small, large = (
             Town.build(stack.enter_context(installation(kind, **SETTINGS)), size) for size in (SMALL, LARGE)
         )
-        for visit, _url in visits(large):
-            if only in visit.name:
-                yield _row(kind, visit, measured(small, large, visit, clock))
+        for visit, _url in visits(large, only):
+            yield _row(kind, visit, measured(small, large, visit, clock))
 
 
 def run() -> Iterator[dict[str, Any]]:
