@@ -9,7 +9,6 @@ from typing import Any
 import html5lib
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from tests.shared import Known
@@ -18,6 +17,7 @@ from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
 from volunteers.undo import Act
+from volunteers.web.masking import masked
 
 MAX_QUERIES = 15
 ASKED_AGAIN = 2
@@ -202,7 +202,7 @@ class Client(FlaskClient):
         """A CSRF token of this session, made as the forms make it."""
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", secrets.token_hex(20))
-        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+        return masked(raw)
 
     def submit(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """POST a form with its CSRF token."""
