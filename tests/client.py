@@ -1,5 +1,6 @@
 """The client of every test: it reads each HTML page that is fetched, and fails for what no page may have."""
 
+import gzip
 import hashlib
 import itertools
 import re
@@ -178,7 +179,8 @@ def check_answer(response: TestResponse, statements: list[str], max_queries: int
     is_letter = "sandbox" in response.headers.get("Content-Security-Policy", "")  # a mail in a frame is no page
     if response.mimetype == "text/html" and response.data and response.status_code != 303 and not is_letter:
         where = f"{response.request.method} {response.request.path} ({response.status_code})"
-        check_page(response.text, where)
+        is_packed = response.headers.get("Content-Encoding") == "gzip"
+        check_page(gzip.decompress(response.data).decode() if is_packed else response.text, where)
         if len(statements) > max_queries:
             raise PageFault(f"{where}: {len(statements)} queries\n" + "\n".join(statements))
 

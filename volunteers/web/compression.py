@@ -67,10 +67,9 @@ def tells_by_its_length(answer: Response) -> bool:
     Each page repeats its address in its links; an error says what could not be found or done, and what a form sent is
     shown again with it.
     """
-    if not session.keys() - NOBODYS:
-        return False
     is_read = request.method in ("GET", "HEAD") and answer.status_code < 400
-    return not (is_read and all(_is_plain(name, value) for name, value in request.args.items(multi=True)))
+    is_echo = not is_read or not all(_is_plain(name, value) for name, value in request.args.items(multi=True))
+    return is_echo and bool(session.keys() - NOBODYS)
 
 
 def _compress(answer: Response) -> Response:
