@@ -64,7 +64,7 @@ def _measure(kind: str) -> dict[str, Any]:
             sizes = sa.select(Membership.committee_id, sa.func.count().label("n")).group_by(Membership.committee_id)
             committee_id = db.session.execute(sizes.order_by(sa.desc("n")).limit(1)).one().committee_id
             committee = db.session.get_one(Committee, committee_id)
-            account_id, slug = _chair_of(committee_id), committee.slug
+            account_id, slug = chair_of(committee_id), committee.slug
             key = bookkeeping("a benchmark signs in")(sessions.start)(account_id, "bench")
         _bare_page(app, committee_id, account_id)
         app.test_client_class = FlaskClient
@@ -90,7 +90,8 @@ def _measure(kind: str) -> dict[str, Any]:
     }
 
 
-def _chair_of(committee_id: int) -> int:
+def chair_of(committee_id: int) -> int:
+    """The account of whoever chairs it."""
     account_id = db.session.scalar(
         sa.select(Person.account_id)
         .join(Term, Term.person_id == Person.id)
