@@ -12,13 +12,25 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from tests.bench.databases import installation
-from tests.bench.roster import chair_of
 from volunteers.accounts import sessions
 from volunteers.audit import bookkeeping
-from volunteers.committees.models import Committee, Membership
+from volunteers.committees.models import Committee, Membership, OfficeKind, Term
 from volunteers.foundation.db import db
+from volunteers.people.models import Person
 
 PEOPLE, RUNS, WARM = 1_000, 200, 5
+
+LARGEST = (
+    sa.select(Committee.slug, Person.account_id)
+    .join(Term, Term.committee_id == Committee.id)
+    .join(Person, Person.id == Term.person_id)
+    .join(Membership, Membership.committee_id == Committee.id)
+    .where(Term.office == OfficeKind.CHAIR, Person.account_id.is_not(None))
+    .group_by(Committee.slug, Person.account_id)
+    .order_by(sa.func.count().desc())
+    .limit(1)
+)
+"""The largest committee, and the account of somebody who chairs it."""
 
 
 def _cpu(client: FlaskClient, url: str, encoding: str) -> tuple[float, int]:
@@ -51,10 +63,8 @@ def run() -> list[dict[str, Any]]:
     """Measure over SQLite: what is compressed is the same over each database."""
     with installation("sqlite", "--people", str(PEOPLE)) as app:
         with app.app_context():
-            sizes = sa.select(Membership.committee_id, sa.func.count().label("n")).group_by(Membership.committee_id)
-            committee_id = db.session.execute(sizes.order_by(sa.desc("n")).limit(1)).one().committee_id
-            slug = db.session.get_one(Committee, committee_id).slug
-            key = bookkeeping("a benchmark signs in")(sessions.start)(chair_of(committee_id), "bench")
+            slug, account_id = db.session.execute(LARGEST).one()
+            key = bookkeeping("a benchmark signs in")(sessions.start)(account_id, "bench")
         app.test_client_class = FlaskClient
         chair, nobody = app.test_client(), app.test_client()
         with chair.session_transaction() as session:
