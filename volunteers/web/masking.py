@@ -52,9 +52,13 @@ class MaskedTokens(CSRFProtect):
         app.context_processor(lambda: {FIELD: token_of_page})
 
     def _get_csrf_token(self) -> str | None:
-        """What was sent, without its mask, signed as the library looks for it."""
-        token = unmasked(super()._get_csrf_token() or "")
-        if token is None:
-            return None
+        """What was sent, without its mask, signed as the library looks for it; what has no mask as it is.
+
+        A token that the library signed itself stays good: pages hold one that were open when the mask came.
+        """
+        sent: str | None = super()._get_csrf_token()
+        token = unmasked(sent or "")
+        if not token:
+            return sent
         key = current_app.config["SECRET_KEY"]
         return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(token))
