@@ -1,7 +1,7 @@
 """What a first visit costs over the wire: all that a browser fetches, with the heads of the answers, in both languages.
 
-The limits are shared/QUALITY.md's: 30 kB for the front page with its files, 5 kB for each page that one goes on to. What
-was measured is kept beside the pictures, in `wire-*.tsv`.
+Promised are 30 kB for the front page with its files, and 5 kB for each page that one goes on to. What was measured is
+kept beside the pictures, in `wire-*.tsv`.
 """
 
 from dataclasses import dataclass, field

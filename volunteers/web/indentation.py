@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-_LINE_END = re.compile(r"\s*\n\s*")
+_LINE_END = re.compile(r"[ \t\r]*\n[ \t\r\n]*")  # a space that doesn't break is a letter
 
 
 class WithoutIndentation(Extension):
