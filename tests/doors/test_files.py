@@ -4,14 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 
-from tests.client import Client
 from tests.doors.asking import House
-from tests.factories import NOW
-from volunteers.foundation.db import db, unguarded
-from volunteers.organization.models import Setting
-from volunteers.organization.queries import Kept
 from volunteers.web.compression import COMPRESSED, SHORTEST
 
 pytestmark = pytest.mark.once
@@ -64,21 +58,6 @@ def test_the_style_sheet_asks_for_nothing(house: House) -> None:
     for name in ("aurora.css", "app.js"):
         text = house.ask("anonymous", f"/static/{name}").text
         assert not re.search(r"""url\((?!["']?data:)|@import|import\s*\(""", text), name
-
-
-def test_the_logo_has_a_fingerprint(app: Flask, client: Client) -> None:
-    """An administrator says where it lies; a path that leads to no file of ours stays as it is."""
-    for path, expected in (
-        ("/static/sun.svg", r"/static/sun\.[0-9a-f]{12}\.svg"),
-        ("/files/logo.png", "/files/logo.png"),
-    ):
-        with app.app_context(), unguarded("test"):
-            db.session.merge(Setting(id=1, name="logo_url", value=path, changed_at=NOW))
-            db.session.commit()
-            Kept.of().organization = None
-        logo = re.search(r'<img src="([^"]+)" alt=""', client.get("/help").text)
-        assert logo
-        assert re.fullmatch(expected, logo[1])
 
 
 def test_an_old_picture_is_not_kept_for_a_year(house: House) -> None:

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask, url_for
 
+from tests.client import Client
+from tests.factories import NOW
+from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.parts import Part
+from volunteers.organization.models import Setting
+from volunteers.organization.queries import Kept
 from volunteers.web import compression, fingerprints, shared
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -123,3 +128,18 @@ def test_a_file_that_somebody_named_by_its_path(bare: Flask) -> None:
         assert fingerprints.address_of("/static/sun.svg") == url_for("static", filename="sun.svg")
         assert fingerprints.address_of("/static/nothing.svg") == "/static/nothing.svg"
         assert fingerprints.address_of("/elsewhere/sun.svg") == "/elsewhere/sun.svg"
+
+
+def test_the_logo_has_a_fingerprint(app: Flask, client: Client) -> None:
+    """An administrator says where it lies; a path that leads to no file of ours stays as it is."""
+    for path, expected in (
+        ("/static/sun.svg", r"/static/sun\.[0-9a-f]{12}\.svg"),
+        ("/files/logo.png", "/files/logo.png"),
+    ):
+        with app.app_context(), unguarded("test"):
+            db.session.merge(Setting(id=1, name="logo_url", value=path, changed_at=NOW))
+            db.session.commit()
+            Kept.of().organization = None
+        logo = re.search(r'<img src="([^"]+)" alt=""', client.get("/help").text)
+        assert logo
+        assert re.fullmatch(expected, logo[1])
