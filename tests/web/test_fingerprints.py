@@ -29,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
     (place / "look.css").write_text(STYLE)
     (place / "sun.svg").write_text("<svg/>")
     (place / "fonts" / "a.b.woff2").write_bytes(b"font")
+    (place / "LICENSE").write_text("as you like")
     return place
 
 
@@ -52,7 +53,9 @@ def test_a_name_is_made_of_what_the_file_says(bare: Flask, folder: Path) -> None
     first = _address(bare, "look.css")
     assert re.fullmatch(r"/static/look\.[0-9a-f]{12}\.css", first)
     assert re.fullmatch(r"/static/fonts/a\.b\.[0-9a-f]{12}\.woff2", _address(bare, "fonts/a.b.woff2"))
-    assert _address(bare, "nothing.css") == "/static/nothing.css"
+    for name in ("nothing.css", "LICENSE", "fonts"):
+        assert _address(bare, name) == f"/static/{name}"
+    assert bare.test_client().get("/static/LICENSE").text == "as you like"
     assert _address(bare, first.removeprefix("/static/")) == first, "made once, and not again of what was made"
     (folder / "look.css").write_text(STYLE + "h1 {}")
     second = _address(bare, "look.css")

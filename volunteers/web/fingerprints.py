@@ -8,6 +8,7 @@ is to keep under that name: a page that was open while we changed it stays style
 import hashlib
 import mimetypes
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,12 @@ class Files(Part):
     def find(self, name: str) -> File | None:
         """The file of a plain name."""
         path = safe_join(self.folder, name)
-        if path is None or not Path(path).is_file():
+        try:
+            said = Path(path or "").stat()
+        except (OSError, ValueError):  # ValueError: no name of a file
             return None
-        said = Path(path).stat()
+        if path is None or not stat.S_ISREG(said.st_mode):
+            return None
         stamp = (said.st_mtime_ns, said.st_size)
         found = self.read.get(path)
         if found is None or found.stamp != stamp:
@@ -56,9 +60,10 @@ class Files(Part):
         return found
 
     def named(self, name: str) -> str:
-        """The name with the fingerprint; as it is where there is no such file."""
-        path, file = Path(name), self.find(name)
-        return str(path.with_name(f"{path.stem}.{file.fingerprint}{path.suffix}")) if file is not None else name
+        """The name with the fingerprint; as it is where there is no such file, or nothing to put it before."""
+        stem, _dot, ending = name.rpartition(".")
+        file = self.find(name) if stem and "/" not in ending else None
+        return f"{stem}.{file.fingerprint}.{ending}" if file is not None else name
 
 
 def _read(path: Path, stamp: tuple[int, int]) -> File:
