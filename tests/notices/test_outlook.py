@@ -44,6 +44,7 @@ def stage(app: Flask, make: Factories, monkeypatch: pytest.MonkeyPatch) -> Itera
     make._save(OptOut(person_id=people[6].id, channel=Channel.NOTICES, since_at=clock.now()))
     with app.app_context():
         yield Stage(make, committee, people)
+        outlooks.KeptOutlooks.of().kept.clear()
 
 
 def test_it_says_what_a_small_one_would(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

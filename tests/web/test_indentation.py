@@ -24,6 +24,6 @@ def test_what_was_typed_keeps_its_lines(app: Flask) -> None:
     """Inside of a text field each space counts."""
     with app.test_request_context():
         macro = app.jinja_env.from_string(
-            '{% import "macros/forms.html" as forms with context %}{{ forms.to_copy("x", "X", words, is_long=True) }}'
+            '{% import "macros/forms.html" as forms %}{{ forms.to_copy("x", "X", words, is_long=True) }}'
         )
         assert f"readonly>\n{WORDS}</textarea>" in macro.render(words=WORDS)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 
 from volunteers.foundation.columns import LocalText, Shown
 from volunteers.foundation.languages import Offer, direction, on_offer, own_name
 from volunteers.foundation.parts import Part
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.written import as_read
 from volunteers.web.actor import current_actor
 from volunteers.web.here import here
@@ -42,8 +43,7 @@ def _chosen() -> str:
 
 def current_tag() -> str:
     """The BCP 47 tag of the page or mail being written."""
-    locale = get_locale()
-    return str(locale).replace("_", "-") if locale else "en"
+    return speaking().tag
 
 
 def shown(text: LocalText | None) -> Shown:
@@ -96,6 +96,5 @@ def init_app(app: Flask, *, on_offer: Callable[[], Sequence[str]], home_zone: Ca
             "lang": tag,
             "text_direction": direction(tag),
             "languages": _switch() if has_request_context() else [],
-            "shown": shown,
             "missing_texts": lambda: bool(g.get("missing_texts")),
         }

@@ -93,7 +93,9 @@ def _stopped_all(audience: Audience) -> sa.ColumnElement[bool]:
         Membership.state.in_(REACHED),
     )
     stopped = sa.exists().where(
-        OptOut.person_id == Person.id, OptOut.committee_id == Membership.committee_id, OptOut.is_open_of_committee()
+        OptOut.person_id == Membership.person_id,
+        OptOut.committee_id == Membership.committee_id,
+        OptOut.is_open_of_committee(),
     )
     any_stopped = sa.exists().where(
         OptOut.person_id == Person.id,
