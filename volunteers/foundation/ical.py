@@ -118,7 +118,8 @@ def _texts(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 def _folded(line: str) -> str:
     """A line in pieces that are short enough; none ends within a letter or between a backslash and what it escapes."""
-    rest, pieces = line.encode(), []
+    rest = line.encode()
+    pieces: list[bytes] = []
     while len(rest) > _LONGEST_LINE - bool(pieces):  # a piece that goes on begins with a space
         cut = _LONGEST_LINE - bool(pieces)
         while rest[cut] & 0b1100_0000 == 0b1000_0000:

@@ -11,6 +11,7 @@ from volunteers.activities.queries.activities import (
 )
 from volunteers.activities.queries.feeds import (
     FeedEntry,
+    counted_on,
     feed_link_of,
     for_feed,
     public_of_committee,
@@ -90,6 +91,7 @@ __all__ = [
     "came_before",
     "clashes",
     "committee_of",
+    "counted_on",
     "feed_link_of",
     "fill",
     "fills",

@@ -1,7 +1,7 @@
 """What stands in calendars for other programs, and whose they are."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -20,6 +20,7 @@ from volunteers.activities.queries.signups import is_good, says_no
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.followed import Revision
 from volunteers.links import Link, Purpose
 from volunteers.people.models import Person
 
@@ -27,10 +28,14 @@ _AHEAD = timedelta(days=5 * 365)
 
 
 class FeedEntry(NamedTuple):
-    """A shift that a person is on and how, or an activity of their committee that they have not answered."""
+    """A shift that a person is on and how, or an activity of their committee that they have not answered.
+
+    `stood` counts all that they ever answered to the activity.
+    """
 
     what: Activity | Shift
     state: SignUpState | None = None
+    stood: Revision = Revision()
 
 
 def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedEntry]:
@@ -49,9 +54,11 @@ def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedE
         .join(Shift.activity)
         .where(SignUp.person_id == person_id, says_no())
     )
+    stood = _stood(person_id).subquery()
     rows = db.session.execute(
-        sa.select(Shift, SignUp.state)
+        sa.select(Shift, SignUp.state, stood.c.counted, stood.c.at)
         .join(Shift.activity)
+        .outerjoin(stood, stood.c.activity_id == Activity.id)
         .outerjoin(
             SignUp,
             sa.and_(SignUp.shift_id == Shift.id, SignUp.person_id == person_id, SignUp.state.in_(states), is_good()),
@@ -69,18 +76,42 @@ def for_feed(person_id: int, since: datetime, *, limit: int = 500) -> list[FeedE
         .order_by(Shift.starts_at, Shift.id)
         .limit(limit)
     )
-    return _entries([(shift, state) for shift, state in rows])
+    return _entries([(shift, state, Revision(count or 0, at)) for shift, state, count, at in rows])
 
 
-def _entries(rows: list[tuple[Shift, SignUpState | None]]) -> list[FeedEntry]:
+def _stood(person_id: int) -> sa.Select[Any, Any, Any]:
+    """How far the answers of a person are counted, of each activity to which they ever gave one; each counts itself."""
+    return (
+        sa.select(
+            Shift.activity_id,
+            sa.func.sum(SignUp.sequence + 1).label("counted"),
+            sa.func.max(SignUp.told_at).label("at"),
+        )
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .where(SignUp.person_id == person_id)
+        .group_by(Shift.activity_id)
+    )
+
+
+def counted_on(person_id: int, activity_id: int) -> sa.ColumnElement[int]:
+    """How far another answer of a person to an activity begins to count, for its INSERT: after those before it."""
+    before = (
+        sa.select(sa.func.coalesce(sa.func.max(SignUp.sequence) + 1, 0))
+        .join(Shift, Shift.id == SignUp.shift_id)
+        .where(SignUp.person_id == person_id, Shift.activity_id == activity_id)
+    )
+    return before.correlate(None).scalar_subquery()
+
+
+def _entries(rows: list[tuple[Shift, SignUpState | None, Revision]]) -> list[FeedEntry]:
     """An entry for each shift that the person is on; else one for the activity, however many shifts it has."""
-    answered = {shift.activity_id for shift, state in rows if state is not None}
+    answered = {shift.activity_id for shift, state, _ in rows if state is not None}
     found: dict[tuple[str, int], FeedEntry] = {}
-    for shift, state in rows:
+    for shift, state, stood in rows:
         if state is not None:
-            found["shift", shift.id] = FeedEntry(shift, state)
+            found["shift", shift.id] = FeedEntry(shift, state, stood)
         elif shift.activity_id not in answered:
-            found["activity", shift.activity_id] = FeedEntry(shift.activity)
+            found["activity", shift.activity_id] = FeedEntry(shift.activity, None, stood)
     return list(found.values())
 
 

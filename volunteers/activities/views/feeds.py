@@ -1,5 +1,6 @@
 """Calendars for other programs: one activity, a person's own feed, and the public feed of a committee."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import Response, abort, current_app, render_template, request, url_for
@@ -12,6 +13,7 @@ from volunteers.activities.models import Activity, Shift, SignUpState, Whereabou
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, ical
+from volunteers.foundation.followed import Followed, Revision
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, is_clean
 from volunteers.links import Purpose
@@ -46,11 +48,13 @@ def _entry(
     where: Whereabouts | None = None,
     *,
     status: ical.Status = ical.Status.CONFIRMED,
+    reader: Iterable[Followed | Revision] = (),
 ) -> ical.Entry:
     """An entry; `where` is what everybody may know, unless it says more."""
     activity = what.activity if isinstance(what, Shift) else what
     url = _full_address("activities.show", public_id=activity.public_id)
-    return rules.entry(what, where or rules.whereabouts(activity), [tag], url=url, status=status)
+    found = where or rules.whereabouts(activity)
+    return rules.entry(what, found, [tag], current_organization(), url=url, status=status, reader=reader)
 
 
 @bp.get("/activities/<public_id>.ics")
@@ -89,7 +93,10 @@ def own_feed(token: str) -> BaseResponse:
         abort(404)
     rows = queries.for_feed(person.id, clock.now() - KEPT)
     text = ical.write(
-        [_entry(row.what, person.preferred_language, status=_status(row.state)) for row in rows],
+        [
+            _entry(row.what, person.preferred_language, status=_status(row.state), reader=(person, row.stood))
+            for row in rows
+        ],
         name=current_organization().name,
     )
     return _answer(text, "calendar")
@@ -105,7 +112,7 @@ def my_calendar() -> str:
     """The address of one's own calendar, and how to make another."""
     link = queries.feed_link_of(current_actor().person_id)
     url = _full_address("activities.own_feed", token=links.token(link)) if link else ""
-    return render_template("activities/my_calendar.html", url=url, webcal_url=url.replace("http", "webcal", 1))
+    return render_template("activities/my_calendar.html", url=url, webcal_url=f"webcal:{url.partition(':')[2]}")
 
 
 @bp.post("/me/calendar")
