@@ -85,6 +85,7 @@ def write(entries: Sequence[Entry], *, name: str = "") -> str:
     return "".join([head, *map(_event, entries), end, "\r\n"])
 
 
+@lru_cache(4096)
 def _event(entry: Entry) -> str:
     """The lines of one event. A feed has hundreds, and the library's components take ten times as long."""
     stamp = _utc(entry.changed_at)

@@ -5,6 +5,7 @@ read as words there: on pages, in mails, in calendars and feeds. What is edited 
 """
 
 import re
+from functools import lru_cache
 
 from volunteers.foundation.directions import with_runs_isolated
 
@@ -21,6 +22,7 @@ _PAIRS = (
 )
 
 
+@lru_cache(2048)
 def without_signs(text: str) -> str:
     """The words without signs of Markdown; a link stands as its words with the address behind them."""
     if not _SIGNS.search(text):

@@ -11,10 +11,13 @@ from volunteers.activities.queries.activities import (
 )
 from volunteers.activities.queries.feeds import (
     FeedEntry,
+    Listed,
     counted_on,
     feed_link_of,
     for_feed,
-    public_of_committee,
+    listed_for,
+    listed_of_committee,
+    of_listed,
     reader_of_feed,
 )
 from volunteers.activities.queries.held import (
@@ -74,6 +77,7 @@ from volunteers.activities.queries.truths import about_asked, about_cancellation
 __all__ = [
     "WAITS_AS",
     "FeedEntry",
+    "Listed",
     "Pressed",
     "Standing",
     "about_asked",
@@ -106,7 +110,10 @@ __all__ = [
     "is_on_members_list",
     "knows",
     "mails_about",
+    "listed_for",
+    "listed_of_committee",
     "no_of",
+    "of_listed",
     "on_lists_of",
     "on_members_lists",
     "on_the_list",
@@ -118,7 +125,6 @@ __all__ = [
     "places_of",
     "places_of_others",
     "pressed",
-    "public_of_committee",
     "reader_of_feed",
     "shift",
     "shift_keys_of",
