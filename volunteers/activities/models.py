@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +27,7 @@ from volunteers.foundation.columns import (
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
-from volunteers.foundation.walltime import WallTime
+from volunteers.foundation.walltime import WallTime, whole_days
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
@@ -172,6 +172,11 @@ class Activity(PublicId, Versioned, Followed, Model):
     def ends(self) -> WallTime:
         """When it ends, as people say it."""
         return WallTime(self.ends_local, self.time_zone, self.ends_fold)
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first day and the day after the last, where it lasts whole days and has no time."""
+        return whole_days(self.starts, self.ends)
 
 
 _ALL_OF_ITS_OWN_TIMES_OR_NONE = (
