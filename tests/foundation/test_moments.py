@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask_babel import Babel, force_locale
 from volunteers.foundation import clock, moments
 
 START, END = datetime(2026, 6, 14, 0, 0, tzinfo=UTC), datetime(2026, 6, 14, 1, 30, tzinfo=UTC)
+TRANSLATIONS = Path(moments.__file__).parents[1] / "translations"
 HOME, SEOUL = "America/Denver", "Asia/Seoul"
 
 
@@ -53,7 +55,9 @@ def test_the_difference_is_told_to_the_minute(there: str, here: str, expected: s
 
 
 def test_the_difference_in_spanish() -> None:
-    with force_locale("es"):
+    app = Flask(__name__)
+    Babel(app, default_locale="es", default_translation_directories=str(TRANSLATIONS))
+    with app.test_request_context():
         assert moments.apart(START, "Asia/Kathmandu", HOME).endswith(", 11 h 45 min más")
         assert moments.apart(START, HOME, "Asia/Kathmandu").endswith(", 11 h 45 min menos")
 
