@@ -39,10 +39,12 @@ def _offset(text: str) -> timedelta:
 def _changes(text: str) -> Iterator[tuple[datetime, timedelta, timedelta]]:
     """(the instant, the offset before, the offset after) of each change that this rule finds in the file."""
     for part in re.findall(r"BEGIN:(?:STANDARD|DAYLIGHT)\r\n(.*?)END:", text.replace("\r\n ", ""), re.DOTALL):
-        before, after = (_offset(re.findall(rf"^{name}:(\S+)", part, re.M)[0]) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
-        rdates = re.findall(r"^RDATE[^:]*:([^,\r]+)", part, re.M)
+        before, after = (
+            _offset(re.findall(rf"^{name}:(\S+)", part, re.MULTILINE)[0]) for name in ("TZOFFSETFROM", "TZOFFSETTO")
+        )
+        rdates = re.findall(r"^RDATE[^:]*:([^,\r]+)", part, re.MULTILINE)
         assert "RRULE" not in part
-        for onset in rdates or re.findall(r"^DTSTART:(\S+)", part, re.M):
+        for onset in rdates or re.findall(r"^DTSTART:(\S+)", part, re.MULTILINE):
             yield datetime.strptime(onset, "%Y%m%dT%H%M%S") - before, before, after  # noqa: DTZ007 - in UTC
 
 
@@ -84,7 +86,7 @@ def times_of(zone: str) -> list[WallTime]:
 
 def moments_in(text: str) -> tuple[list[datetime], list[datetime]]:
     """The starts that a file says in UTC, and those that it says in a zone, in order."""
-    said = re.findall(r"^DTSTART(;TZID=[^:]*)?:(\d{8}T\d{6})(Z?)\r$", text.partition("BEGIN:VEVENT")[2], re.M)
+    said = re.findall(r"^DTSTART(;TZID=[^:]*)?:(\d{8}T\d{6})(Z?)\r$", text.partition("BEGIN:VEVENT")[2], re.MULTILINE)
     utc = [datetime.strptime(at, "%Y%m%dT%H%M%S").replace(tzinfo=UTC) for _, at, z in said if z]
     return utc, [datetime.strptime(at, "%Y%m%dT%H%M%S") for _, at, z in said if not z]  # noqa: DTZ007 - wall times
 

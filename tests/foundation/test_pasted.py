@@ -1,4 +1,4 @@
-"""Addresses that people paste: whole, wherever they are pasted, in what is read on pages and in both parts of a mail."""
+"""Addresses that people paste: whole, wherever they stand, in what is read on pages and in both parts of a mail."""
 
 import html
 import re
@@ -42,7 +42,10 @@ def links(markup: str) -> list[tuple[str, str]]:
         (f"**{WIKI}** and *see {SIGNS}*, _{WIKI}_", [WIKI, SIGNS, WIKI]),
         ("https://x.example/a_ and https://x.example/b*", ["https://x.example/a_", "https://x.example/b*"]),
         ("a_b_c@demo.example", ["a_b_c@demo.example"]),
-        ("Write to a_b_c@demo.example, or o'neill+x*y@demo.example.", ["a_b_c@demo.example", "o'neill+x*y@demo.example"]),
+        (
+            "Write to a_b_c@demo.example, or o'neill+x*y@demo.example.",
+            ["a_b_c@demo.example", "o'neill+x*y@demo.example"],
+        ),
         ("*a_b@demo.example* (x_y@demo.example)", ["a_b@demo.example", "x_y@demo.example"]),
         ("mailto:a_b@demo.example", ["mailto:a_b@demo.example"]),
         ("https://user_a@x.example/@b_c_", ["https://user_a@x.example/@b_c_"]),
@@ -105,7 +108,19 @@ ADDRESSES = _INSIDE.filter(lambda text: _is_balanced(text) and text[-1] not in "
     lambda text: not re.search(r"@x|www", text)
 )
 AROUND = st.sampled_from(
-    ["{}", "See {}.", "({})", "(see {}).", "Is it {}?", "{}, or not", "**See:** {} *now*", "- {}", "> {}", "«{}»", "“{}”"]
+    [
+        "{}",
+        "See {}.",
+        "({})",
+        "(see {}).",
+        "Is it {}?",
+        "{}, or not",
+        "**See:** {} *now*",
+        "- {}",
+        "> {}",
+        "«{}»",
+        "“{}”",
+    ]
 )
 
 

@@ -1,10 +1,10 @@
 """Calendars as other programs read them (RFC 5545): pure functions, the same bytes for the same facts.
 
-An event keeps its wall time and its zone, so that it moves with the clocks of its place; whole days keep no time at all.
-The VTIMEZONE is written here from the zone's own rules. It is the plainest there is, for programs read unlike parts of
-the standard: each change of the clocks is a part of its own (many programs read one RDATE of several), and begins at the
-time that clocks showed before (3.6.5). A wall time that exists twice is written in UTC: programs differ in which of
-the two they take.
+An event keeps its wall time and its zone, so that it moves with the clocks of its place; whole days have no time.
+The VTIMEZONE is written here from the zone's own rules, in the plainest form there is, for programs read different
+parts of the standard: each change of the clocks is a part of its own (of one RDATE with several values many read the
+first), and begins at the time that clocks showed before (3.6.5). A wall time that exists twice is written in UTC:
+programs differ in which of the two they take.
 """
 
 from bisect import bisect_right

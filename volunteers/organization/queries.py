@@ -20,6 +20,7 @@ from volunteers.organization.defaults import DEFINITIONS
 from volunteers.organization.models import Setting
 
 KEPT_SECONDS = 10.0
+NOTHING_COUNTED = Revision()
 TOLD = frozenset({"name", "email"})
 """What calendars say of the organization."""
 
@@ -42,7 +43,7 @@ class Organization:
     late_days: int
     no_committee_days: int
     term_warning_days: int
-    told: Revision = Revision()  # of what calendars say of it
+    told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 
 @dataclass

@@ -52,7 +52,7 @@ class FeedEntry(NamedTuple):
     stood: Revision = Revision()
 
 
-_TOLD = (Activity.sequence, Activity.told_at, Activity.changed_at, Committee.sequence, Committee.told_at)
+_TOLD = (Activity.sequence, Activity.told_at, Committee.sequence, Committee.told_at)
 
 
 def listed_for(person_id: int, since: datetime, *, limit: int = 500) -> list[Listed]:
@@ -62,28 +62,8 @@ def listed_for(person_id: int, since: datetime, *, limit: int = 500) -> list[Lis
     however many shifts it has.
     """
     states = (*OPEN_SIGNUPS, SignUpState.CANCELLED)
-    mine = sa.select(Membership.committee_id).where(
-        Membership.person_id == person_id,
-        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-    )
-    cant = (
-        sa.select(Shift.activity_id)
-        .join(SignUp, SignUp.shift_id == Shift.id)
-        .join(Shift.activity)
-        .where(SignUp.person_id == person_id, says_no())
-    )
-    of_mine = (
-        sa.select(Shift.id)
-        .join(Shift.activity)
-        .where(
-            Activity.kind == ActivityKind.MEETING,
-            Activity.committee_id.in_(mine),
-            Shift.ends_at > since,
-            Activity.id.not_in(cant),
-        )
-    )
+    of_mine, stood = _of_mine(person_id, since), _stood(person_id).subquery()
     signed_up = sa.select(SignUp.shift_id).where(SignUp.person_id == person_id, SignUp.state.in_(states))
-    stood = _stood(person_id).subquery()
     rows = db.session.execute(
         sa.select(Shift.id, Shift.activity_id, SignUp.state, stood.c.counted, stood.c.at, *_TOLD)
         .join(Shift.activity)
@@ -110,6 +90,30 @@ def listed_for(person_id: int, since: datetime, *, limit: int = 500) -> list[Lis
         elif activity_id not in answered:
             found["activity", activity_id] = Listed(None, activity_id, None, tuple(told), stood_so)
     return list(found.values())
+
+
+def _of_mine(person_id: int, since: datetime) -> sa.Select[Any]:
+    """The shifts of the meetings of a person's committees, but for those to which they can't come."""
+    mine = sa.select(Membership.committee_id).where(
+        Membership.person_id == person_id,
+        Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
+    )
+    cant = (
+        sa.select(Shift.activity_id)
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .join(Shift.activity)
+        .where(SignUp.person_id == person_id, says_no())
+    )
+    return (
+        sa.select(Shift.id)
+        .join(Shift.activity)
+        .where(
+            Activity.kind == ActivityKind.MEETING,
+            Activity.committee_id.in_(mine),
+            Shift.ends_at > since,
+            Activity.id.not_in(cant),
+        )
+    )
 
 
 def _stood(person_id: int) -> sa.Select[Any, Any, Any]:
@@ -139,9 +143,7 @@ def counted_on(person_id: int, activity_id: int) -> sa.ColumnElement[int]:
 def listed_of_committee(committee_id: int, since: datetime, *, limit: int = 500) -> list[Listed]:
     """What everybody may read in a committee's feed."""
     found = between(Actor(), since, clock.now() + _AHEAD, committee_id=committee_id)
-    rows = db.session.execute(
-        found.join(Activity.committee).with_only_columns(Activity.id, *_TOLD).limit(limit)
-    )
+    rows = db.session.execute(found.join(Activity.committee).with_only_columns(Activity.id, *_TOLD).limit(limit))
     return [Listed(None, key, None, tuple(told), Revision()) for key, *told in rows]
 
 
@@ -171,7 +173,7 @@ def of_listed(rows: Iterable[Listed]) -> list[FeedEntry]:
 
 def _said(model: Any) -> list[Any]:
     """The columns of a table that an entry is made of."""
-    names = {"public_id", "activity_id", "committee_id", "sequence", "told_at", "changed_at", *model.__told__}
+    names = {"public_id", "activity_id", "committee_id", "sequence", "told_at", "created_at", *model.__told__}
     instants = {name.replace("_local", "_at") for name in names}
     return [getattr(model, name) for name in sorted(names | instants) if name in sa.inspect(model).columns]
 

@@ -11,7 +11,7 @@ from volunteers.organization.queries import Organization
 
 
 def organizer(committee: Committee, languages: list[str], organization: Organization) -> ical.Organizer | None:
-    """Who answers for the activities of a committee: itself, else the organization; nobody where neither has an address."""
+    """Who answers for a committee's activities: itself, else the organization; nobody where neither has an address."""
     if committee.contact_email:
         return ical.Organizer(committee.name.shown(languages).text, committee.contact_email)
     return ical.Organizer(organization.name, organization.email) if organization.email else None
@@ -41,7 +41,7 @@ def entry(
         starts=what.starts,
         ends=what.ends,
         summary=without_signs(activity.title.shown(languages).text),
-        changed_at=told.at or activity.changed_at,
+        changed_at=told.at or activity.created_at,
         sequence=told.count,
         status=ical.Status.CANCELLED if is_cancelled else status,
         description=without_signs(activity.description.shown(languages).text),
