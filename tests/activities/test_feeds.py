@@ -95,7 +95,8 @@ def other(column: sa.Column[Any], value: Any) -> Any:
         return "Asia/Seoul"
     if column.name == "preferred_language":
         return "es"
-    return "other@demo.example" if value is None or "@" in value else f"{value}x"
+    said = "other@demo.example" if value is None or "@" in value else f"{value}x"
+    return said[-(getattr(column.type, "length", None) or 99) :]
 
 
 def changeable(model: Any) -> list[str]:
