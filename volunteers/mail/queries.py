@@ -19,9 +19,9 @@ def outbox(
     actor: Actor, *, state: DeliveryState | None = None, kind: str | None = None, q: str | None = None
 ) -> sa.Select[Any]:
     """The outbox, newest first, without facts: a body is nobody's business. `q` is a part of an address."""
-    select = sa.select(Delivery).options(sa.orm.defer(Delivery.facts)).order_by(Delivery.created_at.desc(), Delivery.id)
+    select = sa.select(Delivery).options(sa.orm.defer(Delivery.facts)).order_by(Delivery.id.desc())
     if state is not None:
-        select = select.where(Delivery.state == state)
+        select = select.where(Delivery.is_state(state))
     if kind:
         select = select.where(Delivery.kind == kind)
     if q:
@@ -44,8 +44,7 @@ def counts(batch_id: int | None = None) -> dict[DeliveryState, int]:
 
 def next_due() -> Any:
     """When the next waiting mail is due, or None: for readiness and the doctor."""
-    waiting = Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED))
-    return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(waiting))
+    return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(Delivery.is_waiting()))
 
 
 def is_flowing() -> bool:
