@@ -36,10 +36,16 @@ wsgi.Response = NamelessAnswer
 util.write_error = write_error
 
 
-def post_worker_init(_worker: Any) -> None:
+def settle() -> None:
     """What was made at the start lives until the end: the collector need not look at it again.
 
-    A full collection over all of it holds a page up for a tenth of a second and more (https://docs.python.org/3/library/gc.html#gc.freeze).
+    A full collection over all of it holds a page up for a tenth of a second and more
+    (https://docs.python.org/3/library/gc.html#gc.freeze).
     """
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """A process is about to answer (gunicorn's hook)."""
+    settle()

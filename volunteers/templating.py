@@ -90,6 +90,8 @@ def _ngettext(context: Context, one: str, many: str, num: int, /, **values: Any)
 
 def _filled(context: Context, said: str, values: dict[str, Any]) -> str:
     sentence = Markup(said) if context.eval_ctx.autoescape else said  # noqa: S704 - ours
+    if not values and "%" not in said:
+        return sentence
     filled = sentence % directions.all_isolated(values)
     return type(filled)(with_one_stop(filled)) if "m.." in filled else filled
 

@@ -5,10 +5,10 @@ beyond what each page says.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, render_template_string
+from flask import Flask, Response, redirect, render_template_string, request
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, joinedload, mapped_column, relationship
 
@@ -101,5 +101,23 @@ def create(url: str, account_id: int, committee_id: int) -> Flask:
                 .limit(50)
             )
             return render_template_string(ROSTER, rows=database.scalars(select).all(), total=total)
+
+    return app
+
+
+def press(url: str) -> Flask:
+    """An application that keeps what is posted, one row in a table of its own, and leads on."""
+    app = Flask("bare press")
+    engine = sa.create_engine(url)
+    columns = (sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.Text))
+    rows = sa.Table("bare_rows", sa.MetaData(), *columns)
+    rows.metadata.create_all(engine)
+
+    @app.post("/row")
+    def row() -> Response:
+        with Session(engine) as database:
+            database.execute(sa.insert(rows).values(text=request.form["text"]))
+            database.commit()
+        return cast(Response, redirect("/one", code=303))
 
     return app

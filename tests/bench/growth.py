@@ -10,7 +10,7 @@ import os
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,6 +78,11 @@ class Town:
         finally:
             self.street.world.rows = before
 
+    def url_of(self, visit: "Visit") -> str:
+        """The address of a visit in this world."""
+        rule = next(rule for rule in rules(self.app) if rule.rule == visit.rule)
+        return self.addresses(rule)[visit.number] + visit.query
+
     def get(self, actor: str, url: str) -> TestResponse:
         """One answer."""
         if actor not in self.clients:
@@ -111,12 +116,12 @@ def _further(answer: TestResponse, town: Town, actor: str, url: str) -> Iterator
         yield from (f"?q={word.replace(' ', '+')}" for word in WORDS)
 
 
-def visits(town: Town, only: str = "") -> Iterator[tuple[Visit, str]]:
+def visits(town: Town, only: Collection[str] = ()) -> Iterator[tuple[Visit, str]]:
     """All that is to be asked, with its address in this world; found out in the large one, where lists are long.
 
-    `only` is a part of the rule.
+    `only` names the rules, where not all are wanted.
     """
-    for rule in [rule for rule in rules(town.app) if only in rule.rule]:
+    for rule in [rule for rule in rules(town.app) if not only or rule.rule in only]:
         for number, url in enumerate(town.addresses(rule)):
             best = _best(town, url)
             if best is None:
@@ -130,10 +135,7 @@ def visits(town: Town, only: str = "") -> Iterator[tuple[Visit, str]]:
 
 def measured(small: Town, large: Town, visit: Visit, clock: Callable[[], float]) -> list[tuple[float, float]]:
     """(ms in the small world, ms in the large one), pair by pair."""
-    urls = {
-        town.size: town.addresses(next(r for r in rules(town.app) if r.rule == visit.rule))[visit.number] + visit.query
-        for town in (small, large)
-    }
+    urls = {town.size: town.url_of(visit) for town in (small, large)}
 
     def once(town: Town) -> float:
         began = clock()
@@ -169,7 +171,8 @@ def _measure(kind: str, only: str) -> Iterator[dict[str, Any]]:
         small, large = (
             Town.build(stack.enter_context(installation(kind, **SETTINGS)), size) for size in (SMALL, LARGE)
         )
-        for visit, _url in visits(large, only):
+        wanted = [rule.rule for rule in rules(large.app) if only in rule.rule]
+        for visit, _url in visits(large, wanted):
             yield _row(kind, visit, measured(small, large, visit, clock))
 
 

@@ -15,7 +15,6 @@ from urllib.parse import urljoin, urlsplit
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -29,6 +28,7 @@ from volunteers.foundation.db import db
 from volunteers.links import Purpose
 from volunteers.organization import queries as organization
 from volunteers.organization.queries import Kept
+from volunteers.web.masking import masked
 
 CSRF = "csrf_token"
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
@@ -258,7 +258,7 @@ class House(Street):
         """The CSRF token of everybody's session here, or of another one."""
         if not raw:
             return self._token
-        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw))
+        return masked(raw)
 
     @contextmanager
     def aside(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db, get
+from volunteers.foundation.db import db, get, values_of
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
@@ -175,7 +175,7 @@ def officers() -> dict[int, int]:
 
 def known_events() -> list[str]:
     """The kinds of events that have happened."""
-    return list(db.session.scalars(sa.select(AuditEvent.event).distinct().order_by(AuditEvent.event)))
+    return values_of(AuditEvent.event)
 
 
 # ── at a glance
@@ -320,7 +320,7 @@ def _made_up(person: Person) -> set[str]:
 
 def outbox_kinds() -> Sequence[str]:
     """The kinds of mail that there have been."""
-    return list(db.session.scalars(sa.select(Delivery.kind).distinct().order_by(Delivery.kind)))
+    return values_of(Delivery.kind)
 
 
 def delivery(public_id: str) -> Delivery | None:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_timezone
 
 from volunteers.foundation import clock as _clock
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import _, _n
 from volunteers.foundation.walltime import WallTime, whole_days
 
@@ -22,7 +23,7 @@ _YEAR = re.compile(r"\s*(?:[,،、]|'de'|'del'|de|'năm')*\s*y+(?:'?[년年]'?)?
 
 
 def _reader_locale() -> Locale:
-    return get_locale() or Locale("en")
+    return speaking().locale or Locale("en")
 
 
 TWELVE_HOURS = ("en", "es")

@@ -5,18 +5,20 @@ from typing import Any
 
 from babel import Locale
 from flask import globals as flask_globals
-from flask import has_app_context
 from flask_babel import get_locale, get_translations
 
 KEPT = "volunteers_speaking"
+_LIBRARYS = "_flask_babel"
+"""Where Flask-Babel keeps the locale of a context; a mail in another language puts another there for a while."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Speaking:
-    """A language as pages and mails need it: its BCP 47 tag, and what the sentences are in it."""
+    """A language as pages and mails need it: its BCP 47 tag, whether it runs from right to left, and its sentences."""
 
     locale: Locale | None
     tag: str
+    is_rtl: bool
     translations: Any
 
 
@@ -26,17 +28,21 @@ NOBODY = "en"
 
 def speaking() -> Speaking:
     """The language of the page or mail being written."""
-    if not has_app_context():
-        return Speaking(None, NOBODY, get_translations())
-    # plain attributes, past the proxies: each of those costs more than all the rest
-    context: Any = flask_globals.app_ctx
-    held = context._get_current_object().g.__dict__
-    babel = held.get("_flask_babel")
-    locale = getattr(babel, "babel_locale", None)
+    current: Any = flask_globals.app_ctx
+    try:
+        # plain attributes, past the proxies: each of those costs more than all the rest
+        held = current._get_current_object().g.__dict__
+    except RuntimeError:
+        return _of(None)
     kept: Speaking | None = held.get(KEPT)
-    if kept is not None and locale is not None and kept.locale is locale:
+    if kept is not None and kept.locale is getattr(held.get(_LIBRARYS), "babel_locale", None):
         return kept
-    locale = get_locale()
-    found = Speaking(locale, str(locale).replace("_", "-") if locale else NOBODY, get_translations())
+    found = _of(get_locale())
     held[KEPT] = found
     return found
+
+
+def _of(locale: Locale | None) -> Speaking:
+    if locale is None:
+        return Speaking(None, NOBODY, False, get_translations())
+    return Speaking(locale, str(locale).replace("_", "-"), locale.text_direction == "rtl", get_translations())

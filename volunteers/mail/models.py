@@ -187,9 +187,19 @@ class Delivery(PublicId, Model):
         return _is_among(cls.state, WAITING)
 
     @classmethod
+    def is_leased(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: a worker has it."""
+        return cls.state == sa.literal_column("'sending'")
+
+    @classmethod
     def is_trouble(cls) -> sa.ColumnElement[bool]:
         """SQL condition: it did not arrive."""
-        return sa.and_(_is_among(cls.state, _in_order(ENDED)), cls.state.in_(TROUBLE))
+        return sa.and_(cls.is_ended(), cls.state.in_(TROUBLE))
+
+    @classmethod
+    def is_ended(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: it is over, and was not sent."""
+        return _is_among(cls.state, _in_order(ENDED))
 
     @classmethod
     def is_state(cls, state: DeliveryState) -> sa.ColumnElement[bool]:

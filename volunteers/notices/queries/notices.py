@@ -16,7 +16,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.models import TROUBLE, UNDER_WAY, WAITING, Delivery, DeliveryState
-from volunteers.mail.queries import counts as outbox_counts
+from volunteers.mail.queries import counts_of
 from volunteers.notices.inputs import Audience
 from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeSlice, NoticeState
 from volunteers.organization.queries import today_here
@@ -200,7 +200,8 @@ def progress(notice: Notice) -> Progress:
     states: dict[DeliveryState, int] = {}
     left_out: dict[LeftOut, int] = {}
     if notice.batch_id is not None:
-        states = outbox_counts(notice.batch_id)
+        is_whole = notice.state is NoticeState.SENT and notice.recipient_count is not None
+        states = counts_of(notice.batch_id, notice.recipient_count if is_whole else None)
         counted = (
             sa.select(NoticeRecipient.left_out, sa.func.count())
             .where(NoticeRecipient.notice_id == notice.id, NoticeRecipient.left_out.is_not(None))
