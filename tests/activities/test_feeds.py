@@ -315,7 +315,10 @@ def test_nothing_is_read_for_who_has_it(client: Client, desk: Desk, make: Factor
     sa.event.listen(Activity, "load", lambda row, _: read.append(row))
     assert own.client.get(own.url, headers={"If-None-Match": own.etag}).status_code == 304
     assert not read
-    assert own.client.get(own.url, headers={"If-None-Match": f'W/{own.etag}, "else"'}).status_code == 304
+    assert (
+        own.client.get(own.url, headers={"If-None-Match": f'"else", W/{own.etag.removeprefix("W/")}'}).status_code
+        == 304
+    )
     assert own.client.get(own.url, headers={"If-None-Match": '"else"'}).status_code == 200
     assert read
 
