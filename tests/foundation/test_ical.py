@@ -1,6 +1,7 @@
 """Calendars, read back by programs that are not ours: icalendar for the file, dateutil for the rules of the zones."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import icalendar
@@ -52,15 +53,66 @@ def test_the_right_instant_whoever_reads_it(local: datetime, zone: str, utc: dat
 
 
 def test_two_equal_wall_times_are_two_instants() -> None:
-    """1:30 comes twice on 1 November; a local time in a calendar always means the first, so the second is in UTC."""
-    first, second = (
-        instant_by_others(
-            ical.write([entry(WallTime(datetime.fromisoformat("2026-11-01 01:30"), "America/Denver", fold))])
-        )
-        for fold in (0, 1)
+    """1:30 comes twice on 1 November, and programs differ in which a local time means: both are in UTC."""
+    twice = datetime.fromisoformat("2026-11-01 01:30")
+    first, second = (ical.write([entry(WallTime(twice, "America/Denver", fold), 0.25)]) for fold in (0, 1))
+    assert (written(first), written(second)) == (["20261101T073000Z"], ["20261101T083000Z"])
+    assert (instant_by_others(first), instant_by_others(second)) == (
+        datetime(2026, 11, 1, 7, 30, tzinfo=UTC),
+        datetime(2026, 11, 1, 8, 30, tzinfo=UTC),
     )
-    assert second - first == timedelta(hours=1)
-    assert first == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+    assert "VTIMEZONE" not in first + second
+
+
+def written(text: str, name: str = "DTSTART") -> list[str]:
+    """The values of a property of the events as they stand in the file."""
+    events = text.partition("BEGIN:VEVENT")[2]
+    return re.findall(rf"^{name}[;:](?:.*:)?([^:\r]*)\r$", events, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        ("2026-06-13 00:00", "2026-06-14 00:00", ("20260613", "20260614")),
+        ("2026-06-13 00:00", "2026-06-13 23:59", ("20260613", "20260614")),
+        ("2026-06-13 00:00", "2026-06-15 00:00", ("20260613", "20260615")),
+        ("2026-03-01 00:00", "2026-05-31 23:59", ("20260301", "20260601")),
+        ("2026-06-13 00:00", "2026-06-13 12:00", ("20260613T000000", "20260613T120000")),
+        ("2026-06-13 00:30", "2026-06-14 00:30", ("20260613T003000", "20260614T003000")),
+    ],
+)
+def test_whole_days_are_dates(starts: str, ends: str, expected: tuple[str, str]) -> None:
+    """A day without a time is a date in every zone, and DTEND is the day after the last (RFC 5545, 3.6.1)."""
+    first, last = (WallTime(datetime.fromisoformat(text), "America/Denver") for text in (starts, ends))
+    text = ical.write([entry(first, ends=last)])
+    assert (*written(text), *written(text, "DTEND")) == expected
+    assert ("VALUE=DATE:" in text, "VTIMEZONE" in text) == ("T" not in expected[0], "T" in expected[0])
+
+
+def test_a_day_without_midnight_is_a_whole_day() -> None:
+    """In Santiago clocks went from 23:59 on 5 September to 1:00 on the 6th: the day begins at 1:00."""
+    first, last = (
+        WallTime(datetime.fromisoformat(text), "America/Santiago") for text in ("2026-09-06 01:00", "2026-09-07 00:00")
+    )
+    assert written(ical.write([entry(first, ends=last)])) == ["20260906"]
+    assert written(ical.write([entry(WallTime(first.local, "America/Denver"), ends=last)])) == ["20260906T010000"]
+
+
+def test_it_is_published_only_where_somebody_answers_for_each_event() -> None:
+    """RFC 5546, 3.2.1: PUBLISH has an ORGANIZER in each event; nobody makes up an address."""
+    starts = WallTime(datetime.fromisoformat("2026-06-13 18:00"), "America/Denver")
+    with_one = entry(starts, uid="c@d", organizer=ical.Organizer("Korea", "korea@demo.example"))
+    for entries, is_published in (([with_one], True), ([with_one, entry(starts)], False), ([entry(starts)], False)):
+        calendar = icalendar.Calendar.from_ical(ical.write(entries))
+        assert ("METHOD" in calendar, len(calendar.walk("VEVENT"))) == (is_published, len(entries))
+    assert "METHOD" not in ical.write([])
+
+
+def test_a_backslash_before_an_n_is_no_line_break() -> None:
+    starts = WallTime(datetime.fromisoformat("2026-06-13 18:00"), "America/Denver")
+    text = ical.write([entry(starts, summary="C:\\New\\notes")])
+    assert "SUMMARY:C:\\\\New\\\\notes" in text
+    assert str(icalendar.Calendar.from_ical(text).walk("VEVENT")[0]["SUMMARY"]) == "C:\\New\\notes"
 
 
 def test_each_zone_stands_in_the_file_once() -> None:
@@ -88,7 +140,7 @@ def test_text_of_any_kind_comes_back() -> None:
 
 def test_what_calendars_need_to_follow_a_change() -> None:
     starts = WallTime(datetime.fromisoformat("2026-06-13 18:00"), "America/Denver")
-    plain = entry(starts, organizer_name='The "best" committee', organizer_address="korea@demo.example")
+    plain = entry(starts, organizer=ical.Organizer('The "best" committee', "korea@demo.example"))
     off = entry(starts, sequence=3, status=ical.Status.CANCELLED, is_public=False)
     events = icalendar.Calendar.from_ical(ical.write([plain, off])).walk("VEVENT")
     assert [int(e["SEQUENCE"]) for e in events] == [0, 3]

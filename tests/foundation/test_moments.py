@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask_babel import Babel, force_locale
 from volunteers.foundation import clock, moments
 
 START, END = datetime(2026, 6, 14, 0, 0, tzinfo=UTC), datetime(2026, 6, 14, 1, 30, tzinfo=UTC)
+TRANSLATIONS = Path(moments.__file__).parents[1] / "translations"
 HOME, SEOUL = "America/Denver", "Asia/Seoul"
 
 
@@ -30,8 +32,48 @@ def test_english_is_day_first() -> None:
 def test_another_zone_is_named() -> None:
     assert moments.span(START, END, SEOUL) == "Sunday, June 14, 9:00 am to 10:30 am (Korean Time)"
     assert moments.apart(START, SEOUL, HOME) == "Korean Time, 15 hours ahead"
-    assert moments.apart(START, "Asia/Kathmandu", "UTC").endswith("6 hours ahead")  # 5:45, to the half hour
     assert moments.apart(START, "America/Chihuahua", HOME).endswith("the same hour")
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "expected"),
+    [
+        ("Asia/Kathmandu", "UTC", "5 h 45 min ahead"),
+        ("Asia/Kathmandu", HOME, "11 h 45 min ahead"),
+        (HOME, "Asia/Kathmandu", "11 h 45 min behind"),
+        ("Asia/Tehran", HOME, "9 h 30 min ahead"),
+        ("Asia/Kathmandu", "Asia/Kolkata", "15 min ahead"),
+        ("Australia/Lord_Howe", "Australia/Brisbane", "30 min ahead"),
+        ("America/St_Johns", HOME, "3 h 30 min ahead"),
+        ("Pacific/Chatham", "Pacific/Auckland", "45 min ahead"),
+        ("Europe/London", HOME, "7 hours ahead"),
+        ("America/New_York", "America/Chicago", "one hour ahead"),
+    ],
+)
+def test_the_difference_is_told_to_the_minute(there: str, here: str, expected: str) -> None:
+    assert moments.apart(START, there, here).split(", ")[1] == expected
+
+
+def test_the_difference_in_spanish() -> None:
+    app = Flask(__name__)
+    Babel(app, default_locale="es", default_translation_directories=str(TRANSLATIONS))
+    with app.test_request_context():
+        assert moments.apart(START, "Asia/Kathmandu", HOME).endswith(", 11 h 45 min más")
+        assert moments.apart(START, HOME, "Asia/Kathmandu").endswith(", 11 h 45 min menos")
+
+
+def test_a_day_without_a_time_is_no_midnight() -> None:
+    """Also where clocks skip midnight: in Santiago 6 September 2026 began at 1:00."""
+    midnight = datetime(2026, 6, 13, 6, 0, tzinfo=UTC)
+    assert moments.begins(midnight, midnight + timedelta(days=1)) == "Saturday, June 13, all day"
+    assert moments.begins(midnight, midnight + timedelta(hours=1)) == "Saturday, June 13, 12:00 am"
+    assert moments.iso(midnight, HOME, midnight + timedelta(days=1)) == "2026-06-13"
+    assert moments.iso(midnight, HOME, midnight + timedelta(hours=1)) == "2026-06-13T00:00-06:00"
+    spring = datetime(2026, 9, 6, 4, 0, tzinfo=UTC)
+    there = "America/Santiago"
+    assert moments.hours(spring, spring + timedelta(hours=23), there) == "all day"
+    assert moments.hours(spring - timedelta(days=1), spring, there) == "all day"
+    assert moments.hours(spring, spring + timedelta(hours=22), there) == "1:00 am to 11:00 pm"
 
 
 def test_an_end_on_another_day_is_named() -> None:

@@ -123,6 +123,16 @@ ACTIVITIES: Mapping[str, Cases] = {
             "is_other_time": True,
             "was": {name: ACTIVITY[name] for name in ("starts_at", "ends_at", "zone")},
         },
+        "a day without a time, before and now": {
+            **ALL_DAY,
+            **SAME,
+            "is_other_time": True,
+            "was": {
+                "starts_at": moment(datetime(2096, 6, 9, 6, 0, tzinfo=UTC)),
+                "ends_at": moment(datetime(2096, 6, 11, 5, 59, tzinfo=UTC)),
+                "zone": "America/Denver",
+            },
+        },
         "another place": {**ACTIVITY, **SAME, "is_other_place": True, "was": {"place": "The old library"}},
         "no place any more, by video instead": {
             **BY_VIDEO,

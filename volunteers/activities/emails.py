@@ -16,6 +16,7 @@ from volunteers.foundation import ical
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, prose, secret, text
+from volunteers.organization.queries import current as current_organization
 from volunteers.pending.models import Pending
 
 CONFIRM = "activities/confirm_place"
@@ -44,8 +45,8 @@ def _facts(shift: Shift, sign_up: SignUp, was: Mapping[str, Any] | None = None) 
 
 
 def _calendar(shift: Shift, sign_up: SignUp, to: Recipient) -> str:
-    where = rules.whereabouts(shift.activity, sign_up)
-    return ical.write([rules.entry(shift, where, [to.language])], method=ical.Method.PUBLISH)
+    where, reader = rules.whereabouts(shift.activity, sign_up), (sign_up.person, sign_up)
+    return ical.write([rules.entry(shift, where, [to.language], current_organization(), reader=reader)])
 
 
 def _tells_where(was: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -25,8 +25,9 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
+from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
-from volunteers.foundation.walltime import WallTime
+from volunteers.foundation.walltime import WallTime, whole_days
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
@@ -104,7 +105,7 @@ states(
 )
 
 
-class Activity(PublicId, Versioned, Model):
+class Activity(PublicId, Versioned, Followed, Model):
     """Something at a time and place. Its wall time and zone are the truth; the instants are derived from them."""
 
     __tablename__ = "activities"
@@ -113,6 +114,12 @@ class Activity(PublicId, Versioned, Model):
         public="is_public",
         read=Permission.ACTIVITY_READ,
         lesser={Permission.ACTIVITY_MANAGE: (Permission.MEETING_MANAGE, "is_meeting")},
+    )
+    __told__ = frozenset(
+        {
+            *("title", "description", "place", "is_address_private", "online_link", "is_public", "state"),
+            *("starts_local", "starts_fold", "ends_local", "ends_fold", "time_zone"),
+        }
     )
 
     id: Mapped[int] = key()
@@ -134,7 +141,6 @@ class Activity(PublicId, Versioned, Model):
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
-    sequence: Mapped[int] = plain(sa.Integer, default=0)  # RFC 5545, 3.8.7.4: counts what calendars must notice
     created_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
 
@@ -167,6 +173,11 @@ class Activity(PublicId, Versioned, Model):
         """When it ends, as people say it."""
         return WallTime(self.ends_local, self.time_zone, self.ends_fold)
 
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first day and the day after the last, where it lasts whole days and has no time."""
+        return whole_days(self.starts, self.ends)
+
 
 _ALL_OF_ITS_OWN_TIMES_OR_NONE = (
     "(own_starts_local IS NULL AND own_ends_local IS NULL AND own_starts_at IS NULL AND own_ends_at IS NULL) OR "
@@ -184,6 +195,8 @@ class Shift(PublicId, Model):
     """
 
     __tablename__ = "shifts"
+    __told__ = frozenset({"own_starts_local", "own_starts_fold", "own_ends_local", "own_ends_fold"})
+    __told_by__ = "activity"
 
     id: Mapped[int] = key()
     activity_id: Mapped[int] = refers("activities.id")
@@ -243,7 +256,7 @@ class Shift(PublicId, Model):
         return sa.func.coalesce(cls.own_ends_at, Activity.ends_at)
 
 
-class SignUp(PublicId, Versioned, Model):
+class SignUp(PublicId, Versioned, Followed, Model):
     """A person on a shift; the waiting list is in order of `id`.
 
     Who can't come has one, too, on the shift that is made with the activity: a no for the time at which it was to start
@@ -252,6 +265,7 @@ class SignUp(PublicId, Versioned, Model):
 
     __tablename__ = "sign_ups"
     __scope__ = ScopedBy(person="person_id", read=Permission.SIGNUP_OWN)
+    __told__ = frozenset({"state"})
 
     id: Mapped[int] = key()
     shift_id: Mapped[int] = refers("shifts.id")

@@ -20,6 +20,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
+from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
@@ -120,11 +121,12 @@ states(
 )
 
 
-class Committee(PublicId, Versioned, Model):
+class Committee(PublicId, Versioned, Followed, Model):
     """A committee with its public page, its colour (hue 1 to 12) and how one joins it."""
 
     __tablename__ = "committees"
     __scope__ = ScopedBy(committee="id")
+    __told__ = frozenset({"name", "contact_email"})
 
     id: Mapped[int] = key()
     slug: Mapped[str] = plain(sa.String(80), unique=True)

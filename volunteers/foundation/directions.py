@@ -10,15 +10,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from volunteers.foundation.pasted import pasted
 from volunteers.foundation.speaking import speaking
 
 ALONE, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _RUN = re.compile(
-    r"https?://[^\s<>\u2066-\u2069]+"  # web addresses
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # mail addresses
-    r"|\d{1,2}:\d{2}(?:\s?[AaPp](?:[Mm]\b|\.\s?[Mm]\.))?"  # times
+    r"\d{1,2}:\d{2}(?:\s?[AaPp](?:[Mm]\b|\.\s?[Mm]\.))?"  # times
     r"|\+?\(?\d(?:[\s().\-/\u00a0]*\d)+"  # telephone numbers, and dates in figures
 )
 
@@ -57,4 +56,16 @@ def with_runs_isolated(text: str) -> str:
 
 def isolate_runs(text: str) -> str:
     """Mark numbers, times and addresses of a text that stands among others from right to left."""
-    return _RUN.sub(lambda found: f"{LEFT_TO_RIGHT}{found[0]}{END}", text)
+    pieces, end = [], 0
+    for address in pasted(text):
+        pieces += [_without_addresses(text[end : address.start]), _from_left(text[address.start : address.end])]
+        end = address.end
+    return "".join([*pieces, _without_addresses(text[end:])])
+
+
+def _without_addresses(text: str) -> str:
+    return _RUN.sub(lambda found: _from_left(found[0]), text)
+
+
+def _from_left(text: str) -> str:
+    return f"{LEFT_TO_RIGHT}{text}{END}"

@@ -1,31 +1,33 @@
 """Calendars as other programs read them (RFC 5545): pure functions, the same bytes for the same facts.
 
-An event keeps its wall time and its zone, so that it moves with the clocks of its place. The VTIMEZONE is written here
-from the zone's own rules: the library's says that summer time begins at 3:00, where RFC 5545, 3.6.5 wants the time
-that clocks showed before (2:00), and the night of the change was an hour off.
+An event keeps its wall time and its zone, so that it moves with the clocks of its place; whole days have no time.
+The VTIMEZONE is written here from the zone's own rules, in the plainest form there is, for programs read different
+parts of the standard: each change of the clocks is a part of its own (of one RDATE with several values many read the
+first), and begins at the time that clocks showed before (3.6.5). A wall time that exists twice is written in UTC:
+programs differ in which of the two they take.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import icalendar
+from icalendar.parser import Contentline
 
-from volunteers.foundation.walltime import Oddity, WallTime
+from volunteers.foundation.walltime import Oddity, WallTime, whole_days
 
 PRODUCT = "-//Volunteers//Activities//EN"
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-
-
-class Method(StrEnum):
-    """What a calendar program is to do with it (RFC 5546)."""
-
-    PUBLISH = "PUBLISH"
-    CANCEL = "CANCEL"
+_LONGEST_LINE = 75  # RFC 5545, 3.1, in bytes
+_REFRESH = timedelta(hours=2)
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
+"""TEXT, RFC 5545, 3.3.11. The library's own makes a line break of what says a backslash and an N."""
 
 
 class Status(StrEnum):
@@ -34,6 +36,13 @@ class Status(StrEnum):
     CONFIRMED = "CONFIRMED"
     TENTATIVE = "TENTATIVE"
     CANCELLED = "CANCELLED"
+
+
+class Organizer(NamedTuple):
+    """Who answers for an event, with an address that reaches them."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -50,110 +59,169 @@ class Entry:
     description: str = ""
     location: str = ""
     url: str = ""
-    organizer_name: str = ""
-    organizer_address: str = ""
+    organizer: Organizer | None = None
     is_public: bool = True
 
 
-def write(entries: Sequence[Entry], *, name: str = "", method: Method = Method.PUBLISH) -> str:
-    """A calendar with its time zones, as text with CR LF."""
+def write(entries: Sequence[Entry], *, name: str = "") -> str:
+    """A calendar with its time zones, as text with CR LF.
+
+    It is published (RFC 5546, 3.2.1) where each event says who answers for it, and else says no method.
+    """
     calendar = icalendar.Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method.value)
+    if entries and all(entry.organizer for entry in entries):
+        calendar.add("METHOD", "PUBLISH")
     if name:
         calendar.add("NAME", name)
         calendar.add("X-WR-CALNAME", name)
-        calendar.add("REFRESH-INTERVAL", timedelta(hours=2), parameters={"VALUE": "DURATION"})
-        calendar.add("X-PUBLISHED-TTL", icalendar.vDuration(timedelta(hours=2)))
+        calendar.add("REFRESH-INTERVAL", _REFRESH, parameters={"VALUE": "DURATION"})
+        calendar.add("X-PUBLISHED-TTL", icalendar.vDuration(_REFRESH))
     for component in _zones(entries):
         calendar.add_component(component)
-    for entry in entries:
-        calendar.add_component(_event(entry))
-    return str(calendar.to_ical().decode())
+    head, end, _ = calendar.to_ical().decode().rpartition("END:VCALENDAR")
+    return "".join([head, *map(_event, entries), end, "\r\n"])
 
 
-def _event(entry: Entry) -> icalendar.Event:
-    event = icalendar.Event()
-    event.add("UID", entry.uid)
-    event.add("DTSTAMP", entry.changed_at.astimezone(UTC).replace(microsecond=0))
-    event.add("LAST-MODIFIED", entry.changed_at.astimezone(UTC).replace(microsecond=0))
-    event.add("SEQUENCE", entry.sequence)
-    event.add("STATUS", entry.status.value)
-    event.add("DTSTART", _moment(entry.starts))
-    event.add("DTEND", _moment(entry.ends))
-    event.add("SUMMARY", entry.summary)
-    event.add("CLASS", "PUBLIC" if entry.is_public else "PRIVATE")
-    event.add("TRANSP", "TRANSPARENT" if entry.status is Status.CANCELLED else "OPAQUE")
-    for name, text in (("DESCRIPTION", entry.description), ("LOCATION", entry.location), ("URL", entry.url)):
-        if text:
-            event.add(name, text)
-    if entry.organizer_address:
-        organizer = icalendar.vCalAddress(f"mailto:{entry.organizer_address}")
-        if entry.organizer_name:
-            organizer.params["CN"] = icalendar.vText(entry.organizer_name.replace('"', "'"))
-        event.add("ORGANIZER", organizer)
-    return event
+@lru_cache(4096)
+def _event(entry: Entry) -> str:
+    """The lines of one event. A feed has hundreds, and the library's components take ten times as long."""
+    stamp = _utc(entry.changed_at)
+    days = whole_days(entry.starts, entry.ends)
+    lines = [
+        "BEGIN:VEVENT",
+        f"SUMMARY:{entry.summary.translate(_ESCAPED)}",
+        *(
+            (f"DTSTART;VALUE=DATE:{days[0]:%Y%m%d}", f"DTEND;VALUE=DATE:{days[1]:%Y%m%d}")
+            if days
+            else (f"DTSTART{_moment(entry.starts)}", f"DTEND{_moment(entry.ends)}")
+        ),
+        f"DTSTAMP:{stamp}",
+        f"UID:{entry.uid}",
+        f"SEQUENCE:{entry.sequence}",
+        f"CLASS:{'PUBLIC' if entry.is_public else 'PRIVATE'}",
+        *(f"{name}:{text.translate(_ESCAPED)}" for name, text in _texts(entry) if text),
+        f"LAST-MODIFIED:{stamp}",
+        *((_organizer(entry.organizer),) if entry.organizer else ()),
+        f"STATUS:{entry.status.value}",
+        f"TRANSP:{'TRANSPARENT' if entry.status is Status.CANCELLED else 'OPAQUE'}",
+        *((f"URL:{entry.url}",) if entry.url else ()),
+        "END:VEVENT",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _is_second(when: WallTime) -> bool:
-    """The second of two equal wall times: a local time in a calendar always means the first (RFC 5545, 3.3.5)."""
-    return when.fold == 1 and when.oddity is Oddity.TWICE
+def _texts(entry: Entry) -> tuple[tuple[str, str], ...]:
+    return (("DESCRIPTION", entry.description), ("LOCATION", entry.location))
 
 
-def _moment(when: WallTime) -> datetime:
-    if _is_second(when) or when.zone == "UTC":
-        return when.instant
-    return when.local.replace(tzinfo=ZoneInfo(when.zone))
-
-
-def _zones(entries: Iterable[Entry]) -> Iterator[icalendar.Timezone]:
-    years: dict[str, tuple[int, int]] = {}
-    for entry in entries:
-        for when in (entry.starts, entry.ends):
-            if when.zone == "UTC" or _is_second(when):
-                continue
-            first, last = years.get(when.zone, (when.local.year, when.local.year))
-            years[when.zone] = min(first, when.local.year), max(last, when.local.year)
-    for zone, (first, last) in sorted(years.items()):
-        yield time_zone(zone, first, last)
+def _folded(line: str) -> str:
+    """A line in pieces that are short enough; none ends within a letter or between a backslash and what it escapes."""
+    rest = line.encode()
+    pieces: list[bytes] = []
+    while len(rest) > _LONGEST_LINE - bool(pieces):  # a piece that goes on begins with a space
+        cut = _LONGEST_LINE - bool(pieces)
+        while rest[cut] & 0b1100_0000 == 0b1000_0000:
+            cut -= 1
+        cut -= (cut - len(rest[:cut].rstrip(b"\\"))) % 2
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+    return b"\r\n ".join([*pieces, rest]).decode()
 
 
 @lru_cache(256)
-def time_zone(zone: str, first_year: int, last_year: int) -> icalendar.Timezone:
-    """The rules of an IANA zone for these years and half a year around, as a VTIMEZONE."""
-    info = ZoneInfo(zone)
+def _organizer(who: Organizer) -> str:
+    params = icalendar.Parameters()
+    if who.name:
+        params["CN"] = icalendar.vText(who.name.replace('"', "'"))
+    return str(Contentline.from_parts("ORGANIZER", params, icalendar.vUri(f"mailto:{who.address}")))
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _is_utc(when: WallTime) -> bool:
+    """Whether it is written in UTC: it is such a time, or the clocks show this wall time twice."""
+    return when.zone == "UTC" or when.oddity is Oddity.TWICE
+
+
+def _moment(when: WallTime) -> str:
+    if _is_utc(when):
+        return f":{_utc(when.instant)}"
+    return f";TZID={when.zone}:{when.local:%Y%m%dT%H%M%S}"
+
+
+def _zones(entries: Iterable[Entry]) -> Iterator[icalendar.Timezone]:
+    """The zones of the times that are written in one, each once, as far as these times need them."""
+    found: dict[str, tuple[datetime, datetime]] = {}
+    for entry in entries:
+        if whole_days(entry.starts, entry.ends):
+            continue
+        for when in (entry.starts, entry.ends):
+            if not _is_utc(when):
+                first, last = found.get(when.zone, (when.local, when.local))
+                found[when.zone] = min(first, when.local), max(last, when.local)
+    for zone, (first, last) in sorted(found.items()):
+        yield time_zone(zone, WallTime(first, zone).instant, WallTime(last, zone).instant)
+
+
+class Onset(NamedTuple):
+    """A change of the clocks: the instant, the offsets before and after, what the time is then called."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+    name: str
+    is_summer: bool
+
+
+def time_zone(zone: str, first: datetime, last: datetime) -> icalendar.Timezone:
+    """The rules of an IANA zone from one instant to another, as a VTIMEZONE.
+
+    A part for each change of the clocks between them, the one that holds at the first, and the one before that.
+    """
     component = icalendar.Timezone()
     component.add("TZID", zone)
-    begin = datetime(first_year - 1, 7, 1, tzinfo=UTC)
-    onsets: dict[tuple[timedelta, timedelta, str, bool], list[datetime]] = {}
-    before = begin.astimezone(info)
-    start = (_offset(before), _offset(before), before.tzname() or zone, bool(before.dst()))
-    onsets[start] = [before.replace(tzinfo=None, fold=0)]
-    for instant in _changes(info, begin, datetime(last_year + 1, 7, 1, tzinfo=UTC)):
-        old, new = (instant - _MINUTE).astimezone(info), instant.astimezone(info)
-        kind = (_offset(old), _offset(new), new.tzname() or zone, bool(new.dst()))
-        onsets.setdefault(kind, []).append((instant + _offset(old)).replace(tzinfo=None))
-    for kind, times in onsets.items():
-        component.add_component(_observance(kind, times))
+    onsets = [onset for year in range(first.year - 1, last.year + 1) for onset in _onsets(zone, year)]
+    holds = bisect_right(onsets, first, key=lambda onset: onset.at) - 1
+    if holds < 1:  # nothing changed for a year: as it stood then
+        onsets.insert(0, _as_it_stood(zone, datetime(first.year - 1, 1, 1, tzinfo=UTC)))
+    for onset in onsets[max(holds - 1, 0) :]:
+        if onset.at <= last:
+            component.add_component(_observance(onset))
     return component
 
 
-def _observance(kind: tuple[timedelta, timedelta, str, bool], times: list[datetime]) -> icalendar.cal.Component:
-    offset_from, offset_to, name, is_summer = kind
-    part = icalendar.TimezoneDaylight() if is_summer else icalendar.TimezoneStandard()
-    part.add("DTSTART", times[0])
-    if times[1:]:
-        part.add("RDATE", times[1:])
-    part.add("TZNAME", name)
-    part.add("TZOFFSETFROM", offset_from)
-    part.add("TZOFFSETTO", offset_to)
+def _observance(onset: Onset) -> icalendar.cal.Component:
+    part = icalendar.TimezoneDaylight() if onset.is_summer else icalendar.TimezoneStandard()
+    part.add("DTSTART", (onset.at + onset.before).replace(tzinfo=None))
+    part.add("TZNAME", onset.name)
+    part.add("TZOFFSETFROM", onset.before)
+    part.add("TZOFFSETTO", onset.after)
     return part
 
 
 def _offset(local: datetime) -> timedelta:
     return local.utcoffset() or timedelta()
+
+
+def _as_it_stood(zone: str, instant: datetime) -> Onset:
+    local = instant.astimezone(ZoneInfo(zone))
+    return Onset(instant, _offset(local), _offset(local), local.tzname() or zone, bool(local.dst()))
+
+
+@lru_cache(1024)
+def _onsets(zone: str, year: int) -> tuple[Onset, ...]:
+    """When in this year (of UTC) the zone's offset changes."""
+    info = ZoneInfo(zone)
+    found = []
+    for instant in _changes(info, datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)):
+        old = (instant - _MINUTE).astimezone(info)
+        found.append(_as_it_stood(zone, instant)._replace(before=_offset(old)))
+    return tuple(found)
 
 
 def _changes(info: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:

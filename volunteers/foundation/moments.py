@@ -7,7 +7,6 @@ Spanish are written as in the United States ("Saturday, June 13, 6:00 pm"); othe
 import re
 from datetime import date as Date  # noqa: N812 - the name `date` is a function here
 from datetime import datetime, timedelta, tzinfo
-from datetime import time as WallHour  # noqa: N812 - the name `time` is a function here
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from flask_babel import get_timezone
 from volunteers.foundation import clock as _clock
 from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import _, _n
+from volunteers.foundation.walltime import WallTime, whole_days
 
 _YEAR = re.compile(r"\s*(?:[,،、]|'de'|'del'|de|'năm')*\s*y+(?:'?[년年]'?)?\s*[,،]?\s*")
 
@@ -54,9 +54,11 @@ def _day_pattern(locale: Locale, *, with_year: bool) -> str:
     return full if with_year else _YEAR.sub(" ", full).strip(" ,،")
 
 
-def iso(instant: datetime | Date, zone: str | tzinfo | None = None) -> str:
-    """For the attribute datetime=""."""
+def iso(instant: datetime | Date, zone: str | tzinfo | None = None, ends: datetime | None = None) -> str:
+    """For the attribute datetime="". With `ends`, what lasts whole days is a day: it has no time."""
     local = _local(instant, zone)
+    if isinstance(instant, datetime) and is_all_day(instant, ends, zone):
+        return _day(instant, zone).isoformat()
     return local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
 
 
@@ -104,8 +106,9 @@ def is_all_day(starts: datetime, ends: datetime | None, zone: str | tzinfo | Non
     """Whether it lasts whole days, from midnight to midnight (or to the minute before): then hours say nothing."""
     if ends is None:
         return False
-    first, last = starts.astimezone(_zone(zone)).time(), ends.astimezone(_zone(zone)).time()
-    return first == WallHour(0) and ends > starts and last.replace(second=0) in (WallHour(0), WallHour(23, 59))
+    info = _zone(zone)
+    first, last = (WallTime(at.astimezone(info).replace(tzinfo=None), str(info)) for at in (starts, ends))
+    return whole_days(first, last) is not None
 
 
 def _last_day(ends: datetime, zone: str | tzinfo | None) -> Date:
@@ -156,6 +159,11 @@ def hours(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = N
     return str(_("%(start)s to %(end)s", start=time(starts, zone), end=other))
 
 
+def begins(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
+    """When something starts: day and time, as `full`; of what lasts whole days, its days, as `span`."""
+    return span(starts, ends, zone) if is_all_day(starts, ends, zone) else full(starts, zone)
+
+
 def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = None) -> str:
     """'Saturday, June 13, 6:00 pm to 7:30 pm', and the zone's name where the reader's clock shows something else."""
     parts = {"day": first_day(starts, ends, zone), "time": hours(starts, ends, zone)}
@@ -165,13 +173,17 @@ def span(starts: datetime, ends: datetime | None, zone: str | tzinfo | None = No
 
 
 def apart(instant: datetime, there: str, here: str | None = None) -> str:
-    """'Korean Time, 15 hours ahead'."""
+    """'Korean Time, 15 hours ahead'; 'Nepal Time, 11 h 45 min ahead' where it is no whole number of hours."""
     minutes = _minutes_apart(instant, there, here)
     name = _zone_words(instant, there)
     if not minutes:
         return str(_("%(zone)s, the same hour", zone=name))
-    count = round(abs(minutes) / 60 * 2) / 2
-    num = int(count) if count == int(count) else count
+    num, rest = divmod(abs(minutes), 60)
+    if rest:
+        lasts = _("%(hours)s h %(minutes)s min", hours=num, minutes=rest) if num else _("%(minutes)s min", minutes=rest)
+        if minutes > 0:
+            return str(_("%(zone)s, %(time)s ahead", zone=name, time=lasts))
+        return str(_("%(zone)s, %(time)s behind", zone=name, time=lasts))
     if minutes > 0:
         return str(_n("%(zone)s, one hour ahead", "%(zone)s, %(num)s hours ahead", num, zone=name))
     return str(_n("%(zone)s, one hour behind", "%(zone)s, %(num)s hours behind", num, zone=name))
@@ -210,7 +222,7 @@ def leaf(instant: datetime | Date, zone: str | tzinfo | None = None) -> Leaf:
     locale = _reader_locale()
     day = _day(instant, zone)
     return Leaf(
-        iso(instant, zone),
+        day.isoformat(),
         str(format_date(day, "EEE", locale=locale)),
         str(format_date(day, "d", locale=locale)),
         str(locale.months["stand-alone"]["wide"][day.month]),

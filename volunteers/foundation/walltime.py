@@ -4,9 +4,13 @@
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+_LATEST_MIDNIGHT = time(2)  # no zone skips more than an hour there
 
 
 class Oddity(StrEnum):
@@ -39,3 +43,30 @@ class WallTime:
             return None
         back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
         return Oddity.TWICE if back == self.local else Oddity.MISSING
+
+
+def whole_days(starts: WallTime, ends: WallTime) -> tuple[date, date] | None:
+    """The first day, and the day after the last, of what lasts whole days; None where its hours say something.
+
+    From midnight to midnight, or to the minute before, as the clocks there show it; where they skip midnight, a day
+    begins with the first time that they show.
+    """
+    first, last = starts.local, ends.local
+    if last.time().replace(second=0, microsecond=0) == time(23, 59):
+        last = datetime.combine(last + _DAY, time())
+    if last <= first or not (_begins_day(first, starts.zone) and _begins_day(last, ends.zone)):
+        return None
+    return first.date(), last.date()
+
+
+def _begins_day(local: datetime, zone: str) -> bool:
+    if local.time() == time():
+        return True
+    return local.time() < _LATEST_MIDNIGHT and local == _first_moment(local.date(), zone)
+
+
+@lru_cache(1024)
+def _first_moment(day: date, zone: str) -> datetime:
+    """What the clocks show first on a day: midnight, or what stands in its place."""
+    midnight = datetime.combine(day, time(), ZoneInfo(zone))
+    return midnight.astimezone(UTC).astimezone(midnight.tzinfo).replace(tzinfo=None)

@@ -5,12 +5,16 @@ read as words there: on pages, in mails, in calendars and feeds. What is edited 
 """
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import zip_longest
 
 from volunteers.foundation.directions import with_runs_isolated
+from volunteers.foundation.pasted import Pasted, pasted
 
 _SIGNS = re.compile(r"[*_\[`#]")
-_LINK = re.compile(r"!?\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
-_ADDRESS = re.compile(r"(https?://[^\s()]+)")
+_LINK = re.compile(r"!?\[([^\[\]\n]+)\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
+_ADDRESS = "\0"  # no text has it
 _HEADING = re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(?=\S)", re.MULTILINE)
 _PAIRS = (
     re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*"),
@@ -21,18 +25,24 @@ _PAIRS = (
 )
 
 
+@lru_cache(2048)
 def without_signs(text: str) -> str:
     """The words without signs of Markdown; a link stands as its words with the address behind them."""
     if not _SIGNS.search(text):
         return text
     text = _HEADING.sub("", _LINK.sub(lambda m: m[1] if m[1] == m[2] else f"{m[1]} ({m[2]})", text))
-    return "".join(each if number % 2 else _bare(each) for number, each in enumerate(_ADDRESS.split(text)))
-
-
-def _bare(words: str) -> str:
+    found, pieces, end = pasted(text), [], 0
+    for each in found:
+        pieces.append(text[end : each.start])
+        end = each.end
+    words = _ADDRESS.join([*pieces, text[end:]])
     for pair in _PAIRS:
         words = pair.sub(r"\1", words)
-    return words
+    return "".join(part + address for part, address in zip_longest(words.split(_ADDRESS), _said(found), fillvalue=""))
+
+
+def _said(found: Iterable[Pasted]) -> list[str]:
+    return [each.label for each in found]
 
 
 def as_read(text: str) -> str:

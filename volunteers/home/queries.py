@@ -90,14 +90,13 @@ def _count() -> Figures:
 
 
 def could_come(actor: Actor, committee_ids: Iterable[int]) -> list[Activity]:
-    """What the person's committees do in the next weeks and the person has not answered."""
+    """What the person's committees do in the next weeks, also what has begun, and the person has not answered."""
     ids = list(committee_ids)
     if not ids:
         return []
     now = clock.now()
     found = activity_queries.between(actor, now, now + timedelta(days=ASK_DAYS)).where(
         Activity.committee_id.in_(ids),
-        Activity.starts_at > now,
         Activity.state == ActivityState.PUBLISHED,
         Activity.id.not_in(activity_queries.answered(actor.person_id)),
     )
@@ -113,10 +112,9 @@ def desks(actor: Actor) -> list[Committee]:
 
 
 def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:
-    """What takes place in the next two weeks and still has free places."""
+    """What takes place in the next two weeks, also what has begun, and still has free places."""
     now = clock.now()
     found = activity_queries.between(actor, now, now + timedelta(days=GAP_DAYS)).where(
-        Activity.starts_at > now,
         Activity.state == ActivityState.PUBLISHED,
         ~Activity.shifts.any(Shift.capacity.is_(None)),
     )

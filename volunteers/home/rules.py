@@ -54,14 +54,16 @@ def hour_of(instant: datetime, zone: str) -> int:
 
 
 def days_until(now: datetime, instant: datetime, zone: str) -> int:
-    """In how many nights an instant is; 0 is today."""
+    """In how many nights an instant is; 0 is today, and less what has begun before."""
     there = ZoneInfo(zone)
     return (instant.astimezone(there).date() - now.astimezone(there).date()).days
 
 
 def next_thing(days: int) -> str:
     """What stands over the next thing that somebody goes to."""
-    if days <= 0:
+    if days < 0:
+        return str(_("Happening now"))
+    if days == 0:
         return str(_("Your next activity, today"))
     if days == 1:
         return str(_("Your next activity, tomorrow"))
@@ -70,7 +72,9 @@ def next_thing(days: int) -> str:
 
 def next_activity(days: int) -> str:
     """What stands over the next activity of a committee."""
-    if days <= 0:
+    if days < 0:
+        return str(_("Happening now"))
+    if days == 0:
         return str(_("Next activity, today"))
     if days == 1:
         return str(_("Next activity, tomorrow"))

@@ -67,7 +67,8 @@ def _words(title: Any, over: Any = None, line: str = "", **more: Any) -> Words:
 
 
 def _of_activity(row: Activity) -> Words:
-    when = f"{moments.date(row.starts_at, row.time_zone)}, {moments.time(row.starts_at, row.time_zone)}"
+    day, hour = moments.date(row.starts_at, row.time_zone), moments.time(row.starts_at, row.time_zone)
+    when = moments.span(row.starts_at, row.ends_at, row.time_zone) if row.days else f"{day}, {hour}"
     return _words(row.title, row.committee.name, when, hue=row.committee.hue, **_city(row.committee))
 
 

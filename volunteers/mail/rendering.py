@@ -151,8 +151,8 @@ class Press:
         attachment = None
         if rendered.calendar:
             found = re.search(r"^METHOD:([A-Z]+)", rendered.calendar, re.MULTILINE)
-            method = found.group(1) if found else "PUBLISH"
-            attachment = (f"text/calendar; charset=utf-8; method={method}", rendered.calendar.encode())
+            method = f"; method={found.group(1)}" if found else ""  # the same as inside (RFC 6047, 2.4)
+            attachment = (f"text/calendar; charset=utf-8{method}", rendered.calendar.encode())
         return mime.Form(headers, rendered.text, rendered.html, attachment), rendered.subject
 
     def _headers(self, row: Claimed, batch: Shared | None, rendered: Rendered) -> dict[str, bytes | mime.Field]:

@@ -1,15 +1,16 @@
 """A message to many as facts: Markdown becomes sanitised markup, of which the mail makes both of its parts."""
 
-import re
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.directions import isolate_runs, runs_right_to_left
+from volunteers.foundation.pasted import pasted
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import STOPS, html, page, prose, stops_committee, text
 from volunteers.notices.inputs import Audience, NoticeInput
@@ -22,40 +23,48 @@ TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]()]*[^\s<>\[\]().,;:!?'\"]")
 
 
 def _markdown() -> MarkdownIt:
-    """Without raw HTML, and without pictures: a picture from elsewhere tells its owner who reads."""
-    return MarkdownIt("js-default", {"breaks": True}).disable("image")
+    """Without raw HTML, and without pictures: a picture from elsewhere tells its owner who reads.
+
+    What people paste as a bare address can be pressed, and none of its signs is one of Markdown.
+    """
+    made = MarkdownIt("js-default", {"breaks": True}).disable("image")
+    made.inline.ruler.at("text", _words)
+    made.inline.ruler.before("text", "address", _address)
+    return made
+
+
+def _words(state: StateInline, silent: bool) -> bool:
+    """As the library's rule of this name: to the next sign that could mean something, or to the next address."""
+    limit = next((each.start for each in pasted(state.src) if each.start > state.pos), state.posMax)
+    sign = state.md.inline.terminator_re.search(state.src, state.pos, min(limit, state.posMax))
+    end = sign.start() if sign else min(limit, state.posMax)
+    if end == state.pos:
+        return False
+    if not silent:
+        state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    """A bare address as a link; inside of a link as its words."""
+    found = next((each for each in pasted(state.src) if each.start == state.pos), None)
+    if found is None or found.end > state.posMax:
+        return False
+    if not silent:
+        if not state.linkLevel:
+            state.push("link_open", "a", 1).attrs = {"href": found.href}
+        state.push("text", "", 0).content = found.label
+        if not state.linkLevel:
+            state.push("link_close", "a", -1)
+    state.pos = found.end
+    return True
 
 
 _MARKDOWN = _markdown()
-
-
-def _addresses_become_links(children: list[Token]) -> list[Token]:
-    """What people paste as a bare address can be pressed."""
-    out: list[Token] = []
-    depth = 0
-    for child in children:
-        depth += (child.type == "link_open") - (child.type == "link_close")
-        out += _split(child.content) if child.type == "text" and not depth else [child]
-    return out
-
-
-def _split(content: str) -> list[Token]:
-    tokens, end = [], 0
-    for found in _ADDRESS.finditer(content):
-        tokens.append(_text(content[end : found.start()]))
-        tokens.append(Token("link_open", "a", 1, attrs={"href": found.group()}))
-        tokens.append(_text(found.group()))
-        tokens.append(Token("link_close", "a", -1))
-        end = found.end()
-    return [*tokens, _text(content[end:])]
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
 
 
 def _keep_directions(tokens: list[Token]) -> None:
@@ -77,8 +86,6 @@ def body_html(source: str, below: int = 1) -> str:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, below + 1 + used.index(token.tag))}"
-        if token.children:
-            token.children = _addresses_become_links(token.children)
     _keep_directions(tokens)
     markup: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return nh3.clean(markup, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)

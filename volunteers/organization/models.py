@@ -8,15 +8,18 @@ from sqlalchemy.orm import Mapped
 
 from volunteers.foundation.columns import JsonType, UtcDateTime, key, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.followed import Followed
 
 
-class Setting(Model):
+class Setting(Followed, Model):
     """A value that replaces a default, when it was set and by whom."""
 
     __tablename__ = "settings"
+    __told__ = frozenset({"value"})
 
     id: Mapped[int] = key()
     name: Mapped[str] = plain(sa.String(64), unique=True)
     value: Mapped[Any] = plain(JsonType)
+    sequence: Mapped[int] = plain(sa.Integer, default=1, server_default="0")  # none: the default, which counts nothing
     changed_at: Mapped[datetime] = plain(UtcDateTime)
     changed_by_id: Mapped[int | None] = plain(sa.Integer)  # a person's key; this room sees no people

@@ -1,7 +1,7 @@
 """The organisation as it is set now; kept for a few seconds, because every page asks."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as wall_time
@@ -14,11 +14,15 @@ from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.followed import Revision, revision
 from volunteers.foundation.parts import Part
 from volunteers.organization.defaults import DEFINITIONS
 from volunteers.organization.models import Setting
 
 KEPT_SECONDS = 10.0
+NOTHING_COUNTED = Revision()
+TOLD = frozenset({"name", "email"})
+"""What calendars say of the organization."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Organization:
     late_days: int
     no_committee_days: int
     term_warning_days: int
+    told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 
 @dataclass
@@ -56,7 +61,10 @@ def stored() -> dict[str, Setting]:
 
 def values() -> dict[str, Any]:
     """Every setting's value: stored, else default."""
-    rows = stored()
+    return _values(stored())
+
+
+def _values(rows: Mapping[str, Setting]) -> dict[str, Any]:
     config = current_app.config
     return {d.name: rows[d.name].value if d.name in rows else d.default(config) for d in DEFINITIONS}
 
@@ -87,7 +95,9 @@ def current() -> Organization:
     if kept.organization is not None and time.monotonic() - kept.at < KEPT_SECONDS:
         return kept.organization
     try:
-        organization = Organization(**values())
+        rows = stored()
+        told = revision(row for name, row in rows.items() if name in TOLD)
+        organization = Organization(**_values(rows), told=told)
     except sa.exc.OperationalError:
         db.session.rollback()
         config = current_app.config

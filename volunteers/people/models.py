@@ -21,6 +21,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
+from volunteers.foundation.followed import Followed
 from volunteers.foundation.text import fold
 
 
@@ -97,11 +98,12 @@ def folded_name(full_name: str, call_name: str) -> str:
     return fold(f"{full_name} {call_name}")[:400]
 
 
-class Person(PublicId, Versioned, Model):
+class Person(PublicId, Versioned, Followed, Model):
     """Anybody known to the organisation. One full name in any script; an account is optional."""
 
     __tablename__ = "people"
     __scope__ = ScopedBy(person="id", read=Permission.PEOPLE_READ)
+    __told__ = frozenset({"preferred_language"})
 
     id: Mapped[int] = key()
     account_id: Mapped[int | None] = refers("accounts.id", nullable=True)

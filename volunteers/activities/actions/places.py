@@ -107,6 +107,7 @@ def put_on_list(actor: Actor, shift: Shift, person: Person, standing: queries.St
         state=SignUpState.CONFIRMED if standing.fill(shift).has_room else SignUpState.WAITLISTED,
         signed_up_at=now,
         changed_at=now,
+        sequence=queries.counted_on(person.id, shift.activity_id),
     )
     db.session.add(row)
     note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)

@@ -135,8 +135,6 @@ def _apply(activity: Activity, shifts: list[Shift], values: dict[str, Any], capa
     if changed == {"capacity"}:
         activity.version += 1  # the form of an ordinary activity is also that of its places
     activity.changed_at = clock.now()
-    if changed & rules.TELLING:
-        activity.sequence += 1
     db.session.flush()
     return changed
 
@@ -262,13 +260,13 @@ def cancel(actor: Actor, activity_id: int, reason: LocalText, version: int | Non
     refuse(rules.why_not_cancel(activity, clock.now()))
     apply(activity, state=ActivityState.CANCELLED, cancel_reason=reason)
     activity.changed_at = clock.now()
-    activity.sequence += 1
     rows, by_key = _on(shifts), {shift.id: shift for shift in shifts}
     before = {row.id: row.state for row in rows}
     was = telling.what_was(by_key, rows)
     for row in rows:
         outbox.stop(row)
         apply(row, state=SignUpState.CANCELLED, changed_at=activity.changed_at)
+    db.session.flush()  # what calendars keep is counted there
     until = undo.ends_at()
     outbox.put_all(
         [
@@ -303,7 +301,6 @@ def undo_cancel(actor: Actor, act: Act, activity: Activity) -> None:
     refuse(rules.why_not_take_place(activity, clock.now()))
     apply(activity, state=ActivityState.PUBLISHED, cancel_reason=LocalText())
     activity.changed_at = clock.now()
-    activity.sequence += 1
     back = places.moved_up_for(ended)
     for other in back:
         places.put_back(actor, other, shifts[other.shift_id], "undo")

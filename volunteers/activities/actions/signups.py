@@ -83,6 +83,7 @@ def decline(actor: Actor, shift_id: int, person_id: int) -> SignUp:
         signed_up_at=now,
         changed_at=now,
         declined_for_at=shift.starts_at,
+        sequence=queries.counted_on(person_id, shift.activity_id),
     )
     db.session.add(row)
     places.note(actor, events.SIGN_UP_DECLINED, row, shift)

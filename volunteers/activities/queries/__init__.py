@@ -11,9 +11,13 @@ from volunteers.activities.queries.activities import (
 )
 from volunteers.activities.queries.feeds import (
     FeedEntry,
+    Listed,
+    counted_on,
     feed_link_of,
     for_feed,
-    public_of_committee,
+    listed_for,
+    listed_of_committee,
+    of_listed,
     reader_of_feed,
 )
 from volunteers.activities.queries.held import (
@@ -73,6 +77,7 @@ from volunteers.activities.queries.truths import about_asked, about_cancellation
 __all__ = [
     "WAITS_AS",
     "FeedEntry",
+    "Listed",
     "Pressed",
     "Standing",
     "about_asked",
@@ -90,6 +95,7 @@ __all__ = [
     "came_before",
     "clashes",
     "committee_of",
+    "counted_on",
     "feed_link_of",
     "fill",
     "fills",
@@ -103,8 +109,11 @@ __all__ = [
     "how_many_cant_come",
     "is_on_members_list",
     "knows",
+    "listed_for",
+    "listed_of_committee",
     "mails_about",
     "no_of",
+    "of_listed",
     "on_lists_of",
     "on_members_lists",
     "on_the_list",
@@ -116,7 +125,6 @@ __all__ = [
     "places_of",
     "places_of_others",
     "pressed",
-    "public_of_committee",
     "reader_of_feed",
     "shift",
     "shift_keys_of",

@@ -23,7 +23,7 @@ from volunteers.web.asked import asked
 from volunteers.web.language import shown
 
 MOST_IN_A_MONTH = 400
-LONGEST_SHOWN = 14
+_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -132,7 +132,8 @@ def _grid(shared: dict[str, Any], chosen: Committee | None, month: date, today: 
     weeks = moments.weeks(month.year, month.month)
     since, until = _midnight(weeks[0][0], zone), _midnight(weeks[-1][-1] + timedelta(days=1), zone)
     committee_id = chosen.id if chosen else None
-    select = queries.between(actor, since, until, committee_id=committee_id).limit(MOST_IN_A_MONTH + 1)
+    # whole days are those of their place, which are not quite the same hours as here
+    select = queries.between(actor, since - _DAY, until + _DAY, committee_id=committee_id).limit(MOST_IN_A_MONTH + 1)
     rows = list(db.session.scalars(select))
     ids = [row.id for row in rows]
     standing = _standing(queries.standings_of(actor.person_id, ids), queries.places_of_others(actor, ids))
@@ -178,22 +179,24 @@ def _standing(mine: dict[int, SignUp], theirs: dict[int, list[SignUp]]) -> dict[
 
 
 def _place(row: Activity, days: dict[date, Day], zone: str, standing: str) -> None:
-    """Write an activity into each day that it touches, two weeks at most."""
+    """Write an activity into each day of the grid that it touches; a day without a time stands on its own date."""
     info = ZoneInfo(zone)
     first = row.starts_at.astimezone(info).date()
     last = (row.ends_at - timedelta(microseconds=1)).astimezone(info).date()
-    for offset in range(min((last - first).days + 1, LONGEST_SHOWN)):
-        day = days.get(first + timedelta(days=offset))
-        if day is not None:
-            day.entries.append(_entry(row, zone if not offset else None, standing))
+    if row.days:
+        first, last = row.days[0], row.days[1] - _DAY
+    for date_, day in days.items():
+        if first <= date_ <= last:
+            day.entries.append(_entry(row, zone if date_ == first else None, standing))
 
 
 def _entry(row: Activity, zone: str | None, standing: str) -> Entry:
     is_off = row.state is ActivityState.CANCELLED
+    time = "" if zone is None else str(_("all day")) if row.days else moments.time(row.starts_at, zone)
     return Entry(
         title=spoken(row.title),
         url=url_for("activities.show", public_id=row.public_id),
-        time=moments.time(row.starts_at, zone) if zone else "",
+        time=time,
         hue=row.committee.hue,
         state=str(_("Canceled")) if is_off else standing,
         is_off=is_off,

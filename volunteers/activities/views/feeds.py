@@ -1,8 +1,12 @@
 """Calendars for other programs: one activity, a person's own feed, and the public feed of a committee."""
 
+import hashlib
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 from flask import Response, abort, current_app, render_template, request, url_for
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as BaseResponse
 
 from volunteers import links
@@ -12,6 +16,7 @@ from volunteers.activities.models import Activity, Shift, SignUpState, Whereabou
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, ical
+from volunteers.foundation.followed import Followed, Revision
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, is_clean
 from volunteers.links import Purpose
@@ -25,14 +30,26 @@ KEPT = timedelta(days=60)
 """How long what is over stays in a feed."""
 
 
-def _answer(text: str, name: str, *, is_own: bool = True) -> BaseResponse:
-    """A calendar, with an ETag: a program that has it gets 304. `is_own`: it is for one reader, and no cache's."""
-    answer = Response(text, mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+def _answer(tag: str, name: str, text: Callable[[], str], *, is_own: bool = True) -> BaseResponse:
+    """A calendar, with an ETag: a program that has it gets 304, and nothing is written for it.
+
+    `is_own`: it is for one reader, and no cache's.
+    """
+    answer = Response(mimetype="text/calendar")
+    answer.set_etag(tag)
+    if not request.if_none_match.contains_weak(tag):
+        answer.set_data(text())
+        answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     if is_own:
         answer.headers["Cache-Control"] = "private, no-cache"
-    answer.add_etag()
     return answer.make_conditional(request)
+
+
+def _tag(*facts: Any) -> str:
+    """The ETag of what is made of these: rows by what they count, and what is no row."""
+    organization = current_organization()
+    shared = (current_app.config["PUBLIC_URL"], organization.name, organization.email, organization.told, *facts)
+    return hashlib.sha256(repr(shared).encode()).hexdigest()[:32]
 
 
 def _full_address(endpoint: str, **values: str) -> str:
@@ -43,14 +60,17 @@ def _full_address(endpoint: str, **values: str) -> str:
 def _entry(
     what: Activity | Shift,
     tag: str,
+    build: MapAdapter,
     where: Whereabouts | None = None,
     *,
     status: ical.Status = ical.Status.CONFIRMED,
+    reader: Iterable[Followed | Revision] = (),
 ) -> ical.Entry:
     """An entry; `where` is what everybody may know, unless it says more."""
     activity = what.activity if isinstance(what, Shift) else what
-    url = _full_address("activities.show", public_id=activity.public_id)
-    return rules.entry(what, where or rules.whereabouts(activity), [tag], url=url, status=status)
+    url = build.build("activities.show", {"public_id": activity.public_id}, force_external=True)
+    found = where or rules.whereabouts(activity)
+    return rules.entry(what, found, [tag], current_organization(), url=url, status=status, reader=reader)
 
 
 @bp.get("/activities/<public_id>.ics")
@@ -60,8 +80,8 @@ def one(activity: Activity) -> BaseResponse:
     actor = current_actor()
     mine = queries.places_of(actor.person_id, [activity.id]).get(activity.id)
     where = rules.whereabouts(activity, mine, is_managing=actor.may(Permission.ACTIVITY_MANAGE, activity))
-    text = ical.write([_entry(activity, current_tag(), where)])
-    return _answer(text, activity.public_id)
+    text = ical.write([_entry(activity, current_tag(), addresses(current_app), where)])
+    return _answer(_tag(text), activity.public_id, lambda: text)
 
 
 @bp.get("/committees/<slug>/calendar.ics")
@@ -71,10 +91,14 @@ def committee_feed(slug: str) -> BaseResponse:
     committee = by_slug(slug)
     if committee is None:
         abort(404)
-    rows = queries.public_of_committee(committee.id, clock.now() - KEPT)
-    tag = current_tag()
-    text = ical.write([_entry(row, tag) for row in rows], name=spoken(committee.name))
-    return _answer(text, committee.slug, is_own=False)
+    listed, tag = queries.listed_of_committee(committee.id, clock.now() - KEPT), current_tag()
+
+    def write() -> str:
+        build = addresses(current_app)
+        entries = [_entry(row.what, tag, build) for row in queries.of_listed(listed)]
+        return ical.write(entries, name=spoken(committee.name))
+
+    return _answer(_tag(tag, listed, committee.name), committee.slug, write, is_own=False)
 
 
 @bp.get("/calendar/<token>.ics")
@@ -87,12 +111,17 @@ def own_feed(token: str) -> BaseResponse:
     person = queries.reader_of_feed(link.person_id)
     if person is None:
         abort(404)
-    rows = queries.for_feed(person.id, clock.now() - KEPT)
-    text = ical.write(
-        [_entry(row.what, person.preferred_language, status=_status(row.state)) for row in rows],
-        name=current_organization().name,
-    )
-    return _answer(text, "calendar")
+    listed = queries.listed_for(person.id, clock.now() - KEPT)
+
+    def write() -> str:
+        build, language = addresses(current_app), person.preferred_language
+        entries = [
+            _entry(row.what, language, build, status=_status(row.state), reader=(person, row.stood))
+            for row in queries.of_listed(listed)
+        ]
+        return ical.write(entries, name=current_organization().name)
+
+    return _answer(_tag(person.public_id, person.preferred_language, person.sequence, listed), "calendar", write)
 
 
 def _status(state: SignUpState | None) -> ical.Status:
@@ -105,7 +134,7 @@ def my_calendar() -> str:
     """The address of one's own calendar, and how to make another."""
     link = queries.feed_link_of(current_actor().person_id)
     url = _full_address("activities.own_feed", token=links.token(link)) if link else ""
-    return render_template("activities/my_calendar.html", url=url, webcal_url=url.replace("http", "webcal", 1))
+    return render_template("activities/my_calendar.html", url=url, webcal_url=f"webcal:{url.partition(':')[2]}")
 
 
 @bp.post("/me/calendar")
