@@ -107,7 +107,7 @@ def test_a_stale_save_loses_nothing(app: Flask, client: Client, make: Factories)
         ("full_name", "x" * 201),
         ("full_name", "a\x00b"),
         ("call_name", "x" * 81),
-        ("sort_name", "x" * 5000),
+        ("sorts_under", "x" * 5000),
         ("preferred_language", "klingon"),
         ("preferred_language", ""),
         ("phone", "call me"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, Role, ScopedBy
 from volunteers.accounts.models import Account
+from volunteers.foundation.collating import LONGEST_KEY, sort_key
 from volunteers.foundation.columns import (
     JsonType,
     PublicId,
@@ -21,7 +22,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
-from volunteers.foundation.text import fold
+from volunteers.foundation.folding import searchable
 
 
 class Level(StrEnum):
@@ -87,14 +88,29 @@ class About(StrEnum):
     REST = "rest"
 
 
+LONGEST_FOLDED = 400
+KeyType = sa.String(LONGEST_KEY).with_variant(sa.String(LONGEST_KEY, collation="C"), "postgresql")
+"""A key to sort by: by code points, whatever the database's own collation is."""
+
+
 def _folded(context: sa.engine.interfaces.ExecutionContext) -> str:
     parameters = context.get_current_parameters()  # type: ignore[attr-defined]  # only default contexts have it
     return folded_name(parameters["full_name"], parameters.get("call_name") or "")
 
 
 def folded_name(full_name: str, call_name: str) -> str:
-    """What a search by name looks through: both names, no case, no accents."""
-    return fold(f"{full_name} {call_name}")[:400]
+    """What a search by name looks through: both names, as `foundation/folding.py` folds them."""
+    return searchable(f"{full_name} {call_name}")[:LONGEST_FOLDED]
+
+
+def _key(context: sa.engine.interfaces.ExecutionContext) -> str:
+    parameters = context.get_current_parameters()  # type: ignore[attr-defined]  # only default contexts have it
+    return name_key(parameters["full_name"], parameters.get("sorts_under") or "")
+
+
+def name_key(full_name: str, sorts_under: str) -> str:
+    """Where lists put somebody: under the name, or under what they asked for."""
+    return sort_key(sorts_under or full_name)
 
 
 class Person(PublicId, Versioned, Model):
@@ -107,8 +123,9 @@ class Person(PublicId, Versioned, Model):
     account_id: Mapped[int | None] = refers("accounts.id", nullable=True)
     full_name: Mapped[str] = personal(sa.String(200))
     call_name: Mapped[str] = personal(sa.String(80), default="")
-    sort_name: Mapped[str] = personal(sa.String(200), default="", index=True)
-    folded_name: Mapped[str] = personal(sa.String(400), default=_folded)
+    sorts_under: Mapped[str] = personal(sa.String(200), default="", server_default="")
+    sort_name: Mapped[str] = personal(KeyType, default=_key, index=True)
+    folded_name: Mapped[str] = personal(sa.String(LONGEST_FOLDED), default=_folded)
     name_language: Mapped[str | None] = personal(sa.String(35))
     email: Mapped[str | None] = personal(sa.String(254), index=True)
     phone: Mapped[str | None] = personal(sa.String(32))
