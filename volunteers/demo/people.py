@@ -12,7 +12,17 @@ from volunteers.demo.accounts import ACCOUNTS
 from volunteers.demo.stage import DATA, Someone, Stage
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.text import fold
-from volunteers.people.models import Availability, Basis, Channel, LanguageSkill, Level, OptOut, Person, folded_name, name_key
+from volunteers.people.models import (
+    Availability,
+    Basis,
+    Channel,
+    LanguageSkill,
+    Level,
+    OptOut,
+    Person,
+    folded_name,
+    name_key,
+)
 
 CAST: dict[str, tuple[str, str, str]] = {
     "admin": ("Ruth Castell", "Ruth", "en"),

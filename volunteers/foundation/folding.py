@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["FOLDING", "blank", "digits", "fold", "folded_letter", "has_words", "searchable", "words_typed"]
+__all__ = ["FOLDING", "blank", "figures", "fold", "folded_letter", "has_words", "searchable", "words_typed"]
 
 FOLDING = 1
 """Counted up whenever what `fold`, `searchable` or `sort_key` make of a text changes: what is stored is made anew."""
@@ -85,6 +85,9 @@ _SYLLABLES = (
 _FOURTH = {0x1203: 0x1200, 0x12A3: 0x12A0}
 """ሃ as ሀ, ኣ as አ: after a guttural the first vowel is the fourth."""
 
+_STOPS = {"\u066b": ".", "\u066c": ",", "\u060c": ",", "\u3001": ",", "\u3002": ".", "\ufe52": "."}
+"""How Arabic and East Asian keyboards write a point and a comma."""
+
 _WITH = re.compile(r"((?:LATIN|CYRILLIC|GREEK|ARABIC) (?:SMALL )?LETTER .+?) WITH .+")
 _VOWEL_SIGNS = frozenset({84, 91, 103, 118, 129, 130, 132})
 """Combining classes of vowels that are letters of their script: Telugu, Thai, Lao, Tibetan."""
@@ -123,11 +126,23 @@ def has_words(folded: str, words: list[str]) -> bool:
     return all(word in folded for word in words)
 
 
-def digits(text: str) -> str:
-    """The text with the digits of any script as those that computers read."""
+def figures(text: str) -> str:
+    """A number, a date, a time, a telephone number or a code as computers read it: digits, dashes and stops of any
+    script and width are ours, and nothing is left of what nobody sees.
+    """
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(ch)) if ch.isdecimal() else ch for ch in text)
+    return "".join(map(_figure, unicodedata.normalize("NFKC", text)))
+
+
+def _figure(ch: str) -> str:
+    if ch.isdecimal():
+        return str(unicodedata.decimal(ch))
+    if ch in _STOPS:
+        return _STOPS[ch]
+    if unicodedata.category(ch) == "Pd" or ch == "\u2212":
+        return "-"
+    return "" if unicodedata.category(ch) == "Cf" else ch
 
 
 def blank(ch: str) -> bool:

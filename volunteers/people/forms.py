@@ -194,7 +194,16 @@ def _kept(person: Person) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: getattr(person, name)
         for name in (
-            *("full_name", "call_name", "sorts_under", "preferred_language", "phone", "availability", "skills", "emergency_name"),
+            *(
+                "full_name",
+                "call_name",
+                "sorts_under",
+                "preferred_language",
+                "phone",
+                "availability",
+                "skills",
+                "emergency_name",
+            ),
             *("emergency_phone", "may_be_asked", "is_phone_private"),
         )
     }

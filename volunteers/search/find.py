@@ -1,5 +1,6 @@
 """One function over both databases: who may find what is part of the same statement."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
 ENOUGH = 400
+COLUMNS = ("kind", "ref_id", "folded", "committee_id", "person_id", "is_public")
 Condition = Callable[[Any], sa.ColumnElement[bool]]
 
 
@@ -41,28 +43,24 @@ def find(
     seen = {searched.kind: _may_see(searched, actor, also or {}) for searched in listed}
     addresses = all(may_search_addresses(searched, actor) for searched in listed if searched.address)
     # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
-    hits = sa.select(SearchEntry).where(*_matches(typed, seen, addresses)).cte("hits").prefix_with("MATERIALIZED")
-    order = sa.func.row_number().over(
-        partition_by=hits.c.kind,
-        order_by=(
-            sa.case((hits.c.folded.startswith(typed.words[0], autoescape=True), 0), else_=1),
-            hits.c.folded,
-            hits.c.ref_id,
-        ),
-    )
-    visible = sa.or_(*(sa.and_(hits.c.kind == kind, condition(hits.c)) for kind, condition in seen.items()))
-    ranked = sa.select(hits.c.kind, hits.c.ref_id, order.label("place")).where(visible).subquery()
-    rows = db.session.execute(
-        sa.select(ranked).where(ranked.c.place <= limit + 1).order_by(ranked.c.kind, ranked.c.place)
-    ).all()
-    return _grouped(rows, limit)
-
-
-def _grouped(rows: Sequence[Any], limit: int) -> dict[str, Found]:
-    by_kind: dict[str, list[int]] = {}
-    for kind, key, _place in rows:
-        by_kind.setdefault(kind, []).append(key)
+    chosen = sa.select(*(getattr(SearchEntry, name) for name in COLUMNS)).where(*_matches(typed, seen, addresses))
+    hits = chosen.cte("hits").prefix_with("MATERIALIZED")
+    best = [_best(hits.c, kind, condition, typed.words[0], limit + 1) for kind, condition in seen.items()]
+    rows = sorted(map(tuple, db.session.execute(sa.union_all(*best))))
+    by_kind = {kind: [key for _kind, _is_later, _folded, key in of] for kind, of in itertools.groupby(rows, _first)}
     return {kind: Found(tuple(keys[:limit]), len(keys) > limit) for kind, keys in by_kind.items()}
+
+
+def _first(row: Sequence[Any]) -> str:
+    return str(row[0])
+
+
+def _best(hits: Any, kind: str, condition: Condition, word: str, limit: int) -> sa.Select[Any]:
+    """The first hits of one kind: whose text begins so before the others. What is sorted stays small."""
+    is_later = sa.case((hits.folded.startswith(word, autoescape=True), 0), else_=1).label("is_later")
+    folded = sa.collate(hits.folded, "C") if db.engine.dialect.name == "postgresql" else hits.folded
+    found = sa.select(hits.kind, is_later, hits.folded, hits.ref_id).where(hits.kind == kind, condition(hits))
+    return sa.select(found.order_by(is_later, folded, hits.ref_id).limit(limit).subquery())
 
 
 def _matches(typed: Typed, seen: Mapping[str, Condition], addresses: bool) -> list[sa.ColumnElement[bool]]:
@@ -72,17 +70,16 @@ def _matches(typed: Typed, seen: Mapping[str, Condition], addresses: bool) -> li
 
 
 def _begins_alone(word: str, seen: Mapping[str, Condition]) -> sa.ColumnElement[bool]:
-    """One or two letters begin thousands of names: of a kind that the actor sees whole, some hundreds are enough."""
+    """One or two letters begin thousands of names: some hundreds that the actor sees are enough of each kind."""
     chosen: list[sa.Select[Any]] = []
     for kind, condition in seen.items():
         visible = condition(SearchEntry.__table__.c)
         if isinstance(visible, sa.False_):
             continue
-        some = begins(word, [kind])
-        if isinstance(visible, sa.True_):
-            limited = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH).subquery()
-            some = sa.select(limited.c.entry_id)
-        chosen.append(some)
+        some = begins(word, [kind]).order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH)
+        if not isinstance(visible, sa.True_):
+            some = some.join(SearchEntry, SearchEntry.id == SearchWord.entry_id).where(visible)
+        chosen.append(sa.select(some.subquery().c.entry_id))
     return SearchEntry.id.in_(sa.union_all(*chosen)) if chosen else sa.false()
 
 

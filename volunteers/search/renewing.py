@@ -1,7 +1,7 @@
 """Making anew all that is stored folded, in slices: after an update that folds otherwise than the last one did.
 
-`flask db upgrade` does it once the tables are those of this release (`migrations/env.py`); `foundation/folding.py` has the
-number that is counted up. A slice is a transaction of its own, so that nobody waits long for their turn to write.
+`flask db upgrade` does it once the tables are those of this release (`migrations/env.py`); `foundation/folding.py` has
+the number that is counted up. A slice is a transaction of its own, so that nobody waits long for their turn to write.
 """
 
 from typing import Any
@@ -82,5 +82,5 @@ def _keep(searched: Searched, table: Any, rows: Any) -> None:
     if not searched.keeps:
         return
     values = [{"at": row.id, **{name: make(row) for name, make in searched.keeps.items()}} for row in rows]
-    named = {name: sa.bindparam(name) for name in searched.keeps}
+    named: dict[str, Any] = {name: sa.bindparam(name) for name in searched.keeps}
     db.session.connection().execute(sa.update(table).where(table.c.id == sa.bindparam("at")).values(named), values)

@@ -21,7 +21,17 @@ from volunteers.links import Link
 from volunteers.mail import outbox
 from volunteers.people import events, hooks, queries, rules
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
-from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name, name_key
+from volunteers.people.models import (
+    AnsweredFor,
+    Basis,
+    Channel,
+    LanguageSkill,
+    OptOut,
+    Person,
+    PersonNote,
+    folded_name,
+    name_key,
+)
 
 
 @action
