@@ -49,7 +49,7 @@ def upgrade() -> None:
     _make_index(TWO)
     op.add_column("people", sa.Column("sorts_under", sa.String(200), nullable=False, server_default=""))
     if op.get_bind().dialect.name == "postgresql":
-        op.execute('ALTER TABLE people ALTER COLUMN sort_name TYPE VARCHAR(400) COLLATE "C"')
+        op.execute('ALTER TABLE people ALTER COLUMN sort_name TYPE VARCHAR(200) COLLATE "C"')
     for row in _people():
         unsaid = {_fold(row.full_name)[:200], row.full_name.lower()[:200], ""}
         if row.sort_name not in unsaid:

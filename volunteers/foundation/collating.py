@@ -10,8 +10,8 @@ import unicodedata
 
 from volunteers.foundation.folding import folded_letter
 
-LONGEST_KEY = 400
-MOST_LETTERS = 200
+LONGEST_KEY = 200
+MOST_LETTERS = 120
 _AFTER = "\u02ff"
 """After a letter: follows it, and all that begins with it, and comes before the next."""
 _THEN, _NEXT = "\x01", "\x02"

@@ -43,8 +43,8 @@ class Typed:
         short = [word for word in words if len(word) < TRIGRAM]
         return cls(
             parts=tuple(word for word in words if len(word) >= TRIGRAM),
-            beginnings=tuple(word for word in short if word[0].isalnum()),
-            signs=tuple(word for word in short if not word[0].isalnum()),
+            beginnings=tuple(word for word in short if word.isalnum()),
+            signs=tuple(word for word in short if not word.isalnum()),
         )
 
     @property

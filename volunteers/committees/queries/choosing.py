@@ -21,9 +21,12 @@ AT_MOST = 20
 def candidates(
     committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
 ) -> list[Person]:
-    """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
+    """Who may get an office: members by a part of their name, and anybody by their whole mail address; but not who is
+    under 18, whose address whoever assigns offices doesn't see.
+    """
     by_name = _called(committee_id, typed, states)
-    return list(db.session.scalars(_living(sa.or_(by_name, Person.email == comparable(typed))).limit(AT_MOST)))
+    by_address = sa.and_(Person.email == comparable(typed), Person.is_adult)
+    return list(db.session.scalars(_living(sa.or_(by_name, by_address)).limit(AT_MOST)))
 
 
 def successors(committee_id: int, typed: str, viewer: Viewer) -> list[Person]:
