@@ -22,6 +22,7 @@ branch_labels = None
 depends_on = None
 
 SLICE = 2_000
+KEY = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
 ONE, TWO = "folded", "folded, address"
 PEOPLE = sa.table(
     "people",
@@ -46,6 +47,7 @@ def upgrade() -> None:
     _drop_index()
     op.execute("DELETE FROM search_entries")
     op.add_column("search_entries", sa.Column("address", sa.Text(), nullable=True))
+    op.add_column("search_entries", sa.Column("place", KEY, nullable=False, server_default=""))
     _make_index(TWO)
     op.add_column("people", sa.Column("sorts_under", sa.String(200), nullable=False, server_default=""))
     if op.get_bind().dialect.name == "postgresql":
@@ -70,6 +72,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM search_words WHERE entry_id IN (SELECT id FROM search_entries WHERE kind = 'account')")
     op.execute("DELETE FROM search_entries WHERE kind = 'account'")
     op.drop_column("search_entries", "address")
+    op.drop_column("search_entries", "place")
     op.execute(
         "UPDATE search_entries SET folded = (SELECT folded_name FROM people WHERE people.id = search_entries.ref_id) "
         "WHERE kind = 'person'"

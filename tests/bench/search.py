@@ -1,8 +1,8 @@
 """Looking for somebody among 100,000: our statement, with who may see what, against the bare index.
 
 The reference asks the index alone (FTS5 MATCH, pg_trgm LIKE; for two letters the words) for the first nine by name,
-with no idea of who asks. Both are the database's time with the rows fetched, in turns. The statement of the coordinators'
-list of people stands beside it, for its count and its page together.
+with no idea of who asks. Both are the database's time with the rows fetched, in turns. What the
+coordinators' list of people asks stands beside it, its count and its page together.
 """
 
 import itertools
@@ -117,7 +117,7 @@ def fill(app: Flask) -> Committee:
 
 def bare(kind: str, typed: str) -> tuple[str, dict[str, Any]]:
     """The index alone."""
-    words, order = typed.split(), f"ORDER BY folded LIMIT {SHOWN}"
+    words, order = typed.split(), f"ORDER BY place LIMIT {SHOWN}"
     if len(typed) == 2:
         after = typed[0] + chr(ord(typed[1]) + 1)
         begins = "word LIKE :word" if kind == "postgres" else "word >= :word AND word < :after"
@@ -125,10 +125,8 @@ def bare(kind: str, typed: str) -> tuple[str, dict[str, Any]]:
         text = f"SELECT ref_id FROM search_entries WHERE id IN ({select}) {order}"  # noqa: S608
         return text, {"word": f"{typed}%" if kind == "postgres" else typed, "after": after}
     if kind == "sqlite":
-        text = (
-            "SELECT e.ref_id FROM search_fts CROSS JOIN search_entries e ON e.id = search_fts.rowid "
-            f"WHERE search_fts MATCH :q ORDER BY e.folded LIMIT {SHOWN}"
-        )
+        joined = "search_fts CROSS JOIN search_entries e ON e.id = search_fts.rowid"
+        text = f"SELECT e.ref_id FROM {joined} WHERE search_fts MATCH :q ORDER BY e.place LIMIT {SHOWN}"  # noqa: S608
         return text, {"q": "{folded} : (" + " AND ".join(f'"{word}"' for word in words) + ")"}
     likes = " AND ".join(f"folded LIKE :w{n}" for n in range(len(words)))
     text = f"SELECT ref_id FROM search_entries WHERE {likes} {order}"  # noqa: S608
@@ -163,10 +161,11 @@ def _ms(cursor: Any, statements: list[tuple[str, Any]]) -> float:
 
 def _listed(actor: Actor, typed: str) -> None:
     """As the page of people does: the count, as far as it is told, and the first page."""
-    select = people.found(actor, typed)
-    counted = select.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).options()
-    db.session.scalar(sa.select(sa.func.count()).select_from(counted.limit(COUNT_LIMIT + 1).subquery()))
-    db.session.scalars(select.limit(PER_PAGE)).unique().all()
+    keys = people.in_order(actor, typed)
+    if keys is None:
+        raise RuntimeError("the coordinator sees everybody")
+    db.session.scalar(sa.select(sa.func.count()).select_from(keys.order_by(None).limit(COUNT_LIMIT + 1).subquery()))
+    db.session.scalars(people.found(actor).where(Person.id.in_(keys.limit(PER_PAGE)))).unique().all()
 
 
 def _measure(kind: str) -> list[dict[str, Any]]:

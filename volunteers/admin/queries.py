@@ -43,8 +43,9 @@ def accounts(actor: Actor, q: str = "", *, role: Role | None = None, closed: boo
     select = sa.select(Account).order_by(Account.email)
     addressed, named = search.keys_found("account", q, actor), search.keys_found("person", q)
     if addressed is not None and named is not None:
-        users = sa.select(Person.account_id).where(Person.id.in_(named), Person.account_id.is_not(None))
-        select = select.where(Account.id.in_(sa.union_all(addressed, users)))
+        is_named = Person.id.in_(named.order_by(None))
+        users = sa.select(Person.account_id).where(is_named, Person.account_id.is_not(None))
+        select = select.where(Account.id.in_(sa.union_all(addressed.order_by(None), users)))
     if role is not None:
         select = select.where(
             sa.exists().where(
@@ -142,9 +143,7 @@ def people_named(q: str, limit: int = 200) -> list[int]:
     keys = search.keys_found("person", q)
     if keys is None:
         return []
-    return list(
-        db.session.scalars(sa.select(Person.id).where(Person.id.in_(keys)).order_by(Person.sort_name).limit(limit))
-    )
+    return list(db.session.scalars(keys.limit(limit)))
 
 
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:

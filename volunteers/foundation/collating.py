@@ -8,9 +8,9 @@ apostrophes, hyphens and other signs tell nothing. Keys are compared by code poi
 import re
 import unicodedata
 
+from volunteers.foundation.columns import LONGEST_KEY
 from volunteers.foundation.folding import folded_letter
 
-LONGEST_KEY = 200
 MOST_LETTERS = 120
 _AFTER = "\u02ff"
 """After a letter: follows it, and all that begins with it, and comes before the next."""

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, Role, ScopedBy
 from volunteers.accounts.models import Account
-from volunteers.foundation.collating import LONGEST_KEY, sort_key
+from volunteers.foundation.collating import sort_key
 from volunteers.foundation.columns import (
     JsonType,
+    KeyType,
     PublicId,
     UtcDateTime,
     Versioned,
@@ -89,8 +90,6 @@ class About(StrEnum):
 
 
 LONGEST_FOLDED = 400
-KeyType = sa.String(LONGEST_KEY).with_variant(sa.String(LONGEST_KEY, collation="C"), "postgresql")
-"""A key to sort by: by code points, whatever the database's own collation is."""
 
 
 def _folded(context: sa.engine.interfaces.ExecutionContext) -> str:

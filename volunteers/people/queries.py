@@ -272,11 +272,8 @@ def found(
         selectinload(Person.languages), joinedload(Person.account)
     )
     keys = search.keys_found("person", q, actor)
-    if keys is not None and search.is_broad("person", q, actor):
-        sees_addresses = actor.may_in(Permission.PEOPLE_READ, None)
-        select = select.where(*search.holds_all(q, Person.folded_name, Person.email if sees_addresses else None))
-    elif keys is not None:
-        select = select.where(Person.id.in_(keys))
+    if keys is not None:
+        select = select.where(Person.id.in_(keys.order_by(None)))
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
     if unreachable:
@@ -284,6 +281,13 @@ def found(
     if without_account:
         select = select.where(Person.account_id.is_(None))
     return select.order_by(Person.sort_name, Person.id)
+
+
+def in_order(actor: Actor, q: str) -> sa.Select[Any] | None:
+    """The keys of whom `found` finds by name alone, in the same order, as the index has them; None where nothing was
+    typed, or where the actor does not see everybody.
+    """
+    return search.keys_found("person", q, actor) if actor.may_in(Permission.PEOPLE_READ, None) else None
 
 
 def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:

@@ -28,11 +28,12 @@ SEARCHED = Searched(
     address="email",
     address_read=Permission.PEOPLE_READ,
     unaddressed="death_noted_at",  # nobody is shown it any more (`people/rules.py`)
+    place=lambda row: models.name_key(row.full_name, row.sorts_under),
+    place_from=("sorts_under",),
     keeps={
         "folded_name": lambda row: models.folded_name(row.full_name, row.call_name),
         "sort_name": lambda row: models.name_key(row.full_name, row.sorts_under),
     },
-    keeps_from=("sorts_under",),
 )
 
 room = Room(

@@ -16,7 +16,7 @@ from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
 ENOUGH = 400
-COLUMNS = ("kind", "ref_id", "folded", "committee_id", "person_id", "is_public")
+COLUMNS = ("kind", "ref_id", "folded", "place", "committee_id", "person_id", "is_public")
 Condition = Callable[[Any], sa.ColumnElement[bool]]
 
 
@@ -47,7 +47,7 @@ def find(
     hits = chosen.cte("hits").prefix_with("MATERIALIZED")
     best = [_best(hits.c, kind, condition, typed.words[0], limit + 1) for kind, condition in seen.items()]
     rows = sorted(map(tuple, db.session.execute(sa.union_all(*best))))
-    by_kind = {kind: [key for _kind, _is_later, _folded, key in of] for kind, of in itertools.groupby(rows, _first)}
+    by_kind = {kind: [key for _kind, _is_later, _place, key in of] for kind, of in itertools.groupby(rows, _first)}
     return {kind: Found(tuple(keys[:limit]), len(keys) > limit) for kind, keys in by_kind.items()}
 
 
@@ -58,9 +58,8 @@ def _first(row: Sequence[Any]) -> str:
 def _best(hits: Any, kind: str, condition: Condition, word: str, limit: int) -> sa.Select[Any]:
     """The first hits of one kind: whose text begins so before the others. What is sorted stays small."""
     is_later = sa.case((hits.folded.startswith(word, autoescape=True), 0), else_=1).label("is_later")
-    folded = sa.collate(hits.folded, "C") if db.engine.dialect.name == "postgresql" else hits.folded
-    found = sa.select(hits.kind, is_later, hits.folded, hits.ref_id).where(hits.kind == kind, condition(hits))
-    return sa.select(found.order_by(is_later, folded, hits.ref_id).limit(limit).subquery())
+    found = sa.select(hits.kind, is_later, hits.place, hits.ref_id).where(hits.kind == kind, condition(hits))
+    return sa.select(found.order_by(is_later, hits.place, hits.ref_id).limit(limit).subquery())
 
 
 def _matches(typed: Typed, seen: Mapping[str, Condition], addresses: bool) -> list[sa.ColumnElement[bool]]:

@@ -15,7 +15,6 @@ from volunteers.search.searched import Searched, searched_as
 
 TRIGRAM = 3
 LONGEST = 100
-BROAD = 2_000
 LAST_CHARACTER = 0x10FFFF
 FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
 NAMES_ONLY = "{folded} : "
@@ -57,9 +56,9 @@ def found_by(typed: Typed, kinds: Collection[str], *, addresses: bool) -> list[s
     """All words, in whatever order; `addresses`: each in the text or in the address."""
     if typed.parts:
         short = (*typed.beginnings, *typed.signs)
-        return [_by_trigrams(typed.parts, addresses), *(_entry_holds(word, addresses) for word in short)]
+        return [_by_trigrams(typed.parts, addresses), *(_holds(word, addresses) for word in short)]
     begun = [SearchEntry.id.in_(begins(word, kinds)) for word in typed.beginnings]
-    return [*begun, *(_entry_holds(word, addresses) for word in typed.signs)]
+    return [*begun, *(_holds(word, addresses) for word in typed.signs)]
 
 
 def begins(word: str, kinds: Collection[str]) -> sa.Select[Any]:
@@ -77,10 +76,9 @@ def may_search_addresses(searched: Searched, actor: Actor | None) -> bool:
     return permission is not None and actor is not None and actor.may_in(permission, None)
 
 
-def keys_found(
-    kind: str, typed: str, actor: Actor | None = None, *, at_most: int | None = None
-) -> sa.Select[Any] | None:
-    """The keys of all rows of one kind that have the words, for a list of its own; None where no word was typed.
+def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[Any] | None:
+    """The keys of all rows of one kind that have the words, in their order, for a list of its own; None where no word
+    was typed.
 
     By names alone, but for an actor who may see all addresses. Who may see the rows is the list's to ask.
     """
@@ -89,45 +87,22 @@ def keys_found(
         return None
     found = found_by(read, [kind], addresses=may_search_addresses(searched, actor))
     # Materialised, or a planner walks all entries of the kind.
-    select = sa.select(SearchEntry.kind, SearchEntry.ref_id).where(*found).limit(at_most)
-    hits = select.cte(f"found_{kind}").prefix_with("MATERIALIZED")
-    return sa.select(hits.c.ref_id).where(hits.c.kind == kind)
-
-
-def is_broad(kind: str, typed: str, actor: Actor | None = None) -> bool:
-    """Whether so many rows have the words that a list in its order meets them sooner than the index gathers them."""
-    found = keys_found(kind, typed, actor, at_most=BROAD + 1)
-    if found is None:
-        return False
-    return (db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0) > BROAD
-
-
-def holds_all(typed: str, folded: Any, address: Any = None) -> list[sa.ColumnElement[bool]]:
-    """The same as the index would find, asked of a column that is kept by `searchable`, and of one with addresses."""
-    read = Typed.read(typed)
-    begun = [
-        sa.or_(folded.startswith(word, autoescape=True), folded.contains(f" {word}", autoescape=True))
-        for word in (() if read.parts else read.beginnings)
-    ]
-    anywhere = (*read.parts, *read.signs, *(read.beginnings if read.parts else ()))
-    return [*begun, *(_holds(word, folded, address) for word in anywhere)]
+    columns = (SearchEntry.kind, SearchEntry.ref_id, SearchEntry.place)
+    hits = sa.select(*columns).where(*found).cte(f"found_{kind}").prefix_with("MATERIALIZED")
+    return sa.select(hits.c.ref_id).where(hits.c.kind == kind).order_by(hits.c.place, hits.c.ref_id)
 
 
 def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bool]:
     if _is_postgresql():
-        return sa.and_(*(_entry_holds(word, addresses) for word in words))
+        return sa.and_(*(_holds(word, addresses) for word in words))
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
     query = f"({quoted})" if addresses else f"{NAMES_ONLY}({quoted})"
     return SearchEntry.id.in_(sa.select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.search_fts.op("MATCH")(query)))
 
 
-def _holds(word: str, folded: Any, address: Any) -> sa.ColumnElement[bool]:
-    by_name: sa.ColumnElement[bool] = folded.contains(word, autoescape=True)
-    return by_name if address is None else sa.or_(by_name, address.contains(word, autoescape=True))
-
-
-def _entry_holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:
-    return _holds(word, SearchEntry.folded, SearchEntry.address if addresses else None)
+def _holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:
+    by_name = SearchEntry.folded.contains(word, autoescape=True)
+    return sa.or_(by_name, SearchEntry.address.contains(word, autoescape=True)) if addresses else by_name
 
 
 def _is_postgresql() -> bool:

@@ -3,14 +3,15 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from volunteers.foundation.columns import key, personal, plain
+from volunteers.foundation.columns import KeyType, key, personal, plain
 from volunteers.foundation.db import Model
 
 
 class SearchEntry(Model):
     """A row that can be found: its folded text, and where it lies, so that visibility is asked in the same query.
 
-    A mail address has a column of its own, for it is searched only by whom it may be shown to.
+    A mail address has a column of its own, for it is searched only by whom it may be shown to. `place` is the key by
+    which what is found is sorted, so that only those rows are read which are shown.
     """
 
     __tablename__ = "search_entries"
@@ -23,6 +24,7 @@ class SearchEntry(Model):
     committee_id: Mapped[int | None] = plain(sa.Integer)
     person_id: Mapped[int | None] = plain(sa.Integer)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
+    place: Mapped[str] = personal(KeyType, default="")
 
     __table_args__ = (sa.UniqueConstraint("kind", "ref_id", name="uq_search_entries_row"),)
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db
 from volunteers.foundation.folding import FOLDING
-from volunteers.search.entries import ENTRIES, WORDS, words_for
+from volunteers.search.entries import ENTRIES, WORDS, columns_of, words_for
 from volunteers.search.models import SearchEntry, SearchFolding
 from volunteers.search.searched import Searched, all_searched
 
@@ -55,7 +55,7 @@ def _end() -> None:
 def _slice(searched: Searched, after: int, number: int) -> tuple[int, int]:
     """The next rows of one kind: the last key among them, and how many there were."""
     table = sa.inspect(searched.model).local_table
-    columns = [sa.inspect(searched.model).columns[name] for name in sorted({*searched.columns(), *searched.keeps_from})]
+    columns = columns_of(searched)
     rows = db.session.execute(
         sa.select(*columns).where(table.c.id > after).order_by(table.c.id).limit(number).with_for_update()
     ).all()

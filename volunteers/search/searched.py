@@ -8,6 +8,7 @@ from flask import Flask
 
 from volunteers.access import Permission
 from volunteers.access.scopes import scope_of
+from volunteers.foundation.collating import sort_key
 from volunteers.foundation.folding import fold, searchable
 from volunteers.foundation.parts import Part
 
@@ -33,36 +34,40 @@ class Searched:
     address: str = ""
     address_read: Permission | None = None
     unaddressed: str = ""
+    place: Callable[[Any], str] | None = None
+    """The key by which what is found is sorted, made of `place_from`; else that of the text."""
+    place_from: tuple[str, ...] = ()
     keeps: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
-    """Columns of the row itself that are made by folding, and how; of `keeps_from`."""
-    keeps_from: tuple[str, ...] = ()
+    """Columns of the row itself that are made by folding, and how; of what an entry is made of."""
 
     def columns(self) -> set[str]:
         """The attributes of which an entry is made."""
         scope = scope_of(self.model)
-        names = (*self.attributes, self.address, self.unaddressed, scope.committee, scope.person, scope.public)
-        return {"id", *(name for name in names if name)}
+        names = (*self.attributes, self.address, self.unaddressed, *self.place_from)
+        scoped = (scope.committee, scope.person, scope.public)
+        return {"id", *(name for name in (*names, *scoped) if name)}
 
     def values(self, row: Any) -> dict[str, Any]:
         """What the index keeps of a row, by the columns of SearchEntry."""
-        scope = scope_of(self.model)
+        scope, text = scope_of(self.model), self._text(row)
+        fold_all = searchable if self.are_names else fold
         return {
             "kind": self.kind,
             "ref_id": row.id,
-            "folded": self._folded(row),
+            "folded": fold_all(text)[:LONGEST],
+            "place": self.place(row) if self.place else sort_key(text),
             "address": self._address(row),
             "committee_id": getattr(row, scope.committee) if scope.committee else None,
             "person_id": getattr(row, scope.person) if scope.person else None,
             "is_public": scope.read is None or bool(scope.public and getattr(row, scope.public)),
         }
 
-    def _folded(self, row: Any) -> str:
+    def _text(self, row: Any) -> str:
         parts: list[str] = []
         for name in self.attributes:
             value = getattr(row, name)
             parts += value.values() if isinstance(value, Mapping) else [value or ""]
-        fold_all = searchable if self.are_names else fold
-        return fold_all(" ".join(part for part in parts if part))[:LONGEST]
+        return " ".join(part for part in parts if part)
 
     def _address(self, row: Any) -> str | None:
         if not self.address or (self.unaddressed and getattr(row, self.unaddressed)):
