@@ -11,7 +11,7 @@ from volunteers.access import Actor
 from volunteers.access.scopes import scope_of
 from volunteers.access.visibility import clause
 from volunteers.foundation.db import db
-from volunteers.search.matching import Typed, begins, found_by, may_search_addresses
+from volunteers.search.matching import Typed, among, begins, found_by, is_postgresql, may_search_addresses
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
@@ -75,11 +75,14 @@ def _begins_alone(word: str, seen: Mapping[str, Condition]) -> sa.ColumnElement[
         visible = condition(SearchEntry.__table__.c)
         if isinstance(visible, sa.False_):
             continue
-        some = begins(word, [kind]).order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH)
-        if not isinstance(visible, sa.True_):
+        some = begins(word, [kind])
+        is_whole = isinstance(visible, sa.True_)
+        if not is_whole and not is_postgresql():  # PostgreSQL would read all entries to join them
             some = some.join(SearchEntry, SearchEntry.id == SearchWord.entry_id).where(visible)
+        if is_whole or not is_postgresql():
+            some = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH)
         chosen.append(sa.select(some.subquery().c.entry_id))
-    return SearchEntry.id.in_(sa.union_all(*chosen)) if chosen else sa.false()
+    return among(sa.union_all(*chosen)) if chosen else sa.false()
 
 
 def _may_see(searched: Searched, actor: Actor, also: Mapping[str, sa.Select[Any]]) -> Condition:

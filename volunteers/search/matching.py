@@ -57,14 +57,21 @@ def found_by(typed: Typed, kinds: Collection[str], *, addresses: bool) -> list[s
     if typed.parts:
         short = (*typed.beginnings, *typed.signs)
         return [_by_trigrams(typed.parts, addresses), *(_holds(word, addresses) for word in short)]
-    begun = [SearchEntry.id.in_(begins(word, kinds)) for word in typed.beginnings]
+    begun = [among(sa.intersect(*(begins(word, kinds) for word in typed.beginnings)))] if typed.beginnings else []
     return [*begun, *(_holds(word, addresses) for word in typed.signs)]
+
+
+def among(entry_ids: sa.SelectBase) -> sa.ColumnElement[bool]:
+    """Entries with these keys. PostgreSQL is handed them as an array, or it would read all entries beside them."""
+    if is_postgresql():
+        return SearchEntry.id == sa.any_(sa.func.array(entry_ids.scalar_subquery()))
+    return SearchEntry.id.in_(entry_ids)
 
 
 def begins(word: str, kinds: Collection[str]) -> sa.Select[Any]:
     """The entries that have a word which begins so; a range on SQLite, which does not walk the index for LIKE."""
     found = sa.select(SearchWord.entry_id).where(SearchWord.kind.in_(sorted(kinds)))
-    if _is_postgresql():
+    if is_postgresql():
         return found.where(SearchWord.word.startswith(word, autoescape=True))
     after = word[:-1] + chr(min(ord(word[-1]) + 1, LAST_CHARACTER))
     return found.where(SearchWord.word >= word, SearchWord.word < after)
@@ -93,7 +100,7 @@ def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[A
 
 
 def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bool]:
-    if _is_postgresql():
+    if is_postgresql():
         return sa.and_(*(_holds(word, addresses) for word in words))
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
     query = f"({quoted})" if addresses else f"{NAMES_ONLY}({quoted})"
@@ -105,5 +112,6 @@ def _holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:
     return sa.or_(by_name, SearchEntry.address.contains(word, autoescape=True)) if addresses else by_name
 
 
-def _is_postgresql() -> bool:
+def is_postgresql() -> bool:
+    """Which of the two is asked."""
     return db.engine.dialect.name == "postgresql"
