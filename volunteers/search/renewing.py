@@ -15,7 +15,7 @@ from volunteers.search.entries import ENTRIES, WORDS, columns_of, words_for
 from volunteers.search.models import SearchEntry, SearchFolding
 from volunteers.search.searched import Searched, all_searched
 
-SLICE = 2_000
+SLICE = 500
 
 
 def is_current() -> bool:
