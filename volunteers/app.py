@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, load_settings
@@ -21,7 +20,22 @@ from volunteers.mail.delivery import Postman
 from volunteers.mail.queries import is_flowing
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import declared
-from volunteers.web import answers, doors, drafts, errors, headers, health, language, limits, logs, shared
+from volunteers.web import (
+    answers,
+    compression,
+    doors,
+    drafts,
+    errors,
+    fingerprints,
+    headers,
+    health,
+    indentation,
+    language,
+    limits,
+    logs,
+    shared,
+)
+from volunteers.web.masking import MaskedTokens
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -49,7 +63,6 @@ def create_app(**overrides: Any) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         IS_THIS_MACHINE=settings.is_this_machine,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.config.update({k: v for k, v in overrides.items() if k not in settings_keys})
     Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,11 +87,13 @@ def _setting_names() -> frozenset[str]:
     return frozenset(Settings.model_fields)
 
 
-def _mechanisms(app: Flask, house: House) -> CSRFProtect:
+def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     """Each mechanism with what the rooms hand to it; nothing has a silent default."""
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's way
+    compression.init_app(app)
+    indentation.init_app(app)
     house.fit(app)
     AfterCommit().fit(app)
     doors.init_app(app)
@@ -87,8 +102,9 @@ def _mechanisms(app: Flask, house: House) -> CSRFProtect:
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.init_app(app)
     shared.init_app(app)
+    fingerprints.init_app(app)
     identity.init_app(app)
-    csrf = CSRFProtect(app)
+    csrf = MaskedTokens(app)
     limits.limiter.init_app(app)
     language.init_app(
         app,

@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 
 from config import BadSettings, Settings, load_settings
 from volunteers.app import create_app
+from volunteers.jobs.sizes import learn_sizes
 from volunteers.standing import look
 
 
@@ -33,6 +34,7 @@ def _prepare(settings: Settings) -> None:
     app = create_app()
     with app.app_context():
         upgrade()
+        learn_sizes()
     standing = look(settings)
     if settings.demo and standing.is_empty:
         print("Loading the demonstration data ...", flush=True)

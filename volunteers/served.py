@@ -4,6 +4,7 @@ No answer names the software that gave it, nor do the answers to what is no requ
 sees: who looks for servers with a known hole finds nothing to go by.
 """
 
+import gc
 from typing import Any
 
 from gunicorn import util
@@ -33,3 +34,18 @@ def write_error(sock: Any, status: int, reason: str, _details: str) -> None:
 
 wsgi.Response = NamelessAnswer
 util.write_error = write_error
+
+
+def settle() -> None:
+    """What was made at the start lives until the end: the collector need not look at it again.
+
+    A full collection over all of it holds a page up for a tenth of a second and more
+    (https://docs.python.org/3/library/gc.html#gc.freeze).
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """A process is about to answer (gunicorn's hook)."""
+    settle()

@@ -4,16 +4,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import get_translations
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from volunteers.access import Permission, Role
 from volunteers.foundation import directions, languages, moments
 from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
 from volunteers.foundation.reach import dialled
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import with_one_stop
 from volunteers.home.sharing import shared_by
 from volunteers.house import Desk, House, Tab
@@ -23,6 +24,11 @@ from volunteers.undo import queries as undo_queries
 from volunteers.web import rendering
 from volunteers.web.actor import current_actor
 from volunteers.web.language import current_tag, shown
+
+
+def _signed_in() -> Any:
+    actor = current_actor()
+    return actor if actor.is_signed_in else None
 
 
 def tabs_of(where: Desk, row: Any = None) -> list[Tab]:
@@ -73,17 +79,19 @@ def crumb_of(row: Any) -> tuple[str, str]:
 @pass_context
 def _gettext(context: Context, sentence: str, /, **values: Any) -> str:
     """`_` of the templates: what is put into a sentence keeps its own direction, and is escaped where markup is."""
-    return _filled(context, get_translations().ugettext(sentence), values)
+    return _filled(context, speaking().translations.ugettext(sentence), values)
 
 
 @pass_context
 def _ngettext(context: Context, one: str, many: str, num: int, /, **values: Any) -> str:
     """The same with a number, in its plural form."""
-    return _filled(context, get_translations().ungettext(one, many, num), {"num": num, **values})
+    return _filled(context, speaking().translations.ungettext(one, many, num), {"num": num, **values})
 
 
 def _filled(context: Context, said: str, values: dict[str, Any]) -> str:
     sentence = Markup(said) if context.eval_ctx.autoescape else said  # noqa: S704 - ours
+    if not values and "%" not in said:
+        return sentence
     filled = sentence % directions.all_isolated(values)
     return type(filled)(with_one_stop(filled)) if "m.." in filled else filled
 
@@ -110,6 +118,15 @@ def init_app(app: Flask) -> None:
         crumb_of=crumb_of,
         shared_by=shared_by,
     )
+    # Global, not of a page's context: files of macros are imported without one, and are run once and no more.
+    app.jinja_env.globals.update(
+        shown=shown,
+        undo_of=undo_of,
+        lang=LocalProxy(current_tag),
+        text_direction=LocalProxy(lambda: languages.direction(current_tag())),
+        current_actor=LocalProxy(_signed_in),
+        undo_seconds=LocalProxy(lambda: app.config["UNDO_SECONDS"]),
+    )
 
     @app.context_processor
     def _page() -> dict[str, Any]:
@@ -121,6 +138,4 @@ def init_app(app: Flask) -> None:
             "foot": house.tabs(Desk.FOOT, actor) if is_page else [],
             "current_actor": actor if actor.is_signed_in else None,
             "may": actor.may,
-            "undo_of": undo_of,
-            "undo_seconds": app.config["UNDO_SECONDS"],
         }

@@ -5,7 +5,7 @@ The index is emptied here and filled again in slices, by the application, once t
 the key that is made of it. Going down folds as that release did, with the copy below.
 
 Revision ID: 20261211_folding
-Revises: 20261210_offers_end
+Revises: 20261211_counted
 """
 
 import re
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261211_folding"
-down_revision = "20261210_offers_end"
+down_revision = "20261211_counted"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from pathlib import Path
@@ -22,9 +23,9 @@ def modules(only: str) -> list[Any]:
     return wanted if wanted or only else found
 
 
-def table(rows: list[dict[str, Any]]) -> str:
+def table(rows: list[dict[str, Any]], *, head: bool = True) -> str:
     """The rows in columns."""
-    lines = [COLUMNS, *(tuple(str(row[name]) for name in COLUMNS) for row in rows)]
+    lines = [*([COLUMNS] if head else []), *(tuple(str(row[name]) for name in COLUMNS) for row in rows)]
     widths = [max(len(line[number]) for line in lines) for number in range(len(COLUMNS))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
 
@@ -36,6 +37,12 @@ def kept(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted([*(row for row in old if row["name"] not in new), *rows], key=lambda row: str(row["name"]))
 
 
+def keep(rows: list[dict[str, Any]]) -> None:
+    """Write what was measured so far: a run that dies has lost nothing."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(kept(rows), indent=1) + "\n")
+
+
 def main(only: str = "") -> int:
     """Measure, print, write; 1 where the name is none."""
     chosen = modules(only)
@@ -44,10 +51,12 @@ def main(only: str = "") -> int:
         return 1
     rows: list[dict[str, Any]] = []
     for module in chosen:
-        print(f"{module.__name__.rpartition('.')[2]} ...", file=sys.stderr, flush=True)
-        rows += [row for row in module.run() if row["name"].startswith(only)]
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(kept(rows), indent=1) + "\n")
+        print(f"{module.__name__.rpartition('.')[2]} ... (load {os.getloadavg()[0]:.1f})", file=sys.stderr, flush=True)
+        for row in module.run():
+            if row["name"].startswith(only):
+                rows.append(row)
+                keep(rows)
+                print(table([row], head=False), file=sys.stderr, flush=True)
     print(table(rows))
     return 0
 

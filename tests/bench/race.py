@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -222,9 +223,10 @@ def _measure(kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> Iterator[dict[str, Any]]:
     """Measure on each database."""
-    return [row for kind in kinds() for row in _measure(kind)]
+    for kind in kinds():
+        yield from _measure(kind)
 
 
 if __name__ == "__main__":

@@ -124,6 +124,22 @@ def test_fellows_see_call_names_only(client: Client, make: Factories, korea: Any
     assert client.get(f"/committees/{korea.slug}/members").status_code == 403
 
 
+def test_officers_who_are_members_lead_the_fellows(client: Client, make: Factories, korea: Any, chair: Any) -> None:
+    """On the first page alone, the highest office first and each person once; the others follow by name."""
+    secretary = make.member(korea, make.officer(korea, "secretary", make.person("Aaron Secretary", call_name="")))
+    make.officer(korea, "treasurer", make.person("Outside Treasurer"))
+    for number in range(60):
+        make.member(korea, make.person(f"Zed{number:02d} Member"))
+    client.sign_in(secretary)
+    first = client.get(f"/committees/{korea.slug}/fellows").text
+    shown = re.findall(r"<strong><bdi>([^<]+)</bdi>", first)
+    assert shown[:3] == [chair.name_for_fellows, "Aaron", "Zed00"]
+    assert "Outside" not in first
+    second = re.findall(r"<strong><bdi>([^<]+)</bdi>", client.get(f"/committees/{korea.slug}/fellows?page=2").text)
+    assert len(shown) + len(second) == 62
+    assert len(set(shown + second)) == 62
+
+
 def test_a_members_page(app: Flask, client: Client, make: Factories, korea: Any, chair: Any) -> None:
     """The chair sees how to reach an adult, never a minor; the secretary neither."""
     adult = make.member(korea, make.person("Adult", email="adult@demo.example", phone="+1 303 555 0100"))

@@ -15,7 +15,6 @@ from urllib.parse import urljoin, urlsplit
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -29,6 +28,7 @@ from volunteers.foundation.db import db
 from volunteers.links import Purpose
 from volunteers.organization import queries as organization
 from volunteers.organization.queries import Kept
+from volunteers.web.masking import masked
 
 CSRF = "csrf_token"
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
@@ -128,23 +128,16 @@ class Answer:
     changed: frozenset[str]
 
 
-class House:
+class Street:
     """The world of the matrix with links for every purpose, and everybody's session opened once."""
 
     def __init__(self, app: Flask, make: Factories) -> None:
         self.app = app
         self.world: World = build(app, make)
-        with app.app_context():
-            self.connection = db.engines[None]
-            self.tables = list(db.metadata.sorted_tables)
         self.keys = {actor: self._sign_in(actor) for actor in ACTORS if actor != "anonymous"}
         self.tokens = self._tokens()
         self.csrf = secrets.token_hex(20)
         self._cookies: dict[tuple[str, bool, bool], str] = {}
-        self._token = self.token(self.csrf)
-        with app.app_context():
-            self.organization = organization.current()
-        self.before = self.rows(self.tables)
 
     def _sign_in(self, actor: str) -> str:
         account_id = self.world.people[actor].account_id
@@ -179,6 +172,52 @@ class House:
             }
             self.waits = [made["verify"][0].public_id, newcomer.email]
             return {name: [links.token(link) for link in each] for name, each in made.items()}
+
+    def client(self, actor: str, *, csrf: bool = True, waits: bool = False) -> FlaskClient:
+        """A browser of an actor."""
+        client = FlaskClient(self.app, self.app.response_class, use_cookies=True)
+        name, key = self.app.config["SESSION_COOKIE_NAME"], (actor, csrf, waits)
+        if key in self._cookies:  # signing one for each of thousands of requests takes as long as some of the answers
+            client.set_cookie(name, self._cookies[key])
+            return client
+        with client.session_transaction() as session:
+            if actor != "anonymous":
+                session[sessions.SESSION_KEY] = self.keys[actor]
+            if csrf:
+                session[CSRF] = self.csrf
+            if waits:
+                session[browser.WAITS] = self.waits
+        if (cookie := client.get_cookie(name)) is not None:
+            self._cookies[key] = cookie.value
+        return client
+
+    def urls(self, rule: Rule) -> list[str]:
+        """The addresses of a rule in this world; for links, one with each purpose that it takes."""
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            values = _values(rule, self.world)
+            if "token" not in values:
+                return [adapter.build(rule.endpoint, values, method="GET" if "GET" in (rule.methods or ()) else "POST")]
+            first = rule.rule.strip("/").split("/")[0]
+            tokens = self.tokens["answers" if first == "answer" else first]
+            return [adapter.build(rule.endpoint, {**values, "token": token}) for token in tokens]
+
+    def addresses(self, method: str) -> list[tuple[Rule, str]]:
+        """Every rule with this method, with its addresses."""
+        return [(rule, url) for _path, each, rule in _rules(self.app) if each == method for url in self.urls(rule)]
+
+
+class House(Street):
+    """The same in one transaction: each request leaves nothing behind, and what it wrote is seen."""
+
+    def __init__(self, app: Flask, make: Factories) -> None:
+        super().__init__(app, make)
+        with app.app_context():
+            self.connection = db.engines[None]
+            self.tables = list(db.metadata.sorted_tables)
+            self.organization = organization.current()
+        self._token = self.token(self.csrf)
+        self.before = self.rows(self.tables)
 
     def rows(self, tables: Collection[sa.Table]) -> dict[str, str]:
         """A digest of each of these tables."""
@@ -215,29 +254,11 @@ class House:
     def _differing(self, written: Collection[sa.Table]) -> frozenset[str]:
         return frozenset(name for name, now in self.rows(written).items() if now != self.before[name])
 
-    def client(self, actor: str, *, csrf: bool = True, waits: bool = False) -> FlaskClient:
-        """A browser of an actor."""
-        client = FlaskClient(self.app, self.app.response_class, use_cookies=True)
-        name, key = self.app.config["SESSION_COOKIE_NAME"], (actor, csrf, waits)
-        if key in self._cookies:  # signing one for each of thousands of requests takes as long as some of the answers
-            client.set_cookie(name, self._cookies[key])
-            return client
-        with client.session_transaction() as session:
-            if actor != "anonymous":
-                session[sessions.SESSION_KEY] = self.keys[actor]
-            if csrf:
-                session[CSRF] = self.csrf
-            if waits:
-                session[browser.WAITS] = self.waits
-        if (cookie := client.get_cookie(name)) is not None:
-            self._cookies[key] = cookie.value
-        return client
-
     def token(self, raw: str = "") -> str:
         """The CSRF token of everybody's session here, or of another one."""
         if not raw:
             return self._token
-        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw))
+        return masked(raw)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -284,17 +305,6 @@ class House:
             is_html = answer.mimetype == "text/html"
             return Answer(answer.status_code, text, answer.headers.get("Location", ""), is_html, changed)
 
-    def urls(self, rule: Rule) -> list[str]:
-        """The addresses of a rule in this world; for links, one with each purpose that it takes."""
-        with self.app.test_request_context():
-            adapter = self.app.url_map.bind("localhost")
-            values = _values(rule, self.world)
-            if "token" not in values:
-                return [adapter.build(rule.endpoint, values, method="GET" if "GET" in (rule.methods or ()) else "POST")]
-            first = rule.rule.strip("/").split("/")[0]
-            tokens = self.tokens["answers" if first == "answer" else first]
-            return [adapter.build(rule.endpoint, {**values, "token": token}) for token in tokens]
-
     def plain_addresses(self, method: str) -> list[tuple[Rule, str]]:
         """Every rule with this method, with the address that the matrix asks: links are no such thing there."""
         with self.app.test_request_context():
@@ -304,10 +314,6 @@ class House:
                 for _path, each, rule in _rules(self.app)
                 if each == method
             ]
-
-    def addresses(self, method: str) -> list[tuple[Rule, str]]:
-        """Every rule with this method, with its addresses."""
-        return [(rule, url) for _path, each, rule in _rules(self.app) if each == method for url in self.urls(rule)]
 
 
 SEEN = {("account_sessions", "seen_at")}

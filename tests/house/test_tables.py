@@ -14,6 +14,7 @@ from volunteers.foundation.db import Base, db, unguarded
 from volunteers.foundation.transitions import TABLES
 
 REVIEWED_BOOKKEEPING = {
+    "volunteers.jobs.sizes.learn_sizes",
     "volunteers.accounts.sessions.touch",
     "volunteers.audit.seals._seal",
     "volunteers.mail.claims.exchange",

@@ -16,7 +16,7 @@ from volunteers.mail import Recipient, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.message import html
 from volunteers.mail.models import Delivery, DeliveryState, MailBatch, SuppressedReason
-from volunteers.mail.queries import counts
+from volunteers.mail.queries import counts_of
 from volunteers.mail.suppression import suppress
 
 METADATA = sa.MetaData()
@@ -96,7 +96,7 @@ def test_a_thousand_are_queued_by_one_statement(post: Flask) -> None:
     row = inside(put_many, batch(), select())
     assert sum(each.lstrip().startswith("INSERT INTO deliveries") for each in statements.statements) == 1
     assert inside(put_many, batch(), select()).id == row.id  # pressed twice
-    assert counts(row.id) == {DeliveryState.QUEUED: 989, DeliveryState.SUPPRESSED: 11}
+    assert counts_of(row.id) == {DeliveryState.QUEUED: 989, DeliveryState.SUPPRESSED: 11}
     rows = list(db.session.scalars(sa.select(Delivery).where(Delivery.batch_id == row.id)))
     assert len({each.message_id for each in rows}) == len({each.public_id for each in rows}) == 1000
     assert len({each.unsubscribe_public_id for each in rows}) == 1000
@@ -129,7 +129,7 @@ def test_each_gets_one_mail_of_their_own(post: Flask, sink: Sink) -> None:
         assert message["Reply-To"].addresses[0].addr_spec == "chair@club.example"
         assert message["Subject"] == "March notice"
     assert max(len(line) for raw in sink.script.raw for line in raw.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
-    assert counts(row.id) == {DeliveryState.SENT: 60}
+    assert counts_of(row.id) == {DeliveryState.SENT: 60}
 
 
 def test_a_single_mail_goes_before_a_message_to_many(post: Flask, sink: Sink) -> None:

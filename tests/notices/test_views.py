@@ -224,6 +224,15 @@ def test_who_wants_nothing_of_one_committee_is_left_out_of_its_messages(
         query = "&".join(f"committee={each.slug}" for each in committees)
         page = client.get(f"/notices/new?{query}").text
         assert ("박하은" in said(page, LeftOut.NOT_FROM_COMMITTEE.value)) is is_left_out
+    # whoever else wants nothing of the other committee changes nothing for them
+    other = stage.make.member(stage.ethiopia, stage.make.person("Other", email="other@demo.example", account=None))
+    stage.save(
+        OptOut(person_id=other.id, channel=Channel.NOTICES, committee_id=stage.ethiopia.id, since_at=clock.now())
+    )
+    page = client.get(f"/notices/new?committee={stage.korea.slug}&committee={stage.ethiopia.slug}").text
+    left_out = said(page, LeftOut.NOT_FROM_COMMITTEE.value)
+    assert "Other" in left_out
+    assert "박하은" not in left_out
 
 
 def test_a_coordinator_writes_to_several_and_is_asked_again_when_that_changes(client: Client, stage: Stage) -> None:

@@ -8,7 +8,7 @@ import pytest
 from volunteers.partners import map as world
 
 HOME = world.City("Aurora", -104.8, 39.7)
-CITIES = [
+CITIES = (
     world.City("Seongnam", 127.14, 37.42, "성남시", "ko", 1),
     world.City("Adama", 39.27, 8.54, "አዳማ", "am", 2),
     world.City("Ilopango", -89.1, 13.7, "", "es", 3),
@@ -17,7 +17,7 @@ CITIES = [
     world.City("New Taipei City", 121.46, 25.01, "新北市", "zh-Hant", 6),
     world.City("Zielona Góra", 15.5, 51.94, "", "pl", 7),
     world.City("Auckland", 174.8, -36.8, "Tāmaki Makaurau", "mi", 8),
-]
+)
 
 
 def test_home_is_near_the_middle() -> None:
@@ -55,12 +55,12 @@ def test_no_name_covers_another_and_none_is_cut_on_a_phone() -> None:
 
 def test_a_hand_set_place_wins() -> None:
     city = world.City("Seongnam", 127.14, 37.42, dx=2.2, dy=-1.7, anchor="end")
-    (mark,) = world.draw(HOME, [city]).cities
+    (mark,) = world.draw(HOME, (city,)).cities
     assert (round(mark.label_x - mark.x, 1), round(mark.label_y - mark.y, 1), mark.anchor) == (2.2, -1.7, "end")
 
 
 def test_an_empty_map_is_drawn() -> None:
-    drawing = world.draw(HOME, [])
+    drawing = world.draw(HOME, ())
     assert drawing.cities == ()
     assert drawing.even_rows.startswith("M")
     assert drawing.odd_rows.startswith("M")

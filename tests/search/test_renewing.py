@@ -15,7 +15,7 @@ from volunteers.people.models import Person
 from volunteers.search import renewing
 from volunteers.search.models import SearchEntry, SearchFolding, SearchWord
 
-BEFORE = "20261210_offers_end"
+BEFORE = "20261211_counted"
 COORDINATOR = Actor(kind=ActorKind.PERSON, person_id=0, everywhere=frozenset({Role.MEMBER, Role.COORDINATOR}))
 NAMES = ("Łukasz Żurek", "Đặng Thị Hương", "Þór Ólafsson", "O’Brien Al-Fassi", "محمد أحمد", "ሐና ፀሐይ", "박하은")
 TYPED = ("lukasz", "dang huong", "thor", "obrien alfassi", "احمد", "ሀና", "하은")

@@ -23,7 +23,7 @@ from volunteers.web import rendering
 from volunteers.web.fields import LocalTextField
 
 ROOT = Path(__file__).parents[2]
-HEAD = '{% import "macros/forms.html" as forms with context %}{% import "macros/parts.html" as parts with context %}'
+HEAD = '{% import "macros/forms.html" as forms %}{% import "macros/parts.html" as parts %}'
 
 
 class Sample(FlaskForm):
@@ -59,13 +59,10 @@ def app() -> Flask:
     CSRFProtect(app)
     Offer(lambda: ["en", "es"]).fit(app)
 
-    @app.context_processor
-    def _context() -> dict[str, Any]:
-        def shown(text: LocalText) -> Any:
-            return text.shown(["es"])
+    def shown(text: LocalText) -> Any:
+        return text.shown(["es"])
 
-        return {"lang": "es", "text_direction": "ltr", "languages": [], "shown": shown}
-
+    app.jinja_env.globals.update(lang="es", text_direction="ltr", shown=shown)
     return app
 
 

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import get_locale
-
 from volunteers.audit import Event
 from volunteers.committees import events
 from volunteers.committees.inputs import RosterFilter
@@ -26,6 +24,7 @@ from volunteers.committees.models import (
 from volunteers.foundation import clock, moments
 from volunteers.foundation.languages import name_in
 from volunteers.foundation.naming import called, names
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
 
@@ -115,7 +114,7 @@ def narrowed_in_words(narrow: RosterFilter) -> str:
     told: list[Any] = [_("Showing: %(states)s.", states=", ".join(str(STATE_NAMES[state]) for state in narrow.states))]
     if narrow.membership_class:
         told.append(_("Kind of member: %(kind)s.", kind=CLASS_NAMES[narrow.membership_class]))
-    language = name_in(narrow.speaks, str(get_locale() or "en")) if narrow.speaks else ""
+    language = name_in(narrow.speaks, speaking().tag) if narrow.speaks else ""
     if language and narrow.level:
         told.append(
             _("Speaks %(language)s, at least at this level: %(level)s.", language=language, level=called(narrow.level))

@@ -24,7 +24,7 @@ from volunteers.demo.people import add_cast, add_opt_outs
 from volunteers.demo.rows import Rows
 from volunteers.demo.stage import Stage
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, learn_sizes
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.organization.models import Setting
 from volunteers.organization.queries import current as current_organization
@@ -106,5 +106,6 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     add_notices(stage)
     stage.rows.write()
     search.reindex()
+    learn_sizes()
     record(Actor.job(), LOADED, people=len(stage.people), activities=wanted.activities, seed=wanted.seed)
     return stage.rows.counts()

@@ -16,9 +16,12 @@ class Compiled(FileSystemBytecodeCache):
     """Jinja's, which knows its file by the template's name and its age by the source, and these too."""
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
-        """As Jinja's. The same source escapes in one environment and not in another: two files (ADR 0014)."""
+        """As Jinja's. The same source escapes in one environment and not in another: two files (ADR 0014).
+
+        What extensions make of it is kept with their names.
+        """
         escapes = environment.autoescape
-        form = "by name" if callable(escapes) else str(escapes)
+        form = "|".join(["by name" if callable(escapes) else str(escapes), *sorted(environment.extensions)])
         return super().get_bucket(environment, f"{form}|{name}", filename, source)
 
     def get_source_checksum(self, source: str) -> str:

@@ -23,6 +23,7 @@ from volunteers.foundation.parts import Part
 from volunteers.foundation.writers import WriterQueue
 
 T = TypeVar("T")
+LOOKED_AT = 1_000
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -218,6 +219,25 @@ def one_at_a_time(what: str) -> None:
     """Until the transaction ends, whoever names the same thing waits; SQLite has one writer, and nobody to wait for."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
+
+
+def values_of(column: Any) -> list[Any]:
+    """The different values of an indexed column, in order: one look into the index for each, however many rows there
+    are (https://wiki.postgresql.org/wiki/Loose_indexscan).
+    """
+    found = sa.select(sa.func.min(column).label("value")).cte("found", recursive=True)
+    further = sa.select(sa.func.min(column)).where(column > found.c.value).scalar_subquery()
+    found = found.union_all(sa.select(further).where(found.c.value.is_not(None)))
+    return list(db.session.scalars(sa.select(found.c.value).where(found.c.value.is_not(None))))
+
+
+def learn_sizes() -> None:
+    """Let the planner know how much there is of what, inside a unit of work: without that SQLite takes every list for a
+    short one. It looks at some of each index only (https://sqlite.org/pragma.html#pragma_analysis_limit).
+    """
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(sa.text(f"PRAGMA analysis_limit={LOOKED_AT}"))
+    db.session.execute(sa.text("ANALYZE"))
 
 
 def by_index() -> None:

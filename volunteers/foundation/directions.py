@@ -6,12 +6,11 @@ part of a mail alike. They are put only where they are needed: a text in one dir
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from babel import Locale
-from flask_babel import get_locale
 from markupsafe import Markup
+
+from volunteers.foundation.speaking import speaking
 
 ALONE, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
 
@@ -29,11 +28,6 @@ def runs_right_to_left(text: str) -> bool:
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
-@lru_cache(256)
-def _is_rtl(locale: Locale | None) -> bool:
-    return locale is not None and locale.text_direction == "rtl"
-
-
 def isolated(value: Any) -> Any:
     """What is put into a sentence of the page or mail, so that neither turns the other; numbers stay numbers.
 
@@ -42,7 +36,9 @@ def isolated(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, Markup) and "<" in value):
         return value
     text = value if isinstance(value, str) else str(value)
-    if not text or text.startswith((ALONE, LEFT_TO_RIGHT)) or not (_is_rtl(get_locale()) or runs_right_to_left(text)):
+    if not speaking().is_rtl and (text.isascii() or not runs_right_to_left(text)):
+        return value
+    if not text or text.startswith((ALONE, LEFT_TO_RIGHT)):
         return value
     return type(text)(f"{ALONE}{text}{END}") if type(text) in (str, Markup) else f"{ALONE}{text}{END}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -42,6 +43,7 @@ def on_offer() -> list[str]:
     return list(Offer.of().tags())
 
 
+@lru_cache(512)
 def _locale(tag: str) -> Locale | None:
     try:
         return Locale.parse(tag, sep="-")
@@ -59,6 +61,7 @@ def is_known(tag: str) -> bool:
     return len(language) == 3 or (len(language) == 2 and language in Locale("en").languages)
 
 
+@lru_cache(512)
 def own_name(tag: str) -> str:
     """A language's name in itself: Español."""
     if tag in _OWN:
@@ -68,6 +71,7 @@ def own_name(tag: str) -> str:
     return (name or tag)[:1].upper() + (name or tag)[1:]
 
 
+@lru_cache(4096)
 def name_in(tag: str, reader: str) -> str:
     """A language's name for a reader of another one: Spanish."""
     locale, reader_locale = _locale(tag), _locale(reader)
@@ -80,11 +84,16 @@ def name_in(tag: str, reader: str) -> str:
 
 def by_name(tags: Iterable[str], reader: str) -> list[tuple[str, str]]:
     """Languages by their tags, with their names for a reader, sorted by the name."""
-    return sorted(
-        ((tag, name_in(tag, reader)) for tag in set(tags)), key=lambda pair: (sorted_as(pair[1], reader), pair[0])
-    )
+    return list(_by_name(frozenset(tags), reader))
 
 
+@lru_cache(256)
+def _by_name(tags: frozenset[str], reader: str) -> tuple[tuple[str, str], ...]:
+    named = ((tag, name_in(tag, reader)) for tag in tags)
+    return tuple(sorted(named, key=lambda pair: (sorted_as(pair[1], reader), pair[0])))
+
+
+@lru_cache(1024)
 def country_in(code: str, reader: str) -> str:
     """A country's name (ISO 3166-1 code) for a reader: South Korea."""
     locale = _locale(reader) or Locale("en")

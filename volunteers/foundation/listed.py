@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from babel.lists import format_list
-from flask_babel import get_locale
+
+from volunteers.foundation.speaking import speaking
 
 _SOFTENED = {
     ("es", "standard"): (" y ", " e ", re.compile(r"h?[iíï](?![aeoáéó])", re.IGNORECASE)),
@@ -19,7 +20,7 @@ Diccionario panhispánico de dudas, s. v. "y" and "o": the sound counts, not the
 
 def in_a_row(words: Iterable[object], style: Literal["standard", "or"] = "standard") -> str:
     """The words as "Dana, Bo, and Jun-ho", or with `style` "or" as a choice; empty where there are none."""
-    said, locale = [str(word) for word in words], get_locale()
+    said, locale = [str(word) for word in words], speaking().locale
     if not said:
         return ""
     row = format_list(said, style=style, locale=locale or "en")

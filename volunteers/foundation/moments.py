@@ -13,16 +13,17 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_timezone
 
 from volunteers.foundation import clock as _clock
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import _, _n
 
 _YEAR = re.compile(r"\s*(?:[,،、]|'de'|'del'|de|'năm')*\s*y+(?:'?[년年]'?)?\s*[,،]?\s*")
 
 
 def _reader_locale() -> Locale:
-    return get_locale() or Locale("en")
+    return speaking().locale or Locale("en")
 
 
 TWELVE_HOURS = ("en", "es")

@@ -1,16 +1,15 @@
 """A text in several languages, inside a sentence: it speaks the language of whoever reads the sentence."""
 
-from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.written import as_read
 
 
 def spoken(text: LocalText) -> str:
     """The text in the language of the page or mail being written."""
-    locale = get_locale()
-    return as_read(text.shown([str(locale).replace("_", "-") if locale else "en"]).text)
+    return as_read(text.shown([speaking().tag]).text)
 
 
 def lazily(text: LocalText) -> LazyString:

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from typing import Any
 
-import flask_babel
 from flask_babel.speaklater import LazyString
 
 from volunteers.foundation.collating import sorted_as
 from volunteers.foundation.directions import all_isolated
 from volunteers.foundation.folding import blank, fold
+from volunteers.foundation.speaking import speaking
 
 __all__ = [
     "_",
@@ -36,7 +36,8 @@ _TWO_STOPS = re.compile(r"\b([ap]\.\s?m\.)\.(?!\.)")
 
 def _(sentence: str, **values: Any) -> str:
     """The sentence in the reader's language; what is put into it keeps its own direction."""
-    return with_one_stop(str(flask_babel.gettext(sentence, **all_isolated(values))))
+    said = speaking().translations.ugettext(sentence)
+    return with_one_stop(str(said % all_isolated(values) if values else said))
 
 
 def _lazily(sentence: str, **values: Any) -> Any:
@@ -48,7 +49,8 @@ _l: Any = _lazily
 
 def _n(one: str, many: str, num: float, **values: Any) -> str:
     """The same with a number, in its plural form."""
-    return with_one_stop(str(flask_babel.ngettext(one, many, num, **all_isolated(values))))
+    said = speaking().translations.ungettext(one, many, num)
+    return with_one_stop(str(said % all_isolated({"num": num, **values})))
 
 
 def with_one_stop(said: str) -> str:

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Literal, NamedTuple, cast
 
 from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
-from flask_babel import get_locale
 
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import fold
 
 LANGUAGES = ("en", "es")
@@ -76,6 +76,6 @@ def read(text: str) -> Written | None:
 
 def write(day: date, *, is_day_known: bool) -> str:
     """As a field shows it, so that `read` reads it: "August 23, 2014", "agosto de 2014"."""
-    locale = get_locale()
+    locale = speaking().locale
     language = locale.language if locale and locale.language in LANGUAGES else LANGUAGES[0]
     return format_date(day, "long", language) if is_day_known else format_skeleton("yMMMM", day, locale=language)

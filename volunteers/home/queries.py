@@ -20,7 +20,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
 from volunteers.initiatives.models import Initiative
-from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.mail.models import Delivery
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
@@ -33,7 +33,6 @@ ASK_DAYS = 21
 FAILED_DAYS = 30
 SIGNED_UP = (*OPEN_SIGNUPS, SignUpState.CANCELLED)
 """How a sign-up stands that was not taken back by who made it: what we cancelled counts, too."""
-TROUBLE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
 
 
 def committees() -> list[Committee]:
@@ -128,10 +127,10 @@ def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:
 
 def undelivered(actor: Actor) -> tuple[list[tuple[Delivery, str | None]], int]:
     """The latest mails that did not arrive, each with the public id of the person it was to, and how many there are."""
-    where = (Delivery.state.in_(TROUBLE), Delivery.created_at > clock.now() - timedelta(days=FAILED_DAYS))
+    where = (Delivery.is_trouble(), Delivery.created_at > clock.now() - timedelta(days=FAILED_DAYS))
     visible = within(sa.select(Delivery).options(sa.orm.defer(Delivery.facts)), actor, Permission.OUTBOX_READ)
     found = visible.outerjoin(Person, Person.id == Delivery.person_id).add_columns(Person.public_id).where(*where)
-    latest = db.session.execute(found.order_by(Delivery.created_at.desc(), Delivery.id).limit(6))
+    latest = db.session.execute(found.order_by(Delivery.id.desc()).limit(6))
     rows = [(row, public_id) for row, public_id in latest]
     if len(rows) < 6:
         return rows, len(rows)
@@ -180,14 +179,16 @@ class Beginnings:
 def beginnings(committee: Committee) -> Beginnings:
     """How far a committee is: one query."""
     is_its = Activity.committee_id == committee.id
-    members = sa.select(Membership.person_id).where(
-        Membership.committee_id == committee.id, Membership.state.in_(OPEN_STATES)
+    is_member = sa.exists().where(
+        Membership.committee_id == committee.id,
+        Membership.person_id == SignUp.person_id,
+        Membership.state.in_(OPEN_STATES),
     )
     sign_up = (
         sa.select(SignUp.id)
         .join(Shift, Shift.id == SignUp.shift_id)
         .join(Activity, Activity.id == Shift.activity_id)
-        .where(is_its, SignUp.person_id.in_(members), SignUp.state.in_(SIGNED_UP))
+        .where(is_its, is_member, SignUp.state.in_(SIGNED_UP))
     )
     planned = sa.select(Activity.id).where(is_its, Activity.state != ActivityState.CANCELLED)
     has_activity, has_sign_up = db.session.execute(sa.select(planned.exists(), sign_up.exists())).one()

@@ -4,7 +4,7 @@ from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.foundation.text import _l
 from volunteers.house.room import Room
-from volunteers.jobs import Job, every_minute, every_night
+from volunteers.jobs import Job, every_minute, every_night, sizes
 from volunteers.links import events as links_events
 from volunteers.links import models as links_models
 from volunteers.mail import jobs as mail_jobs
@@ -47,6 +47,7 @@ MECHANISMS = (
         erasers=(undo_actions.erase,),
     ),
     Room(name="search", models=(search_models,)),
+    Room(name="jobs", jobs=(Job(sizes.learn_sizes, every_night(8)),)),
     Room(
         name="web",
         models=(web_models,),

@@ -13,7 +13,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared, topics_of
 from volunteers.mail.journal import Journal
-from volunteers.mail.models import UNTRUE, WAITING, Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.models import UNTRUE, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
 from volunteers.mail.suppression import Asked, reasons_for, suppress
 from volunteers.mail.truth import Told, closed, untrue
@@ -65,15 +65,10 @@ def exchange(outcomes: Sequence[Outcome], limit: int, holder: str) -> Claim:
     return Claim()
 
 
-def _is_waiting() -> sa.ColumnElement[bool]:
-    """Written as literals: SQLite uses a partial index only where it reads the index's own words."""
-    return Delivery.state.in_(sa.bindparam("waiting", WAITING, expanding=True, literal_execute=True))
-
-
 def _due(limit: int) -> list[Claimed]:
     found = db.session.execute(
         sa.select(*COLUMNS)
-        .where(_is_waiting(), Delivery.next_attempt_at <= clock.now())
+        .where(Delivery.is_waiting(), Delivery.next_attempt_at <= clock.now())
         .order_by(Delivery.is_bulk, Delivery.next_attempt_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -16,7 +16,6 @@ from volunteers.foundation.columns import (
     key,
     personal,
     plain,
-    refers,
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
@@ -57,6 +56,11 @@ states(
 )
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+TROUBLE = (DeliveryState.BOUNCED, DeliveryState.COMPLAINED, DeliveryState.FAILED)
+"""Of a mail that did not arrive."""
+ENDED = (*TROUBLE, DeliveryState.CANCELLED, DeliveryState.SUPPRESSED)
+"""Of a mail that is over, and did not arrive or was never to leave: the few beside those that were sent."""
 
 
 UNTRUE = "untrue"
@@ -105,6 +109,10 @@ def _waiting() -> sa.TextClause:
     return sa.text("state IN ('queued', 'deferred')")
 
 
+def _ended() -> sa.TextClause:
+    return sa.text("state IN ('bounced', 'cancelled', 'complained', 'failed', 'suppressed')")
+
+
 class Delivery(PublicId, Model):
     """One mail to one address. `next_attempt_at` says when the worker may take it; a lease, that one has."""
 
@@ -116,7 +124,7 @@ class Delivery(PublicId, Model):
     state: Mapped[DeliveryState] = plain(enum_type(DeliveryState, "state"))
     suppressed_reason: Mapped[SuppressedReason | None] = plain(enum_type(SuppressedReason, "suppressed_reason"))
     category: Mapped[str] = plain(sa.String(32))
-    batch_id: Mapped[int | None] = refers("mail_batches.id", nullable=True)
+    batch_id: Mapped[int | None] = plain(sa.ForeignKey("mail_batches.id"))
     dedupe_key: Mapped[str] = personal(sa.String(200), unique=True)  # a room may put an address into it
     message_id: Mapped[str] = plain(sa.String(200), unique=True)  # fixed when written: a mail sent twice is one mail
     to_address: Mapped[str] = personal(sa.String(254), index=True)
@@ -168,7 +176,48 @@ class Delivery(PublicId, Model):
         ),
         sa.Index("ix_deliveries_subject", "subject_type", "subject_id"),
         sa.Index("ix_deliveries_created", "created_at", "id"),
+        sa.Index("ix_deliveries_ended", "created_at", "id", sqlite_where=_ended(), postgresql_where=_ended()),
+        sa.Index("ix_deliveries_kind", "kind", "id"),
+        sa.Index("ix_deliveries_batch_state", "batch_id", "state"),
     )
+
+    @classmethod
+    def is_waiting(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: it waits to be sent."""
+        return _is_among(cls.state, WAITING)
+
+    @classmethod
+    def is_leased(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: a worker has it."""
+        return cls.state == sa.literal_column("'sending'")
+
+    @classmethod
+    def is_trouble(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: it did not arrive."""
+        return sa.and_(cls.is_ended(), cls.state.in_(TROUBLE))
+
+    @classmethod
+    def is_ended(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: it is over, and was not sent."""
+        return _is_among(cls.state, _in_order(ENDED))
+
+    @classmethod
+    def is_state(cls, state: DeliveryState) -> sa.ColumnElement[bool]:
+        """SQL condition: it is in this state; the few of a rare one are found without reading the others."""
+        index = next((states for states in (WAITING, _in_order(ENDED)) if state in states), ())
+        return sa.and_(cls.state == state, *([_is_among(cls.state, index)] if index else []))
+
+
+def _in_order(states: tuple[DeliveryState, ...]) -> tuple[DeliveryState, ...]:
+    """As the index has them."""
+    return tuple(sorted(states))
+
+
+def _is_among(column: Any, states: tuple[DeliveryState, ...]) -> sa.ColumnElement[bool]:
+    """Written as literals: SQLite uses a partial index only where it reads the index's own words."""
+    words: Any = sa.bindparam("among", states, expanding=True, literal_execute=True, unique=True)
+    among: sa.ColumnElement[bool] = column.in_(words)
+    return among
 
 
 class Suppression(Model):

@@ -19,9 +19,9 @@ def outbox(
     actor: Actor, *, state: DeliveryState | None = None, kind: str | None = None, q: str | None = None
 ) -> sa.Select[Any]:
     """The outbox, newest first, without facts: a body is nobody's business. `q` is a part of an address."""
-    select = sa.select(Delivery).options(sa.orm.defer(Delivery.facts)).order_by(Delivery.created_at.desc(), Delivery.id)
+    select = sa.select(Delivery).options(sa.orm.defer(Delivery.facts)).order_by(Delivery.id.desc())
     if state is not None:
-        select = select.where(Delivery.state == state)
+        select = select.where(Delivery.is_state(state))
     if kind:
         select = select.where(Delivery.kind == kind)
     if q:
@@ -34,18 +34,32 @@ def by_public_id(public_id: str) -> Delivery | None:
     return db.session.scalars(sa.select(Delivery).where(Delivery.public_id == public_id)).one_or_none()
 
 
-def counts(batch_id: int | None = None) -> dict[DeliveryState, int]:
-    """How many mails are in which state, of a batch or of all."""
-    select = sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state)
-    if batch_id is not None:
-        select = select.where(Delivery.batch_id == batch_id)
+def counts() -> dict[DeliveryState, int]:
+    """How many mails are in which state. All but those that were sent are counted by themselves: they are few."""
+    rare = (Delivery.is_waiting(), Delivery.is_ended(), Delivery.is_leased())
+    each = [sa.select(Delivery.state, sa.func.count()).where(where).group_by(Delivery.state) for where in rare]
+    found = {row[0]: row[1] for row in db.session.execute(sa.union_all(*each))}
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) or 0
+    return found | {DeliveryState.SENT: total - sum(found.values())}
+
+
+def counts_of(batch_id: int, total: int | None = None) -> dict[DeliveryState, int]:
+    """The same of the mails of a batch; `total` says how many there are, where that is known."""
+    is_its = Delivery.batch_id == batch_id
+    if total is None:
+        return _by_state(is_its)
+    found = _by_state(is_its, Delivery.state.in_([state for state in DeliveryState if state is not DeliveryState.SENT]))
+    return found | {DeliveryState.SENT: total - sum(found.values())}
+
+
+def _by_state(*where: sa.ColumnElement[bool]) -> dict[DeliveryState, int]:
+    select = sa.select(Delivery.state, sa.func.count()).where(*where).group_by(Delivery.state)
     return {row[0]: row[1] for row in db.session.execute(select)}
 
 
 def next_due() -> Any:
     """When the next waiting mail is due, or None: for readiness and the doctor."""
-    waiting = Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED))
-    return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(waiting))
+    return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(Delivery.is_waiting()))
 
 
 def is_flowing() -> bool:

@@ -160,4 +160,13 @@ class NoticeRecipient(Model):
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
-    __table_args__ = (sa.UniqueConstraint("notice_id", "person_id", name="uq_notice_recipients_pair"),)
+    __table_args__ = (
+        sa.UniqueConstraint("notice_id", "person_id", name="uq_notice_recipients_pair"),
+        sa.Index(
+            "ix_notice_recipients_left_out",
+            "notice_id",
+            "left_out",
+            sqlite_where=sa.text("left_out IS NOT NULL"),
+            postgresql_where=sa.text("left_out IS NOT NULL"),
+        ),
+    )

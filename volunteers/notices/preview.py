@@ -8,8 +8,9 @@ from volunteers.mail.claimed import Claimed
 from volunteers.mail.rendering import PREVIEWED, Letterhead, Press, Rendered
 from volunteers.notices.emails import facts_of, kind_of
 from volunteers.notices.models import Notice
-from volunteers.notices.queries.audience import Reader, category_of
+from volunteers.notices.queries.audience import category_of
 from volunteers.notices.queries.notices import audience_of
+from volunteers.notices.queries.outlook import Reader
 
 
 @dataclass(frozen=True)

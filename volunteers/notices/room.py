@@ -6,11 +6,13 @@ from volunteers.house import Desk, Entry, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.notices import jobs, models, undoes, words
 from volunteers.notices.queries import truths
+from volunteers.notices.queries.outlook import KeptOutlooks
 from volunteers.notices.views import bp
 
 room = Room(
     name="notices",
     models=(models,),
+    parts=(KeptOutlooks,),
     blueprints=(bp,),
     jobs=(Job(jobs.send_notices, every_minute()),),
     navigation=(

@@ -16,8 +16,8 @@ from volunteers.notices import actions
 from volunteers.notices.models import Notice, NoticeState
 from volunteers.notices.pages import Composer, body_markup, progress_page
 from volunteers.notices.preview import preview
-from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
+from volunteers.notices.queries import outlook as outlooks
 from volunteers.web import Answer, Done, current_actor, flash_done, flash_problem, paginate, requires, through
 from volunteers.web.asked import asked
 from volunteers.web.headers import CSP
@@ -197,7 +197,9 @@ def _act(composer: Composer, form: Any, key: str) -> Answer:
 @requires(Permission.NOTICE_SEND, load=_visible)
 def letter(notice: Notice) -> Response:
     """The mail itself as one recipient gets it, for a frame: its own style, and nothing else may run."""
-    reader = audiences.reader(queries.audience_of(notice), min(max(asked("as", shapes.number, 1), 0), MOST_READERS))
+    audience = queries.audience_of(notice)
+    outlooks.outlook(audience)
+    reader = outlooks.reader(audience, min(max(asked("as", shapes.number, 1), 0), MOST_READERS))
     if reader is None:
         abort(404)
     answer = make_response(preview(notice, reader).letter.html)

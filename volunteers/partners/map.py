@@ -6,7 +6,7 @@ middle is the meridian 100 degrees west, so that home stands near the middle and
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -120,9 +120,9 @@ def place_labels(
     return [found[index] for index in range(len(points))]
 
 
-def draw(home: City, cities: Iterable[City]) -> Drawing:
-    """The whole map."""
-    cities = list(cities)
+@lru_cache(maxsize=64)
+def draw(home: City, cities: tuple[City, ...]) -> Drawing:
+    """The whole map, drawn once for the same cities with the same names: to place the names takes milliseconds."""
     middle = project(home.longitude, home.latitude)
     points = [project(city.longitude, city.latitude) for city in cities]
     names = [city.native or city.name for city in cities]

@@ -102,7 +102,7 @@ def drawing(partners: Iterable[Partner], name_of: Any = str) -> world.Drawing:
     """The map of these cities; `name_of` turns a city's name into the reader's language."""
     return world.draw(
         home(),
-        [
+        tuple(
             world.City(
                 name_of(partner.city.name),
                 partner.city.longitude,
@@ -115,7 +115,7 @@ def drawing(partners: Iterable[Partner], name_of: Any = str) -> world.Drawing:
                 partner.city.label_anchor,
             )
             for partner in partners
-        ],
+        ),
     )
 
 

@@ -144,6 +144,15 @@ class Person(PublicId, Versioned, Model):
     # what ended with it, by what the rooms hang on a life: with this a mistake is mended
     death_ended: Mapped[dict[str, Any] | None] = personal(JsonType)
 
+    __table_args__ = (
+        sa.Index(
+            "ix_people_dead",
+            "death_noted_at",
+            sqlite_where=sa.text("death_noted_at IS NOT NULL"),
+            postgresql_where=sa.text("death_noted_at IS NOT NULL"),
+        ),
+    )
+
     account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
     languages: Mapped[list["LanguageSkill"]] = relationship(back_populates="person", lazy="raise_on_sql")
 

@@ -283,13 +283,6 @@ def found(
     return select.order_by(Person.sort_name, Person.id)
 
 
-def in_order(actor: Actor, q: str) -> sa.Select[Any] | None:
-    """The keys of whom `found` finds by name alone, in the same order, as the index has them; None where nothing was
-    typed, or where the actor does not see everybody.
-    """
-    return search.keys_found("person", q, actor) if actor.may_in(Permission.PEOPLE_READ, None) else None
-
-
 def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
     """Who of these has died, or opted out of the channel that the mail's category names; operational mail has none."""
     found = dict.fromkeys(_to_the_dead(asked), SuppressedReason.GONE)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, g, has_request_context, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel
 
 from volunteers.foundation.columns import LocalText, Shown
 from volunteers.foundation.languages import Offer, direction, on_offer, own_name
 from volunteers.foundation.parts import Part
+from volunteers.foundation.speaking import speaking
 from volunteers.foundation.written import as_read
 from volunteers.web.actor import current_actor
+from volunteers.web.here import here
 
 KEY = "lang"
 
@@ -41,8 +43,7 @@ def _chosen() -> str:
 
 def current_tag() -> str:
     """The BCP 47 tag of the page or mail being written."""
-    locale = get_locale()
-    return str(locale).replace("_", "-") if locale else "en"
+    return speaking().tag
 
 
 def shown(text: LocalText | None) -> Shown:
@@ -55,12 +56,8 @@ def shown(text: LocalText | None) -> Shown:
 
 def _switch() -> list[tuple[str, str, str]]:
     """(tag, the language's name in itself, the address of this page in it)."""
-    endpoint = request.endpoint if request.endpoint and request.method == "GET" else None
-    values = {**request.args.to_dict(flat=False), **(request.view_args or {})} if endpoint else {}
-    tags = on_offer()
-    if endpoint is None:
-        return [(tag, own_name(tag), f"/?lang={tag}") for tag in tags]
-    return [(tag, own_name(tag), url_for(endpoint, **{**values, KEY: tag})) for tag in tags]
+    is_page = request.endpoint is not None and request.method == "GET"
+    return [(tag, own_name(tag), here(lang=tag) if is_page else f"/?lang={tag}") for tag in on_offer()]
 
 
 @dataclass(frozen=True)
@@ -99,6 +96,5 @@ def init_app(app: Flask, *, on_offer: Callable[[], Sequence[str]], home_zone: Ca
             "lang": tag,
             "text_direction": direction(tag),
             "languages": _switch() if has_request_context() else [],
-            "shown": shown,
             "missing_texts": lambda: bool(g.get("missing_texts")),
         }

@@ -1,30 +1,61 @@
-"""Pages of a list: never an unpaged list, and counting stops where it would cost more than it tells."""
+"""Pages of a list: never an unpaged list, and counting stops where it would cost more than it tells.
+
+A page has a number as far as rows are counted; what lies beyond is reached by "next", which goes on after the last row
+(keyset paging: an offset reads all that it leaves out). Addresses name that row by its key, never by what it sorts by:
+that is mostly somebody's name.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import request, url_for
+from flask import redirect
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from volunteers.foundation import shapes
 from volunteers.foundation.db import db
-from volunteers.web.asked import asked
+from volunteers.web.asked import asked, words
+from volunteers.web.here import here
 
 PER_PAGE = 50
 MAX_PER_PAGE = 200
 COUNT_LIMIT = 1000
+HIGHEST = 100_000
+AFTER, BEFORE = "after", "before"
+KEY_LENGTH = 24
+_SAME: Any = sa.sql.operators.custom_op("+")
+
+
+class PastTheEnd(HTTPException):
+    """There is no such page; it leads to the last one."""
+
+    code = 303
+
+    def __init__(self, location: str) -> None:
+        super().__init__(response=cast(Any, redirect(location, code=303)))
+
+    def get_response(self, *_args: Any, **_more: Any) -> Response:
+        """The way there."""
+        return cast(Response, self.response)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows. `total` stops at 1,000, and `is_more` says that there are more than that."""
+    """One page of rows. `total` stops at 1,000, and `is_more` says that there are more than that.
+
+    `number` is None beyond what was counted.
+    """
 
     rows: Sequence[Any]
-    number: int
+    number: int | None
     per_page: int
     total: int
     is_more: bool
+    prev_url: str | None = None
+    next_url: str | None = None
 
     @property
     def pages(self) -> int:
@@ -32,72 +63,151 @@ class Page:
         return max(1, -(-self.total // self.per_page))
 
     @property
-    def has_next(self) -> bool:
-        """Whether there is another page."""
-        return self.number < self.pages or (self.is_more and len(self.rows) == self.per_page)
-
-    @property
-    def first(self) -> int:
-        """The number of the first row on this page, from 1; 0 where there is none."""
-        return (self.number - 1) * self.per_page + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        """The number of the last row on this page."""
-        return (self.number - 1) * self.per_page + len(self.rows)
-
-    @property
-    def prev_url(self) -> str | None:
-        """The address of the page before."""
-        return self._url(self.number - 1) if self.number > 1 else None
-
-    @property
-    def next_url(self) -> str | None:
-        """The address of the page after."""
-        return self._url(self.number + 1) if self.has_next else None
-
-    @property
     def total_text(self) -> str:
         """The total for the reader: "1,000+" where counting stopped."""
         from_babel = f"{self.total:,}"
         return f"{from_babel}+" if self.is_more else from_babel
-
-    def _url(self, number: int) -> str:
-        values = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": number}
-        return url_for(str(request.endpoint), **values)
 
 
 def _wanted(name: str, default: int, highest: int) -> int:
     return min(max(asked(name, shapes.number, default), 1), highest)
 
 
-def paginate(
-    select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE, keys: sa.Select[Any] | None = None
-) -> Page:
-    """One page of a select as the query string asks (`page`, `per_page`): two queries, whatever the size.
+def _page_url(number: int) -> str:
+    return here(page=str(number), after=None, before=None)
 
-    `keys`: those of the select's rows in its order, where an index knows them: then only the rows of the page are read.
+
+def _key_url(**key: str) -> str:
+    return here(**{"page": None, AFTER: None, BEFORE: None, **key})
+
+
+@dataclass(frozen=True)
+class _List:
+    """A select that is leafed through: the column that names a row in addresses, and what it is sorted by."""
+
+    select: sa.Select[Any]
+    size: int
+    is_scalar: bool
+
+    @property
+    def _model(self) -> Any:
+        return self.select.column_descriptions[0]["entity"]
+
+    @property
+    def _key(self) -> InstrumentedAttribute[Any]:
+        return cast(InstrumentedAttribute[Any], getattr(self._model, "public_id", None) or self._model.id)
+
+    @property
+    def _order(self) -> list[tuple[Any, bool]]:
+        """(expression, whether from the highest down) of each that it is sorted by."""
+        found = []
+        for each in self.select._order_by_clauses:
+            is_down = getattr(each, "modifier", None) is sa.sql.operators.desc_op
+            found.append((each.element if is_down else each, is_down))
+        return found
+
+    def count(self) -> int:
+        """How many rows, and one more than the limit where there are more."""
+        bare = self.select.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).options()
+        return db.session.scalar(sa.select(sa.func.count()).select_from(bare.limit(COUNT_LIMIT + 1).subquery())) or 0
+
+    def at(self, offset: int, *, is_few: bool) -> Sequence[Any]:
+        """The rows from an offset on. A few are sorted: no planner may walk everybody's index to find them."""
+        orders = [(_unindexed(each) if is_few else each, is_down) for each, is_down in self._order]
+        return self._rows(self.select.order_by(None).order_by(*_ordered(orders)).limit(self.size).offset(offset))
+
+    def beside(self, key: str, *, is_back: bool) -> tuple[Sequence[Any], bool] | None:
+        """The rows after the one with this key, or before it, and whether that is not all; None where it is gone."""
+        order = [(each, is_down != is_back) for each, is_down in self._order]
+        sorted_by = self.select.with_only_columns(*(each for each, _ in order), maintain_column_froms=True)
+        place = db.session.execute(sorted_by.order_by(None).where(self._key == key)).one_or_none()
+        if place is None or None in tuple(place):
+            return None
+        further = self.select.order_by(None).where(_beyond(order, tuple(place))).order_by(*_ordered(order))
+        rows = self._rows(further.limit(self.size + 1))
+        chosen = rows[: self.size]
+        return (chosen[::-1] if is_back else chosen), len(rows) > self.size
+
+    def _rows(self, chosen: sa.Select[Any]) -> Sequence[Any]:
+        found = db.session.scalars(chosen) if self.is_scalar else db.session.execute(chosen)
+        return cast(Sequence[Any], found.unique().all())
+
+    def key_of(self, row: Any) -> str:
+        """The key of a row of it."""
+        return str(getattr(row if self.is_scalar else row[0], self._key.key))
+
+
+def _unindexed(each: Any) -> Any:
+    """The same in a form for which SQLite has no index (https://sqlite.org/optoverview.html, "unary +").
+
+    PostgreSQL knows how many rows it may expect.
     """
-    number = _wanted("page", 1, 100_000)
+    if db.engine.dialect.name == "postgresql":
+        return each
+    return sa.UnaryExpression(each, operator=_SAME, type_=each.type)
+
+
+def _ordered(order: Sequence[tuple[Any, bool]]) -> list[Any]:
+    return [each.desc() if is_down else each for each, is_down in order]
+
+
+def _beyond(order: Sequence[tuple[Any, bool]], place: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Everything that is sorted after a place; the first condition alone already lets an index begin there."""
+    if len({is_down for _, is_down in order}) == 1:
+        row = sa.tuple_(*(each for each, _ in order))
+        other = sa.tuple_(*(sa.literal(value, each.type) for (each, _), value in zip(order, place, strict=True)))
+        return row < other if order[0][1] else row > other
+    (first, is_down), value = order[0], place[0]
+    further: sa.ColumnElement[bool] = first < value if is_down else first > value
+    if len(order) == 1:
+        return further
+    from_there = first <= value if is_down else first >= value
+    return sa.and_(from_there, sa.or_(further, _beyond(order[1:], place[1:])))
+
+
+def paginate(select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE) -> Page:
+    """One page of a select as the query string asks (`page`, `per_page`; `after`, `before`): two queries, or three.
+
+    What it is sorted by may not be NULL, and ends with what is unlike in each row. Raises PastTheEnd.
+    """
     size = _wanted("per_page", per_page, MAX_PER_PAGE)
-    counted = (
-        keys if keys is not None else select.with_only_columns(sa.literal(1), maintain_column_froms=True).options()
-    )
-    counted = counted.order_by(None)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(counted.limit(COUNT_LIMIT + 1).subquery())) or 0
-    first = (number - 1) * size
-    if keys is None:
-        chosen = select.limit(size).offset(first)
-    else:
-        key = select.column_descriptions[0]["entity"].id
-        chosen = select.where(key.in_(keys.limit(size).offset(first)))
-    rows = db.session.scalars(chosen).unique().all() if scalars else db.session.execute(chosen).unique().all()
-    return Page(rows=rows, number=number, per_page=size, total=min(total, COUNT_LIMIT), is_more=total > COUNT_LIMIT)
+    wanted = _List(select, size, scalars)
+    counted = wanted.count()
+    total, is_more = min(counted, COUNT_LIMIT), counted > COUNT_LIMIT
+    last = max(1, -(-total // size))
+    for name in (AFTER, BEFORE):
+        if is_more and (key := words(name, KEY_LENGTH)):
+            return _keyed(wanted, key, total, is_back=name == BEFORE, last=last)
+    number = _wanted("page", 1, HIGHEST)
+    if number > last:
+        raise PastTheEnd(_page_url(last))
+    rows = wanted.at((number - 1) * size, is_few=not is_more)
+    next_url = _page_url(number + 1) if number < last else None
+    if number == last and is_more and rows:
+        next_url = _key_url(after=wanted.key_of(rows[-1]))
+    prev_url = _page_url(number - 1) if number > 1 else None
+    return Page(rows, number, size, total, is_more, prev_url, next_url)
+
+
+def _keyed(wanted: _List, key: str, total: int, *, is_back: bool, last: int) -> Page:
+    """A page beyond those that have a number."""
+    found = wanted.beside(key, is_back=is_back)
+    if found is None or not found[0]:
+        raise PastTheEnd(_page_url(last))
+    rows, is_onward = found
+    if is_back and not is_onward:
+        raise PastTheEnd(_page_url(1))
+    next_url = _key_url(after=wanted.key_of(rows[-1])) if is_onward or is_back else None
+    return Page(rows, None, wanted.size, total, True, _key_url(before=wanted.key_of(rows[0])), next_url)
 
 
 def paginate_list(found: Sequence[Any], *, per_page: int = PER_PAGE) -> Page:
-    """One page of what was found and put in order already, as the query string asks."""
-    number = _wanted("page", 1, 100_000)
+    """One page of what was found and put in order already, as the query string asks. Raises PastTheEnd."""
     size = _wanted("per_page", per_page, MAX_PER_PAGE)
+    number, last = _wanted("page", 1, HIGHEST), max(1, -(-len(found) // size))
+    if number > last:
+        raise PastTheEnd(_page_url(last))
     rows = found[(number - 1) * size : number * size]
-    return Page(rows=rows, number=number, per_page=size, total=len(found), is_more=False)
+    prev_url = _page_url(number - 1) if number > 1 else None
+    next_url = _page_url(number + 1) if number < last else None
+    return Page(rows, number, size, len(found), False, prev_url, next_url)

@@ -12,13 +12,24 @@ from werkzeug.exceptions import HTTPException
 
 FILES = "static"
 SUCCEEDED = (200, 301, 304)
+HOUR, YEAR = 3600, 31_536_000
 
 
 def kept_for(app: Flask, endpoint: str | None) -> int | None:
     """For how many seconds any cache may keep the answers of an endpoint; None: only whoever asked may."""
     if endpoint == FILES:
-        return int(app.config["SEND_FILE_MAX_AGE_DEFAULT"])
+        return HOUR
     return getattr(app.view_functions.get(endpoint or ""), "kept", None)
+
+
+def keep(answer: Response, seconds: int) -> None:
+    """Let any cache keep the answer of such an endpoint for so long."""
+    answer.headers["Cache-Control"] = f"public, max-age={seconds}"
+
+
+def keep_for_good(answer: Response) -> None:
+    """The same for a year, without asking again: of what has another address as soon as it changes."""
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -54,7 +65,8 @@ def init_app(app: Flask) -> None:
     def _say(answer: Response) -> Response:
         seconds = kept_for(app, request.endpoint)
         if seconds is not None and answer.status_code in SUCCEEDED:
-            answer.headers["Cache-Control"] = f"public, max-age={seconds}"
+            if "Cache-Control" not in answer.headers:
+                keep(answer, seconds)
             if request.endpoint != FILES:
                 answer.vary.add("Accept-Language")  # who has no session is spoken to in the browser's language
         else:

@@ -244,18 +244,28 @@ def is_chaired(committee_id: Any, on: date, but: Any = None) -> sa.ColumnElement
     return sa.exists().where(Term.committee_id == committee_id, Term.office.in_(CHAIRING), in_office(on), *is_else)
 
 
-def fellows(committee_id: int, on: date) -> sa.Select[Any]:
-    """(person, rank of their highest office) of everybody active or on leave, officers first."""
-    rank = _highest_office(committee_id, on)
+def leading_fellows(committee_id: int, on: date) -> list[tuple[Person, int]]:
+    """(person, rank of their highest office) of the officers who are members, the highest first."""
+    is_fellow = sa.exists().where(Membership.person_id == Term.person_id, *_are_fellows(committee_id))
+    found: dict[int, tuple[Person, int]] = {}
+    for each in db.session.scalars(_terms(Term.committee_id == committee_id, in_office(on), is_fellow)):
+        found.setdefault(each.person_id, (each.person, OFFICE_ORDER.index(each.office)))
+    return list(found.values())
+
+
+def fellows(committee_id: int, but: Iterable[int]) -> sa.Select[Any]:
+    """Everybody active or on leave but the people with these keys, by name."""
     return (
-        sa.select(Person, rank)
+        sa.select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.committee_id == committee_id,
-            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-        )
-        .order_by(sa.func.coalesce(rank, len(OFFICE_ORDER)), Person.sort_name, Person.id)
+        .where(*_are_fellows(committee_id), Person.id.not_in(list(but)))
+        .order_by(Person.sort_name, Person.id)
     )
+
+
+def _are_fellows(committee_id: int) -> list[sa.ColumnElement[bool]]:
+    states = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
+    return [Membership.committee_id == committee_id, Membership.state.in_(states)]
 
 
 def _highest_office(committee_id: int, on: date) -> sa.ScalarSelect[Any]:

@@ -23,12 +23,12 @@ from volunteers.people.rules import is_guarded
 from volunteers.people.words import LEVEL_NAMES
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.forms import EditForm
+from volunteers.web.here import here
 from volunteers.web.language import current_tag
 
 
-def _sort_url(slug: str, narrow: RosterFilter, name: str) -> str:
-    values: dict[str, Any] = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("sort", "page")}
-    return url_for("committees.members", slug=slug, **{**values, "sort": f"-{name}" if narrow.sort == name else name})
+def _sort_url(narrow: RosterFilter, name: str) -> str:
+    return here(page=None, sort=f"-{name}" if narrow.sort == name else name)
 
 
 def _sorted(narrow: RosterFilter, name: str) -> str | None:
@@ -69,7 +69,7 @@ def members(committee: Committee) -> str:
         languages_spoken=languages.by_name(languages.SPOKEN, current_tag()),
         levels=[(level.value, LEVEL_NAMES[level]) for level in Level],
         states=[(state.value, words.STATE_NAMES[state], state in narrow.states) for state in MembershipState],
-        sort_urls={name: _sort_url(committee.slug, narrow, name) for name in ("name", "since")},
+        sort_urls={name: _sort_url(narrow, name) for name in ("name", "since")},
         sorted={name: _sorted(narrow, name) for name in ("name", "since")},
         may_end=current_actor().may(Permission.MEMBERSHIP_END, committee),
     )

@@ -93,13 +93,11 @@ def contact(slug: str) -> Answer:
 @requires(Permission.ROSTER_SEE_FELLOWS, load=queries.by_slug)
 def fellows(committee: Committee) -> str:
     """Fellow members' call-names and offices, and no more."""
-    page = paginate(queries.fellows(committee.id, today_here()), scalars=False)
-    return render_template(
-        "committees/fellows.html",
-        committee=committee,
-        page=page,
-        fellows=[(person.name_for_fellows, office_name(rank)) for person, rank in page.rows],
-    )
+    leading = queries.leading_fellows(committee.id, today_here())
+    page = paginate(queries.fellows(committee.id, but=[person.id for person, _rank in leading]))
+    fellows = [(person.name_for_fellows, office_name(rank)) for person, rank in leading if page.number == 1]
+    fellows += [(person.name_for_fellows, None) for person in page.rows]
+    return render_template("committees/fellows.html", committee=committee, page=page, fellows=fellows)
 
 
 def office_name(rank: int | None) -> Any:

@@ -12,6 +12,7 @@ from volunteers.home import sharing
 from volunteers.home.views.blueprint import bp
 from volunteers.web import public
 from volunteers.web.picture import Words, drawn
+from volunteers.web.shared import keep_for_good
 
 FOLDER = "previews"
 MOST = 2_000
@@ -40,6 +41,8 @@ def _answer(words: Words) -> BaseResponse:
     name = sharing.digest(words)
     answer = Response(_kept(name, words), mimetype="image/png")
     answer.set_etag(name)
+    if request.args.get("v") == name:
+        keep_for_good(answer)
     found: BaseResponse = answer.make_conditional(request)
     return found
 

@@ -19,6 +19,9 @@ from volunteers.initiatives.models import (
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Person
 
+ASKED_FOR_LANGUAGES = 1_000
+"""Of so many members it is counted what they speak: more would tell nothing else."""
+
 
 def assignment(public_id: str) -> Assignment | None:
     """One assignment with its person, its position, its initiative and committee."""
@@ -94,16 +97,17 @@ def who_fills(position_ids: Iterable[int]) -> dict[int, list[Assignment]]:
 
 
 def languages_spoken(committee_id: int, most: int = 8) -> list[str]:
-    """The languages that most members of a committee speak: what a role of it may well need."""
+    """The languages that most members of a committee speak, of those who joined last: what a role may well need."""
+    some = (
+        sa.select(Membership.person_id)
+        .where(Membership.committee_id == committee_id, Membership.state == MembershipState.ACTIVE)
+        .order_by(Membership.id.desc())
+        .limit(ASKED_FOR_LANGUAGES)
+    )
     return list(
         db.session.scalars(
             sa.select(LanguageSkill.language)
-            .join(Membership, Membership.person_id == LanguageSkill.person_id)
-            .where(
-                Membership.committee_id == committee_id,
-                Membership.state == MembershipState.ACTIVE,
-                LanguageSkill.speaks.is_not(None),
-            )
+            .where(LanguageSkill.person_id.in_(some), LanguageSkill.speaks.is_not(None))
             .group_by(LanguageSkill.language)
             .order_by(sa.func.count().desc(), LanguageSkill.language)
             .limit(most)

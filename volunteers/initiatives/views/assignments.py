@@ -20,6 +20,7 @@ from volunteers.people import queries as people_queries
 from volunteers.people.models import Availability, Channel, Person
 from volunteers.web import Answer, Done, current_actor, paginate_list, requires, through
 from volunteers.web.asked import words
+from volunteers.web.here import here
 from volunteers.web.language import current_tag, shown
 
 PER_PAGE = 20
@@ -113,7 +114,7 @@ def _assign_page(position: Position, form: AskForm) -> str:
         language_choices=by_name(found.languages, current_tag()),
         time_choices=[(each.value, called(each)) for each in Availability],
         ticked=set(form.person.data or ()),
-        here={name: value for name, value in request.args.items() if value},
+        here=here(),
         filled=found.filled,
         nobody=rules.why_nobody(initiative, position, found.filled.accepted),
     )

@@ -34,6 +34,7 @@ from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice, ReplyTo
 from volunteers.notices.preview import Preview, preview
 from volunteers.notices.queries import audience as audiences
+from volunteers.notices.queries import outlook as outlooks
 from volunteers.notices.queries.notices import audience_of, writable_committees
 from volunteers.notices.words import left_out_in_words
 from volunteers.organization.queries import current as current_organization
@@ -204,9 +205,9 @@ class Composer:
     def page(self, form: NoticeForm) -> str:
         """The whole page, with who gets it as it stands in the form and the draft as one of them will read it."""
         audience = form.audience(self.ids)
-        outlook = audiences.outlook(audience)
+        outlook = outlooks.outlook(audience)
         form.subject.wanted = form.body.wanted = tuple(tag for tag, _number in outlook.languages)
-        number = _wanted_number(outlook.mails)
+        number = _wanted_number(outlook.leaves)
         chosen = self.chosen(audience)
         return render_template(
             "notices/compose.html",
@@ -237,7 +238,7 @@ class Composer:
     def _preview(self, number: int) -> Preview | None:
         if self.notice is None or not self.notice.body:
             return None
-        reader = audiences.reader(audience_of(self.notice), number)
+        reader = outlooks.reader(audience_of(self.notice), number)
         return preview(self.notice, reader) if reader else None
 
 
@@ -253,7 +254,7 @@ def _reply_address(form: NoticeForm) -> str:
     return ""
 
 
-def _missing(outlook: audiences.Outlook, form: NoticeForm) -> list[tuple[str, int]]:
+def _missing(outlook: outlooks.Outlook, form: NoticeForm) -> list[tuple[str, int]]:
     """(language, how many read it) for languages that the message is not written in."""
     written = set(form.body.data or {})
     return [

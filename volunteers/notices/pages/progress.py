@@ -9,8 +9,8 @@ from volunteers.foundation.text import is_clean
 from volunteers.mail.words import state_in_words, state_kind
 from volunteers.notices.emails import body_html
 from volunteers.notices.models import Fate, Notice, NoticeState
-from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices as queries
+from volunteers.notices.queries import outlook as outlooks
 from volunteers.notices.words import left_out_in_words
 from volunteers.web import paginate
 
@@ -29,7 +29,7 @@ def progress_page(notice: Notice) -> str:
         committee=notice.committee,
         fitting=narrowed_in_words(audience.narrow) if audience.narrow is not None else "",
         progress=queries.progress(notice),
-        outlook=audiences.outlook(audience) if is_scheduled else None,
+        outlook=outlooks.outlook(audience) if is_scheduled else None,
         page=paginate(queries.recipients(notice, fate=fate, q=q), scalars=False),
         fate=fate,
         Fate=Fate,

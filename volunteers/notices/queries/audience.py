@@ -4,7 +4,7 @@ One address gets one copy: of those who share it and may be written to, the firs
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,8 +29,6 @@ def category_of(audience: Audience) -> str:
 
 
 NAMES_LENGTH = 200
-NAMED = 6
-"""Up to so many who are left out for one reason are named."""
 
 _REFUSED = (SuppressedReason.UNSUBSCRIBED, SuppressedReason.OPTED_OUT, SuppressedReason.COMPLAINED)
 
@@ -40,6 +38,16 @@ def everybody_in(audience: Audience) -> sa.ColumnElement[bool]:
     if audience.is_to_everybody:
         return sa.and_(Person.is_living(), ~_is_guest())
     return sa.and_(Person.id.in_(_whom(audience)), Person.is_living())
+
+
+def who_are_in(audience: Audience, people: Collection[int]) -> set[int]:
+    """Of these people, by their keys, those who are in the audience: asked of them, not of everybody in it."""
+    if audience.is_to_everybody:
+        return set(db.session.scalars(sa.select(Person.id).where(Person.id.in_(people), everybody_in(audience))))
+    members = _whom(audience).subquery()
+    key = next(iter(members.c))
+    select = sa.select(key).join(Person, Person.id == key).where(key.in_(people), Person.is_living())
+    return set(db.session.scalars(select))
 
 
 def _whom(audience: Audience) -> sa.Select[Any]:
@@ -85,7 +93,9 @@ def _stopped_all(audience: Audience) -> sa.ColumnElement[bool]:
         Membership.state.in_(REACHED),
     )
     stopped = sa.exists().where(
-        OptOut.person_id == Person.id, OptOut.committee_id == Membership.committee_id, OptOut.is_open_of_committee()
+        OptOut.person_id == Membership.person_id,
+        OptOut.committee_id == Membership.committee_id,
+        OptOut.is_open_of_committee(),
     )
     any_stopped = sa.exists().where(
         OptOut.person_id == Person.id,
@@ -100,7 +110,7 @@ def _not_wanted(audience: Audience, opted: type[OptOut]) -> list[tuple[Any, str]
     return [(opted.id.is_not(None), LeftOut.OPTED_OUT.value), *of_committee]
 
 
-def _judged(whom: sa.ColumnElement[bool], audience: Audience) -> sa.Subquery:
+def judged_of(where: sa.ColumnElement[bool], audience: Audience) -> sa.Subquery:
     """Each person once, with the reason why they themselves can't be written to, or NULL."""
     suppressed, opted = _suppressed(category_of(audience)), aliased(OptOut, name="opted")
     address = sa.func.lower(sa.func.coalesce(Person.email, ""))
@@ -132,7 +142,7 @@ def _judged(whom: sa.ColumnElement[bool], audience: Audience) -> sa.Subquery:
             ),
         )
         .outerjoin(suppressed, suppressed.c.address == address)
-        .where(whom)
+        .where(where)
         .subquery("judged")
     )
 
@@ -143,23 +153,29 @@ def addressed(audience: Audience) -> sa.Subquery:
     Who shares an address shares a copy: `names` are all of theirs, and `carrier_id` is the person whose copy it is.
     `left_out` is a LeftOut; NULL for who carries a copy.
     """
-    return _addressed(_judged(everybody_in(audience), audience))
+    return _addressed(judged_of(everybody_in(audience), audience))
 
 
 def addressed_among(people: Collection[int], audience: Audience) -> sa.Subquery:
     """The same for these persons of it, by their keys; who shares a copy must be among them together."""
-    return _addressed(_judged(Person.id.in_(people), audience))
+    return _addressed(judged_of(Person.id.in_(people), audience))
 
 
-def _addressed(judged: sa.Subquery) -> sa.Subquery:
+def copies(judged: sa.Subquery) -> tuple[dict[str, Any], sa.Over[int], sa.Case[str]]:
+    """Those who share a copy, as a window; whose copy it is; and why somebody carries none."""
     window: dict[str, Any] = {"partition_by": [judged.c.address, judged.c.reason.is_(None)]}
     carrier = sa.func.min(judged.c.person_id).over(**window)
-    names = sa.func.aggregate_strings(judged.c.name, ", ").over(
-        **window, order_by=judged.c.person_id, rows=(None, None)
-    )
     left_out = sa.case(
         (judged.c.reason.is_not(None), judged.c.reason),
         (carrier != judged.c.person_id, LeftOut.SAME_ADDRESS.value),
+    )
+    return window, carrier, left_out
+
+
+def _addressed(judged: sa.Subquery) -> sa.Subquery:
+    window, carrier, left_out = copies(judged)
+    names = sa.func.aggregate_strings(judged.c.name, ", ").over(
+        **window, order_by=judged.c.person_id, rows=(None, None)
     )
     return sa.select(
         judged.c.person_id,
@@ -183,7 +199,7 @@ class Copies:
 
 def everybody_by_copy(audience: Audience) -> Copies:
     """Read the whole audience, in one statement, which is one instant on either database."""
-    judged = _judged(everybody_in(audience), audience)
+    judged = judged_of(everybody_in(audience), audience)
     select = sa.select(judged.c.person_id, judged.c.address, judged.c.reason).order_by(judged.c.person_id)
     people: list[list[int]] = []
     by_address: dict[str, list[int]] = {}
@@ -198,120 +214,10 @@ def everybody_by_copy(audience: Audience) -> Copies:
     return Copies(people, mails=len(by_address), left_out=alone)
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """What would happen if the message went out now."""
-
-    languages: Sequence[tuple[str, int]] = ()
-    """How many people read it in which language, most first."""
-    mails_by_language: Sequence[tuple[str, int]] = ()
-    """The same for copies, in the order in which one leafs through them."""
-    shared: int = 0
-    left_out: Sequence[tuple[LeftOut, int]] = ()
-    names: dict[LeftOut, list[str]] = field(default_factory=dict)
-
-    @property
-    def people(self) -> int:
-        """How many people it reaches."""
-        return sum(number for _, number in self.languages)
-
-    @property
-    def mails(self) -> int:
-        """How many mails that is."""
-        return self.people - self.shared
-
-    @property
-    def left_out_count(self) -> int:
-        """How many get nothing."""
-        return sum(number for _, number in self.left_out)
-
-    def first_in(self, language: str) -> int:
-        """Which copy, from 1, is the first in a language."""
-        before = 0
-        for tag, number in self.mails_by_language:
-            if tag == language:
-                break
-            before += number
-        return before + 1
-
-
-def outlook(audience: Audience) -> Outlook:
-    """Count the audience: two queries, whatever the size."""
-    if not audience.is_chosen:
-        return Outlook()
-    found = addressed(audience)
-    counted = db.session.execute(
-        sa.select(found.c.left_out, found.c.language, sa.func.count()).group_by(found.c.left_out, found.c.language)
-    ).all()
-    people: dict[str, int] = {}
-    mails: dict[str, int] = {}
-    left: dict[LeftOut, int] = {}
-    shared = 0
-    for reason, language, number in counted:
-        if reason is None or reason == LeftOut.SAME_ADDRESS:
-            people[language] = people.get(language, 0) + number
-        if reason is None:
-            mails[language] = number
-        elif reason == LeftOut.SAME_ADDRESS:
-            shared += number
-        else:
-            left[LeftOut(reason)] = left.get(LeftOut(reason), 0) + number
-    few = [reason for reason, number in left.items() if number <= NAMED]
-    return Outlook(
-        languages=sorted(people.items(), key=lambda pair: (-pair[1], pair[0])),
-        mails_by_language=sorted(mails.items()),
-        shared=shared,
-        left_out=sorted(left.items(), key=lambda pair: (-pair[1], pair[0])),
-        names=_names(audience, few),
-    )
-
-
-def _names(audience: Audience, reasons: Sequence[LeftOut]) -> dict[LeftOut, list[str]]:
-    """Who is left out, where they are few."""
-    if not reasons:
-        return {}
-    judged = _judged(everybody_in(audience), audience)
-    found = db.session.execute(
-        sa.select(judged.c.reason, judged.c.name)
-        .where(judged.c.reason.in_([reason.value for reason in reasons]))
-        .order_by(judged.c.person_id)
-        .limit(NAMED * len(reasons))
-    )
-    names: dict[LeftOut, list[str]] = {}
-    for reason, name in found:
-        names.setdefault(LeftOut(reason), []).append(name)
-    return names
-
-
 def has_recipients(audience: Audience) -> bool:
     """Whether anybody at all would get it: stops at the first, because a page waits for the answer."""
-    judged = _judged(everybody_in(audience), audience)
+    judged = judged_of(everybody_in(audience), audience)
     return db.session.scalar(sa.select(judged.c.person_id).where(judged.c.reason.is_(None)).limit(1)) is not None
-
-
-@dataclass(frozen=True)
-class Reader:
-    """One real recipient, for the preview."""
-
-    person_id: int
-    names: str
-    address: str
-    language: str
-
-
-def reader(audience: Audience, number: int) -> Reader | None:
-    """The recipient of the copy with this number, from 1; by language, so that one leafs through languages."""
-    if not audience.is_chosen:
-        return None
-    found = addressed(audience)
-    row = db.session.execute(
-        sa.select(found.c.person_id, found.c.names, found.c.address, found.c.language)
-        .where(found.c.left_out.is_(None))
-        .order_by(found.c.language, found.c.person_id)
-        .limit(1)
-        .offset(max(0, number - 1))
-    ).one_or_none()
-    return Reader(*row) if row else None
 
 
 def member_counts(committee_ids: Sequence[int]) -> dict[int, int]:
@@ -325,5 +231,8 @@ def member_counts(committee_ids: Sequence[int]) -> dict[int, int]:
 
 
 def count_everybody() -> int:
-    """How many people the organisation knows."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.is_living())) or 0
+    """How many people the organisation knows: all but the few who have died."""
+    everybody = sa.select(sa.func.count()).select_from(Person)
+    dead = everybody.where(Person.death_noted_at.is_not(None))
+    known, gone = db.session.execute(sa.select(everybody.scalar_subquery(), dead.scalar_subquery())).one()
+    return int(known) - int(gone)

@@ -15,15 +15,12 @@ from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.mail.models import WAITING, Delivery, DeliveryState
-from volunteers.mail.queries import counts as outbox_counts
+from volunteers.mail.models import TROUBLE, UNDER_WAY, WAITING, Delivery, DeliveryState
+from volunteers.mail.queries import counts_of
 from volunteers.notices.inputs import Audience
 from volunteers.notices.models import Fate, LeftOut, Notice, NoticeCommittee, NoticeRecipient, NoticeSlice, NoticeState
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
-
-_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
-_CAME_BACK = (DeliveryState.BOUNCED, DeliveryState.COMPLAINED, DeliveryState.FAILED)
 
 
 def _whole() -> sa.Select[Any]:
@@ -155,7 +152,7 @@ def unwritten() -> list[int]:
 
 
 def _settled() -> sa.Select[Any]:
-    waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(_UNDER_WAY))
+    waits = sa.exists().where(Delivery.batch_id == Notice.batch_id, Delivery.state.in_(UNDER_WAY))
     slices = sa.exists().where(NoticeSlice.notice_id == Notice.id)
     return sa.select(Notice.id).where(Notice.state == NoticeState.SENDING, ~waits, ~slices)
 
@@ -203,7 +200,8 @@ def progress(notice: Notice) -> Progress:
     states: dict[DeliveryState, int] = {}
     left_out: dict[LeftOut, int] = {}
     if notice.batch_id is not None:
-        states = outbox_counts(notice.batch_id)
+        is_whole = notice.state is NoticeState.SENT and notice.recipient_count is not None
+        states = counts_of(notice.batch_id, notice.recipient_count if is_whole else None)
         counted = (
             sa.select(NoticeRecipient.left_out, sa.func.count())
             .where(NoticeRecipient.notice_id == notice.id, NoticeRecipient.left_out.is_not(None))
@@ -213,9 +211,9 @@ def progress(notice: Notice) -> Progress:
     is_live = notice.state is NoticeState.SENDING
     unwritten = max(0, (notice.recipient_count or 0) - sum(states.values())) if is_live else 0
     return Progress(
-        waiting=unwritten + sum(states.get(state, 0) for state in _UNDER_WAY),
+        waiting=unwritten + sum(states.get(state, 0) for state in UNDER_WAY),
         sent=states.get(DeliveryState.SENT, 0),
-        back=sum(states.get(state, 0) for state in _CAME_BACK),
+        back=sum(states.get(state, 0) for state in TROUBLE),
         stopped=states.get(DeliveryState.SUPPRESSED, 0) + states.get(DeliveryState.CANCELLED, 0),
         left_out=left_out,
     )
@@ -234,9 +232,9 @@ def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> Any:
     if q:
         select = select.where(Person.is_called(q))
     states: dict[Fate, Sequence[DeliveryState]] = {
-        Fate.WAITING: _UNDER_WAY,
+        Fate.WAITING: UNDER_WAY,
         Fate.SENT: (DeliveryState.SENT,),
-        Fate.BACK: _CAME_BACK,
+        Fate.BACK: TROUBLE,
     }
     if fate is Fate.LEFT_OUT:
         stopped = Delivery.state.in_((DeliveryState.SUPPRESSED, DeliveryState.CANCELLED))

@@ -93,12 +93,8 @@ def index() -> Any:
     q, language = words("q"), words("language", 35)
     without_account = request.args.get("account") == "none"
     actor, unreachable = current_actor(), request.args.get("address") == "none"
-    is_narrowed = language or without_account or unreachable
-    keys = None if is_narrowed else queries.in_order(actor, q)
-    wanted = q if keys is None else ""  # the keys are those of the names already
     page = paginate(
-        queries.found(actor, wanted, language=language, without_account=without_account, unreachable=unreachable),
-        keys=keys,
+        queries.found(actor, q, language=language, without_account=without_account, unreachable=unreachable)
     )
     return render_template(
         "people/index.html",
