@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 from flask_security import AsaList
 
+from volunteers import search
 from volunteers.foundation.columns import JsonType, LocalTextType, UtcDateTime
 from volunteers.foundation.db import Base, db, unguarded
 
@@ -41,6 +42,10 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+        is_newest = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
+    if is_newest:
+        with current_app.app_context():
+            search.renew()  # what an older release folded otherwise; in transactions of its own
 
 
 run()

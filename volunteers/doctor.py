@@ -11,6 +11,7 @@ import flask_mail
 import sqlalchemy as sa
 from flask import Flask
 
+from volunteers import search
 from volunteers.accounts.models import Account
 from volunteers.audit.models import AuditEvent, AuditSeal
 from volunteers.foundation import clock
@@ -72,6 +73,8 @@ def database(app: Flask) -> Iterator[Finding]:
             versions = set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
     if versions != newest_revisions():
         yield wrong("database", "It answers, but migrations are missing.", "flask db upgrade")
+    elif not search.is_current():
+        yield wrong("database", "Names are stored as an older release searched for them.", "flask db upgrade")
     else:
         yield right("database", f"{db.engine.dialect.name} answers and has every migration.")
 

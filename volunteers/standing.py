@@ -11,12 +11,14 @@ import sqlalchemy as sa
 
 from config import ROOT, Settings
 from volunteers.demo.accounts import ACCOUNTS
+from volunteers.foundation.folding import FOLDING
 
 REVISION = re.compile(r"^revision\b[^=]*=\s*(.+)$", re.MULTILINE)
 REVISION_BELOW = re.compile(r"^down_revision\b[^=]*=\s*(.+)$", re.MULTILINE)
 NAME = re.compile(r"""["']([^"']+)["']""")
 
 VERSIONS = sa.table("alembic_version", sa.column("version_num"))
+FOLDINGS = sa.table("search_foldings", sa.column("version"))
 PEOPLE = sa.table("people", sa.column("id"))
 ACCOUNT = sa.table(
     "accounts", *(sa.column(name) for name in ("id", "email", "active", "is_demonstration", "last_signed_in_at"))
@@ -66,6 +68,8 @@ def _has_file(url: sa.URL) -> bool:
 def _read(connection: sa.Connection) -> Standing:
     if set(connection.scalars(sa.select(VERSIONS.c.version_num))) != newest_revisions():
         return Standing()
+    if list(connection.scalars(sa.select(FOLDINGS.c.version))) != [FOLDING]:
+        return Standing()  # what is stored was folded otherwise: the upgrade makes it anew
     present = set(connection.scalars(sa.select(ACCOUNT.c.email).where(ACCOUNT.c.is_demonstration == sa.true())))
     return Standing(
         is_migrated=True,

@@ -69,6 +69,18 @@ def test_code_signs_in_the_browser_that_asked(app: Flask, client: Client, make: 
     assert is_in(client)
 
 
+@pytest.mark.parametrize("zero", ["０", "٠", "۰", "०", "𝟎"])
+def test_code_is_read_in_the_digits_of_any_script(app: Flask, client: Client, make: Factories, zero: str) -> None:
+    """A phone's keyboard writes its own digits, and a code is copied with what is round it."""
+    make.person("Known", email="known@demo.example")
+    ask(client, "known@demo.example")
+    _token, code = token_and_code(app, "known@demo.example")
+    typed = "".join(chr(ord(zero) + int(digit)) for digit in code)
+    answer = client.submit("/verify", {"code": f"\u200f{typed[:3]}－{typed[3:]}"})
+    assert answer.status_code == 303
+    assert is_in(client)
+
+
 def test_code_can_not_be_guessed(app: Flask, client: Client, make: Factories) -> None:
     """After five wrong ones the right one does nothing; the link still works."""
     make.person(email="known@demo.example")

@@ -20,10 +20,9 @@ from volunteers.committees.models import Membership, MembershipChange, Membershi
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import db, unguarded
-from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState, MailBatch
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeRecipient, NoticeState
-from volunteers.people.models import Basis, Channel, LanguageSkill, Level, OptOut, Person, folded_name
+from volunteers.people.models import Basis, Channel, LanguageSkill, Level, OptOut, Person, folded_name, name_key
 
 FIRST = 1_000
 CHUNK = 5_000
@@ -111,7 +110,7 @@ def _person(n: int) -> dict[str, Any]:
         "account_id": n if _email(n) and n % 5 else None,
         "full_name": name,
         "call_name": "",
-        "sort_name": fold(name),
+        "sort_name": name_key(name, ""),
         "folded_name": folded_name(name, ""),
         "email": _email(n),
         "phone": f"+1303555{n % 10_000:04d}",

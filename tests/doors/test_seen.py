@@ -59,7 +59,7 @@ FIELDS = {
     "full_name": "Qvgiven Qvfamily",
     "call_name": "Qvcalled",
     "folded_name": folded_name("Qvgiven Qvfamily", "Qvcalled"),
-    "sort_name": "qvgiven qvfamily",
+    "sorts_under": "Qvgiven Qvfamily",
     "email": "qvmail@demo.example",
     "phone": "+1 303-555-0187",
     "emergency_name": "Qvnearest Qvkin",

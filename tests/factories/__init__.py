@@ -14,7 +14,6 @@ from volunteers.committees.models import Committee, CommitteeKind, Membership, M
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
-from volunteers.foundation.text import fold
 from volunteers.foundation.walltime import WallTime
 from volunteers.initiatives.models import Assignment, Initiative, InitiativeState, Offer, Position, Sector
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
@@ -67,7 +66,6 @@ class Factories:
         if account is True:
             account = self.account(email, roles=roles)
         name = full_name or f"Person Number {n}"
-        values.setdefault("sort_name", fold(name))
         person: Person = self._save(
             Person(
                 full_name=name,

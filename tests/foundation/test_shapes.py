@@ -1,7 +1,7 @@
 """What typed text must look like, one shape after the other: what is kept, and what is said of anything else."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -22,6 +22,19 @@ NEEDED = (
 
 KEPT = [
     (shapes.number, "20", 20),
+    *((shapes.number, text, 20) for text in ("２０", "٢٠", "۲۰", "२०", "\u200f٢٠\u200e", "၂၀")),
+    *((shapes.number, text, -3) for text in ("\u22123", "－３")),
+    *((shapes.phone, text, "+1 303-555-0142") for text in ("٣٠٣ ٥٥٥ ٠١٤٢", "３０３－５５５－０１４２", "३०३ ५५५ ०१४२")),
+    *(
+        (shapes.day, text, date(2026, 6, 13))
+        for text in ("２０２６－０６－１３", "٢٠٢٦-٠٦-١٣", "June १३, २०२६", "۶/۱۳/۲۰۲۶")
+    ),
+    (shapes.month, "٢٠٢٦-٠٦", date(2026, 6, 1)),
+    (shapes.wall_time, "２０２６－０６－１３Ｔ１８：３０", datetime(2026, 6, 13, 18, 30)),  # noqa: DTZ001 - no zone was typed
+    (shapes.wall_time, "٢٠٢٦-٠٦-١٣ ١٨:٣٠", datetime(2026, 6, 13, 18, 30)),  # noqa: DTZ001 - no zone was typed
+    (shapes.coordinates, "٣٧٫٤٢، ١٢٧٫١٣", (37.42, 127.13)),
+    (shapes.day_or_month, "August ٢٠١٤", (date(2014, 8, 1), False)),
+    (shapes.line, "Zone ٣", "Zone ٣"),
     (shapes.number, "-1", -1),
     (shapes.month, "2026-06", date(2026, 6, 1)),
     (shapes.day, "2026-06-13", date(2026, 6, 13)),
@@ -67,7 +80,7 @@ KEPT = [
 ]
 
 MISSHAPEN = [
-    *((shapes.number, text) for text in ("", "x", "1_000", "+1", "\u0661", "9" * 41, "1.5", "1\n", "--1")),
+    *((shapes.number, text) for text in ("", "x", "1_000", "+1", "\u4e00", "9" * 41, "1.5", "1\n", "--1")),
     *((shapes.month, text) for text in ("", "2026-13", "2026-6", "9999-01", "2026-06-01", "0000-01")),
     *(
         (shape, text)

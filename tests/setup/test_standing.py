@@ -8,12 +8,14 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from config import ROOT, load_settings
-from volunteers import standing
-from volunteers.foundation.db import Base
+from tests.migrating import up
+from volunteers import doctor, standing
+from volunteers.foundation.db import Base, db, unguarded
+from volunteers.search.models import SearchFolding
 from volunteers.standing import Standing, look, newest_revisions
 
 
-@pytest.mark.parametrize("table", [standing.PEOPLE, standing.ACCOUNT, standing.ROLE_GRANT])
+@pytest.mark.parametrize("table", [standing.PEOPLE, standing.ACCOUNT, standing.ROLE_GRANT, standing.FOLDINGS])
 def test_the_tables_are_those_of_the_models(bare_app: Flask, table: sa.TableClause) -> None:
     real = Base.metadata.tables[table.name]
     assert {column.name for column in table.columns} <= set(real.columns.keys())
@@ -36,6 +38,20 @@ def test_a_migrated_empty_database_is_not_ready(fresh_app: Flask) -> None:
     assert seen == Standing(is_migrated=True)
     assert not seen.is_ready(demo=True)
     assert not seen.is_ready(demo=False)
+
+
+def test_what_is_folded_otherwise_is_not_ready(fresh_app: Flask) -> None:
+    """So the next change of the fold costs nothing but its number: the start makes anew what is stored."""
+    with fresh_app.app_context(), unguarded("test"):
+        db.session.execute(sa.update(SearchFolding).values(version=0))
+        db.session.commit()
+        assert [each.mend for each in doctor.database(fresh_app)] == ["flask db upgrade"]
+    settings = load_settings(_env_file=None, database_url=fresh_app.config["DATABASE_URL"])
+    assert look(settings) == Standing()
+    up(fresh_app)
+    assert look(settings).is_migrated
+    with fresh_app.app_context():
+        assert [each.is_right for each in doctor.database(fresh_app)] == [True]
 
 
 def test_what_is_ready() -> None:

@@ -1,16 +1,23 @@
 """What accounts bring to the house."""
 
+from volunteers.access import Permission
 from volunteers.accounts import hooks, jobs, models, words
 from volunteers.accounts.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
+from volunteers.search import Searched
+
+SEARCHED = Searched(
+    models.Account, "account", (), is_listed=False, address="email", address_read=Permission.USER_MANAGE
+)
 
 room = Room(
     name="accounts",
     models=(models,),
     blueprints=(bp,),
+    searched=(SEARCHED,),
     jobs=(Job(jobs.end_roles, every_minute(10)),),
     needs=(hooks.WhoUses, hooks.WhoLives),
     navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),

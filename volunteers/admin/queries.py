@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from config import Settings
-from volunteers.access import Role
+from volunteers import search
+from volunteers.access import Actor, Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
-from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get, values_of
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
@@ -41,13 +41,14 @@ MOST_COUNTED = 1_000
 # ── accounts
 
 
-def accounts(q: str = "", *, role: Role | None = None, closed: bool | None = None) -> sa.Select[Any]:
-    """Accounts by a part of their address or of a person's name, in the order of their addresses."""
+def accounts(actor: Actor, q: str = "", *, role: Role | None = None, closed: bool | None = None) -> sa.Select[Any]:
+    """Accounts by their address, or by the name of somebody who uses them, in the order of their addresses."""
     select = sa.select(Account).order_by(Account.email)
-    for word in [word for word in q.split() if fold(word)][:6]:
-        is_named = Person.folded_name.contains(fold(word), autoescape=True)
-        named = sa.exists().where(Person.account_id == Account.id, is_named)
-        select = select.where(sa.or_(Account.email.contains(comparable(word), autoescape=True), named))
+    addressed, named = search.keys_found("account", q, actor), search.keys_found("person", q)
+    if addressed is not None and named is not None:
+        is_named = Person.id.in_(named.order_by(None))
+        users = sa.select(Person.account_id).where(is_named, Person.account_id.is_not(None))
+        select = select.where(Account.id.in_(sa.union_all(addressed.order_by(None), users)))
     if role is not None:
         select = select.where(
             sa.exists().where(
@@ -142,10 +143,10 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def people_named(q: str, limit: int = 200) -> list[int]:
     """The keys of people with this part in their names."""
-    select = sa.select(Person.id).order_by(Person.sort_name).limit(limit)
-    for word in fold(q).split()[:6]:
-        select = select.where(Person.folded_name.contains(word, autoescape=True))
-    return list(db.session.scalars(select))
+    keys = search.keys_found("person", q)
+    if keys is None:
+        return []
+    return list(db.session.scalars(keys.limit(limit)))
 
 
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:

@@ -12,7 +12,17 @@ from volunteers.demo.accounts import ACCOUNTS
 from volunteers.demo.stage import DATA, Someone, Stage
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.text import fold
-from volunteers.people.models import Availability, Basis, Channel, LanguageSkill, Level, OptOut, Person, folded_name
+from volunteers.people.models import (
+    Availability,
+    Basis,
+    Channel,
+    LanguageSkill,
+    Level,
+    OptOut,
+    Person,
+    folded_name,
+    name_key,
+)
 
 CAST: dict[str, tuple[str, str, str]] = {
     "admin": ("Ruth Castell", "Ruth", "en"),
@@ -77,7 +87,7 @@ def _invented(stage: Stage, language: str) -> tuple[str, str]:
 
 
 def _slug(text: str) -> str:
-    return "".join(letter for letter in fold(text).replace("đ", "d").replace("ł", "l") if "a" <= letter <= "z")
+    return "".join(letter for letter in fold(text) if "a" <= letter <= "z")
 
 
 def _phone(number: int) -> str:
@@ -106,7 +116,7 @@ def _person(stage: Stage, number: int, someone: dict[str, Any], days: int) -> in
         account_id=someone["account_id"],
         full_name=full_name,
         call_name=call_name,
-        sort_name=fold(full_name),
+        sort_name=name_key(full_name, ""),
         folded_name=folded_name(full_name, call_name),
         name_language=someone["language"],
         email=someone["email"],

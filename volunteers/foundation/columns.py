@@ -16,6 +16,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+LONGEST_KEY = 200
+KeyType = sa.String(LONGEST_KEY).with_variant(sa.String(LONGEST_KEY, collation="C"), "postgresql")
+"""A key to sort by (`collating.py`): by code points, whatever the database's own collation is."""
+
 Later = sa.BindParameter[Any]
 """A value that a statement gets where it is run, for one that is made once and run often."""
 

@@ -2,6 +2,7 @@
 
 Forms ask here, and commands, imports and the API in the same way. Each function takes the text and gives the value as
 it is kept, or raises Misshapen, whose message says how to write it. Whether the value makes sense is for rules.
+Figures may be typed in the digits of any script (`folding.figures`); texts and names keep what was typed.
 """
 
 import re
@@ -15,11 +16,11 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from volunteers.foundation import written_days
+from volunteers.foundation.folding import figures, fold
 from volunteers.foundation.languages import is_known
 from volunteers.foundation.text import (
     _l,
     clean,
-    fold,
     has_lines,
     is_clean,
     is_seen,
@@ -89,7 +90,7 @@ def phone(text: str) -> str:
         _l("This phone number isn’t right. Enter it the way you’d dial it, such as 303 555 0142 or +82 31 729 2114.")
     )
     try:
-        number = phonenumbers.parse(_copied(text), PHONE_REGION)
+        number = phonenumbers.parse(figures(_copied(text)), PHONE_REGION)
     except phonenumbers.NumberParseException:
         raise wrong from None
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
@@ -99,7 +100,8 @@ def phone(text: str) -> str:
 
 
 def number(text: str) -> int:
-    """A whole number in plain digits; whether it is too large is for whoever asks."""
+    """A whole number, in the digits of any script; whether it is too large is for whoever asks."""
+    text = figures(text)
     if not _NUMBER.match(text):
         raise Misshapen(_l("Enter a whole number, such as 20."))
     return int(text)
@@ -117,20 +119,21 @@ def _iso_day(text: str) -> date:
 
 def day(text: str) -> date:
     """A day: 2026-06-13 (ISO 8601), as browsers send it, or as people write it."""
+    text = figures(text)
     found = written_days.read(text)
     return _iso_day(found.day.isoformat() if found and found.is_day_known else text)
 
 
 def month(text: str) -> date:
     """A month, as its first day: 2026-06 (HTML, 2.3.5.1)."""
-    return _iso_day(f"{text}-01")
+    return _iso_day(f"{figures(text)}-01")
 
 
 def wall_time(text: str) -> datetime:
     """A day and a time without a zone, to the minute: 2026-06-13T18:00 (HTML, 2.3.5.5)."""
     wrong = Misshapen(_l("Enter the day and time, such as 2026-06-13 18:00."))
     try:
-        value = datetime.fromisoformat(text)
+        value = datetime.fromisoformat(figures(text))
     except ValueError:
         raise wrong from None
     if value.tzinfo is not None or not FIRST_YEAR < value.year < LAST_YEAR:
@@ -151,7 +154,7 @@ def coordinates(text: str) -> tuple[float, float]:
     Also with minutes and seconds: 28°37'48.0"N 106°05'24.0"W.
     """
     wrong = Misshapen(_l("Enter two numbers as a map shows them, such as 37.42, 127.13 (latitude, then longitude)."))
-    found = _COORDINATES.match(_SEXAGESIMAL.sub(_in_degrees, _copied(text).upper()))
+    found = _COORDINATES.match(_SEXAGESIMAL.sub(_in_degrees, figures(_copied(text)).upper()))
     if found is None:
         raise wrong
     latitude = float(found[1]) * (-1 if found[2] == "S" else 1)
@@ -168,6 +171,7 @@ def _in_degrees(found: re.Match[str]) -> str:
 
 def day_or_month(text: str) -> tuple[date, bool]:
     """A day, or a month as its first day; with whether the day is known."""
+    text = figures(text)
     found = written_days.read(text)
     try:
         if found is not None:

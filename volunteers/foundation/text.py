@@ -1,4 +1,4 @@
-"""Text: the translation functions under their short names, cleaning what people type, and folding for search."""
+"""Text: the translation functions under their short names, and cleaning what people type; folding is of `folding`."""
 
 import re
 import unicodedata
@@ -6,7 +6,9 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 
+from volunteers.foundation.collating import sorted_as
 from volunteers.foundation.directions import all_isolated
+from volunteers.foundation.folding import blank, fold
 from volunteers.foundation.speaking import speaking
 
 __all__ = [
@@ -57,14 +59,8 @@ def with_one_stop(said: str) -> str:
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_ENYE = re.compile("ñ|n\u0303")
 _LINE_END = re.compile("[\n\r\u2028\u2029]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffc"
-    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
-)
-"""Letters, marks and symbols that show nothing: fillers, the empty Braille cell, variation selectors, tags."""
 _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Also marks without a letter, and what no font has: they show a box or a dotted circle at best."""
 
@@ -83,7 +79,7 @@ def is_clean(text: str) -> bool:
 
 def is_seen(text: str) -> bool:
     """Whether anything of it shows: more than blanks, joiners, marks and fillers that nobody sees."""
-    return any(unicodedata.category(ch) not in _SHOWS_NOTHING and not _BLANK.match(ch) for ch in text)
+    return any(unicodedata.category(ch) not in _SHOWS_NOTHING and not blank(ch) for ch in text)
 
 
 def has_lines(text: str) -> bool:
@@ -119,31 +115,11 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def fold(text: str) -> str:
-    """For searching: no case, no accents, one space between words; any script."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch) or _is_vowel_sign(ch))
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
-
-
 def reads_as(text: str) -> str:
     """For comparing names: what is the same to a reader is the same, whatever nobody sees and however it is spaced."""
-    return "".join(ch for ch in fold(text) if unicodedata.category(ch) not in _NO_LETTER and not _BLANK.match(ch))
-
-
-def sorted_as(text: str, language: str) -> str:
-    """The key by which a short list is sorted for a reader: accents and case tell nothing; in Spanish ñ follows n."""
-    spelled = text.casefold()
-    if language.partition("-")[0] == "es":
-        spelled = _ENYE.sub("n\uffff", spelled)
-    return fold(spelled)
+    return "".join(ch for ch in fold(text) if unicodedata.category(ch) not in _NO_LETTER and not blank(ch))
 
 
 def slug_of(name: str, most: int = 80) -> str:
     """The part of a page's address that a name becomes: "Zielona Góra" is zielona-gora; empty without Latin letters."""
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:most].strip("-")
-
-
-def _is_vowel_sign(ch: str) -> bool:
-    """Marks that are letters of their script (Indic vowel signs), not accents."""
-    return not ("\u0300" <= ch <= "\u036f") and unicodedata.category(ch) == "Mc"

@@ -15,6 +15,7 @@ from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unit
+from volunteers.foundation.folding import figures
 from volunteers.links.models import Link, Purpose
 
 MAX_WRONG_CODES = 5
@@ -114,7 +115,7 @@ def check_code(link: Link, typed: str) -> bool:
     is_old = clock.now() - link.created_at > CODE_WITHIN
     if is_old or not is_open(link) or link.wrong_code_count >= MAX_WRONG_CODES:
         return False
-    digits = "".join(ch for ch in typed if ch in "0123456789")
+    digits = "".join(ch for ch in figures(typed) if ch in "0123456789")
     if hmac.compare_digest(code(link), digits):
         return True
     link.wrong_code_count += 1

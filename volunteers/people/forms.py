@@ -7,7 +7,7 @@ from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_name
-from volunteers.foundation.text import _, _l, fold
+from volunteers.foundation.text import _, _l
 from volunteers.people.inputs import MailInput, NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Basis, Channel, LanguageSkill, Level, Person
 from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES, THEIR_CHANNEL_NAMES
@@ -57,7 +57,7 @@ class ProfileForm(EditForm):
 
     full_name = LineField(_l("My name"), max=200, needed=_l("Enter your name the way you like it written."))
     call_name = LineField(_l("What to call me"), max=80)
-    sort_name = LineField(_l("In lists, sort my name under"), max=200)
+    sorts_under = LineField(_l("In lists, sort my name under"), max=200)
     preferred_language = ChoiceField(_l("The language we should email you in"), needed=_l("Choose one."))
     phone = PhoneField(_l("Phone"))
     is_phone_private = CheckField(_l("Only the coordinators can see my phone number"))
@@ -93,7 +93,7 @@ class ProfileForm(EditForm):
         return ProfileInput(
             full_name=self.full_name.data or "",
             call_name=self.call_name.data or "",
-            sort_name=self.sort_name.data or "",
+            sorts_under=self.sorts_under.data or "",
             preferred_language=self.preferred_language.data,
             phone=self.phone.data or None,
             is_phone_private=bool(self.is_phone_private.data),
@@ -194,11 +194,19 @@ def _kept(person: Person) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: getattr(person, name)
         for name in (
-            *("full_name", "call_name", "preferred_language", "phone", "availability", "skills", "emergency_name"),
+            *(
+                "full_name",
+                "call_name",
+                "sorts_under",
+                "preferred_language",
+                "phone",
+                "availability",
+                "skills",
+                "emergency_name",
+            ),
             *("emergency_phone", "may_be_asked", "is_phone_private"),
         )
     }
-    kept["sort_name"] = "" if person.sort_name == default_sort_name(person) else person.sort_name
     for n, skill in enumerate(skills[:MOST_ROWS]):
         kept[f"language_{n}"] = skill.language
         kept[f"speaks_{n}"] = skill.speaks.value if skill.speaks else ""
@@ -207,11 +215,6 @@ def _kept(person: Person) -> dict[str, Any]:
         kept[f"basis_{n}"] = skill.basis.value
         kept[f"basis_on_{n}"] = skill.basis_on if skill.is_recorded else None
     return kept
-
-
-def default_sort_name(person: Person) -> str:
-    """Where lists put a person who said nothing about it."""
-    return fold(person.full_name)[:200]
 
 
 class NewPersonForm(Form):

@@ -29,7 +29,7 @@ class ProfileInput:
 
     full_name: str
     call_name: str
-    sort_name: str
+    sorts_under: str
     preferred_language: str
     phone: str | None
     is_phone_private: bool

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, Role, ScopedBy
 from volunteers.accounts.models import Account
+from volunteers.foundation.collating import sort_key
 from volunteers.foundation.columns import (
     JsonType,
+    KeyType,
     PublicId,
     UtcDateTime,
     Versioned,
@@ -21,8 +23,8 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
+from volunteers.foundation.folding import searchable, words_typed
 from volunteers.foundation.followed import Followed
-from volunteers.foundation.text import fold
 
 
 class Level(StrEnum):
@@ -88,14 +90,27 @@ class About(StrEnum):
     REST = "rest"
 
 
+LONGEST_FOLDED = 400
+
+
 def _folded(context: sa.engine.interfaces.ExecutionContext) -> str:
     parameters = context.get_current_parameters()  # type: ignore[attr-defined]  # only default contexts have it
     return folded_name(parameters["full_name"], parameters.get("call_name") or "")
 
 
 def folded_name(full_name: str, call_name: str) -> str:
-    """What a search by name looks through: both names, no case, no accents."""
-    return fold(f"{full_name} {call_name}")[:400]
+    """What a search by name looks through: both names, as `foundation/folding.py` folds them."""
+    return searchable(f"{full_name} {call_name}")[:LONGEST_FOLDED]
+
+
+def _key(context: sa.engine.interfaces.ExecutionContext) -> str:
+    parameters = context.get_current_parameters()  # type: ignore[attr-defined]  # only default contexts have it
+    return name_key(parameters["full_name"], parameters.get("sorts_under") or "")
+
+
+def name_key(full_name: str, sorts_under: str) -> str:
+    """Where lists put somebody: under the name, or under what they asked for."""
+    return sort_key(sorts_under or full_name)
 
 
 class Person(PublicId, Versioned, Followed, Model):
@@ -109,8 +124,9 @@ class Person(PublicId, Versioned, Followed, Model):
     account_id: Mapped[int | None] = refers("accounts.id", nullable=True)
     full_name: Mapped[str] = personal(sa.String(200))
     call_name: Mapped[str] = personal(sa.String(80), default="")
-    sort_name: Mapped[str] = personal(sa.String(200), default="", index=True)
-    folded_name: Mapped[str] = personal(sa.String(400), default=_folded)
+    sorts_under: Mapped[str] = personal(sa.String(200), default="", server_default="")
+    sort_name: Mapped[str] = personal(KeyType, default=_key, index=True)
+    folded_name: Mapped[str] = personal(sa.String(LONGEST_FOLDED), default=_folded)
     name_language: Mapped[str | None] = personal(sa.String(35))
     email: Mapped[str | None] = personal(sa.String(254), index=True)
     phone: Mapped[str | None] = personal(sa.String(32))
@@ -151,6 +167,12 @@ class Person(PublicId, Versioned, Followed, Model):
     def is_living(cls) -> sa.ColumnElement[bool]:
         """SQL condition: nobody noted that the person has died."""
         return cls.death_noted_at.is_(None)
+
+    @classmethod
+    def is_called(cls, typed: str) -> sa.ColumnElement[bool]:
+        """SQL condition: all words that somebody typed stand in the names, in whatever order; nobody where none is."""
+        words = words_typed(typed)
+        return sa.and_(*(cls.folded_name.contains(word, autoescape=True) for word in words)) if words else sa.false()
 
     @property
     def name_for_fellows(self) -> str:

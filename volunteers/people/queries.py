@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from volunteers import search
 from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
 from volunteers.accounts.models import Account, RoleGrant
@@ -15,7 +16,6 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.sorts import Sort
@@ -263,20 +263,17 @@ def is_no_address() -> sa.ColumnElement[bool]:
 def found(
     actor: Actor, q: str = "", *, language: str = "", without_account: bool = False, unreachable: bool = False
 ) -> sa.Select[Any]:
-    """People by a part of their name or address, and by a language they speak; in the order of their sort names.
+    """People by a part of their name, and of their address for whoever may see all of them; by a language they speak;
+    in the order of their sort names.
 
     `unreachable`: only those whose address is none that mail can go to.
     """
     select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
         selectinload(Person.languages), joinedload(Person.account)
     )
-    for word in [word for word in q.split() if fold(word)][:6]:
-        select = select.where(
-            sa.or_(
-                Person.folded_name.contains(fold(word), autoescape=True),
-                Person.email.contains(comparable(word), autoescape=True),
-            )
-        )
+    keys = search.keys_found("person", q, actor)
+    if keys is not None:
+        select = select.where(Person.id.in_(keys.order_by(None)))
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
     if unreachable:

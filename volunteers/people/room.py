@@ -20,6 +20,22 @@ def who_uses(account_id: int) -> Addressee | None:
     return Addressee(people[0].full_name, people[0].preferred_language, people[0].id) if people else None
 
 
+SEARCHED = Searched(
+    models.Person,
+    "person",
+    ("full_name", "call_name"),
+    are_names=True,
+    address="email",
+    address_read=Permission.PEOPLE_READ,
+    unaddressed="death_noted_at",  # nobody is shown it any more (`people/rules.py`)
+    place=lambda row: models.name_key(row.full_name, row.sorts_under),
+    place_from=("sorts_under",),
+    keeps={
+        "folded_name": lambda row: models.folded_name(row.full_name, row.call_name),
+        "sort_name": lambda row: models.name_key(row.full_name, row.sorts_under),
+    },
+)
+
 room = Room(
     name="people",
     models=(models,),
@@ -30,7 +46,7 @@ room = Room(
         Entry(Desk.ABOUT_ME, _l("Emails I get"), "people.preferences", 20),
         Entry(Desk.COORDINATION, _l("People"), "people.index", 30, Permission.ORGANIZATION_DESK),
     ),
-    searched=(Searched(models.Person, "person", ("full_name", "call_name")),),
+    searched=(SEARCHED,),
     links={Purpose.UNSUBSCRIBE: LinkUse(_l("to stop one kind of message"), "people.unsubscribe")},
     hangs=(Hangs(Right.LIVING, "sign_in", lives.tells_sign_in, lives.look_at_sign_in, lives.restore_sign_in),),
     undoes=undoes.UNDOES,

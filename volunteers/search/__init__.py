@@ -5,6 +5,17 @@ A mechanism: it knows no subject. Each room says in its `room.py` what of it is 
 
 from volunteers.search.entries import reindex
 from volunteers.search.find import Found, find
+from volunteers.search.matching import keys_found
+from volunteers.search.renewing import is_current, renew
 from volunteers.search.searched import Searched, init_app
 
-__all__ = ["Found", "Searched", "find", "init_app", "reindex"]
+__all__ = [
+    "Found",
+    "Searched",
+    "find",
+    "init_app",
+    "is_current",
+    "keys_found",
+    "reindex",
+    "renew",
+]

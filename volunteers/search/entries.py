@@ -17,19 +17,22 @@ WORD_LENGTH = 40
 CHUNK = 5_000
 ENTRIES, WORDS = (Base.metadata.tables[model.__tablename__] for model in (SearchEntry, SearchWord))
 _UNSPACED = ("CJK UNIFIED", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+_OPENING = "([{\"'«“‘¿¡"
 
 
 def words_of(folded: str) -> set[str]:
     """The words that an entry can be found by when only their beginning is given."""
     found: set[str] = set()
-    for word in folded.replace("-", " ").split():
+    for typed in folded.replace("-", " ").split():
+        word = typed.lstrip(_OPENING) or typed
         found.add(word[:WORD_LENGTH])
         if unicodedata.name(word[0], "").startswith(_UNSPACED):
             found.update(word[start : start + WORD_LENGTH] for start in range(1, min(len(word), WORD_LENGTH)))
     return found
 
 
-def _words(entry_id: int, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+def words_for(entry_id: int, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of words that belong to an entry."""
     words = sorted(words_of(entry["folded"]))
     return [{"entry_id": entry_id, "kind": entry["kind"], "word": word} for word in words]
 
@@ -41,21 +44,16 @@ def reindex() -> int:
     db.session.execute(sa.delete(SearchEntry).execution_options(synchronize_session=False))
     count = 0
     for searched in all_searched():
-        rows = db.session.execute(sa.select(*_columns(searched)).order_by(searched.model.id))
+        rows = db.session.execute(sa.select(*columns_of(searched)).order_by(searched.model.id))
         for chunk in iter(lambda: list(itertools.islice(rows, CHUNK)), []):  # noqa: B023 - used before the next turn
             count += _insert([searched.values(row) for row in chunk], after=count)
     return count
 
 
-def _columns(searched: Searched) -> list[Any]:
+def columns_of(searched: Searched) -> list[Any]:
     """Only what an entry is made of, so that a large table is read as plain rows."""
     table = sa.inspect(searched.model)
-    wanted = {"id", *searched.attributes}
-    scope = searched.model.__scope__ if hasattr(searched.model, "__scope__") else None
-    for name in (scope.committee, scope.person, scope.public) if scope else ():
-        if name:
-            wanted.add(name)
-    return [table.columns[name] for name in sorted(wanted)]
+    return [table.columns[name] for name in sorted(searched.columns())]
 
 
 def _insert(entries: list[dict[str, Any]], after: int) -> int:
@@ -63,7 +61,7 @@ def _insert(entries: list[dict[str, Any]], after: int) -> int:
         return 0
     rows = [{"id": after + number, **entry} for number, entry in enumerate(entries, start=1)]
     db.session.execute(sa.insert(ENTRIES), rows)
-    words = [word for row in rows for word in _words(row["id"], row)]
+    words = [word for row in rows for word in words_for(row["id"], row)]
     if words:
         db.session.execute(sa.insert(WORDS), words)
     if db.engine.dialect.name == "postgresql":
@@ -76,22 +74,25 @@ def _insert(entries: list[dict[str, Any]], after: int) -> int:
 def _after_flush(session: Session, _context: Any) -> None:
     """The rows of this flush that can be found; in the same transaction as themselves."""
     by_model = {searched.model: searched for searched in all_searched()}
-    touched = [row for row in (*session.new, *session.dirty) if type(row) in by_model and _matters(session, row)]
+    changed = [row for row in session.dirty if type(row) in by_model and _matters(by_model[type(row)], row)]
+    touched = [*(row for row in session.new if type(row) in by_model), *changed]
     gone = [row for row in session.deleted if type(row) in by_model]
     if not touched and not gone:
         return
     connection = session.connection()
-    _forget(connection, [(by_model[type(row)].kind, row.id) for row in (*touched, *gone)])
+    _forget(connection, [(by_model[type(row)].kind, row.id) for row in (*changed, *gone)])
     for row in touched:
         values = by_model[type(row)].values(row)
         entry_id = connection.execute(sa.insert(SearchEntry).values(values).returning(SearchEntry.id)).scalar_one()
-        words = _words(entry_id, values)
+        words = words_for(entry_id, values)
         if words:
             connection.execute(sa.insert(WORDS), words)
 
 
-def _matters(session: Session, row: Any) -> bool:
-    return row in session.new or session.is_modified(row)
+def _matters(searched: Searched, row: Any) -> bool:
+    """Whether something changed of which the entry is made: who signs in changes their account, and no entry."""
+    attributes = sa.inspect(row).attrs
+    return any(attributes[name].history.has_changes() for name in searched.columns())
 
 
 def _forget(connection: sa.Connection, rows: Iterable[tuple[str, int]]) -> None:

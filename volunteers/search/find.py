@@ -1,5 +1,6 @@
 """One function over both databases: who may find what is part of the same statement."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +11,13 @@ from volunteers.access import Actor
 from volunteers.access.scopes import scope_of
 from volunteers.access.visibility import clause
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
+from volunteers.search.matching import Typed, among, begins, found_by, is_postgresql, may_search_addresses
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
-TRIGRAM = 3
-MOST_WORDS = 6
-LONGEST = 100
 ENOUGH = 400
-LAST_CHARACTER = 0x10FFFF
+COLUMNS = ("kind", "ref_id", "folded", "place", "committee_id", "person_id", "is_public")
 Condition = Callable[[Any], sa.ColumnElement[bool]]
-FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
 
 
 @dataclass(frozen=True)
@@ -39,75 +36,53 @@ def find(
     Three letters find any part of a word, one or two its beginning. `also` adds, for a kind, keys that the actor may
     see for a reason that its scope does not know.
     """
-    words = fold(text[:LONGEST]).split()[:MOST_WORDS]
-    if not words:
+    typed = Typed.read(text)
+    if not typed.words:
         return {}
-    seen = {searched.kind: _may_see(searched, actor, also or {}) for searched in all_searched()}
+    listed = [searched for searched in all_searched() if searched.is_listed]
+    seen = {searched.kind: _may_see(searched, actor, also or {}) for searched in listed}
+    addresses = all(may_search_addresses(searched, actor) for searched in listed if searched.address)
     # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
-    hits = sa.select(SearchEntry).where(*_matches(words, seen)).cte("hits").prefix_with("MATERIALIZED")
-    order = sa.func.row_number().over(
-        partition_by=hits.c.kind,
-        order_by=(
-            sa.case((hits.c.folded.startswith(words[0], autoescape=True), 0), else_=1),
-            hits.c.folded,
-            hits.c.ref_id,
-        ),
-    )
-    visible = sa.or_(*(sa.and_(hits.c.kind == kind, condition(hits.c)) for kind, condition in seen.items()))
-    ranked = sa.select(hits.c.kind, hits.c.ref_id, order.label("place")).where(visible).subquery()
-    rows = db.session.execute(
-        sa.select(ranked).where(ranked.c.place <= limit + 1).order_by(ranked.c.kind, ranked.c.place)
-    ).all()
-    return _grouped(rows, limit)
-
-
-def _grouped(rows: Sequence[Any], limit: int) -> dict[str, Found]:
-    by_kind: dict[str, list[int]] = {}
-    for kind, key, _place in rows:
-        by_kind.setdefault(kind, []).append(key)
+    chosen = sa.select(*(getattr(SearchEntry, name) for name in COLUMNS)).where(*_matches(typed, seen, addresses))
+    hits = chosen.cte("hits").prefix_with("MATERIALIZED")
+    best = [_best(hits.c, kind, condition, typed.words[0], limit + 1) for kind, condition in seen.items()]
+    rows = sorted(map(tuple, db.session.execute(sa.union_all(*best))))
+    by_kind = {kind: [key for _kind, _is_later, _place, key in of] for kind, of in itertools.groupby(rows, _first)}
     return {kind: Found(tuple(keys[:limit]), len(keys) > limit) for kind, keys in by_kind.items()}
 
 
-def _matches(words: list[str], seen: Mapping[str, Condition]) -> list[sa.ColumnElement[bool]]:
-    """All words: by trigrams, or by the beginning of a word where it is too short for one."""
-    parts = [word for word in words if len(word) >= TRIGRAM]
-    short = [word for word in words if len(word) < TRIGRAM]
-    if len(words) == 1 and short:
-        return [_begins_alone(short[0], seen)]
-    # Beside another word a short one only narrows what that one finds.
-    lead = [] if parts else [SearchEntry.id.in_(_begins(short.pop(0)))]
-    conditions = [*lead, *(SearchEntry.folded.contains(word, autoescape=True) for word in short)]
-    if not parts:
-        return conditions
-    if db.engine.dialect.name == "postgresql":
-        return [*conditions, *(SearchEntry.folded.contains(word, autoescape=True) for word in parts)]
-    quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in parts)
-    full_text = sa.select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.search_fts.op("MATCH")(quoted))
-    return [*conditions, SearchEntry.id.in_(full_text)]
+def _first(row: Sequence[Any]) -> str:
+    return str(row[0])
+
+
+def _best(hits: Any, kind: str, condition: Condition, word: str, limit: int) -> sa.Select[Any]:
+    """The first hits of one kind: whose text begins so before the others. What is sorted stays small."""
+    is_later = sa.case((hits.folded.startswith(word, autoescape=True), 0), else_=1).label("is_later")
+    found = sa.select(hits.kind, is_later, hits.place, hits.ref_id).where(hits.kind == kind, condition(hits))
+    return sa.select(found.order_by(is_later, hits.place, hits.ref_id).limit(limit).subquery())
+
+
+def _matches(typed: Typed, seen: Mapping[str, Condition], addresses: bool) -> list[sa.ColumnElement[bool]]:
+    if len(typed.words) == 1 and typed.beginnings:
+        return [_begins_alone(typed.beginnings[0], seen)]
+    return found_by(typed, list(seen), addresses=addresses)
 
 
 def _begins_alone(word: str, seen: Mapping[str, Condition]) -> sa.ColumnElement[bool]:
-    """One or two letters begin thousands of names: of a kind that the actor sees whole, some hundreds are enough."""
+    """One or two letters begin thousands of names: some hundreds that the actor sees are enough of each kind."""
     chosen: list[sa.Select[Any]] = []
     for kind, condition in seen.items():
         visible = condition(SearchEntry.__table__.c)
         if isinstance(visible, sa.False_):
             continue
-        some = _begins(word).where(SearchWord.kind == kind)
-        if isinstance(visible, sa.True_):
-            limited = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH).subquery()
-            some = sa.select(limited.c.entry_id)
-        chosen.append(some)
-    return SearchEntry.id.in_(sa.union_all(*chosen)) if chosen else sa.false()
-
-
-def _begins(word: str) -> sa.Select[Any]:
-    """The entries that have a word which begins so; a range on SQLite, which does not walk the index for LIKE."""
-    found = sa.select(SearchWord.entry_id)
-    if db.engine.dialect.name == "postgresql":
-        return found.where(SearchWord.word.startswith(word, autoescape=True))
-    after = word[:-1] + chr(min(ord(word[-1]) + 1, LAST_CHARACTER))
-    return found.where(SearchWord.word >= word, SearchWord.word < after)
+        some = begins(word, [kind])
+        is_whole = isinstance(visible, sa.True_)
+        if not is_whole and not is_postgresql():  # PostgreSQL would read all entries to join them
+            some = some.join(SearchEntry, SearchEntry.id == SearchWord.entry_id).where(visible)
+        if is_whole or not is_postgresql():
+            some = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH)
+        chosen.append(sa.select(some.subquery().c.entry_id))
+    return among(sa.union_all(*chosen)) if chosen else sa.false()
 
 
 def _may_see(searched: Searched, actor: Actor, also: Mapping[str, sa.Select[Any]]) -> Condition:

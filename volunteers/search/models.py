@@ -3,12 +3,16 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from volunteers.foundation.columns import key, personal, plain
+from volunteers.foundation.columns import KeyType, key, personal, plain
 from volunteers.foundation.db import Model
 
 
 class SearchEntry(Model):
-    """A row that can be found: its folded text, and where it lies, so that visibility is asked in the same query."""
+    """A row that can be found: its folded text, and where it lies, so that visibility is asked in the same query.
+
+    A mail address has a column of its own, for it is searched only by whom it may be shown to. `place` is the key by
+    which what is found is sorted, so that only those rows are read which are shown.
+    """
 
     __tablename__ = "search_entries"
 
@@ -16,9 +20,11 @@ class SearchEntry(Model):
     kind: Mapped[str] = plain(sa.String(24))
     ref_id: Mapped[int] = plain(sa.Integer)
     folded: Mapped[str] = personal(sa.Text)
+    address: Mapped[str | None] = personal(sa.Text)
     committee_id: Mapped[int | None] = plain(sa.Integer)
     person_id: Mapped[int | None] = plain(sa.Integer)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
+    place: Mapped[str] = personal(KeyType, default="")
 
     __table_args__ = (sa.UniqueConstraint("kind", "ref_id", name="uq_search_entries_row"),)
 
@@ -39,3 +45,12 @@ class SearchWord(Model):
     __table_args__ = (
         sa.Index("ix_search_words_word", "kind", "word", "entry_id", postgresql_ops={"word": "varchar_pattern_ops"}),
     )
+
+
+class SearchFolding(Model):
+    """By which folding all that is stored folded was made: one row; none while it is being made anew."""
+
+    __tablename__ = "search_foldings"
+
+    id: Mapped[int] = key()
+    version: Mapped[int] = plain(sa.Integer)

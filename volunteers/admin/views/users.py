@@ -26,7 +26,7 @@ def users() -> str:
     q = q if is_clean(q) else ""
     role = Role(wanted) if wanted in {role.value for role in ORGANIZATION_ROLES} else None
     is_closed = True if request.args.get("closed") else None
-    page = paginate(queries.accounts(q, role=role, closed=is_closed))
+    page = paginate(queries.accounts(current_actor(), q, role=role, closed=is_closed))
     return render_template(
         "admin/users.html",
         page=page,

@@ -12,7 +12,7 @@ from volunteers.committees.queries.belonging import may_still_count
 from volunteers.committees.rules import named_to
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
+from volunteers.foundation.folding import has_words, searchable, words_typed
 from volunteers.people.models import Person, Viewer
 
 AT_MOST = 20
@@ -21,9 +21,12 @@ AT_MOST = 20
 def candidates(
     committee_id: int, typed: str, states: Iterable[MembershipState] = (MembershipState.ACTIVE,)
 ) -> list[Person]:
-    """Who may get an office: members by a part of their name, and anybody by their whole mail address."""
+    """Who may get an office: members by a part of their name, and anybody by their whole mail address; but not who is
+    under 18, whose address whoever assigns offices doesn't see.
+    """
     by_name = _called(committee_id, typed, states)
-    return list(db.session.scalars(_living(sa.or_(by_name, Person.email == comparable(typed))).limit(AT_MOST)))
+    by_address = sa.and_(Person.email == comparable(typed), Person.is_adult)
+    return list(db.session.scalars(_living(sa.or_(by_name, by_address)).limit(AT_MOST)))
 
 
 def successors(committee_id: int, typed: str, viewer: Viewer) -> list[Person]:
@@ -34,14 +37,15 @@ def successors(committee_id: int, typed: str, viewer: Viewer) -> list[Person]:
         return candidates(committee_id, typed, OPEN_STATES)
     states = (MembershipState.ACTIVE, MembershipState.ON_LEAVE) if viewer is Viewer.FELLOW else OPEN_STATES
     found = db.session.scalars(_living(_called(committee_id, typed, states)))
-    return [person for person in found if fold(typed) in fold(" ".join(named_to(viewer, person)))][:AT_MOST]
+    words = words_typed(typed)
+    return [person for person in found if has_words(searchable(" ".join(named_to(viewer, person))), words)][:AT_MOST]
 
 
 def _called(committee_id: int, typed: str, states: Iterable[MembershipState]) -> sa.ColumnElement[bool]:
     members = sa.select(Membership.person_id).where(
         Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
     )
-    return sa.and_(Person.id.in_(members), Person.folded_name.contains(fold(typed), autoescape=True))
+    return sa.and_(Person.id.in_(members), Person.is_called(typed))
 
 
 def _living(where: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -20,7 +20,7 @@ from volunteers.committees.models import (
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold, is_clean
+from volunteers.foundation.text import is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Level, Person
 
@@ -304,7 +304,7 @@ def _fits(committee_id: int, narrow: RosterFilter) -> list[sa.ColumnElement[bool
     """The conditions on a membership and its person."""
     where = [Membership.committee_id == committee_id, Membership.state.in_(narrow.states)]
     if narrow.q:
-        where.append(Person.folded_name.contains(fold(narrow.q), autoescape=True))
+        where.append(Person.is_called(narrow.q))
     if narrow.membership_class:
         where.append(Membership.membership_class == narrow.membership_class)
     if narrow.speaks or narrow.level:

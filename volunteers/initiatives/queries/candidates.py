@@ -12,10 +12,10 @@ from volunteers.committees import queries as committees
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.committees.rules import told_apart
 from volunteers.foundation.db import db
+from volunteers.foundation.folding import fold, has_words, words_typed
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import lazily
-from volunteers.foundation.text import fold
 from volunteers.initiatives import rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, OfferState, Position
 from volunteers.initiatives.queries.initiatives import IN_POSITION, Filled
@@ -78,12 +78,12 @@ def candidates(position: Position, filters: CandidateFilters, today: date) -> Fo
     asked = {row.person_id: row for row in here}
     does = _does_already(initiative.committee_id, roles, today)
     apart = told_apart(row.person for row, _offered in rows)
-    found, spoken = [], set(position.languages)
+    found, spoken, words = [], set(position.languages), words_typed(filters.q)
     for row, has_offered in rows:
         person, last = row.person, asked.get(row.person_id)
         known = rules.known_of(person)
         spoken |= _spoken(known.languages)
-        if not _is_wanted(person, known, filters):
+        if not has_words(person.folded_name, words) or not _is_wanted(known, filters):
             continue
         fit = rules.fit(position, initiative, known, does.get(person.id, ()), has_offered=has_offered)
         refusal = rules.why_not_ask(row, last, person.full_name, today)
@@ -135,10 +135,9 @@ def _does_already(committee_id: int, roles: Sequence[Assignment], today: date) -
     return dict(found)
 
 
-def _is_wanted(person: Person, known: rules.Known, filters: CandidateFilters) -> bool:
+def _is_wanted(known: rules.Known, filters: CandidateFilters) -> bool:
     return (
-        fold(filters.q) in person.folded_name
-        and (not filters.language or filters.language in _spoken(known.languages))
+        (not filters.language or filters.language in _spoken(known.languages))
         and (not filters.skill or any(fold(filters.skill) in fold(skill) for skill in known.skills))
         and (filters.time is None or filters.time.value in known.times)
     )

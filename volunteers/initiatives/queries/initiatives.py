@@ -12,7 +12,7 @@ from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
-from volunteers.foundation.text import fold
+from volunteers.foundation.folding import has_words, searchable, words_typed
 from volunteers.initiatives.models import (
     CLOSED_STATES,
     Assignment,
@@ -137,12 +137,12 @@ def listed(actor: Actor, filters: Filters) -> sa.Select[Any]:
 
 def _matching(q: str) -> list[int]:
     """The keys of initiatives whose title or summary, in any language, has the words; initiatives are few."""
-    wanted = fold(q)
+    words = words_typed(q)
     rows = db.session.execute(sa.select(Initiative.id, Initiative.title, Initiative.summary))
     return [
         key
         for key, title, summary in rows
-        if any(wanted in fold(text) for text in (*(title or {}).values(), *(summary or {}).values()))
+        if has_words(_folded((title or {}).values(), (summary or {}).values()), words)
     ]
 
 
@@ -213,7 +213,7 @@ def open_positions_select(actor: Actor, filters: RoleFilters = RoleFilters()) ->
 
 def _roles_matching(filters: RoleFilters) -> list[int]:
     """The keys of open roles that need the language and have the words in what they say; roles are few."""
-    wanted = fold(filters.q)
+    words = words_typed(filters.q)
     rows = db.session.execute(
         sa.select(Position.id, Position.languages, Position.skills, Position.title, Position.description).where(
             Position.is_open
@@ -223,8 +223,12 @@ def _roles_matching(filters: RoleFilters) -> list[int]:
         key
         for key, tags, skills, title, description in rows
         if (not filters.language or filters.language in tags)
-        and any(wanted in fold(text) for text in (*title.values(), *(description or {}).values(), *skills))
+        and has_words(_folded(title.values(), (description or {}).values(), skills), words)
     ]
+
+
+def _folded(*texts: Iterable[str]) -> str:
+    return searchable(" ".join(text for some in texts for text in some))
 
 
 def languages_wanted(actor: Actor) -> list[str]:

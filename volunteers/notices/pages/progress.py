@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from volunteers.committees.words import narrowed_in_words
 from volunteers.foundation import clock
-from volunteers.foundation.text import fold, is_clean
+from volunteers.foundation.text import is_clean
 from volunteers.mail.words import state_in_words, state_kind
 from volunteers.notices.emails import body_html
 from volunteers.notices.models import Fate, Notice, NoticeState
@@ -30,7 +30,7 @@ def progress_page(notice: Notice) -> str:
         fitting=narrowed_in_words(audience.narrow) if audience.narrow is not None else "",
         progress=queries.progress(notice),
         outlook=outlooks.outlook(audience) if is_scheduled else None,
-        page=paginate(queries.recipients(notice, fate=fate, q=fold(q)), scalars=False),
+        page=paginate(queries.recipients(notice, fate=fate, q=q), scalars=False),
         fate=fate,
         Fate=Fate,
         State=NoticeState,

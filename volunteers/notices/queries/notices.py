@@ -230,7 +230,7 @@ def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> Any:
         .order_by(Person.sort_name, Person.id)
     )
     if q:
-        select = select.where(Person.folded_name.contains(q, autoescape=True))
+        select = select.where(Person.is_called(q))
     states: dict[Fate, Sequence[DeliveryState]] = {
         Fate.WAITING: UNDER_WAY,
         Fate.SENT: (DeliveryState.SENT,),

@@ -17,16 +17,21 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
-from volunteers.foundation.text import fold
 from volunteers.links import Link
 from volunteers.mail import outbox
 from volunteers.people import events, hooks, queries, rules
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
-from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, OptOut, Person, PersonNote, folded_name
-
-
-def _sort_name(full_name: str, wanted: str = "") -> str:
-    return fold(wanted or full_name)[:200]
+from volunteers.people.models import (
+    AnsweredFor,
+    Basis,
+    Channel,
+    LanguageSkill,
+    OptOut,
+    Person,
+    PersonNote,
+    folded_name,
+    name_key,
+)
 
 
 @action
@@ -54,7 +59,6 @@ def create_person(
         public_id=public_id,
         full_name=full_name,
         call_name=call_name,
-        sort_name=_sort_name(full_name),
         email=comparable(email) if email else None,
         phone=phone,
         preferred_language=preferred_language,
@@ -115,7 +119,8 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
             person,
             full_name=given.full_name,
             call_name=given.call_name,
-            sort_name=_sort_name(given.full_name, given.sort_name),
+            sorts_under=given.sorts_under,
+            sort_name=name_key(given.full_name, given.sorts_under),
             folded_name=folded_name(given.full_name, given.call_name),
             preferred_language=given.preferred_language,
             phone=given.phone,

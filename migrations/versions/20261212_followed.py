@@ -1,7 +1,7 @@
 """What calendars keep a copy of counts by itself, on every row that a copy is made of
 
-Revision ID: 20261211b_followed
-Revises: 20261211_counted
+Revision ID: 20261212_followed
+Revises: 20261211_folding
 
 Copies are written in another way from now on (whole days, who answers for them): each committee counts one further, and
 with it all of its activities.
@@ -14,8 +14,8 @@ from alembic import op
 
 from volunteers.foundation.columns import UtcDateTime
 
-revision = "20261211b_followed"
-down_revision = "20261211_counted"
+revision = "20261212_followed"
+down_revision = "20261211_folding"
 branch_labels = None
 depends_on = None
 

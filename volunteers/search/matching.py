@@ -1,0 +1,117 @@
+"""From what somebody typed to a condition on entries of the index, on both databases."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.access import Actor
+from volunteers.foundation.addresses import comparable
+from volunteers.foundation.db import db
+from volunteers.foundation.folding import MOST_WORDS, fold, words_typed
+from volunteers.search.models import SearchEntry, SearchWord
+from volunteers.search.searched import Searched, searched_as
+
+TRIGRAM = 3
+LONGEST = 100
+LAST_CHARACTER = 0x10FFFF
+FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
+NAMES_ONLY = "{folded} : "
+"""FTS5's column filter."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The words that somebody typed, by how the index finds them."""
+
+    parts: tuple[str, ...]
+    """Long enough for trigrams: found anywhere."""
+    beginnings: tuple[str, ...]
+    """One or two letters: they begin a word."""
+    signs: tuple[str, ...]
+    """One or two of anything else: looked for in what there is."""
+
+    @classmethod
+    def read(cls, typed: str) -> "Typed":
+        """What was typed, folded as what is stored; an address stays whole."""
+        words: list[str] = []
+        for word in typed[:LONGEST].split():
+            words += [fold(comparable(word))] if "@" in word else words_typed(word)
+        words = [word for word in words if word][:MOST_WORDS]
+        short = [word for word in words if len(word) < TRIGRAM]
+        return cls(
+            parts=tuple(word for word in words if len(word) >= TRIGRAM),
+            beginnings=tuple(word for word in short if word.isalnum()),
+            signs=tuple(word for word in short if not word.isalnum()),
+        )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.parts, *self.beginnings, *self.signs)
+
+
+def found_by(typed: Typed, kinds: Collection[str], *, addresses: bool) -> list[sa.ColumnElement[bool]]:
+    """All words, in whatever order; `addresses`: each in the text or in the address."""
+    if typed.parts:
+        short = (*typed.beginnings, *typed.signs)
+        return [_by_trigrams(typed.parts, addresses), *(_holds(word, addresses) for word in short)]
+    begun = [among(sa.intersect(*(begins(word, kinds) for word in typed.beginnings)))] if typed.beginnings else []
+    return [*begun, *(_holds(word, addresses) for word in typed.signs)]
+
+
+def among(entry_ids: sa.SelectBase) -> sa.ColumnElement[bool]:
+    """Entries with these keys. PostgreSQL is handed them as an array, or it would read all entries beside them."""
+    if is_postgresql():
+        return SearchEntry.id == sa.any_(sa.func.array(entry_ids.scalar_subquery()))
+    return SearchEntry.id.in_(entry_ids)
+
+
+def begins(word: str, kinds: Collection[str]) -> sa.Select[Any]:
+    """The entries that have a word which begins so; a range on SQLite, which does not walk the index for LIKE."""
+    found = sa.select(SearchWord.entry_id).where(SearchWord.kind.in_(sorted(kinds)))
+    if is_postgresql():
+        return found.where(SearchWord.word.startswith(word, autoescape=True))
+    after = word[:-1] + chr(min(ord(word[-1]) + 1, LAST_CHARACTER))
+    return found.where(SearchWord.word >= word, SearchWord.word < after)
+
+
+def may_search_addresses(searched: Searched, actor: Actor | None) -> bool:
+    """Whether somebody finds rows by their addresses: who may see all of them, or a search would tell of them."""
+    permission = searched.address_read
+    return permission is not None and actor is not None and actor.may_in(permission, None)
+
+
+def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[Any] | None:
+    """The keys of all rows of one kind that have the words, in their order, for a list of its own; None where no word
+    was typed.
+
+    By names alone, but for an actor who may see all addresses. Who may see the rows is the list's to ask.
+    """
+    read, searched = Typed.read(typed), searched_as(kind)
+    if not read.words:
+        return None
+    found = found_by(read, [kind], addresses=may_search_addresses(searched, actor))
+    # Materialised, or a planner walks all entries of the kind.
+    columns = (SearchEntry.kind, SearchEntry.ref_id, SearchEntry.place)
+    hits = sa.select(*columns).where(*found).cte(f"found_{kind}").prefix_with("MATERIALIZED")
+    return sa.select(hits.c.ref_id).where(hits.c.kind == kind).order_by(hits.c.place, hits.c.ref_id)
+
+
+def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bool]:
+    if is_postgresql():
+        return sa.and_(*(_holds(word, addresses) for word in words))
+    quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    query = f"({quoted})" if addresses else f"{NAMES_ONLY}({quoted})"
+    return SearchEntry.id.in_(sa.select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.search_fts.op("MATCH")(query)))
+
+
+def _holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:
+    by_name = SearchEntry.folded.contains(word, autoescape=True)
+    return sa.or_(by_name, SearchEntry.address.contains(word, autoescape=True)) if addresses else by_name
+
+
+def is_postgresql() -> bool:
+    """Which of the two is asked."""
+    return db.engine.dialect.name == "postgresql"
