@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.client import Client
 from tests.factories import Factories
+from volunteers import search
 from volunteers.access import Role
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
@@ -37,6 +38,7 @@ def _fill(make: Factories, count: int) -> None:
             for number in range(count)
         ]
         db.session.execute(sa.insert(Person), rows)
+        search.reindex()
         db.session.commit()
 
 
