@@ -323,15 +323,14 @@ def test_nothing_is_read_for_who_has_it(client: Client, desk: Desk, make: Factor
     assert read
 
 
-def test_the_calendar_is_opened_by_webcal(app: Flask, client: Client, make: Factories) -> None:
+def test_the_calendar_is_opened_by_webcal(
+    app: Flask, client: Client, make: Factories, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also under HTTPS: no program is registered for webcals."""
     client.sign_in(make.person())
-    app.config["PUBLIC_URL"] = "https://aurora.example"
-    try:
-        client.submit("/me/calendar")
-        page = client.get("/me/calendar").text
-    finally:
-        app.config["PUBLIC_URL"] = ""
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://aurora.example")
+    client.submit("/me/calendar")
+    page = client.get("/me/calendar").text
     assert 'href="webcal://aurora.example/calendar/' in page
     assert 'value="https://aurora.example/calendar/' in page
     assert "webcals" not in page
