@@ -15,7 +15,7 @@ from volunteers.foundation.changes import version_of
 from volunteers.foundation.naming import called
 from volunteers.foundation.reach import dialled
 from volunteers.foundation.speaking import speaking
-from volunteers.foundation.text import with_one_stop
+from volunteers.foundation.text import counted, with_one_stop
 from volunteers.home.sharing import shared_by
 from volunteers.house import Desk, House, Tab
 from volunteers.organization.queries import current as current_organization
@@ -85,7 +85,7 @@ def _gettext(context: Context, sentence: str, /, **values: Any) -> str:
 @pass_context
 def _ngettext(context: Context, one: str, many: str, num: int, /, **values: Any) -> str:
     """The same with a number, in its plural form."""
-    return _filled(context, speaking().translations.ungettext(one, many, num), {"num": num, **values})
+    return _filled(context, speaking().translations.ungettext(one, many, num), {"num": counted(num), **values})
 
 
 def _filled(context: Context, said: str, values: dict[str, Any]) -> str:
@@ -103,6 +103,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["country_name"] = lambda code: languages.country_in(code, current_tag())
     app.jinja_env.filters["called"] = called
     app.jinja_env.filters["dialled"] = dialled
+    app.jinja_env.filters["counted"] = counted
     app.jinja_env.filters["isolated"] = directions.isolated
     app.jinja_env.filters["as_written"] = directions.with_runs_isolated
     app.jinja_env.globals.update(gettext=_gettext, ngettext=_ngettext)

@@ -13,7 +13,7 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import Base, db, unguarded
 from volunteers.foundation.refusals import Refusal, for_constraint, refuse, speaks_for
-from volunteers.foundation.text import clean, fold, is_clean, one_line
+from volunteers.foundation.text import clean, counted, fold, is_clean, one_line
 from volunteers.foundation.transitions import WrongTurn
 from volunteers.initiatives.models import Initiative, InitiativeState, Sector
 
@@ -180,3 +180,13 @@ def test_a_constraint_speaks_as_its_refusal() -> None:
     assert found is not None
     assert found.code == "test"
     assert for_constraint("ck_no_such") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000, "100,000"), (1.5, "1.5"), ("12345", "12345")],
+)
+def test_a_count_is_said_in_groups(number: object, said: str) -> None:
+    """As the United States write it; it still counts, and picks the plural."""
+    assert f"{counted(number)!s}" == said
+    assert counted(number) == number

@@ -19,6 +19,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import Offer, name_in
 from volunteers.foundation.reach import dialled
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import counted
 from volunteers.web import rendering
 from volunteers.web.fields import LocalTextField
 
@@ -53,6 +54,7 @@ def app() -> Flask:
     app.config.update(SECRET_KEY="tests", WTF_CSRF_CHECK_DEFAULT=False)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["rendering"] = rendering
+    app.jinja_env.filters["counted"] = counted
     app.jinja_env.filters["dialled"] = dialled
     app.jinja_env.filters["language_name"] = lambda tag: name_in(tag, "en")
     Babel(app)

@@ -16,6 +16,7 @@ __all__ = [
     "_l",
     "_n",
     "clean",
+    "counted",
     "fold",
     "has_lines",
     "is_clean",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 
+GROUPED = 1_000
 _TWO_STOPS = re.compile(r"\b([ap]\.\s?m\.)\.(?!\.)")
 
 
@@ -50,7 +52,19 @@ _l: Any = _lazily
 def _n(one: str, many: str, num: float, **values: Any) -> str:
     """The same with a number, in its plural form."""
     said = speaking().translations.ungettext(one, many, num)
-    return with_one_stop(str(said % all_isolated({"num": num, **values})))
+    return with_one_stop(str(said % all_isolated({"num": counted(num), **values})))
+
+
+class _Counted(int):
+    """A number that reads as the United States write it, also in Spanish: 100,000."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+
+def counted(number: Any) -> Any:
+    """How many, to be said in a sentence or shown: from a thousand on with its groups of digits; any other as it is."""
+    return _Counted(number) if type(number) is int and abs(number) >= GROUPED else number
 
 
 def with_one_stop(said: str) -> str:
