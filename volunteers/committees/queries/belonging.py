@@ -62,7 +62,7 @@ def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[i
     return set(db.session.scalars(members)) | set(db.session.scalars(officers))
 
 
-def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+def has_ceased(committee_id: Any, person_id: Any, on: date | Later) -> sa.ColumnElement[bool]:
     """SQL condition on two columns: an office there is over by its date, the worker has not noted it yet, and nothing
     else makes the person belong. What rests on belonging is not shown or mailed meanwhile; the worker ends it.
     """
@@ -71,7 +71,7 @@ def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[
     return sa.and_(over, ~belongs(committee_id, person_id, on))
 
 
-def belongs(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+def belongs(committee_id: Any, person_id: Any, on: date | Later) -> sa.ColumnElement[bool]:
     """SQL condition on two columns: what `is_in` says of one person."""
     holds = sa.exists().where(Term.committee_id == committee_id, Term.person_id == person_id, in_office(on))
     is_member = sa.exists().where(
