@@ -55,9 +55,10 @@ def pressed(public_id: str) -> Pressed | None:
     return None if row is None else Pressed(*row)
 
 
-def committee_of(shift_id: int) -> sa.ScalarSelect[int]:
-    """The key of the committee whose shift it is, inside a statement: it never changes."""
-    return sa.select(Activity.committee_id).join(Activity.shifts).where(Shift.id == shift_id).scalar_subquery()
+COMMITTEE_OF: sa.ScalarSelect[int] = (
+    sa.select(Activity.committee_id).join(Activity.shifts).where(Shift.id == sa.bindparam("shift_id")).scalar_subquery()
+)
+"""The key of the committee whose shift it is, inside a statement: it never changes."""
 
 
 def shift(key: int) -> Shift:
