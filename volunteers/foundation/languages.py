@@ -37,8 +37,8 @@ _OWN = {
     "prs": "دری",
     "tl": "Tagalog",
 }
-"""Those that forms offer, and those that CLDR calls otherwise. For a name alone Babel loads a whole locale and keeps it:
-nine megabytes in each process for the eleven that people can be written to in.
+"""Those that forms offer, and those that CLDR calls otherwise. For a name alone Babel loads a whole locale, and keeps
+it: nine megabytes in each process for the eleven that people can be written to in.
 """
 
 
