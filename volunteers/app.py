@@ -66,6 +66,7 @@ def create_app(**overrides: Any) -> Flask:
     )
     app.config.update({k: v for k, v in overrides.items() if k not in settings_keys})
     Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_environment = templating.Environment
     app.jinja_env.bytecode_cache = compiled.kept_in(Path(app.instance_path))
     house = rooms.gather()
     csrf = _mechanisms(app, house)

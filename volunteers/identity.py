@@ -123,6 +123,15 @@ def _held(select: Any, of: Any) -> Any:
     return db.session.execute(select.with_for_update(of=of, key_share=True)).all()
 
 
+_ACCOUNT: Any = (
+    sa.select(Account.id, Person.id)
+    .outerjoin(Person, sa.and_(Person.account_id == Account.id, Person.is_living()))
+    .where(Account.id == sa.bindparam("account_id"), Account.active)
+    .order_by(Person.id)
+    .with_for_update(of=Account, key_share=True)
+)
+
+
 def _fellows_in(person_ids: Sequence[int]) -> list[int]:
     """The committees of which these people are members, held."""
     memberships = sa.select(Membership.committee_id).where(
@@ -144,13 +153,7 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
     The account comes first, as in every action: so one's own presses come one after the other, and whoever closes the
     account waits.
     """
-    account = (
-        sa.select(Account.id, Person.id)
-        .outerjoin(Person, sa.and_(Person.account_id == Account.id, Person.is_living()))
-        .where(Account.id == actor.account_id, Account.active)
-        .order_by(Person.id)
-    )
-    rows = _held(account, Account)
+    rows = db.session.execute(_ACCOUNT, {"account_id": actor.account_id}).all()
     if not rows:
         return Actor()
     account_id, people = rows[0][0], [person_id for _account, person_id in rows if person_id is not None]

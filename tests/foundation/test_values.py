@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import pytest
 import sqlalchemy as sa
+from babel import Locale
 from flask import Flask
 
 from tests.factories import Factories
@@ -45,6 +46,7 @@ def test_local_text_survives_the_database(app: Flask, make: Factories) -> None:
 def test_languages() -> None:
     assert languages.own_name("es") == "Español"
     assert languages.own_name("zh-Hant") == "繁體中文"
+    assert languages.own_name("pl") == "Polski"
     assert languages.name_in("ko", "en") == "Korean"
     assert languages.name_in("ko", "es") == "coreano"
     assert languages.name_in("xx-unknown", "en")
@@ -190,3 +192,10 @@ def test_a_count_is_said_in_groups(number: object, said: str) -> None:
     """As the United States write it; it still counts, and picks the plural."""
     assert f"{counted(number)!s}" == said
     assert counted(number) == number
+
+
+@pytest.mark.parametrize("tag", [tag for tag in languages.WRITTEN_TO if tag not in ("so", "om", "zh-Hant")])
+def test_names_of_our_own_are_those_of_cldr(tag: str) -> None:
+    """They stand in our code only to spare a locale."""
+    name = Locale.parse(tag).get_display_name()
+    assert languages.own_name(tag) == str(name)[:1].upper() + str(name)[1:]

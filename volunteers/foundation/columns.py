@@ -44,10 +44,16 @@ def refers(target: str, *, nullable: bool = False, ondelete: str | None = None, 
     return plain(sa.ForeignKey(target, ondelete=ondelete), nullable=nullable, index=True, **kwargs)
 
 
+_LETTERS = "0123456789bcdfghjklmnpqrstvwxyz"
+
+
 def new_public_id() -> str:
     """Sixteen characters of base 32 (80 bits): not guessable, readable over the phone, no vowels to spell words."""
-    alphabet = "0123456789bcdfghjklmnpqrstvwxyz_"
-    return "".join(secrets.choice(alphabet[:31]) for _ in range(16))
+    number, letters = secrets.randbelow(len(_LETTERS) ** 16), []
+    for _ in range(16):
+        number, letter = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[letter])
+    return "".join(letters)
 
 
 class PublicId:

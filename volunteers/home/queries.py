@@ -19,6 +19,7 @@ from volunteers.committees.models import OPEN_STATES, Committee, Membership
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.initiatives.models import Initiative
 from volunteers.mail.models import Delivery
 from volunteers.organization.queries import current as current_organization
@@ -89,18 +90,21 @@ def _count() -> Figures:
     return Figures(people=row[0], languages=row[1], activities=row[2], year=year)
 
 
+_UNANSWERED = (
+    Activity.state == ActivityState.PUBLISHED,
+    Activity.id.not_in(activity_queries.answered(sa.bindparam("person_id"), sa.bindparam("today"))),
+)
+
+
 def could_come(actor: Actor, committee_ids: Iterable[int]) -> list[Activity]:
     """What the person's committees do in the next weeks, also what has begun, and the person has not answered."""
     ids = list(committee_ids)
     if not ids:
         return []
     now = clock.now()
-    found = activity_queries.between(actor, now, now + timedelta(days=ASK_DAYS)).where(
-        Activity.committee_id.in_(ids),
-        Activity.state == ActivityState.PUBLISHED,
-        Activity.id.not_in(activity_queries.answered(actor.person_id)),
-    )
-    return list(db.session.scalars(found.limit(4)))
+    found = activity_queries.between(actor, now, now + timedelta(days=ASK_DAYS))
+    found = found.where(Activity.committee_id.in_(ids), *_UNANSWERED).limit(4)
+    return list(db.session.scalars(found, {"person_id": actor.person_id, "today": today_here()}))
 
 
 def desks(actor: Actor) -> list[Committee]:
@@ -108,7 +112,12 @@ def desks(actor: Actor) -> list[Committee]:
     ids = actor.committees_with(Permission.COMMITTEE_DESK)
     if not ids:
         return []
-    return list(db.session.scalars(committee_queries.directory().where(Committee.id.in_(ids))))
+    return list(db.session.scalars(*_of_these(ids=ids)))
+
+
+@prepared
+def _of_these(ids: Several) -> sa.Select[Any]:
+    return committee_queries.directory().where(Committee.id.in_(ids))
 
 
 def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:

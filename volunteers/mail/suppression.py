@@ -14,6 +14,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import ascii_domain, comparable
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
 from volunteers.mail.upsert import insert
 
@@ -72,12 +73,14 @@ def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:
 
 
 def _listed(addresses: set[str]) -> dict[tuple[str, str], SuppressedReason]:
-    rows = db.session.execute(
-        sa.select(Suppression.address, Suppression.category, Suppression.reason).where(
-            Suppression.address.in_(addresses)
-        )
-    )
+    rows = db.session.execute(*_of_addresses(addresses=addresses))
     return {(address, category): reason for address, category, reason in rows}
+
+
+@prepared
+def _of_addresses(addresses: Several) -> sa.Select[str, str, SuppressedReason]:
+    columns = (Suppression.address, Suppression.category, Suppression.reason)
+    return sa.select(*columns).where(Suppression.address.in_(addresses))
 
 
 def suppress(address: str, reason: SuppressedReason, category: str = EVERYTHING, *, detail: str | None = None) -> None:

@@ -59,7 +59,7 @@ def of_city(city_id: int) -> list[Partnership]:
 
 def everybody() -> list[Partner]:
     """All partner cities in the house's order, with how we stand."""
-    cities = db.session.scalars(_cities())
+    cities = db.session.scalars(_CITIES)
     return [Partner(city, present(city.partnerships)) for city in cities]
 
 
@@ -68,17 +68,16 @@ def front() -> list[Partner]:
     return [partner for partner in everybody() if partner.partnership and not partner.is_earlier]
 
 
-def _cities() -> sa.Select[Any]:
-    return (
-        sa.select(PartnerCity)
-        .options(selectinload(PartnerCity.partnerships))
-        .order_by(PartnerCity.position, PartnerCity.id)
-    )
+_CITIES = (
+    sa.select(PartnerCity)
+    .options(selectinload(PartnerCity.partnerships))
+    .order_by(PartnerCity.position, PartnerCity.id)
+)
 
 
 def by_slug(slug: str) -> PartnerCity | None:
     """The city of an address, with its partnerships."""
-    return db.session.scalars(_cities().where(PartnerCity.slug == slug)).one_or_none()
+    return db.session.scalars(_CITIES.where(PartnerCity.slug == slug)).one_or_none()
 
 
 def partnership(slug: str, public_id: str) -> Partnership | None:

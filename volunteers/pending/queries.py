@@ -1,6 +1,7 @@
 """Reading what waits. There are no lists of it for anybody but the owner of the address."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -8,7 +9,9 @@ from volunteers.accounts import queries as account_queries
 from volunteers.accounts.models import Account
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db, get
+from volunteers.foundation.prepared import prepared
 from volunteers.foundation.text import is_clean
 from volunteers.links import Link, Purpose
 from volunteers.mail.truth import Told
@@ -43,18 +46,25 @@ def _behind(link: Link) -> Pending | None:
 
 def of_account(account_id: int | None) -> list[Pending]:
     """What waits for the address with which one signs in, the newest first."""
-    return _at_account(account_id, Pending.is_open())
+    return _at_account(account_id, is_open=True)
 
 
-def _at_account(account_id: int | None, which: sa.ColumnElement[bool]) -> list[Pending]:
+def _at_account(account_id: int | None, *, is_open: bool) -> list[Pending]:
     if account_id is None:
         return []
-    select = (
+    return list(db.session.scalars(*_asked(is_open, account_id=account_id, now=clock.now())))
+
+
+@prepared
+def _asked(is_open: bool, account_id: Later, now: Later) -> sa.Select[Any]:
+    which = Pending.is_open() if is_open else ~Pending.is_open()
+    return (
         sa.select(Pending)
         .join(Account, Account.email == Pending.email)
-        .where(Account.id == account_id, Account.confirmed_at.is_not(None), Pending.expires_at > clock.now(), which)
+        .where(Account.id == account_id, Account.confirmed_at.is_not(None), Pending.expires_at > now, which)
+        .order_by(Pending.id.desc())
+        .limit(20)
     )
-    return list(db.session.scalars(select.order_by(Pending.id.desc()).limit(20)))
 
 
 def of_kind(kind: str) -> list[Pending]:
@@ -76,7 +86,7 @@ def own_kept(account_id: int | None, public_id: str) -> Pending | None:
     """One of those that wait no more, and are kept for their page to say how they ended."""
     if not is_clean(public_id):
         return None
-    return next((row for row in _at_account(account_id, ~Pending.is_open()) if row.public_id == public_id), None)
+    return next((row for row in _at_account(account_id, is_open=False) if row.public_id == public_id), None)
 
 
 def own_declined(account_id: int | None, public_id: str) -> Pending | None:

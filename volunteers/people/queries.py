@@ -16,6 +16,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.sorts import Sort
@@ -314,9 +315,13 @@ def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:
     ids = sorted({each.person_id or 0 for each in asked})
     dead: set[int] = set()
     for start in range(0, len(ids), AT_ONCE):
-        some = Person.id.in_(ids[start : start + AT_ONCE])
-        dead |= set(db.session.scalars(sa.select(Person.id).where(some, Person.death_noted_at.is_not(None))))
+        dead |= set(db.session.scalars(*_dead(ids=ids[start : start + AT_ONCE])))
     return [each for each in asked if each.person_id in dead]
+
+
+@prepared
+def _dead(ids: Several) -> sa.Select[int]:
+    return sa.select(Person.id).where(Person.id.in_(ids), Person.death_noted_at.is_not(None))
 
 
 def notes_of(person_id: int) -> list[tuple[PersonNote, str]]:

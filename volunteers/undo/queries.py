@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from volunteers.access import Actor
 from volunteers.audit import Event
 from volunteers.foundation import clock
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import prepared
 from volunteers.undo import rules
 from volunteers.undo.declared import declared
 from volunteers.undo.models import Act
@@ -41,17 +43,21 @@ def by_key(key: str) -> Act | None:
 def open_acts(actor: Actor) -> list[Act]:
     """What the actor can still take back, the newest first."""
     if actor.person_id is not None:
-        whose = Act.actor_person_id == actor.person_id
-    elif actor.account_id is not None:
-        whose = Act.account_id == actor.account_id
-    else:
-        return []
-    return list(db.session.scalars(_open(whose).limit(MOST)))
+        return list(db.session.scalars(*_whose(Act.actor_person_id, key=actor.person_id, now=clock.now())))
+    if actor.account_id is not None:
+        return list(db.session.scalars(*_whose(Act.account_id, key=actor.account_id, now=clock.now())))
+    return []
 
 
-def _open(*where: sa.ColumnElement[bool]) -> sa.Select[Act]:
+@prepared
+def _whose(column: Any, key: Later, now: Later) -> sa.Select[Any]:
+    return _open(column == key, now=now).limit(MOST)
+
+
+def _open(*where: sa.ColumnElement[bool], now: datetime | Later | None = None) -> sa.Select[Act]:
     """Acts that can still be taken back, the newest first."""
-    return sa.select(Act).where(*where, Act.undone_at.is_(None), Act.until_at > clock.now()).order_by(Act.id.desc())
+    now = clock.now() if now is None else now
+    return sa.select(Act).where(*where, Act.undone_at.is_(None), Act.until_at > now).order_by(Act.id.desc())
 
 
 def recent(actor: Actor) -> list[Recent]:

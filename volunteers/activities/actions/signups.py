@@ -27,7 +27,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     What is decided is whether this person may come, whoever presses.
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
-    committee_queries.hold_belonging(queries.committee_of(shift_id), person_id)
+    committee_queries.hold_belonging(queries.COMMITTEE_OF, person_id, shift_id=shift_id)
     shift, person = places.lock_place(shift_id, person_id)
     standing = queries.standing(shift, person_id)
     if standing.own_id is not None:
@@ -67,7 +67,7 @@ def decline(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     `shift_id` is the shift that was made with the activity. A yes can follow at any time (`sign_up`).
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
-    committee_queries.hold_belonging(queries.committee_of(shift_id), person_id)
+    committee_queries.hold_belonging(queries.COMMITTEE_OF, person_id, shift_id=shift_id)
     shift, person = places.lock_place(shift_id, person_id)
     before = queries.no_of(person_id, [shift.activity_id]).get(shift.activity_id)
     if before is not None:

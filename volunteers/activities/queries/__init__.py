@@ -36,10 +36,10 @@ from volunteers.activities.queries.held import (
     with_committee,
 )
 from volunteers.activities.queries.shifts import (
+    COMMITTEE_OF,
     Pressed,
     Standing,
     clashes,
-    committee_of,
     fill,
     fills,
     pressed,
@@ -75,6 +75,7 @@ from volunteers.activities.queries.told import answer_links, knows, mails_about,
 from volunteers.activities.queries.truths import about_asked, about_cancellations, about_sign_ups
 
 __all__ = [
+    "COMMITTEE_OF",
     "WAITS_AS",
     "FeedEntry",
     "Listed",
@@ -94,7 +95,6 @@ __all__ = [
     "by_public_id_of_shift",
     "came_before",
     "clashes",
-    "committee_of",
     "counted_on",
     "feed_link_of",
     "fill",

@@ -19,8 +19,9 @@ from volunteers.activities.models import (
     SignUpState,
 )
 from volunteers.foundation import clock
-from volunteers.foundation.columns import UtcDateTime
+from volunteers.foundation.columns import Later, UtcDateTime
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.foundation.text import is_clean
 
 _SHIFT = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity))
@@ -54,9 +55,10 @@ def pressed(public_id: str) -> Pressed | None:
     return None if row is None else Pressed(*row)
 
 
-def committee_of(shift_id: int) -> sa.ScalarSelect[int]:
-    """The key of the committee whose shift it is, inside a statement: it never changes."""
-    return sa.select(Activity.committee_id).join(Activity.shifts).where(Shift.id == shift_id).scalar_subquery()
+COMMITTEE_OF: sa.ScalarSelect[int] = (
+    sa.select(Activity.committee_id).join(Activity.shifts).where(Shift.id == sa.bindparam("shift_id")).scalar_subquery()
+)
+"""The key of the committee whose shift it is, inside a statement: it never changes."""
 
 
 def shift(key: int) -> Shift:
@@ -88,23 +90,29 @@ def fill(activity_ids: Iterable[int]) -> dict[int, Fill]:
 def _fills(column: Any, ids: list[int]) -> list[tuple[int, int, Fill]]:
     if not ids:
         return []
-    rows = db.session.execute(
+    return [
+        (activity_id, shift_id, Fill(confirmed, waiting, capacity, held))
+        for activity_id, shift_id, capacity, confirmed, waiting, held in db.session.execute(
+            *_filled(column, ids=ids, now=clock.now())
+        )
+    ]
+
+
+@prepared
+def _filled(column: Any, ids: Several, now: Later) -> sa.Select[int, int, int | None, int, int, int]:
+    return (
         sa.select(
             Shift.activity_id,
             Shift.id,
             Shift.capacity,
             _how_many(SignUpState.CONFIRMED),
             _how_many(SignUpState.WAITLISTED),
-            _held(Shift.id, clock.now()),
+            _held(Shift.id, now),
         )
         .outerjoin(SignUp, sa.and_(SignUp.shift_id == Shift.id, SignUp.state.in_(OPEN_SIGNUPS)))
         .where(column.in_(ids))
         .group_by(Shift.activity_id, Shift.id, Shift.capacity)
     )
-    return [
-        (activity_id, shift_id, Fill(confirmed, waiting, capacity, held))
-        for activity_id, shift_id, capacity, confirmed, waiting, held in rows
-    ]
 
 
 def _how_many(state: SignUpState) -> sa.ColumnElement[int]:

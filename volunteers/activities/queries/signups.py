@@ -1,6 +1,7 @@
 """Reading sign-ups."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,9 @@ from volunteers.activities.models import (
 from volunteers.activities.queries.activities import WITH_CITY
 from volunteers.committees.queries import belongs, has_ceased
 from volunteers.foundation import clock
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import prepared
 from volunteers.foundation.text import is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
@@ -26,9 +29,9 @@ from volunteers.people.models import Person
 _WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
 
 
-def is_good() -> sa.ColumnElement[bool]:
+def is_good(on: date | Later | None = None) -> sa.ColumnElement[bool]:
     """SQL condition, beside the activity: what the place rests on holds by the date; see `committees.has_ceased`."""
-    ceased = has_ceased(Activity.committee_id, SignUp.person_id, today_here())
+    ceased = has_ceased(Activity.committee_id, SignUp.person_id, today_here() if on is None else on)
     return sa.or_(Activity.is_public, SignUp.is_kept, ~ceased)
 
 
@@ -102,26 +105,29 @@ def shift_keys_of(sign_up_ids: Iterable[int]) -> list[int]:
 
 def ahead_of_person(person_id: int, *, limit: int = 10) -> list[SignUp]:
     """What a person signed up for and is not over, in order of time; each with its shift, activity and committee."""
-    return list(
-        db.session.scalars(
-            sa.select(SignUp)
-            .join(SignUp.shift)
-            .join(Shift.activity)
-            .where(
-                SignUp.person_id == person_id,
-                SignUp.state.in_(OPEN_SIGNUPS),
-                Activity.state == ActivityState.PUBLISHED,
-                Shift.ends_at > clock.now(),
-                is_good(),
-            )
-            .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
-            .order_by(Shift.starts_at, Shift.id)
-            .limit(limit)
+    return list(db.session.scalars(*_ahead(limit, person_id=person_id, now=clock.now(), today=today_here())))
+
+
+@prepared
+def _ahead(limit: int, person_id: Later, now: Later, today: Later) -> sa.Select[Any]:
+    return (
+        sa.select(SignUp)
+        .join(SignUp.shift)
+        .join(Shift.activity)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state.in_(OPEN_SIGNUPS),
+            Activity.state == ActivityState.PUBLISHED,
+            Shift.ends_at > now,
+            is_good(today),
         )
+        .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
+        .order_by(Shift.starts_at, Shift.id)
+        .limit(limit)
     )
 
 
-def says_no() -> sa.ColumnElement[bool]:
+def says_no(on: date | Later | None = None) -> sa.ColumnElement[bool]:
     """SQL condition on a sign-up, beside its shift and the activity: they can't come, to what it is by now.
 
     Said of the time at which it still is to start, by somebody who belongs to the committee still, and not followed by
@@ -136,7 +142,7 @@ def says_no() -> sa.ColumnElement[bool]:
         .exists()
     )
     is_same_time = SignUp.declined_for_at == Shift.starts_at
-    is_asked = belongs(Activity.committee_id, SignUp.person_id, today_here())
+    is_asked = belongs(Activity.committee_id, SignUp.person_id, today_here() if on is None else on)
     return sa.and_(SignUp.state == SignUpState.DECLINED, is_same_time, is_asked, ~comes)
 
 
@@ -175,18 +181,18 @@ def _noes(select: sa.Select[Any], activity: Activity) -> sa.Select[Any]:
     return select.join(SignUp.shift).join(Shift.activity).where(Shift.activity_id == activity.id, says_no())
 
 
-def _is_answer() -> sa.ColumnElement[bool]:
+def _is_answer(on: date | Later | None = None) -> sa.ColumnElement[bool]:
     """SQL condition, as `says_no`: the person comes, would have come, or can't."""
-    return sa.or_(SignUp.state.in_((*OPEN_SIGNUPS, SignUpState.WITHDRAWN)), says_no())
+    return sa.or_(SignUp.state.in_((*OPEN_SIGNUPS, SignUpState.WITHDRAWN)), says_no(on))
 
 
-def answered(person_id: int | None) -> sa.Select[Any]:
-    """The keys of the activities that a person has answered."""
+def answered(person_id: Later, on: Later) -> sa.Select[Any]:
+    """The keys of the activities that a person has answered, as it is on a day."""
     return (
         sa.select(Shift.activity_id)
         .join(SignUp, SignUp.shift_id == Shift.id)
         .join(Shift.activity)
-        .where(SignUp.person_id == person_id, _is_answer())
+        .where(SignUp.person_id == person_id, _is_answer(on))
     )
 
 

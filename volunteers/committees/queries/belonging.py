@@ -12,6 +12,7 @@ from volunteers.committees.models import OPEN_STATES, Membership, MembershipStat
 from volunteers.committees.rules import CHAIRING, READS_ON
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import prepared
 from volunteers.organization.queries import today_here
 
 
@@ -62,7 +63,7 @@ def belonging(committee_id: int, person_ids: Collection[int], on: date) -> set[i
     return set(db.session.scalars(members)) | set(db.session.scalars(officers))
 
 
-def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+def has_ceased(committee_id: Any, person_id: Any, on: date | Later) -> sa.ColumnElement[bool]:
     """SQL condition on two columns: an office there is over by its date, the worker has not noted it yet, and nothing
     else makes the person belong. What rests on belonging is not shown or mailed meanwhile; the worker ends it.
     """
@@ -71,7 +72,7 @@ def has_ceased(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[
     return sa.and_(over, ~belongs(committee_id, person_id, on))
 
 
-def belongs(committee_id: Any, person_id: Any, on: date) -> sa.ColumnElement[bool]:
+def belongs(committee_id: Any, person_id: Any, on: date | Later) -> sa.ColumnElement[bool]:
     """SQL condition on two columns: what `is_in` says of one person."""
     holds = sa.exists().where(Term.committee_id == committee_id, Term.person_id == person_id, in_office(on))
     is_member = sa.exists().where(
@@ -137,11 +138,20 @@ def _passed_on(
     )
 
 
-def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int) -> None:
+def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int, **values: Any) -> None:
     """Inside an action, before any other lock: nobody ends how a person belongs to a committee until it is done.
 
-    Whoever ends a membership or a term locks that row; whoever does what rests on it comes before or after.
+    Whoever ends a membership or a term locks that row; whoever does what rests on it comes before or after. Which
+    committee it is, is asked in the same statement, with its values. SQLite has one writer, and nobody to hold off.
     """
-    for model, is_open in ((Membership, Membership.state.in_(OPEN_STATES)), (Term, sa.true())):
-        where = (model.committee_id == committee_id, model.person_id == person_id, is_open)
-        db.session.execute(sa.select(model.id).where(*where).order_by(model.id).with_for_update(read=True))
+    if db.engine.dialect.name == "postgresql":
+        for model in (Membership, Term):
+            select, known = _belonging(committee_id, model, person_id=person_id)
+            db.session.execute(select, known | values)
+
+
+@prepared
+def _belonging(committee_id: sa.ScalarSelect[int], model: type[Membership | Term], person_id: Later) -> sa.Select[int]:
+    is_open = Membership.state.in_(OPEN_STATES) if model is Membership else sa.true()
+    where = (model.committee_id == committee_id, model.person_id == person_id, is_open)
+    return sa.select(model.id).where(*where).order_by(model.id).with_for_update(read=True)

@@ -11,8 +11,10 @@ from volunteers.committees.models import OPEN_STATES, Committee, Membership, Mem
 from volunteers.committees.queries.belonging import may_still_count
 from volunteers.committees.rules import named_to
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.foundation.folding import has_words, searchable, words_typed
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.people.models import Person, Viewer
 
 AT_MOST = 20
@@ -66,8 +68,14 @@ def offices_of(person_ids: Collection[int], on: date) -> list[tuple[Term, Term |
     """
     if not person_ids:
         return []
+    rows = db.session.execute(*_offices(person_ids=person_ids, on=on))
+    return [(term, coming) for term, coming in rows]
+
+
+@prepared
+def _offices(person_ids: Several, on: Later) -> sa.Select[Term, Term]:
     after = aliased(Term)
-    select = (
+    return (
         sa.select(Term, after)
         .join(Term.committee)
         .outerjoin(after, sa.and_(after.id == Term.handed_to_id, may_still_count(on, after)))
@@ -75,4 +83,3 @@ def offices_of(person_ids: Collection[int], on: date) -> list[tuple[Term, Term |
         .options(joinedload(Term.committee), joinedload(Term.person), joinedload(after.person))
         .order_by(Committee.position, Committee.id, Term.starts_on, Term.id)
     )
-    return [(term, coming) for term, coming in db.session.execute(select)]

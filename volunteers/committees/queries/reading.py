@@ -19,7 +19,9 @@ from volunteers.committees.models import (
 )
 from volunteers.committees.queries.belonging import in_office, may_still_count
 from volunteers.committees.rules import CHAIRING
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.foundation.text import is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import LanguageSkill, Level, Person
@@ -31,31 +33,38 @@ def by_slug(slug: str) -> Committee | None:
     """The committee of an address, with its partner city."""
     if not is_clean(slug):
         return None
-    return db.session.scalars(
-        sa.select(Committee).where(Committee.slug == slug).options(joinedload(Committee.partner_city))
-    ).one_or_none()
+    return db.session.scalars(_OF_SLUG, {"slug": slug}).one_or_none()
+
+
+_OF_SLUG = (
+    sa.select(Committee).where(Committee.slug == sa.bindparam("slug")).options(joinedload(Committee.partner_city))
+)
+_DIRECTORY = (
+    sa.select(Committee)
+    .where(Committee.is_open)
+    .options(joinedload(Committee.partner_city))
+    .order_by(Committee.position, Committee.id)
+)
 
 
 def directory() -> sa.Select[Any]:
     """All committees that are open, in the house's order."""
-    return (
-        sa.select(Committee)
-        .where(Committee.is_open)
-        .options(joinedload(Committee.partner_city))
-        .order_by(Committee.position, Committee.id)
-    )
+    return _DIRECTORY
 
 
 def memberships_of(person_id: int) -> list[Membership]:
     """A person's memberships that have not ended, with their committees and cities."""
-    return list(
-        db.session.scalars(
-            sa.select(Membership)
-            .join(Membership.committee)
-            .where(Membership.person_id == person_id, Membership.state.in_(OPEN_STATES))
-            .options(joinedload(Membership.committee).joinedload(Committee.partner_city))
-            .order_by(Committee.position, Committee.id)
-        )
+    return list(db.session.scalars(*_memberships(person_id=person_id)))
+
+
+@prepared
+def _memberships(person_id: Later) -> sa.Select[Any]:
+    return (
+        sa.select(Membership)
+        .join(Membership.committee)
+        .where(Membership.person_id == person_id, Membership.state.in_(OPEN_STATES))
+        .options(joinedload(Membership.committee).joinedload(Committee.partner_city))
+        .order_by(Committee.position, Committee.id)
     )
 
 
@@ -206,8 +215,12 @@ def chairs(committee_id: int, on: date) -> list[Person]:
 def chairing(committee_ids: Iterable[int], on: date) -> list[Term]:
     """The terms of chairs and vice-chairs that run on a day, with the people."""
     ids = list(committee_ids)
-    where = (Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))
-    return list(db.session.scalars(_terms(*where))) if ids else []
+    return list(db.session.scalars(*_chairing(ids=ids, on=on))) if ids else []
+
+
+@prepared
+def _chairing(ids: Several, on: Later) -> sa.Select[Any]:
+    return _terms(Term.committee_id.in_(ids), Term.office.in_(CHAIRING), in_office(on))
 
 
 def is_led(committee_id: int) -> bool:

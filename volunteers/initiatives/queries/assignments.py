@@ -1,6 +1,8 @@
 """Reading who was asked, who has answered, and who could be asked."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -8,7 +10,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.committees.queries import has_ceased
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.initiatives.models import (
     OPEN_ASSIGNMENTS,
     Assignment,
@@ -63,22 +67,25 @@ def accepted_by(person_id: int) -> list[Assignment]:
     return _of_people([person_id], AssignmentState.ACCEPTED)
 
 
-def is_good() -> sa.ColumnElement[bool]:
+def is_good(on: date | Later | None = None) -> sa.ColumnElement[bool]:
     """SQL condition, beside the initiative: what a role rests on holds by the date; see `committees.has_ceased`."""
-    ceased = has_ceased(Initiative.committee_id, Assignment.person_id, today_here())
+    ceased = has_ceased(Initiative.committee_id, Assignment.person_id, today_here() if on is None else on)
     return sa.or_(Assignment.is_kept, ~ceased)
 
 
 def _of_people(person_ids: Collection[int], state: AssignmentState) -> list[Assignment]:
-    return list(
-        db.session.scalars(
-            sa.select(Assignment)
-            .join(Assignment.position)
-            .join(Position.initiative)
-            .where(Assignment.person_id.in_(person_ids), Assignment.state == state, is_good())
-            .options(*_assignment_with_all())
-            .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
-        )
+    return list(db.session.scalars(*_in_state(state, person_ids=person_ids, today=today_here())))
+
+
+@prepared
+def _in_state(state: AssignmentState, person_ids: Several, today: Later) -> sa.Select[Any]:
+    return (
+        sa.select(Assignment)
+        .join(Assignment.position)
+        .join(Position.initiative)
+        .where(Assignment.person_id.in_(person_ids), Assignment.state == state, is_good(today))
+        .options(*_assignment_with_all())
+        .order_by(Assignment.answer_by_on.is_(None), Assignment.answer_by_on, Assignment.id)
     )
 
 

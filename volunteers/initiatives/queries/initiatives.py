@@ -13,6 +13,7 @@ from volunteers.access.visibility import within
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
 from volunteers.foundation.folding import has_words, searchable, words_typed
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.initiatives.models import (
     CLOSED_STATES,
     Assignment,
@@ -163,18 +164,22 @@ def filled(position_ids: Iterable[int]) -> dict[int, Filled]:
     keys = list(position_ids)
     found: dict[int, dict[str, int]] = {key: {} for key in keys}
     if keys:
-        rows = db.session.execute(
-            sa.select(
-                Assignment.position_id,
-                sa.case((Assignment.state == AssignmentState.OFFERED, "offered"), else_="accepted").label("kind"),
-                sa.func.count(),
-            )
-            .where(Assignment.position_id.in_(keys), Assignment.state.in_((*IN_POSITION, AssignmentState.OFFERED)))
-            .group_by(Assignment.position_id, sa.literal_column("kind"))
-        )
-        for key, kind, count in rows:
+        for key, kind, count in db.session.execute(*_counted(keys=keys)):
             found[key][kind] = count
     return {key: Filled(**counts) for key, counts in found.items()}
+
+
+@prepared
+def _counted(keys: Several) -> sa.Select[Any]:
+    return (
+        sa.select(
+            Assignment.position_id,
+            sa.case((Assignment.state == AssignmentState.OFFERED, "offered"), else_="accepted").label("kind"),
+            sa.func.count(),
+        )
+        .where(Assignment.position_id.in_(keys), Assignment.state.in_((*IN_POSITION, AssignmentState.OFFERED)))
+        .group_by(Assignment.position_id, sa.literal_column("kind"))
+    )
 
 
 def _open_positions(actor: Actor) -> sa.Select[Any]:

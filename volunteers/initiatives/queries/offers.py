@@ -12,7 +12,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 from volunteers.access import Actor, Permission
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.foundation.refusals import Refusal
 from volunteers.initiatives import rules
 from volunteers.initiatives.models import Initiative, Offer, OfferState, Position
@@ -129,16 +131,7 @@ def _offered(where: sa.ColumnElement[bool]) -> list[Offered]:
 def offers_of(person_ids: Collection[int]) -> list[MyOffer]:
     """What these people have offered and what became of it lately, the newest first."""
     since = clock.now() - timedelta(days=REMEMBERED_DAYS)
-    answered = sa.and_(Offer.state.in_((OfferState.THANKED, OfferState.ENDED)), Offer.settled_at > since)
-    rows = list(
-        db.session.scalars(
-            sa.select(Offer)
-            .where(Offer.person_id.in_(person_ids), sa.or_(Offer.state == OfferState.WAITING, answered))
-            .options(*_with_position())
-            .order_by(Offer.id.desc())
-            .limit(AT_MOST)
-        )
-    )
+    rows = list(db.session.scalars(*_lately(person_ids=person_ids, since=since)))
     counts = filled(row.position_id for row in rows)
     return [
         MyOffer(
@@ -149,6 +142,18 @@ def offers_of(person_ids: Collection[int]) -> list[MyOffer]:
         )
         for row in rows
     ]
+
+
+@prepared
+def _lately(person_ids: Several, since: Later) -> sa.Select[Any]:
+    answered = sa.and_(Offer.state.in_((OfferState.THANKED, OfferState.ENDED)), Offer.settled_at > since)
+    return (
+        sa.select(Offer)
+        .where(Offer.person_id.in_(person_ids), sa.or_(Offer.state == OfferState.WAITING, answered))
+        .options(*_with_position())
+        .order_by(Offer.id.desc())
+        .limit(AT_MOST)
+    )
 
 
 def my_offers(person_ids: Collection[int], position_ids: Collection[int]) -> dict[int, Offer]:

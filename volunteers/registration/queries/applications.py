@@ -1,6 +1,6 @@
 """Reading applications, and who is in no committee yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,9 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES as OPEN_MEMBERSHIPS
 from volunteers.committees.models import Committee, Membership
 from volunteers.foundation import clock
+from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
+from volunteers.foundation.prepared import Several, prepared
 from volunteers.foundation.text import is_clean
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
@@ -75,8 +77,8 @@ def applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-def listed(select: sa.Select[Any]) -> list[Any]:
-    return list(db.session.scalars(select))
+def listed(select: sa.Select[Any], values: Mapping[str, Any] | None = None) -> list[Any]:
+    return list(db.session.scalars(select, values))
 
 
 def by_public_id(public_id: str) -> Application | None:
@@ -94,7 +96,12 @@ def in_committee(slug: str, public_id: str) -> Application | None:
 
 def open_of_person(person_id: int) -> list[Application]:
     """What a person has asked for and has no answer to."""
-    return listed(applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES)))
+    return listed(*_open_ones(person_id=person_id))
+
+
+@prepared
+def _open_ones(person_id: Later) -> sa.Select[Any]:
+    return applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES))
 
 
 def open_in(committee_id: int | None, person_id: int | None) -> Application | None:
@@ -133,14 +140,18 @@ def waiting_by_committee(committee_ids: Collection[int]) -> list[tuple[Committee
     """Those of these committees in which somebody waits for an answer, and how many; asks nothing for none."""
     if not committee_ids:
         return []
-    rows = db.session.execute(
+    return [(committee, count) for committee, count in db.session.execute(*_waiting(keys=committee_ids))]
+
+
+@prepared
+def _waiting(keys: Several) -> sa.Select[Committee, int]:
+    return (
         sa.select(Committee, sa.func.count(Application.id))
         .join(Application, Application.committee_id == Committee.id)
-        .where(Committee.id.in_(committee_ids), Application.state == ApplicationState.IN_REVIEW)
+        .where(Committee.id.in_(keys), Application.state == ApplicationState.IN_REVIEW)
         .group_by(Committee.id)
         .order_by(Committee.position, Committee.id)
     )
-    return [(committee, count) for committee, count in rows]
 
 
 def decided_in(committee_id: int) -> sa.Select[Any]:
