@@ -1,7 +1,7 @@
 """One function over both databases: who may find what is part of the same statement."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,11 @@ from volunteers.access import Actor
 from volunteers.access.scopes import scope_of
 from volunteers.access.visibility import clause
 from volunteers.foundation.db import db
-from volunteers.search.matching import Typed, among, begins, found_by, is_postgresql, may_search_addresses
+from volunteers.search.entries import OPENS
+from volunteers.search.matching import Typed, found_by, may_search_addresses
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
-ENOUGH = 400
 COLUMNS = ("kind", "ref_id", "folded", "place", "committee_id", "person_id", "is_public")
 Condition = Callable[[Any], sa.ColumnElement[bool]]
 
@@ -42,12 +42,16 @@ def find(
     listed = [searched for searched in all_searched() if searched.is_listed]
     seen = {searched.kind: _may_see(searched, actor, also or {}) for searched in listed}
     addresses = all(may_search_addresses(searched, actor) for searched in listed if searched.address)
-    # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
-    chosen = sa.select(*(getattr(SearchEntry, name) for name in COLUMNS)).where(*_matches(typed, seen, addresses))
-    hits = chosen.cte("hits").prefix_with("MATERIALIZED")
-    best = [_best(hits.c, kind, condition, typed.words[0], limit + 1) for kind, condition in seen.items()]
-    rows = sorted(map(tuple, db.session.execute(sa.union_all(*best))))
-    by_kind = {kind: [key for _kind, _is_later, _place, key in of] for kind, of in itertools.groupby(rows, _first)}
+    if typed.is_beginning:
+        best = list(_first_begun(typed.words[0], seen, limit + 1))
+    else:
+        # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
+        columns = (getattr(SearchEntry, name) for name in COLUMNS)
+        chosen = sa.select(*columns).where(*found_by(typed, list(seen), addresses=addresses))
+        hits = chosen.cte("hits").prefix_with("MATERIALIZED")
+        best = [_best(hits.c, kind, condition, typed.words[0], limit + 1) for kind, condition in seen.items()]
+    rows = sorted(map(tuple, db.session.execute(sa.union_all(*best)))) if best else []
+    by_kind = {kind: list(dict.fromkeys(row[-1] for row in of)) for kind, of in itertools.groupby(rows, _first)}
     return {kind: Found(tuple(keys[:limit]), len(keys) > limit) for kind, keys in by_kind.items()}
 
 
@@ -62,27 +66,17 @@ def _best(hits: Any, kind: str, condition: Condition, word: str, limit: int) -> 
     return sa.select(found.order_by(is_later, hits.place, hits.ref_id).limit(limit).subquery())
 
 
-def _matches(typed: Typed, seen: Mapping[str, Condition], addresses: bool) -> list[sa.ColumnElement[bool]]:
-    if len(typed.words) == 1 and typed.beginnings:
-        return [_begins_alone(typed.beginnings[0], seen)]
-    return found_by(typed, list(seen), addresses=addresses)
-
-
-def _begins_alone(word: str, seen: Mapping[str, Condition]) -> sa.ColumnElement[bool]:
-    """One or two letters begin thousands of names: some hundreds that the actor sees are enough of each kind."""
-    chosen: list[sa.Select[Any]] = []
+def _first_begun(word: str, seen: Mapping[str, Condition], limit: int) -> Iterator[sa.Select[Any]]:
+    """Of each kind the first whose text begins so, and the first of which any word does: both lie so in the index."""
+    words = SearchWord.__table__.c
     for kind, condition in seen.items():
-        visible = condition(SearchEntry.__table__.c)
+        visible = condition(words)
         if isinstance(visible, sa.False_):
             continue
-        some = begins(word, [kind])
-        is_whole = isinstance(visible, sa.True_)
-        if not is_whole and not is_postgresql():  # PostgreSQL would read all entries to join them
-            some = some.join(SearchEntry, SearchEntry.id == SearchWord.entry_id).where(visible)
-        if is_whole or not is_postgresql():
-            some = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH)
-        chosen.append(sa.select(some.subquery().c.entry_id))
-    return among(sa.union_all(*chosen)) if chosen else sa.false()
+        for is_later, begins in enumerate((OPENS + word, word)):
+            found = sa.select(words.kind, sa.literal(is_later).label("is_later"), words.place, words.ref_id)
+            found = found.where(words.kind == kind, words.word == begins, visible)
+            yield sa.select(found.order_by(words.place, words.ref_id).limit(limit).subquery())
 
 
 def _may_see(searched: Searched, actor: Actor, also: Mapping[str, sa.Select[Any]]) -> Condition:
