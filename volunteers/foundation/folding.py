@@ -14,8 +14,9 @@ from functools import cache
 __all__ = ["FOLDING", "blank", "figures", "fold", "folded_letter", "has_words", "searchable", "words_typed"]
 
 FOLDING = 2
-"""Counted up whenever what `fold`, `searchable`, `sort_key` or `words_of` make of a text changes: what is stored is made
-anew."""
+"""Counted up whenever what `fold`, `searchable`, `sort_key` or the index' words (`search/entries.py`) make of a text
+changes: what is stored is made anew.
+"""
 
 MOST_WORDS = 6
 SHORT = 3

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import is_postgresql
 from volunteers.foundation.folding import MOST_WORDS, fold, words_typed
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, searched_as
@@ -119,8 +119,3 @@ def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bo
 def _holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:
     by_name = SearchEntry.folded.contains(word, autoescape=True)
     return sa.or_(by_name, SearchEntry.address.contains(word, autoescape=True)) if addresses else by_name
-
-
-def is_postgresql() -> bool:
-    """Which of the two is asked."""
-    return db.engine.dialect.name == "postgresql"
