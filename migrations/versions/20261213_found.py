@@ -1,6 +1,7 @@
 """One or two letters find in one index: what sorts a row, and who may see it, stands beside how its words begin
 
-The table is made anew and filled by the application (`volunteers/search/renewing.py`), which counts its folding up.
+The table is made anew and filled by the application (`volunteers/search/renewing.py`), which counts its folding up. A
+mail is found by how its address begins: on PostgreSQL too, whatever the collation is.
 
 Revision ID: 20261213_found
 Revises: 20261212_followed
@@ -32,9 +33,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_words_found", "search_words", FOUND)
     op.create_index("ix_search_words_entry", "search_words", ["entry_id", "word"])
+    op.drop_index("ix_deliveries_to_address", "deliveries")
+    op.create_index(
+        "ix_deliveries_to_address", "deliveries", ["to_address"], postgresql_ops={"to_address": "varchar_pattern_ops"}
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_deliveries_to_address", "deliveries")
+    op.create_index("ix_deliveries_to_address", "deliveries", ["to_address"])
     op.drop_table("search_words")
     _make(sa.Column("word", sa.String(40), nullable=False))
     op.create_index("ix_search_words_entry_id", "search_words", ["entry_id"])

@@ -1,8 +1,8 @@
 """Looking for somebody among 100,000: our statement, with who may see what, against the bare index.
 
 The reference asks the index alone (FTS5 MATCH, pg_trgm LIKE; for two letters the words) for the first nine by name,
-of a list for as many as it counts, with no idea of who asks. Both are the database's time with the rows fetched, in turns. What the
-coordinators' list of people asks stands beside it, its count and its page together.
+of a list for as many as it counts, with no idea of who asks. Both are the database's time with the rows fetched, in
+turns. What the coordinators' list of people asks stands beside it, its count and its page together.
 """
 
 import itertools

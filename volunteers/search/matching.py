@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import is_postgresql
+from volunteers.foundation.db import is_postgresql, unindexed
 from volunteers.foundation.folding import MOST_WORDS, fold, words_typed
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, searched_as
@@ -16,7 +16,7 @@ from volunteers.search.searched import Searched, searched_as
 TRIGRAM = 3
 LONGEST = 100
 FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
-NAMES_ONLY = "{folded} : "
+NAMES_ONLY, ADDRESSES_ONLY = "{folded} : ", "{address} : "
 """FTS5's column filter."""
 
 
@@ -102,6 +102,18 @@ def hits(kind: str, typed: str, actor: Actor | None = None) -> sa.FromClause | N
     return sa.select(chosen.c.ref_id, chosen.c.place).where(chosen.c.kind == kind).subquery(f"found_{kind}")
 
 
+def keys_addressed(kind: str, typed: str) -> sa.Select[Any] | None:
+    """The keys of all rows of one kind that may have this in their address: for a list that is shown only to who sees
+    addresses. None where nothing is long enough for the index.
+    """
+    parts = Typed.read(typed).parts
+    if not parts:
+        return None
+    holds = (SearchEntry.address.contains(word, autoescape=True) for word in parts)
+    found = sa.and_(*holds) if is_postgresql() else _matches(ADDRESSES_ONLY, parts)
+    return sa.select(SearchEntry.ref_id).where(unindexed(SearchEntry.kind) == kind, found)
+
+
 def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[Any] | None:
     """The keys of `hits` alone, in their order."""
     found = hits(kind, typed, actor)
@@ -111,8 +123,12 @@ def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[A
 def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bool]:
     if is_postgresql():
         return sa.and_(*(_holds(word, addresses) for word in words))
+    return _matches("" if addresses else NAMES_ONLY, words)
+
+
+def _matches(columns: str, words: tuple[str, ...]) -> sa.ColumnElement[bool]:
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    query = f"({quoted})" if addresses else f"{NAMES_ONLY}({quoted})"
+    query = f"{columns}({quoted})"
     return SearchEntry.id.in_(sa.select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.search_fts.op("MATCH")(query)))
 
 

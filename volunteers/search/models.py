@@ -49,9 +49,7 @@ class SearchWord(Model):
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
 
     __table_args__ = (
-        sa.Index(
-            "ix_search_words_found", "kind", "word", "place", "ref_id", "committee_id", "person_id", "is_public"
-        ),
+        sa.Index("ix_search_words_found", "kind", "word", "place", "ref_id", "committee_id", "person_id", "is_public"),
         sa.Index("ix_search_words_entry", "entry_id", "word"),
     )
 
