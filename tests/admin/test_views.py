@@ -10,6 +10,7 @@ from tests.client import Client, between, standings
 from tests.factories import Factories
 from volunteers.access import Actor, Role
 from volunteers.accounts.models import Account, RoleGrant
+from volunteers.admin import queries
 from volunteers.audit import Event, action, bookkeeping, record
 from volunteers.audit.events import REGISTRY
 from volunteers.audit.seals import seal
@@ -76,6 +77,37 @@ def put(app: Flask, number: int, **values) -> Delivery:
         row = write()
         db.session.expunge_all()
         return row
+
+
+@pytest.mark.parametrize("most", [500, 0])
+def test_mails_are_found_by_address(
+    app: Flask, client: Client, admin: Person, make: Factories, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Any part of an address that we know, and the beginning of any other; with very many, any part of all."""
+    monkeypatch.setattr(queries, "MOST_ADDRESSES", most)
+    make.person("Sol Beck", email="al-fassi@town.example")
+    make.person("Town Crier", email="other@home.example")
+    put(app, 1, to_address="al-fassi@town.example")
+    put(app, 2, to_address="guest_1@town.example")
+    put(app, 3, to_address="other@home.example")
+    client.sign_in(admin)
+    found = {
+        "fassi": {1},
+        "AL-FASSI@town": {1},
+        "town.exam": {1},
+        "al": {1},
+        "guest": {2},
+        "guest_": {2},
+        "guest%": set(),
+        "guest_1@town.example": {2},
+        "town crier": set(),
+        "sol": set(),
+        "zzqx": set(),
+    }
+    for typed, numbers in found.items():
+        text = client.get("/admin/outbox", query_string={"q": typed}).text
+        expected = {1, 2} if typed == "town.exam" and not most else numbers
+        assert {n for n in (1, 2, 3) if f"Name {n}" in text} == expected, typed
 
 
 def test_the_outbox_tells_and_tries_again(app: Flask, client: Client, admin: Person) -> None:

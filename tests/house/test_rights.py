@@ -57,6 +57,7 @@ NOTHING_ENDS = {
     "audit_events.actor_person_id": "who did it",
     "settings.changed_by_id": "who did it",
     "search_entries.person_id": "whoever may know of them finds them",
+    "search_words.person_id": "whoever may know of them finds them",
     "people.death_noted_by_id": "who did it",
 }
 """Columns that name a person, and why nothing of theirs ends with the person's life."""

@@ -17,7 +17,7 @@ from volunteers.committees.models import MembershipState
 from volunteers.committees.rules import told_apart
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
-from volunteers.initiatives import actions, rules
+from volunteers.initiatives import actions, queries, rules
 from volunteers.initiatives.inputs import AskInput
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, OfferState, Position
 from volunteers.mail.models import DeliveryState
@@ -218,3 +218,28 @@ def test_two_chairs_ask_at_once(fresh_app: Flask) -> None:
     assert at_once(fresh_app, lambda: ask(one, given), lambda: ask(other, turned)) == [2, 2]
     assert asked(fresh_app) == [A.OFFERED] * 2
     assert len(Desk(fresh_app).mails()) == 2
+
+
+@pytest.mark.parametrize("most", [2_000, 3])
+def test_of_a_large_committee_anybody_is_found(
+    app: Flask, make: Factories, stage: Stage, cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """By a name or a language, whoever stands first; the list itself ends, and the order is the same."""
+    monkeypatch.setattr("volunteers.initiatives.queries.ranking.AT_MOST", most)
+
+    def names(**filters: str) -> list[str]:
+        with app.app_context():
+            position = queries.position(stage.position.public_id)
+            assert position is not None
+            found = queries.candidates(position, queries.CandidateFilters(**filters), date(2026, 6, 13))
+            listed = [each.person.full_name for each in found.candidates]
+            assert [each.person.full_name for each in found.candidates[1:]] == listed[1:]
+            assert len(found.candidates) == len(listed)
+            return listed
+
+    assert names(q="zoe") == names(language="ko") == ["Zoe Best"]
+    assert names(q="zo") == ["Zoe Best"]
+    assert names(q="kim lee") == ["Kim Lee", "Kim Lee"]
+    everybody = names()
+    assert len(everybody) == min(most, 7)
+    assert everybody[0] == ("Zoe Best" if most > 7 else "Ada Silent")

@@ -1,5 +1,6 @@
 """Search: any part, any case, any script, two letters, nothing; and only what the asker may see."""
 
+import importlib
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from tests.factories import Factories
 from volunteers import search
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.activities.models import Activity, Shift
-from volunteers.foundation.columns import LocalText
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import db, need, unguarded
+from volunteers.home import queries as home
 from volunteers.people.models import Person
 from volunteers.search.entries import words_of
 from volunteers.search.models import SearchEntry, SearchWord
@@ -178,7 +181,10 @@ def test_says_when_there_is_more(app: Flask, make: Factories) -> None:
 
 def test_words_of_unspaced_scripts() -> None:
     """A given name of two characters begins no word, so each ending counts as one."""
-    assert words_of("박하은 ann-lee") == {"박하은", "하은", "은", "ann", "lee"}
+    assert words_of("박하은 ann-lee") == {
+        *(" 박", " 박하", "박", "박하", "하", "하은", "은"),
+        *("a", "an", "l", "le"),
+    }
 
 
 def test_one_statement_and_an_index(app: Flask, make: Factories) -> None:
@@ -193,3 +199,46 @@ def test_one_statement_and_an_index(app: Flask, make: Factories) -> None:
         if db.engine.dialect.name == "postgresql":
             names = db.session.scalars(sa.text("SELECT indexname FROM pg_indexes WHERE tablename = 'search_entries'"))
             assert "ix_search_entries_trigrams" in set(names)
+
+
+@pytest.mark.parametrize("few", [500, 0])
+def test_two_letters_find_the_first_by_name(
+    app: Flask, make: Factories, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Whose name begins so before the others, in the order of lists; for a chair only members, be they few or many."""
+    monkeypatch.setattr(importlib.import_module("volunteers.search.find"), "FEW", few)
+    committee, other = make.committee(), make.committee()
+    people = {
+        name: make.member(committee, make.person(name))
+        for name in ("Zoe Saldívar", "Sam Young", "Ana Sato", "Sara Beck", "Mo Salas")
+    }
+    make.member(other, make.person("Sabine Adler"))
+    roles = {committee.id: frozenset({Role.CHAIR})}
+    chair = Actor(kind=ActorKind.PERSON, person_id=people["Sam Young"].id, committees=roles)
+    with app.app_context():
+        also = {"person": home.members_seen_by(chair)}
+    order = ["Sam Young", "Sara Beck", "Ana Sato", "Mo Salas", "Zoe Saldívar"]
+    for typed in ("sa", "SÁ"):
+        assert found(app, typed, chair, also=also)["person"] == tuple(people[name].id for name in order)
+        assert found(app, typed, chair, also=also, limit=3)["person"] == tuple(people[name].id for name in order[:3])
+    assert found(app, "s", chair, also=also, limit=1)["person"] == (people["Sam Young"].id,)
+    assert "person" not in found(app, "sa", NOBODY)
+    with app.app_context():
+        keys = search.keys_found("person", "sa")
+        assert keys is not None
+        names = [need(Person, key).full_name for key in db.session.scalars(keys)]
+    assert names == ["Ana Sato", "Mo Salas", "Sabine Adler", "Sam Young", "Sara Beck", "Zoe Saldívar"]
+
+
+def test_two_letters_find_what_is_last_among_very_many(app: Flask, make: Factories) -> None:
+    """A chair's only member is found behind hundreds whom they may not see."""
+    committee = make.committee()
+    last = make.member(committee, make.person("Sazz Zzyx"))
+    with app.app_context(), unguarded("test"):
+        rows = [{"full_name": f"Sa Aa {n}", "email": None, "created_at": clock.now()} for n in range(450)]
+        db.session.execute(sa.insert(Person), [{**row, "public_id": new_public_id()} for row in rows])
+        search.reindex()
+        db.session.commit()
+        chair = Actor(kind=ActorKind.PERSON, person_id=0, committees={committee.id: frozenset({Role.CHAIR})})
+        also = {"person": home.members_seen_by(chair)}
+    assert found(app, "sa", chair, also=also)["person"] == (last.id,)

@@ -17,6 +17,7 @@ from volunteers.audit.models import AuditEvent, AuditReason, AuditSeal
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get, values_of
 from volunteers.foundation.text import fold
 from volunteers.mail.models import Delivery, DeliveryState
@@ -36,6 +37,7 @@ LATE_MAIL = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=3)
 """Of the mails that left today none was written before: by then it has failed."""
 MOST_COUNTED = 1_000
+MOST_ADDRESSES = 500
 
 
 # ── accounts
@@ -56,6 +58,20 @@ def accounts(actor: Actor, q: str = "", *, role: Role | None = None, closed: boo
             )
         )
     return select if closed is None else select.where(Account.active.is_(not closed))
+
+
+def known_addresses(q: str) -> list[str] | None:
+    """The addresses of people and accounts of which this is a part, three letters or more; None where there are very
+    many. For a list that shows addresses to whoever sees it.
+    """
+    chosen: list[sa.Select[Any]] = []
+    for kind, model in (("person", Person), ("account", Account)):
+        keys = search.keys_addressed(kind, q)
+        if keys is not None:
+            is_part = model.email.contains(comparable(q), autoescape=True)
+            chosen.append(sa.select(model.email).where(model.id.in_(keys), is_part))
+    found = list(db.session.scalars(sa.union_all(*chosen).limit(MOST_ADDRESSES + 1))) if chosen else []
+    return sorted(set(found)) if len(found) <= MOST_ADDRESSES else None
 
 
 def account(public_id: str) -> Account | None:

@@ -248,3 +248,19 @@ def by_index() -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+
+
+_SAME: Any = sa.sql.operators.custom_op("+")
+
+
+def is_postgresql() -> bool:
+    """Which of the two databases is asked."""
+    return db.engine.dialect.name == "postgresql"
+
+
+def unindexed(each: Any) -> Any:
+    """The same in a form for which SQLite has no index (https://sqlite.org/optoverview.html, "unary +").
+
+    PostgreSQL knows how many rows it may expect.
+    """
+    return each if is_postgresql() else sa.UnaryExpression(each, operator=_SAME, type_=each.type)

@@ -13,8 +13,10 @@ from functools import cache
 
 __all__ = ["FOLDING", "blank", "figures", "fold", "folded_letter", "has_words", "searchable", "words_typed"]
 
-FOLDING = 1
-"""Counted up whenever what `fold`, `searchable` or `sort_key` make of a text changes: what is stored is made anew."""
+FOLDING = 2
+"""Counted up whenever what `fold`, `searchable`, `sort_key` or the index' words (`search/entries.py`) make of a text
+changes: what is stored is made anew.
+"""
 
 MOST_WORDS = 6
 SHORT = 3

@@ -127,7 +127,7 @@ class Delivery(PublicId, Model):
     batch_id: Mapped[int | None] = plain(sa.ForeignKey("mail_batches.id"))
     dedupe_key: Mapped[str] = personal(sa.String(200), unique=True)  # a room may put an address into it
     message_id: Mapped[str] = plain(sa.String(200), unique=True)  # fixed when written: a mail sent twice is one mail
-    to_address: Mapped[str] = personal(sa.String(254), index=True)
+    to_address: Mapped[str] = personal(sa.String(254))
     to_name: Mapped[str] = personal(sa.String(200), default="", server_default="")
     person_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign key: a mechanism knows no subject
     language: Mapped[str] = plain(sa.String(35))
@@ -174,6 +174,7 @@ class Delivery(PublicId, Model):
             sqlite_where=sa.text("is_by_anybody = 1"),
             postgresql_where=sa.text("is_by_anybody"),
         ),
+        sa.Index("ix_deliveries_to_address", "to_address", postgresql_ops={"to_address": "varchar_pattern_ops"}),
         sa.Index("ix_deliveries_subject", "subject_type", "subject_id"),
         sa.Index("ix_deliveries_created", "created_at", "id"),
         sa.Index("ix_deliveries_ended", "created_at", "id", sqlite_where=_ended(), postgresql_where=_ended()),

@@ -272,16 +272,18 @@ def found(
     select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
         selectinload(Person.languages), joinedload(Person.account)
     )
-    keys = search.keys_found("person", q, actor)
-    if keys is not None:
-        select = select.where(Person.id.in_(keys.order_by(None)))
+    hits = search.hits("person", q, actor)
+    if hits is not None:
+        select = select.join(hits, hits.c.ref_id == Person.id)
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
     if unreachable:
         select = select.where(is_no_address())
     if without_account:
         select = select.where(Person.account_id.is_(None))
-    return select.order_by(Person.sort_name, Person.id)
+    if hits is None:
+        return select.order_by(Person.sort_name, Person.id)
+    return select.order_by(hits.c.place, hits.c.ref_id)  # the sort names, as the index has them
 
 
 def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:

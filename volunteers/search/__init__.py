@@ -5,7 +5,7 @@ A mechanism: it knows no subject. Each room says in its `room.py` what of it is 
 
 from volunteers.search.entries import reindex
 from volunteers.search.find import Found, find
-from volunteers.search.matching import keys_found
+from volunteers.search.matching import hits, keys_addressed, keys_found
 from volunteers.search.renewing import is_current, renew
 from volunteers.search.searched import Searched, init_app
 
@@ -13,8 +13,10 @@ __all__ = [
     "Found",
     "Searched",
     "find",
+    "hits",
     "init_app",
     "is_current",
+    "keys_addressed",
     "keys_found",
     "reindex",
     "renew",

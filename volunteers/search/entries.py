@@ -14,27 +14,32 @@ from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
 WORD_LENGTH = 40
+SHORT = 2
+OPENS = " "
+"""Before the beginning of a whole text: no word has one."""
 CHUNK = 5_000
 ENTRIES, WORDS = (Base.metadata.tables[model.__tablename__] for model in (SearchEntry, SearchWord))
+SHARED = ("kind", "place", "ref_id", "committee_id", "person_id", "is_public")
+"""What a word has of its entry."""
 _UNSPACED = ("CJK UNIFIED", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 _OPENING = "([{\"'«“‘¿¡"
 
 
 def words_of(folded: str) -> set[str]:
-    """The words that an entry can be found by when only their beginning is given."""
-    found: set[str] = set()
+    """One and two letters that an entry can be found by: how its words begin, and how the whole of it does."""
+    found = {OPENS + folded[:length] for length in range(1, SHORT + 1) if folded}
     for typed in folded.replace("-", " ").split():
         word = typed.lstrip(_OPENING) or typed
-        found.add(word[:WORD_LENGTH])
-        if unicodedata.name(word[0], "").startswith(_UNSPACED):
-            found.update(word[start : start + WORD_LENGTH] for start in range(1, min(len(word), WORD_LENGTH)))
+        is_unspaced = unicodedata.name(word[0], "").startswith(_UNSPACED)
+        for start in range(min(len(word), WORD_LENGTH) if is_unspaced else 1):
+            found.update(word[start : start + length] for length in range(1, SHORT + 1))
     return found
 
 
 def words_for(entry_id: int, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of words that belong to an entry."""
-    words = sorted(words_of(entry["folded"]))
-    return [{"entry_id": entry_id, "kind": entry["kind"], "word": word} for word in words]
+    shared = {"entry_id": entry_id, **{name: entry[name] for name in SHARED}}
+    return [{**shared, "word": word} for word in sorted(words_of(entry["folded"]))]
 
 
 def reindex() -> int:

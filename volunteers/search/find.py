@@ -1,23 +1,24 @@
 """One function over both databases: who may find what is part of the same statement."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.access.scopes import scope_of
 from volunteers.access.visibility import clause
-from volunteers.foundation.db import db
-from volunteers.search.matching import Typed, among, begins, found_by, is_postgresql, may_search_addresses
+from volunteers.foundation.db import db, unindexed
+from volunteers.search.entries import OPENS
+from volunteers.search.matching import Typed, found_by, may_search_addresses
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
-ENOUGH = 400
 COLUMNS = ("kind", "ref_id", "folded", "place", "committee_id", "person_id", "is_public")
-Condition = Callable[[Any], sa.ColumnElement[bool]]
+FEW = 500
+"""So many keys are looked at one by one."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,18 @@ def find(
     if not typed.words:
         return {}
     listed = [searched for searched in all_searched() if searched.is_listed]
-    seen = {searched.kind: _may_see(searched, actor, also or {}) for searched in listed}
+    seen = {searched.kind: Seen(searched, actor, (also or {}).get(searched.kind)) for searched in listed}
     addresses = all(may_search_addresses(searched, actor) for searched in listed if searched.address)
-    # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
-    chosen = sa.select(*(getattr(SearchEntry, name) for name in COLUMNS)).where(*_matches(typed, seen, addresses))
-    hits = chosen.cte("hits").prefix_with("MATERIALIZED")
-    best = [_best(hits.c, kind, condition, typed.words[0], limit + 1) for kind, condition in seen.items()]
-    rows = sorted(map(tuple, db.session.execute(sa.union_all(*best))))
-    by_kind = {kind: [key for _kind, _is_later, _place, key in of] for kind, of in itertools.groupby(rows, _first)}
+    if typed.is_beginning:
+        best = list(_first_begun(typed.words[0], seen, limit + 1))
+    else:
+        # Materialised, or a planner walks an index of kinds or of names instead of the trigrams.
+        columns = (getattr(SearchEntry, name) for name in COLUMNS)
+        chosen = sa.select(*columns).where(*found_by(typed, list(seen), addresses=addresses))
+        hits = chosen.cte("hits").prefix_with("MATERIALIZED")
+        best = [_best(hits.c, kind, sees, typed.words[0], limit + 1) for kind, sees in seen.items()]
+    rows = sorted(map(tuple, db.session.execute(sa.union_all(*best)))) if best else []
+    by_kind = {kind: list(dict.fromkeys(row[-1] for row in of)) for kind, of in itertools.groupby(rows, _first)}
     return {kind: Found(tuple(keys[:limit]), len(keys) > limit) for kind, keys in by_kind.items()}
 
 
@@ -55,52 +60,67 @@ def _first(row: Sequence[Any]) -> str:
     return str(row[0])
 
 
-def _best(hits: Any, kind: str, condition: Condition, word: str, limit: int) -> sa.Select[Any]:
+def _best(hits: Any, kind: str, sees: "Seen", word: str, limit: int) -> sa.Select[Any]:
     """The first hits of one kind: whose text begins so before the others. What is sorted stays small."""
     is_later = sa.case((hits.folded.startswith(word, autoescape=True), 0), else_=1).label("is_later")
-    found = sa.select(hits.kind, is_later, hits.place, hits.ref_id).where(hits.kind == kind, condition(hits))
+    found = sa.select(hits.kind, is_later, hits.place, hits.ref_id).where(hits.kind == kind, sees.of(hits))
     return sa.select(found.order_by(is_later, hits.place, hits.ref_id).limit(limit).subquery())
 
 
-def _matches(typed: Typed, seen: Mapping[str, Condition], addresses: bool) -> list[sa.ColumnElement[bool]]:
-    if len(typed.words) == 1 and typed.beginnings:
-        return [_begins_alone(typed.beginnings[0], seen)]
-    return found_by(typed, list(seen), addresses=addresses)
+def _first_begun(word: str, seen: Mapping[str, "Seen"], limit: int) -> Iterator[sa.Select[Any]]:
+    """Of each kind the first whose text begins so, and the first of which any word does: both lie so in the index."""
+    words = SearchWord.__table__.c
+    for kind, sees in seen.items():
+        for word_of, visible in sees.ways(words):
+            for is_later, begins in enumerate((OPENS + word, word)):
+                found = sa.select(words.kind, sa.literal(is_later).label("is_later"), words.place, words.ref_id)
+                found = found.where(words.kind == kind, word_of == begins, visible)
+                yield sa.select(found.order_by(words.place, words.ref_id).limit(limit).subquery())
 
 
-def _begins_alone(word: str, seen: Mapping[str, Condition]) -> sa.ColumnElement[bool]:
-    """One or two letters begin thousands of names: some hundreds that the actor sees are enough of each kind."""
-    chosen: list[sa.Select[Any]] = []
-    for kind, condition in seen.items():
-        visible = condition(SearchEntry.__table__.c)
-        if isinstance(visible, sa.False_):
-            continue
-        some = begins(word, [kind])
-        is_whole = isinstance(visible, sa.True_)
-        if not is_whole and not is_postgresql():  # PostgreSQL would read all entries to join them
-            some = some.join(SearchEntry, SearchEntry.id == SearchWord.entry_id).where(visible)
-        if is_whole or not is_postgresql():
-            some = some.order_by(SearchWord.word, SearchWord.entry_id).limit(ENOUGH)
-        chosen.append(sa.select(some.subquery().c.entry_id))
-    return among(sa.union_all(*chosen)) if chosen else sa.false()
+@dataclass(frozen=True)
+class Seen:
+    """What `actor.may_see` says of rows of one kind, asked of the columns of an entry, or of a word."""
 
+    searched: Searched
+    actor: Actor
+    more: sa.Select[Any] | None
 
-def _may_see(searched: Searched, actor: Actor, also: Mapping[str, sa.Select[Any]]) -> Condition:
-    """What `actor.may_see` says of the row, asked of the columns of its entry."""
-    scope, more = scope_of(searched.model), also.get(searched.kind)
-
-    def condition(entry: Any) -> sa.ColumnElement[bool]:
-        if scope.read is None:
+    def of(self, entry: Any) -> sa.ColumnElement[bool]:
+        """The condition on an entry."""
+        if scope_of(self.searched.model).read is None:
             return sa.true()
+        return self._mine(entry) if self.more is None else sa.or_(self._mine(entry), self._more(entry))
+
+    def ways(self, words: Any) -> list[tuple[Any, sa.ColumnElement[bool]]]:
+        """The same as conditions of which each is asked by itself, with the column of the word: an index of it is
+        walked until somebody comes whom the actor may see; of few, their own words are looked at.
+        """
+        if scope_of(self.searched.model).read is None or self.more is None or not self._are_few():
+            ways = [(words.word, self.of(words))]
+        else:
+            entries = sa.select(SearchEntry.id).where(
+                SearchEntry.kind == self.searched.kind, SearchEntry.ref_id.in_(self.more)
+            )
+            ways = [(words.word, self._mine(words)), (unindexed(words.word), words.entry_id.in_(entries))]
+        return [(column, way) for column, way in ways if not isinstance(way, sa.False_)]
+
+    def _mine(self, entry: Any) -> sa.ColumnElement[bool]:
+        scope = scope_of(self.searched.model)
         columns: dict[str | None, Any] = {
             scope.public: entry.is_public,
             scope.committee: entry.committee_id,
             scope.person: entry.person_id,
         }
-        mine = clause(searched.model, actor, scope.read, column=lambda name: columns[name])
-        if more is None:
-            return mine
-        own = next(iter(more.selected_columns))
-        return sa.or_(mine, sa.exists(more.where(own == entry.ref_id).correlate(entry.ref_id.table)))
+        read = cast(Permission, scope.read)
+        return clause(self.searched.model, self.actor, read, column=lambda name: columns[name])
 
-    return condition
+    def _more(self, entry: Any) -> sa.ColumnElement[bool]:
+        more = cast(sa.Select[Any], self.more)
+        own = next(iter(more.selected_columns))
+        return sa.exists(more.where(own == entry.ref_id).correlate(entry.ref_id.table))
+
+    def _are_few(self) -> bool:
+        more = cast(sa.Select[Any], self.more)
+        counted = sa.select(sa.func.count()).select_from(more.limit(FEW + 1).subquery())
+        return (db.session.scalar(counted) or 0) <= FEW

@@ -8,16 +8,15 @@ import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import is_postgresql, unindexed
 from volunteers.foundation.folding import MOST_WORDS, fold, words_typed
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, searched_as
 
 TRIGRAM = 3
 LONGEST = 100
-LAST_CHARACTER = 0x10FFFF
 FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
-NAMES_ONLY = "{folded} : "
+NAMES_ONLY, ADDRESSES_ONLY = "{folded} : ", "{address} : "
 """FTS5's column filter."""
 
 
@@ -51,6 +50,11 @@ class Typed:
         """All of them."""
         return (*self.parts, *self.beginnings, *self.signs)
 
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is one or two letters, and nothing else."""
+        return len(self.words) == len(self.beginnings) == 1
+
 
 def found_by(typed: Typed, kinds: Collection[str], *, addresses: bool) -> list[sa.ColumnElement[bool]]:
     """All words, in whatever order; `addresses`: each in the text or in the address."""
@@ -69,12 +73,8 @@ def among(entry_ids: sa.SelectBase) -> sa.ColumnElement[bool]:
 
 
 def begins(word: str, kinds: Collection[str]) -> sa.Select[Any]:
-    """The entries that have a word which begins so; a range on SQLite, which does not walk the index for LIKE."""
-    found = sa.select(SearchWord.entry_id).where(SearchWord.kind.in_(sorted(kinds)))
-    if is_postgresql():
-        return found.where(SearchWord.word.startswith(word, autoescape=True))
-    after = word[:-1] + chr(min(ord(word[-1]) + 1, LAST_CHARACTER))
-    return found.where(SearchWord.word >= word, SearchWord.word < after)
+    """The entries that have a word which begins so."""
+    return sa.select(SearchWord.entry_id).where(SearchWord.kind.in_(sorted(kinds)), SearchWord.word == word)
 
 
 def may_search_addresses(searched: Searched, actor: Actor | None) -> bool:
@@ -83,35 +83,55 @@ def may_search_addresses(searched: Searched, actor: Actor | None) -> bool:
     return permission is not None and actor is not None and actor.may_in(permission, None)
 
 
-def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[Any] | None:
-    """The keys of all rows of one kind that have the words, in their order, for a list of its own; None where no word
-    was typed.
+def hits(kind: str, typed: str, actor: Actor | None = None) -> sa.FromClause | None:
+    """The keys (`ref_id`) of all rows of one kind that have the words, with the `place` by which a list of its own
+    sorts them; None where no word was typed. Of one or two letters an index has them in this order.
 
     By names alone, but for an actor who may see all addresses. Who may see the rows is the list's to ask.
     """
     read, searched = Typed.read(typed), searched_as(kind)
     if not read.words:
         return None
+    if read.is_beginning:
+        of_words = sa.select(SearchWord.ref_id, SearchWord.place)
+        return of_words.where(SearchWord.kind == kind, SearchWord.word == read.beginnings[0]).subquery(f"found_{kind}")
     found = found_by(read, [kind], addresses=may_search_addresses(searched, actor))
     # Materialised, or a planner walks all entries of the kind.
     columns = (SearchEntry.kind, SearchEntry.ref_id, SearchEntry.place)
-    hits = sa.select(*columns).where(*found).cte(f"found_{kind}").prefix_with("MATERIALIZED")
-    return sa.select(hits.c.ref_id).where(hits.c.kind == kind).order_by(hits.c.place, hits.c.ref_id)
+    chosen = sa.select(*columns).where(*found).cte(f"chosen_{kind}").prefix_with("MATERIALIZED")
+    return sa.select(chosen.c.ref_id, chosen.c.place).where(chosen.c.kind == kind).subquery(f"found_{kind}")
+
+
+def keys_addressed(kind: str, typed: str) -> sa.Select[Any] | None:
+    """The keys of all rows of one kind that may have this in their address: for a list that is shown only to who sees
+    addresses. None where nothing is long enough for the index.
+    """
+    parts = Typed.read(typed).parts
+    if not parts:
+        return None
+    holds = (SearchEntry.address.contains(word, autoescape=True) for word in parts)
+    found = sa.and_(*holds) if is_postgresql() else _matches(ADDRESSES_ONLY, parts)
+    return sa.select(SearchEntry.ref_id).where(unindexed(SearchEntry.kind) == kind, found)
+
+
+def keys_found(kind: str, typed: str, actor: Actor | None = None) -> sa.Select[Any] | None:
+    """The keys of `hits` alone, in their order."""
+    found = hits(kind, typed, actor)
+    return None if found is None else sa.select(found.c.ref_id).order_by(found.c.place, found.c.ref_id)
 
 
 def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bool]:
     if is_postgresql():
         return sa.and_(*(_holds(word, addresses) for word in words))
+    return _matches("" if addresses else NAMES_ONLY, words)
+
+
+def _matches(columns: str, words: tuple[str, ...]) -> sa.ColumnElement[bool]:
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    query = f"({quoted})" if addresses else f"{NAMES_ONLY}({quoted})"
+    query = f"{columns}({quoted})"
     return SearchEntry.id.in_(sa.select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.search_fts.op("MATCH")(query)))
 
 
 def _holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:
     by_name = SearchEntry.folded.contains(word, autoescape=True)
     return sa.or_(by_name, SearchEntry.address.contains(word, autoescape=True)) if addresses else by_name
-
-
-def is_postgresql() -> bool:
-    """Which of the two is asked."""
-    return db.engine.dialect.name == "postgresql"

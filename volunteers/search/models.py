@@ -30,20 +30,27 @@ class SearchEntry(Model):
 
 
 class SearchWord(Model):
-    """A word of an entry, for one or two letters: they are no trigram, but they begin a word.
+    """How a word of an entry begins, for one or two letters: they are no trigram.
 
     Of words in scripts without spaces between names every ending is kept too, since a given name is two characters.
+    `place` and the columns of the scope are those of the entry: one index has all that is asked, in the order of lists.
     """
 
     __tablename__ = "search_words"
 
     id: Mapped[int] = key()
-    entry_id: Mapped[int] = plain(sa.ForeignKey("search_entries.id", ondelete="CASCADE"), index=True)
+    entry_id: Mapped[int] = plain(sa.ForeignKey("search_entries.id", ondelete="CASCADE"))
     kind: Mapped[str] = plain(sa.String(24))
-    word: Mapped[str] = personal(sa.String(40))
+    word: Mapped[str] = personal(sa.String(3))
+    place: Mapped[str] = personal(KeyType, default="")
+    ref_id: Mapped[int] = plain(sa.Integer)
+    committee_id: Mapped[int | None] = plain(sa.Integer)
+    person_id: Mapped[int | None] = plain(sa.Integer)
+    is_public: Mapped[bool] = plain(sa.Boolean, default=False)
 
     __table_args__ = (
-        sa.Index("ix_search_words_word", "kind", "word", "entry_id", postgresql_ops={"word": "varchar_pattern_ops"}),
+        sa.Index("ix_search_words_found", "kind", "word", "place", "ref_id", "committee_id", "person_id", "is_public"),
+        sa.Index("ix_search_words_entry", "entry_id", "word"),
     )
 
 

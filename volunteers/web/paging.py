@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from volunteers.foundation import shapes
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unindexed
 from volunteers.web.asked import asked, words
 from volunteers.web.here import here
 
@@ -26,7 +26,6 @@ COUNT_LIMIT = 1000
 HIGHEST = 100_000
 AFTER, BEFORE = "after", "before"
 KEY_LENGTH = 24
-_SAME: Any = sa.sql.operators.custom_op("+")
 
 
 class PastTheEnd(HTTPException):
@@ -113,7 +112,7 @@ class _List:
 
     def at(self, offset: int, *, is_few: bool) -> Sequence[Any]:
         """The rows from an offset on. A few are sorted: no planner may walk everybody's index to find them."""
-        orders = [(_unindexed(each) if is_few else each, is_down) for each, is_down in self._order]
+        orders = [(unindexed(each) if is_few else each, is_down) for each, is_down in self._order]
         return self._rows(self.select.order_by(None).order_by(*_ordered(orders)).limit(self.size).offset(offset))
 
     def beside(self, key: str, *, is_back: bool) -> tuple[Sequence[Any], bool] | None:
@@ -135,16 +134,6 @@ class _List:
     def key_of(self, row: Any) -> str:
         """The key of a row of it."""
         return str(getattr(row if self.is_scalar else row[0], self._key.key))
-
-
-def _unindexed(each: Any) -> Any:
-    """The same in a form for which SQLite has no index (https://sqlite.org/optoverview.html, "unary +").
-
-    PostgreSQL knows how many rows it may expect.
-    """
-    if db.engine.dialect.name == "postgresql":
-        return each
-    return sa.UnaryExpression(each, operator=_SAME, type_=each.type)
 
 
 def _ordered(order: Sequence[tuple[Any, bool]]) -> list[Any]:

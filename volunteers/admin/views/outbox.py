@@ -21,7 +21,8 @@ def outbox() -> str:
     q, wanted, kind = (request.args.get(name, "") for name in ("q", "state", "kind"))
     q, kind = (q if is_clean(q) else ""), (kind if is_clean(kind) else "")
     state = DeliveryState(wanted) if wanted in set(DeliveryState) else None
-    page = paginate(mail.outbox(current_actor(), state=state, kind=kind or None, q=q or None))
+    known = queries.known_addresses(q) if q else ()
+    page = paginate(mail.outbox(current_actor(), state=state, kind=kind or None, q=q or None, known=known))
     counts, mail_words = mail.counts(), House.of().mail_in_words
     return render_template(
         "admin/outbox.html",

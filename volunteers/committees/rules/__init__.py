@@ -2,6 +2,7 @@
 
 from volunteers.committees.rules.memberships import (
     Contact,
+    alike,
     already_member,
     answers_to,
     belonging_in_words,
@@ -10,6 +11,7 @@ from volunteers.committees.rules.memberships import (
     is_open,
     named_to,
     past_day,
+    reached_at,
     reason_of,
     told_apart,
     why_not_admit,
@@ -49,6 +51,7 @@ __all__ = [
     "CHAIRING",
     "READS_ON",
     "Contact",
+    "alike",
     "already_member",
     "answers_to",
     "belonging_in_words",
@@ -63,6 +66,7 @@ __all__ = [
     "office_in_words",
     "overlaps",
     "past_day",
+    "reached_at",
     "reads_until",
     "reason_of",
     "runs",

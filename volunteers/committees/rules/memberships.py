@@ -73,16 +73,22 @@ def told_apart(people: Iterable[Person], viewer: Viewer = Viewer.CHAIR) -> dict[
 
     Nothing for those whom the viewer may not reach: their since-date is all that is left.
     """
-    by_name: dict[str, set[int]] = {}
     everybody = {person.id: person for person in people}
-    for person in everybody.values():
-        for name in {fold(each) for each in named_to(viewer, person) if each}:
-            by_name.setdefault(name, set()).add(person.id)
-    alike = {key for keys in by_name.values() if len(keys) > 1 for key in keys}
-    return {key: _reached_at(everybody[key], viewer) for key in sorted(alike)}
+    shared = alike((key, named_to(viewer, person)) for key, person in everybody.items())
+    return {key: reached_at(everybody[key], viewer) for key in sorted(shared)}
 
 
-def _reached_at(person: Person, viewer: Viewer) -> str:
+def alike(named: Iterable[tuple[int, Iterable[str]]]) -> set[int]:
+    """The keys of those who share one of their names with somebody else of these."""
+    by_name: dict[str, set[int]] = {}
+    for key, names in named:
+        for name in {fold(each) for each in names if each}:
+            by_name.setdefault(name, set()).add(key)
+    return {key for keys in by_name.values() if len(keys) > 1 for key in keys}
+
+
+def reached_at(person: Person, viewer: Viewer = Viewer.CHAIR) -> str:
+    """Their address or phone, as the viewer sees it; nothing where they may not reach them."""
     contact = _contact(person, viewer)
     return contact.email or contact.phone or ""
 

@@ -1,28 +1,26 @@
 """Who could be asked to take a role: who fits stands first, with the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, overload
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from volunteers.committees import queries as committees
-from volunteers.committees.models import Membership, MembershipState
-from volunteers.committees.rules import told_apart
+from volunteers.committees.models import Membership
+from volunteers.committees.rules import alike, reached_at
 from volunteers.foundation.db import db
-from volunteers.foundation.folding import fold, has_words, words_typed
+from volunteers.foundation.folding import fold, words_typed
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import lazily
 from volunteers.initiatives import rules
-from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Offer, OfferState, Position
+from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.queries.initiatives import IN_POSITION, Filled
-from volunteers.people.models import Availability, LanguageSkill, Person
-
-AT_MOST = 2_000
-"""Of so many members those who fit are found; a committee of more is narrowed by a part of the name."""
+from volunteers.initiatives.queries.ranking import Ranking, members, read_spoken
+from volunteers.people.models import Availability, Person
 
 
 @dataclass(frozen=True)
@@ -60,56 +58,90 @@ class Candidate:
         return self.membership.person
 
 
+class Ranked(Sequence[Candidate]):
+    """Those who could be asked, in their order: only those who are looked at are read as a whole."""
+
+    def __init__(self, keys: Sequence[int], read: Callable[[Sequence[int]], list[Candidate]]) -> None:
+        self._keys, self._read = keys, read
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Candidate]: ...
+
+    def __getitem__(self, at: int | slice) -> Candidate | Sequence[Candidate]:
+        return self._read(self._keys[at]) if isinstance(at, slice) else self._read([self._keys[at]])[0]
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self._read(self._keys))
+
+
 @dataclass(frozen=True)
 class Found:
     """Those who could be asked, the languages of all members, and how the role is filled."""
 
-    candidates: Sequence[Candidate]
+    candidates: Ranked
     languages: frozenset[str]
     filled: Filled
 
 
 def candidates(position: Position, filters: CandidateFilters, today: date) -> Found:
-    """The members of the committee, who can be asked and fits best first; four statements, whatever the number."""
-    initiative = position.initiative
-    rows = db.session.execute(_members(initiative.committee_id, position.id)).unique().all()
-    roles = _roles_in(initiative.committee_id)
+    """The members of the committee, who can be asked and fits best first."""
+    committee_id = position.initiative.committee_id
+    roles = _roles_in(committee_id)
     here = [row for row in roles if row.position_id == position.id]
-    asked = {row.person_id: row for row in here}
-    does = _does_already(initiative.committee_id, roles, today)
-    apart = told_apart(row.person for row, _offered in rows)
-    found, spoken, words = [], set(position.languages), words_typed(filters.q)
-    for row, has_offered in rows:
-        person, last = row.person, asked.get(row.person_id)
-        known = rules.known_of(person)
-        spoken |= _spoken(known.languages)
-        if not has_words(person.folded_name, words) or not _is_wanted(known, filters):
-            continue
-        fit = rules.fit(position, initiative, known, does.get(person.id, ()), has_offered=has_offered)
-        refusal = rules.why_not_ask(row, last, person.full_name, today)
-        found.append(Candidate(row, last, fit, known, refusal, apart.get(person.id)))
-    found.sort(key=lambda each: (each.refusal is not None, -each.fit.score))
+    does = _does_already(committee_id, roles, today)
+    ranking = Ranking(position, today, {row.person_id: row for row in here}, does)
+    everybody = members(position)
+    is_found = words_typed(filters.q) or filters.language
+    rows = members(position, filters.q, filters.language) if is_found else everybody
+    spoken = {skill.language for row in everybody for skill in read_spoken(row.spoken) if skill.speaks}
+    placed = []
+    for row in rows:
+        known = ranking.known_of(row)
+        if _is_wanted(known, filters):
+            placed.append((ranking.place_of(row, known), row))
+    placed.sort(key=lambda each: each[0])
+    chosen = {row.membership_id: row for _place, row in placed}
     filled = Filled(
         sum(row.state in IN_POSITION for row in here), sum(row.state is AssignmentState.OFFERED for row in here)
     )
-    return Found(found, frozenset(spoken), filled)
-
-
-def _members(committee_id: int, position_id: int) -> sa.Select[Any]:
-    """(membership with person and languages, whether an offer of theirs to take the position waits)."""
-    waits = (Offer.position_id == position_id, Offer.state == OfferState.WAITING)
-    has_offered: Any = sa.exists().where(Offer.person_id == Membership.person_id, *waits)
-    return (
-        sa.select(Membership, has_offered)
-        .join(Membership.person)
-        .where(
-            Membership.committee_id == committee_id,
-            Membership.state.in_((MembershipState.ACTIVE, MembershipState.ON_LEAVE)),
-        )
-        .options(contains_eager(Membership.person).options(selectinload(Person.languages)))
-        .order_by(Person.sort_name, Person.id)
-        .limit(AT_MOST)
+    return Found(
+        Ranked(list(chosen), lambda keys: _read(ranking, [chosen[key] for key in keys], (*everybody, *rows))),
+        frozenset({*position.languages, *spoken}),
+        filled,
     )
+
+
+def _read(ranking: Ranking, rows: Sequence[Any], among: Sequence[Any]) -> list[Candidate]:
+    """These members as a whole; `among` whom they are told apart."""
+    if not rows:
+        return []
+    select = (
+        sa.select(Membership)
+        .join(Membership.person)
+        .where(Membership.id.in_([row.membership_id for row in rows]))
+        .options(contains_eager(Membership.person).options(joinedload(Person.languages)))
+    )
+    read = {member.id: member for member in db.session.scalars(select).unique()}
+    shared = alike((row.person_id, (row.full_name, row.call_name)) for row in among)
+    return [
+        _candidate(ranking, read[row.membership_id], has_offered=row.has_offered, is_shared=row.person_id in shared)
+        for row in rows
+        if row.membership_id in read
+    ]
+
+
+def _candidate(ranking: Ranking, member: Membership, *, has_offered: bool, is_shared: bool) -> Candidate:
+    person, last = member.person, ranking.asked.get(member.person_id)
+    known = rules.known_of(person)
+    fit = ranking.fit(person.id, known, has_offered=has_offered)
+    refusal = rules.why_not_ask(member, last, person.full_name, ranking.today)
+    return Candidate(member, last, fit, known, refusal, reached_at(person) if is_shared else None)
 
 
 def _roles_in(committee_id: int) -> Sequence[Assignment]:
@@ -136,12 +168,6 @@ def _does_already(committee_id: int, roles: Sequence[Assignment], today: date) -
 
 
 def _is_wanted(known: rules.Known, filters: CandidateFilters) -> bool:
-    return (
-        (not filters.language or filters.language in _spoken(known.languages))
-        and (not filters.skill or any(fold(filters.skill) in fold(skill) for skill in known.skills))
-        and (filters.time is None or filters.time.value in known.times)
+    return (not filters.skill or any(fold(filters.skill) in fold(skill) for skill in known.skills)) and (
+        filters.time is None or filters.time.value in known.times
     )
-
-
-def _spoken(skills: Sequence[LanguageSkill]) -> set[str]:
-    return {skill.language for skill in skills if skill.speaks}

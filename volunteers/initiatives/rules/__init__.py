@@ -6,6 +6,7 @@ from volunteers.initiatives.rules.fits import (
     SpokenLanguage,
     fit,
     known_of,
+    shows_helping,
     spoken_of,
     time_of,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "offers_in_words",
     "role_in_words",
     "roles_in_words",
+    "shows_helping",
     "spoken_of",
     "time_of",
     "why_no_offers",

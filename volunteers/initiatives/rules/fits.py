@@ -9,7 +9,7 @@ from volunteers.foundation.naming import called
 from volunteers.foundation.text import _l, fold
 from volunteers.initiatives.models import Initiative, Position
 from volunteers.people.models import About, Availability, LanguageSkill, Level, Person, Viewer
-from volunteers.people.rules import seen_by
+from volunteers.people.rules import SEEN, seen_by
 
 OFFERED = 8
 SPEAKS: Mapping[Level, int] = {Level.FEW_WORDS: 1, Level.CONVERSATION: 3, Level.WORK: 4, Level.NATIVE: 4}
@@ -43,14 +43,18 @@ class Fit:
 
 def known_of(person: Person) -> Known:
     """What the chair of a committee may see of a member."""
-    seen = seen_by(Viewer.CHAIR, person)
-    helps = About.HELPING in seen
+    helps = shows_helping(person)
     return Known(
-        languages=tuple(person.languages) if About.LANGUAGES in seen else (),
+        languages=tuple(person.languages) if About.LANGUAGES in SEEN[Viewer.CHAIR] else (),
         skills=tuple(person.skills) if helps else (),
         times=tuple(person.availability) if helps else (),
         may_be_asked=person.may_be_asked,
     )
+
+
+def shows_helping(person: Person) -> bool:
+    """Whether a chair may see what a member can do and when they have time."""
+    return About.HELPING in seen_by(Viewer.CHAIR, person)
 
 
 def fit(position: Position, initiative: Initiative, known: Known, does: Sequence[Any], *, has_offered: bool) -> Fit:
