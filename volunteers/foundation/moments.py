@@ -84,9 +84,21 @@ def today() -> str:
 
 
 def time(instant: datetime, zone: str | tzinfo | None = None) -> str:
-    """'6:00 pm'."""
-    locale = _reader_locale()
+    """'6:00 pm'; where the clocks go back and the hour comes twice also which: '1:30 am (Mountain Daylight Time)'."""
     local = instant.astimezone(_zone(zone))
+    if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset():
+        which = get_timezone_name(local, "long", locale=_reader_locale())
+        return str(_("%(time)s (%(zone)s)", time=_hour(local), zone=which))
+    return _hour(local)
+
+
+def hour(wall: datetime) -> str:
+    """'6:00 pm', of a time that stands on a clock, whether it comes or not."""
+    return _hour(wall)
+
+
+def _hour(local: datetime) -> str:
+    locale = _reader_locale()
     if locale.language in TWELVE_HOURS:
         return str(format_time(local, "h:mm a", locale=locale, tzinfo=local.tzinfo)).lower()
     return str(format_time(local, "short", locale=locale, tzinfo=local.tzinfo))

@@ -73,13 +73,19 @@ def tells_by_its_length(answer: Response) -> bool:
 
 
 def _compress(answer: Response) -> Response:
+    if answer.status_code == 304:  # as the answer would be that it stands for (RFC 9110, 15.4.5)
+        tag, _is_weak = answer.get_etag()
+        if tag:
+            answer.vary.add("Accept-Encoding")
+            answer.set_etag(tag, weak=True)
+        return answer
     if not _can_be(answer) or len(answer.get_data()) < SHORTEST or tells_by_its_length(answer):
         return answer
     answer.vary.add("Accept-Encoding")
     tag, _is_weak = answer.get_etag()
     if tag:  # the same for both, so it promises the same text and not the same bytes
         answer.set_etag(tag, weak=True)
-    if takes_gzip() and answer.status_code != 304:
+    if takes_gzip():
         answer.set_data(gzipped(answer.get_data(), random=MOST_RANDOM))
         answer.headers["Content-Encoding"] = "gzip"
     return answer

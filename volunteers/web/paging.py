@@ -55,6 +55,8 @@ class Page:
     is_more: bool
     prev_url: str | None = None
     next_url: str | None = None
+    is_beyond: bool = False
+    """Whether it was reached from the last page that has a number; on the way back nobody counts."""
 
     @property
     def pages(self) -> int:
@@ -187,7 +189,8 @@ def _keyed(wanted: _List, key: str, total: int, *, is_back: bool, last: int) -> 
     if is_back and not is_onward:
         raise PastTheEnd(_page_url(1))
     next_url = _key_url(after=wanted.key_of(rows[-1])) if is_onward or is_back else None
-    return Page(rows, None, wanted.size, total, True, _key_url(before=wanted.key_of(rows[0])), next_url)
+    prev_url = _key_url(before=wanted.key_of(rows[0]))
+    return Page(rows, None, wanted.size, total, True, prev_url, next_url, is_beyond=not is_back)
 
 
 def paginate_list(found: Sequence[Any], *, per_page: int = PER_PAGE) -> Page:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel.speaklater import LazyString
+
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
@@ -17,6 +19,7 @@ from volunteers.activities.models import (
     SignUpState,
     Whereabouts,
 )
+from volunteers.foundation import moments
 from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
@@ -81,7 +84,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
         return Refusal(
             _l(
                 "The clocks go forward that night, so %(time)s doesn’t exist there. Choose a time an hour later.",
-                time=f"{when.local:%H:%M}",
+                time=LazyString(moments.hour, when.local),
             ),
             code="time-missing",
             field=field,
@@ -90,7 +93,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
         return Refusal(
             _l(
                 "The clocks go back that night, so %(time)s comes twice. Say which one you mean.",
-                time=f"{when.local:%H:%M}",
+                time=LazyString(moments.hour, when.local),
             ),
             code="time-twice",
             field=_ODD_FIELDS[field],

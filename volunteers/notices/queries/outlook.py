@@ -21,6 +21,8 @@ LARGE = 1_000
 KEPT_SECONDS, MOST_KEPT = 300.0, 50
 LEAVES = 25
 MOST_AT_AN_ADDRESS = 100
+MOST_TRIED = 5
+"""So many may have left since they were counted, one beside the other, until nobody is shown."""
 NAMED = 6
 """Up to so many who are left out for one reason are named."""
 
@@ -203,10 +205,14 @@ def _first_readers(audience: Audience) -> list[tuple[str, int]]:
 
 
 def _first_reader(audience: Audience, keys: Sequence[int], number: int) -> Reader | None:
-    """One of those; who shares their address is named on the copy, too."""
-    person = get(Person, keys[min(max(number, 1), len(keys)) - 1]) if keys else None
-    if person is None:
-        return None
-    there = sa.select(Person.id).where(Person.email == person.email).limit(MOST_AT_AN_ADDRESS)
-    found = addressed_among(who_are_in(audience, {*db.session.scalars(there), person.id}), audience)
-    return _reader(found, sa.select().order_by(found.c.person_id != person.id))
+    """One of those, or the next of them who is there still; who shares their address is named on the copy, too."""
+    start = min(max(number, 1), len(keys)) - 1 if keys else 0
+    for key in (*keys[start : start + MOST_TRIED], *reversed(keys[max(0, start - MOST_TRIED) : start])):
+        person = get(Person, key)
+        if person is None:
+            continue
+        there = sa.select(Person.id).where(Person.email == person.email).limit(MOST_AT_AN_ADDRESS)
+        found = addressed_among(who_are_in(audience, {*db.session.scalars(there), person.id}), audience)
+        if reader := _reader(found, sa.select().order_by(found.c.person_id != person.id)):
+            return reader
+    return None
