@@ -23,7 +23,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
-from volunteers.foundation.folding import searchable, words_typed
+from volunteers.foundation.folding import searchable
 from volunteers.foundation.followed import Followed
 
 
@@ -167,12 +167,6 @@ class Person(PublicId, Versioned, Followed, Model):
     def is_living(cls) -> sa.ColumnElement[bool]:
         """SQL condition: nobody noted that the person has died."""
         return cls.death_noted_at.is_(None)
-
-    @classmethod
-    def is_called(cls, typed: str) -> sa.ColumnElement[bool]:
-        """SQL condition: all words that somebody typed stand in the names, in whatever order; nobody where none is."""
-        words = words_typed(typed)
-        return sa.and_(*(cls.folded_name.contains(word, autoescape=True) for word in words)) if words else sa.false()
 
     @property
     def name_for_fellows(self) -> str:

@@ -5,7 +5,7 @@ A mechanism: it knows no subject. Each room says in its `room.py` what of it is 
 
 from volunteers.search.entries import reindex
 from volunteers.search.find import Found, find
-from volunteers.search.matching import hits, keys_addressed, keys_found
+from volunteers.search.matching import hits, is_found, keys_addressed, keys_found
 from volunteers.search.renewing import is_current, renew
 from volunteers.search.searched import Searched, init_app
 
@@ -16,6 +16,7 @@ __all__ = [
     "hits",
     "init_app",
     "is_current",
+    "is_found",
     "keys_addressed",
     "keys_found",
     "reindex",

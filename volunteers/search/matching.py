@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -100,6 +100,19 @@ def hits(kind: str, typed: str, actor: Actor | None = None) -> sa.FromClause | N
     columns = (SearchEntry.kind, SearchEntry.ref_id, SearchEntry.place)
     chosen = sa.select(*columns).where(*found).cte(f"chosen_{kind}").prefix_with("MATERIALIZED")
     return sa.select(chosen.c.ref_id, chosen.c.place).where(chosen.c.kind == kind).subquery(f"found_{kind}")
+
+
+def is_found(kind: str, key: Any, typed: str) -> sa.ColumnElement[bool]:
+    """The condition that the row with this key has the words in its names; none has, where no word was typed."""
+    read = Typed.read(typed)
+    if not read.words:
+        return sa.false()
+    if read.is_beginning:
+        words = sa.select(SearchWord.ref_id).where(SearchWord.kind == kind, SearchWord.word == read.beginnings[0])
+        return cast(sa.ColumnElement[bool], key.in_(words))
+    found = found_by(read, [kind], addresses=False)
+    entries = sa.select(SearchEntry.ref_id).where(unindexed(SearchEntry.kind) == kind, *found)
+    return cast(sa.ColumnElement[bool], key.in_(entries))
 
 
 def keys_addressed(kind: str, typed: str) -> sa.Select[Any] | None:

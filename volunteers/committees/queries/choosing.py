@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from volunteers import search
 from volunteers.committees.models import OPEN_STATES, Committee, Membership, MembershipState, Term
 from volunteers.committees.queries.belonging import may_still_count
 from volunteers.committees.rules import named_to
@@ -47,7 +48,7 @@ def _called(committee_id: int, typed: str, states: Iterable[MembershipState]) ->
     members = sa.select(Membership.person_id).where(
         Membership.committee_id == committee_id, Membership.state.in_(tuple(states))
     )
-    return sa.and_(Person.id.in_(members), Person.is_called(typed))
+    return sa.and_(Person.id.in_(members), search.is_found("person", Person.id, typed))
 
 
 def _living(where: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from volunteers import search
 from volunteers.committees.inputs import RosterFilter
 from volunteers.committees.models import (
     OPEN_STATES,
@@ -317,7 +318,7 @@ def _fits(committee_id: int, narrow: RosterFilter) -> list[sa.ColumnElement[bool
     """The conditions on a membership and its person."""
     where = [Membership.committee_id == committee_id, Membership.state.in_(narrow.states)]
     if narrow.q:
-        where.append(Person.is_called(narrow.q))
+        where.append(search.is_found("person", Person.id, narrow.q))
     if narrow.membership_class:
         where.append(Membership.membership_class == narrow.membership_class)
     if narrow.speaks or narrow.level:

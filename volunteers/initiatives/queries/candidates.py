@@ -106,12 +106,13 @@ def candidates(position: Position, filters: CandidateFilters, today: date) -> Fo
         if _is_wanted(known, filters):
             placed.append((ranking.place_of(row, known), row))
     placed.sort(key=lambda each: each[0])
+    among = everybody if rows is everybody else (*everybody, *rows)
     chosen = {row.membership_id: row for _place, row in placed}
     filled = Filled(
         sum(row.state in IN_POSITION for row in here), sum(row.state is AssignmentState.OFFERED for row in here)
     )
     return Found(
-        Ranked(list(chosen), lambda keys: _read(ranking, [chosen[key] for key in keys], (*everybody, *rows))),
+        Ranked(list(chosen), lambda keys: _read(ranking, [chosen[key] for key in keys], among)),
         frozenset({*position.languages, *spoken}),
         filled,
     )

@@ -1,6 +1,7 @@
 """Putting members in the order in which they are asked, by a few columns of each: nobody is read as a whole for it."""
 
 import functools
+import json
 import operator
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -48,8 +49,8 @@ class Ranking:
         helps = self._helps[kind]
         return rules.Known(
             languages=cast(Sequence[LanguageSkill], read_spoken(row.spoken)),
-            skills=tuple(row.skills) if helps else (),
-            times=tuple(row.availability) if helps else (),
+            skills=_listed(row.skills) if helps else (),
+            times=_listed(row.availability) if helps else (),
             may_be_asked=row.may_be_asked,
         )
 
@@ -82,7 +83,7 @@ def members(position: Position, q: str = "", language: str = "") -> Sequence[Any
     """The first members by name, with what puts them in their order, and whether an offer of theirs waits."""
     hits = search.hits("person", q)
     if hits is not None:
-        found = _members(position, language).join(hits, hits.c.ref_id == Person.id)
+        found = _members(position, language, is_walked=True).join(hits, hits.c.ref_id == Person.id)
         return db.session.execute(found.order_by(hits.c.place, hits.c.ref_id)).all()
     by_name = _members(position, language).order_by(unindexed(Person.sort_name), Person.id)
     if is_postgresql():
@@ -99,12 +100,13 @@ def _members(position: Position, language: str, *, is_walked: bool = False) -> s
     waits = (Offer.position_id == position.id, Offer.state == OfferState.WAITING)
     has_offered: Any = sa.exists().where(Offer.person_id == Membership.person_id, *waits)
     within = unindexed(Membership.committee_id) if is_walked else Membership.committee_id
-    select: sa.Select[Any] = (
+    select: Any = (
         sa.select(
             Membership.id.label("membership_id"),
             *(Membership.person_id, Membership.state, Membership.back_on),
             *(Person.full_name, Person.call_name, Person.is_adult, Person.may_be_asked),
-            *(Person.skills, Person.availability, has_offered.label("has_offered")),
+            *(sa.type_coerce(each, sa.String).label(each.key) for each in (Person.skills, Person.availability)),
+            has_offered.label("has_offered"),
             _spoken().label("spoken"),
         )
         .join(Person, Person.id == Membership.person_id)
@@ -114,7 +116,8 @@ def _members(position: Position, language: str, *, is_walked: bool = False) -> s
     if language:
         speaks = sa.and_(LanguageSkill.language == language, LanguageSkill.speaks.is_not(None))
         select = select.where(Person.languages.any(speaks))
-    return select
+    narrowed: sa.Select[Any] = select
+    return narrowed
 
 
 def _are_members(committee_id: Any, position: Position) -> tuple[sa.ColumnElement[bool], ...]:
@@ -129,6 +132,16 @@ def _spoken() -> sa.ScalarSelect[Any]:
     parts = functools.reduce(operator.add, (each for part in one for each in (part, sa.literal(":"))))
     texts = sa.select(sa.func.aggregate_strings(parts, ",")).where(skill.person_id == Person.id)
     return texts.correlate(Person).scalar_subquery()
+
+
+def _listed(stored: Any) -> tuple[str, ...]:
+    """A list as SQLite hands it over, or PostgreSQL's driver."""
+    return _parsed(stored) if isinstance(stored, str) else tuple(stored)
+
+
+@functools.lru_cache(4096)
+def _parsed(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 @functools.lru_cache(4096)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from volunteers import search
 from volunteers.access import GRANTS, ORGANIZATION_ROLES, Actor, Permission, ScopedBy, visibility
 from volunteers.accounts.models import RoleGrant
 from volunteers.committees import queries as committee_queries
@@ -230,7 +231,7 @@ def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> Any:
         .order_by(Person.sort_name, Person.id)
     )
     if q:
-        select = select.where(Person.is_called(q))
+        select = select.where(search.is_found("person", Person.id, q))
     states: dict[Fate, Sequence[DeliveryState]] = {
         Fate.WAITING: UNDER_WAY,
         Fate.SENT: (DeliveryState.SENT,),
