@@ -122,7 +122,7 @@ def test_the_partners_time_stands_where_somebody_there_takes_part(
         ("starts_at", "", "Enter the day and time it starts."),
         ("starts_at", "tomorrow", "Enter the day and time"),
         ("starts_at", "2026-06-04T18:00", "This time is in the past."),
-        ("starts_at", "2027-03-14T02:30", "so 02:30 doesn’t exist there"),
+        ("starts_at", "2027-03-14T02:30", "so 2:30 am doesn’t exist there"),
         ("ends_at", "2026-06-11T17:00", "It ends before it starts."),
         ("ends_at", "2036-06-11T17:00", "longer than a year"),
         ("time_zone", "Mars/Olympus", "Choose one of these."),
@@ -161,7 +161,7 @@ def test_an_hour_that_comes_twice_is_asked_about(
     typed = {**GOOD, "starts_at": "2026-11-01T01:30", "ends_at": "2026-11-01T03:00"}
     answer = client.submit(url, typed)
     assert answer.status_code == 422
-    assert "01:30 comes twice" in answer.text
+    assert "1:30 am comes twice" in answer.text
     assert 'name="starts_fold"' in answer.text
     answer = client.submit(url, {**typed, "starts_fold": "1"})
     assert answer.status_code == 303

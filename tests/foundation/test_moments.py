@@ -170,3 +170,13 @@ def test_a_clock_elsewhere() -> None:
     assert moments.clock(clock.now(), HOME, HOME).day == "Friday, here and now"
     there = moments.clock(clock.now(), SEOUL, HOME, sunrise=True)
     assert (there.time, there.day) == ("6:00 am", "Saturday, sunrise")
+
+
+def test_an_hour_that_comes_twice_says_which() -> None:
+    """The night of November 7, 2027, in Denver; an hour later and in summer it says no more than ever."""
+    first, second = datetime(2027, 11, 7, 7, 30, tzinfo=UTC), datetime(2027, 11, 7, 8, 30, tzinfo=UTC)
+    assert moments.time(first, HOME) == "1:30 am (Mountain Daylight Time)"
+    assert moments.time(second, HOME) == "1:30 am (Mountain Standard Time)"
+    assert moments.time(second + timedelta(hours=1), HOME) == "2:30 am"
+    assert moments.time(datetime(2027, 3, 14, 9, 30, tzinfo=UTC), HOME) == "3:30 am"
+    assert moments.time(first, SEOUL) == "4:30 pm"

@@ -74,7 +74,9 @@ def test_it_is_counted_once(stage: Stage) -> None:
         row = db.session.query(Membership).filter_by(person_id=first.person_id).one()
         row.state = MembershipState.ENDED
         db.session.commit()
-    assert outlooks.reader(stage.audience, 1) is None
+    after_them = outlooks.reader(stage.audience, 1)
+    assert after_them is not None
+    assert after_them.person_id != first.person_id
     outlooks.KeptOutlooks.of().kept.clear()
     after = outlooks.outlook(stage.audience)
     assert after.people == before.people

@@ -67,8 +67,10 @@ def test_a_long_list_is_read_to_its_end_and_back(make: Factories, desk: Client) 
     assert names == [f"Somebody {number:04d}" for number in range(MANY)]
     assert len(pages) == 12
     assert not any("omebody+0" in each or "omebody%200" in each for each in seen)
+    assert "After page 10 ·" in desk.get(seen[-1]).text
     back = _link(desk.get(seen[-1]).text, "prev")
     assert back is not None
+    assert "After page" not in desk.get(back).text
     before = dict.fromkeys(NAMES.findall(desk.get(back).text))
     assert list(before) == [f"Somebody {number:04d}" for number in range(1_000, 1_100)]
     home = desk.get(_link(desk.get(back).text, "prev") or "")
@@ -110,3 +112,11 @@ def test_what_is_asked_never_becomes_an_argument(desk: Client, query: str) -> No
         for href in re.findall(r'href="([^"]*lang=es[^"]*)"', answer.text):
             assert not urlsplit(href).netloc
             assert href.startswith("/")
+
+
+@pytest.mark.once
+def test_the_missing_slash_leads_to_this_host(desk: Client) -> None:
+    """Whatever host a request names."""
+    answer = desk.get("/people?x=1", headers={"Host": "evil.example"})
+    assert answer.status_code == 308
+    assert answer.location == "/people/?x=1"

@@ -3,16 +3,13 @@
 import time
 from math import ceil
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from volunteers.access import Permission
 from volunteers.access.words import who_may
@@ -117,12 +114,6 @@ def init_app(app: Flask) -> None:
     def _http(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
         status = error.code or 500
         return page(status) if status in PAGES else error
-
-    @app.errorhandler(RequestRedirect)
-    def _slash(error: RequestRedirect) -> WerkzeugResponse:
-        """The address with its slash, here: the host is what the client sent, and may be anybody's."""
-        there = urlsplit(error.new_url)
-        return redirect(urlunsplit(("", "", there.path, there.query, "")), code=error.code)
 
     @app.errorhandler(CSRFError)
     def _csrf(error: CSRFError) -> tuple[Response | str, int]:

@@ -1,6 +1,6 @@
 """Security headers on every answer: no inline script or style, no frame, nothing from elsewhere."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 CSP = "; ".join(
     (
@@ -33,6 +33,9 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _headers(answer: Response) -> Response:
         headers = answer.headers
+        # where a slash was missing, the framework leads to the host that the client named, and that may be anybody's
+        if (there := headers.get("Location", "")).startswith(request.host_url):
+            headers["Location"] = there.removeprefix(request.host_url.rstrip("/"))
         headers.setdefault("Content-Security-Policy", CSP)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
