@@ -71,10 +71,10 @@ def _first_begun(word: str, seen: Mapping[str, "Seen"], limit: int) -> Iterator[
     """Of each kind the first whose text begins so, and the first of which any word does: both lie so in the index."""
     words = SearchWord.__table__.c
     for kind, sees in seen.items():
-        for word_of, visible in sees.ways(words):
+        for (kind_of, word_of), visible in sees.ways(words):
             for is_later, begins in enumerate((OPENS + word, word)):
                 found = sa.select(words.kind, sa.literal(is_later).label("is_later"), words.place, words.ref_id)
-                found = found.where(words.kind == kind, word_of == begins, visible)
+                found = found.where(kind_of == kind, word_of == begins, visible)
                 yield sa.select(found.order_by(words.place, words.ref_id).limit(limit).subquery())
 
 
@@ -92,18 +92,19 @@ class Seen:
             return sa.true()
         return self._mine(entry) if self.more is None else sa.or_(self._mine(entry), self._more(entry))
 
-    def ways(self, words: Any) -> list[tuple[Any, sa.ColumnElement[bool]]]:
-        """The same as conditions of which each is asked by itself, with the column of the word: an index of it is
+    def ways(self, words: Any) -> list[tuple[tuple[Any, Any], sa.ColumnElement[bool]]]:
+        """The same as conditions of which each is asked by itself, with the columns of kind and word: their index is
         walked until somebody comes whom the actor may see; of few, their own words are looked at.
         """
         if scope_of(self.searched.model).read is None or self.more is None or not self._are_few():
-            ways = [(words.word, self.of(words))]
+            ways = [((words.kind, words.word), self.of(words))]
         else:
             entries = sa.select(SearchEntry.id).where(
                 SearchEntry.kind == self.searched.kind, SearchEntry.ref_id.in_(self.more)
             )
-            ways = [(words.word, self._mine(words)), (unindexed(words.word), words.entry_id.in_(entries))]
-        return [(column, way) for column, way in ways if not isinstance(way, sa.False_)]
+            theirs = (unindexed(words.kind), unindexed(words.word))
+            ways = [((words.kind, words.word), self._mine(words)), (theirs, words.entry_id.in_(entries))]
+        return [(columns, way) for columns, way in ways if not isinstance(way, sa.False_)]
 
     def _mine(self, entry: Any) -> sa.ColumnElement[bool]:
         scope = scope_of(self.searched.model)
