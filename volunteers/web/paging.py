@@ -117,6 +117,20 @@ class _List:
         orders = [(unindexed(each) if is_few else each, is_down) for each, is_down in self._order]
         return self._rows(self.select.order_by(None).order_by(*_ordered(orders)).limit(self.size).offset(offset))
 
+    def found(self) -> list[int]:
+        """The primary keys of all rows as far as they are counted, in their order: the same look into an index of words
+        tells how many there are and which of them are on the page.
+        """
+        orders = [(unindexed(each), is_down) for each, is_down in self._order]
+        keys = self.select.with_only_columns(self._model.id, maintain_column_froms=True).options()
+        return list(db.session.scalars(keys.order_by(None).order_by(*_ordered(orders)).limit(COUNT_LIMIT + 1)))
+
+    def these(self, keys: Sequence[int]) -> Sequence[Any]:
+        """The rows with these primary keys."""
+        if not keys:
+            return []
+        return self._rows(self.select.where(self._model.id.in_(keys)))
+
     def beside(self, key: str, *, is_back: bool) -> tuple[Sequence[Any], bool] | None:
         """The rows after the one with this key, or before it, and whether that is not all; None where it is gone."""
         order = [(each, is_down != is_back) for each, is_down in self._order]
@@ -156,14 +170,18 @@ def _beyond(order: Sequence[tuple[Any, bool]], place: Sequence[Any]) -> sa.Colum
     return sa.and_(from_there, sa.or_(further, _beyond(order[1:], place[1:])))
 
 
-def paginate(select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE) -> Page:
+def paginate(
+    select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE, searched: sa.Select[Any] | None = None
+) -> Page:
     """One page of a select as the query string asks (`page`, `per_page`; `after`, `before`): two queries, or three.
 
-    What it is sorted by may not be NULL, and ends with what is unlike in each row. Raises PastTheEnd.
+    What it is sorted by may not be NULL, and ends with what is unlike in each row. `searched` is the same select where
+    words were looked for: that is done once, and the page's rows are read by their keys. Raises PastTheEnd.
     """
     size = _wanted("per_page", per_page, MAX_PER_PAGE)
-    wanted = _List(select, size, scalars)
-    counted = wanted.count()
+    whole, wanted = _List(select, size, scalars), _List(select if searched is None else searched, size, scalars)
+    keys = wanted.found() if searched is not None else None
+    counted = len(keys) if keys is not None else wanted.count()
     total, is_more = min(counted, COUNT_LIMIT), counted > COUNT_LIMIT
     last = max(1, -(-total // size))
     for name in (AFTER, BEFORE):
@@ -172,7 +190,8 @@ def paginate(select: sa.Select[Any], *, scalars: bool = True, per_page: int = PE
     number = _wanted("page", 1, HIGHEST)
     if number > last:
         raise PastTheEnd(_page_url(last))
-    rows = wanted.at((number - 1) * size, is_few=not is_more)
+    start = (number - 1) * size
+    rows = whole.these(keys[start : start + size]) if keys is not None else wanted.at(start, is_few=not is_more)
     next_url = _page_url(number + 1) if number < last else None
     if number == last and is_more and rows:
         next_url = _key_url(after=wanted.key_of(rows[-1]))

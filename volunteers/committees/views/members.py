@@ -1,5 +1,6 @@
 """The roster, one member, and what a chair or the member does with a membership."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from volunteers.web import Answer, Done, current_actor, paginate, requires, thro
 from volunteers.web.forms import EditForm
 from volunteers.web.here import here
 from volunteers.web.language import current_tag
+from volunteers.web.paging import PER_PAGE, Page
 
 
 def _sort_url(narrow: RosterFilter, name: str) -> str:
@@ -48,12 +50,18 @@ def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
     }
 
 
+def _page(committee: Committee, narrow: RosterFilter, per_page: int = PER_PAGE) -> Page:
+    whole = queries.roster(committee.id, replace(narrow, q=""), today_here())
+    searched = queries.roster(committee.id, narrow, today_here()) if narrow.q else None
+    return paginate(whole, scalars=False, per_page=per_page, searched=searched)
+
+
 @bp.get("/committees/<slug>/members")
 @requires(Permission.MEMBERSHIP_READ, load=queries.by_slug)
 def members(committee: Committee) -> str:
     """The roster: search, filter, sort, pages; three queries besides who asks and where."""
     narrow = RosterFilter.of(request.args.to_dict(flat=False))
-    page = paginate(queries.roster(committee.id, narrow, today_here()), scalars=False)
+    page = _page(committee, narrow)
     return render_template(
         "committees/members.html",
         committee=committee,
@@ -80,7 +88,7 @@ def members(committee: Committee) -> str:
 def sheet(committee: Committee) -> str:
     """The roster as it was narrowed, to be printed: names, a column for signatures, and empty lines."""
     narrow = RosterFilter.of(request.args.to_dict(flat=False))
-    page = paginate(queries.roster(committee.id, narrow, today_here()), scalars=False, per_page=200)
+    page = _page(committee, narrow, per_page=200)
     return render_template(
         "committees/sheet.html",
         committee=committee,

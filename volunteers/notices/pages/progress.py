@@ -30,7 +30,11 @@ def progress_page(notice: Notice) -> str:
         fitting=narrowed_in_words(audience.narrow) if audience.narrow is not None else "",
         progress=queries.progress(notice),
         outlook=outlooks.outlook(audience) if is_scheduled else None,
-        page=paginate(queries.recipients(notice, fate=fate, q=q), scalars=False),
+        page=paginate(
+            queries.recipients(notice, fate=fate),
+            scalars=False,
+            searched=queries.recipients(notice, fate=fate, q=q) if q else None,
+        ),
         fate=fate,
         Fate=Fate,
         State=NoticeState,
