@@ -1,6 +1,7 @@
 """Databases to measure on: SQLite in a folder of its own, and PostgreSQL where TEST_DATABASE_URL is set."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def url_of(kind: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'bench.db'}"
         return
     server = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
-    name = f"{NAME}_{os.getpid()}"
+    name = f"{NAME}_{os.getpid()}_{secrets.token_hex(3)}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:

@@ -97,9 +97,13 @@ def at_address(email: str, account_id: int | None) -> list[Person]:
     """
     answered = _answered().where(AnsweredFor.person_id == Person.id).scalar_subquery()
     ways = [sa.and_(Person.account_id.is_(None), Person.email == email, answered.is_(None))]
+    # each way by its own index: as one condition all of them would be asked of everybody
+    near = [sa.select(Person.id).where(Person.email == email)]
     if account_id is not None:
         ways += [Person.account_id == account_id, answered == account_id]
-    living = sa.select(Person).where(sa.or_(*ways), Person.is_living())
+        near.append(sa.select(Person.id).where(Person.account_id == account_id))
+        near.append(sa.select(AnsweredFor.person_id).where(AnsweredFor.account_id == account_id))
+    living = sa.select(Person).where(Person.id.in_(sa.union(*near)), sa.or_(*ways), Person.is_living())
     return list(db.session.scalars(living.order_by(Person.id).limit(20)))
 
 

@@ -1,5 +1,7 @@
 """Accounts: who signs in, which roles they hold, and closing one."""
 
+from functools import partial
+
 from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
@@ -26,7 +28,8 @@ def users() -> str:
     q = q if is_clean(q) else ""
     role = Role(wanted) if wanted in {role.value for role in ORGANIZATION_ROLES} else None
     is_closed = True if request.args.get("closed") else None
-    page = paginate(queries.accounts(current_actor(), q, role=role, closed=is_closed))
+    narrow = partial(queries.accounts, current_actor(), role=role, closed=is_closed)
+    page = paginate(narrow(), searched=narrow(q) if q else None)
     return render_template(
         "admin/users.html",
         page=page,

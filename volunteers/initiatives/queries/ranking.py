@@ -16,7 +16,7 @@ from volunteers.initiatives import rules
 from volunteers.initiatives.models import Assignment, Offer, OfferState, Position
 from volunteers.people.models import LanguageSkill, Level, Person
 
-AT_MOST = 2_000
+AT_MOST = 1_000
 """Of so many members those who fit are found; a committee of more is narrowed by a part of the name, or a language."""
 STATES = (MembershipState.ACTIVE, MembershipState.ON_LEAVE)
 

@@ -1,6 +1,7 @@
 """My profile and what I want to hear; everybody, for coordinators."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -93,9 +94,8 @@ def index() -> Any:
     q, language = words("q"), words("language", 35)
     without_account = request.args.get("account") == "none"
     actor, unreachable = current_actor(), request.args.get("address") == "none"
-    page = paginate(
-        queries.found(actor, q, language=language, without_account=without_account, unreachable=unreachable)
-    )
+    narrow = partial(queries.found, actor, language=language, without_account=without_account, unreachable=unreachable)
+    page = paginate(narrow(), searched=narrow(q) if q else None)
     return render_template(
         "people/index.html",
         page=page,
