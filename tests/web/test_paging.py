@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from tests.client import Client
 from tests.factories import Factories
 from volunteers import search
-from volunteers.access import Role
+from volunteers.access import ActorKind, Role
+from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db, unguarded
 from volunteers.people.models import Person
+from volunteers.web import paging
 
 NAMES = re.compile(r"Somebody \d{4}")
 MANY = 1_130
@@ -120,3 +122,26 @@ def test_the_missing_slash_leads_to_this_host(desk: Client) -> None:
     answer = desk.get("/people?x=1", headers={"Host": "evil.example"})
     assert answer.status_code == 308
     assert answer.location == "/people/?x=1"
+
+
+def test_rows_without_a_public_id_go_by_their_number(
+    client: Client, make: Factories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trail has no other name for its lines; what is no number, or of no line, leads back."""
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 2)
+    client.sign_in(make.person("Auditor", roles=(Role.AUDITOR,)))
+    with client.application.app_context(), unguarded("lines of the trail"):
+        values = {"event": "test.happened", "actor_kind": ActorKind.JOB, "facts": {}}
+        lines = [AuditEvent(at=clock.now(), **values) for _ in range(5)]
+        db.session.add_all(lines)
+        db.session.commit()
+    url: str | None = "/admin/audit?per_page=1"
+    seen = []
+    while url is not None and len(seen) < 20:
+        seen.append(url)
+        url = _link(client.get(url).text, "next")
+    assert len(seen) >= 5
+    assert any("after=" in each for each in seen)
+    for odd in ("x", "9" * 20, "0", "-1", "1e3"):
+        answer = client.get(f"/admin/audit?per_page=1&after={odd}")
+        assert answer.status_code == 303, odd

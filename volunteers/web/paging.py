@@ -25,7 +25,7 @@ MAX_PER_PAGE = 200
 COUNT_LIMIT = 1000
 HIGHEST = 100_000
 AFTER, BEFORE = "after", "before"
-KEY_LENGTH = 24
+KEY_LENGTH, LONGEST_NUMBER = 24, 9
 
 
 class PastTheEnd(HTTPException):
@@ -135,7 +135,10 @@ class _List:
         """The rows after the one with this key, or before it, and whether that is not all; None where it is gone."""
         order = [(each, is_down != is_back) for each, is_down in self._order]
         sorted_by = self.select.with_only_columns(*(each for each, _ in order), maintain_column_froms=True)
-        place = db.session.execute(sorted_by.order_by(None).where(self._key == key)).one_or_none()
+        named = self._named(key)
+        if named is None:
+            return None
+        place = db.session.execute(sorted_by.order_by(None).where(self._key == named)).one_or_none()
         if place is None or None in tuple(place):
             return None
         further = self.select.order_by(None).where(_beyond(order, tuple(place))).order_by(*_ordered(order))
@@ -146,6 +149,12 @@ class _List:
     def _rows(self, chosen: sa.Select[Any]) -> Sequence[Any]:
         found = db.session.scalars(chosen) if self.is_scalar else db.session.execute(chosen)
         return cast(Sequence[Any], found.unique().all())
+
+    def _named(self, key: str) -> Any:
+        """A key of an address as the column has it; None where it can't be one."""
+        if not isinstance(self._key.type, sa.Integer):
+            return key
+        return int(key) if key.isascii() and key.isdigit() and len(key) <= LONGEST_NUMBER else None
 
     def key_of(self, row: Any) -> str:
         """The key of a row of it."""
