@@ -61,5 +61,5 @@ def test_no_place_is_left_over(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.skipif(database_kind() != "postgres", reason="SQLite has one writer at a time: no lock to leave out")
 def test_control_without_the_lock_a_place_is_left_over(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the test above would see if a sign-up did not hold what it rests on."""
-    monkeypatch.setattr(committee_queries, "hold_belonging", lambda *_: None)
+    monkeypatch.setattr(committee_queries, "hold_belonging", lambda *_, **_more: None)
     assert race(fresh_app, monkeypatch, LONG) is SignUpState.CONFIRMED
