@@ -11,9 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
+from volunteers.accounts import sessions
 from volunteers.app import create_app
+from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db
 
 NAME = "volunteers_bench"
@@ -41,6 +44,16 @@ def url_of(kind: str, folder: Path) -> Iterator[str]:
         with engine.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         engine.dispose()
+
+
+def signed_in(app: Flask, account_id: int) -> FlaskClient:
+    """A browser of an account, without what the tests' own looks at."""
+    with app.app_context():
+        key = bookkeeping("a benchmark signs in")(sessions.start)(account_id, "bench")
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    with client.session_transaction() as session:
+        session[sessions.SESSION_KEY] = key
+    return client
 
 
 @contextmanager

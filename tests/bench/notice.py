@@ -17,14 +17,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
 from tests.bench import bare
-from tests.bench.databases import installation, kinds
+from tests.bench.databases import installation, kinds, signed_in
 from tests.bench.sinks import sink
 from tests.factories import Factories
 from volunteers.access import Actor, ActorKind, Role
-from volunteers.accounts import sessions
 from volunteers.audit import bookkeeping
 from volunteers.committees.models import Committee, Membership, MembershipClass, MembershipState
 from volunteers.foundation import clock
@@ -217,13 +215,9 @@ def _press(kind: str) -> list[dict[str, Any]]:
     presses, bare_presses, follows = [], [], []
     with installation(kind, UNDO_SECONDS=0, MAIL_SERVER="", PUBLIC_URL="http://localhost") as app:
         committee, chair = fill(app, PEOPLE)
-        app.test_client_class = FlaskClient
-        client = app.test_client()
+        client = signed_in(app, chair.account_id or 0)
         with app.app_context():
-            key = bookkeeping("a benchmark signs in")(sessions.start)(chair.account_id or 0, "bench")
             by_hand = bare.press(db.engine.url.render_as_string(hide_password=False)).test_client()
-        with client.session_transaction() as session:
-            session[sessions.SESSION_KEY] = key
         for _ in range(PRESSES + 1):
             page = client.get("/notices/new").text
             data = {"act": "send", "committee": committee.slug, "reply_to": "me", "subject": "Next Thursday"}

@@ -11,14 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.bench import bare
-from tests.bench.databases import installation, kinds
-from volunteers.accounts import sessions
+from tests.bench.databases import installation, kinds, signed_in
 from volunteers.accounts.models import Account
-from volunteers.audit import bookkeeping
 from volunteers.committees.models import Committee, Membership, Term
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
@@ -78,12 +75,7 @@ def _largest() -> tuple[Committee, int]:
 
 
 def _cookie(app: Flask, account_id: int) -> str:
-    with app.app_context():
-        key = bookkeeping("a benchmark signs in")(sessions.start)(account_id, "bench")
-    client = FlaskClient(app, app.response_class, use_cookies=True)
-    with client.session_transaction() as session:
-        session[sessions.SESSION_KEY] = key
-    found = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    found = signed_in(app, account_id).get_cookie(app.config["SESSION_COOKIE_NAME"])
     return f"{found.key}={found.value}" if found is not None else ""
 
 

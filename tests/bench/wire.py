@@ -11,9 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from tests.bench.databases import installation
-from volunteers.accounts import sessions
-from volunteers.audit import bookkeeping
+from tests.bench.databases import installation, signed_in
 from volunteers.committees.models import Committee, Membership, OfficeKind, Term
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
@@ -64,11 +62,8 @@ def run() -> list[dict[str, Any]]:
     with installation("sqlite", "--people", str(PEOPLE)) as app:
         with app.app_context():
             slug, account_id = db.session.execute(LARGEST).one()
-            key = bookkeeping("a benchmark signs in")(sessions.start)(account_id, "bench")
         app.test_client_class = FlaskClient
-        chair, nobody = app.test_client(), app.test_client()
-        with chair.session_transaction() as session:
-            session[sessions.SESSION_KEY] = key
+        chair, nobody = signed_in(app, account_id), app.test_client()
         return [
             _row("front", nobody, "/"),
             _row("me", chair, "/me"),

@@ -19,7 +19,7 @@ from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get, values_of
-from volunteers.foundation.text import fold
+from volunteers.foundation.text import as_counted, fold
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import stored as stored_settings
@@ -216,7 +216,7 @@ class Glance:
     @property
     def sent_text(self) -> str:
         """How many mails left since yesterday, as it is shown: "1,000+" where counting stopped."""
-        return f"{MOST_COUNTED:,}+" if self.sent_today > MOST_COUNTED else f"{self.sent_today:,}"
+        return as_counted(min(self.sent_today, MOST_COUNTED), is_more=self.sent_today > MOST_COUNTED)
 
     @property
     def mail_is_late(self) -> bool:

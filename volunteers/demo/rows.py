@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from volunteers.foundation.db import Base, db
+from volunteers.foundation.db import Base, db, is_postgresql
 
 _ALPHABET = "0123456789bcdfghjklmnpqrstvwxyz"
 _CHUNK = 5_000
@@ -62,6 +62,6 @@ class Rows:
 
 def _count_on(table: sa.Table) -> None:
     """Let PostgreSQL's sequence go on after the keys that were given."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         highest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
         db.session.execute(sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(table.name, "id"), highest)))

@@ -215,9 +215,14 @@ def need(model: type[T], key: int) -> T:
     return found
 
 
+def is_postgresql() -> bool:
+    """Which of the two databases is asked."""
+    return db.engine.dialect.name == "postgresql"
+
+
 def one_at_a_time(what: str) -> None:
     """Until the transaction ends, whoever names the same thing waits; SQLite has one writer, and nobody to wait for."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
 
 
@@ -235,7 +240,7 @@ def learn_sizes() -> None:
     """Let the planner know how much there is of what, inside a unit of work: without that SQLite takes every list for a
     short one. It looks at some of each index only (https://sqlite.org/pragma.html#pragma_analysis_limit).
     """
-    if db.engine.dialect.name == "sqlite":
+    if not is_postgresql():
         db.session.execute(sa.text(f"PRAGMA analysis_limit={LOOKED_AT}"))
     db.session.execute(sa.text("ANALYZE"))
 
@@ -246,16 +251,11 @@ def by_index() -> None:
     For slices that fill a table: a plan that was made while it was empty, also of the check of a foreign key, reads it
     from end to end for each row, until the statistics are made anew a minute later.
     """
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
 
 
 _SAME: Any = sa.sql.operators.custom_op("+")
-
-
-def is_postgresql() -> bool:
-    """Which of the two databases is asked."""
-    return db.engine.dialect.name == "postgresql"
 
 
 def unindexed(each: Any) -> Any:

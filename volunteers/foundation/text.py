@@ -15,6 +15,7 @@ __all__ = [
     "_",
     "_l",
     "_n",
+    "as_counted",
     "clean",
     "counted",
     "fold",
@@ -65,6 +66,11 @@ class _Counted(int):
 def counted(number: Any) -> Any:
     """How many, to be said in a sentence or shown: from a thousand on with its groups of digits; any other as it is."""
     return _Counted(number) if type(number) is int and abs(number) >= GROUPED else number
+
+
+def as_counted(number: int, *, is_more: bool) -> str:
+    """How many as far as they were counted: "1,000+" where counting stopped."""
+    return f"{number:,}+" if is_more else f"{number:,}"
 
 
 def with_one_stop(said: str) -> str:

@@ -5,12 +5,11 @@ read as words there: on pages, in mails, in calendars and feeds. What is edited 
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import zip_longest
 
 from volunteers.foundation.directions import with_runs_isolated
-from volunteers.foundation.pasted import Pasted, pasted
+from volunteers.foundation.pasted import pasted
 
 _SIGNS = re.compile(r"[*_\[`#]")
 _LINK = re.compile(r"!?\[([^\[\]\n]+)\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
@@ -38,11 +37,8 @@ def without_signs(text: str) -> str:
     words = _ADDRESS.join([*pieces, text[end:]])
     for pair in _PAIRS:
         words = pair.sub(r"\1", words)
-    return "".join(part + address for part, address in zip_longest(words.split(_ADDRESS), _said(found), fillvalue=""))
-
-
-def _said(found: Iterable[Pasted]) -> list[str]:
-    return [each.label for each in found]
+    addresses = (each.label for each in found)
+    return "".join(part + address for part, address in zip_longest(words.split(_ADDRESS), addresses, fillvalue=""))
 
 
 def as_read(text: str) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from volunteers.audit import on_commit
 from volunteers.foundation import clock
 from volunteers.foundation.columns import JsonType, UtcDateTime
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, is_postgresql
 from volunteers.links import Link, Purpose
 from volunteers.mail.message import Recipient, check_kind
 from volunteers.mail.models import EVERYTHING, Delivery, DeliveryState, MailBatch, SuppressedReason, Suppression
@@ -124,7 +124,7 @@ def key_of(row: MailBatch, person_id: sa.ColumnElement[Any]) -> sa.ColumnElement
 
 def _random() -> sa.ColumnElement[str]:
     """32 random hexadecimal digits, made by the database anew for each row."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         return sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.String), "-", "", type_=sa.String)
     return sa.func.lower(sa.func.hex(sa.func.randomblob(16)), type_=sa.String)
 

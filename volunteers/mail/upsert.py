@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from volunteers.foundation.db import db
+from volunteers.foundation.db import is_postgresql
 
 
 def insert(model: Any) -> Any:
     """An INSERT into the table of `model` that knows `on_conflict_do_nothing`."""
-    return postgresql.insert(model) if db.engine.dialect.name == "postgresql" else sqlite.insert(model)
+    return postgresql.insert(model) if is_postgresql() else sqlite.insert(model)

@@ -15,7 +15,7 @@ from volunteers.accounts.models import Account, RoleGrant
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.prepared import Several, prepared
 from volunteers.links import Link
 from volunteers.mail.models import SuppressedReason
@@ -260,7 +260,7 @@ def coming(mails: Sequence[tuple[Sort, tuple[int, ...], Collection[Person]]]) ->
 
 def is_no_address() -> sa.ColumnElement[bool]:
     """Whether mail can go to no such address: all that it can go to are kept in ASCII (`foundation/addresses.py`)."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         return Person.email.regexp_match("[^ -~]")
     return Person.email.op("GLOB", is_comparison=True)("*[^ -~]*")
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from volunteers.foundation.db import Base, db
+from volunteers.foundation.db import Base, db, is_postgresql
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, all_searched
 
@@ -69,7 +69,7 @@ def _insert(entries: list[dict[str, Any]], after: int) -> int:
     words = [word for row in rows for word in words_for(row["id"], row)]
     if words:
         db.session.execute(sa.insert(WORDS), words)
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         db.session.execute(
             sa.text("SELECT setval(pg_get_serial_sequence('search_entries', 'id'), :n)"), {"n": after + len(rows)}
         )

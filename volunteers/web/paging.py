@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from volunteers.foundation import shapes
 from volunteers.foundation.db import db, unindexed
+from volunteers.foundation.text import as_counted
 from volunteers.web.asked import asked, words
 from volunteers.web.here import here
 
@@ -66,8 +67,7 @@ class Page:
     @property
     def total_text(self) -> str:
         """The total for the reader: "1,000+" where counting stopped."""
-        from_babel = f"{self.total:,}"
-        return f"{from_babel}+" if self.is_more else from_babel
+        return as_counted(self.total, is_more=self.is_more)
 
 
 def _wanted(name: str, default: int, highest: int) -> int:

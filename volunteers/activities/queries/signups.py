@@ -1,7 +1,7 @@
 """Reading sign-ups."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,15 +81,19 @@ def on_lists_of(committee_id: int | None, person_id: int, *where: sa.ColumnEleme
             sa.select(SignUp)
             .join(SignUp.shift)
             .join(Shift.activity)
-            .where(
-                SignUp.person_id == person_id,
-                SignUp.state.in_(OPEN_SIGNUPS),
-                Activity.state == ActivityState.PUBLISHED,
-                Shift.ends_at > clock.now(),
-                *where,
-            )
+            .where(*_are_ahead(person_id, clock.now()), *where)
             .order_by(SignUp.id)
         )
+    )
+
+
+def _are_ahead(person_id: int | Later, now: datetime | Later) -> tuple[sa.ColumnElement[bool], ...]:
+    """SQL conditions on a sign-up, beside its shift and the activity: somebody is on that list, and it is not over."""
+    return (
+        SignUp.person_id == person_id,
+        SignUp.state.in_(OPEN_SIGNUPS),
+        Activity.state == ActivityState.PUBLISHED,
+        Shift.ends_at > now,
     )
 
 
@@ -114,13 +118,7 @@ def _ahead(limit: int, person_id: Later, now: Later, today: Later) -> sa.Select[
         sa.select(SignUp)
         .join(SignUp.shift)
         .join(Shift.activity)
-        .where(
-            SignUp.person_id == person_id,
-            SignUp.state.in_(OPEN_SIGNUPS),
-            Activity.state == ActivityState.PUBLISHED,
-            Shift.ends_at > now,
-            is_good(today),
-        )
+        .where(*_are_ahead(person_id, now), is_good(today))
         .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
         .order_by(Shift.starts_at, Shift.id)
         .limit(limit)

@@ -11,7 +11,7 @@ from volunteers.access import Role
 from volunteers.committees.models import OPEN_STATES, Membership, MembershipState, Term
 from volunteers.committees.rules import CHAIRING, READS_ON
 from volunteers.foundation.columns import Later
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.prepared import prepared
 from volunteers.organization.queries import today_here
 
@@ -144,7 +144,7 @@ def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int, **values:
     Whoever ends a membership or a term locks that row; whoever does what rests on it comes before or after. Which
     committee it is, is asked in the same statement, with its values. SQLite has one writer, and nobody to hold off.
     """
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         for model in (Membership, Term):
             select, known = _belonging(committee_id, model, person_id=person_id)
             db.session.execute(select, known | values)
