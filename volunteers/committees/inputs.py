@@ -17,6 +17,7 @@ from volunteers.committees.models import (
 )
 from volunteers.foundation import languages
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.folding import sought
 from volunteers.foundation.text import is_clean
 from volunteers.people.models import Level
 
@@ -110,7 +111,7 @@ class RosterFilter:
         def first(name: str) -> str:
             return next(iter(values.get(name) or ()), "")
 
-        q = "".join(ch for ch in first("q").strip()[:200] if is_clean(ch))
+        q = sought("".join(ch for ch in first("q").strip()[:200] if is_clean(ch)))
         states = {state.value: state for state in MembershipState}
         return cls(
             q=q,

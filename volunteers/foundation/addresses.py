@@ -4,13 +4,19 @@ The domain is the one that mail servers look up: IDNA 2008, its A-labels, in low
 IDNA 2003, where `faß.example` is `fass.example`: another domain, and perhaps another owner.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST, LONGEST_LABEL = 253, 63
 """RFC 1035, 2.3.4."""
+
+_SCHEME = "mailto:"
+_ANGLED = re.compile(r"[<＜]\s*([^<>＜＞\s]*@[^<>＜＞\s]*)\s*[>＞]")
+_SIGNS = "<>()[]{},;:.!\"'`«»“”„‘’‹›＜＞，；：（）、。،؛"
 
 
 @lru_cache(4096)
@@ -35,6 +41,22 @@ def comparable(address: str) -> str:
     except ValueError:
         domain = unicodedata.normalize("NFKC", domain).lower().rstrip(".")
     return f"{local.strip().lower()}{at}{domain}"
+
+
+def bare(typed: str) -> str:
+    """What somebody looks for, where an address stands in it as it was copied: without `mailto:` and the signs around
+    it, and of `Name <address>` the address alone.
+    """
+    angled = _ANGLED.search(typed)
+    words = [angled[1]] if angled else typed.split()
+    return " ".join(_bare(word) if "@" in word or _SCHEME in word.lower() else word for word in words)
+
+
+def _bare(word: str) -> str:
+    word = word.strip(_SIGNS)
+    if word.lower().startswith(_SCHEME):
+        word = unquote(word[len(_SCHEME) :].partition("?")[0])
+    return word.strip(_SIGNS)
 
 
 def mailbox(address: str) -> str:

@@ -11,14 +11,14 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["FOLDING", "blank", "figures", "fold", "folded_letter", "has_words", "searchable", "words_typed"]
+__all__ = ["FOLDING", "blank", "figures", "fold", "folded_letter", "has_words", "searchable", "sought", "words_typed"]
 
 FOLDING = 2
 """Counted up whenever what `fold`, `searchable`, `sort_key` or the index' words (`search/entries.py`) make of a text
 changes: what is stored is made anew.
 """
 
-MOST_WORDS = 6
+LONGEST_TYPED, MOST_WORDS = 100, 6
 SHORT = 3
 """A word of so few letters is also kept together with the next: Al Fassi is AlFassi, De la Cruz is Dela Cruz."""
 
@@ -116,6 +116,11 @@ def searchable(text: str) -> str:
     words = _bare_words(text)
     more = [*_bare_words(text.translate(_NO_HYPHEN)), *_runs(words)]
     return " ".join([*words, *dict.fromkeys(word for word in more if word not in words)])
+
+
+def sought(typed: str) -> str:
+    """What somebody looks for; nothing where nothing of it can be read, like a lone hyphen: that is no search."""
+    return typed if words_typed(typed[:LONGEST_TYPED]) else ""
 
 
 def words_typed(typed: str) -> list[str]:

@@ -13,15 +13,15 @@ from volunteers.foundation.text import is_clean, sorted_as
 from volunteers.house import House
 from volunteers.organization.queries import current as current_organization
 from volunteers.web import paginate, requires
-from volunteers.web.asked import asked
+from volunteers.web.asked import asked, looked_for
 from volunteers.web.language import current_tag, shown
 
 
 def _filter(committees: dict[int, Any]) -> queries.AuditFilter:
-    q, slug = request.args.get("q", ""), request.args.get("committee", "")
+    q, slug = looked_for(), request.args.get("committee", "")
     return queries.AuditFilter(
         event=event if is_clean(event := request.args.get("event", "")) else "",
-        person_ids=queries.people_named(q) if q and is_clean(q) else None,
+        person_ids=queries.people_named(q) if q else None,
         committee_id=next((key for key, each in committees.items() if each.slug == slug), None),
         since=asked("since", shapes.day, None),
         until=asked("until", shapes.day, None),
@@ -55,5 +55,5 @@ def audit() -> str:
         ),
         words=in_words,
         purposes={purpose.value: use.words for purpose, use in House.of().links.items()},
-        q=request.args.get("q", ""),
+        q=looked_for(),
     )

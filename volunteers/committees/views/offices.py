@@ -15,12 +15,13 @@ from volunteers.committees.forms import EndOfficeForm, HandOverForm, OfficeForm
 from volunteers.committees.models import Begins, Committee, OfficeBasis, OfficeKind, Term
 from volunteers.committees.views.blueprint import bp
 from volunteers.foundation import moments
-from volunteers.foundation.text import _, is_clean
+from volunteers.foundation.text import _
 from volunteers.house import House, Place
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person, Viewer
 from volunteers.web import Answer, Done, current_actor, requires, through
+from volunteers.web.asked import looked_for
 
 
 @bp.get("/committees/<slug>/offices")
@@ -61,8 +62,8 @@ def _to_offices(row: Committee | Term) -> str:
 @requires(Permission.COMMITTEE_ADMINISTER, load=queries.by_slug, back=_to_offices)
 def give_office(committee: Committee) -> Answer:
     """Give an office: first find the person, then say which and from when to when."""
-    q = request.values.get("q", "").strip()[:200]
-    found = queries.candidates(committee.id, q) if q and is_clean(q) else []
+    q = looked_for()
+    found = queries.candidates(committee.id, q) if q else []
     names = {person.public_id: person.greeting_name for person in found}
     named = request.values.get("office", "")
     office = named if named in {kind.value for kind in OfficeKind} else None
@@ -120,10 +121,10 @@ def _ask_when(form: OfficeForm, committee: Committee, keys: Mapping[str, int]) -
 def hand_over(term: Term) -> Answer:
     """Hand an office over: first find the successor, then say from which day on."""
     committee, actor = term.committee, current_actor()
-    q, viewer = request.values.get("q", "").strip()[:200], _viewer(committee)
+    q, viewer = looked_for(), _viewer(committee)
     today, after = today_here(), queries.successor(term)
     is_to_come = rules.is_to_come(after, today)
-    found = queries.successors(committee.id, q, viewer) if q and is_clean(q) else []
+    found = queries.successors(committee.id, q, viewer) if q else []
     found = [person for person in found if person.id != term.person_id] + _another_press(after, found)
     names = {person.public_id: _called(person, viewer) for person in found}
     form = HandOverForm(data=_proposed(term, after if is_to_come else None))

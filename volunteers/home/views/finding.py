@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from volunteers import search as index
 from volunteers.access import Actor, Permission
-from volunteers.foundation.text import clean, is_clean
+from volunteers.foundation.text import clean
 from volunteers.home import queries
 from volunteers.home.views.blueprint import bp
 from volunteers.people.models import Person
 from volunteers.web import current_actor, public
-
-LONGEST = 200
+from volunteers.web.asked import looked_for
 
 
 @bp.get("/search")
@@ -20,8 +19,7 @@ LONGEST = 200
 def search() -> str:
     """People, committees, cities, activities and initiatives, by any part of their names."""
     actor = current_actor()
-    q = clean(request.args.get("q", ""))[:LONGEST]
-    q = q if is_clean(q) else ""
+    q = clean(looked_for())
     sees_everybody = actor.may(Permission.PEOPLE_READ)
     sees_rosters = bool(actor.committees_with(Permission.MEMBERSHIP_READ))
     also = {"person": queries.members_seen_by(actor)} if sees_rosters and not sees_everybody else {}

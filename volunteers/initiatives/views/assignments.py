@@ -19,7 +19,7 @@ from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Availability, Channel, Person
 from volunteers.web import Answer, Done, current_actor, paginate_list, requires, through
-from volunteers.web.asked import words
+from volunteers.web.asked import looked_for, words
 from volunteers.web.here import here
 from volunteers.web.language import current_tag, shown
 
@@ -96,7 +96,7 @@ def _asked_in_words(asked: actions.Asked) -> str:
 def _assign_page(position: Position, form: AskForm) -> str:
     initiative = position.initiative
     filters = queries.CandidateFilters(
-        q=words("q"),
+        q=looked_for(),
         language=words("language", 35),
         skill=words("skill", 60),
         time=narrowed(request.args.get("time"), Availability),

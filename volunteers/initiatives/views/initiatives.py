@@ -18,7 +18,7 @@ from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, Initiati
 from volunteers.people.models import Availability
 from volunteers.people.words import SAID_OF
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
-from volunteers.web.asked import words
+from volunteers.web.asked import looked_for, words
 from volunteers.web.language import current_tag, shown
 
 bp = Blueprint("initiatives", __name__)
@@ -44,7 +44,7 @@ def index() -> str:
     """What the committees undertake, narrowed as the query string says."""
     actor = current_actor()
     filters = queries.Filters(
-        q=words("q"),
+        q=looked_for(),
         sector=narrowed(request.args.get("sector"), Sector),
         state=narrowed(request.args.get("state"), InitiativeState),
         committee=words("committee", 80),
@@ -70,7 +70,7 @@ def index() -> str:
 def positions() -> str:
     """The roles that still need somebody."""
     actor = current_actor()
-    filters = queries.RoleFilters(q=words("q"), language=words("language", 35), committee=words("committee", 80))
+    filters = queries.RoleFilters(q=looked_for(), language=words("language", 35), committee=words("committee", 80))
     page = paginate(queries.open_positions_select(actor, filters), per_page=PER_PAGE)
     return render_template(
         "initiatives/positions.html",
