@@ -27,6 +27,7 @@ from tests.doors.asking import Street, forms_of
 from tests.doors.test_matrix import _rules
 from tests.doors.world import ACTORS
 from tests.factories import Factories
+from volunteers.served import settle
 
 SMALL, LARGE = 1_000, int(os.environ.get("PEOPLE", "100000"))
 RUNS, WARM = 7, 2
@@ -171,6 +172,7 @@ def _measure(kind: str, only: str) -> Iterator[dict[str, Any]]:
         small, large = (
             Town.build(stack.enter_context(installation(kind, **SETTINGS)), size) for size in (SMALL, LARGE)
         )
+        settle()
         wanted = [rule.rule for rule in rules(large.app) if only in rule.rule]
         for visit, _url in visits(large, wanted):
             yield _row(kind, visit, measured(small, large, visit, clock))

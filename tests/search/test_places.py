@@ -19,6 +19,7 @@ from volunteers.initiatives.models import Position
 from volunteers.notices.models import Notice
 from volunteers.notices.queries.notices import recipients
 from volunteers.people.models import Person, Viewer
+from volunteers.search import ways
 
 NAME, OTHER = "Łukasz O’Brien-Żurek", "Ana Ruiz"
 TYPED = (
@@ -75,6 +76,17 @@ def stage(app: Flask, make: Factories, set_clock: Any) -> Stage:
     return Stage(app, make)
 
 
+@pytest.fixture(params=["few", "many"])
+def hits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether what is found is taken for few, which are sorted, or for so many that the list itself is walked."""
+    if request.param == "many":
+        monkeypatch.setattr(ways, "FEW", 0)
+        monkeypatch.setattr(ways, "SPARSE", 0)
+        monkeypatch.setattr(ways, "SAMPLE", 100)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("hits")
 @pytest.mark.parametrize("typed", TYPED)
 def test_lists_find_a_name_as_it_is_typed(stage: Stage, typed: str) -> None:
     for person, url in stage.pages():
@@ -82,6 +94,7 @@ def test_lists_find_a_name_as_it_is_typed(stage: Stage, typed: str) -> None:
         assert (NAME in page, OTHER in page) == (True, False), (url, typed)
 
 
+@pytest.mark.usefixtures("hits")
 @pytest.mark.parametrize("typed", TYPED)
 def test_choices_find_a_name_as_it_is_typed(stage: Stage, typed: str) -> None:
     """Whom to ask, to whom to hand an office over, who got a message."""
@@ -103,6 +116,7 @@ def test_choices_find_a_name_as_it_is_typed(stage: Stage, typed: str) -> None:
 ADDRESSES = ("lz@home.example", "LZ@HOME.example", "lz@home", "home.example", "z@h", "@home", "lz@")
 
 
+@pytest.mark.usefixtures("hits")
 @pytest.mark.parametrize("typed", ADDRESSES)
 def test_an_address_finds_nobody_for_who_may_not_see_it(stage: Stage, typed: str) -> None:
     """Whole or in parts: the search would tell what the page does not."""
@@ -143,6 +157,7 @@ def test_an_address_that_coordinators_are_not_shown_finds_nobody(stage: Stage) -
     assert NAME in stage.get(stage.admin, offices, "lz@home.example")
 
 
+@pytest.mark.usefixtures("hits")
 def test_an_account_is_found_by_its_address_and_by_who_uses_it(stage: Stage) -> None:
     """Also by words of both, and after the address has changed."""
     for typed in ("lz@home", "home.example", "lukasz", "obrien zurek"):
@@ -152,6 +167,48 @@ def test_an_account_is_found_by_its_address_and_by_who_uses_it(stage: Stage) -> 
         db.session.commit()
     assert NAME in stage.get(stage.coordinator, "/people/", "new@elsewhere")
     assert NAME not in stage.get(stage.coordinator, "/people/", "lz@home")
+
+
+COPIED = (
+    "<lz@home.example>",
+    "mailto:lz@home.example",
+    "MAILTO:lz%40home.example?subject=Hello",
+    "lz@home.example,",
+    "(lz@home.example).",
+    "Lucky Luke <lz@home.example>",
+    "“Żurek, Łukasz” <mailto:LZ@home.example>;",
+)
+
+
+@pytest.mark.usefixtures("hits")
+@pytest.mark.parametrize("typed", COPIED)
+def test_an_address_is_found_as_it_was_copied(stage: Stage, typed: str) -> None:
+    """With the signs of a mail program, by who may see it, and by nobody else."""
+    offices = f"/committees/{stage.korea.slug}/offices/new"
+    seers = [(stage.coordinator, "/people/"), (stage.coordinator, "/search")]
+    for person, url in (*seers, (stage.admin, "/admin/users"), (stage.admin, offices)):
+        page = stage.get(person, url, typed)
+        assert (NAME in page, OTHER in page) == (True, False), (url, typed)
+    for person, url in ((stage.chair, "/search"), (stage.chair, f"/committees/{stage.korea.slug}/members")):
+        assert NAME not in stage.get(person, url, typed)
+
+
+@pytest.mark.usefixtures("hits")
+@pytest.mark.parametrize("typed", ["-", "'", "\u200b", " - ’ ", "-" * 150 + "lukasz"])
+def test_what_can_not_be_read_is_no_search(stage: Stage, typed: str) -> None:
+    """It narrows no list, and finds nobody where only who is looked for is shown: as if nothing was typed."""
+    for person, url in stage.pages():
+        page, bare = stage.get(person, url, typed), stage.get(person, url, "")
+        assert (NAME in page) == (NAME in bare) == url.endswith(("/people/", "/members", "/users")), (url, typed)
+    for person, url in (
+        (stage.admin, "/admin/audit"),
+        (stage.admin, "/admin/outbox"),
+        (stage.chair, f"/positions/{stage.position.public_id}/assign"),
+        (stage.chair, "/initiatives/"),
+        (stage.chair, "/positions/"),
+    ):
+        rows = [stage.get(person, url, each).count("<li") for each in (typed, "", "zzqx")]
+        assert rows[0] == rows[1], (url, typed)
 
 
 def test_a_list_that_is_narrowed_otherwise_too_finds_the_same(stage: Stage) -> None:

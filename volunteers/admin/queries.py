@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee, Term
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import db, get, values_of
+from volunteers.foundation.db import db, get, one_of, values_of
 from volunteers.foundation.text import as_counted, fold
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.organization.queries import current as current_organization
@@ -37,20 +38,21 @@ LATE_MAIL = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=3)
 """Of the mails that left today none was written before: by then it has failed."""
 MOST_COUNTED = 1_000
-MOST_ADDRESSES = 500
+MOST_ADDRESSES = 3_000
 
 
 # ── accounts
 
 
-def accounts(actor: Actor, q: str = "", *, role: Role | None = None, closed: bool | None = None) -> sa.Select[Any]:
+def accounts(
+    actor: Actor, q: str = "", way: search.Way = search.HITS, *, role: Role | None = None, closed: bool | None = None
+) -> sa.Select[Any]:
     """Accounts by their address, or by the name of somebody who uses them, in the order of their addresses."""
     select = sa.select(Account).order_by(Account.email)
-    addressed, named = search.keys_found("account", q, actor), search.keys_found("person", q)
-    if addressed is not None and named is not None:
-        is_named = Person.id.in_(named.order_by(None))
-        users = sa.select(Person.account_id).where(is_named, Person.account_id.is_not(None))
-        select = select.where(Account.id.in_(sa.union_all(addressed.order_by(None), users)))
+    if q:
+        is_addressed = search.is_found("account", Account.id, q, actor, way)
+        is_named = search.is_found("person", Person.id, q, way=way)
+        select = select.where(_is_either(is_addressed, is_named, way))
     if role is not None:
         select = select.where(
             sa.exists().where(
@@ -58,6 +60,17 @@ def accounts(actor: Actor, q: str = "", *, role: Role | None = None, closed: boo
             )
         )
     return select if closed is None else select.where(Account.active.is_(not closed))
+
+
+def _is_either(is_addressed: Any, is_named: Any, way: search.Way) -> sa.ColumnElement[bool]:
+    """Whether an account is found, or somebody who uses it."""
+    if way == search.ROWS:
+        # Counted, or PostgreSQL finds all who are named so.
+        number = sa.select(sa.func.count()).where(Person.account_id == Account.id, is_named).correlate(Account)
+        return sa.or_(is_addressed, number.scalar_subquery() > 0)
+    addressed = sa.select(Account.id).where(is_addressed)
+    users = sa.select(Person.account_id).where(is_named, Person.account_id.is_not(None))
+    return Account.id.in_(sa.union_all(addressed, users))
 
 
 def known_addresses(q: str) -> list[str] | None:
@@ -68,10 +81,11 @@ def known_addresses(q: str) -> list[str] | None:
     for kind, model in (("person", Person), ("account", Account)):
         keys = search.keys_addressed(kind, q)
         if keys is not None:
-            is_part = model.email.contains(comparable(q), autoescape=True)
-            chosen.append(sa.select(model.email).where(model.id.in_(keys), is_part))
+            chosen.append(sa.select(model.email).where(one_of(model.id, keys)))
     found = list(db.session.scalars(sa.union_all(*chosen).limit(MOST_ADDRESSES + 1))) if chosen else []
-    return sorted(set(found)) if len(found) <= MOST_ADDRESSES else None
+    # The index ignores more than addresses do. That is looked at here: PostgreSQL would begin with it.
+    part = comparable(q)
+    return sorted({each for each in found if each and part in each}) if len(found) <= MOST_ADDRESSES else None
 
 
 def account(public_id: str) -> Account | None:
@@ -159,10 +173,13 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def people_named(q: str, limit: int = 200) -> list[int]:
     """The keys of people with this part in their names."""
-    keys = search.keys_found("person", q)
-    if keys is None:
-        return []
-    return list(db.session.scalars(keys.limit(limit)))
+    by_row = search.way_to(partial(_named, q), limit) == search.ROWS
+    keys = _named(q, search.ROWS).order_by(Person.sort_name, Person.id) if by_row else search.keys_found("person", q)
+    return list(db.session.scalars(keys.limit(limit))) if keys is not None else []
+
+
+def _named(q: str, way: search.Way) -> sa.Select[Any]:
+    return sa.select(Person.id).where(search.is_found("person", Person.id, q, way=way))
 
 
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -253,6 +253,13 @@ def by_index() -> None:
     """
     if is_postgresql():
         db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+
+
+def one_of(key: Any, keys: sa.SelectBase) -> sa.ColumnElement[bool]:
+    """Whether a key is among these. PostgreSQL is handed them as an array, or it may read the whole table for them."""
+    if is_postgresql():
+        return cast(sa.ColumnElement[bool], key == sa.any_(sa.func.array(keys.scalar_subquery())))
+    return cast(sa.ColumnElement[bool], key.in_(keys))
 
 
 _SAME: Any = sa.sql.operators.custom_op("+")

@@ -266,7 +266,13 @@ def is_no_address() -> sa.ColumnElement[bool]:
 
 
 def found(
-    actor: Actor, q: str = "", *, language: str = "", without_account: bool = False, unreachable: bool = False
+    actor: Actor,
+    q: str = "",
+    way: search.Way = search.HITS,
+    *,
+    language: str = "",
+    without_account: bool = False,
+    unreachable: bool = False,
 ) -> sa.Select[Any]:
     """People by a part of their name, and of their address for whoever may see all of them; by a language they speak;
     in the order of their sort names.
@@ -276,9 +282,11 @@ def found(
     select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
         selectinload(Person.languages), joinedload(Person.account)
     )
-    hits = search.hits("person", q, actor)
+    hits = search.hits("person", q, actor) if way == search.HITS else None
     if hits is not None:
         select = select.join(hits, hits.c.ref_id == Person.id)
+    elif q:
+        select = select.where(search.is_found("person", Person.id, q, actor, way))
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
     if unreachable:

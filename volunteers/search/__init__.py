@@ -8,10 +8,15 @@ from volunteers.search.find import Found, find
 from volunteers.search.matching import hits, is_found, keys_addressed, keys_found
 from volunteers.search.renewing import is_current, renew
 from volunteers.search.searched import Searched, init_app
+from volunteers.search.ways import HITS, ROWS, Narrowed, Way, way_to
 
 __all__ = [
+    "HITS",
+    "ROWS",
     "Found",
+    "Narrowed",
     "Searched",
+    "Way",
     "find",
     "hits",
     "init_app",
@@ -21,4 +26,5 @@ __all__ = [
     "keys_found",
     "reindex",
     "renew",
+    "way_to",
 ]

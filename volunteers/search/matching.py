@@ -7,14 +7,14 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from volunteers.access import Actor
-from volunteers.foundation.addresses import comparable
-from volunteers.foundation.db import is_postgresql, unindexed
-from volunteers.foundation.folding import MOST_WORDS, fold, words_typed
+from volunteers.foundation.addresses import bare, comparable
+from volunteers.foundation.db import is_postgresql, one_of, unindexed
+from volunteers.foundation.folding import LONGEST_TYPED, MOST_WORDS, fold, words_typed
 from volunteers.search.models import SearchEntry, SearchWord
 from volunteers.search.searched import Searched, searched_as
+from volunteers.search.ways import HITS, ROWS, Way
 
 TRIGRAM = 3
-LONGEST = 100
 FULL_TEXT = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
 NAMES_ONLY, ADDRESSES_ONLY = "{folded} : ", "{address} : "
 """FTS5's column filter."""
@@ -35,7 +35,7 @@ class Typed:
     def read(cls, typed: str) -> "Typed":
         """What was typed, folded as what is stored; an address stays whole."""
         words: list[str] = []
-        for word in typed[:LONGEST].split():
+        for word in bare(typed[:LONGEST_TYPED]).split():
             words += [fold(comparable(word))] if "@" in word else words_typed(word)
         words = [word for word in words if word][:MOST_WORDS]
         short = [word for word in words if len(word) < TRIGRAM]
@@ -61,15 +61,9 @@ def found_by(typed: Typed, kinds: Collection[str], *, addresses: bool) -> list[s
     if typed.parts:
         short = (*typed.beginnings, *typed.signs)
         return [_by_trigrams(typed.parts, addresses), *(_holds(word, addresses) for word in short)]
-    begun = [among(sa.intersect(*(begins(word, kinds) for word in typed.beginnings)))] if typed.beginnings else []
-    return [*begun, *(_holds(word, addresses) for word in typed.signs)]
-
-
-def among(entry_ids: sa.SelectBase) -> sa.ColumnElement[bool]:
-    """Entries with these keys. PostgreSQL is handed them as an array, or it would read all entries beside them."""
-    if is_postgresql():
-        return SearchEntry.id == sa.any_(sa.func.array(entry_ids.scalar_subquery()))
-    return SearchEntry.id.in_(entry_ids)
+    begun = sa.intersect(*(begins(word, kinds) for word in typed.beginnings)) if typed.beginnings else None
+    signs = [_holds(word, addresses) for word in typed.signs]
+    return signs if begun is None else [one_of(SearchEntry.id, begun), *signs]
 
 
 def begins(word: str, kinds: Collection[str]) -> sa.Select[Any]:
@@ -95,24 +89,68 @@ def hits(kind: str, typed: str, actor: Actor | None = None) -> sa.FromClause | N
     if read.is_beginning:
         of_words = sa.select(SearchWord.ref_id, SearchWord.place)
         return of_words.where(SearchWord.kind == kind, SearchWord.word == read.beginnings[0]).subquery(f"found_{kind}")
-    found = found_by(read, [kind], addresses=may_search_addresses(searched, actor))
-    # Materialised, or a planner walks all entries of the kind.
-    columns = (SearchEntry.kind, SearchEntry.ref_id, SearchEntry.place)
-    chosen = sa.select(*columns).where(*found).cte(f"chosen_{kind}").prefix_with("MATERIALIZED")
-    return sa.select(chosen.c.ref_id, chosen.c.place).where(chosen.c.kind == kind).subquery(f"found_{kind}")
+    return _entries(kind, read, may_search_addresses(searched, actor)).subquery(f"found_{kind}")
 
 
-def is_found(kind: str, key: Any, typed: str) -> sa.ColumnElement[bool]:
-    """The condition that the row with this key has the words in its names; none has, where no word was typed."""
-    read = Typed.read(typed)
+def is_found(kind: str, key: Any, typed: str, actor: Actor | None = None, way: Way = HITS) -> sa.ColumnElement[bool]:
+    """The condition that the row with this key has the words, in one of the ways; each has, where no word was typed.
+
+    By names alone, but for an actor who may see all addresses.
+    """
+    read, addresses = Typed.read(typed), may_search_addresses(searched_as(kind), actor)
     if not read.words:
-        return sa.false()
+        return sa.true()
+    if way == ROWS:
+        return _has_words(kind, key, read, addresses)
+    if way.most:
+        return cast(sa.ColumnElement[bool], key.in_(_some(kind, read, addresses, way.most)))
     if read.is_beginning:
-        words = sa.select(SearchWord.ref_id).where(SearchWord.kind == kind, SearchWord.word == read.beginnings[0])
-        return cast(sa.ColumnElement[bool], key.in_(words))
-    found = found_by(read, [kind], addresses=False)
-    entries = sa.select(SearchEntry.ref_id).where(unindexed(SearchEntry.kind) == kind, *found)
-    return cast(sa.ColumnElement[bool], key.in_(entries))
+        return cast(sa.ColumnElement[bool], key.in_(_begun(kind, read)))
+    entries = _entries(kind, read, addresses).subquery()
+    return cast(sa.ColumnElement[bool], key.in_(sa.select(entries.c.ref_id)))
+
+
+def _begun(kind: str, read: Typed) -> sa.Select[Any]:
+    return sa.select(SearchWord.ref_id).where(SearchWord.kind == kind, SearchWord.word == read.beginnings[0])
+
+
+def _some(kind: str, read: Typed, addresses: bool, most: int) -> sa.Select[Any]:
+    """The keys of the first so many hits, in the order in which the index comes upon them: it stops there."""
+    if read.is_beginning:
+        return _begun(kind, read).limit(most)
+    entries = _entries(kind, read, addresses).subquery()
+    return sa.select(entries.c.ref_id).limit(most)
+
+
+def _entries(kind: str, read: Typed, addresses: bool) -> sa.Select[Any]:
+    """(ref_id, place) of the entries with these words, by the trigrams first."""
+    columns = (SearchEntry.ref_id, SearchEntry.place)
+    if is_postgresql() or not read.parts:
+        # Materialised, or a planner walks all entries of the kind; and of it no more is read than is asked for.
+        chosen = sa.select(SearchEntry.kind, *columns).where(*found_by(read, [kind], addresses=addresses))
+        found = chosen.cte(f"chosen_{kind}").prefix_with("MATERIALIZED")
+        return sa.select(found.c.ref_id, found.c.place).where(found.c.kind == kind)
+    matched = FULL_TEXT.c.search_fts.op("MATCH")(_query("" if addresses else NAMES_ONLY, read.parts))
+    joined = sa.join(FULL_TEXT, SearchEntry, SearchEntry.id == FULL_TEXT.c.rowid)
+    short = (_holds(word, addresses) for word in (*read.beginnings, *read.signs))
+    entries: Any = sa.select(*columns).select_from(joined)
+    found_so: sa.Select[Any] = entries.where(matched, unindexed(SearchEntry.kind) == kind, *short)
+    return found_so
+
+
+def _has_words(kind: str, key: Any, read: Typed, addresses: bool) -> sa.ColumnElement[bool]:
+    """The same asked of one row: a scalar subquery, which no planner turns round to begin with the hits."""
+    anywhere = (*read.parts, *read.signs, *(read.beginnings if read.parts else ()))
+    begun = () if read.parts else read.beginnings
+    has_all = sa.and_(
+        *(_holds(word, addresses) for word in anywhere),
+        *(
+            sa.exists().where(SearchWord.entry_id == SearchEntry.id, SearchWord.word == word).correlate(SearchEntry)
+            for word in begun
+        ),
+    )
+    entry = sa.select(has_all).where(SearchEntry.kind == kind, SearchEntry.ref_id == key)
+    return cast(sa.ColumnElement[bool], entry.correlate_except(SearchEntry).scalar_subquery())
 
 
 def keys_addressed(kind: str, typed: str) -> sa.Select[Any] | None:
@@ -140,9 +178,14 @@ def _by_trigrams(words: tuple[str, ...], addresses: bool) -> sa.ColumnElement[bo
 
 
 def _matches(columns: str, words: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    matched = FULL_TEXT.c.search_fts.op("MATCH")(_query(columns, words))
+    return SearchEntry.id.in_(sa.select(FULL_TEXT.c.rowid).where(matched))
+
+
+def _query(columns: str, words: tuple[str, ...]) -> str:
+    """The words as FTS5 reads them."""
     quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    query = f"{columns}({quoted})"
-    return SearchEntry.id.in_(sa.select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.search_fts.op("MATCH")(query)))
+    return f"{columns}({quoted})"
 
 
 def _holds(word: str, addresses: bool) -> sa.ColumnElement[bool]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from volunteers import search
 from volunteers.foundation import shapes
 from volunteers.foundation.db import db, unindexed
 from volunteers.foundation.text import as_counted
@@ -180,23 +181,29 @@ def _beyond(order: Sequence[tuple[Any, bool]], place: Sequence[Any]) -> sa.Colum
 
 
 def paginate(
-    select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE, searched: sa.Select[Any] | None = None
+    select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE, searched: search.Narrowed | None = None
 ) -> Page:
     """One page of a select as the query string asks (`page`, `per_page`; `after`, `before`): two queries, or three.
 
     What it is sorted by may not be NULL, and ends with what is unlike in each row. `searched` is the same select where
-    words were looked for: that is done once, and the page's rows are read by their keys. Raises PastTheEnd.
+    words were looked for. Few hits are put in order once, and the page's rows are read by their keys; of more the list
+    is walked. Raises PastTheEnd.
     """
-    size = _wanted("per_page", per_page, MAX_PER_PAGE)
-    whole, wanted = _List(select, size, scalars), _List(select if searched is None else searched, size, scalars)
-    keys = wanted.found() if searched is not None else None
-    counted = len(keys) if keys is not None else wanted.count()
+    size, number = _wanted("per_page", per_page, MAX_PER_PAGE), _wanted("page", 1, HIGHEST)
+    whole = wanted = _List(select, size, scalars)
+    keys = None
+    if searched is not None:
+        way = search.way_to(searched, min(number * size, COUNT_LIMIT))
+        wanted = _List(searched(way), size, scalars)
+        keys = wanted.found() if way == search.HITS else None
+        counted = len(keys) if keys is not None else COUNT_LIMIT + 1
+    else:
+        counted = wanted.count()
     total, is_more = min(counted, COUNT_LIMIT), counted > COUNT_LIMIT
     last = max(1, -(-total // size))
     for name in (AFTER, BEFORE):
         if is_more and (key := words(name, KEY_LENGTH)):
             return _keyed(wanted, key, total, is_back=name == BEFORE, last=last)
-    number = _wanted("page", 1, HIGHEST)
     if number > last:
         raise PastTheEnd(_page_url(last))
     start = (number - 1) * size

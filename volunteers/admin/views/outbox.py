@@ -6,28 +6,30 @@ from volunteers.access import Permission
 from volunteers.admin import actions, queries
 from volunteers.admin.views import kept_mail
 from volunteers.admin.views.blueprint import bp
-from volunteers.foundation.text import _, is_clean
+from volunteers.foundation.addresses import bare
+from volunteers.foundation.text import _
 from volunteers.house import House
 from volunteers.mail import queries as mail
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.words import STATES, state_in_words, state_kind
 from volunteers.web import Done, current_actor, flash_problem, paginate, requires
+from volunteers.web.asked import looked_for, words
 
 
 @bp.get("/admin/outbox")
 @requires(Permission.OUTBOX_READ)
 def outbox() -> str:
     """The mails, newest first, in pages."""
-    q, wanted, kind = (request.args.get(name, "") for name in ("q", "state", "kind"))
-    q, kind = (q if is_clean(q) else ""), (kind if is_clean(kind) else "")
+    q, wanted, kind = looked_for(), request.args.get("state", ""), words("kind")
+    typed = bare(q)
     state = DeliveryState(wanted) if wanted in set(DeliveryState) else None
-    known = queries.known_addresses(q) if q else ()
-    page = paginate(mail.outbox(current_actor(), state=state, kind=kind or None, q=q or None, known=known))
+    known = queries.known_addresses(typed) if q else ()
+    page = paginate(mail.outbox(current_actor(), state=state, kind=kind or None, q=typed or None, known=known))
     counts, mail_words = mail.counts(), House.of().mail_in_words
     return render_template(
         "admin/outbox.html",
         page=page,
-        state_choices=[(each.value, f"{words} ({counts.get(each, 0)})") for each, words in STATES.items()],
+        state_choices=[(each.value, f"{word} ({counts.get(each, 0)})") for each, word in STATES.items()],
         kind_choices=[(each, mail_words(each)) for each in queries.outbox_kinds()],
         State=DeliveryState,
         again=actions.AGAIN,

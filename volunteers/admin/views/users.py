@@ -15,21 +15,21 @@ from volunteers.admin.words import ROLE_NAMES
 from volunteers.foundation import clock
 from volunteers.foundation.db import need
 from volunteers.foundation.naming import called
-from volunteers.foundation.text import _, is_clean
+from volunteers.foundation.text import _
 from volunteers.organization.queries import end_of_day
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
+from volunteers.web.asked import looked_for
 
 
 @bp.get("/admin/users")
 @requires(Permission.USER_MANAGE)
 def users() -> str:
     """All accounts, in pages."""
-    q, wanted = request.args.get("q", ""), request.args.get("role", "")
-    q = q if is_clean(q) else ""
+    q, wanted = looked_for(), request.args.get("role", "")
     role = Role(wanted) if wanted in {role.value for role in ORGANIZATION_ROLES} else None
     is_closed = True if request.args.get("closed") else None
     narrow = partial(queries.accounts, current_actor(), role=role, closed=is_closed)
-    page = paginate(narrow(), searched=narrow(q) if q else None)
+    page = paginate(narrow(), searched=partial(narrow, q) if q else None)
     return render_template(
         "admin/users.html",
         page=page,

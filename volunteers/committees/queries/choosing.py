@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -12,7 +13,7 @@ from volunteers import search
 from volunteers.committees.models import OPEN_STATES, Committee, Membership, MembershipState, Term
 from volunteers.committees.queries.belonging import may_still_count
 from volunteers.committees.rules import named_to
-from volunteers.foundation.addresses import comparable
+from volunteers.foundation.addresses import bare, comparable
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db
 from volunteers.foundation.folding import has_words, searchable, words_typed
@@ -28,8 +29,11 @@ def candidates(
     """Who may get an office: members by a part of their name, and anybody by their whole mail address; but not who is
     under 18, whose address whoever assigns offices doesn't see.
     """
-    by_name = sa.select(Person.id).where(_called(committee_id, typed, states))
-    by_address = sa.select(Person.id).where(Person.email == comparable(typed), Person.is_adult)
+    named, address = partial(_named, committee_id, typed, tuple(states)), comparable(bare(typed))
+    if "@" not in address:
+        return list(db.session.scalars(named(search.way_to(named, AT_MOST)).limit(AT_MOST)))
+    by_name = named(search.HITS).with_only_columns(Person.id).order_by(None)
+    by_address = sa.select(Person.id).where(Person.email == address, Person.is_adult)
     # each by its own index: as one condition both would be asked of everybody
     return list(db.session.scalars(_living(Person.id.in_(sa.union(by_name, by_address))).limit(AT_MOST)))
 
@@ -42,7 +46,8 @@ def successors(committee_id: int, typed: str, viewer: Viewer) -> list[Person]:
         return candidates(committee_id, typed, OPEN_STATES)
     states = (MembershipState.ACTIVE, MembershipState.ON_LEAVE) if viewer is Viewer.FELLOW else OPEN_STATES
     words = words_typed(typed)
-    some = _living(_called(committee_id, typed, states)).execution_options(yield_per=AT_MOST)
+    named = partial(_named, committee_id, typed, states)
+    some = named(search.way_to(named, AT_MOST)).execution_options(yield_per=AT_MOST)
     seen = (
         person
         for person in db.session.scalars(some)
@@ -51,13 +56,14 @@ def successors(committee_id: int, typed: str, viewer: Viewer) -> list[Person]:
     return list(islice(seen, AT_MOST))
 
 
-def _called(committee_id: int, typed: str, states: Iterable[MembershipState]) -> sa.ColumnElement[bool]:
+def _named(committee_id: int, typed: str, states: tuple[MembershipState, ...], way: search.Way) -> sa.Select[Any]:
+    """The members with these words in their names, by name."""
     is_member = sa.exists().where(
         Membership.committee_id == committee_id,
         Membership.person_id == Person.id,
-        Membership.state.in_(tuple(states)),
+        Membership.state.in_(states),
     )
-    return sa.and_(search.is_found("person", Person.id, typed), is_member)
+    return _living(sa.and_(search.is_found("person", Person.id, typed, way=way), is_member))
 
 
 def _living(where: sa.ColumnElement[bool]) -> sa.Select[Any]:

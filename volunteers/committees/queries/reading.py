@@ -292,12 +292,14 @@ def _highest_office(committee_id: int, on: date) -> sa.ScalarSelect[Any]:
     )
 
 
-def roster(committee_id: int, narrow: RosterFilter, on: date) -> sa.Select[Any]:
+def roster(committee_id: int, narrow: RosterFilter, on: date, way: search.Way = search.HITS) -> sa.Select[Any]:
     """(membership with person and languages, rank of the highest office): three statements a page, with the count."""
+    if way == search.ROWS and not narrow.sort.endswith("name"):
+        way = search.HITS  # no index has members in the order in which they came
     select = (
         sa.select(Membership, _highest_office(committee_id, on))
         .join(Membership.person)
-        .where(*_fits(committee_id, narrow))
+        .where(*_fits(committee_id, narrow, way))
         .options(sa.orm.contains_eager(Membership.person).options(selectinload(Person.languages)))
     )
     orders = {
@@ -314,11 +316,11 @@ def members_who_fit(committee_id: int, narrow: RosterFilter) -> sa.Select[Any]:
     return sa.select(Membership.person_id).join(Membership.person).where(*_fits(committee_id, narrow))
 
 
-def _fits(committee_id: int, narrow: RosterFilter) -> list[sa.ColumnElement[bool]]:
+def _fits(committee_id: int, narrow: RosterFilter, way: search.Way = search.HITS) -> list[sa.ColumnElement[bool]]:
     """The conditions on a membership and its person."""
     where = [Membership.committee_id == committee_id, Membership.state.in_(narrow.states)]
     if narrow.q:
-        where.append(search.is_found("person", Person.id, narrow.q))
+        where.append(search.is_found("person", Person.id, narrow.q, way=way))
     if narrow.membership_class:
         where.append(Membership.membership_class == narrow.membership_class)
     if narrow.speaks or narrow.level:

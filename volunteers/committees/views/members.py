@@ -1,6 +1,7 @@
 """The roster, one member, and what a chair or the member does with a membership."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,7 +53,7 @@ def _row(membership: Membership, rank: int | None) -> dict[str, Any]:
 
 def _page(committee: Committee, narrow: RosterFilter, per_page: int = PER_PAGE) -> Page:
     whole = queries.roster(committee.id, replace(narrow, q=""), today_here())
-    searched = queries.roster(committee.id, narrow, today_here()) if narrow.q else None
+    searched = partial(queries.roster, committee.id, narrow, today_here()) if narrow.q else None
     return paginate(whole, scalars=False, per_page=per_page, searched=searched)
 
 

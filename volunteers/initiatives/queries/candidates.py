@@ -12,14 +12,14 @@ from volunteers.committees import queries as committees
 from volunteers.committees.models import Membership
 from volunteers.committees.rules import alike, reached_at
 from volunteers.foundation.db import db
-from volunteers.foundation.folding import fold, words_typed
+from volunteers.foundation.folding import fold
 from volunteers.foundation.naming import called
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import lazily
 from volunteers.initiatives import rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.queries.initiatives import IN_POSITION, Filled
-from volunteers.initiatives.queries.ranking import Ranking, members, read_spoken
+from volunteers.initiatives.queries.ranking import Ranking, first_named, members, read_spoken
 from volunteers.people.models import Availability, Person
 
 
@@ -96,17 +96,16 @@ def candidates(position: Position, filters: CandidateFilters, today: date) -> Fo
     here = [row for row in roles if row.position_id == position.id]
     does = _does_already(committee_id, roles, today)
     ranking = Ranking(position, today, {row.person_id: row for row in here}, does)
-    everybody = members(position)
-    is_found = words_typed(filters.q) or filters.language
-    rows = members(position, filters.q, filters.language) if is_found else everybody
+    rows = members(position, filters.q, filters.language)
+    everybody = first_named(position) if filters.q or filters.language else rows
     spoken = {skill.language for row in everybody for skill in read_spoken(row.spoken) if skill.speaks}
     placed = []
     for row in rows:
-        known = ranking.known_of(row)
+        place, known = ranking.ranked(row)
         if _is_wanted(known, filters):
-            placed.append((ranking.place_of(row, known), row))
+            placed.append((place, row))
     placed.sort(key=lambda each: each[0])
-    among = everybody if rows is everybody else (*everybody, *rows)
+    among = list({row.person_id: row for row in (*everybody, *rows)}.values())
     chosen = {row.membership_id: row for _place, row in placed}
     filled = Filled(
         sum(row.state in IN_POSITION for row in here), sum(row.state is AssignmentState.OFFERED for row in here)

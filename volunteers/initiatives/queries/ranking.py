@@ -37,91 +37,111 @@ class Ranking:
         self, position: Position, today: date, asked: Mapping[int, Assignment], does: Mapping[int, Sequence[Any]]
     ) -> None:
         self.position, self.today, self.asked, self.does = position, today, asked, does
-        self._helps: dict[tuple[bool, bool], bool] = {}
-        self._refused: dict[tuple[Any, ...], bool] = {}
-        self._scores: dict[tuple[Any, ...], int] = {}
+        self._ranked: dict[tuple[Any, ...], tuple[tuple[bool, int], rules.Known]] = {}
 
-    def known_of(self, row: Any) -> rules.Known:
-        """What the chair may see of somebody, by a row of `members`."""
-        kind = (row.is_adult, row.may_be_asked)
-        if kind not in self._helps:
-            self._helps[kind] = rules.shows_helping(Person(is_adult=row.is_adult, may_be_asked=row.may_be_asked))
-        helps = self._helps[kind]
-        return rules.Known(
-            languages=cast(Sequence[LanguageSkill], read_spoken(row.spoken)),
-            skills=_listed(row.skills) if helps else (),
-            times=_listed(row.availability) if helps else (),
-            may_be_asked=row.may_be_asked,
-        )
-
-    def place_of(self, row: Any, known: rules.Known) -> tuple[bool, int]:
-        """Who can be asked first, and of those who fits best."""
-        return self._is_refused(row), -self._score(row, known)
+    def ranked(self, row: Any) -> tuple[tuple[bool, int], rules.Known]:
+        """Where somebody stands (who can be asked first, and of those who fits best), by a row of `members`; and what
+        the chair may see of them. Most members are alike in it.
+        """
+        last, does = self.asked.get(row.person_id), len(self.does.get(row.person_id, ()))
+        shown = (row.spoken, row.skills, row.availability, row.is_adult, row.may_be_asked)
+        kind = (*shown, row.state, row.back_on, row.has_offered, last.state if last else None, does)
+        if kind not in self._ranked:
+            known = _known_of(row)
+            place = (self._is_refused(row, last), -self.fit(row.person_id, known, has_offered=row.has_offered).score)
+            self._ranked[kind] = (place, known)
+        return self._ranked[kind]
 
     def fit(self, person_id: int, known: rules.Known, *, has_offered: bool) -> rules.Fit:
         """How well somebody fits, and why."""
         does = self.does.get(person_id, ())
         return rules.fit(self.position, self.position.initiative, known, does, has_offered=has_offered)
 
-    def _is_refused(self, row: Any) -> bool:
-        last = self.asked.get(row.person_id)
-        kind = (row.state, row.back_on, row.is_adult, last.state if last else None)
-        if kind not in self._refused:
-            alike = Membership(state=row.state, back_on=row.back_on, person=Person(is_adult=row.is_adult))
-            self._refused[kind] = rules.why_not_ask(alike, last, "", self.today) is not None
-        return self._refused[kind]
+    def _is_refused(self, row: Any, last: Assignment | None) -> bool:
+        alike = Membership(state=row.state, back_on=row.back_on, person=Person(is_adult=row.is_adult))
+        return rules.why_not_ask(alike, last, "", self.today) is not None
 
-    def _score(self, row: Any, known: rules.Known) -> int:
-        does = len(self.does.get(row.person_id, ()))
-        kind = (known.languages, known.skills, known.times, known.may_be_asked, row.has_offered, does)
-        if kind not in self._scores:
-            self._scores[kind] = self.fit(row.person_id, known, has_offered=row.has_offered).score
-        return self._scores[kind]
+
+def _known_of(row: Any) -> rules.Known:
+    helps = rules.shows_helping(Person(is_adult=row.is_adult, may_be_asked=row.may_be_asked))
+    return rules.Known(
+        languages=cast(Sequence[LanguageSkill], read_spoken(row.spoken)),
+        skills=_parsed(row.skills) if helps else (),
+        times=_parsed(row.availability) if helps else (),
+        may_be_asked=row.may_be_asked,
+    )
 
 
 def members(position: Position, q: str = "", language: str = "") -> Sequence[Any]:
     """The first members by name, with what puts them in their order, and whether an offer of theirs waits."""
-    hits = search.hits("person", q)
-    if hits is not None:
-        found = _members(position, language, is_walked=True).join(hits, hits.c.ref_id == Person.id)
-        return db.session.execute(found.order_by(hits.c.place, hits.c.ref_id)).all()
-    by_name = _members(position, language).order_by(unindexed(Person.sort_name), Person.id)
+    # First who they are: sorting takes along what is read of each.
+    keys = _first_found(position, q, language) if q else _first(position, language)
+    return db.session.execute(_read(position, keys).order_by(unindexed(Person.sort_name), Person.id)).all()
+
+
+def first_named(position: Position) -> Sequence[Any]:
+    """The same of the first members by name, where only names and languages are wanted."""
+    columns = (Person.id.label("person_id"), Person.full_name, Person.call_name, _spoken().label("spoken"))
+    of = sa.select(*columns).join(Membership, Membership.person_id == Person.id)
+    return db.session.execute(of.where(Membership.id.in_(_first(position, "")))).all()
+
+
+def _first(position: Position, language: str) -> sa.SelectBase:
+    """The keys of the first memberships by name: where most are members names are walked in their order, else the
+    members, of whom there are few, are sorted.
+    """
+    of_few = _keys(language).where(*_are_members(position)).order_by(unindexed(Person.sort_name), Person.id)
     if is_postgresql():
-        return db.session.execute(by_name).all()
-    # Where most are members names are walked in their order; else the members, of whom there are few, are sorted.
-    of_most = _members(position, language, is_walked=True).order_by(Person.sort_name, Person.id)
-    counted = sa.select(Membership.id).where(*_are_members(Membership.committee_id, position)).limit(AT_MOST + 1)
-    number = sa.select(sa.func.count()).select_from(counted.subquery()).scalar_subquery()
-    either = (by_name.where(number <= AT_MOST), of_most.where(number > AT_MOST))
-    return db.session.execute(sa.union_all(*(sa.select(each.subquery()) for each in either))).all()
+        return of_few.limit(AT_MOST)
+    # In a form that names both tables: else SQLite reads all memberships for a filter of its own, before it walks.
+    is_member = sa.case((Person.sort_name >= "", sa.and_(*_are_members(position))))
+    of_many = _keys(language).where(is_member).order_by(Person.sort_name, Person.id)
+    some = sa.select(Membership.id).where(*_are_members(position)).limit(AT_MOST + 1)
+    number = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
+    either = (of_few.where(number <= AT_MOST), of_many.where(number > AT_MOST))
+    return sa.union_all(*(sa.select(each.limit(AT_MOST).subquery()) for each in either))
 
 
-def _members(position: Position, language: str, *, is_walked: bool = False) -> sa.Select[Any]:
+def _first_found(position: Position, q: str, language: str) -> sa.SelectBase:
+    """The same of those who are found."""
+    hits = search.hits("person", q)
+    if hits is None:
+        return _first(position, language)
+    found = sa.select(Membership.id).join(hits, hits.c.ref_id == Membership.person_id)
+    found = found.where(*_are_members(position, unindexed(Membership.committee_id)), *_speak(language))
+    return found.order_by(hits.c.place, hits.c.ref_id).limit(AT_MOST)
+
+
+def _keys(language: str) -> sa.Select[Any]:
+    return sa.select(Membership.id).join(Person, Person.id == Membership.person_id).where(*_speak(language))
+
+
+def _speak(language: str) -> tuple[sa.ColumnElement[bool], ...]:
+    theirs = (LanguageSkill.person_id == Membership.person_id, LanguageSkill.speaks.is_not(None))
+    return (sa.exists().where(*theirs, LanguageSkill.language == language),) if language else ()
+
+
+def _are_members(position: Position, committee_id: Any = Membership.committee_id) -> tuple[sa.ColumnElement[bool], ...]:
+    return (committee_id == position.initiative.committee_id, Membership.state.in_(STATES))
+
+
+def _read(position: Position, keys: sa.SelectBase) -> sa.Select[Any]:
     waits = (Offer.position_id == position.id, Offer.state == OfferState.WAITING)
     has_offered: Any = sa.exists().where(Offer.person_id == Membership.person_id, *waits)
-    within = unindexed(Membership.committee_id) if is_walked else Membership.committee_id
     select: Any = (
         sa.select(
             Membership.id.label("membership_id"),
             *(Membership.person_id, Membership.state, Membership.back_on),
             *(Person.full_name, Person.call_name, Person.is_adult, Person.may_be_asked),
-            *(sa.type_coerce(each, sa.String).label(each.key) for each in (Person.skills, Person.availability)),
+            *(sa.cast(each, sa.Text).label(each.key) for each in (Person.skills, Person.availability)),
             has_offered.label("has_offered"),
             _spoken().label("spoken"),
         )
         .join(Person, Person.id == Membership.person_id)
-        .where(*_are_members(within, position))
-        .limit(AT_MOST)
+        .where(Membership.id.in_(keys))
     )
-    if language:
-        speaks = sa.and_(LanguageSkill.language == language, LanguageSkill.speaks.is_not(None))
-        select = select.where(Person.languages.any(speaks))
-    narrowed: sa.Select[Any] = select
-    return narrowed
-
-
-def _are_members(committee_id: Any, position: Position) -> tuple[sa.ColumnElement[bool], ...]:
-    return (committee_id == position.initiative.committee_id, Membership.state.in_(STATES))
+    read: sa.Select[Any] = select
+    return read
 
 
 def _spoken() -> sa.ScalarSelect[Any]:
@@ -132,11 +152,6 @@ def _spoken() -> sa.ScalarSelect[Any]:
     parts = functools.reduce(operator.add, (each for part in one for each in (part, sa.literal(":"))))
     texts = sa.select(sa.func.aggregate_strings(parts, ",")).where(skill.person_id == Person.id)
     return texts.correlate(Person).scalar_subquery()
-
-
-def _listed(stored: Any) -> tuple[str, ...]:
-    """A list as SQLite hands it over, or PostgreSQL's driver."""
-    return _parsed(stored) if isinstance(stored, str) else tuple(stored)
 
 
 @functools.lru_cache(4096)

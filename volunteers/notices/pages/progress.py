@@ -1,11 +1,12 @@
 """The page of a message that is on its way: how far it is, and what happened to each."""
 
+from functools import partial
+
 from flask import render_template, request
 from markupsafe import Markup
 
 from volunteers.committees.words import narrowed_in_words
 from volunteers.foundation import clock
-from volunteers.foundation.text import is_clean
 from volunteers.mail.words import state_in_words, state_kind
 from volunteers.notices.emails import body_html
 from volunteers.notices.models import Fate, Notice, NoticeState
@@ -13,13 +14,13 @@ from volunteers.notices.queries import notices as queries
 from volunteers.notices.queries import outlook as outlooks
 from volunteers.notices.words import left_out_in_words
 from volunteers.web import paginate
+from volunteers.web.asked import looked_for
 
 
 def progress_page(notice: Notice) -> str:
     """Counts, then person by person, in pages."""
-    wanted, q = request.args.get("what", ""), request.args.get("q", "")
+    wanted, q = request.args.get("what", ""), looked_for()
     fate = Fate(wanted) if wanted in set(Fate) else None
-    q = q if is_clean(q) else ""
     is_scheduled = notice.state is NoticeState.SCHEDULED
     left = (notice.send_at - clock.now()).total_seconds() if is_scheduled and notice.send_at else 0
     audience = queries.audience_of(notice)
@@ -33,7 +34,7 @@ def progress_page(notice: Notice) -> str:
         page=paginate(
             queries.recipients(notice, fate=fate),
             scalars=False,
-            searched=queries.recipients(notice, fate=fate, q=q) if q else None,
+            searched=partial(queries.recipients, notice, q, fate=fate) if q else None,
         ),
         fate=fate,
         Fate=Fate,

@@ -220,7 +220,7 @@ def progress(notice: Notice) -> Progress:
     )
 
 
-def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> Any:
+def recipients(notice: Notice, q: str = "", way: search.Way = search.HITS, *, fate: Fate | None = None) -> Any:
     """(recipient, delivery or None) with the person, by name; `fate` keeps one heap, `q` a part of the name."""
     select: Any = (
         sa.select(NoticeRecipient, Delivery)
@@ -231,7 +231,7 @@ def recipients(notice: Notice, *, fate: Fate | None = None, q: str = "") -> Any:
         .order_by(Person.sort_name, Person.id)
     )
     if q:
-        select = select.where(search.is_found("person", Person.id, q))
+        select = select.where(search.is_found("person", Person.id, q, way=way))
     states: dict[Fate, Sequence[DeliveryState]] = {
         Fate.WAITING: UNDER_WAY,
         Fate.SENT: (DeliveryState.SENT,),

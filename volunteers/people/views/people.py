@@ -18,7 +18,7 @@ from volunteers.people.views.blueprint import bp
 from volunteers.people.views.mails import Mails, names_of
 from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, death_in_words, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
-from volunteers.web.asked import words
+from volunteers.web.asked import looked_for, words
 from volunteers.web.language import current_tag
 from volunteers.web.presses import with_what_is_gone
 
@@ -91,11 +91,11 @@ def preferences() -> Answer:
 @requires(Permission.PEOPLE_READ)
 def index() -> Any:
     """Everybody the organisation knows."""
-    q, language = words("q"), words("language", 35)
+    q, language = looked_for(), words("language", 35)
     without_account = request.args.get("account") == "none"
     actor, unreachable = current_actor(), request.args.get("address") == "none"
     narrow = partial(queries.found, actor, language=language, without_account=without_account, unreachable=unreachable)
-    page = paginate(narrow(), searched=narrow(q) if q else None)
+    page = paginate(narrow(), searched=partial(narrow, q) if q else None)
     return render_template(
         "people/index.html",
         page=page,
