@@ -38,7 +38,7 @@ LATE_MAIL = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=3)
 """Of the mails that left today none was written before: by then it has failed."""
 MOST_COUNTED = 1_000
-MOST_ADDRESSES = 3_000
+MOST_ADDRESSES = 500
 
 
 # ── accounts
