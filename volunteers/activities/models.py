@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -31,6 +32,7 @@ from volunteers.foundation.walltime import WallTime, whole_days
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
+from volunteers.safeguarding.models import ConsentRequest
 
 
 class ActivityKind(StrEnum):
@@ -139,6 +141,10 @@ class Activity(PublicId, Versioned, Followed, Model):
     starts_at: Mapped[datetime] = plain(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = plain(UtcDateTime)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
+    # who is in charge there, and the number that guardians call; what is asked of them besides that a child comes
+    in_charge_id: Mapped[int | None] = refers("people.id", nullable=True)
+    contact_phone: Mapped[str | None] = plain(sa.String(32))
+    consent_scopes: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
     created_at: Mapped[datetime] = plain(UtcDateTime)
@@ -146,6 +152,7 @@ class Activity(PublicId, Versioned, Followed, Model):
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     initiative: Mapped[Initiative | None] = relationship(lazy="raise_on_sql")
+    in_charge: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     shifts: Mapped[list["Shift"]] = relationship(back_populates="activity", lazy="raise_on_sql", order_by="Shift.id")
 
     __table_args__ = (
@@ -302,10 +309,9 @@ class SignUp(PublicId, Versioned, Followed, Model):
 
 
 class HeldPlace(Model):
-    """A place of a shift that is kept for somebody until they answer, or the time is over. It counts as taken.
+    """A place of a shift that is kept until somebody confirms their address, or a guardian answers. It counts as taken.
 
-    Nobody is on the list by it: whoever asked with an address that nobody has confirmed is nobody yet. What they asked
-    for is the row of `pending`; the press makes a sign-up of it. After `until_at` it counts no more, also where the
+    Nobody is on the list by it: the answer makes a sign-up of it. After `until_at` it counts no more, also where the
     worker that ends it stands still.
     """
 
@@ -313,11 +319,15 @@ class HeldPlace(Model):
 
     id: Mapped[int] = key()
     shift_id: Mapped[int] = refers("shifts.id")
-    pending_id: Mapped[int] = refers("pending.id", unique=True)
+    pending_id: Mapped[int | None] = refers("pending.id", nullable=True, unique=True)
+    request_id: Mapped[int | None] = refers("consent_requests.id", nullable=True, unique=True)
     until_at: Mapped[datetime] = plain(UtcDateTime, index=True)
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
-    pending: Mapped[Pending] = relationship(lazy="raise_on_sql")
+    pending: Mapped[Pending | None] = relationship(lazy="raise_on_sql")
+    request: Mapped[ConsentRequest | None] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (sa.CheckConstraint("(pending_id IS NULL) != (request_id IS NULL)", name="for_whom"),)
 
 
 @dataclass(frozen=True)

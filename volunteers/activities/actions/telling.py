@@ -90,7 +90,7 @@ def tell(
         to = people_rules.recipient(people[row.person_id])
         message = _message(shift, row, to, knows, clash, answers.get(row.id), until, own.get(row.id))
         waiting = queries.still_waiting(mails[row.id])
-        if message is not None and [(each.kind, each.facts) for each in waiting] == [(message.kind, message.facts)]:
+        if message is not None and waiting == [(message.kind, message.facts)]:
             continue
         if waiting:
             outbox.stop(row)

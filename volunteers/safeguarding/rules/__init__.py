@@ -1,0 +1,63 @@
+"""How old somebody is, who answers for them, and what was agreed to."""
+
+from volunteers.safeguarding.rules.ages import (
+    ASK_AGAIN_AFTER,
+    GROWN_UP,
+    OWN_SIGN_IN,
+    age_on,
+    birthday,
+    is_minor_on,
+    is_young,
+    why_not_born,
+)
+from volunteers.safeguarding.rules.consents import (
+    FIRST_VERSION,
+    Check,
+    Lacks,
+    Versions,
+    counted,
+    is_about,
+    is_agreed,
+    over,
+    refusal_for,
+    what_lacks,
+    why_not_answer,
+    why_not_season,
+)
+from volunteers.safeguarding.rules.guardians import (
+    already_guardian,
+    not_guardian,
+    why_not_answer_for,
+    why_not_child,
+    why_not_end,
+    why_not_guardian,
+)
+
+__all__ = [
+    "ASK_AGAIN_AFTER",
+    "FIRST_VERSION",
+    "GROWN_UP",
+    "OWN_SIGN_IN",
+    "Check",
+    "Lacks",
+    "Versions",
+    "age_on",
+    "already_guardian",
+    "birthday",
+    "counted",
+    "is_about",
+    "is_agreed",
+    "is_minor_on",
+    "is_young",
+    "not_guardian",
+    "over",
+    "refusal_for",
+    "what_lacks",
+    "why_not_answer",
+    "why_not_answer_for",
+    "why_not_born",
+    "why_not_child",
+    "why_not_end",
+    "why_not_guardian",
+    "why_not_season",
+]
