@@ -157,10 +157,7 @@ def _consents() -> None:
 def _activities() -> None:
     op.add_column("activities", sa.Column("contact_phone", sa.String(32), nullable=True))
     op.add_column("activities", sa.Column("consent_scopes", JSON, nullable=False, server_default="[]"))
-    with op.batch_alter_table("activities") as batch_op:
-        batch_op.add_column(sa.Column("in_charge_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("fk_activities_in_charge_id_people", "people", ["in_charge_id"], ["id"])
-    op.create_index("ix_activities_in_charge_id", "activities", ["in_charge_id"])
+    op.add_column("activities", sa.Column("in_charge_id", sa.Integer(), nullable=True))
 
 
 def _held() -> None:
@@ -192,11 +189,8 @@ def downgrade() -> None:
         batch_op.drop_constraint("fk_held_places_request_id_consent_requests", type_="foreignkey")
         batch_op.drop_column("request_id")
         batch_op.alter_column("pending_id", existing_type=sa.Integer(), nullable=False)
-    op.drop_index("ix_activities_in_charge_id", "activities")
-    with op.batch_alter_table("activities") as batch_op:
-        batch_op.drop_constraint("fk_activities_in_charge_id_people", type_="foreignkey")
-        for column in ("in_charge_id", "contact_phone", "consent_scopes"):
-            batch_op.drop_column(column)
+    for column in ("in_charge_id", "contact_phone", "consent_scopes"):
+        op.drop_column("activities", column)
     for table in ("consent_texts", "consents", "consent_requests", "guardianships"):
         op.drop_table(table)
     for column in ("age_checked_at", "born_on"):

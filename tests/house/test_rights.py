@@ -56,7 +56,6 @@ NOTHING_ENDS = {
     "acts.for_person_id": "closed: `close_for`",
     "audit_events.actor_person_id": "who did it",
     "settings.changed_by_id": "who did it",
-    "activities.in_charge_id": "who was in charge; the chair sees that nobody is any more",
     "guardianships.child_id": "asked with the child's life: `guardians_of`, `children_of`",
     "guardianships.guardian_id": "asked with the guardian's life: `guardians_of`",
     "guardianships.confirmed_by_id": "who did it",

@@ -1,10 +1,8 @@
 """Activities, their shifts, and sign-ups."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -142,7 +140,7 @@ class Activity(PublicId, Versioned, Followed, Model):
     ends_at: Mapped[datetime] = plain(UtcDateTime)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
     # who is in charge there, and the number that guardians call; what is asked of them besides that a child comes
-    in_charge_id: Mapped[int | None] = refers("people.id", nullable=True)
+    in_charge_id: Mapped[int | None] = plain(sa.Integer)
     contact_phone: Mapped[str | None] = plain(sa.String(32))
     consent_scopes: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
@@ -152,7 +150,9 @@ class Activity(PublicId, Versioned, Followed, Model):
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     initiative: Mapped[Initiative | None] = relationship(lazy="raise_on_sql")
-    in_charge: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    in_charge: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: sa.orm.foreign(Activity.in_charge_id) == Person.id, viewonly=True, lazy="raise_on_sql"
+    )
     shifts: Mapped[list["Shift"]] = relationship(back_populates="activity", lazy="raise_on_sql", order_by="Shift.id")
 
     __table_args__ = (
@@ -356,24 +356,3 @@ class Fill:
     def free(self) -> int | None:
         """How many places are free; None where as many come as like to."""
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
-
-
-@dataclass(frozen=True)
-class Whereabouts:
-    """Where an activity takes place, as far as one reader may know; decided by `rules.whereabouts` and nowhere else."""
-
-    place: str
-    online_link: str
-    is_private: bool
-    is_hidden: bool
-    is_link_hidden: bool
-
-
-@dataclass(frozen=True)
-class Knows:
-    """What somebody on a list knows: how they stand there, and of the shift what people are told of it."""
-
-    state: SignUpState
-    told: Mapping[str, Any]
-    is_place_hidden: bool = False
-    is_told: bool = True  # by a mail that left

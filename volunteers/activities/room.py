@@ -56,7 +56,7 @@ room = Room(
         "activities/confirm_place": queries.about_asked,
     },
     hooks=(
-        Occasions(told=queries.told, ahead=actions.ahead, settle=actions.settle),
+        Occasions(told=queries.told_to_guardians, ahead=actions.ahead, settle=actions.settle),
         Kind(
             name=queries.WAITS_AS,
             no=No(

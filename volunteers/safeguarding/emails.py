@@ -29,7 +29,6 @@ def _facts(told: Told) -> dict[str, Any]:
 def asked(request: ConsentRequest, child: Person, told: Told, link: Link, to: Recipient) -> Message:
     """To a guardian: a child would like to take part, and they are asked."""
     answer_by = request.answer_by_at
-    stamp = f"{answer_by:%Y%m%d%H%M%S}" if answer_by else "open"
     return Message(
         kind="safeguarding/asked",
         to=to,
@@ -39,7 +38,7 @@ def asked(request: ConsentRequest, child: Person, told: Told, link: Link, to: Re
             "answer": secret(link, "safeguarding.question", public_id=request.public_id),
             "answer_by": moment(answer_by) if answer_by else None,
         },
-        dedupe_key=f"consent:{request.public_id}:{to.person_id}:{stamp}",
+        dedupe_key=f"consent:{request.public_id}:{to.person_id}:{request.asked_at:%Y%m%d%H%M%S%f}",
         about=request,
     )
 

@@ -1,7 +1,7 @@
 """Who stands before a guardian's pages: whoever holds the link of a mail, or a guardian who is signed in."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -82,8 +82,7 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
         person = people_queries.by_id(actor.person_id)
         if person is None:
             abort(404)
-        with nullcontext():
-            return view(Holder(person, actor), **values)
+        return view(Holder(person, actor), **values)
 
     return page
 

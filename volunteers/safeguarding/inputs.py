@@ -35,16 +35,12 @@ class GuardianInput:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a child would take part in: one activity, its day where it takes place, and what has to be agreed to.
-
-    `adults` have a place there, by their keys: a child whose own guardian is among them is a companion.
-    """
+    """What a child would take part in: one activity, its day where it takes place, and what has to be agreed to."""
 
     activity_id: int
     committee_id: int
     day: date
     scopes: frozenset[ConsentScope]
-    adults: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from volunteers.audit import Event
+from volunteers.foundation import moments
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.naming import names
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
+from volunteers.people.models import Person
 from volunteers.safeguarding import events
 from volunteers.safeguarding.models import ConsentEnd, ConsentScope, ConsentWay, Guardianship, Relation
 
@@ -108,3 +110,8 @@ def text_of(scope: ConsentScope, own: LocalText | None) -> str:
 def guardian_in_words(row: Guardianship) -> str:
     """Who answers for a child, and as what."""
     return str(_("%(name)s, %(relation)s", name=row.guardian.full_name, relation=RELATION_NAMES[row.relation]))
+
+
+def born_in_words(person: Person) -> str:
+    """The birth date of somebody under 18, for coordinators; empty where it is not known."""
+    return moments.date(person.born_on, year=True) if person.born_on is not None else ""

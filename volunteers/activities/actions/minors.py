@@ -21,6 +21,7 @@ from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.safeguarding import actions as safeguarding
+from volunteers.safeguarding import queries as safeguarding_queries
 from volunteers.safeguarding.inputs import Ahead
 from volunteers.safeguarding.models import ConsentRequest
 from volunteers.safeguarding.rules import Lacks, refusal_for
@@ -46,16 +47,14 @@ def ask_first(actor: Actor, shift: Shift, person: Person, standing: queries.Stan
     """Inside "I can come", the shift and the person locked: keep a place where one is free, and ask the guardians."""
     before = queries.asked_for_child(person.id, [shift.id]).get(shift.id)
     held = queries.held_by_request([before.id]).get(before.id) if before is not None else None
-    now = clock.now()
-    if before is not None and (held is not None and held.until_at > now):
-        return Asked(before, held)
+    now, has_room = clock.now(), standing.fill(shift).has_room
+    is_kept = held is not None and held.until_at > now
+    if before is not None and (is_kept or not has_room):
+        return Asked(before, held if is_kept else None)
     if held is not None:
         _let_go(actor, held, shift)
-    has_room = standing.fill(shift).has_room
     until = rules.kept_until(shift, now, current_organization().consent_hours) if has_room else None
-    request = safeguarding.open_request(
-        actor, person.id, (shift.activity_id, shift.id), rules.scopes_of(shift.activity), until
-    )
+    request = safeguarding.ask(actor, person.id, (shift.activity_id, shift.id), rules.scopes_of(shift.activity), until)
     kept = None
     if until is not None:
         kept = HeldPlace(shift_id=shift.id, request_id=request.id, until_at=until)
@@ -155,7 +154,7 @@ def ahead(child_ids: Collection[int]) -> dict[int, Sequence[Ahead]]:
             Ahead(
                 row.shift.activity_id,
                 row.public_id,
-                rules.told_of(row.shift.activity, now, whole_address=rules.has_place(row)),
+                rules.told_of(row.shift.activity, now, sign_up=row),
                 rules.standing_of_child(row),
                 rules.has_place(row),
             )
@@ -169,17 +168,19 @@ def ahead(child_ids: Collection[int]) -> dict[int, Sequence[Ahead]]:
 def ask_again(actor: Actor) -> int:
     """Who is on a list and whose guardians agreed to other words, or do not come with them any more: they are asked.
 
-    How many mails that are. The same question to the same words is one mail.
+    Once for each change of the words; how many questions that are.
     """
-    asked = 0
+    asked, since = 0, safeguarding_queries.words_since()
     for row in queries.young_ahead():
         lacks = queries.lacks_for(row.shift, [row.person])[row.person_id]
-        if lacks not in (Lacks.RENEWAL, Lacks.ANSWER):
+        before = queries.asked_for_child(row.person_id, [row.shift_id]).get(row.shift_id)
+        is_new = before is None or (lacks is Lacks.RENEWAL and since is not None and before.asked_at < since)
+        if lacks not in (Lacks.RENEWAL, Lacks.ANSWER) or not is_new:
             continue
-        request = safeguarding.open_request(
-            actor, row.person_id, (row.shift.activity_id, row.shift_id), rules.scopes_of(row.shift.activity), None
-        )
-        asked += safeguarding.tell_guardians(request)
+        scopes = rules.scopes_of(row.shift.activity)
+        request = safeguarding.ask(actor, row.person_id, (row.shift.activity_id, row.shift_id), scopes, None)
+        safeguarding.tell_guardians(request)
+        asked += 1
     return asked
 
 

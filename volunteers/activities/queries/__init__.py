@@ -45,7 +45,7 @@ from volunteers.activities.queries.minors import (
     may_be_in_charge,
     question_of_child,
     shifts_of_children,
-    told,
+    told_to_guardians,
     young_ahead,
 )
 from volunteers.activities.queries.shifts import (
@@ -158,7 +158,7 @@ __all__ = [
     "standing",
     "standings_of",
     "still_waiting",
-    "told",
+    "told_to_guardians",
     "upcoming",
     "waited_for_at_that_time",
     "waiting_before",

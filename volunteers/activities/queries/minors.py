@@ -17,40 +17,33 @@ from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.safeguarding import queries as safeguarding
 from volunteers.safeguarding.inputs import Told
-from volunteers.safeguarding.models import ConsentRequest, Guardianship
+from volunteers.safeguarding.models import ConsentRequest
 from volunteers.safeguarding.rules import Lacks
 
 MOST_IN_CHARGE = 200
 
 
-def _came_alone(person_ids: Collection[int]) -> set[int]:
+def _came_before(person_ids: Collection[int]) -> set[int]:
     """Who of these had a place on something that is over."""
     over = sa.select(SignUp.person_id).join(SignUp.shift).join(Shift.activity)
     where = (SignUp.person_id.in_(person_ids), SignUp.state == SignUpState.CONFIRMED, Shift.ends_at <= clock.now())
     return set(db.session.scalars(over.where(*where).distinct()))
 
 
-def _guardians_there(shift_id: int, person_ids: Collection[int]) -> set[int]:
-    """Who has a place on a shift and answers for one of these."""
-    theirs = sa.select(Guardianship.guardian_id).where(Guardianship.child_id.in_(person_ids), Guardianship.is_open())
-    where = (SignUp.shift_id == shift_id, SignUp.state == SignUpState.CONFIRMED, SignUp.person_id.in_(theirs))
-    return set(db.session.scalars(sa.select(SignUp.person_id).where(*where)))
-
-
 def lacks_for(shift: Shift, people: Sequence[Person]) -> dict[int, Lacks | None]:
     """What keeps each of these people from coming to a shift alone, by their keys; asks nothing about adults."""
-    young = [person for person in people if not person.is_adult]
-    if not young:
+    if all(person.is_adult for person in people):
         return {person.id: None for person in people}
-    keys = [person.id for person in young]
-    occasion = rules.occasion_of(shift, _guardians_there(shift.id, keys))
-    firsts = set(keys) - _came_alone(keys)
-    return {person.id: None for person in people} | safeguarding.lacks_of(young, occasion, firsts=firsts)
+    there = sa.select(SignUp.person_id).where(SignUp.shift_id == shift.id, SignUp.state == SignUpState.CONFIRMED)
+    return safeguarding.lacks_of(people, rules.occasion_of(shift), there=there, came_before=_came_before)
 
 
 def held_by_request(request_ids: Iterable[int]) -> dict[int, HeldPlace]:
     """The places that are kept until guardians answer, by the key of the question, over or not."""
-    rows = db.session.scalars(sa.select(HeldPlace).where(HeldPlace.request_id.in_(list(request_ids))))
+    keys = list(request_ids)
+    if not keys:
+        return {}
+    rows = db.session.scalars(sa.select(HeldPlace).where(HeldPlace.request_id.in_(keys)))
     return {row.request_id: row for row in rows if row.request_id is not None}
 
 
@@ -60,7 +53,7 @@ def held_for_young(activity_id: int) -> int:
     return db.session.scalar(sa.select(sa.func.count(HeldPlace.id)).join(HeldPlace.shift).where(*where)) or 0
 
 
-def told(requests: Sequence[ConsentRequest]) -> Mapping[int, Told]:
+def told_to_guardians(requests: Sequence[ConsentRequest]) -> Mapping[int, Told]:
     """What each question is about, by its key, as a guardian reads it."""
     activities = {row.activity_id for row in requests if row.activity_id is not None}
     committees = {row.committee_id for row in requests if row.committee_id is not None}
@@ -69,7 +62,9 @@ def told(requests: Sequence[ConsentRequest]) -> Mapping[int, Told]:
         row.id: row
         for row in db.session.scalars(sa.select(Activity).where(Activity.id.in_(activities)).options(*options))
     }
-    names = {row.id: row for row in db.session.scalars(sa.select(Committee).where(Committee.id.in_(committees)))}
+    names = {}
+    if committees:
+        names = {row.id: row for row in db.session.scalars(sa.select(Committee).where(Committee.id.in_(committees)))}
     held, now = held_by_request(row.id for row in requests), clock.now()
     result: dict[int, Told] = {}
     for row in requests:

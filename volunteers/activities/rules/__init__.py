@@ -1,6 +1,7 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
 from volunteers.activities.rules.calendars import entry
+from volunteers.activities.rules.known import Knows, Whereabouts
 from volunteers.activities.rules.minors import (
     ASKED_BESIDES,
     has_place,
@@ -54,6 +55,8 @@ __all__ = [
     "TELLING",
     "TIMES",
     "WAITS",
+    "Knows",
+    "Whereabouts",
     "entry",
     "has_place",
     "has_room",

@@ -1,11 +1,11 @@
 """What an activity is to the guardians of a child who would come: pure functions."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities.rules.places import whereabouts
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
@@ -21,11 +21,11 @@ def scopes_of(activity: Activity) -> frozenset[ConsentScope]:
     return frozenset({ConsentScope.TAKING_PART, *(ConsentScope(name) for name in activity.consent_scopes)})
 
 
-def occasion_of(shift: Shift, adults: Iterable[int] = ()) -> Occasion:
+def occasion_of(shift: Shift) -> Occasion:
     """A shift as an occasion that has to be agreed to, on its day where it takes place."""
     activity = shift.activity
     day = shift.starts_at.astimezone(ZoneInfo(shift.time_zone)).date()
-    return Occasion(activity.id, activity.committee_id, day, scopes_of(activity), frozenset(adults))
+    return Occasion(activity.id, activity.committee_id, day, scopes_of(activity))
 
 
 def has_place(row: SignUp) -> bool:
@@ -39,7 +39,7 @@ def standing_of_child(row: SignUp) -> Any:
 
 
 def told_of(
-    activity: Activity, now: datetime, *, kept_until: datetime | None = None, whole_address: bool = False
+    activity: Activity, now: datetime, *, sign_up: SignUp | None = None, kept_until: datetime | None = None
 ) -> Told:
     """An activity as a guardian reads it; a private address is told where the child has a place."""
     is_cancelled = activity.state is ActivityState.CANCELLED
@@ -49,7 +49,7 @@ def told_of(
         starts_at=activity.starts_at,
         ends_at=activity.ends_at,
         zone=activity.time_zone,
-        place=activity.place if whole_address or not activity.is_address_private else "",
+        place=whereabouts(activity, sign_up).place,
         in_charge=activity.in_charge.full_name if activity.in_charge is not None else "",
         in_charge_phone=activity.contact_phone or "",
         is_open=activity.state is ActivityState.PUBLISHED and activity.ends_at > now,

@@ -2,8 +2,8 @@
 
 from volunteers.safeguarding.actions.consents import (
     answer,
+    ask,
     end_request,
-    open_request,
     tell_coordinators,
     tell_guardians,
     withdraw,
@@ -24,6 +24,7 @@ from volunteers.safeguarding.actions.guardians import (
 __all__ = [
     "add_guardian",
     "answer",
+    "ask",
     "confirm_guardian",
     "end_guardianship",
     "end_request",
@@ -31,7 +32,6 @@ __all__ = [
     "link_for",
     "look_at_age",
     "mail_link",
-    "open_request",
     "register_child",
     "send_again",
     "tell_coordinators",

@@ -23,32 +23,23 @@ from volunteers.safeguarding.inputs import AnswerInput
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentEnd, ConsentRequest, ConsentScope, ConsentText
 
 
-def open_request(
+def ask(
     actor: Actor,
     child_id: int,
     about: tuple[int, int],
     scopes: Collection[ConsentScope],
     answer_by: datetime | None,
 ) -> ConsentRequest:
-    """Inside an action: the open question about a child and (activity, shift), made where there is none. No mail."""
+    """Inside an action: a child's guardians are asked about (activity, shift), anew where they were before. No mail."""
     activity_id, shift_id = about
     row = queries.request_about(child_id, shift_id)
-    wanted = [scope.value for scope in ConsentScope if scope in scopes]
     if row is None:
-        row = ConsentRequest(
-            child_id=child_id,
-            activity_id=activity_id,
-            shift_id=shift_id,
-            scopes=wanted,
-            asked_at=clock.now(),
-            asked_by_id=actor.person_id,
-            answer_by_at=answer_by,
-        )
+        row = ConsentRequest(child_id=child_id, activity_id=activity_id, shift_id=shift_id, asked_by_id=actor.person_id)
         db.session.add(row)
-        db.session.flush()
-        record(actor, events.CONSENT_ASKED, row, person_id=child_id, activity_id=activity_id)
-    else:
-        row.scopes, row.answer_by_at = wanted, answer_by
+    row.scopes = [scope.value for scope in ConsentScope if scope in scopes]
+    row.asked_at, row.answer_by_at = clock.now(), answer_by
+    db.session.flush()
+    record(actor, events.CONSENT_ASKED, row, person_id=child_id, activity_id=activity_id)
     return row
 
 

@@ -12,6 +12,7 @@ from volunteers.safeguarding.queries.consents import (
     requests_of,
     versions,
     words,
+    words_since,
 )
 from volunteers.safeguarding.queries.guardians import (
     addresses_of,
@@ -57,5 +58,6 @@ __all__ = [
     "unconfirmed",
     "versions",
     "words",
+    "words_since",
     "young",
 ]

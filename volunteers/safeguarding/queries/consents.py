@@ -1,7 +1,9 @@
 """What guardians are asked, what they answered, and to which words."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -14,7 +16,7 @@ from volunteers.people.models import Person
 from volunteers.safeguarding import rules
 from volunteers.safeguarding.inputs import Occasion
 from volunteers.safeguarding.models import Consent, ConsentRequest, ConsentScope, ConsentText
-from volunteers.safeguarding.queries.guardians import guardians_of
+from volunteers.safeguarding.queries.guardians import guardians_and_who_comes
 
 AT_MOST = 200
 
@@ -31,6 +33,12 @@ def words() -> dict[ConsentScope, Words]:
     found = {scope: Words(rules.FIRST_VERSION, None) for scope in ConsentScope}
     for row in db.session.scalars(sa.select(ConsentText).order_by(ConsentText.version)):
         found[row.scope] = Words(row.version, row.text)
+    return found
+
+
+def words_since() -> datetime | None:
+    """When the organization last wrote words of its own."""
+    found: datetime | None = db.session.scalar(sa.select(sa.func.max(ConsentText.since_at)))
     return found
 
 
@@ -56,23 +64,40 @@ def history_of(child_id: int) -> list[Consent]:
 
 
 def lacks_of(
-    people: Collection[Person], occasion: Occasion, *, firsts: Collection[int] = ()
+    people: Collection[Person],
+    occasion: Occasion,
+    *,
+    there: Any,
+    came_before: Callable[[Collection[int]], Collection[int]],
 ) -> dict[int, rules.Lacks | None]:
     """What keeps each of these people from taking part, by their keys: nothing, where they are adults on that day.
 
-    `firsts`: who never took part in anything alone. Three statements, however many they are.
+    `there` selects the keys of who has a place there: a child whose own guardian is among them is a companion, and
+    nothing is asked. `came_before(person_ids)`: who of these took part before, asked where it matters. At most five
+    statements, however many they are.
     """
     young = [person.id for person in people if rules.is_minor_on(person, occasion.day)]
     found: dict[int, rules.Lacks | None] = {person.id: None for person in people}
     if not young:
         return found
-    guardians, consents, counts = guardians_of(young), consents_of(young), versions()
+    guardians, companions = guardians_and_who_comes(young, there)
+    alone = [key for key in young if key not in companions]
+    consents = consents_of(alone)
+    counts = cache(versions)
+    for key in alone:
+        found[key] = rules.what_lacks(guardians[key], consents[key], occasion, counts)
+    agreed = [key for key in alone if found[key] is None]
+    firsts = cache(lambda: set(agreed) - set(came_before(agreed)))
     check = rules.Check(current_organization().guardian_check)
-    for key in young:
-        found[key] = rules.what_lacks(
-            guardians[key], consents[key], occasion, counts, check=check, is_first=key in firsts
-        )
+    for key in agreed:
+        is_first = partial(_is_among, key, firsts)
+        if rules.needs_confirmation(guardians[key], consents[key], occasion, check, is_first):
+            found[key] = rules.Lacks.CONFIRMATION
     return found
+
+
+def _is_among(key: int, keys: Callable[[], Collection[int]]) -> bool:
+    return key in keys()
 
 
 def _open(*where: sa.ColumnElement[bool]) -> list[ConsentRequest]:

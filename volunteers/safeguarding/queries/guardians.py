@@ -37,6 +37,18 @@ def guardians_of(child_ids: Iterable[int]) -> dict[int, list[Guardianship]]:
     return found
 
 
+def guardians_and_who_comes(child_ids: Iterable[int], there: Any) -> tuple[dict[int, list[Guardianship]], set[int]]:
+    """(the same, whose own guardian is there): `there` selects the keys of who has a place."""
+    found: dict[int, list[Guardianship]] = {key: [] for key in child_ids}
+    companions: set[int] = set()
+    select = _open(Guardianship.child_id.in_(list(found))).add_columns(Guardianship.guardian_id.in_(there))
+    for row, comes in db.session.execute(select):
+        if not row.guardian.is_dead:
+            found[row.child_id].append(row)
+            companions |= {row.child_id} if comes else set()
+    return found, companions
+
+
 def children_of(guardian_id: int | None) -> list[Guardianship]:
     """For whom somebody answers."""
     if guardian_id is None:

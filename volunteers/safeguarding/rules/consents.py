@@ -1,6 +1,6 @@
 """What has been agreed to, what is missing, and whether a child can take part: pure functions over the answers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,31 +74,37 @@ def what_lacks(
     guardians: Collection[Guardianship],
     consents: Collection[Consent],
     occasion: Occasion,
-    versions: Versions,
-    *,
-    check: Check,
-    is_first: bool,
+    versions: Callable[[], Versions],
 ) -> Lacks | None:
-    """What keeps a child from taking part alone, if anything; `is_first`: they never took part alone before.
-
-    A child whose own guardian has a place there is a companion, and nothing is asked.
-    """
-    if any(row.guardian_id in occasion.adults for row in guardians):
-        return None
+    """What keeps a child from taking part alone as far as their guardians say; `versions` is asked where it matters."""
     if not guardians:
         return Lacks.GUARDIAN
     scopes = [scope for scope in occasion.scopes if scope not in CHOSEN]
-    rows = [row for scope in scopes for row in counted(consents, occasion, scope)]
-    if any(not row.is_given for row in rows):
+    rows = {scope: counted(consents, occasion, scope) for scope in scopes}
+    if any(not row.is_given for found in rows.values() for row in found):
         return Lacks.REFUSED
-    if not all(is_agreed(consents, occasion, scope, versions) for scope in scopes):
-        return Lacks.RENEWAL if all(counted(consents, occasion, scope) for scope in scopes) else Lacks.ANSWER
-    is_risky = check is not Check.NEVER and bool(RISKY & occasion.scopes)
-    needs_check = is_risky or (check is Check.ALWAYS and is_first)
-    agreed = {row.guardian_id for row in rows}
-    if needs_check and not any(row.confirmed_at and row.guardian_id in agreed for row in guardians):
-        return Lacks.CONFIRMATION
-    return None
+    if not all(rows.values()):
+        return Lacks.ANSWER
+    counts = versions()
+    is_current = all(any(row.text_version == counts[scope] for row in found) for scope, found in rows.items())
+    return None if is_current else Lacks.RENEWAL
+
+
+def needs_confirmation(
+    guardians: Collection[Guardianship],
+    consents: Collection[Consent],
+    occasion: Occasion,
+    check: Check,
+    is_first: Callable[[], bool],
+) -> bool:
+    """Whether nobody of ours has made sure who it was that agreed, and somebody has to.
+
+    `is_first`: whether the child never took part alone before; asked where it matters.
+    """
+    agreed = {row.guardian_id for row in counted(consents, occasion, ConsentScope.TAKING_PART) if row.is_given}
+    if any(row.confirmed_at and row.guardian_id in agreed for row in guardians) or check is Check.NEVER:
+        return False
+    return bool(RISKY & occasion.scopes) or (check is Check.ALWAYS and is_first())
 
 
 def why_not_answer(given: Any, today: date) -> Refusal | None:
@@ -133,5 +139,5 @@ def refusal_for(lacks: Lacks) -> Refusal:
             "A parent or guardian agreed. A coordinator still needs to talk with them before the child can come alone."
         ),
     }
-    code = "guardian-first" if lacks is Lacks.ANSWER else f"guardian-{lacks.value}"
+    code = "guardian-first" if lacks in (Lacks.ANSWER, Lacks.GUARDIAN) else f"guardian-{lacks.value}"
     return Refusal(words[lacks], code=code)

@@ -35,6 +35,7 @@ class Question(NamedTuple):
     request: ConsentRequest
     told: Told
     answers: list[Consent]
+    counts: rules.Versions
 
     @property
     def is_yes(self) -> bool:
@@ -44,8 +45,7 @@ class Question(NamedTuple):
     @property
     def is_answered(self) -> bool:
         """Whether they answered to the words that count now."""
-        counts = queries.versions()
-        return bool(self.answers) and all(row.text_version == counts[row.scope] for row in self.answers)
+        return bool(self.answers) and all(row.text_version == self.counts[row.scope] for row in self.answers)
 
 
 class Child(NamedTuple):
@@ -60,9 +60,9 @@ def _children(holder: Holder) -> list[Child]:
     rows = queries.children_of(holder.guardian.id)
     keys = [row.child_id for row in rows]
     ahead, asked, answers = occasions().ahead(keys), queries.requests_of(keys), queries.consents_of(keys)
-    told = occasions().told(asked)
+    told, counts = occasions().told(asked), queries.versions() if asked else {}
     questions = [
-        Question(each, told[each.id], queries.answered_by(holder.guardian.id, each, answers[each.child_id]))
+        Question(each, told[each.id], queries.answered_by(holder.guardian.id, each, answers[each.child_id]), counts)
         for each in asked
         if each.id in told and told[each.id].is_open
     ]
@@ -143,7 +143,8 @@ def _question_of(holder: Holder, public_id: str) -> Question:
     if told is None:
         abort(404)
     answers = queries.consents_of([row.child_id])[row.child_id]
-    return Question(row, told, queries.answered_by(holder.guardian.id, row, answers))
+    counts = {scope: each.version for scope, each in queries.words().items()}
+    return Question(row, told, queries.answered_by(holder.guardian.id, row, answers), counts)
 
 
 class Line(NamedTuple):
@@ -168,11 +169,11 @@ def _question(holder: Holder, public_id: str) -> Answer:
     has_photo = any(row.is_given for row in question.answers if row.scope is ConsentScope.PHOTO)
     form = forms.AnswerForm(data={"photo": has_photo})
     is_given = request.form.get("answer") == "yes"
+    name = question.request.child.name_for_fellows
 
     def act() -> Done:
         given = form.to_input(is_given=is_given, language=current_tag(), sender=sender())
         actions.answer(holder.actor, question.request.id, holder.guardian.id, given)
-        name = question.request.child.name_for_fellows
         said = (
             _("Thank you. You said yes for %(name)s.", name=name)
             if is_given
@@ -181,7 +182,7 @@ def _question(holder: Holder, public_id: str) -> Answer:
         return Done(said, to=holder.at("guardian"))
 
     def page() -> str:
-        found = _question_of(holder, public_id)
+        found = _question_of(holder, public_id) if form.is_submitted() else question
         return render_template(
             "safeguarding/question.html", holder=holder, question=found, lines=_lines(found.request), form=form
         )
@@ -211,11 +212,10 @@ def own_question(holder: Holder, public_id: str) -> Answer:
 
 def _withdraw(holder: Holder, public_id: str) -> Done:
     found = _question_of(holder, public_id)
+    name = found.request.child.name_for_fellows
     actions.withdraw(holder.actor, found.request.id, holder.guardian.id)
-    name = queries.request_by_public_id(public_id)
-    child = name.child.name_for_fellows if name is not None else ""
     return Done(
-        _("Your yes for %(name)s doesn’t count anymore. If %(name)s had a place, it’s free again.", name=child),
+        _("Your yes for %(name)s doesn’t count anymore. If %(name)s had a place, it’s free again.", name=name),
         to=holder.at("guardian"),
     )
 
