@@ -11,15 +11,14 @@ def of_person(person: Person, actor: Actor) -> Section | None:
     """Who answers for somebody under 18 and what they said; for whom an adult answers."""
     if not actor.may(Permission.MINOR_MANAGE):
         return None
-    children = queries.children_of(person.id)
-    if not rules.is_young(person) and not children:
-        return None
+    if not rules.is_young(person):
+        children = queries.children_of(person.id)
+        return Section("safeguarding/_of_person.html", {"children": children}) if children else None
     asked = queries.requests_of([person.id])
     told = occasions().told(asked)
     values = {
         "person": person,
-        "is_young": rules.is_young(person),
-        "children": children,
+        "is_young": True,
         "guardians": queries.guardians_of([person.id])[person.id],
         "asked": [(row, told[row.id]) for row in asked if row.id in told],
         "history": queries.history_of(person.id),
