@@ -16,6 +16,7 @@ from volunteers.foundation import compiled, reach
 from volunteers.foundation import db as database
 from volunteers.foundation.parts import check_parts
 from volunteers.house import House
+from volunteers.mail.copies import Guards
 from volunteers.mail.delivery import Postman
 from volunteers.mail.queries import is_flowing
 from volunteers.organization.queries import current as current_organization
@@ -118,7 +119,13 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     errors.init_app(app)
     templating.init_app(app)
     security.init_app(app)
-    mail.init_app(app, gates=house.mail_gates, truths=house.mail_truths, organization=current_organization)
+    mail.init_app(
+        app,
+        gates=house.mail_gates,
+        truths=house.mail_truths,
+        guards=house.hook(Guards),
+        organization=current_organization,
+    )
     jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))
     health.Readiness(queue=lambda: jobs.queue_answers(app), mail=is_flowing).fit(app)
     search.init_app(app, house.searched)

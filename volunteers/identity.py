@@ -23,9 +23,12 @@ from volunteers.foundation.writers import Busy
 from volunteers.organization.queries import today_here
 from volunteers.people.models import AnsweredFor, Person
 from volunteers.people.queries import household_of
+from volunteers.safeguarding.models import Guardianship
+from volunteers.safeguarding.queries import children_answered_for
 from volunteers.web.actor import set_actor
 
 TOUCH_EVERY = timedelta(minutes=5)
+ANSWERS_FOR_OTHERS = (Role.GUARDIAN, Role.HOUSEHOLD)
 
 
 _OPEN = (
@@ -42,6 +45,7 @@ _HELD: sa.CompoundSelect[Any] = sa.union_all(
         sa.cast(sa.null(), sa.Integer).label("of_id"), sa.cast(RoleGrant.role, sa.String(24)).label("role")
     ).where(RoleGrant.account_id == sa.bindparam("account_id"), RoleGrant.is_held(sa.bindparam("now"))),
     household_of(sa.bindparam("account_id")),
+    children_answered_for(sa.bindparam("account_id")),
     roles_of(sa.bindparam("person_ids", expanding=True), sa.bindparam("today")),
     predecessors(
         sa.bindparam("person_ids", expanding=True), sa.bindparam("today"), sa.bindparam("reads_since", type_=sa.Date)
@@ -73,8 +77,8 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
     for of_id, role in db.session.execute(_HELD, asked):
         if of_id is None:
             everywhere.add(Role(role))
-        elif role == Role.HOUSEHOLD:
-            others[of_id] = Role.HOUSEHOLD
+        elif role in ANSWERS_FOR_OTHERS:
+            others[of_id] = Role(role)
         else:
             committees.setdefault(of_id, set()).add(Role(role))
     return everywhere, committees, others
@@ -147,6 +151,18 @@ def _left_by(person_ids: Sequence[int]) -> list[int]:
     return [key for key, _role in _held(predecessors(person_ids, today, today - READS_ON).order_by(Term.id), Term)]
 
 
+def _others(actor: Actor, roles: frozenset[Role], account_id: int) -> dict[int, Role]:
+    """Whom the account answers for besides its own people, as far as these roles go, held."""
+    held = roles & frozenset(actor.acts_for.values())
+    found: dict[int, Role] = {}
+    if Role.GUARDIAN in held:
+        children = children_answered_for(account_id).order_by(Guardianship.id)
+        found |= {row[0]: Role.GUARDIAN for row in _held(children, Guardianship)}
+    if Role.HOUSEHOLD in held:
+        found |= {row[0]: Role.HOUSEHOLD for row in _held(household_of(account_id), AnsweredFor)}
+    return found
+
+
 def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
     """The actor by what is so now, as far as these roles go: one statement, and one more for each kind of role held.
 
@@ -181,14 +197,11 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
     if Role.FELLOW in held and people and not wide:
         for committee_id in _fellows_in(people):
             committees.setdefault(committee_id, set()).add(Role.FELLOW)
-    others: dict[int, Role] = {}
-    if Role.HOUSEHOLD in roles and Role.HOUSEHOLD in actor.acts_for.values():
-        others = {row[0]: Role.HOUSEHOLD for row in _held(household_of(account_id), AnsweredFor)}
     return replace(
         actor,
         everywhere=frozenset(everywhere),
         committees={key: frozenset(found) for key, found in committees.items()},
-        acts_for={**others, **dict.fromkeys(people, Role.ONESELF)},
+        acts_for={**_others(actor, roles, account_id), **dict.fromkeys(people, Role.ONESELF)},
     )
 
 

@@ -16,6 +16,7 @@ from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
 from volunteers.reading.room import room as reading
 from volunteers.registration.room import room as registration
+from volunteers.safeguarding.room import room as safeguarding
 
 ROOMS = (
     *MECHANISMS,
@@ -23,6 +24,7 @@ ROOMS = (
     accounts,
     people,
     pending,
+    safeguarding,
     partners,
     committees,
     reading,

@@ -21,6 +21,7 @@ from volunteers.pending.models import Pending
 from volunteers.people.models import LanguageSkill, Level, Person
 from volunteers.reading.models import Reader, Reading
 from volunteers.registration.models import Application, ApplicationState
+from volunteers.safeguarding.models import Guardianship, Relation
 
 _number = itertools.count(1)
 NOW = datetime(2026, 6, 5, 21, 0, tzinfo=UTC)  # Friday, June 5, 2026, 3:00 pm in Aurora
@@ -38,6 +39,19 @@ class Factories:
             db.session.commit()
             db.session.refresh(row)
             db.session.expunge(row)
+        return row
+
+    def guardianship(self, child: Person, guardian: Person, *, confirmed: bool = False, **values: Any) -> Guardianship:
+        """An adult answers for a child."""
+        row: Guardianship = self._save(
+            Guardianship(
+                child_id=child.id,
+                guardian_id=guardian.id,
+                since_at=clock.now(),
+                confirmed_at=clock.now() if confirmed else None,
+                **{"relation": Relation.PARENT, **values},
+            )
+        )
         return row
 
     def account(

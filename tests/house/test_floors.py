@@ -14,12 +14,17 @@ MAY_SEE: dict[str, set[str]] = {
     "accounts": set(),
     "people": {"accounts"},
     "pending": {"accounts", "people"},
+    "safeguarding": {"organization", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
     "reading": {"organization", "people", "committees"},
-    "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives", "reading"},
+    "registration": {
+        *("organization", "accounts", "people", "pending", "safeguarding", "committees", "initiatives", "reading"),
+    },
     "initiatives": {"organization", "people", "partners", "committees", "reading"},
-    "activities": {"organization", "accounts", "people", "pending", "partners", "committees", "initiatives"},
+    "activities": {
+        *("organization", "accounts", "people", "pending", "safeguarding", "partners", "committees", "initiatives"),
+    },
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
     "admin": {"organization", "accounts", "people", "partners", "committees"},
@@ -47,12 +52,13 @@ STAIRS: dict[str, set[str]] = {
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
     "answers": {"models", "rules", "queries", "actions", "answers", "words", "forms", "hooks"},
-    "panels": {"models", "rules", "queries", "panels", "words"},
+    "panels": {"models", "rules", "queries", "panels", "words", "hooks"},
     "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
     "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
-        "answers", "browser", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "sharing", "words",
+        "answers", "browser", "holder", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "sharing",
+        "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
@@ -63,8 +69,13 @@ TOPMOST = "room"
 NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions", "forms", "jobs"}
 """Stairs that know no request: `flask` is for doors (actions may ask `current_app` for its settings)."""
 
-CROSS_ROOM_EXCEPTIONS = {"volunteers.accounts.browser", "volunteers.accounts.sessions"}
-"""A sign-in begins in a browser: the page behind a mail starts one, through the one function that does."""
+CROSS_ROOM_EXCEPTIONS = {
+    "volunteers.accounts.browser",
+    "volunteers.accounts.sessions",
+    "volunteers.safeguarding.holder",
+}
+"""A sign-in begins in a browser: the page behind a mail starts one, through the one function that does. A guardian's
+pages are of several rooms, and who stands before them is found in one way."""
 
 WHAT_FOR = {
     "__init__": "what the room is about",
@@ -107,6 +118,8 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "notices.preview": {"models", "emails", "queries"},  # a message as one recipient will read it
     "people.hooks": {"models"},  # whose messages one gets: committees answer
     "pending.hooks": {"models", "inputs", "rules"},  # what higher rooms bring that may wait
+    "safeguarding.holder": {"models", "queries"},  # who stands before a guardian's pages
+    "safeguarding.hooks": {"models", "inputs"},  # what activities hand in about what a child takes part in
     "reading.hooks": {"models", "inputs", "queries", "rules"},  # words that are read to a chair
     "partners.map": set(),  # the map of the cities, drawn in pure functions
 }

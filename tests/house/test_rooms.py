@@ -21,7 +21,7 @@ Change = Callable[[Room], Room]
 
 UNERASED = {
     *("accounts", "activities", "audit", "committees", "initiatives", "links", "mail", "notices", "pending", "people"),
-    *("registration", "search"),
+    *("registration", "safeguarding", "search"),
 }
 """Rooms and mechanisms that hold personal columns and have no eraser yet. One that gets an eraser leaves the list."""
 

@@ -237,6 +237,7 @@ TOLD_IN_SENTENCES = {
     "ReplyTo": "the choices name the addresses",
     "Has": "the macro forms.conflict_of",
     "Precision": "the date itself",
+    "Lacks": "safeguarding.rules.refusal_for",
     "ReaderState": "reading.words.settled_in_words",
     "ReadingState": "reading.words.standing_in_words",
     "Why": "the mail initiatives/released",
@@ -244,7 +245,7 @@ TOLD_IN_SENTENCES = {
 }
 """What a reader sees of these is never a name, and who says it."""
 
-NEVER_SHOWN = {"Permission", "Desk", "Place", "Right", "Oddity", "Status", "SettingKind"}
+NEVER_SHOWN = {"Check", "Permission", "Desk", "Place", "Right", "Oddity", "Status", "SettingKind"}
 
 
 def test_every_enumeration_that_is_shown_has_its_words() -> None:

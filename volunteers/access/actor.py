@@ -49,9 +49,25 @@ class Actor:
             object.__setattr__(self, "acts_for", {self.person_id: Role.ONESELF})
 
     @classmethod
-    def from_link(cls, person_id: int | None, *only: Permission, link_id: int | None = None) -> "Actor":
-        """Whoever holds a signed link: may do these things, for this person, and nothing else."""
-        return cls(kind=ActorKind.LINK, person_id=person_id, only=frozenset(only), link_id=link_id)
+    def from_link(
+        cls,
+        person_id: int | None,
+        *only: Permission,
+        link_id: int | None = None,
+        others: Mapping[int, Role] | None = None,
+    ) -> "Actor":
+        """Whoever holds a signed link: may do these things, for this person, and nothing else.
+
+        `others` are persons for whom they answer in a role; nothing is done for them that it does not carry.
+        """
+        own = {person_id: Role.ONESELF} if others and person_id is not None else {}
+        return cls(
+            kind=ActorKind.LINK,
+            person_id=person_id,
+            only=frozenset(only),
+            link_id=link_id,
+            acts_for={**(others or {}), **own},
+        )
 
     @classmethod
     def job(cls) -> "Actor":
@@ -121,7 +137,11 @@ class Actor:
     def persons_with(self, permission: Permission) -> frozenset[int]:
         """The keys of the persons for whom the actor may do this."""
         if self.only is not None:
-            return frozenset(self.acts_for) if permission in self.only else frozenset()
+            if permission not in self.only:
+                return frozenset()
+            return frozenset(
+                key for key, role in self.acts_for.items() if role is Role.ONESELF or permission in GRANTS[role]
+            )
         return frozenset(key for key, role in self.acts_for.items() if permission in GRANTS[role])
 
     def _may_somewhere(self, permission: Permission) -> bool:

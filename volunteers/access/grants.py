@@ -40,6 +40,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.STANDING_SEE,
         }
     ),
+    Role.GUARDIAN: frozenset({P.CONSENT_ANSWER, P.SIGNUP_OWN, P.STANDING_SEE}),
     Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.PREDECESSOR: frozenset({P.NOTICE_OWN}),
@@ -72,6 +73,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.MEETING_MANAGE,
             P.MEMBERSHIP_ADD,
             P.MEMBERSHIP_READ,
+            P.MINOR_MANAGE,
             P.NOTICE_SEND,
             P.NOTICE_SEND_ALL,
             P.OFFICE_READ,

@@ -18,6 +18,7 @@ class Role(StrEnum):
     FELLOW = "fellow"  # an active membership in the committee
     PREDECESSOR = "predecessor"  # chaired the committee, and handed that over not long ago
     ONESELF = "oneself"
+    GUARDIAN = "guardian"  # answers for somebody under 18
     HOUSEHOLD = "household"  # shares the address of whoever signs in, and has no account
 
 

@@ -22,7 +22,7 @@ WHO_MAY = names(
         Role.BOARD: _l("a board member"),
     },
     purpose="who may",
-    but=(Role.MEMBER, Role.ONESELF, Role.HOUSEHOLD),
+    but=(Role.MEMBER, Role.ONESELF, Role.GUARDIAN, Role.HOUSEHOLD),
 )
 """In the order in which they are told: those who are nearest come first."""
 

@@ -18,6 +18,7 @@ from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, prose, secret, text
 from volunteers.organization.queries import current as current_organization
 from volunteers.pending.models import Pending
+from volunteers.safeguarding.models import ConsentRequest
 
 CONFIRM = "activities/confirm_place"
 SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "activities/moved_up"
@@ -237,3 +238,32 @@ def cancelled(
     }
     key = f"activity-cancelled:{activity.public_id}:{activity.version}:{sign_up.public_id}"
     return _message("activities/cancelled", to, key, facts, until, activity, activity.committee)
+
+
+def not_agreed(shift: Shift, sign_up: SignUp, to: Recipient) -> Message:
+    """To somebody under 18 who had a place, and their guardians: nobody agrees to it any more."""
+    return _young("activities/not_agreed", shift, sign_up, to, _key(shift, sign_up, "not-agreed"))
+
+
+def unanswered(shift: Shift, request: ConsentRequest, to: Recipient) -> Message:
+    """To somebody under 18 for whom a place was kept, and their guardians: nobody answered in time."""
+    key = f"unanswered:{request.public_id}:{request.answer_by_at:%Y%m%d%H%M}" if request.answer_by_at else ""
+    return _young("activities/unanswered", shift, request, to, key or f"unanswered:{request.public_id}")
+
+
+def _young(kind: str, shift: Shift, about: SignUp | ConsentRequest, to: Recipient, key: str) -> Message:
+    return Message(
+        kind=kind,
+        to=to,
+        facts={
+            "name": to.name,
+            "title": text(shift.activity.title),
+            "starts_at": moment(shift.starts_at),
+            "ends_at": moment(shift.ends_at),
+            "zone": shift.time_zone,
+            "activity": page("activities.show", public_id=shift.activity.public_id),
+        },
+        dedupe_key=key,
+        reply_to=None,
+        about=about,
+    )

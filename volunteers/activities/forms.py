@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from wtforms.fields.choices import SelectChoice
+
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import Activity, Shift
 from volunteers.foundation.columns import LocalText
@@ -16,7 +18,9 @@ from volunteers.web.fields import (
     LineField,
     LocalTextField,
     NumberField,
+    PhoneField,
     RadioChoices,
+    TickChoices,
     WallTimeField,
     WebAddressField,
 )
@@ -44,10 +48,23 @@ class ActivityForm(Form):
     is_address_private = CheckField(_l("Show the location only to people who have a place"))
     capacity = NumberField(_l("Number of places"), least=1, most=LARGEST)
     is_public = CheckField(_l("Everyone can see it and come"))
+    in_charge = ChoiceField(_l("Adult in charge"))
+    contact_phone = PhoneField(_l("Number to call on the day"))
+    consent_scopes = TickChoices(_l("Ask parents about this, too"))
     keeps_guests = CheckField(_l("If it’s now for members only, guests who signed up keep their places"))
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[tuple[str, Any]],
+        zones: list[tuple[str, str]],
+        adults: list[tuple[str, str]],
+        scopes: list[tuple[str, Any]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.in_charge.choices = [("", _("Not decided yet")), *adults]
+        self.consent_scopes.choices = [SelectChoice(name, str(words)) for name, words in scopes]
         self.kind.choices = [("", _("Choose one")), *kinds]
         self.time_zone.choices = zones
 
@@ -60,6 +77,7 @@ class ActivityForm(Form):
             ends=WallTime(cast(datetime, self.ends_at.data), zone, int(self.ends_fold.data or 0)),
             starts_chosen=self.starts_fold.data is not None,
             ends_chosen=self.ends_fold.data is not None,
+            consent_scopes=tuple(self.consent_scopes.data or ()),
         )
 
 
@@ -70,7 +88,9 @@ class EditActivityForm(ActivityForm, EditForm):
     def of(cls, activity: Activity, shifts: Sequence[Shift], **kwargs: Any) -> "EditActivityForm":
         """The form as it stands for an activity; of several shifts each has its own places, so none are asked here."""
         starts, ends = activity.starts, activity.ends
+        in_charge = activity.in_charge
         times = {
+            "in_charge": in_charge.public_id if in_charge is not None else "",
             "keeps_guests": False,
             "starts_at": starts.local,
             "starts_fold": str(starts.fold) if starts.oddity else None,

@@ -27,6 +27,9 @@ class ActivityInput:
     capacity: int | None = None
     starts_chosen: bool = False  # which of two equal wall times was said
     ends_chosen: bool = False
+    in_charge: str | None = None  # the public id of a person
+    contact_phone: str | None = None
+    consent_scopes: tuple[str, ...] = ()
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
 
 

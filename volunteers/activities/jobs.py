@@ -9,6 +9,11 @@ def finish_activities() -> None:
     actions.mark_done(Actor.job())
 
 
+def ask_guardians_again() -> None:
+    """Whose guardians agreed to other words, or do not come along any more: they are asked anew."""
+    actions.ask_again(Actor.job())
+
+
 def end_holds() -> None:
     """Whoever is next gets the places that nobody confirmed in time."""
     for shift_id in queries.shifts_held_too_long():

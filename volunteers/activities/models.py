@@ -1,10 +1,8 @@
 """Activities, their shifts, and sign-ups."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -31,6 +30,7 @@ from volunteers.foundation.walltime import WallTime, whole_days
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
+from volunteers.safeguarding.models import ConsentRequest
 
 
 class ActivityKind(StrEnum):
@@ -139,6 +139,10 @@ class Activity(PublicId, Versioned, Followed, Model):
     starts_at: Mapped[datetime] = plain(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = plain(UtcDateTime)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
+    # who is in charge there, and the number that guardians call; what is asked of them besides that a child comes
+    in_charge_id: Mapped[int | None] = plain(sa.Integer)
+    contact_phone: Mapped[str | None] = plain(sa.String(32))
+    consent_scopes: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
     created_at: Mapped[datetime] = plain(UtcDateTime)
@@ -146,6 +150,9 @@ class Activity(PublicId, Versioned, Followed, Model):
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     initiative: Mapped[Initiative | None] = relationship(lazy="raise_on_sql")
+    in_charge: Mapped[Person | None] = relationship(
+        primaryjoin=lambda: sa.orm.foreign(Activity.in_charge_id) == Person.id, viewonly=True, lazy="raise_on_sql"
+    )
     shifts: Mapped[list["Shift"]] = relationship(back_populates="activity", lazy="raise_on_sql", order_by="Shift.id")
 
     __table_args__ = (
@@ -302,10 +309,9 @@ class SignUp(PublicId, Versioned, Followed, Model):
 
 
 class HeldPlace(Model):
-    """A place of a shift that is kept for somebody until they answer, or the time is over. It counts as taken.
+    """A place of a shift that is kept until somebody confirms their address, or a guardian answers. It counts as taken.
 
-    Nobody is on the list by it: whoever asked with an address that nobody has confirmed is nobody yet. What they asked
-    for is the row of `pending`; the press makes a sign-up of it. After `until_at` it counts no more, also where the
+    Nobody is on the list by it: the answer makes a sign-up of it. After `until_at` it counts no more, also where the
     worker that ends it stands still.
     """
 
@@ -313,11 +319,15 @@ class HeldPlace(Model):
 
     id: Mapped[int] = key()
     shift_id: Mapped[int] = refers("shifts.id")
-    pending_id: Mapped[int] = refers("pending.id", unique=True)
+    pending_id: Mapped[int | None] = refers("pending.id", nullable=True, unique=True)
+    request_id: Mapped[int | None] = refers("consent_requests.id", nullable=True, unique=True)
     until_at: Mapped[datetime] = plain(UtcDateTime, index=True)
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
-    pending: Mapped[Pending] = relationship(lazy="raise_on_sql")
+    pending: Mapped[Pending | None] = relationship(lazy="raise_on_sql")
+    request: Mapped[ConsentRequest | None] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (sa.CheckConstraint("(pending_id IS NULL) != (request_id IS NULL)", name="for_whom"),)
 
 
 @dataclass(frozen=True)
@@ -346,24 +356,3 @@ class Fill:
     def free(self) -> int | None:
         """How many places are free; None where as many come as like to."""
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
-
-
-@dataclass(frozen=True)
-class Whereabouts:
-    """Where an activity takes place, as far as one reader may know; decided by `rules.whereabouts` and nowhere else."""
-
-    place: str
-    online_link: str
-    is_private: bool
-    is_hidden: bool
-    is_link_hidden: bool
-
-
-@dataclass(frozen=True)
-class Knows:
-    """What somebody on a list knows: how they stand there, and of the shift what people are told of it."""
-
-    state: SignUpState
-    told: Mapping[str, Any]
-    is_place_hidden: bool = False
-    is_told: bool = True  # by a mail that left

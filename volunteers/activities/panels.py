@@ -12,6 +12,7 @@ from volunteers.house import Section
 from volunteers.pending.inputs import Asked
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
+from volunteers.safeguarding.rules import refusal_for
 
 SHOWN = 5
 
@@ -75,6 +76,9 @@ def closed(row: Pending) -> str:
 
 def _why_not(shift: Shift, person: Person | None) -> Refusal | None:
     clash = queries.clashes([person.id], shift).get(person.id) if person is not None else None
+    lacks = queries.lacks_for(shift, [person])[person.id] if person is not None else None
+    if lacks is not None:
+        return refusal_for(lacks)  # there is nobody here who would wait for an answer
     return rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash)
 
 

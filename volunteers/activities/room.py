@@ -11,13 +11,18 @@ from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending.hooks import Kind, No
+from volunteers.safeguarding.hooks import Occasions
 from volunteers.search import Searched
 
 room = Room(
     name="activities",
     models=(models,),
     blueprints=(bp,),
-    jobs=(Job(jobs.finish_activities, every_minute(10)), Job(jobs.end_holds, every_minute())),
+    jobs=(
+        Job(jobs.finish_activities, every_minute(10)),
+        Job(jobs.end_holds, every_minute()),
+        Job(jobs.ask_guardians_again, every_minute(60)),
+    ),
     navigation=(
         Entry(Desk.MENU, _l("Activities"), "activities.index", 30),
         Entry(Desk.ABOUT_ME, _l("My dates in my own calendar"), "activities.my_calendar", 40),
@@ -51,6 +56,7 @@ room = Room(
         "activities/confirm_place": queries.about_asked,
     },
     hooks=(
+        Occasions(told=queries.told_to_guardians, ahead=actions.ahead, settle=actions.settle),
         Kind(
             name=queries.WAITS_AS,
             no=No(

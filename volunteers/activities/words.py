@@ -62,6 +62,8 @@ MAILS: Mapping[str, Any] = {
     "activities/confirm_place": _l("whether someone is coming, to confirm an address"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
+    "activities/not_agreed": _l("a parent or guardian no longer agrees"),
+    "activities/unanswered": _l("no parent or guardian answered in time"),
     "activities/narrowed": _l("something is now for members only"),
     "activities/signed_up": _l("a place in an activity"),
     "activities/waiting": _l("on the waiting list"),
@@ -72,6 +74,8 @@ SORTS: Mapping[str, Sort] = {
     "activities/confirm_place": Sort.PLACES,
     "activities/changed": Sort.PLACES,
     "activities/moved_up": Sort.PLACES,
+    "activities/not_agreed": Sort.PLACES,
+    "activities/unanswered": Sort.PLACES,
     "activities/narrowed": Sort.PLACES,
     "activities/signed_up": Sort.PLACES,
     "activities/waiting": Sort.PLACES,
@@ -146,6 +150,28 @@ def held_in_words(untils: Sequence[datetime], zone: str) -> str:
             "%(num)s places are held, the last one until %(time)s, for people who are about to confirm.",
             len(untils),
             time=moments.time(untils[-1], zone),
+        )
+    )
+
+
+def asked_in_words(until: datetime | None, zone: str) -> str:
+    """That a child's guardians are asked, to the child and to who answers for them."""
+    if until is None:
+        return str(_("We’ve asked a parent or guardian. With a yes, they get a place if one is open."))
+    return str(
+        _("We’ve asked a parent or guardian, and we’re holding a place until %(when)s.", when=moments.full(until, zone))
+    )
+
+
+def held_for_young_in_words(count: int) -> str:
+    """How many places are kept until guardians answer, to who manages the activity; empty where none is."""
+    if not count:
+        return ""
+    return str(
+        _n(
+            "One place is held for someone under 18 until a parent or guardian answers.",
+            "%(num)s places are held for people under 18 until their parents or guardians answer.",
+            count,
         )
     )
 

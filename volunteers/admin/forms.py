@@ -86,6 +86,8 @@ def _field(definition: SettingDefinition) -> Any:
         case SettingKind.NUMBER:
             needed = _l("Enter a number.")
             return NumberField(definition.label, least=definition.least, most=definition.most, needed=needed)
+        case SettingKind.CHOICE:
+            return ChoiceField(definition.label, choices=list(definition.choices), needed=_l("Choose one."))
         case SettingKind.TEXT:
             return TextField(definition.label, max=500)
         case SettingKind.PHONE:

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     CHANGE_ADDRESS = "change_address"
     CONFIRM_ADDRESS = "confirm_address"
     FEED = "feed"
+    GUARDIAN = "guardian"
     INVITATION = "invitation"
     MAIL_ARRIVED = "mail_arrived"
     OWN_PLACE = "own_place"

@@ -25,12 +25,16 @@ _KIND = re.compile(r"[a-z_]+/[a-z_0-9]+\Z")
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address and whose it is; `language` is any BCP 47 tag."""
+    """One address and whose it is; `language` is any BCP 47 tag.
+
+    `is_guarded`: whoever answers for them gets a copy of each mail, or the mail in their place (`mail/copies.py`).
+    """
 
     address: str
     name: str = ""
     language: str = "en"
     person_id: int | None = None
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from volunteers.links import Link, Purpose
 from volunteers.mail import asked
 from volunteers.mail.batches import Batch, fill_batch, open_batch
 from volunteers.mail.claimed import topics_of
+from volunteers.mail.copies import with_copies
 from volunteers.mail.message import Message
 from volunteers.mail.mime import without_marks
 from volunteers.mail.models import UNTRUE, WAITING, Delivery, DeliveryState, SuppressedReason
@@ -53,6 +54,7 @@ def put_all(messages: Sequence[Message]) -> list[Delivery]:
     """Write several messages, each once; who may not be written to is written too, as suppressed with the reason."""
     if not messages:
         return []
+    messages = with_copies(messages)
     db.session.flush()
     reasons = reasons_for(_asked(message) for message in messages)
     rows = [_put(message, reasons.get(_asked(message))) for message in messages]

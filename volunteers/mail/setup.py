@@ -9,6 +9,7 @@ from flask import Flask
 
 from volunteers.foundation import clock, moments, shapes
 from volunteers.foundation.text import one_line
+from volunteers.mail.copies import Guards
 from volunteers.mail.delivery import Postman
 from volunteers.mail.plain import plain_text
 from volunteers.mail.rendering import Letterhead
@@ -64,9 +65,14 @@ def link_label(address: str) -> str:
 
 
 def init_app(
-    app: Flask, *, gates: tuple[Gate, ...], truths: Mapping[str, Truth], organization: Callable[[], Any]
+    app: Flask,
+    *,
+    gates: tuple[Gate, ...],
+    truths: Mapping[str, Truth],
+    guards: Guards,
+    organization: Callable[[], Any],
 ) -> None:
-    """Install the filters of mail templates, the gates, the letterhead, and this process's postman."""
+    """Install the filters of mail templates, the gates, who gets copies, the letterhead, and this process's postman."""
     app.jinja_env.filters["local_time"] = local_time
     app.jinja_env.filters["short"] = short
     app.jinja_env.filters["link_label"] = link_label
@@ -80,6 +86,7 @@ def init_app(
     app.jinja_env.tests["to_come"] = is_to_come
     Gates(gates).fit(app)
     Truths(truths).fit(app)
+    guards.fit(app)
     Letterhead(organization).fit(app)
     Sources(app).fit(app)
     Postman(app).fit(app)

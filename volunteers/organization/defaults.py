@@ -1,6 +1,6 @@
 """Every setting of the organisation: its meaning, and where its default comes from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ class SettingKind(StrEnum):
     URL = "url"
     PLACE = "place"
     PHONE = "phone"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class SettingDefinition:
     default: Callable[[dict[str, Any]], Any]
     least: int = 0
     most: int = 1_000_000
+    choices: Sequence[tuple[str, Any]] = ()
 
 
 DEFINITIONS: tuple[SettingDefinition, ...] = (
@@ -144,6 +146,27 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         lambda c: 60,
         least=1,
         most=365,
+    ),
+    SettingDefinition(
+        "consent_hours",
+        _l("Hours a place is held for a parent’s answer"),
+        _l("When someone under 18 signs up, we hold a place for them this long while a parent or guardian decides."),
+        SettingKind.NUMBER,
+        lambda c: 48,
+        least=1,
+        most=336,
+    ),
+    SettingDefinition(
+        "guardian_check",
+        _l("When a coordinator talks with a parent or guardian first"),
+        _l("Until a coordinator confirms who a parent or guardian is, a child can’t come alone."),
+        SettingKind.CHOICE,
+        lambda c: "always",
+        choices=(
+            ("always", _l("Before the first time a child comes alone, and before transport or an overnight stay")),
+            ("risks", _l("Before transport or an overnight stay")),
+            ("never", _l("Never")),
+        ),
     ),
 )
 

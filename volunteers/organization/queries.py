@@ -43,6 +43,8 @@ class Organization:
     late_days: int
     no_committee_days: int
     term_warning_days: int
+    consent_hours: int
+    guardian_check: str
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

@@ -133,6 +133,9 @@ class Person(PublicId, Versioned, Followed, Model):
     is_phone_private: Mapped[bool] = personal(sa.Boolean, default=False, server_default=sa.text("false"))
     preferred_language: Mapped[str] = personal(sa.String(35), default="en")
     is_adult: Mapped[bool] = personal(sa.Boolean, default=True)
+    born_on: Mapped[date | None] = personal(sa.Date)  # of who is under 18, where it is known
+    # when a coordinator last looked whether somebody of whom only "under 18" is known still is
+    age_checked_at: Mapped[datetime | None] = plain(UtcDateTime)
     may_be_asked: Mapped[bool] = personal(sa.Boolean, default=False)
     availability: Mapped[list[str]] = personal(JsonType, default=list)
     skills: Mapped[list[str]] = personal(JsonType, default=list)

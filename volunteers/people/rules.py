@@ -75,7 +75,9 @@ def seen_by(viewer: Viewer, person: Person) -> tuple[About, ...]:
 
 def recipient(person: Person) -> Recipient:
     """Whom a mail to a person goes to. Without an address it is written as left out, with the reason."""
-    return Recipient(person.email or "", person.full_name, person.preferred_language, person.id)
+    return Recipient(
+        person.email or "", person.full_name, person.preferred_language, person.id, is_guarded=is_guarded(person)
+    )
 
 
 def why_not_recognised(person: Person, account_id: int) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from volunteers.activities.actions.feeds import close_feed, make_feed
 from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
+from volunteers.activities.actions.minors import Asked, ahead, ask_again, let_go, settle, why_not
 from volunteers.activities.actions.schedule import (
     Told,
     cancel,
@@ -26,9 +27,12 @@ from volunteers.activities.actions.signups import (
 )
 
 __all__ = [
+    "Asked",
     "Left",
     "Taken",
     "Told",
+    "ahead",
+    "ask_again",
     "ask_for_place",
     "ask_owner",
     "cancel",
@@ -38,6 +42,7 @@ __all__ = [
     "drop",
     "end_holds",
     "give_back",
+    "let_go",
     "lock_asked",
     "lock_cancellation",
     "lock_change",
@@ -45,6 +50,7 @@ __all__ = [
     "make_feed",
     "mark_done",
     "schedule",
+    "settle",
     "sign_up",
     "take_up",
     "undo_cancel",
@@ -52,5 +58,6 @@ __all__ = [
     "undo_decline",
     "undo_sign_up",
     "undo_withdrawal",
+    "why_not",
     "withdraw",
 ]

@@ -14,11 +14,12 @@ from volunteers.activities.models import OPEN_SIGNUPS, Activity, Shift, SignUp, 
 from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, need
 from volunteers.links import Purpose
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
+from volunteers.people.models import Person
 
 
 def tells(held: Held) -> list[Any]:
@@ -130,7 +131,8 @@ def restore(actor: Actor, facts: Mapping[str, Any], late: bool) -> list[Any]:
         is_on_it = queries.standing(shift, row.person_id).own_id is not None
         if row.state in OPEN_SIGNUPS or is_on_it:
             continue
-        if not rules.why_not_return(shift, is_on_it, clock.now()):
+        is_agreed = queries.lacks_for(shift, [need(Person, row.person_id)])[row.person_id] is None
+        if is_agreed and not rules.why_not_return(shift, is_on_it, clock.now()):
             places.give_again(row, shift, states[row.id])
             again.append(row)
         if states[row.id] is SignUpState.CONFIRMED and row.state is not SignUpState.CONFIRMED:

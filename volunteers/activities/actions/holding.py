@@ -9,10 +9,10 @@ from typing import NamedTuple
 from volunteers import links
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
-from volunteers.activities.actions import places
+from volunteers.activities.actions import minors, places
 from volunteers.activities.inputs import VisitorInput
 from volunteers.activities.models import HeldPlace, Shift, SignUp
-from volunteers.audit import Event, action, on_commit, record
+from volunteers.audit import action, on_commit
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import mailbox
 from volunteers.foundation.db import db, need, one_at_a_time
@@ -51,7 +51,7 @@ def ask_for_place(actor: Actor, shift_id: int, given: VisitorInput) -> Link:
     if until is not None and before is None:
         held = HeldPlace(shift_id=shift.id, pending_id=link.subject_id, until_at=until)
         db.session.add(held)
-        _note(actor, events.PLACE_HELD, held, shift)
+        places.note_held(actor, events.PLACE_HELD, held, shift)
         on_commit(until, job="end_holds")
     return link
 
@@ -89,6 +89,7 @@ def take_up(actor: Actor, row: Pending, person: Person) -> Taken:
     standing = queries.standing(shift, person.id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash))
+    refuse(minors.why_not(shift, person))
     was_kept = _take_held(row, shift)
     own = need(SignUp, standing.own_id) if standing.own_id is not None else None
     if own is not None:
@@ -108,10 +109,10 @@ def _take_held(row: Pending, shift: Shift) -> bool:
     held = queries.held_of(row)
     was_kept = held is not None and held.until_at > clock.now()
     if held is not None:
-        _end(held)
+        places.end_held(held)
     before = None if was_kept else queries.held_for(shift.id, row.email, row.full_name)
     if before is not None:
-        _end(before)
+        places.end_held(before)
     return was_kept or before is not None
 
 
@@ -125,8 +126,8 @@ def drop(actor: Actor, row: Pending) -> None:
     shift = places.lock_shifts([queries.asked_for(row).shift_id]).popitem()[1]
     held = queries.held_of(row)
     if held is not None:
-        _note(actor, events.PLACE_LET_GO, held, shift)
-        _end(held)
+        places.note_held(actor, events.PLACE_LET_GO, held, shift)
+        places.end_held(held)
         places.move_up(actor, [shift])
 
 
@@ -136,17 +137,9 @@ def end_holds(actor: Actor, shift_id: int) -> int:
     shift = places.lock_shifts([shift_id])[shift_id]
     over = queries.held_too_long(shift_id)
     for held in over:
-        _note(actor, events.PLACE_LET_GO, held, shift)
-        _end(held)
+        places.note_held(actor, events.PLACE_LET_GO, held, shift)
+        if held.request_id is not None:
+            minors.tell_unanswered(held, shift)
+        places.end_held(held)
     places.move_up(actor, [shift])
     return len(over)
-
-
-def _note(actor: Actor, event: Event, held: HeldPlace, shift: Shift) -> None:
-    activity = shift.activity
-    record(actor, event, held, committee_id=activity.committee_id, activity_id=activity.id, shift_id=shift.id)
-
-
-def _end(held: HeldPlace) -> None:
-    db.session.delete(held)
-    db.session.flush()

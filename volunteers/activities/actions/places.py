@@ -21,7 +21,7 @@ from volunteers import links
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import telling
-from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.audit import Event, record
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
@@ -96,6 +96,18 @@ def note(actor: Actor, event: Event, row: SignUp, shift: Shift, **facts: Any) ->
         shift_id=shift.id,
         **facts,
     )
+
+
+def note_held(actor: Actor, event: Event, held: HeldPlace, shift: Shift) -> None:
+    """Record that a place is kept for somebody, or no more."""
+    activity = shift.activity
+    record(actor, event, held, committee_id=activity.committee_id, activity_id=activity.id, shift_id=shift.id)
+
+
+def end_held(held: HeldPlace) -> None:
+    """The place is kept no more."""
+    db.session.delete(held)
+    db.session.flush()
 
 
 def put_on_list(actor: Actor, shift: Shift, person: Person, standing: queries.Standing) -> SignUp:

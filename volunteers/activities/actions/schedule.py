@@ -20,12 +20,14 @@ from volunteers.foundation.once import once
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Purpose
 from volunteers.mail import outbox
+from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.undo import Act, beside, leave
 
 _INSTANTS = frozenset({"starts_local", "starts_at", "ends_local", "ends_at"})
 _CHANGEABLE = (
     *("kind", "title", "description", "place", "is_address_private", "online_link", "is_public"),
+    *("in_charge_id", "contact_phone", "consent_scopes"),
     *("starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at", "time_zone"),
 )
 
@@ -39,7 +41,10 @@ class Told(NamedTuple):
 
 
 def _values(given: ActivityInput) -> dict[str, Any]:
+    in_charge = people_queries.by_public_id(given.in_charge) if given.in_charge else None
+    refuse(rules.why_not_in_charge(in_charge) if given.in_charge else None)
     return {
+        "in_charge_id": in_charge.id if in_charge is not None else None,
         "kind": given.kind,
         "title": given.title,
         "description": given.description,
@@ -54,6 +59,8 @@ def _values(given: ActivityInput) -> dict[str, Any]:
         "ends_at": given.ends.instant,
         "time_zone": given.starts.zone,
         "is_public": given.is_public,
+        "contact_phone": given.contact_phone,
+        "consent_scopes": [name for name in rules.ASKED_BESIDES if name in given.consent_scopes],
     }
 
 

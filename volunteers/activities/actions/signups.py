@@ -6,7 +6,7 @@ from typing import NamedTuple
 from volunteers import links, undo
 from volunteers.access import Actor, Permission
 from volunteers.activities import events, queries, rules
-from volunteers.activities.actions import places, telling
+from volunteers.activities.actions import minors, places, telling
 from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
 from volunteers.audit import action
 from volunteers.committees import queries as committee_queries
@@ -17,14 +17,16 @@ from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.links import Link
 from volunteers.mail import outbox
+from volunteers.people.models import Person
 from volunteers.undo import Act, leave
 
 
 @action
-def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
+def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp | minors.Asked:
     """ "I can come": a place where one is free, else the end of the waiting list. Twice pressed is once done.
 
-    What is decided is whether this person may come, whoever presses.
+    What is decided is whether this person may come, whoever presses. Somebody under 18 comes when a guardian agrees:
+    until then a place is kept.
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
     committee_queries.hold_belonging(queries.COMMITTEE_OF, person_id, shift_id=shift_id)
@@ -34,7 +36,10 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
         return need(SignUp, standing.own_id)
     is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person_id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
-    refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash))
+    lacks = None if person.is_adult else queries.lacks_for(shift, [person])[person_id]
+    refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash, lacks=lacks))
+    if lacks is not None:
+        return minors.ask_first(actor, shift, person, places.standing_now(actor, shift, person_id, standing))
     standing = places.standing_now(actor, shift, person_id, standing)
     row = places.put_on_list(actor, shift, person, standing)
     places.tell_of_sign_up(shift, row, person, standing.waiting, undo.ends_at())
@@ -144,6 +149,7 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
     row, shifts = _locked(row.id)
     shift = shifts[row.shift_id]
     refuse(rules.why_not_return(shift, queries.standing(shift, row.person_id).own_id is not None, clock.now()))
+    refuse(minors.why_not(shift, need(Person, row.person_id)))
     back = [other for other in places.moved_up_for([row.id]) if other.shift_id in shifts]
     for other in back:
         places.put_back(actor, other, shifts[other.shift_id], "undo")
@@ -175,5 +181,6 @@ def _leave(
 ) -> None:
     apply(row, state=state, changed_at=clock.now())
     outbox.stop(row)
+    minors.end_question(actor, shifts[row.shift_id], row.person_id)
     places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)
     places.tell_who_waits(shifts.values(), {row.person_id})

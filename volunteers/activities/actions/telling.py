@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from volunteers import links, undo
 from volunteers.activities import emails, queries, rules
-from volunteers.activities.models import OPEN_SIGNUPS, Knows, Shift, SignUp, SignUpState
+from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
+from volunteers.activities.rules import Knows
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
@@ -90,7 +91,7 @@ def tell(
         to = people_rules.recipient(people[row.person_id])
         message = _message(shift, row, to, knows, clash, answers.get(row.id), until, own.get(row.id))
         waiting = queries.still_waiting(mails[row.id])
-        if message is not None and [(each.kind, each.facts) for each in waiting] == [(message.kind, message.facts)]:
+        if message is not None and waiting == [(message.kind, message.facts)]:
             continue
         if waiting:
             outbox.stop(row)

@@ -22,7 +22,7 @@ def by_public_id(public_id: str) -> Activity | None:
     if not is_clean(public_id):
         return None
     return db.session.scalars(
-        sa.select(Activity).where(Activity.public_id == public_id).options(WITH_CITY)
+        sa.select(Activity).where(Activity.public_id == public_id).options(WITH_CITY, joinedload(Activity.in_charge))
     ).one_or_none()
 
 

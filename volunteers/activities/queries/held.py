@@ -62,7 +62,10 @@ def held_for(shift_id: int, email: str, full_name: str) -> HeldPlace | None:
     """The place of a shift that is kept for somebody: who fills in the form twice has one."""
     kept = _held(HeldPlace.shift_id == shift_id, Pending.email == comparable(email)).join(HeldPlace.pending)
     rows = db.session.scalars(kept.options(contains_eager(HeldPlace.pending)))
-    return next((row for row in rows if reads_as(row.pending.full_name) == reads_as(full_name)), None)
+    return next(
+        (row for row in rows if row.pending is not None and reads_as(row.pending.full_name) == reads_as(full_name)),
+        None,
+    )
 
 
 def held_at_address(email: str) -> int:
@@ -72,8 +75,9 @@ def held_at_address(email: str) -> int:
 
 
 def held_until(activity_id: int) -> list[datetime]:
-    """Until when places of an activity are kept, in order."""
-    rows = db.session.scalars(_held(Shift.activity_id == activity_id).join(HeldPlace.shift))
+    """Until when places of an activity are kept for who confirms an address, in order."""
+    where = (Shift.activity_id == activity_id, HeldPlace.pending_id.is_not(None))
+    rows = db.session.scalars(_held(*where).join(HeldPlace.shift))
     return sorted(row.until_at for row in rows)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from volunteers.activities import rules
-from volunteers.activities.models import Knows, SignUp, SignUpState
+from volunteers.activities.models import SignUp, SignUpState
+from volunteers.activities.rules import Knows
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
+from volunteers.mail.copies import ABOUT
 from volunteers.mail.models import WAITING, Delivery, DeliveryState
 
 _FIRST = ("activities/signed_up", "activities/waiting")
@@ -29,9 +31,14 @@ def mails_about(sign_ups: Iterable[SignUp]) -> dict[int, list[Delivery]]:
     return found
 
 
-def still_waiting(mails: Iterable[Delivery]) -> list[Delivery]:
-    """Those that did not leave yet, and are to."""
-    return [mail for mail in mails if mail.state in WAITING]
+def still_waiting(mails: Iterable[Delivery]) -> list[tuple[str, dict[str, Any]]]:
+    """What those say that did not leave yet, and are to: (kind, facts), once for a mail and its copies."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    for mail in mails:
+        says = (mail.kind, {name: value for name, value in mail.facts.items() if name != ABOUT})
+        if mail.state in WAITING and says not in found:
+            found.append(says)
+    return found
 
 
 def knows(row: SignUp, mails: Sequence[Delivery], otherwise: Mapping[str, Any], has_link: bool) -> Knows:

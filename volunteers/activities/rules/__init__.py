@@ -1,6 +1,17 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
 from volunteers.activities.rules.calendars import entry
+from volunteers.activities.rules.known import Knows, Whereabouts
+from volunteers.activities.rules.minors import (
+    ASKED_BESIDES,
+    has_place,
+    kept_until,
+    occasion_of,
+    scopes_of,
+    standing_of_child,
+    told_of,
+    why_not_in_charge,
+)
 from volunteers.activities.rules.places import (
     HELD_FOR,
     HOLDS_OF_A_SENDER,
@@ -8,6 +19,7 @@ from volunteers.activities.rules.places import (
     MOST_HELD_AT_ADDRESS,
     TELLING,
     TIMES,
+    WAITS,
     has_room,
     is_open,
     is_past,
@@ -35,24 +47,34 @@ from volunteers.activities.rules.places import (
 )
 
 __all__ = [
+    "ASKED_BESIDES",
     "HELD_FOR",
     "HOLDS_OF_A_SENDER",
     "LONGEST",
     "MOST_HELD_AT_ADDRESS",
     "TELLING",
     "TIMES",
+    "WAITS",
+    "Knows",
+    "Whereabouts",
     "entry",
+    "has_place",
     "has_room",
     "is_open",
     "is_past",
     "is_still_so",
+    "kept_until",
     "may_hold",
     "most_held",
     "needs_member",
+    "occasion_of",
     "place_in_words",
     "places_in_words",
+    "scopes_of",
     "signed_up_already",
+    "standing_of_child",
     "state_told",
+    "told_of",
     "what_is_new",
     "what_was",
     "whereabouts",
@@ -60,6 +82,7 @@ __all__ = [
     "why_not_capacity",
     "why_not_change",
     "why_not_decline",
+    "why_not_in_charge",
     "why_not_kind",
     "why_not_return",
     "why_not_schedule",

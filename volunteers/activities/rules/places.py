@@ -13,20 +13,19 @@ from volunteers.activities.models import (
     ActivityKind,
     ActivityState,
     Fill,
-    Knows,
     Shift,
     SignUp,
     SignUpState,
-    Whereabouts,
 )
+from volunteers.activities.rules.known import Knows, Whereabouts
 from volunteers.foundation import moments
-from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
+from volunteers.safeguarding.rules import Lacks, refusal_for
 
 LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
@@ -40,6 +39,9 @@ HELD_FOR = timedelta(minutes=30)
 MOST_HELD_AT_ADDRESS = 2
 HOLDS_OF_A_SENDER = "3 per 30 minutes"
 """With `most_held`: so that nobody empties an activity with invented addresses."""
+
+WAITS = frozenset({Lacks.ANSWER, Lacks.RENEWAL, Lacks.CONFIRMATION})
+"""What a guardian, or a coordinator, is asked about while a place is kept."""
 
 _ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
 
@@ -168,10 +170,17 @@ def why_not_cancel(activity: Activity, now: datetime) -> Refusal | None:
 
 
 def why_not_sign_up(
-    shift: Shift, person: Person | None, now: datetime, *, is_member: bool, clash: Shift | None
+    shift: Shift,
+    person: Person | None,
+    now: datetime,
+    *,
+    is_member: bool,
+    clash: Shift | None,
+    lacks: Lacks | None = None,
 ) -> Refusal | None:
-    """Why this person can't come: cancelled, over, for members, under 18, or somewhere else at that time.
+    """Why this person can't come: cancelled, over, for members, a guardian's no, or somewhere else at that time.
 
+    `lacks`: what keeps somebody under 18 from coming alone. What only waits for an answer is asked, not refused.
     Without a person it is asked for whoever has not signed in yet.
     """
     activity = shift.activity
@@ -183,13 +192,8 @@ def why_not_sign_up(
         return has_died()
     if not activity.is_public and not is_member:
         return Refusal(_l("This is for committee members only."), code="members-only")
-    if person is not None and not person.is_adult:
-        return Refusal(
-            with_ways(
-                _l("You’re under 18, so a parent or guardian has to agree first."), _l("Ask us, and we’ll help you.")
-            ),
-            code="guardian-first",
-        )
+    if lacks is not None and lacks not in WAITS:
+        return refusal_for(lacks)
     return None if clash is None else _clashes_with(clash)
 
 

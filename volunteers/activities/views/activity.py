@@ -1,6 +1,6 @@
 """One activity: what it is, when it is here and there, who may come, and for its committee who comes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, render_template, request, url_for
 
@@ -27,6 +27,8 @@ class Line:
     standing: str
     refusal: Refusal | None
     is_open: bool
+    asked: str = ""  # that a child's guardians are asked
+    request: str = ""  # the address part of that question
 
 
 def _for_whom() -> int | None:
@@ -44,7 +46,25 @@ def _lines(activity: Activity, person_id: int | None) -> list[Line]:
     keys = [shift.id for shift in shifts]
     fills, mine = queries.fills(keys), queries.sign_ups_of(person_id, keys)
     person = people_queries.by_id(person_id) if person_id is not None and len(mine) < len(keys) else None
-    return [_line(shift, fills[shift.id], mine.get(shift.id), person) for shift in shifts]
+    lines = [_line(shift, fills[shift.id], mine.get(shift.id), person) for shift in shifts]
+    return _with_questions(lines, person) if person is not None and not person.is_adult else lines
+
+
+def _with_questions(lines: list[Line], child: Person) -> list[Line]:
+    """What the guardians of a child are asked stands beside each shift."""
+    asked = queries.asked_for_child(child.id, [line.shift.id for line in lines])
+    held, now = queries.held_by_request(row.id for row in asked.values()), clock.now()
+    found = []
+    for line in lines:
+        row = asked.get(line.shift.id)
+        if row is None or line.mine is not None:
+            found.append(line)
+            continue
+        kept = held.get(row.id)
+        until = kept.until_at if kept is not None and kept.until_at > now else None
+        said = words.asked_in_words(until, line.shift.time_zone)
+        found.append(replace(line, asked=said, request=row.public_id))
+    return found
 
 
 def _line(shift: Shift, fill: Fill, mine: SignUp | None, person: Person | None) -> Line:
@@ -65,9 +85,9 @@ def _why_not(shift: Shift, mine: SignUp | None, person: Person | None) -> Refusa
     else:
         is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person.id)
         clash = queries.clashes([person.id], shift).get(person.id)
-    return rules.why_not_sign_up(
-        shift, None if mine is not None else person, clock.now(), is_member=is_member, clash=clash
-    )
+    asked = None if mine is not None else person
+    lacks = queries.lacks_for(shift, [asked])[asked.id] if asked is not None and not asked.is_adult else None
+    return rules.why_not_sign_up(shift, asked, clock.now(), is_member=is_member, clash=clash, lacks=lacks)
 
 
 def _partners(activity: Activity) -> list[tuple[str, str, str, str]]:
@@ -101,6 +121,7 @@ def show(activity: Activity) -> str:
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
         held=_held(activity) if is_managing else "",
+        held_for_young=words.held_for_young_in_words(queries.held_for_young(activity.id)) if is_managing else "",
         cant_come=_cant_come(activity) if actor.may(Permission.ACTIVITY_COMING, activity) else "",
         no=_no(answers),
         may_decline=_may_decline(activity, lines, person_id, answers),

@@ -14,6 +14,7 @@ from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, moments
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
+from volunteers.safeguarding.words import SCOPE_NAMES
 from volunteers.web import Answer, Done, current_actor, requires, through
 from volunteers.web.presses import with_what_ended
 
@@ -28,8 +29,12 @@ def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str
     return [(name, f"{moments.zone(now, name)} ({name})") for name in dict.fromkeys(names)]
 
 
-def _choices(committee: Committee, used: str | None = None) -> dict[str, Any]:
+def _choices(committee: Committee, activity: Activity | None = None) -> dict[str, Any]:
+    used = activity.time_zone if activity is not None else None
+    adults = queries.may_be_in_charge(committee.id, activity)
     return {
+        "adults": [(person.public_id, person.full_name) for person in adults],
+        "scopes": [(scope.value, SCOPE_NAMES[scope]) for scope in rules.ASKED_BESIDES],
         "kinds": [(kind.value, words.KIND_NAMES[kind]) for kind in _kinds(committee)],
         "zones": _zones(committee, used),
     }
@@ -63,7 +68,7 @@ def new(committee: Committee) -> Answer:
 @requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id, back=_to_activity)
 def edit(activity: Activity) -> Answer:
     """Change an activity; what was typed is kept where somebody else was faster."""
-    choices = _choices(activity.committee, activity.time_zone)
+    choices = _choices(activity.committee, activity)
     form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), **choices)
 
     def act() -> Done:

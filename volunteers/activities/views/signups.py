@@ -14,9 +14,9 @@ from volunteers.web import Answer, Done, current_actor, requires, see_other
 from volunteers.web.doors import next_url
 
 
-def _back(row: queries.Pressed | SignUp) -> str:
+def _back(row: queries.Pressed | queries.Question | SignUp) -> str:
     """To where the person was, else to the activity."""
-    public_id = row.activity_public_id if isinstance(row, queries.Pressed) else row.activity.public_id
+    public_id = row.activity.public_id if isinstance(row, SignUp) else row.activity_public_id
     for_whom: Any = {"for": request.form.get("for") or None}
     return next_url() or url_for("activities.show", public_id=public_id, **for_whom)
 
@@ -32,9 +32,33 @@ def sign_up(pressed: queries.Pressed) -> Answer:
     if person_id is None:
         abort(404)
     row = actions.sign_up(actor, pressed.shift_id, person_id)
+    if isinstance(row, actions.Asked):
+        return _asked(row)
     if row.state is SignUpState.CONFIRMED:
         return Done(_("You have a place. In a few minutes, we’ll email you an entry for your calendar."))
     return Done(_("You’re on the waiting list. When a place opens up, it’s yours, and we’ll email you."))
+
+
+def _asked(asked: actions.Asked) -> Done:
+    """Guardians are asked; where the one who pressed is one of them, they answer now."""
+    child = people_queries.by_id(asked.request.child_id)
+    name = child.name_for_fellows if child is not None else ""
+    if child is not None and current_actor().may_for(Permission.CONSENT_ANSWER, child.id):
+        return Done(
+            _("One more step: your answer as a parent or guardian of %(name)s.", name=name),
+            to=url_for("safeguarding.own_question", public_id=asked.request.public_id),
+        )
+    if asked.held is not None:
+        return Done(_("We’re holding a place for you and asked your parent or guardian by email."))
+    return Done(_("We asked your parent or guardian by email. With a yes, you get a place if one is open."))
+
+
+@bp.post("/consents/<public_id>/let-go")
+@requires(Permission.SIGNUP_OWN, load=queries.question_of_child, back=_back)
+def let_go(question: queries.Question) -> Done:
+    """Who asked would not come after all."""
+    actions.let_go(current_actor(), question.id)
+    return Done(_("Done. We no longer hold a place, and nobody needs to answer."))
 
 
 @bp.post("/activities/<public_id>/decline")

@@ -12,18 +12,23 @@ from volunteers.foundation import moments
 from volunteers.foundation.text import _
 from volunteers.organization import actions
 from volunteers.organization import queries as organization
-from volunteers.organization.defaults import DEFINITIONS, SettingKind
+from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
 from volunteers.web import Answer, Done, current_actor, requires, through
 
 
-def _typed(kind: SettingKind, value: Any) -> Any:
+def _typed(definition: SettingDefinition, value: Any) -> Any:
     """A value as it stands in its field."""
-    return ", ".join(value) if kind is SettingKind.LANGUAGES else value
+    return ", ".join(value) if definition.kind is SettingKind.LANGUAGES else value
+
+
+def _said(definition: SettingDefinition, value: Any) -> str:
+    """A value as a person reads it."""
+    return str(dict(definition.choices)[value] if definition.choices else _typed(definition, value))
 
 
 def _form() -> Any:
     values = organization.values()
-    data = {d.name: _typed(d.kind, values[d.name]) for d in DEFINITIONS}
+    data = {d.name: _typed(d, values[d.name]) for d in DEFINITIONS}
     return SettingsForm(organization.stamp, data=data)
 
 
@@ -37,7 +42,7 @@ def _page(form: Any) -> str:
         if row is not None:
             who = names.get(row.changed_by_id or 0) or _("someone")
             changed = _("Changed by %(name)s on %(when)s", name=who, when=moments.full(row.changed_at))
-        lines.append((form[definition.name], definition, str(_typed(definition.kind, default)), changed))
+        lines.append((form[definition.name], definition, _said(definition, default), changed))
     return render_template(
         "admin/settings.html", form=form, lines=lines, catalogues=sorted(organization.catalogues()), Kind=SettingKind
     )

@@ -1,7 +1,7 @@
 """Who a person is, what they say about themselves, and which mails they want."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +46,7 @@ def create_person(
     call_name: str = "",
     phone: str | None = None,
     is_adult: bool = True,
+    born_on: date | None = None,
     public_id: str | None = None,
 ) -> Person:
     """Somebody the organisation knows from now on, with or without an account; an address may be shared.
@@ -65,6 +66,7 @@ def create_person(
         account_id=account_id,
         may_be_asked=may_be_asked,
         is_adult=is_adult,
+        born_on=born_on,
         created_at=clock.now(),
     )
     db.session.add(person)

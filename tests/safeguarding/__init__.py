@@ -1,0 +1,1 @@
+"""Tests of guardians, children and consents."""

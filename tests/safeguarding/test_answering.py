@@ -1,0 +1,192 @@
+"""A guardian agrees or not, and what follows: a place that was kept, a list, or nothing."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from tests.accounts.mails import deliveries
+from tests.activities.conftest import Desk, actor_for
+from tests.client import Client, codes, standings
+from tests.factories import Factories
+from tests.safeguarding.conftest import Family
+from volunteers.access import Actor, Role
+from volunteers.activities import actions as activity_actions
+from volunteers.activities.jobs import ask_guardians_again, end_holds
+from volunteers.activities.models import SignUp
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db
+from volunteers.safeguarding import actions
+from volunteers.safeguarding.models import ConsentEnd, ConsentRequest, ConsentScope, ConsentWay
+
+
+def test_a_yes_makes_the_kept_place_a_place(family: Family, make: Factories, committee: Committee) -> None:
+    """Two presses and a name; meanwhile the place is kept, and the other parent is asked."""
+    activity = make.activity(committee, capacity=1, is_public=True)
+    question = family.come(activity, family.mother)
+    assert (family.held(), family.standing()) == (1, [])
+    assert [mail.kind for mail in deliveries(family.app, "joon@demo.example")] == ["safeguarding/asked"]
+    assert not deliveries(family.app, "hana@demo.example")
+    assert "held" in standings(family.client.get(question).text)
+    assert family.answer(question, "yes", photo="y") == 303
+    assert (family.held(), family.standing()) == (0, ["confirmed"])
+    said = {row.scope: row.is_given for row in family.consents()}
+    assert said == {ConsentScope.TAKING_PART: True}
+    row = family.consents()[0]
+    assert (row.way, row.signed_name, row.text_version, row.text_language) == (ConsentWay.LINK, "Hana Park", 1, "en")
+    assert row.sender == "127.0.0.1"
+    kinds = [mail.kind for mail in deliveries(family.app, "hana@demo.example")]
+    assert kinds == ["activities/signed_up"]  # Mina has no address: her parents get it in her place
+    assert deliveries(family.app, "hana@demo.example")[0].facts["about_child"] == "Mina Park"
+
+
+def test_a_no_frees_the_place_and_the_coordinators_hear(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, capacity=1, is_public=True)
+    make.person(email="desk@demo.example", roles=(Role.COORDINATOR,))
+    question = family.come(activity, family.mother)
+    assert family.answer(question, "no") == 303
+    assert (family.held(), family.standing()) == (0, [])
+    assert "safeguarding/said_no" in [mail.kind for mail in deliveries(family.app, "desk@demo.example")]
+
+
+def test_of_two_one_no_stops_it(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, is_public=True)
+    family.answer(family.come(activity, family.mother), "yes")
+    assert family.standing() == ["confirmed"]
+    assert family.answer(family.question(family.father, activity), "no", "Joon Park") == 303
+    assert family.standing() == ["withdrawn"]
+    # the father changes his mind: what the mother said still counts
+    assert family.answer(family.question(family.father, activity), "yes", "Joon Park") == 303
+    assert family.standing() == ["withdrawn", "confirmed"]
+    ended = [row.ended_because for row in family.consents() if row.guardian_id == family.father.id]
+    assert ended == [ConsentEnd.ANSWERED_ANEW, None]
+
+
+def test_a_yes_that_is_withdrawn_ends_the_place(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, is_public=True)
+    family.answer(family.come(activity, family.mother), "yes")
+    page = family.question(family.mother, activity)
+    assert family.client.submit(f"{page}/withdraw").status_code == 303
+    assert family.standing() == ["withdrawn"]
+    assert "activities/not_agreed" in [mail.kind for mail in deliveries(family.app, "hana@demo.example")]
+
+
+def test_an_answer_without_a_name_is_none_and_nothing_typed_is_lost(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    activity = make.activity(committee, is_public=True, consent_scopes=["photo"])
+    question = family.come(activity, family.mother)
+    answer = family.client.submit(question, {"signed_name": " ", "answer": "yes", "photo": "y"})
+    assert answer.status_code == 422
+    assert 'name="photo" type="checkbox" value="y" checked' in answer.text or "checked" in answer.text
+    assert family.standing() == []
+
+
+def test_what_may_be_left_out_is_no_condition(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, is_public=True, consent_scopes=["photo", "transport"])
+    family.answer(family.come(activity, family.mother), "yes")
+    assert family.standing() == ["confirmed"]
+    said = {row.scope: row.is_given for row in family.consents()}
+    assert said == {ConsentScope.TAKING_PART: True, ConsentScope.TRANSPORT: True, ConsentScope.PHOTO: False}
+
+
+def test_who_is_not_confirmed_is_talked_with_first(family: Family, make: Factories, committee: Committee) -> None:
+    """The yes counts when a coordinator has made sure who it was; the place is kept until then."""
+    child = make.person(full_name="Leo Vega", is_adult=False, account=None, email=None)
+    row = make.guardianship(child, family.mother)
+    make.person(email="desk@demo.example", roles=(Role.COORDINATOR,))
+    activity = make.activity(committee, capacity=1, is_public=True)
+    page = family.page(family.mother)
+    answer = family.client.submit(f"{page}/children/{row.public_id}/sign-up", {"shift": activity.shifts[0].public_id})
+    family.answer(answer.headers["Location"], "yes")
+    assert family.held() == 1
+    assert "safeguarding/to_confirm" in [mail.kind for mail in deliveries(family.app, "desk@demo.example")]
+    desk = make.person(roles=(Role.COORDINATOR,))
+    with family.app.app_context():
+        actions.confirm_guardian(actor_for(desk), row.id)
+        states = [
+            each.state.value for each in db.session.scalars(sa.select(SignUp).where(SignUp.person_id == child.id))
+        ]
+    assert (family.held(), states) == (0, ["confirmed"])
+
+
+def test_the_time_is_over(family: Family, make: Factories, committee: Committee) -> None:
+    """Who is next gets the place; a yes that comes later makes a place where one is free."""
+    activity = make.activity(committee, capacity=1, is_public=True)
+    question = family.come(activity, family.mother)
+    other = make.person()
+    Desk(family.app).come(other, activity)
+    with clock.at(clock.now() + timedelta(hours=49)), family.app.app_context():
+        end_holds()
+    assert family.held() == 0
+    with family.app.app_context():
+        states = [row.state.value for row in db.session.scalars(sa.select(SignUp).order_by(SignUp.id))]
+    assert states == ["confirmed"]
+    assert "activities/unanswered" in [mail.kind for mail in deliveries(family.app, "hana@demo.example")]
+    family.answer(question, "yes")
+    assert family.standing() == ["waitlisted"]
+
+
+def test_a_full_activity_asks_all_the_same(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, capacity=1, is_public=True)
+    Desk(family.app).come(make.person(), activity)
+    question = family.come(activity, family.mother)
+    assert family.held() == 0
+    family.answer(question, "yes")
+    assert family.standing() == ["waitlisted"]
+
+
+def test_a_child_with_its_own_parent_there_is_a_companion(
+    family: Family, make: Factories, committee: Committee, desk: Desk
+) -> None:
+    activity = make.activity(committee, is_public=True)
+    desk.come(family.mother, activity)
+    location = family.come(activity, family.mother)
+    assert "/questions/" not in location
+    assert family.standing() == ["confirmed"]
+
+
+def test_other_words_are_agreed_to_anew(family: Family, make: Factories, committee: Committee) -> None:
+    """The place stays, the parents are asked once, and the old answer says what it was about."""
+    activity = make.activity(committee, is_public=True)
+    family.answer(family.come(activity, family.mother), "yes")
+    coordinator = make.person(roles=(Role.COORDINATOR,))
+    with family.app.app_context():
+        text = LocalText.of("My child can come, and I am 18 or older.")
+        actions.write_text(actor_for(coordinator), ConsentScope.TAKING_PART, text, 1)
+        ask_guardians_again()
+        ask_guardians_again()
+    assert family.standing() == ["confirmed"]
+    kinds = [mail.kind for mail in deliveries(family.app, "hana@demo.example")]
+    assert kinds.count("safeguarding/asked") == 1
+    question = family.question(family.mother, activity)
+    assert "outdated" in standings(family.client.get(question).text)
+    family.answer(question, "yes")
+    assert [row.text_version for row in family.consents()] == [1, 2]
+    assert "yes" in standings(family.client.get(question).text)
+
+
+def test_two_presses_ask_once(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, capacity=2, is_public=True)
+    assert family.come(activity, family.mother).split("/")[-1] == family.come(activity, family.mother).split("/")[-1]
+    assert family.held() == 1
+    assert len(deliveries(family.app, "joon@demo.example")) == 1
+
+
+def test_a_child_who_would_not_come_after_all(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, capacity=1, is_public=True)
+    family.come(activity, family.mother)
+    with family.app.app_context():
+        activity_actions.let_go(Actor.job(), family.asked(activity).id)
+        request = db.session.get_one(ConsentRequest, family.asked(activity).id)
+        assert request.ended_at is not None
+    assert family.held() == 0
+
+
+def test_a_child_that_nobody_answers_for_is_refused(client: Client, make: Factories, committee: Committee) -> None:
+    child = make.person(is_adult=False)
+    activity = make.activity(committee, is_public=True)
+    answer = client.sign_in(child).submit(f"/activities/{activity.public_id}/sign-up")
+    page = client.get(answer.headers["Location"]).text
+    assert "guardian-first" in codes(page)

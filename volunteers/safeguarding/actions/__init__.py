@@ -1,0 +1,41 @@
+"""Guardians, children and consents: one function for each change."""
+
+from volunteers.safeguarding.actions.consents import (
+    answer,
+    ask,
+    end_request,
+    tell_coordinators,
+    tell_guardians,
+    withdraw,
+    write_text,
+)
+from volunteers.safeguarding.actions.guardians import (
+    add_guardian,
+    confirm_guardian,
+    end_guardianship,
+    grow_up,
+    link_for,
+    look_at_age,
+    mail_link,
+    register_child,
+    send_again,
+)
+
+__all__ = [
+    "add_guardian",
+    "answer",
+    "ask",
+    "confirm_guardian",
+    "end_guardianship",
+    "end_request",
+    "grow_up",
+    "link_for",
+    "look_at_age",
+    "mail_link",
+    "register_child",
+    "send_again",
+    "tell_coordinators",
+    "tell_guardians",
+    "withdraw",
+    "write_text",
+]

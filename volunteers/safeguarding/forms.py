@@ -1,0 +1,102 @@
+"""What the pages of this room take."""
+
+from typing import Any
+
+from volunteers.foundation.languages import WRITTEN_TO, own_name
+from volunteers.foundation.text import _l
+from volunteers.safeguarding.inputs import AnswerInput, ChildInput, GuardianInput
+from volunteers.safeguarding.models import ConsentScope, ConsentWay
+from volunteers.safeguarding.words import RELATION_NAMES
+from volunteers.web.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    EmailField,
+    LineField,
+    LocalTextField,
+    PhoneField,
+    RadioChoices,
+)
+from volunteers.web.forms import EditForm, Form
+from volunteers.web.once import OnceField
+
+_RELATIONS = [(relation.value, word) for relation, word in RELATION_NAMES.items()]
+
+
+class ChildForm(Form):
+    """A child of a guardian."""
+
+    once = OnceField()
+    full_name = LineField(_l("Your child’s name"), max=200, needed=_l("Enter your child’s name."))
+    born_on = DateField(_l("Birth date"))
+    relation = ChoiceField(_l("You’re their"), choices=_RELATIONS, needed=_l("Choose one."))
+    email = EmailField(_l("Your child’s own email address"))
+
+    def to_input(self) -> ChildInput:
+        """What was typed."""
+        return self.read(ChildInput)
+
+
+class AnswerForm(Form):
+    """A guardian's answer: a name to sign with, and what they may leave out."""
+
+    photo = CheckField(_l("Photos are fine"))
+    signed_name = LineField(_l("Your name"), max=200, needed=_l("Type your name to sign."))
+
+    def to_input(self, *, is_given: bool, language: str, sender: str) -> AnswerInput:
+        """What was typed."""
+        chosen = frozenset({ConsentScope.PHOTO}) if self.photo.data else frozenset()
+        return AnswerInput(is_given, chosen, str(self.signed_name.data or ""), language, sender)
+
+
+class GuardianForm(Form):
+    """A coordinator says who answers for a child."""
+
+    full_name = LineField(_l("Name"), max=200, needed=_l("Enter the name the way they like it written."))
+    relation = ChoiceField(_l("They’re the child’s"), choices=_RELATIONS, needed=_l("Choose one."))
+    email = EmailField(_l("Email"))
+    phone = PhoneField(_l("Phone"))
+    preferred_language = ChoiceField(_l("The language we should email them in"), needed=_l("Choose one."))
+
+    def to_input(self) -> GuardianInput:
+        """What was typed."""
+        return self.read(GuardianInput)
+
+
+def guardian_form(**kwargs: Any) -> GuardianForm:
+    """The form with its languages."""
+    form = GuardianForm(**kwargs)
+    form.preferred_language.choices = [("", ""), *((tag, own_name(tag)) for tag in WRITTEN_TO)]
+    return form
+
+
+class RecordForm(Form):
+    """What a guardian said on paper or by phone, for who saw or heard it."""
+
+    guardian = ChoiceField(_l("Who said it"), needed=_l("Choose who said it."))
+    way = RadioChoices(
+        _l("How"),
+        choices=[
+            (ConsentWay.PAPER.value, _l("On paper, and I saw it")),
+            (ConsentWay.PHONE.value, _l("By phone, to me")),
+        ],
+        needed=_l("Choose how they said it."),
+    )
+    said = RadioChoices(
+        _l("What they said"),
+        choices=[("yes", _l("Yes, the child can come")), ("no", _l("No"))],
+        needed=_l("Choose what they said."),
+    )
+    photo = CheckField(_l("Photos are fine"))
+
+
+class AgainForm(Form):
+    """Where a lost link is sent again."""
+
+    email = EmailField(_l("Your email address"), needed=_l("Enter your email address."))
+
+
+class TextForm(EditForm):
+    """The organization's own words for a scope."""
+
+    text = LocalTextField(_l("What parents and guardians agree to"), max=2000)

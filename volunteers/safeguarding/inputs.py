@@ -1,0 +1,84 @@
+"""What the actions of this room take, and what higher rooms hand in about their activities."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from volunteers.foundation.columns import LocalText
+from volunteers.safeguarding.models import ConsentScope, ConsentWay, Relation
+
+
+@dataclass(frozen=True)
+class ChildInput:
+    """What a guardian, or a coordinator for them, says about a child.
+
+    Without a birth date it is known only that they are under 18. `email` is the child's own, from 13 on.
+    """
+
+    full_name: str
+    relation: Relation
+    call_name: str = ""
+    born_on: date | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class GuardianInput:
+    """What a coordinator says about a guardian."""
+
+    full_name: str
+    email: str | None
+    phone: str | None
+    preferred_language: str
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a child would take part in: one activity, its day where it takes place, and what has to be agreed to."""
+
+    activity_id: int
+    committee_id: int
+    day: date
+    scopes: frozenset[ConsentScope]
+
+
+@dataclass(frozen=True)
+class AnswerInput:
+    """How a guardian answers: yes or no, what of the chosen scopes, to words in which language, signed with a name."""
+
+    is_given: bool
+    chosen: frozenset[ConsentScope]
+    signed_name: str
+    language: str
+    sender: str = ""
+    way: ConsentWay = ConsentWay.LINK
+
+
+@dataclass(frozen=True)
+class Told:
+    """An activity, or a committee's season, as its guardian's page tells it; made by the room whose it is."""
+
+    title: LocalText
+    committee: LocalText
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    zone: str = ""
+    place: str = ""
+    in_charge: str = ""
+    in_charge_phone: str = ""
+    is_open: bool = True
+    is_cancelled: bool = False
+    until_on: date | None = None
+    kept_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something that a child is signed up for: what it is, and how they stand, in a sentence."""
+
+    activity_id: int
+    sign_up: str
+    told: Told
+    standing: Any
+    has_place: bool

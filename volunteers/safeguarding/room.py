@@ -1,0 +1,33 @@
+"""What safeguarding brings to the house."""
+
+from volunteers.access import Permission
+from volunteers.foundation.text import _l
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.jobs import Job, every_night
+from volunteers.links import Purpose
+from volunteers.mail.copies import Guards
+from volunteers.safeguarding import jobs, models, panels, queries, words
+from volunteers.safeguarding.hooks import Occasions
+from volunteers.safeguarding.views import bp
+
+room = Room(
+    name="safeguarding",
+    models=(models,),
+    blueprints=(bp,),
+    jobs=(Job(jobs.let_grow_up, every_night(8)),),
+    navigation=(
+        Entry(Desk.ABOUT_ME, _l("My children"), "safeguarding.own_guardian", 30),
+        Entry(Desk.COORDINATION, _l("Young people"), "safeguarding.index", 35, Permission.MINOR_MANAGE),
+    ),
+    panels=(Panel(Place.PERSON, panels.of_person),),
+    links={Purpose.GUARDIAN: LinkUse(_l("for a parent or guardian"), "safeguarding.guardian")},
+    event_words=words.EVENTS,
+    mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
+    mail_truths={
+        "safeguarding/asked": queries.about_asked,
+        "safeguarding/to_confirm": queries.about_asked,
+    },
+    needs=(Occasions,),
+    hooks=(Guards(queries.recipients_for),),
+)

@@ -1,0 +1,249 @@
+"""/guardian/<token>: a guardian's children, what they are asked, and what is ahead; without an account."""
+
+from typing import Any, NamedTuple
+
+from flask import abort, render_template, request, url_for
+
+from volunteers.access import Permission
+from volunteers.foundation.refusals import refuse
+from volunteers.foundation.text import _
+from volunteers.links.actions import disown
+from volunteers.safeguarding import actions, forms, queries, rules, words
+from volunteers.safeguarding.holder import Holder, behind, by_link, in_language_of, sender, signed_in
+from volunteers.safeguarding.hooks import occasions
+from volunteers.safeguarding.inputs import Ahead, Told
+from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
+from volunteers.safeguarding.views.blueprint import bp
+from volunteers.web import Answer, Done, limits, public, requires, see_other, through
+from volunteers.web.language import current_tag
+
+
+def _to_page(token: str, **_values: str) -> str:
+    return url_for("safeguarding.guardian", token=token)
+
+
+def _to_own(**_values: str) -> str:
+    return url_for("safeguarding.own_guardian")
+
+
+SEES = "whoever holds the signed link sees the children they answer for, and nobody else's"
+
+
+class Question(NamedTuple):
+    """Something that a guardian is asked about a child: what it is, and what they answered."""
+
+    request: ConsentRequest
+    told: Told
+    answers: list[Consent]
+    counts: rules.Versions
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether they agreed."""
+        return any(row.is_given for row in self.answers)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether they answered to the words that count now."""
+        return bool(self.answers) and all(row.text_version == self.counts[row.scope] for row in self.answers)
+
+
+class Child(NamedTuple):
+    """A child as its guardian's page shows it."""
+
+    row: Guardianship
+    ahead: list[Ahead]
+    questions: list[Question]
+
+
+def _children(holder: Holder) -> list[Child]:
+    rows = queries.children_of(holder.guardian.id)
+    keys = [row.child_id for row in rows]
+    ahead, asked, answers = occasions().ahead(keys), queries.requests_of(keys), queries.consents_of(keys)
+    told, counts = occasions().told(asked), queries.versions() if asked else {}
+    questions = [
+        Question(each, told[each.id], queries.answered_by(holder.guardian.id, each, answers[each.child_id]), counts)
+        for each in asked
+        if each.id in told and told[each.id].is_open
+    ]
+    return [
+        Child(
+            row,
+            list(ahead.get(row.child_id, ())),
+            [each for each in questions if each.request.child_id == row.child_id],
+        )
+        for row in rows
+    ]
+
+
+def _home(holder: Holder) -> str:
+    children = _children(holder)
+    asked = [(child, question) for child in children for question in child.questions if not question.is_answered]
+    return render_template("safeguarding/guardian.html", holder=holder, children=children, asked=asked)
+
+
+@bp.get("/guardian/<token>")
+@public(SEES)
+@by_link
+def guardian(holder: Holder) -> str:
+    """A guardian's page."""
+    return _home(holder)
+
+
+@bp.get("/me/children")
+@requires(Permission.ACCOUNT_OWN)
+@signed_in
+def own_guardian(holder: Holder) -> str:
+    """The same for who is signed in."""
+    return _home(holder)
+
+
+# a child is registered
+
+
+def _new_child(holder: Holder) -> Answer:
+    form = forms.ChildForm()
+
+    def act() -> Done:
+        child = actions.register_child(holder.actor, holder.guardian.id, form.to_input(), form.once.data)
+        name = child.name_for_fellows
+        return Done(_("%(name)s is registered. You can sign %(name)s up now.", name=name), to=holder.at("guardian"))
+
+    return through(
+        form, act, lambda: render_template("safeguarding/child.html", form=form, holder=holder), rereads=False
+    )
+
+
+@bp.route("/guardian/<token>/children/new", methods=["GET", "POST"])
+@public(SEES, back=_to_page)
+@limits.posts("30 per hour")
+@by_link
+def new_child(holder: Holder) -> Answer:
+    """Tell us of a child."""
+    return _new_child(holder)
+
+
+@bp.route("/me/children/new", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OWN, back=_to_own)
+@limits.posts("30 per hour")
+@signed_in
+def own_new_child(holder: Holder) -> Answer:
+    """The same for who is signed in."""
+    return _new_child(holder)
+
+
+# a question is answered
+
+
+def _question_of(holder: Holder, public_id: str) -> Question:
+    row = queries.request_by_public_id(public_id)
+    if row is None or queries.guardianship(holder.guardian.id, row.child_id) is None:
+        abort(404)
+    told = occasions().told([row]).get(row.id)
+    if told is None:
+        abort(404)
+    answers = queries.consents_of([row.child_id])[row.child_id]
+    counts = {scope: each.version for scope, each in queries.words().items()}
+    return Question(row, told, queries.answered_by(holder.guardian.id, row, answers), counts)
+
+
+class Line(NamedTuple):
+    """One thing to agree to, in the words that count."""
+
+    scope: ConsentScope
+    name: Any
+    text: str
+    is_chosen: bool
+
+
+def _lines(row: ConsentRequest) -> list[Line]:
+    found = queries.words()
+    return [
+        Line(scope, words.SCOPE_NAMES[scope], words.text_of(scope, found[scope].text), scope in CHOSEN)
+        for scope in row.asks
+    ]
+
+
+def _question(holder: Holder, public_id: str) -> Answer:
+    question = _question_of(holder, public_id)
+    has_photo = any(row.is_given for row in question.answers if row.scope is ConsentScope.PHOTO)
+    form = forms.AnswerForm(data={"photo": has_photo})
+    is_given = request.form.get("answer") == "yes"
+    name = question.request.child.name_for_fellows
+
+    def act() -> Done:
+        given = form.to_input(is_given=is_given, language=current_tag(), sender=sender())
+        actions.answer(holder.actor, question.request.id, holder.guardian.id, given)
+        said = (
+            _("Thank you. You said yes for %(name)s.", name=name)
+            if is_given
+            else _("Thank you. You said no, so %(name)s won’t come alone.", name=name)
+        )
+        return Done(said, to=holder.at("guardian"))
+
+    def page() -> str:
+        found = _question_of(holder, public_id) if form.is_submitted() else question
+        return render_template(
+            "safeguarding/question.html", holder=holder, question=found, lines=_lines(found.request), form=form
+        )
+
+    if request.method == "POST":
+        refuse(rules.over() if not question.told.is_open else None)
+    return through(form, act, page, rereads=False)
+
+
+@bp.route("/guardian/<token>/questions/<public_id>", methods=["GET", "POST"])
+@public(SEES, back=_to_page)
+@limits.posts("60 per hour")
+@by_link
+def question(holder: Holder, public_id: str) -> Answer:
+    """Agree, or not, to what a child would take part in."""
+    return _question(holder, public_id)
+
+
+@bp.route("/me/children/questions/<public_id>", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OWN, back=_to_own)
+@limits.posts("60 per hour")
+@signed_in
+def own_question(holder: Holder, public_id: str) -> Answer:
+    """The same for who is signed in."""
+    return _question(holder, public_id)
+
+
+def _withdraw(holder: Holder, public_id: str) -> Done:
+    found = _question_of(holder, public_id)
+    name = found.request.child.name_for_fellows
+    actions.withdraw(holder.actor, found.request.id, holder.guardian.id)
+    return Done(
+        _("Your yes for %(name)s doesn’t count anymore. If %(name)s had a place, it’s free again.", name=name),
+        to=holder.at("guardian"),
+    )
+
+
+@bp.post("/guardian/<token>/questions/<public_id>/withdraw")
+@public(SEES, back=_to_page)
+@limits.posts("60 per hour")
+@by_link
+def withdraw(holder: Holder, public_id: str) -> Done:
+    """Take a yes back."""
+    return _withdraw(holder, public_id)
+
+
+@bp.post("/me/children/questions/<public_id>/withdraw")
+@requires(Permission.ACCOUNT_OWN, back=_to_own)
+@limits.posts("60 per hour")
+@signed_in
+def own_withdraw(holder: Holder, public_id: str) -> Done:
+    """The same for who is signed in."""
+    return _withdraw(holder, public_id)
+
+
+@bp.post("/guardian/<token>/not-me")
+@public("whoever got a link by mistake says so, and it opens nothing any more")
+@limits.posts("30 per hour")
+def not_me(token: str) -> Answer:
+    """ "I am someone else"."""
+    link, _person = behind(token)
+    with in_language_of(link):
+        disown(link.id)
+        return Done(_("Thank you. This link no longer works."), to=see_other("home.front").location)

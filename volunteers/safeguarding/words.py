@@ -1,0 +1,117 @@
+"""What relations, scopes and ways are called, and the audit events as what whoever did it did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from volunteers.audit import Event
+from volunteers.foundation import moments
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.naming import names
+from volunteers.foundation.spoken import spoken
+from volunteers.foundation.text import _, _l
+from volunteers.mail.sorts import Sort
+from volunteers.people.models import Person
+from volunteers.safeguarding import events
+from volunteers.safeguarding.models import ConsentEnd, ConsentScope, ConsentWay, Guardianship, Relation
+
+RELATION_NAMES = names(
+    Relation,
+    {
+        Relation.PARENT: _l("parent"),
+        Relation.GUARDIAN: _l("legal guardian"),
+        Relation.RELATIVE: _l("relative who takes care of them"),
+    },
+)
+SCOPE_NAMES = names(
+    ConsentScope,
+    {
+        ConsentScope.TAKING_PART: _l("Taking part"),
+        ConsentScope.TRANSPORT: _l("Rides"),
+        ConsentScope.OVERNIGHT: _l("Staying overnight"),
+        ConsentScope.MEDICAL: _l("Medical help"),
+        ConsentScope.PHOTO: _l("Photos"),
+    },
+)
+AGREED_TO = names(
+    ConsentScope,
+    {
+        ConsentScope.TAKING_PART: _l(
+            "I’m this child’s parent or legal guardian, and my child can take part. I know when and where it is, and "
+            "who to call."
+        ),
+        ConsentScope.TRANSPORT: _l("My child can ride in a car, van or bus that you arrange."),
+        ConsentScope.OVERNIGHT: _l("My child can stay overnight where this says."),
+        ConsentScope.MEDICAL: _l(
+            "If my child gets hurt or sick and you can’t reach me, the adult in charge can get medical help."
+        ),
+        ConsentScope.PHOTO: _l("You can take and show photos and videos of my child at this activity."),
+    },
+    purpose="agreed to",
+)
+"""What a guardian agrees to where the organization has written no words of its own: version 1 of each."""
+WAY_NAMES = names(
+    ConsentWay,
+    {
+        ConsentWay.LINK: _l("on their own page"),
+        ConsentWay.PAPER: _l("on paper"),
+        ConsentWay.PHONE: _l("by phone"),
+    },
+)
+END_NAMES = names(
+    ConsentEnd,
+    {
+        ConsentEnd.WITHDRAWN: _l("changed their mind"),
+        ConsentEnd.ANSWERED_ANEW: _l("answered again later"),
+        ConsentEnd.GREW_UP: _l("the child turned 18"),
+        ConsentEnd.GUARDIAN_ENDED: _l("no longer answers for the child"),
+    },
+)
+
+EVENTS: Mapping[Event, Any] = {
+    events.CHILD_REGISTERED: _l("registered a child"),
+    events.CHILD_GREW_UP: _l("ended what parents and guardians decide for someone who’s 18 now"),
+    events.CHILD_AGE_ASKED: _l("checked that someone is still under 18"),
+    events.CONSENT_ASKED: _l("asked a child’s parents or guardians"),
+    events.CONSENT_GIVEN: _l("agreed to what a child takes part in"),
+    events.CONSENT_REFUSED: _l("said no to what a child would take part in"),
+    events.CONSENT_REQUEST_ENDED: _l("closed a question to a child’s parents or guardians"),
+    events.CONSENT_TEXT_CHANGED: _l("changed the words parents and guardians agree to"),
+    events.CONSENT_WITHDRAWN: _l("changed their mind about what a child takes part in"),
+    events.GUARDIAN_ADDED: _l("added a child’s parent or guardian"),
+    events.GUARDIAN_CONFIRMED: _l("confirmed who a child’s parent or guardian is"),
+    events.GUARDIAN_ENDED: _l("took off a child’s parent or guardian"),
+    events.GUARDIAN_MAILED: _l("sent a parent or guardian their link"),
+}
+
+MAILS: Mapping[str, Any] = {
+    "safeguarding/asked": _l("a question to a parent or guardian"),
+    "safeguarding/grown_up": _l("someone turned 18"),
+    "safeguarding/grown_up_guardian": _l("a child turned 18"),
+    "safeguarding/said_no": _l("a parent or guardian said no"),
+    "safeguarding/to_confirm": _l("a parent or guardian to talk with"),
+    "safeguarding/way_in": _l("a parent’s or guardian’s link"),
+}
+
+SORTS: Mapping[str, Sort] = {
+    "safeguarding/asked": Sort.PLACES,
+    "safeguarding/grown_up": Sort.BELONGING,
+    "safeguarding/grown_up_guardian": Sort.BELONGING,
+    "safeguarding/said_no": Sort.DUTIES,
+    "safeguarding/to_confirm": Sort.DUTIES,
+    "safeguarding/way_in": Sort.SIGN_IN,
+}
+
+
+def text_of(scope: ConsentScope, own: LocalText | None) -> str:
+    """The words of a scope in the reader's language: the organization's own, else those of the house."""
+    return spoken(own) if own else str(AGREED_TO[scope])
+
+
+def guardian_in_words(row: Guardianship) -> str:
+    """Who answers for a child, and as what."""
+    return str(_("%(name)s, %(relation)s", name=row.guardian.full_name, relation=RELATION_NAMES[row.relation]))
+
+
+def born_in_words(person: Person) -> str:
+    """The birth date of somebody under 18, for coordinators; empty where it is not known."""
+    return moments.date(person.born_on, year=True) if person.born_on is not None else ""
