@@ -1,7 +1,7 @@
 """Guardians answer for people under 18: who answers for whom, what they are asked, and what they said
 
 Revision ID: 20261214_guardians
-Revises: 20261213_found
+Revises: 20261214_fast
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from volunteers.foundation.columns import UtcDateTime
 
 revision = "20261214_guardians"
-down_revision = "20261213_found"
+down_revision = "20261214_fast"
 branch_labels = None
 depends_on = None
 
