@@ -13,21 +13,13 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
-    LocalText,
-    PublicId,
-    UtcDateTime,
-    Versioned,
-    enum_type,
-    key,
-    local_text,
-    personal,
-    plain,
-    refers,
-)
+    LocalText, PublicId, UtcDateTime, Versioned, enum_type, key, local_text, personal, plain, refers,
+)  # fmt: skip
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
 from volunteers.foundation.walltime import WallTime, whole_days
+from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
@@ -109,6 +101,7 @@ class Activity(PublicId, Versioned, Followed, Model):
     """Something at a time and place. Its wall time and zone are the truth; the instants are derived from them."""
 
     __tablename__ = "activities"
+    __whose__ = nobodys("what happens, when and where")
     __scope__ = ScopedBy(
         committee="committee_id",
         public="is_public",
@@ -195,6 +188,7 @@ class Shift(PublicId, Model):
     """
 
     __tablename__ = "shifts"
+    __whose__ = nobodys("places, and from when to when")
     __told__ = frozenset({"own_starts_local", "own_starts_fold", "own_ends_local", "own_ends_fold"})
     __told_by__ = "activity"
 
@@ -264,6 +258,7 @@ class SignUp(PublicId, Versioned, Followed, Model):
     """
 
     __tablename__ = "sign_ups"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="how many came")
     __scope__ = ScopedBy(person="person_id", read=Permission.SIGNUP_OWN)
     __told__ = frozenset({"state"})
 
@@ -310,6 +305,7 @@ class HeldPlace(Model):
     """
 
     __tablename__ = "held_places"
+    __whose__ = Whose(Erased.BY_ROOM, through="pending_id")
 
     id: Mapped[int] = key()
     shift_id: Mapped[int] = refers("shifts.id")

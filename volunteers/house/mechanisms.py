@@ -1,5 +1,6 @@
 """What the mechanisms themselves bring, in the shape of a room."""
 
+from volunteers.audit import erasing as audit_erasing
 from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.foundation.text import _l
@@ -7,6 +8,7 @@ from volunteers.house.room import Room
 from volunteers.jobs import Job, every_minute, every_night, sizes
 from volunteers.links import events as links_events
 from volunteers.links import models as links_models
+from volunteers.mail import forgetting as mail_forgetting
 from volunteers.mail import jobs as mail_jobs
 from volunteers.mail import models as mail_models
 from volunteers.search import models as search_models
@@ -24,6 +26,7 @@ MECHANISMS = (
     Room(
         name="audit",
         models=(audit_models,),
+        erasers=(audit_erasing.erase,),
         jobs=(Job(audit_jobs.seal, every_minute()), Job(audit_jobs.seal_late, every_night())),
     ),
     Room(
@@ -34,6 +37,7 @@ MECHANISMS = (
     Room(
         name="mail",
         models=(mail_models,),
+        erasers=(mail_forgetting.erase,),
         jobs=(
             Job(mail_jobs.deliver, every_minute()),
             Job(mail_jobs.recover_mail, every_minute(), formerly="take_back_leases"),

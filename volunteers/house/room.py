@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Blueprint
 
+from volunteers.access import Actor
 from volunteers.access.rights import Hangs
 from volunteers.audit import Event
 from volunteers.foundation.parts import Part
+from volunteers.foundation.whose import Somebody
 from volunteers.house.desks import Entry
 from volunteers.house.panels import Panel
 from volunteers.jobs import Job
@@ -21,8 +23,9 @@ from volunteers.search import Searched
 from volunteers.undo import Guard, Undo
 from volunteers.web.answers import AnswerDoor
 
-Eraser = Callable[[int], None]
-"""Takes what a room holds about a person (the key) away, inside the action that erases or merges that person."""
+Eraser = Callable[[Actor, Somebody], None]
+"""Takes away what a room holds about a person where no column says whose it is (`Erased.BY_ROOM`), inside the action
+that erases them, before anything else of theirs goes."""
 
 
 @dataclass(frozen=True)

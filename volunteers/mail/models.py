@@ -19,6 +19,7 @@ from volunteers.foundation.columns import (
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose, nobodys
 
 EVERYTHING = "*"
 """The category of a suppression that holds for every mail."""
@@ -67,6 +68,14 @@ UNTRUE = "untrue"
 """`stopped_by_act` of a mail that was not so any more when it was claimed: an undo asks whether it is so again."""
 
 
+NOT_HANDED_OUT = {
+    "facts": "a link in it may let somebody in",
+    "dedupe_key": "it is made of what else is here",
+    "error": "what another server said",
+    **dict.fromkeys(("reply_to_address", "reply_to_name"), "it is somebody else's"),
+}
+
+
 class SuppressedReason(StrEnum):
     """Why somebody was left out."""
 
@@ -85,6 +94,7 @@ class MailBatch(PublicId, Model):
     """What a message to many shares: written once, never changed afterwards."""
 
     __tablename__ = "mail_batches"
+    __whose__ = nobodys("what a message to many shares; where it names somebody, the name goes")
     __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
 
     id: Mapped[int] = key()
@@ -115,6 +125,7 @@ class Delivery(PublicId, Model):
     """One mail to one address. `next_attempt_at` says when the worker may take it; a lease, that one has."""
 
     __tablename__ = "deliveries"
+    __whose__ = Whose(Erased.BY_ROOM, person="person_id", address="to_address", hidden=NOT_HANDED_OUT)
     __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
 
     id: Mapped[int] = key()
@@ -224,6 +235,7 @@ class Suppression(Model):
     """An address that we no longer write to, for one category of mail or for every one."""
 
     __tablename__ = "mail_suppressions"
+    __whose__ = Whose(Erased.DELETED, address="address")
     __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
 
     id: Mapped[int] = key()
