@@ -13,7 +13,16 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
-    LocalText, PublicId, UtcDateTime, Versioned, enum_type, key, local_text, personal, plain, refers,
+    LocalText,
+    PublicId,
+    UtcDateTime,
+    Versioned,
+    enum_type,
+    key,
+    local_text,
+    personal,
+    plain,
+    refers,
 )  # fmt: skip
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
@@ -109,11 +118,8 @@ class Activity(PublicId, Versioned, Followed, Model):
         lesser={Permission.ACTIVITY_MANAGE: (Permission.MEETING_MANAGE, "is_meeting")},
     )
     __told__ = frozenset(
-        {
-            *("title", "description", "place", "is_address_private", "online_link", "is_public", "state"),
-            *("starts_local", "starts_fold", "ends_local", "ends_fold", "time_zone"),
-        }
-    )
+        {"title", "description", "place", "is_address_private", "online_link", "is_public", "state"}
+    ) | {*("starts_local", "starts_fold", "ends_local", "ends_fold", "time_zone")}
 
     id: Mapped[int] = key()
     committee_id: Mapped[int] = refers("committees.id")
@@ -172,10 +178,9 @@ class Activity(PublicId, Versioned, Followed, Model):
         return whole_days(self.starts, self.ends)
 
 
-_ALL_OF_ITS_OWN_TIMES_OR_NONE = (
-    "(own_starts_local IS NULL AND own_ends_local IS NULL AND own_starts_at IS NULL AND own_ends_at IS NULL) OR "
-    "(own_starts_local IS NOT NULL AND own_ends_local IS NOT NULL AND own_starts_at IS NOT NULL "
-    "AND own_ends_at IS NOT NULL)"
+_ITS_OWN = ("own_starts_local", "own_ends_local", "own_starts_at", "own_ends_at")
+_ALL_OF_ITS_OWN_TIMES_OR_NONE = " OR ".join(
+    f"({' AND '.join(f'{name} {what}' for name in _ITS_OWN)})" for what in ("IS NULL", "IS NOT NULL")
 )
 
 
