@@ -1,0 +1,6 @@
+"""Reading what is kept about somebody, and what would become of it."""
+
+from volunteers.privacy.queries.effects import effect, only_chair_of
+from volunteers.privacy.queries.held import held, parts, somebody
+
+__all__ = ["effect", "held", "only_chair_of", "parts", "somebody"]
