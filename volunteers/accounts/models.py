@@ -16,6 +16,8 @@ from volunteers.foundation.columns import Later, PublicId, UtcDateTime, key, per
 from volunteers.foundation.db import Model
 from volunteers.foundation.whose import Erased, Whose
 
+AsaList.cache_ok = True  # the library's type has no state, and does not say so
+
 LEFT_DOMAIN = "left.invalid"
 """Where the address of an account lies that gave up its own; no mail goes there (RFC 2606)."""
 

@@ -37,7 +37,7 @@ class AuditReason(Model):
     """Why, in somebody's own words: apart from the event, so that it can be erased."""
 
     __tablename__ = "audit_reasons"
-    __whose__ = Whose(Erased.BY_ROOM, through="event_id", why="it tells of whom it was done to", is_handed_out=False)
+    __whose__ = Whose(Erased.BY_ROOM, through="event_id", why="it is about others as well", is_handed_out=False)
 
     event_id: Mapped[int] = plain(sa.ForeignKey("audit_events.id"), primary_key=True)
     text: Mapped[str] = personal(sa.Text)

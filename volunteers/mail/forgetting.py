@@ -20,7 +20,14 @@ def erase(_actor: Actor, somebody: Somebody) -> None:
     of_them = sa.or_(to_them, about_theirs(Delivery.subject_type, Delivery.subject_id, somebody))
     _update(sa.and_(of_them, Delivery.state.in_(WAITING)), state=DeliveryState.CANCELLED, stopped_by_act=None)
     key = sa.literal(EMPTIED) + sa.cast(Delivery.id, sa.String)
-    _update(of_them, facts={}, reply_to_address=None, reply_to_name=None, error=None, dedupe_key=key)
+    said: dict[str, object] = {
+        "facts": {},
+        "sender_name": None,
+        "reply_to_address": None,
+        "reply_to_name": None,
+        "error": None,
+    }
+    _update(of_them, **said, dedupe_key=key)
     _update(to_them, to_address="", to_name="", unsubscribe_public_id=None)  # last: it is how they are found
 
 

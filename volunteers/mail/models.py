@@ -70,6 +70,7 @@ UNTRUE = "untrue"
 
 NOT_HANDED_OUT = {
     "facts": "a link in it may let somebody in",
+    "sender_name": "it is somebody else's",
     "dedupe_key": "it is made of what else is here",
     "error": "what another server said",
     **dict.fromkeys(("reply_to_address", "reply_to_name"), "it is somebody else's"),
@@ -102,7 +103,7 @@ class MailBatch(PublicId, Model):
     dedupe_key: Mapped[str] = plain(sa.String(200), unique=True)
     facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
     category: Mapped[str] = plain(sa.String(32))
-    sender_name: Mapped[str | None] = plain(sa.String(200))
+    sender_name: Mapped[str | None] = personal(sa.String(200))
     reply_to_address: Mapped[str | None] = personal(sa.String(254))
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))
@@ -141,7 +142,7 @@ class Delivery(PublicId, Model):
     person_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign key: a mechanism knows no subject
     language: Mapped[str] = plain(sa.String(35))
     facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
-    sender_name: Mapped[str | None] = plain(sa.String(200))
+    sender_name: Mapped[str | None] = personal(sa.String(200))
     reply_to_address: Mapped[str | None] = personal(sa.String(254))
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))

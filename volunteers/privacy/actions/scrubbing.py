@@ -67,9 +67,16 @@ def _scrub_table(table: sa.Table, columns: list[sa.Column[Any]], names: Names) -
     key = next(iter(table.primary_key.columns))
     names_it = sa.or_(*(_holds(column, names) for column in columns))
     for row in db.session.execute(sa.select(key, *columns).where(names_it)).mappings().all():
-        values = {column.name: scrubbed(row[column.name], names) for column in columns}
+        values = {column.name: _without(column, row[column.name], names) for column in columns}
         if changed := {name: value for name, value in values.items() if value != row[name]}:
             db.session.execute(sa.update(table).where(key == row[key.name]).values(changed))
+
+
+def _without(column: sa.Column[Any], value: Any, names: Names) -> Any:
+    """Where nothing else stood, nothing stands there: an address to answer to is none any more."""
+    if column.nullable and isinstance(value, str) and (value in names.anywhere or value in names.alone):
+        return None
+    return scrubbed(value, names)
 
 
 def _holds(column: sa.Column[Any], names: Names) -> sa.ColumnElement[bool]:
