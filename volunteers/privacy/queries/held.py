@@ -31,7 +31,7 @@ def _names_of(*columns: Any) -> Callable[[Keys], Mapping[int, Any]]:
 
 def _activities(keys: Keys) -> Mapping[int, Any]:
     select = sa.select(Shift.id, Activity.title).join(Activity, Activity.id == Shift.activity_id)
-    return dict(db.session.execute(select.where(Shift.id.in_(keys))).tuples().all())
+    return {row.id: row.title for row in db.session.execute(select.where(Shift.id.in_(keys)))}
 
 
 NAMED: Mapping[str, tuple[str, Callable[[Keys], Mapping[int, Any]]]] = {

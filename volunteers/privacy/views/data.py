@@ -60,7 +60,7 @@ def mine() -> str:
     return render_template(
         "privacy/data.html",
         person=person,
-        parts=_shown(queries.parts(person), is_own=True),
+        held=_shown(queries.parts(person), is_own=True),
         others=people.answered_for(current_actor(), Permission.ACCOUNT_OWN),
         is_own=True,
         download=_to_archive(person),
@@ -88,7 +88,7 @@ def of_person(person: Person) -> str:
     return render_template(
         "privacy/data.html",
         person=person,
-        parts=_shown(queries.parts(person), is_own=False),
+        held=_shown(queries.parts(person), is_own=False),
         others=[],
         is_own=False,
         download=url_for("privacy.archive_of", public_id=person.public_id),
