@@ -21,6 +21,7 @@ from volunteers.mail.facts import addresses
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
 from volunteers.privacy import actions as privacy_actions
+from volunteers.privacy import queries as privacy_queries
 
 audit_commands = AppGroup("audit", help="The audit trail.")
 
@@ -142,6 +143,19 @@ def privacy_erase(public_id: str, reason: str) -> None:
         raise click.ClickException(str(refusal)) from None
     privacy_actions.compact()
     click.echo("Erased.")
+
+
+@privacy_commands.command("retention")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def privacy_retention(dry_run: bool) -> None:
+    """Remove what is kept only for a time, as the settings say; it is done each night by itself, too."""
+    due = privacy_queries.due()
+    for each in due:
+        word = "deleted" if each.is_deleted else "emptied"
+        click.echo(f"{each.number:>8,} {word} after {each.days} days: {each.rule.what}")
+    if not dry_run:
+        privacy_actions.keep_rules()
+        click.echo("Done.")
 
 
 def init_app(app: Flask) -> None:

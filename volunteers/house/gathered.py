@@ -13,6 +13,7 @@ from volunteers.access.rights import Hangs
 from volunteers.foundation.parts import Part
 from volunteers.house.desks import Desk, Entry, Tab, as_tabs, led_to
 from volunteers.house.panels import Place, Section
+from volunteers.house.retention import Retention
 from volunteers.house.room import Eraser, LinkUse, Room
 from volunteers.jobs import Job
 from volunteers.links import Purpose
@@ -111,6 +112,11 @@ class House(Part):
     def erasers(self) -> tuple[Eraser, ...]:
         """What takes away what is about somebody, where no column says so."""
         return tuple(eraser for room in self.rooms for eraser in room.erasers)
+
+    @cached_property
+    def retention(self) -> tuple[Retention, ...]:
+        """How long what is kept."""
+        return tuple(rule for room in self.rooms for rule in room.retention)
 
     @cached_property
     def hangs(self) -> tuple[Hangs, ...]:

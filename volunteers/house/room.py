@@ -14,6 +14,7 @@ from volunteers.foundation.parts import Part
 from volunteers.foundation.whose import Somebody
 from volunteers.house.desks import Entry
 from volunteers.house.panels import Panel
+from volunteers.house.retention import Retention
 from volunteers.jobs import Job
 from volunteers.links import Purpose
 from volunteers.mail.sorts import Sort
@@ -67,6 +68,8 @@ class Room:
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""
     erasers: tuple[Eraser, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    """How long its rows are kept, where that is not as long as somebody is with us."""
     hangs: tuple[Hangs, ...] = ()
     """What it keeps that a right allowed, and that is looked at again when the right ends."""
     undoes: tuple[Undo, ...] = ()

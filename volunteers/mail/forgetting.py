@@ -1,5 +1,7 @@
 """What the outbox holds about somebody who is erased: that there were mails stays, and nothing of what they said."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from volunteers.access import Actor
@@ -39,6 +41,11 @@ def remove_files() -> None:
     """Of mails that were emptied no file stays; outside of any transaction."""
     emptied = sa.select(Delivery.message_id).where(Delivery.dedupe_key.startswith(EMPTIED, autoescape=True))
     files.forget(db.session.scalars(emptied))
+
+
+def remove_files_of(keys: Iterable[int]) -> None:
+    """Of these mails no file stays."""
+    files.forget(db.session.scalars(sa.select(Delivery.message_id).where(Delivery.id.in_(list(keys)))))
 
 
 def end_farewells() -> int:

@@ -43,6 +43,13 @@ class Organization:
     late_days: int
     no_committee_days: int
     term_warning_days: int
+    keep_mail_texts_days: int
+    keep_mail_addresses_days: int
+    keep_links_days: int
+    keep_sessions_days: int
+    keep_words_days: int
+    keep_notes_days: int
+    keep_young_days: int
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import current_app
 
 from volunteers.access import Actor
 from volunteers.audit import action, record
@@ -48,7 +48,7 @@ def compact() -> bool:
         return False
     db.session.remove()  # an open read would keep the log
     began = clock.now().timestamp()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy
     with writer_turn(app), closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as raw:
         raw.execute("INSERT INTO search_fts(search_fts) VALUES('optimize')")
         raw.execute("VACUUM")

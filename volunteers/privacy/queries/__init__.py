@@ -2,5 +2,6 @@
 
 from volunteers.privacy.queries.effects import effect, only_chair_of
 from volunteers.privacy.queries.held import held, parts, somebody
+from volunteers.privacy.queries.retention import due, rules
 
-__all__ = ["effect", "held", "only_chair_of", "parts", "somebody"]
+__all__ = ["due", "effect", "held", "only_chair_of", "parts", "rules", "somebody"]

@@ -39,7 +39,13 @@ def _page(person: Person, form: forms.EraseForm, *, is_own: bool) -> str:
         stays=_lines(effect.stays),
         ends=effect.ends,
         is_own=is_own,
+        back=url_for("privacy.mine") if is_own else _back(person),
     )
+
+
+def _back(person: Person) -> str:
+    may_read = current_actor().may(Permission.PEOPLE_READ, person)
+    return url_for("people.show", public_id=person.public_id) if may_read else url_for("home.me")
 
 
 def _own() -> Person:
