@@ -58,7 +58,7 @@ TOLD: Mapping[str, Told] = {
     "readings": Told(_l("What was translated for you"), ("committee", "language", "text", "read_at")),
     "readers": Told(_l("What we asked you to translate"), ("state", "asked_at", "answered_at")),
     "notices": Told(_l("Messages you wrote"), ("committee", "subject", "body", "state", "sent_at")),
-    "notice_recipients": Told(_l("Messages to many that were for you"), ("message", "left_out")),
+    "notice_recipients": Told(_l("Messages to many that were for you"), ("message",)),
     "deliveries": Told(_l("Emails to you"), ("kind", "state", "to_address", "created_at", "sent_at")),
     "mail_suppressions": Told(_l("Addresses we no longer write to"), ("address", "reason", "created_at")),
     "pending": Told(
@@ -74,7 +74,8 @@ TOLD: Mapping[str, Told] = {
     ),
     "passkeys": Told(_l("Passkeys"), ("name", "lastuse_datetime")),
     "role_grants": Told(_l("Site-wide roles"), ("role", "granted_at", "ended_at")),
-    "answered_for": Told(_l("People you answer for, or who answer for you"), ("role", "since_at")),
+    "answered_for": Told(_l("People you answer for, or who answer for you"), ("since_at",)),
+    "audit_reasons": Told(_l("Reasons we wrote down about you"), ("event", "text", "at")),
     "audit_events": Told(_l("What you did here"), ("event", "committee", "at")),
 }
 """By table, in the order in which a page shows them."""
@@ -114,7 +115,6 @@ COLUMNS: Mapping[str, Any] = {
     "language": _l("Language"),
     "last_signed_in_at": _l("Last signed in"),
     "lastuse_datetime": _l("Last used"),
-    "left_out": _l("Not sent, because"),
     "may_be_asked": _l("We can ask for help"),
     "membership_class": _l("Kind of membership"),
     "message": _l("What you wrote"),
@@ -148,6 +148,32 @@ COLUMNS: Mapping[str, Any] = {
     "written_at": _l("Written"),
 }
 """Columns that a page shows."""
+
+STATES: Mapping[str, Any] = {
+    "accepted": _l("accepted"),
+    "asked": _l("asked"),
+    "cancelled": _l("canceled"),
+    "cannot": _l("said no"),
+    "completed": _l("done"),
+    "confirmed": _l("on the list"),
+    "declined": _l("declined"),
+    "draft": _l("draft"),
+    "ended": _l("ended"),
+    "in_review": _l("waiting for an answer"),
+    "lapsed": _l("ended without an answer"),
+    "offered": _l("waiting for your answer"),
+    "read": _l("translated"),
+    "received": _l("received"),
+    "released": _l("taken off"),
+    "scheduled": _l("scheduled"),
+    "sending": _l("being sent"),
+    "sent": _l("sent"),
+    "stopped": _l("stopped"),
+    "undone": _l("undone"),
+    "waitlisted": _l("on the waiting list"),
+    "withdrawn": _l("withdrawn"),
+}
+"""States that other pages tell in sentences with more in them."""
 
 EVENTS: Mapping[Event, Any] = {
     events.DATA_HANDED_OUT: _l("downloaded everything kept about someone"),

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from volunteers.accounts.models import Account
 from volunteers.activities.models import Activity, Shift
+from volunteers.audit.models import AuditEvent, AuditReason
 from volunteers.committees.models import Committee
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import Base, db
-from volunteers.foundation.whose import Somebody, Whose, says_whose, theirs
+from volunteers.foundation.whose import Somebody, Whose, about_theirs, says_whose, theirs
 from volunteers.initiatives.models import Position
 from volunteers.notices.models import Notice
 from volunteers.people.models import Person
@@ -71,6 +72,16 @@ def held(person: Person) -> Iterable[Part]:
     for table, says in says_whose().items():
         if says.is_handed_out and (part := _part(table, says, who)):
             yield part
+    if part := _reasons(who):
+        yield part
+
+
+def _reasons(who: Somebody) -> Part:
+    """Why something was done to them, or to what is theirs: others wrote it, and they can read it."""
+    about = about_theirs(AuditEvent.subject_type, AuditEvent.subject_id, who)
+    select = sa.select(AuditEvent.at, AuditEvent.event, AuditReason.text)
+    found = db.session.execute(select.join(AuditReason, AuditReason.event_id == AuditEvent.id).where(about))
+    return Part("audit_reasons", ("at", "event", "text"), [dict(row) for row in found.mappings()])
 
 
 def parts(person: Person) -> list[Part]:

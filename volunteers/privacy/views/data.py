@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Response, abort, render_template, request, url_for
 
-from volunteers.access import Permission
+from volunteers.access import Permission, Role
 from volunteers.foundation import moments
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.languages import name_in
-from volunteers.foundation.naming import TABLES, called
+from volunteers.foundation.naming import NAME, TABLES, called
 from volunteers.foundation.reach import ways
 from volunteers.foundation.text import _
 from volunteers.house import House
@@ -23,7 +23,7 @@ from volunteers.privacy import actions, queries
 from volunteers.privacy.inputs import Part
 from volunteers.privacy.views.archive import archive
 from volunteers.privacy.views.blueprint import bp
-from volunteers.privacy.words import COLUMNS, TOLD
+from volunteers.privacy.words import COLUMNS, STATES, TOLD
 from volunteers.web import current_actor, limits, requires
 from volunteers.web.language import current_tag, shown
 
@@ -129,24 +129,27 @@ def _text(name: str, value: Any) -> str:
     """A value as people read it; nothing where there is none."""
     if value in (None, "", [], {}):
         return ""
-    if name == "event":
-        return str(House.of().event_in_words(value))
-    if name == "kind" and isinstance(value, str) and "/" in value:
-        return str(House.of().mail_in_words(value))
-    if isinstance(value, Enum):
-        return str(called(value)) if (type(value), "name") in TABLES else value.value.replace("_", " ")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime | date):
-        return moments.date(value, year=True)
-    if isinstance(value, LocalText | Mapping):
-        return shown(LocalText.of(value)).text
     if isinstance(value, list):
         return ", ".join(_text(name, each) for each in value)
-    if name in ("language", "preferred_language"):
-        return _language(value)
-    return str(value)
+    return _key(name, value) if isinstance(value, str) and not isinstance(value, Enum) else _value(value)
 
 
-def _language(tag: str) -> str:
-    return name_in(tag, current_tag())
+def _value(value: Any) -> str:
+    if isinstance(value, Enum):
+        return str(called(value) if (type(value), NAME) in TABLES else STATES.get(value.value, value.value))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, datetime | date):
+        return moments.date(value, year=True)
+    return shown(LocalText.of(value)).text if isinstance(value, Mapping) else str(value)
+
+
+def _key(name: str, text: str) -> str:
+    """A text, or what one is the key of."""
+    if name == "event":
+        return str(House.of().event_in_words(text))
+    if name == "kind" and "/" in text:
+        return str(House.of().mail_in_words(text))
+    if name == "role":
+        return str(called(Role(text), "who may"))
+    return name_in(text, current_tag()) if name in ("language", "preferred_language") else text
