@@ -10,18 +10,23 @@ from flask import Flask
 from tests.activities.conftest import actor_for
 from tests.factories import Factories
 from tests.people.test_death import Life
-from volunteers.access import Role
+from volunteers.access import Actor, Role
 from volunteers.accounts.models import Account, AccountSession
 from volunteers.activities.models import SignUp, SignUpState
+from volunteers.audit import action, record
 from volunteers.audit.models import AuditEvent
-from volunteers.committees.models import EndReason, Membership, MembershipState
+from volunteers.committees.models import EndReason, Membership, MembershipState, OfficeKind
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
+from volunteers.mail import Message, Recipient, outbox
+from volunteers.mail.claims import Outcome, exchange
 from volunteers.mail.forgetting import EMPTIED
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
+from volunteers.mail.replies import Reply, Verdict
 from volunteers.mail.suppression import Asked, digest, reasons_for
 from volunteers.people.models import NAMELESS, Person
 from volunteers.privacy import actions
+from volunteers.privacy.events import FAREWELLS_REMOVED
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 
@@ -132,17 +137,11 @@ def test_the_last_administrator_and_the_only_chair_hand_over_first(life: Life, m
         erase(life, life.chairs[0])
     assert (last.value.code, only.value.code) == ("last-administrator", "only-chair")
     make.person(roles=(Role.ADMINISTRATOR,))
-    make.officer(life.one, office_kind(), life.ben)
+    make.officer(life.one, OfficeKind.VICE_CHAIR, life.ben)
     erase(life, boss)
     erase(life, life.chairs[0])
     assert the(life, boss).is_erased
     assert the(life, life.chairs[0]).is_erased
-
-
-def office_kind() -> object:
-    from volunteers.committees.models import OfficeKind
-
-    return OfficeKind.VICE_CHAIR
 
 
 def test_who_shares_an_account_or_an_address_keeps_it(life: Life, app: Flask, make: Factories) -> None:
@@ -154,6 +153,37 @@ def test_who_shares_an_account_or_an_address_keeps_it(life: Life, app: Flask, ma
         assert db.session.get_one(Account, account.id).active
         assert reasons_for([Asked(leo.id, "home@demo.example", "operational")]) == {}
     assert (the(life, leo).email, the(life, ina).email, the(life, ina).account_id) == ("home@demo.example", None, None)
+
+
+def test_a_mail_that_is_on_its_way_leaves_nothing_when_it_comes_back(life: Life, app: Flask) -> None:
+    """The worker has it in hand while its person is erased: what the other server says names the address."""
+    address = life.ana.email or ""
+    with app.app_context():
+        outbox_put(life)
+        claim = exchange([], 100, "a worker")
+        row = next(each for each in claim.rows if each.person_id == life.ana.id)
+        db.session.rollback()
+    erase(life, life.ana)
+    with app.app_context():
+        words = f"550 no such user {address}"
+        exchange([Outcome(row, Reply(Verdict.NO_SUCH_ADDRESS, words))], 0, "a worker")
+        mail = db.session.get_one(Delivery, row.id)
+        assert (mail.state, mail.error, mail.to_address) == (DeliveryState.CANCELLED, None, "")
+        assert address not in str(db.session.execute(sa.text("SELECT * FROM mail_suppressions")).all())
+
+
+def outbox_put(life: Life) -> None:
+    """Something that goes to Ana now."""
+    message = Message(
+        kind="people/lives", to=Recipient(life.ana.email or "", life.ana.full_name, person_id=life.ana.id),
+        facts={"name": "Ben"}, dedupe_key="on-its-way",
+    )  # fmt: skip
+    action(_put)(message)
+
+
+def _put(message: Message) -> None:
+    outbox.put(message)
+    record(Actor.job(), FAREWELLS_REMOVED, number=0)
 
 
 def test_the_tombstone_names_nobody(life: Life, app: Flask) -> None:

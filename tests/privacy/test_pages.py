@@ -85,6 +85,7 @@ def test_those_of_one_account_and_no_stranger(app: Flask, client: Client, make: 
 
 
 def test_a_goodbye(life: Life, app: Flask, client: Client) -> None:
+    elsewhere = app.test_client().sign_in(life.ana)  # type: ignore[attr-defined]  # our client
     client.sign_in(life.ana)
     assert "2" in client.get("/me/data/erase").get_data(as_text=True)
     assert client.submit("/me/data/erase", {}).status_code == 422
@@ -93,6 +94,8 @@ def test_a_goodbye(life: Life, app: Flask, client: Client) -> None:
     assert "storage" in answer.headers["Clear-Site-Data"]
     assert client.get("/privacy/erased").status_code == 200
     assert client.get("/me/data").status_code == 303  # signed out
+    assert elsewhere.get("/me/data").status_code == 303  # on every device
+    assert elsewhere.submit("/me/data/erase", {"is_sure": "y"}).status_code in (303, 403)
     with app.app_context():
         assert db.session.get_one(Person, life.ana.id).is_erased
     client.sign_in(life.coordinator)
