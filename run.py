@@ -9,8 +9,11 @@ if __name__ == "__main__":
 
 from config import BadSettings
 from volunteers.app import create_app
+from volunteers.privacy.actions import apply_tombstones
 
 try:
     app = create_app()
+    with app.app_context():
+        apply_tombstones()  # an older copy of the database may have been put back
 except BadSettings as problem:
     sys.exit(f"A setting cannot be used: {problem}.")

@@ -20,6 +20,8 @@ from volunteers.links import Link
 from volunteers.mail.facts import addresses
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
+from volunteers.privacy import actions as privacy_actions
+from volunteers.privacy import queries as privacy_queries
 
 audit_commands = AppGroup("audit", help="The audit trail.")
 
@@ -124,6 +126,38 @@ def admin_create(email: str) -> None:
     click.echo(f"  {url}")
 
 
+privacy_commands = AppGroup("privacy", help="What is kept about people, and for how long.")
+
+
+@privacy_commands.command("erase")
+@click.argument("public_id")
+@click.option("--reason", required=True, help="Who asked for it, and how.")
+def privacy_erase(public_id: str, reason: str) -> None:
+    """Erase somebody for good, by the id in the address of their page; and make SQLite's file anew."""
+    person = people_queries.by_public_id(public_id)
+    if person is None:
+        raise click.ClickException(f"Nobody is known by {public_id}.")
+    try:
+        privacy_actions.erase(Actor.job(), person.id, is_sure=True, reason=reason)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    privacy_actions.compact()
+    click.echo("Erased.")
+
+
+@privacy_commands.command("retention")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def privacy_retention(dry_run: bool) -> None:
+    """Remove what is kept only for a time, as the settings say; it is done each night by itself, too."""
+    due = privacy_queries.due()
+    for each in due:
+        word = "deleted" if each.is_deleted else "emptied"
+        click.echo(f"{each.number:>8,} {word} after {each.days} days: {each.rule.what}")
+    if not dry_run:
+        privacy_actions.keep_rules()
+        click.echo("Done.")
+
+
 def init_app(app: Flask) -> None:
     """Register the commands. `flask run`, for whoever develops, names no software in its answers either."""
     serving.WSGIRequestHandler.version_string = lambda _self: ""  # type: ignore[method-assign, assignment]  # as `served` does
@@ -132,4 +166,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(config_command)
     app.cli.add_command(doctor_command)
     app.cli.add_command(demo_commands)
+    app.cli.add_command(privacy_commands)
     app.cli.add_command(worker)

@@ -14,6 +14,7 @@ from volunteers.organization.room import room as organization
 from volunteers.partners.room import room as partners
 from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
+from volunteers.privacy.room import room as privacy
 from volunteers.reading.room import room as reading
 from volunteers.registration.room import room as registration
 from volunteers.safeguarding.room import room as safeguarding
@@ -33,6 +34,7 @@ ROOMS = (
     initiatives,
     notices,
     home,
+    privacy,
     admin,
     demo,
 )

@@ -27,6 +27,7 @@ MAY_SEE: dict[str, set[str]] = {
     },
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
+    "privacy": {"organization", "accounts", "people", "committees", "initiatives", "activities", "notices"},
     "admin": {"organization", "accounts", "people", "partners", "committees"},
 }
 """What a room may import from, besides the mechanisms."""

@@ -12,6 +12,7 @@ from volunteers.audit.actions import BOOKKEEPING
 from volunteers.foundation.columns import UtcDateTime
 from volunteers.foundation.db import Base, db, unguarded
 from volunteers.foundation.transitions import TABLES
+from volunteers.foundation.whose import Erased, emptied, says_whose
 
 REVIEWED_BOOKKEEPING = {
     "volunteers.jobs.sizes.learn_sizes",
@@ -33,6 +34,10 @@ REVIEWED_BOOKKEEPING = {
 """Everything that writes without an audit event, by name; a new one is added here with a reviewer's eye."""
 
 
+WRITTEN_OF_OTHERS = {"mail_batches", "notice_committees"}
+"""Tables of nobody's that may name somebody: an erasure takes the name out (`privacy/actions/scrubbing.py`)."""
+
+
 def _tables() -> list[sa.Table]:
     assert rooms.ROOMS
     return list(Base.metadata.sorted_tables)
@@ -42,6 +47,38 @@ def test_every_column_is_classified() -> None:
     """Personal or not: every column says it."""
     silent = [f"{t.name}.{c.name}" for t in _tables() for c in t.columns if "personal" not in c.info]
     assert not silent, silent
+
+
+def test_every_table_says_whose_it_is() -> None:
+    """And what an erasure does with its rows; what is kept, or not handed out, has its reason."""
+    said = says_whose()
+    silent = [table.name for table in _tables() if table not in said]
+    assert not silent, f"these say nothing in __whose__: {silent}"
+    for table, says in said.items():
+        named = {*says.hidden, *(name for name in (says.person, says.account, says.address, says.through) if name)}
+        assert not named - set(table.c.keys()), f"{table.name} has no such column"
+        stays = says.erased in (Erased.EMPTIED, Erased.KEPT)
+        assert says.why or (says.is_handed_out and not stays), f"{table.name} does not say why"
+        assert says.is_somebodys or not says.is_handed_out, f"{table.name} is nobody's, and handed out"
+        if says.through:
+            (key,) = table.c[says.through].foreign_keys
+            assert said[key.column.table].is_somebodys, table.name
+
+
+def test_what_is_personal_is_somebodys() -> None:
+    """Nothing personal stands where no erasure comes by, but what others wrote of somebody: there the name goes."""
+    for table, says in says_whose().items():
+        holds = [column.name for column in table.columns if column.info["personal"]]
+        if says.is_somebodys:
+            assert not holds or says.erased is not Erased.KEPT, f"{table.name}: {holds} are kept"
+        else:
+            others = {"JsonType", "String", "Text"}
+            assert {type(table.c[name].type).__name__ for name in holds} <= others, table.name
+            assert not holds or table.name in WRITTEN_OF_OTHERS, f"{table.name}: {holds} are nobody's"
+        if says.erased is Erased.EMPTIED:
+            assert set(emptied(table)) == set(holds)  # ValueError where nobody knows what an empty one is
+        if referring := [key.parent.name for key in table.foreign_keys if key.column.table.name == "people"]:
+            assert says.is_somebodys, f"{table.name} is nobody's, and names people in {referring}"
 
 
 def test_every_foreign_key_is_indexed() -> None:

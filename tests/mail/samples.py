@@ -275,6 +275,8 @@ COMMITTEES: Mapping[str, Cases] = {
         "nobody knows when": {"name": NAME, "died_on": None},
     },
     "people/lives": {"": {"name": NAME}},
+    "privacy/erased": {"": {}},
+    "privacy/somebody_left": {"": {}},
     "admin/test": {"": {"arrived": signed(Purpose.MAIL_ARRIVED, "answers.show")}},
     "committees/office_changed": {
         case: {

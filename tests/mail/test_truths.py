@@ -52,7 +52,10 @@ ALWAYS_SO = {
         "it tells what happened, and that does not change",
     ),
     "admin/test": "whoever asked for it sees that it arrives",
-    "accounts/password_changed": "it tells what happened, and that does not change",
+    **dict.fromkeys(
+        ("accounts/password_changed", "privacy/erased", "privacy/somebody_left"),
+        "it tells what happened, and that does not change",
+    ),
 }
 """Kinds of mail that nobody asks about, and why."""
 

@@ -12,6 +12,7 @@ from volunteers.access import Actor
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.whose import Somebody
 from volunteers.mail.models import DeliveryState
 from volunteers.reading.actions import erase
 from volunteers.reading.models import ReadingState
@@ -153,9 +154,9 @@ def test_it_is_erased_with_its_author_and_its_reader(stage: Stage, app: Flask) -
     stage.answer(stage.mei)
     act = bookkeeping("a test erases")(erase)
     with app.app_context():
-        act(stage.jun.id)
+        act(Actor.job(), Somebody(stage.jun.id))
         assert stage.asked() == [stage.mei.id]
-        act(stage.chair.id)
-        act(stage.author.id)
+        act(Actor.job(), Somebody(stage.chair.id))
+        act(Actor.job(), Somebody(stage.author.id))
     assert (stage.readings(), stage.asked(), Actor.job().person_id) == ([], [], None)
     assert stage.mails(DeliveryState.SENT) == []

@@ -14,18 +14,35 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import ORGANIZATION_ROLES, Role
 from volunteers.foundation.columns import Later, PublicId, UtcDateTime, key, personal, plain, refers
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose
+
+AsaList.cache_ok = True  # the library's type has no state, and does not say so
 
 LEFT_DOMAIN = "left.invalid"
 """Where the address of an account lies that gave up its own; no mail goes there (RFC 2606)."""
+
+
+_OPENS = "whoever has it can sign in"
+HIDDEN = dict.fromkeys(
+    ("password", "fs_uniquifier", "tf_totp_secret", "us_totp_secrets", "fs_webauthn_user_handle", "mf_recovery_codes"),
+    _OPENS,
+)
+SECRET_KEYS = dict.fromkeys(("credential_id", "public_key"), _OPENS)
+
+
+def _left(table: sa.Table) -> sa.ColumnElement[str]:
+    """The address of an account that nobody uses any more: no two have the same."""
+    return sa.cast(table.c.id, sa.String) + f"@{LEFT_DOMAIN}"
 
 
 class Account(PublicId, Model, UserMixin):
     """A sign-in. The address is kept in lower case and confirmed before the account may do anything."""
 
     __tablename__ = "accounts"
+    __whose__ = Whose(Erased.EMPTIED, account="id", why="roles and the trail name it", hidden=HIDDEN)
 
     id: Mapped[int] = key()
-    email: Mapped[str] = personal(sa.String(254), unique=True)
+    email: Mapped[str] = personal(sa.String(254), unique=True, erased=_left)
     password: Mapped[str | None] = personal(sa.String(255))
     active: Mapped[bool] = plain(sa.Boolean, default=True)
     fs_uniquifier: Mapped[str] = plain(sa.String(64), unique=True)
@@ -74,6 +91,7 @@ class Passkey(Model, WebAuthnMixin):
     """A WebAuthn credential."""
 
     __tablename__ = "passkeys"
+    __whose__ = Whose(Erased.DELETED, account="user_id", hidden=SECRET_KEYS)
 
     id: Mapped[int] = key()
     user_id: Mapped[int] = refers("accounts.id")
@@ -95,6 +113,7 @@ class AccountSession(Model):
     """A browser that is signed in. The cookie carries a random key, of which only the SHA-256 is kept."""
 
     __tablename__ = "account_sessions"
+    __whose__ = Whose(Erased.DELETED, account="account_id", hidden={"key_hash": "it is what the browser has"})
 
     id: Mapped[int] = key()
     key_hash: Mapped[str] = personal(sa.String(64), unique=True)
@@ -109,6 +128,7 @@ class RoleGrant(PublicId, Model):
     """An organisation-wide role that an account holds, from when to when."""
 
     __tablename__ = "role_grants"
+    __whose__ = Whose(Erased.KEPT, account="account_id", why="who could do what, when, is asked long after")
 
     id: Mapped[int] = key()
     account_id: Mapped[int] = refers("accounts.id")

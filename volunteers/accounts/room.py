@@ -1,10 +1,12 @@
 """What accounts bring to the house."""
 
+import sqlalchemy as sa
+
 from volunteers.access import Permission
 from volunteers.accounts import hooks, jobs, models, words
 from volunteers.accounts.views import bp
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.house import Desk, Entry, LinkUse, Retention, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.search import Searched
@@ -16,6 +18,14 @@ SEARCHED = Searched(
 room = Room(
     name="accounts",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_sessions_days",
+            _l("Where people were signed in"),
+            models.AccountSession,
+            lambda then: sa.or_(models.AccountSession.ended_at < then, models.AccountSession.seen_at < then),
+        ),
+    ),
     blueprints=(bp,),
     searched=(SEARCHED,),
     jobs=(Job(jobs.end_roles, every_minute(10)),),

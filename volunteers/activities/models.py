@@ -22,11 +22,12 @@ from volunteers.foundation.columns import (
     personal,
     plain,
     refers,
-)
+)  # fmt: skip
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
 from volunteers.foundation.walltime import WallTime, whole_days
+from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
@@ -109,6 +110,7 @@ class Activity(PublicId, Versioned, Followed, Model):
     """Something at a time and place. Its wall time and zone are the truth; the instants are derived from them."""
 
     __tablename__ = "activities"
+    __whose__ = nobodys("what happens, when and where")
     __scope__ = ScopedBy(
         committee="committee_id",
         public="is_public",
@@ -116,11 +118,8 @@ class Activity(PublicId, Versioned, Followed, Model):
         lesser={Permission.ACTIVITY_MANAGE: (Permission.MEETING_MANAGE, "is_meeting")},
     )
     __told__ = frozenset(
-        {
-            *("title", "description", "place", "is_address_private", "online_link", "is_public", "state"),
-            *("starts_local", "starts_fold", "ends_local", "ends_fold", "time_zone"),
-        }
-    )
+        {"title", "description", "place", "is_address_private", "online_link", "is_public", "state"}
+    ) | {*("starts_local", "starts_fold", "ends_local", "ends_fold", "time_zone")}
 
     id: Mapped[int] = key()
     committee_id: Mapped[int] = refers("committees.id")
@@ -186,10 +185,9 @@ class Activity(PublicId, Versioned, Followed, Model):
         return whole_days(self.starts, self.ends)
 
 
-_ALL_OF_ITS_OWN_TIMES_OR_NONE = (
-    "(own_starts_local IS NULL AND own_ends_local IS NULL AND own_starts_at IS NULL AND own_ends_at IS NULL) OR "
-    "(own_starts_local IS NOT NULL AND own_ends_local IS NOT NULL AND own_starts_at IS NOT NULL "
-    "AND own_ends_at IS NOT NULL)"
+_ITS_OWN = ("own_starts_local", "own_ends_local", "own_starts_at", "own_ends_at")
+_ALL_OF_ITS_OWN_TIMES_OR_NONE = " OR ".join(
+    f"({' AND '.join(f'{name} {what}' for name in _ITS_OWN)})" for what in ("IS NULL", "IS NOT NULL")
 )
 
 
@@ -202,6 +200,7 @@ class Shift(PublicId, Model):
     """
 
     __tablename__ = "shifts"
+    __whose__ = nobodys("places, and from when to when")
     __told__ = frozenset({"own_starts_local", "own_starts_fold", "own_ends_local", "own_ends_fold"})
     __told_by__ = "activity"
 
@@ -271,6 +270,7 @@ class SignUp(PublicId, Versioned, Followed, Model):
     """
 
     __tablename__ = "sign_ups"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="how many came")
     __scope__ = ScopedBy(person="person_id", read=Permission.SIGNUP_OWN)
     __told__ = frozenset({"state"})
 
@@ -316,6 +316,7 @@ class HeldPlace(Model):
     """
 
     __tablename__ = "held_places"
+    __whose__ = Whose(Erased.BY_ROOM, through="pending_id")
 
     id: Mapped[int] = key()
     shift_id: Mapped[int] = refers("shifts.id")

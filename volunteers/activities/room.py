@@ -1,5 +1,7 @@
 """What activities bring to the house."""
 
+import sqlalchemy as sa
+
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, jobs, models, panels, queries, undoes, words
@@ -7,7 +9,7 @@ from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending.hooks import Kind, No
@@ -17,6 +19,15 @@ from volunteers.search import Searched
 room = Room(
     name="activities",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_words_days",
+            _l("Notes at sign-ups"),
+            models.SignUp,
+            lambda then: sa.and_(models.SignUp.changed_at < then, models.SignUp.note != ""),
+            empties={"note": ""},
+        ),
+    ),
     blueprints=(bp,),
     jobs=(
         Job(jobs.finish_activities, every_minute(10)),

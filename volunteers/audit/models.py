@@ -9,12 +9,14 @@ from sqlalchemy.orm import Mapped
 from volunteers.access import Permission, ScopedBy
 from volunteers.foundation.columns import JsonType, UtcDateTime, key, personal, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose, nobodys
 
 
 class AuditEvent(Model):
     """Who did what to what, when. Append-only by trigger; carries ids and names of fields, no personal values."""
 
     __tablename__ = "audit_events"
+    __whose__ = Whose(Erased.KEPT, person="actor_person_id", why="ids and names of fields only, under a seal")
     __scope__ = ScopedBy(read=Permission.AUDIT_READ)
 
     id: Mapped[int] = key()
@@ -35,6 +37,7 @@ class AuditReason(Model):
     """Why, in somebody's own words: apart from the event, so that it can be erased."""
 
     __tablename__ = "audit_reasons"
+    __whose__ = Whose(Erased.BY_ROOM, through="event_id", why="it is about others as well", is_handed_out=False)
 
     event_id: Mapped[int] = plain(sa.ForeignKey("audit_events.id"), primary_key=True)
     text: Mapped[str] = personal(sa.Text)
@@ -44,6 +47,7 @@ class AuditSeal(Model):
     """One link of the HMAC chain: seals one event at one position; made each minute by a job."""
 
     __tablename__ = "audit_seals"
+    __whose__ = nobodys("the proof that the trail is whole")
 
     position: Mapped[int] = plain(sa.Integer, primary_key=True, autoincrement=False)
     event_id: Mapped[int] = plain(sa.ForeignKey("audit_events.id"), unique=True)

@@ -22,6 +22,7 @@ from volunteers.foundation.columns import (
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
@@ -125,6 +126,7 @@ class Committee(PublicId, Versioned, Followed, Model):
     """A committee with its public page, its colour (hue 1 to 12) and how one joins it."""
 
     __tablename__ = "committees"
+    __whose__ = nobodys("what committees say of themselves, and their own address")
     __scope__ = ScopedBy(committee="id")
     __told__ = frozenset({"name", "contact_email"})
 
@@ -157,6 +159,7 @@ class Membership(PublicId, Versioned, Model):
     """A person in a committee. One open membership per person and committee; ended ones stay readable."""
 
     __tablename__ = "memberships"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="how many were members, and when")
     __scope__ = ScopedBy(committee="committee_id", person="person_id", read=Permission.MEMBERSHIP_READ)
 
     id: Mapped[int] = key()
@@ -198,6 +201,7 @@ class MembershipChange(Model):
     """
 
     __tablename__ = "membership_changes"
+    __whose__ = Whose(Erased.EMPTIED, through="membership_id", why="how many came and left, and when")
 
     id: Mapped[int] = key()
     membership_id: Mapped[int] = refers("memberships.id", ondelete="CASCADE")
@@ -216,6 +220,7 @@ class Term(PublicId, Versioned, Model):
     """
 
     __tablename__ = "terms"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="which offices were held, and when")
     __scope__ = ScopedBy(committee="committee_id", person="person_id", read=Permission.ROSTER_SEE_FELLOWS)
 
     id: Mapped[int] = key()

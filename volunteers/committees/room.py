@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+import sqlalchemy as sa
+
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.committees import jobs, models, panels, queries, undoes, words
 from volunteers.committees.actions import living
 from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, Panel, Place, Room
+from volunteers.house import Desk, Entry, Panel, Place, Retention, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.people.hooks import KnowsNews, NewsOf
 from volunteers.search import Searched
@@ -32,6 +34,15 @@ def _news(committee: models.Committee, readers: frozenset[int] = frozenset()) ->
 room = Room(
     name="committees",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_words_days",
+            _l("Reasons when a membership changed"),
+            models.MembershipChange,
+            lambda then: sa.and_(models.MembershipChange.at < then, models.MembershipChange.reason.is_not(None)),
+            empties={"reason": None},
+        ),
+    ),
     blueprints=(bp,),
     jobs=(Job(jobs.end_by_date, every_minute(10)),),
     navigation=(

@@ -30,8 +30,13 @@ def plain(*args: Any, **kwargs: Any) -> MappedColumn[Any]:
 
 
 def personal(*args: Any, **kwargs: Any) -> MappedColumn[Any]:
-    """A column that says something about a person; the audit trail keeps its name, never its value."""
-    return mapped_column(*args, info={"personal": True}, **kwargs)
+    """A column that says something about a person; the audit trail keeps its name, never its value.
+
+    `erased` is what stands there after an erasure, where that is not nothing, the default or an empty text: a value, or
+    a function that makes an expression of the table (see `whose.py`).
+    """
+    info = {"personal": True, **({"erased": kwargs.pop("erased")} if "erased" in kwargs else {})}
+    return mapped_column(*args, info=info, **kwargs)
 
 
 def key() -> MappedColumn[Any]:

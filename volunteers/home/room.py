@@ -42,7 +42,6 @@ room = Room(
         Entry(Desk.COMMITTEE, _l("Today"), "home.committee_desk", 10, Permission.COMMITTEE_DESK, "slug"),
         Entry(Desk.COORDINATION, _l("Today"), "home.desk", 10, Permission.ORGANIZATION_DESK),
         Entry(Desk.COORDINATION, _l("Committees’ desks"), "home.committee_desks", 70, Permission.ORGANIZATION_DESK),
-        Entry(Desk.FOOT, _l("Privacy"), "home.privacy", 10),
         Entry(Desk.FOOT, _l("Accessibility"), "home.accessibility", 20),
         Entry(Desk.FOOT, _l("Help"), "home.help_page", 30),
         Entry(Desk.FOOT, _l("Search"), "home.search", 40),

@@ -3,6 +3,7 @@
 from volunteers.house.desks import Desk, Entry, Tab
 from volunteers.house.gathered import House, UnfitHouse
 from volunteers.house.panels import Panel, Place, Section
+from volunteers.house.retention import Retention
 from volunteers.house.room import Eraser, LinkUse, Room
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "LinkUse",
     "Panel",
     "Place",
+    "Retention",
     "Room",
     "Section",
     "Tab",

@@ -13,7 +13,8 @@ from volunteers.access.rights import Hangs
 from volunteers.foundation.parts import Part
 from volunteers.house.desks import Desk, Entry, Tab, as_tabs, led_to
 from volunteers.house.panels import Place, Section
-from volunteers.house.room import LinkUse, Room
+from volunteers.house.retention import Retention
+from volunteers.house.room import Eraser, LinkUse, Room
 from volunteers.jobs import Job
 from volunteers.links import Purpose
 from volunteers.mail.sorts import Sort
@@ -106,6 +107,16 @@ class House(Part):
     def undoes(self) -> tuple[Undo, ...]:
         """Every kind of act that can be taken back."""
         return tuple(undo for room in self.rooms for undo in room.undoes)
+
+    @cached_property
+    def erasers(self) -> tuple[Eraser, ...]:
+        """What takes away what is about somebody, where no column says so."""
+        return tuple(eraser for room in self.rooms for eraser in room.erasers)
+
+    @cached_property
+    def retention(self) -> tuple[Retention, ...]:
+        """How long what is kept."""
+        return tuple(rule for room in self.rooms for rule in room.retention)
 
     @cached_property
     def hangs(self) -> tuple[Hangs, ...]:

@@ -1,12 +1,15 @@
 """What the mechanisms themselves bring, in the shape of a room."""
 
+from volunteers.audit import erasing as audit_erasing
 from volunteers.audit import jobs as audit_jobs
 from volunteers.audit import models as audit_models
 from volunteers.foundation.text import _l
+from volunteers.house import keeping
 from volunteers.house.room import Room
 from volunteers.jobs import Job, every_minute, every_night, sizes
 from volunteers.links import events as links_events
 from volunteers.links import models as links_models
+from volunteers.mail import forgetting as mail_forgetting
 from volunteers.mail import jobs as mail_jobs
 from volunteers.mail import models as mail_models
 from volunteers.search import models as search_models
@@ -24,16 +27,21 @@ MECHANISMS = (
     Room(
         name="audit",
         models=(audit_models,),
+        erasers=(audit_erasing.erase,),
+        retention=(keeping.REASONS,),
         jobs=(Job(audit_jobs.seal, every_minute()), Job(audit_jobs.seal_late, every_night())),
     ),
     Room(
         name="links",
         models=(links_models,),
+        retention=(keeping.LINKS,),
         event_words={links_events.LINK_DISOWNED: _l("said that an email wasn’t for them")},
     ),
     Room(
         name="mail",
         models=(mail_models,),
+        erasers=(mail_forgetting.erase,),
+        retention=(keeping.MAIL_TEXTS, keeping.MAIL_ADDRESSES),
         jobs=(
             Job(mail_jobs.deliver, every_minute()),
             Job(mail_jobs.recover_mail, every_minute(), formerly="take_back_leases"),

@@ -7,11 +7,14 @@ from typing import Any
 
 from flask import Blueprint
 
+from volunteers.access import Actor
 from volunteers.access.rights import Hangs
 from volunteers.audit import Event
 from volunteers.foundation.parts import Part
+from volunteers.foundation.whose import Somebody
 from volunteers.house.desks import Entry
 from volunteers.house.panels import Panel
+from volunteers.house.retention import Retention
 from volunteers.jobs import Job
 from volunteers.links import Purpose
 from volunteers.mail.sorts import Sort
@@ -21,8 +24,9 @@ from volunteers.search import Searched
 from volunteers.undo import Guard, Undo
 from volunteers.web.answers import AnswerDoor
 
-Eraser = Callable[[int], None]
-"""Takes what a room holds about a person (the key) away, inside the action that erases or merges that person."""
+Eraser = Callable[[Actor, Somebody], None]
+"""Takes away what a room holds about a person where no column says whose it is (`Erased.BY_ROOM`), inside the action
+that erases them, before anything else of theirs goes."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Room:
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""
     erasers: tuple[Eraser, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    """How long its rows are kept, where that is not as long as somebody is with us."""
     hangs: tuple[Hangs, ...] = ()
     """What it keeps that a right allowed, and that is looked at again when the right ends."""
     undoes: tuple[Undo, ...] = ()

@@ -23,6 +23,7 @@ from volunteers.foundation.columns import (
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.people.models import Person
 
 
@@ -114,6 +115,7 @@ class Initiative(PublicId, Versioned, Model):
     """A festival, a delegation, a drive: what a committee undertakes."""
 
     __tablename__ = "initiatives"
+    __whose__ = nobodys("what a committee undertakes")
     __scope__ = ScopedBy(committee="committee_id", public="is_public", read=Permission.INITIATIVE_READ)
 
     id: Mapped[int] = key()
@@ -139,6 +141,7 @@ class Position(PublicId, Versioned, Model):
     """Something to do in an initiative, and how many people it needs."""
 
     __tablename__ = "positions"
+    __whose__ = nobodys("what an initiative needs")
 
     id: Mapped[int] = key()
     initiative_id: Mapped[int] = refers("initiatives.id")
@@ -161,6 +164,7 @@ class Assignment(PublicId, Versioned, Model):
     """A person asked to fill a position, and what they answered."""
 
     __tablename__ = "assignments"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="how many had roles")
     __scope__ = ScopedBy(person="person_id", read=Permission.ASSIGNMENT_ANSWER)
 
     id: Mapped[int] = key()
@@ -196,6 +200,7 @@ class Offer(PublicId, Versioned, Model):
     """A member would like to take a position: the chair asks them to, or thanks them."""
 
     __tablename__ = "offers"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="how many offered to help")
     __scope__ = ScopedBy(person="person_id", read=Permission.OFFER_OWN)
 
     id: Mapped[int] = key()

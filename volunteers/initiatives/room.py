@@ -1,9 +1,11 @@
 """What initiatives bring to the house."""
 
+import sqlalchemy as sa
+
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
 from volunteers.initiatives import jobs, models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.actions.reading import WORDS
@@ -17,6 +19,26 @@ from volunteers.search import Searched
 room = Room(
     name="initiatives",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_words_days",
+            _l("What people wrote when they offered to take a role"),
+            models.Offer,
+            lambda then: sa.and_(models.Offer.settled_at < then, models.Offer.words != ""),
+            empties={"words": ""},
+        ),
+        Retention(
+            "keep_words_days",
+            _l("Reasons when a role was declined or ended"),
+            models.Assignment,
+            lambda then: sa.and_(
+                models.Assignment.offered_at < then,
+                models.Assignment.ended_at < then,
+                models.Assignment.reason.is_not(None),
+            ),
+            empties={"reason": None},
+        ),
+    ),
     blueprints=(bp,),
     navigation=(
         Entry(Desk.MENU, _l("Open roles"), "initiatives.positions", 40),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from volunteers.foundation.columns import PublicId, UtcDateTime, enum_type, key, personal, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose
 
 
 class Purpose(StrEnum):
@@ -33,6 +34,14 @@ class Link(PublicId, Model):
     """One link: for whom, what for, until when, and whether it has been used, revoked, or tried too often."""
 
     __tablename__ = "links"
+    __whose__ = Whose(
+        Erased.DELETED,
+        person="person_id",
+        account="account_id",
+        address="address",
+        why="whoever has a link can use it",
+        is_handed_out=False,
+    )
 
     id: Mapped[int] = key()
     purpose: Mapped[Purpose] = plain(enum_type(Purpose, "purpose"))

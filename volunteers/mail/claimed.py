@@ -34,6 +34,7 @@ class Claimed(NamedTuple):
     not_before_at: datetime | None
     attempt_count: int
     subject_id: int | None = None
+    is_by_anybody: bool = False
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,8 @@ def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:
     """Ask again who may be written to, and whether it is still so; mark the others, and return what may leave."""
     topics = topics_of({row.batch_id for row in rows if row.batch_id is not None})
     questions = {
-        row.id: Asked(row.person_id, row.to_address, row.category, topics.get(row.batch_id or 0, ())) for row in rows
+        row.id: Asked(row.person_id, row.to_address, row.category, topics.get(row.batch_id or 0, ()), row.is_by_anybody)
+        for row in rows
     }
     reasons = reasons_for(questions.values())
     left_out: dict[SuppressedReason, list[int]] = defaultdict(list)
@@ -127,12 +128,23 @@ def _mark(outcomes: Sequence[Outcome]) -> None:
         # a journal may be needed after a lease was lost: a mail that was sent is sent, also in a row that waits again
         ours = Delivery.state.in_((DeliveryState.SENDING, DeliveryState.DEFERRED))
         _update(sent, ours, **_settled(DeliveryState.SENT), sent_at=now)
-    for outcome in outcomes:
+    failed = [outcome for outcome in outcomes if outcome.reply.verdict is not Verdict.ACCEPTED]
+    erased = _erased_meanwhile([outcome.row.id for outcome in failed])
+    for outcome in failed:
         values = _fate(outcome, now)
+        if outcome.row.id in erased:  # another server's words may name the address
+            values = {"state": DeliveryState.CANCELLED, "lease_holder": None, "lease_until_at": None}
         if values:
             _update([outcome.row.id], sending, **values)
-        if outcome.reply.verdict is Verdict.NO_SUCH_ADDRESS:
+        if outcome.reply.verdict is Verdict.NO_SUCH_ADDRESS and outcome.row.id not in erased:
             suppress(outcome.row.to_address, SuppressedReason.BOUNCED, detail=outcome.reply.words)
+
+
+def _erased_meanwhile(ids: Sequence[int]) -> set[int]:
+    """Of these rows, those whose person was erased while the mail was on its way."""
+    if not ids:
+        return set()
+    return set(db.session.scalars(sa.select(Delivery.id).where(Delivery.id.in_(ids), Delivery.to_address == "")))
 
 
 def _settled(state: DeliveryState, words: str | None = None) -> dict[str, Any]:

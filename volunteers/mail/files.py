@@ -89,6 +89,14 @@ def read(path: Path) -> Kept:
     return Kept(path.stem, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), message, raw)
 
 
+def forget(message_ids: Iterable[str]) -> None:
+    """Remove the files of these mails, where there are any."""
+    for message_id in message_ids:
+        name = message_id.partition("@")[0]
+        if name.isalnum():
+            (folder(current_app.instance_path) / f"{name}.eml").unlink(missing_ok=True)
+
+
 def kept(limit: int = 100) -> list[Kept]:
     """The kept mails, newest first."""
     paths = sorted(folder(current_app.instance_path).glob("*.eml"), key=lambda path: -path.stat().st_mtime_ns)

@@ -17,6 +17,9 @@ from volunteers.links import Link
 OPERATIONAL = "operational"
 """The category of what the person asked for or signed up to; it can't be unsubscribed from."""
 
+FAREWELL = "farewell"
+"""The category of the last mail to somebody who was erased: it goes to an address that is forgotten already."""
+
 STOPS = "stops"
 """The fact that says what the unsubscribing link of a mail stops, besides its sort: see `stops_committee`."""
 

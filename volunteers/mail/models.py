@@ -19,6 +19,7 @@ from volunteers.foundation.columns import (
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose, nobodys
 
 EVERYTHING = "*"
 """The category of a suppression that holds for every mail."""
@@ -67,6 +68,15 @@ UNTRUE = "untrue"
 """`stopped_by_act` of a mail that was not so any more when it was claimed: an undo asks whether it is so again."""
 
 
+NOT_HANDED_OUT = {
+    "facts": "a link in it may let somebody in",
+    "sender_name": "it is somebody else's",
+    "dedupe_key": "it is made of what else is here",
+    "error": "what another server said",
+    **dict.fromkeys(("reply_to_address", "reply_to_name"), "it is somebody else's"),
+}
+
+
 class SuppressedReason(StrEnum):
     """Why somebody was left out."""
 
@@ -85,6 +95,7 @@ class MailBatch(PublicId, Model):
     """What a message to many shares: written once, never changed afterwards."""
 
     __tablename__ = "mail_batches"
+    __whose__ = nobodys("what a message to many shares; where it names somebody, the name goes")
     __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
 
     id: Mapped[int] = key()
@@ -92,7 +103,7 @@ class MailBatch(PublicId, Model):
     dedupe_key: Mapped[str] = plain(sa.String(200), unique=True)
     facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
     category: Mapped[str] = plain(sa.String(32))
-    sender_name: Mapped[str | None] = plain(sa.String(200))
+    sender_name: Mapped[str | None] = personal(sa.String(200))
     reply_to_address: Mapped[str | None] = personal(sa.String(254))
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))
@@ -115,6 +126,7 @@ class Delivery(PublicId, Model):
     """One mail to one address. `next_attempt_at` says when the worker may take it; a lease, that one has."""
 
     __tablename__ = "deliveries"
+    __whose__ = Whose(Erased.BY_ROOM, person="person_id", address="to_address", hidden=NOT_HANDED_OUT)
     __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
 
     id: Mapped[int] = key()
@@ -130,7 +142,7 @@ class Delivery(PublicId, Model):
     person_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign key: a mechanism knows no subject
     language: Mapped[str] = plain(sa.String(35))
     facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
-    sender_name: Mapped[str | None] = plain(sa.String(200))
+    sender_name: Mapped[str | None] = personal(sa.String(200))
     reply_to_address: Mapped[str | None] = personal(sa.String(254))
     reply_to_name: Mapped[str | None] = personal(sa.String(200))
     list_id: Mapped[str | None] = plain(sa.String(200))
@@ -224,6 +236,7 @@ class Suppression(Model):
     """An address that we no longer write to, for one category of mail or for every one."""
 
     __tablename__ = "mail_suppressions"
+    __whose__ = Whose(Erased.DELETED, address="address")
     __scope__ = ScopedBy(read=Permission.OUTBOX_READ)
 
     id: Mapped[int] = key()

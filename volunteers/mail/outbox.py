@@ -67,7 +67,7 @@ def put_all(messages: Sequence[Message]) -> list[Delivery]:
 
 
 def _asked(message: Message) -> Asked:
-    return Asked(message.to.person_id, message.to.address, message.category)
+    return Asked(message.to.person_id, message.to.address, message.category, (), message.by_anybody)
 
 
 @lru_cache
@@ -257,7 +257,7 @@ def try_again(delivery: Delivery) -> None:
         return
     batch = delivery.batch_id
     topics = topics_of({batch}).get(batch, ()) if batch is not None else ()
-    question = Asked(delivery.person_id, delivery.to_address, delivery.category, topics)
+    question = Asked(delivery.person_id, delivery.to_address, delivery.category, topics, delivery.is_by_anybody)
     reason = reasons_for([question]).get(question)
     delivery.state = DeliveryState.SUPPRESSED if reason else DeliveryState.QUEUED
     delivery.suppressed_reason = reason

@@ -4,17 +4,21 @@ Asked twice: when a mail is queued, so that the sender sees who is left out, and
 opt-out takes effect at once.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import ascii_domain, comparable
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
 from volunteers.foundation.prepared import Several, prepared
+from volunteers.mail.message import FAREWELL
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
 from volunteers.mail.upsert import insert
 
@@ -22,13 +26,15 @@ from volunteers.mail.upsert import insert
 class Asked(NamedTuple):
     """One question to the gates: may this person be written to at this address, with mail of this category?
 
-    `topics` are the committees whose news it is, by their keys; none where it is everybody's.
+    `topics` are the committees whose news it is, by their keys; none where it is everybody's. `is_typed`: somebody just
+    typed the address, who may be its owner coming back.
     """
 
     person_id: int | None
     address: str
     category: str
     topics: tuple[int, ...] = ()
+    is_typed: bool = False
 
 
 Gate = Callable[[Sequence[Asked]], Mapping[Asked, SuppressedReason]]
@@ -60,8 +66,11 @@ def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:
     if not questions:
         return {}
     found = {each: SuppressedReason.BAD_ADDRESS for each in questions if not is_usable(each.address)}
-    listed = _listed({comparable(each.address) for each in questions})
+    digests = {each: digest(each.address) for each in questions if not _may_come_back(each)}
+    listed = _listed({*(comparable(each.address) for each in questions), *digests.values()})
     for each in questions:
+        if each in digests and (reason := listed.get((digests[each], EVERYTHING))) is not None:
+            found.setdefault(each, reason)
         for category in (EVERYTHING, each.category):
             reason = listed.get((comparable(each.address), category))
             if reason is not None:
@@ -70,6 +79,27 @@ def reasons_for(asked: Iterable[Asked]) -> dict[Asked, SuppressedReason]:
         for each, reason in gate(questions).items():
             found.setdefault(each, reason)
     return found
+
+
+def _may_come_back(each: Asked) -> bool:
+    return each.is_typed or each.category == FAREWELL
+
+
+def digest(address: str) -> str:
+    """What is kept of the address of somebody who was erased: nobody without the key of this installation can tell
+    which address it is."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return f"hmac:{hmac.new(key, b'erased:' + comparable(address).encode(), hashlib.sha256).hexdigest()}"
+
+
+def suppress_digest(found: str) -> None:
+    """Never write to an address again that is not known any more, inside the open action."""
+    _insert(found, SuppressedReason.GONE)
+
+
+def welcome_back(address: str) -> None:
+    """Inside an action: its owner came back and confirmed it; it is an address like any other."""
+    db.session.execute(sa.delete(Suppression).where(Suppression.address == digest(address)))
 
 
 def _listed(addresses: set[str]) -> dict[tuple[str, str], SuppressedReason]:
@@ -85,8 +115,12 @@ def _of_addresses(addresses: Several) -> sa.Select[str, str, SuppressedReason]:
 
 def suppress(address: str, reason: SuppressedReason, category: str = EVERYTHING, *, detail: str | None = None) -> None:
     """Stop writing to an address, inside the open action; the first reason stays."""
+    _insert(comparable(address), reason, category, detail)
+
+
+def _insert(address: str, reason: SuppressedReason, category: str = EVERYTHING, detail: str | None = None) -> None:
     values: dict[str, Any] = {
-        "address": comparable(address),
+        "address": address,
         "category": category,
         "reason": reason,
         "detail": detail[:500] if detail else None,

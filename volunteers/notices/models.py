@@ -24,6 +24,7 @@ from volunteers.foundation.columns import (
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.people.models import Person
 
 
@@ -88,6 +89,7 @@ class Notice(PublicId, Versioned, Model):
     """A message to many. `committee_id` is set where a chair writes to one committee; else it is the coordinator's."""
 
     __tablename__ = "notices"
+    __whose__ = Whose(Erased.EMPTIED, person="author_id", why="it was said to others, for the committee")
     __scope__ = ScopedBy(committee="committee_id", read=Permission.NOTICE_SEND)
 
     id: Mapped[int] = key()
@@ -119,6 +121,7 @@ class NoticeCommittee(Model):
     """
 
     __tablename__ = "notice_committees"
+    __whose__ = nobodys("which committees a message went to")
 
     id: Mapped[int] = key()
     notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")
@@ -141,6 +144,7 @@ class NoticeSlice(Model):
     """
 
     __tablename__ = "notice_slices"
+    __whose__ = nobodys("keys of those to whom a mail is about to be written, for minutes")
 
     id: Mapped[int] = key()
     notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")
@@ -151,6 +155,7 @@ class NoticeRecipient(Model):
     """The snapshot at sending: who was in the audience, by which delivery they were reached, or why they were not."""
 
     __tablename__ = "notice_recipients"
+    __whose__ = Whose(Erased.KEPT, person="person_id", why="how many got a message")
 
     id: Mapped[int] = key()
     notice_id: Mapped[int] = refers("notices.id", ondelete="CASCADE")

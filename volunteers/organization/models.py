@@ -9,12 +9,14 @@ from sqlalchemy.orm import Mapped
 from volunteers.foundation.columns import JsonType, UtcDateTime, key, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
+from volunteers.foundation.whose import nobodys
 
 
 class Setting(Followed, Model):
     """A value that replaces a default, when it was set and by whom."""
 
     __tablename__ = "settings"
+    __whose__ = nobodys("what the organization says of itself")
     __told__ = frozenset({"value"})
 
     id: Mapped[int] = key()

@@ -45,6 +45,13 @@ class Organization:
     term_warning_days: int
     consent_hours: int
     guardian_check: str
+    keep_mail_texts_days: int
+    keep_mail_addresses_days: int
+    keep_links_days: int
+    keep_sessions_days: int
+    keep_words_days: int
+    keep_notes_days: int
+    keep_young_days: int
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

@@ -19,6 +19,7 @@ from volunteers.foundation.columns import (
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import nobodys
 
 
 class PartnershipKind(StrEnum):
@@ -63,6 +64,7 @@ class PartnerCity(PublicId, Versioned, Model):
     """A city we are friends with, where it lies, what time it is there, and its story."""
 
     __tablename__ = "partner_cities"
+    __whose__ = nobodys("cities and their stories")
 
     id: Mapped[int] = key()
     slug: Mapped[str] = plain(sa.String(80), unique=True)
@@ -91,6 +93,7 @@ class Partnership(PublicId, Versioned, Model):
     """One agreement with a city, on its way or signed; an upgrade is a new one, and `raises_id` the earlier one."""
 
     __tablename__ = "partnerships"
+    __whose__ = nobodys("what two cities agreed on; who signed it did so in public office")
 
     id: Mapped[int] = key()
     city_id: Mapped[int] = refers("partner_cities.id")

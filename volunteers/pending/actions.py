@@ -15,6 +15,7 @@ from volunteers.foundation.addresses import comparable
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, lock, locked, need
 from volunteers.foundation.refusals import refuse
+from volunteers.foundation.whose import Somebody
 from volunteers.links import Link, Purpose
 from volunteers.mail import Recipient, outbox
 from volunteers.pending import events, hooks, queries, rules
@@ -271,6 +272,15 @@ def disown_signed_in(actor: Actor, public_id: str) -> None:
         raise rules.over()
     record(actor, events.PENDING_DISOWNED, row, kind=row.kind)
     _drop(actor, row)
+
+
+def erase(actor: Actor, somebody: Somebody) -> None:
+    """Inside the action that erases a person: what waits for the owner of their address goes nowhere."""
+    for key in db.session.scalars(sa.select(Pending.id).where(Pending.email.in_(somebody.addresses))).all():
+        row = _held(key)
+        if row is not None:
+            record(actor, events.PENDING_DISOWNED, row, kind=row.kind)
+            _drop(actor, row)
 
 
 @action

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from volunteers.foundation.columns import JsonType, PublicId, UtcDateTime, key, personal, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose
 
 
 class Pending(PublicId, Model):
@@ -18,6 +19,7 @@ class Pending(PublicId, Model):
     """
 
     __tablename__ = "pending"
+    __whose__ = Whose(Erased.BY_ROOM, address="email")
 
     id: Mapped[int] = key()
     kind: Mapped[str] = plain(sa.String(40))

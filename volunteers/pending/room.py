@@ -6,7 +6,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import LinkUse, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.pending import jobs, models, words
+from volunteers.pending import actions, jobs, models, words
 from volunteers.pending.views import bp
 from volunteers.people import queries as people_queries
 
@@ -25,4 +25,5 @@ room = Room(
     links={Purpose.CONFIRM_ADDRESS: LinkUse(_l("to confirm an email address"), "pending.show")},
     hooks=(WhoLives(who_lives),),
     event_words=words.EVENTS,
+    erasers=(actions.erase,),
 )

@@ -25,6 +25,7 @@ from volunteers.foundation.columns import (
 from volunteers.foundation.db import Model
 from volunteers.foundation.folding import searchable
 from volunteers.foundation.followed import Followed
+from volunteers.foundation.whose import Erased, Whose
 
 
 class Level(StrEnum):
@@ -113,20 +114,30 @@ def name_key(full_name: str, sorts_under: str) -> str:
     return sort_key(sorts_under or full_name)
 
 
+NAMELESS = "—"
+"""What stands for the name of somebody who was erased."""
+
+MADE = {
+    **dict.fromkeys(("sort_name", "folded_name"), "it is made of the name"),
+    "death_ended": "keys of rows that an undo needs",
+}
+
+
 class Person(PublicId, Versioned, Followed, Model):
     """Anybody known to the organisation. One full name in any script; an account is optional."""
 
     __tablename__ = "people"
+    __whose__ = Whose(Erased.EMPTIED, person="id", why="what was counted stays counted", hidden=MADE)
     __scope__ = ScopedBy(person="id", read=Permission.PEOPLE_READ)
     __told__ = frozenset({"preferred_language"})
 
     id: Mapped[int] = key()
     account_id: Mapped[int | None] = refers("accounts.id", nullable=True)
-    full_name: Mapped[str] = personal(sa.String(200))
+    full_name: Mapped[str] = personal(sa.String(200), erased=NAMELESS)
     call_name: Mapped[str] = personal(sa.String(80), default="")
     sorts_under: Mapped[str] = personal(sa.String(200), default="", server_default="")
-    sort_name: Mapped[str] = personal(KeyType, default=_key, index=True)
-    folded_name: Mapped[str] = personal(sa.String(LONGEST_FOLDED), default=_folded)
+    sort_name: Mapped[str] = personal(KeyType, default=_key, index=True, erased="")
+    folded_name: Mapped[str] = personal(sa.String(LONGEST_FOLDED), default=_folded, erased="")
     name_language: Mapped[str | None] = personal(sa.String(35))
     email: Mapped[str | None] = personal(sa.String(254), index=True)
     phone: Mapped[str | None] = personal(sa.String(32))
@@ -146,6 +157,7 @@ class Person(PublicId, Versioned, Followed, Model):
     died_on: Mapped[date | None] = personal(sa.Date)  # as far as it is known
     death_noted_at: Mapped[datetime | None] = plain(UtcDateTime)
     death_noted_by_id: Mapped[int | None] = plain(sa.Integer)
+    erased_at: Mapped[datetime | None] = plain(UtcDateTime)  # and then `death_noted_at` too: nobody is there any more
     # what ended with it, by what the rooms hang on a life: with this a mistake is mended
     death_ended: Mapped[dict[str, Any] | None] = personal(JsonType)
 
@@ -163,12 +175,17 @@ class Person(PublicId, Versioned, Followed, Model):
 
     @property
     def is_dead(self) -> bool:
-        """Whether it was noted that this person has died."""
+        """Whether it was noted that this person has died, or nothing but a count is left of them."""
         return self.death_noted_at is not None
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing but a count is left of this person."""
+        return self.erased_at is not None
 
     @classmethod
     def is_living(cls) -> sa.ColumnElement[bool]:
-        """SQL condition: nobody noted that the person has died."""
+        """SQL condition: nobody noted that the person has died, and they were not erased."""
         return cls.death_noted_at.is_(None)
 
     @property
@@ -190,6 +207,7 @@ class AnsweredFor(Model):
     """
 
     __tablename__ = "answered_for"
+    __whose__ = Whose(Erased.DELETED, person="person_id", account="account_id")
 
     id: Mapped[int] = key()
     account_id: Mapped[int] = refers("accounts.id")
@@ -210,6 +228,7 @@ class LanguageSkill(Model):
     """
 
     __tablename__ = "language_skills"
+    __whose__ = Whose(Erased.DELETED, person="person_id")
 
     id: Mapped[int] = key()
     person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
@@ -239,6 +258,7 @@ class OptOut(Model):
     """
 
     __tablename__ = "opt_outs"
+    __whose__ = Whose(Erased.DELETED, person="person_id")  # the tombstone stops every mail
 
     id: Mapped[int] = key()
     person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
@@ -281,6 +301,7 @@ class PersonNote(PublicId, Model):
     """What a coordinator wrote down about somebody, who can read it."""
 
     __tablename__ = "person_notes"
+    __whose__ = Whose(Erased.DELETED, person="person_id")
 
     id: Mapped[int] = key()
     person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")

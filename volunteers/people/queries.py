@@ -178,12 +178,12 @@ def own(person_id: int | None) -> Person | None:
 
 
 def by_public_id(public_id: str) -> Person | None:
-    """The person of an address, with languages and account."""
+    """The person of an address, with languages and account; nobody where they were erased."""
     if not public_id.isascii() or not public_id.isprintable():
         return None
     return db.session.scalars(
         sa.select(Person)
-        .where(Person.public_id == public_id)
+        .where(Person.public_id == public_id, Person.erased_at.is_(None))
         .options(selectinload(Person.languages), joinedload(Person.account))
     ).one_or_none()
 
@@ -285,7 +285,8 @@ def found(
 
     `unreachable`: only those whose address is none that mail can go to.
     """
-    select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
+    known = sa.select(Person).where(Person.erased_at.is_(None))
+    select = within(known, actor, Permission.PEOPLE_READ).options(
         selectinload(Person.languages), joinedload(Person.account)
     )
     hits = search.hits("person", q, actor) if way == search.HITS else None

@@ -4,7 +4,7 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.accounts.hooks import AddressChanged, Addressee, WhoUses
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Room
+from volunteers.house import Desk, Entry, LinkUse, Retention, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.people import actions, jobs, models, queries, undoes, words
@@ -39,6 +39,14 @@ SEARCHED = Searched(
 room = Room(
     name="people",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_notes_days",
+            _l("Our notes about people"),
+            models.PersonNote,
+            lambda then: models.PersonNote.written_at < then,
+        ),
+    ),
     blueprints=(bp,),
     jobs=(Job(jobs.settle_deaths, every_minute(10)),),
     navigation=(

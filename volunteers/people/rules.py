@@ -25,8 +25,10 @@ SEEN: Mapping[Viewer, tuple[About, ...]] = {
 """Who sees what of a person. Pages, mails and the sentences that promise it are made of this one table."""
 
 
-def has_died() -> Refusal:
-    """Nothing is given to, or asked of, somebody who has died."""
+def has_died(person: Person | None = None) -> Refusal:
+    """Nothing is given to, or asked of, somebody who has died, or of whom nothing is left but a count."""
+    if person is not None and person.is_erased:
+        return Refusal(_l("This person’s data was erased."), code="erased")
     return Refusal(_l("Our records say that this person has died."), code="has-died")
 
 

@@ -10,6 +10,7 @@ from volunteers.access import Permission, ScopedBy
 from volunteers.foundation.columns import PublicId, UtcDateTime, Versioned, enum_type, key, personal, plain, refers
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose
 from volunteers.people.models import Person
 
 
@@ -55,6 +56,7 @@ class Reading(PublicId, Versioned, Model):
     """Words that stand in a row of a higher room, which readers are asked to say in English; no copy of the words."""
 
     __tablename__ = "readings"
+    __whose__ = Whose(Erased.BY_ROOM, person="author_id")
 
     id: Mapped[int] = key()
     kind: Mapped[str] = plain(sa.String(40))  # the name of the hook that knows the words
@@ -99,6 +101,7 @@ class Reader(PublicId, Versioned, Model):
     """Somebody who is asked to read words to a chair."""
 
     __tablename__ = "readers"
+    __whose__ = Whose(Erased.BY_ROOM, person="person_id")
     __scope__ = ScopedBy(person="person_id", read=Permission.READING_ANSWER)
 
     id: Mapped[int] = key()

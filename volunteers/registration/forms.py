@@ -83,7 +83,7 @@ class DeclineForm(EditForm):
 
     ready = ChoiceField(_l("A ready-made sentence"), choices=[])
     answer = TextField(_l("Or in your own words"), max=1000)
-    private_note = LineField(_l("A note only the chairs can see"), max=1000)
+    private_note = LineField(_l("A note for the chairs"), max=1000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two is needed, and only one is sent."""

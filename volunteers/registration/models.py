@@ -11,6 +11,7 @@ from volunteers.committees.models import Committee, Membership
 from volunteers.foundation.columns import PublicId, UtcDateTime, Versioned, enum_type, key, personal, plain, refers
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
+from volunteers.foundation.whose import Erased, Whose
 from volunteers.initiatives.models import Position
 from volunteers.people.models import Person
 
@@ -59,6 +60,7 @@ class Application(PublicId, Versioned, Model):
     """A person asks to join a committee; without a committee they asked us to help them choose."""
 
     __tablename__ = "applications"
+    __whose__ = Whose(Erased.EMPTIED, person="person_id", why="how many asked to join")
     __scope__ = ScopedBy(committee="committee_id", person="person_id", read=Permission.APPLICATION_DECIDE)
 
     id: Mapped[int] = key()
@@ -111,6 +113,7 @@ class YoungInterest(PublicId, Model):
     """
 
     __tablename__ = "young_interests"
+    __whose__ = Whose(Erased.DELETED, address="guardian_email")
     __scope__ = ScopedBy(read=Permission.ORGANIZATION_DESK)
 
     id: Mapped[int] = key()

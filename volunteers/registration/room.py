@@ -1,10 +1,12 @@
 """What joining brings to the house."""
 
+import sqlalchemy as sa
+
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.committees.hooks import OfficeFilled
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
@@ -17,9 +19,30 @@ from volunteers.registration.views import bp
 from volunteers.registration.views.joining import guardian_said_yes, sent_on, to_sent, to_young_noted
 from volunteers.registration.views.offering import came_in
 
+
+def _has_words() -> sa.ColumnElement[bool]:
+    words = models.Application
+    return sa.or_(words.message != "", words.answer != "", words.private_note != "")
+
+
 room = Room(
     name="registration",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_words_days",
+            _l("What people wrote when they asked to join, and the answers"),
+            models.Application,
+            lambda then: sa.and_(models.Application.decided_at < then, _has_words()),
+            empties=dict.fromkeys(("message", "answer", "private_note"), ""),
+        ),
+        Retention(
+            "keep_young_days",
+            _l("Young people’s questions, once they are answered"),
+            models.YoungInterest,
+            lambda then: models.YoungInterest.settled_at < then,
+        ),
+    ),
     blueprints=(bp,),
     jobs=(Job(jobs.remind, every_minute(30)),),
     navigation=(

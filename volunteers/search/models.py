@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped
 
 from volunteers.foundation.columns import KeyType, key, personal, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose, nobodys
 
 
 class SearchEntry(Model):
@@ -15,6 +16,7 @@ class SearchEntry(Model):
     """
 
     __tablename__ = "search_entries"
+    __whose__ = Whose(Erased.DELETED, person="person_id", why="it is made of what is here", is_handed_out=False)
 
     id: Mapped[int] = key()
     kind: Mapped[str] = plain(sa.String(24))
@@ -37,6 +39,7 @@ class SearchWord(Model):
     """
 
     __tablename__ = "search_words"
+    __whose__ = Whose(Erased.DELETED, person="person_id", why="it is made of what is here", is_handed_out=False)
 
     id: Mapped[int] = key()
     entry_id: Mapped[int] = plain(sa.ForeignKey("search_entries.id", ondelete="CASCADE"))
@@ -58,6 +61,7 @@ class SearchFolding(Model):
     """By which folding all that is stored folded was made: one row; none while it is being made anew."""
 
     __tablename__ = "search_foldings"
+    __whose__ = nobodys("how texts were folded")
 
     id: Mapped[int] = key()
     version: Mapped[int] = plain(sa.Integer)

@@ -12,6 +12,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import version_of
 from volunteers.foundation.db import db, get, need
 from volunteers.foundation.refusals import refuse
+from volunteers.foundation.whose import Somebody, about_theirs
 from volunteers.links import Link
 from volunteers.mail import outbox
 from volunteers.undo import rules
@@ -86,7 +87,11 @@ def forget() -> None:
     db.session.execute(sa.delete(Act).where(Act.until_at <= now - KEPT))
 
 
-def erase(person_id: int) -> None:
-    """Inside the action that erases a person: nothing of theirs is remembered any more."""
-    where = sa.or_(Act.actor_person_id == person_id, Act.for_person_id == person_id)
+def erase(_actor: Actor, somebody: Somebody) -> None:
+    """Inside the action that erases a person: nothing of theirs is remembered any more, and nothing comes back."""
+    where = sa.or_(
+        Act.actor_person_id == somebody.person_id,
+        Act.for_person_id == somebody.person_id,
+        about_theirs(Act.subject_type, Act.subject_id, somebody),
+    )
     db.session.execute(sa.update(Act).where(where).values(before=None, until_at=clock.now()))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from volunteers.foundation.columns import JsonType, UtcDateTime, key, personal, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose
 
 
 class Act(Model):
@@ -18,6 +19,7 @@ class Act(Model):
     """
 
     __tablename__ = "acts"
+    __whose__ = Whose(Erased.BY_ROOM, person="actor_person_id", why="it is forgotten by itself", is_handed_out=False)
 
     id: Mapped[int] = key()
     key: Mapped[str] = plain(sa.String(16), unique=True)

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Mapped
 
 from volunteers.foundation.columns import UtcDateTime, key, plain
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import nobodys
 
 
 class LimitUse(Model):
     """One use of something limited; of whose, only a digest is kept."""
 
     __tablename__ = "limit_uses"
+    __whose__ = nobodys("digests, for an hour")
 
     id: Mapped[int] = key()
     key_hash: Mapped[str] = plain(sa.String(64))

@@ -14,6 +14,7 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse, speaks_for
 from volunteers.links import Link, Purpose
 from volunteers.mail import Recipient, outbox
+from volunteers.mail.suppression import welcome_back
 
 CHANGE_WITHIN = timedelta(hours=24)
 
@@ -62,6 +63,7 @@ def confirm_address(account_id: int) -> Account:
     account = need(Account, account_id)
     if account.confirmed_at is None:
         account.confirmed_at = clock.now()
+        welcome_back(account.email)
         record(hooks.actor_of(account), events.ADDRESS_CONFIRMED, account)
     return account
 

@@ -22,7 +22,7 @@ from volunteers.links import Purpose
 speaks_for("uq_role_grants_open", lambda: Refusal(_l("They already have this role."), code="role-held", field="role"))
 
 
-def _is_last_administrator(account_id: int) -> bool:
+def is_last_administrator(account_id: int) -> bool:
     """Whether nobody else who can sign in is an administrator; the grants are locked while that is decided."""
     holders = db.session.scalars(
         sa.select(RoleGrant.account_id)
@@ -53,7 +53,7 @@ def end_role(actor: Actor, grant_id: int) -> RoleGrant:
     grant = need(RoleGrant, grant_id)
     account = need(Account, grant.account_id)
     role = Role(grant.role)
-    is_last = role is Role.ADMINISTRATOR and _is_last_administrator(account.id)
+    is_last = role is Role.ADMINISTRATOR and is_last_administrator(account.id)
     refuse(rules.why_not_change_role(actor, account, role, is_last=is_last))
     if grant.ended_at is None:
         grant.ended_at = clock.now()
@@ -75,7 +75,7 @@ def end_role_over(actor: Actor, grant_id: int) -> RoleGrant:
 def close_account(actor: Actor, account_id: int, *, reason: str | None = None) -> Account:
     """Close an account: its sessions end, its links open nothing, nobody signs in."""
     account = need(Account, account_id)
-    refuse(rules.why_not_close(actor, account, is_last_administrator=_is_last_administrator(account.id)))
+    refuse(rules.why_not_close(actor, account, is_last_administrator=is_last_administrator(account.id)))
     if account.active:
         _close(actor, account, reason)
     return account

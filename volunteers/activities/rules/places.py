@@ -189,7 +189,7 @@ def why_not_sign_up(
     if activity.state is ActivityState.DONE or shift.ends_at <= now:
         return Refusal(_l("This has ended, so nobody can sign up anymore."), code="over")
     if person is not None and person.is_dead:
-        return has_died()
+        return has_died(person)
     if not activity.is_public and not is_member:
         return Refusal(_l("This is for committee members only."), code="members-only")
     if lacks is not None and lacks not in WAITS:
@@ -204,7 +204,7 @@ def why_not_decline(shift: Shift, person: Person, now: datetime, *, is_member: b
     if not is_open(shift, now):
         return Refusal(_l("This has ended, so nobody needs to answer anymore."), code="over")
     if person.is_dead:
-        return has_died()
+        return has_died(person)
     if is_on_it:
         return Refusal(_l("You’re on the list. If you can’t come anymore, take your name off there."), code="signed-up")
     if not is_member:

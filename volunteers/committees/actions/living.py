@@ -18,6 +18,7 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.organization.queries import today_here
 from volunteers.people import actions as people_actions
 from volunteers.people.actions import Death
+from volunteers.people.models import Person
 from volunteers.undo import Act, leave
 
 
@@ -45,7 +46,7 @@ def tells(held: Held) -> list[Any]:
 
 
 def look(actor: Actor, held: Held, keep: bool) -> Went:
-    """End every membership and every term of who has died, and say who chairs those committees."""
+    """End every membership and every term of who has died or is erased, and say who chairs those committees."""
     today = today_here()
     memberships = _locked(
         sa.select(Membership).where(Membership.person_id == held.person_id, Membership.state.in_(OPEN_STATES))
@@ -65,14 +66,15 @@ def look(actor: Actor, held: Held, keep: bool) -> Went:
         last, is_at_once = rules.end_now(term, today)
         changed = apply(term, ends_on=last, ended_at=clock.now() if is_at_once else None, is_settled=True)
         record(actor, events.OFFICE_ENDED, term, changed=changed, office=term.office, ends_on=last)
+    reason = EndReason.RESIGNED if need(Person, held.person_id).is_erased else EndReason.DECEASED
     for row in memberships:
         change_state(
             actor,
             row,
             MembershipState.ENDED,
             events.MEMBERSHIP_ENDED,
-            facts={"end_reason": EndReason.DECEASED},
-            end_reason=EndReason.DECEASED,
+            facts={"end_reason": reason},
+            end_reason=reason,
             ended_on=today,
         )
     db.session.flush()

@@ -111,7 +111,7 @@ def why_not_admit(committee: Committee, person: Person, membership: Membership |
     if membership is not None:
         return already_member()
     if person.is_dead:
-        return has_died()
+        return has_died(person)
     if not committee.is_open:
         return is_closed()
     if is_guarded(person):
@@ -176,7 +176,7 @@ def _holds_office(offices: Sequence[Term]) -> Refusal:
 def why_not_go_on(person: Person, other: Membership | None) -> Refusal | None:
     """Why a membership that ended can't go on as before; `other` is the one that the person has by now."""
     if person.is_dead:
-        return has_died()
+        return has_died(person)
     if other is None:
         return None
     return Refusal(_l("There’s already a newer membership in this committee."), code="already-member")

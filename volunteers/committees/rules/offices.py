@@ -84,7 +84,7 @@ def why_not_give_office(
 ) -> Refusal | None:
     """Why this person can't get the office; `others` are the terms of the same office in the committee."""
     if person.is_dead:
-        return has_died()
+        return has_died(person)
     if ends_on is not None and ends_on < starts_on:
         return dates_reversed()
     is_active = membership is not None and membership.state_on(starts_on) is MembershipState.ACTIVE
@@ -182,7 +182,7 @@ def why_not_hand_over(
             field="person",
         )
     if person.is_dead:
-        return has_died()
+        return has_died(person)
     first = max(today, term.starts_on + timedelta(days=1))
     if starts_on < first:
         return Refusal(

@@ -1,4 +1,4 @@
-"""Help by role, the privacy notice, the accessibility statement; and what browsers and robots ask for."""
+"""Help by role, the accessibility statement; and what browsers and robots ask for."""
 
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -40,13 +40,6 @@ def help_page() -> str:
     }
     tabs = [(names[name], url_for("home.help_page", role=name), name == role) for name in ROLES]
     return render_template("home/help.html", role=role, role_name=names[role], tabs=tabs)
-
-
-@bp.get("/privacy")
-@public("the privacy notice is for everybody")
-def privacy() -> str:
-    """What is kept, why, how long, who sees it, and whom to ask."""
-    return render_template("home/privacy.html")
 
 
 @bp.get("/accessibility")

@@ -55,7 +55,7 @@ def why_not_offered(committee: Committee | None, *, is_invited: bool = False) ->
 def why_not_proposed(person: Person) -> Refusal | None:
     """Why nobody may pass this person on to a committee, whichever it is."""
     if person.is_dead:
-        return has_died()
+        return has_died(person)
     if person.is_adult:
         return None
     return Refusal(

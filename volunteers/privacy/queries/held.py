@@ -1,0 +1,109 @@
+"""All that is kept about one person, from every table that says whose its rows are."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.accounts.models import Account
+from volunteers.activities.models import Activity, Shift
+from volunteers.audit.models import AuditEvent, AuditReason
+from volunteers.committees.models import Committee
+from volunteers.foundation.addresses import comparable
+from volunteers.foundation.db import Base, db
+from volunteers.foundation.whose import Somebody, Whose, about_theirs, says_whose, theirs
+from volunteers.initiatives.models import Position
+from volunteers.notices.models import Notice
+from volunteers.people.models import Person
+from volunteers.privacy.inputs import Part
+from volunteers.privacy.rules import MACHINE
+
+Keys = Collection[int]
+
+
+def _names_of(*columns: Any) -> Callable[[Keys], Mapping[int, Any]]:
+    def read(keys: Keys) -> Mapping[int, Any]:
+        table = columns[0].class_
+        rows = db.session.execute(sa.select(table.id, *columns).where(table.id.in_(keys)))
+        return {key: values[0] for key, *values in rows}
+
+    return read
+
+
+def _activities(keys: Keys) -> Mapping[int, Any]:
+    select = sa.select(Shift.id, Activity.title).join(Activity, Activity.id == Shift.activity_id)
+    return {row.id: row.title for row in db.session.execute(select.where(Shift.id.in_(keys)))}
+
+
+NAMED: Mapping[str, tuple[str, Callable[[Keys], Mapping[int, Any]]]] = {
+    "committee_id": ("committee", _names_of(Committee.name)),
+    "position_id": ("role", _names_of(Position.title)),
+    "shift_id": ("activity", _activities),
+    "notice_id": ("message", _names_of(Notice.subject)),
+}
+"""Keys that mean something outside: by column, under which name, and how they are called. Other people's are not among
+them: whose they are is theirs."""
+
+
+def somebody(person: Person, *, to_erase: bool = False) -> Somebody:
+    """By what a person's rows are known. An address at which others are written to, too, tells nobody's rows; and what
+    an account has that others sign in with as well stays theirs (it is shown, and not erased).
+    """
+    others = [Person.id != person.id, Person.is_living()]
+    account_id = person.account_id
+    account = db.session.get(Account, account_id) if account_id is not None else None
+    if to_erase and account is not None and _any(Person.account_id == account_id, *others):
+        account = None
+    known = {person.email, account.email if account is not None else None}
+    addresses = {comparable(each) for each in known if each}
+    shared = (
+        db.session.scalars(sa.select(Person.email).where(Person.email.in_(addresses), *others)) if addresses else ()
+    )
+    return Somebody(person.id, account.id if account is not None else None, frozenset(addresses) - set(shared))
+
+
+def _any(*where: Any) -> bool:
+    return db.session.scalar(sa.select(Person.id).where(*where).limit(1)) is not None
+
+
+def held(person: Person) -> Iterable[Part]:
+    """Everything that is handed out, in the order in which tables refer to each other; empty parts are left out."""
+    who = somebody(person)
+    for table, says in says_whose().items():
+        if says.is_handed_out and (part := _part(table, says, who)):
+            yield part
+    if part := _reasons(who):
+        yield part
+
+
+def _reasons(who: Somebody) -> Part:
+    """Why something was done to them, or to what is theirs: others wrote it, and they can read it."""
+    about = about_theirs(AuditEvent.subject_type, AuditEvent.subject_id, who)
+    select = sa.select(AuditEvent.at, AuditEvent.event, AuditReason.text)
+    found = db.session.execute(select.join(AuditReason, AuditReason.event_id == AuditEvent.id).where(about))
+    return Part("audit_reasons", ("at", "event", "text"), [dict(row) for row in found.mappings()])
+
+
+def parts(person: Person) -> list[Part]:
+    """The same, at once."""
+    return list(held(person))
+
+
+def _part(table: sa.Table, says: Whose, who: Somebody) -> Part:
+    hidden = MACHINE | set(says.hidden) | {says.person, says.account, says.through}
+    columns = [column for column in table.columns if column.name not in hidden]
+    columns = [column for column in columns if column.name in NAMED or not column.name.endswith("_id")]
+    key = next(iter(table.primary_key.columns))
+    found = db.session.execute(sa.select(*columns).where(theirs(table, who)).order_by(key))
+    rows = [dict(row) for row in found.mappings()]
+    for column in [column.name for column in columns if column.name in NAMED]:
+        name, read = NAMED[column]
+        called = read({row[column] for row in rows if row[column] is not None}) if rows else {}
+        rows = [{**{k: v for k, v in row.items() if k != column}, name: called.get(row[column])} for row in rows]
+    names = tuple(NAMED[column.name][0] if column.name in NAMED else column.name for column in columns)
+    return Part(table.name, names, rows)
+
+
+def table_called(name: str) -> sa.Table:
+    """A table by its name."""
+    return Base.metadata.tables[name]

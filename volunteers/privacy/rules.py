@@ -1,0 +1,64 @@
+"""Decisions about handing out and erasing, as pure functions."""
+
+from collections.abc import Sequence
+
+from volunteers.committees.models import Term
+from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.text import _l
+from volunteers.people.models import Person
+
+MACHINE = frozenset(
+    {
+        *(
+            "id",
+            "version",
+            "sequence",
+            "told_at",
+            "is_demonstration",
+            "is_settled",
+            "is_kept",
+            "desk_told_at",
+            "nudged_at",
+        ),
+        *("subject_type", "is_bulk", "is_by_anybody", "is_sensitive", "lease_holder", "lease_until_at", "act_key"),
+        *("stopped_by_act", "attempt_count", "next_attempt_at", "not_before_at", "message_id", "erased_at", "facts"),
+        *("actor_kind", "changed", "snapshot_at", "would_end_on", "category", "left_active", "list_id"),
+    }
+)
+"""Columns by which the machine does its work: they say nothing about anybody. A secret is not among them: a table says
+those itself (`Whose.hidden`)."""
+
+
+def why_not_erase(person: Person, *, is_last_administrator: bool, only_chair_of: Sequence[Term]) -> Refusal | None:
+    """Why somebody can't be erased now: what only they look after is handed over first."""
+    if person.is_erased:
+        return already()
+    if is_last_administrator:
+        return Refusal(
+            _l("This is the last administrator. Make someone else an administrator first."), code="last-administrator"
+        )
+    if only_chair_of:
+        return Refusal(
+            _l("They lead a committee that nobody else leads. Hand the office over first, or end it."),
+            code="only-chair",
+        )
+    return None
+
+
+def why_not_confirmed(is_confirmed: bool) -> Refusal | None:
+    """It can't be taken back, so it is asked once more."""
+    if is_confirmed:
+        return None
+    return Refusal(_l("Check the box to say that you understand."), code="unconfirmed", field="is_sure")
+
+
+def why_not_reason(reason: str, *, is_own: bool) -> Refusal | None:
+    """Whoever erases somebody else says why."""
+    if is_own or reason.strip():
+        return None
+    return Refusal(_l("Say who asked you for this, and how."), code="reason", field="reason")
+
+
+def already() -> Refusal:
+    """Twice is once."""
+    return Refusal(_l("This person’s data was erased already."), code="erased", status=404)

@@ -1,0 +1,246 @@
+"""What tables and columns are called to the person whose they are, and the audit events as what whoever did it did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from volunteers.audit import Event
+from volunteers.foundation.text import _l
+from volunteers.mail.sorts import Sort
+from volunteers.privacy import events
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a table is told: what it is, which of its columns a page shows, and the page on which it is changed.
+
+    Without such a page one asks the coordinators. The archive has every column.
+    """
+
+    what: Any
+    columns: tuple[str, ...]
+    changed_at: str = ""
+
+
+TOLD: Mapping[str, Told] = {
+    "people": Told(
+        _l("What you told us about yourself"),
+        (
+            *("full_name", "call_name", "email", "phone", "preferred_language", "is_adult", "skills", "availability"),
+            *("may_be_asked", "emergency_name", "emergency_phone", "created_at"),
+        ),
+        "people.profile",
+    ),
+    "language_skills": Told(
+        _l("Languages"),
+        ("language", "speaks", "writes", "interprets", "translates", "basis", "basis_on"),
+        "people.profile",
+    ),
+    "person_notes": Told(_l("Our notes about you"), ("text", "written_at")),
+    "opt_outs": Told(
+        _l("Emails you asked us not to send"), ("channel", "committee", "since_at", "ended_at"), "people.preferences"
+    ),
+    "memberships": Told(
+        _l("Committees"), ("committee", "state", "membership_class", "began_on", "ended_on"), "home.me"
+    ),
+    "membership_changes": Told(_l("What changed in your memberships"), ("state", "at", "reason")),
+    "terms": Told(_l("Offices"), ("committee", "office", "basis", "starts_on", "ends_on"), "home.me"),
+    "applications": Told(
+        _l("Where you asked to join, and the answers"),
+        ("committee", "role", "state", "message", "answer", "private_note", "received_at", "decided_at"),
+        "home.me",
+    ),
+    "assignments": Told(
+        _l("Roles we asked you to take"), ("role", "state", "offered_at", "answered_at", "reason"), "home.me"
+    ),
+    "offers": Told(_l("Roles you offered to take"), ("role", "state", "words", "offered_at"), "home.me"),
+    "sign_ups": Told(_l("Activities"), ("activity", "state", "note", "signed_up_at"), "home.me"),
+    "readings": Told(_l("What was translated for you"), ("committee", "language", "text", "read_at")),
+    "readers": Told(_l("What we asked you to translate"), ("state", "asked_at", "answered_at")),
+    "notices": Told(_l("Messages you wrote"), ("committee", "subject", "body", "state", "sent_at")),
+    "notice_recipients": Told(_l("Messages to many that were for you"), ("message",)),
+    "deliveries": Told(_l("Emails to you"), ("kind", "state", "to_address", "created_at", "sent_at")),
+    "mail_suppressions": Told(_l("Addresses we no longer write to"), ("address", "reason", "created_at")),
+    "pending": Told(
+        _l("What waits for you to confirm your address"), ("kind", "full_name", "email", "created_at"), "home.me"
+    ),
+    "held_places": Told(_l("Places kept until you confirm your address"), ("activity", "until_at"), "home.me"),
+    "young_interests": Told(_l("Young people who named you"), ("call_name", "guardian_email", "received_at")),
+    "accounts": Told(
+        _l("How you sign in"), ("email", "active", "created_at", "last_signed_in_at"), "accounts.security"
+    ),
+    "account_sessions": Told(
+        _l("Where you are signed in"), ("device", "started_at", "seen_at", "ended_at"), "accounts.security"
+    ),
+    "passkeys": Told(_l("Passkeys"), ("name", "lastuse_datetime")),
+    "role_grants": Told(_l("Site-wide roles"), ("role", "granted_at", "ended_at")),
+    "answered_for": Told(_l("People you answer for, or who answer for you"), ("since_at",)),
+    "audit_reasons": Told(_l("Reasons we wrote down about you"), ("event", "text", "at")),
+    "audit_events": Told(_l("What you did here"), ("event", "committee", "at")),
+}
+"""By table, in the order in which a page shows them."""
+
+COLUMNS: Mapping[str, Any] = {
+    "active": _l("Can sign in"),
+    "activity": _l("Activity"),
+    "address": _l("Address"),
+    "answer": _l("Our answer"),
+    "answered_at": _l("Answered"),
+    "asked_at": _l("Asked"),
+    "at": _l("When"),
+    "availability": _l("Usually has time"),
+    "basis": _l("How we know"),
+    "basis_on": _l("Known since"),
+    "began_on": _l("From"),
+    "body": _l("Text"),
+    "call_name": _l("Name you go by"),
+    "channel": _l("Kind of email"),
+    "committee": _l("Committee"),
+    "created_at": _l("Since"),
+    "decided_at": _l("Answered"),
+    "device": _l("Device"),
+    "email": _l("Email"),
+    "emergency_name": _l("Who to call in an emergency"),
+    "emergency_phone": _l("Their phone"),
+    "ended_at": _l("Until"),
+    "ended_on": _l("Until"),
+    "ends_on": _l("Until"),
+    "event": _l("What"),
+    "full_name": _l("Name"),
+    "granted_at": _l("From"),
+    "guardian_email": _l("Parent or guardian’s email"),
+    "interprets": _l("Interprets"),
+    "is_adult": _l("18 or older"),
+    "kind": _l("About"),
+    "language": _l("Language"),
+    "last_signed_in_at": _l("Last signed in"),
+    "lastuse_datetime": _l("Last used"),
+    "may_be_asked": _l("We can ask for help"),
+    "membership_class": _l("Kind of membership"),
+    "message": _l("What you wrote"),
+    "name": _l("Name"),
+    "note": _l("Note"),
+    "offered_at": _l("Asked"),
+    "office": _l("Office"),
+    "phone": _l("Phone"),
+    "preferred_language": _l("Email language"),
+    "private_note": _l("Note of the committee"),
+    "read_at": _l("Translated"),
+    "reason": _l("Reason"),
+    "received_at": _l("Received"),
+    "role": _l("Role"),
+    "seen_at": _l("Last seen"),
+    "sent_at": _l("Sent"),
+    "signed_up_at": _l("Since"),
+    "since_at": _l("Since"),
+    "skills": _l("Skills"),
+    "speaks": _l("Speaks"),
+    "started_at": _l("From"),
+    "starts_on": _l("From"),
+    "state": _l("Status"),
+    "subject": _l("Subject"),
+    "text": _l("Text"),
+    "to_address": _l("Address"),
+    "translates": _l("Translates"),
+    "until_at": _l("Until"),
+    "words": _l("What you wrote"),
+    "writes": _l("Reads and writes"),
+    "written_at": _l("Written"),
+}
+"""Columns that a page shows."""
+
+STATES: Mapping[str, Any] = {
+    "accepted": _l("accepted"),
+    "asked": _l("asked"),
+    "cancelled": _l("canceled"),
+    "cannot": _l("said no"),
+    "completed": _l("done"),
+    "confirmed": _l("on the list"),
+    "declined": _l("declined"),
+    "draft": _l("draft"),
+    "ended": _l("ended"),
+    "in_review": _l("waiting for an answer"),
+    "lapsed": _l("ended without an answer"),
+    "offered": _l("waiting for your answer"),
+    "read": _l("translated"),
+    "received": _l("received"),
+    "released": _l("taken off"),
+    "scheduled": _l("scheduled"),
+    "sending": _l("being sent"),
+    "sent": _l("sent"),
+    "stopped": _l("stopped"),
+    "undone": _l("undone"),
+    "waitlisted": _l("on the waiting list"),
+    "withdrawn": _l("withdrawn"),
+}
+"""States that other pages tell in sentences with more in them."""
+
+EVENTS: Mapping[Event, Any] = {
+    events.DATA_HANDED_OUT: _l("downloaded everything kept about someone"),
+    events.PERSON_ERASED: _l("erased someone’s data"),
+    events.PERSON_ERASED_AGAIN: _l("erased someone again after an older copy of the database was restored"),
+    events.FAREWELLS_REMOVED: _l("removed the last emails to people whose data was erased"),
+    events.RETENTION_KEPT: _l("removed what is kept only for a time"),
+}
+
+MAILS: Mapping[str, Any] = {
+    "privacy/erased": _l("their data was erased"),
+    "privacy/somebody_left": _l("someone’s data was erased"),
+}
+
+SORTS: Mapping[str, Sort] = {
+    "privacy/erased": Sort.ANSWERS,
+    "privacy/somebody_left": Sort.DUTIES,
+}
+"""Which sort each of these mails is to whoever gets it."""
+
+
+@dataclass(frozen=True)
+class Processing:
+    """One line of the record of processing: what for, what of whom, on what ground, and who gets it."""
+
+    purpose: Any
+    data: Any
+    whose: Any
+    ground: Any
+    goes_to: Any
+
+
+RECORD: tuple[Processing, ...] = (
+    Processing(
+        _l("Signing people in"),
+        _l("Email address, password (scrambled) if there is one, devices"),
+        _l("Everyone with an account"),
+        _l("They asked for an account"),
+        _l("Nobody outside"),
+    ),
+    Processing(
+        _l("Belonging to committees"),
+        _l("Name, languages, membership, offices, what they wrote when they asked to join"),
+        _l("Members and people who asked to join"),
+        _l("They asked to join; the bylaws require a roster"),
+        _l("The committee’s officers and our coordinators"),
+    ),
+    Processing(
+        _l("Planning activities"),
+        _l("Sign-ups, roles, skills, when people have time, who to call in an emergency"),
+        _l("Volunteers and guests"),
+        _l("They signed up; the rest only if they tell us"),
+        _l("The people who run the activity"),
+    ),
+    Processing(
+        _l("Writing to people"),
+        _l("Email address, language, what they don’t want to get"),
+        _l("Everyone with an email address"),
+        _l("Their wish, which they can change at any time; for what they signed up for, the sign-up"),
+        _l("The company that carries our email"),
+    ),
+    Processing(
+        _l("Keeping a record of what was done"),
+        _l("Who changed what, when: numbers and names of fields, no words"),
+        _l("Everyone who does something here"),
+        _l("We answer to our board and to the city"),
+        _l("Auditors"),
+    ),
+)
+"""Why something about people is processed at all. What leaves the house is said here, and nowhere else."""
