@@ -1,13 +1,13 @@
 """Somebody who was erased is a row without a name: when it was done
 
-Revision ID: 20261215_erased
+Revision ID: 20261216_erased
 Revises: 20261213_found
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261215_erased"
+revision = "20261216_erased"
 down_revision = "20261213_found"
 branch_labels = None
 depends_on = None
