@@ -9,6 +9,7 @@ NUMBERS = {"phone", "emergency_phone", "emergency_name"}
 MAY_READ = {
     "volunteers.committees.rules.memberships": "gives it only as `people.rules.seen_by` says",
     "volunteers.activities.views.coming": "asks committees.rules",
+    "volunteers.privacy.actions.scrubbing": "shows it to nobody: takes it out of what others wrote",
 }
 PAGES = {
     "people/_fields.html": "one's own page, or a coordinator's",

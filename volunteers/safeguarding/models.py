@@ -20,6 +20,7 @@ from volunteers.foundation.columns import (
     refers,
 )
 from volunteers.foundation.db import Model
+from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.people.models import Person
 
 
@@ -66,6 +67,7 @@ class Guardianship(PublicId, Model):
     """An adult answers for a child. Whoever signs up a child is one; that it is true a coordinator confirms."""
 
     __tablename__ = "guardianships"
+    __whose__ = Whose(Erased.BY_ROOM, person="child_id")
     __scope__ = ScopedBy(person="child_id", read=Permission.MINOR_MANAGE)
 
     id: Mapped[int] = key()
@@ -108,6 +110,7 @@ class ConsentRequest(PublicId, Model):
     """
 
     __tablename__ = "consent_requests"
+    __whose__ = Whose(Erased.EMPTIED, person="child_id", why="how often guardians were asked")
     __scope__ = ScopedBy(person="child_id", read=Permission.MINOR_MANAGE)
 
     id: Mapped[int] = key()
@@ -149,6 +152,7 @@ class Consent(PublicId, Model):
     """
 
     __tablename__ = "consents"
+    __whose__ = Whose(Erased.BY_ROOM, person="child_id")
     __scope__ = ScopedBy(person="child_id", read=Permission.MINOR_MANAGE)
 
     id: Mapped[int] = key()
@@ -192,6 +196,7 @@ class ConsentText(Model):
     """
 
     __tablename__ = "consent_texts"
+    __whose__ = nobodys("the words that guardians agree to")
 
     id: Mapped[int] = key()
     scope: Mapped[ConsentScope] = plain(enum_type(ConsentScope, "scope"), index=True)

@@ -6,7 +6,7 @@ from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
 from volunteers.jobs import Job, every_night
 from volunteers.links import Purpose
 from volunteers.mail.copies import Guards
-from volunteers.safeguarding import jobs, models, panels, queries, words
+from volunteers.safeguarding import actions, jobs, models, panels, queries, words
 from volunteers.safeguarding.hooks import Occasions
 from volunteers.safeguarding.views import bp
 
@@ -20,6 +20,7 @@ room = Room(
         Entry(Desk.COORDINATION, _l("Young people"), "safeguarding.index", 35, Permission.MINOR_MANAGE),
     ),
     panels=(Panel(Place.PERSON, panels.of_person),),
+    erasers=(actions.erase,),
     links={Purpose.GUARDIAN: LinkUse(_l("for a parent or guardian"), "safeguarding.guardian")},
     event_words=words.EVENTS,
     mail_words=words.MAILS,

@@ -9,6 +9,7 @@ from volunteers.safeguarding.actions.consents import (
     withdraw,
     write_text,
 )
+from volunteers.safeguarding.actions.erasing import erase
 from volunteers.safeguarding.actions.guardians import (
     add_guardian,
     confirm_guardian,
@@ -27,6 +28,7 @@ __all__ = [
     "ask",
     "confirm_guardian",
     "end_guardianship",
+    "erase",
     "end_request",
     "grow_up",
     "link_for",
