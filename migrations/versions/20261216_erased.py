@@ -1,24 +1,14 @@
 """Somebody who was erased is a row without a name: when it was done
 
-<<<<<<< HEAD:migrations/versions/20261215_erased.py
-Revision ID: 20261215_erased
-Revises: 20261214_guardians
-=======
 Revision ID: 20261216_erased
-Revises: 20261213_found
->>>>>>> 979bcd7f15861fd42558b39055ab5ef858ae7106:migrations/versions/20261216_erased.py
+Revises: 20261214_guardians
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<< HEAD:migrations/versions/20261215_erased.py
-revision = "20261215_erased"
-down_revision = "20261214_guardians"
-=======
 revision = "20261216_erased"
-down_revision = "20261213_found"
->>>>>>> 979bcd7f15861fd42558b39055ab5ef858ae7106:migrations/versions/20261216_erased.py
+down_revision = "20261214_guardians"
 branch_labels = None
 depends_on = None
 
