@@ -66,6 +66,12 @@ TOLD: Mapping[str, Told] = {
     ),
     "held_places": Told(_l("Places kept until you confirm your address"), ("activity", "until_at"), "home.me"),
     "young_interests": Told(_l("Young people who named you"), ("call_name", "guardian_email", "received_at")),
+    "guardianships": Told(_l("Who answers for you while you’re under 18"), ("relation", "since_at", "ended_at")),
+    "consent_requests": Told(_l("What your parents or guardians were asked"), ("activity", "asked_at", "ended_at")),
+    "consents": Told(
+        _l("What your parents or guardians agreed to"),
+        ("scope", "is_given", "signed_name", "answered_at", "ended_at"),
+    ),
     "accounts": Told(
         _l("How you sign in"), ("email", "active", "created_at", "last_signed_in_at"), "accounts.security"
     ),
@@ -108,6 +114,7 @@ COLUMNS: Mapping[str, Any] = {
     "event": _l("What"),
     "full_name": _l("Name"),
     "granted_at": _l("From"),
+    "is_given": _l("Agreed"),
     "guardian_email": _l("Parent or guardian’s email"),
     "interprets": _l("Interprets"),
     "is_adult": _l("18 or older"),
@@ -127,6 +134,9 @@ COLUMNS: Mapping[str, Any] = {
     "private_note": _l("Note of the committee"),
     "read_at": _l("Translated"),
     "reason": _l("Reason"),
+    "relation": _l("What they are to you"),
+    "scope": _l("About"),
+    "signed_name": _l("Signed by"),
     "received_at": _l("Received"),
     "role": _l("Role"),
     "seen_at": _l("Last seen"),
