@@ -34,6 +34,7 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 def upgrade() -> None:
     op.add_column("people", sa.Column("born_on", sa.Date(), nullable=True))
     op.add_column("people", sa.Column("age_checked_at", UtcDateTime(), nullable=True))
+    op.add_column("young_interests", sa.Column("guardian_name", sa.String(200), nullable=False, server_default=""))
     _guardianships()
     _requests()
     _consents()
@@ -193,6 +194,10 @@ def downgrade() -> None:
         op.drop_column("activities", column)
     for table in ("consent_texts", "consents", "consent_requests", "guardianships"):
         op.drop_table(table)
+    op.execute("DELETE FROM links WHERE purpose = 'confirm_address' AND subject_id IN "
+               "(SELECT id FROM pending WHERE kind = 'guardian')")
+    op.execute("DELETE FROM pending WHERE kind = 'guardian'")
+    op.drop_column("young_interests", "guardian_name")
     for column in ("age_checked_at", "born_on"):
         op.drop_column("people", column)
 

@@ -148,7 +148,7 @@ class Street:
     def _tokens(self) -> dict[str, list[str]]:
         """Links that are open, by the endpoint that they open."""
         rows, people = self.world.rows, self.world.people
-        member, newcomer = people["member"], people["newcomer"]
+        member, newcomer, guardian = people["member"], people["newcomer"], people["guardian"]
         wanted: dict[str, Sequence[tuple[Purpose, dict[str, Any]]]] = {
             "answers": (
                 (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
@@ -159,6 +159,7 @@ class Street:
             "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),
             "address": ((Purpose.CHANGE_ADDRESS, {"account_id": newcomer.account_id, "address": "new@demo.example"}),),
             "confirm": ((Purpose.CONFIRM_ADDRESS, {"subject_id": rows["waiting"].id, "address": newcomer.email}),),
+            "guardian": ((Purpose.GUARDIAN, {"person_id": guardian.id, "address": guardian.email}),),
             "join": ((Purpose.INVITATION, {"subject_id": rows["committee"].id}),),
             "reset": ((Purpose.RESET_PASSWORD, {"account_id": newcomer.account_id, "address": newcomer.email}),),
             "u": ((Purpose.UNSUBSCRIBE, {"person_id": member.id, "address": member.email}),),

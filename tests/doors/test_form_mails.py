@@ -33,6 +33,8 @@ WRITE_TO_WHO_IS_TYPED = {
     "registration.join": "/committees/{slug}/join",
     "registration.register": "/register",
     "registration.sent": "/register/sent",
+    "registration.young": "/register/young",
+    "safeguarding.again": "/guardian/again",
 }
 """Public forms with an address in them, where mails to it, or to whom it writes to, are sent: pressed below."""
 
@@ -53,7 +55,13 @@ WRITE_TO_NOBODY_TYPED = {
     "people.unsubscribe_one_click": "only with the link that was mailed",
     "registration.code": "six digits, no mail",
     "registration.join_by_invitation": "the form and the action of registration.join; a chair hands the link out",
-    "registration.young": "a guardian is written to by a coordinator; two that are the same are one",
+    "activities.guardian_sign_up": "only with the link that was mailed",
+    "activities.guardian_withdraw": "only with the link that was mailed",
+    "safeguarding.new_child": "only with the link that was mailed",
+    "safeguarding.not_me": "only with the link that was mailed",
+    "safeguarding.question": "only with the link that was mailed",
+    "safeguarding.renew": "to the address of the link that was mailed, and counted",
+    "safeguarding.withdraw": "only with the link that was mailed",
     "undo.take_back": "stops mails",
 }
 """The other doors that anybody may press, each with why nobody's typing sends a mail there."""
@@ -84,6 +92,7 @@ def strict(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
 def form(path: str, email: str, slug: str, number: int) -> dict[str, Any]:
     """A form as somebody fills it in who means this address."""
     given = {"email": email, "name": "Rosa", "message": f"Hello, {path} {number}"}
+    given |= {"call_name": f"Leo {number}", "guardian_name": "Rosa Iglesias", "guardian_email": email}
     return {**given, "full_name": "Rosa Iglesias", "preferred_language": "en", "committee": slug, "adult": "y"}
 
 

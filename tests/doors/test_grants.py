@@ -27,10 +27,13 @@ HOLDS = {
     Role.ADMINISTRATOR: ("administrator",),
     Role.AUDITOR: ("auditor",),
     Role.BOARD: ("board",),
+    Role.GUARDIAN: ("guardian",),
 }
 """Who in the world holds a role, those first who hold no other."""
 
 ELSEWHERE = {
+    (Role.GUARDIAN, Permission.CONSENT_ANSWER): "asked by the action: tests/safeguarding/test_pages.py",
+    (Role.GUARDIAN, Permission.STANDING_SEE): "a page of a child that has a place: tests/safeguarding/test_pages.py",
     (Role.HOUSEHOLD, Permission.APPLICATION_OWN): "nobody in the world shares an address: tests/pending/test_whose.py",
     (Role.HOUSEHOLD, Permission.ASSIGNMENT_ANSWER): "the same",
     (Role.HOUSEHOLD, Permission.STANDING_SEE): "the same: tests/home/test_others.py",

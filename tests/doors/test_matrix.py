@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.client import check_answer
-from tests.doors.world import ACTORS, CANARY, World
+from tests.doors.world import ACTORS, CANARY, CHILD, World
 
 if TYPE_CHECKING:
     from tests.doors.asking import House
@@ -24,6 +24,9 @@ MAX_QUERIES = 60
 TABLE = Path(__file__).with_name("matrix.tsv")
 
 WHOSE = (
+    (r"/questions/|^/consents/", "question"),
+    (r"^/guardians/", "guardianship"),
+    (r"^/young-people/", "child"),
     (r"/partnerships/", "partnership"),
     (r"^/partners/", "city"),
     (r"/applications/", "application"),
@@ -48,8 +51,11 @@ WHOSE = (
 )
 """Which row an address's public id names; the first match counts."""
 
-HEAR_NOTHING = ("anonymous", "deactivated", "newcomer", "other-member", "other-chair")
+HEAR_NOTHING = ("anonymous", "deactivated", "newcomer", "other-member", "other-chair", "guardian")
 """Who may read no canary of the other committee."""
+
+KNOW_THE_CHILD = ("guardian", "coordinator")
+"""Who reads the name of somebody under 18 who is in no committee."""
 
 
 def _values(rule: Rule, world: World) -> dict[str, str]:
@@ -63,6 +69,8 @@ def _values(rule: Rule, world: World) -> dict[str, str]:
             kind = wanted if wanted in world.rows else next((k for p, k in WHOSE if re.search(p, rule.rule)), "")
             row = world.rows.get(kind)
             values[name] = row.public_id if row is not None else "no-such-thing"
+        elif name == "child":
+            values[name] = world.rows["guardianship"].public_id
         else:
             values[name] = "no-such-thing"
     return values
@@ -110,8 +118,11 @@ def test_every_door_answers_as_reviewed(house: "House") -> None:
             answer = house.answer(actor, url, method)
             check_answer(answer, app.extensions["query_counter"].statements, MAX_QUERIES)
             outcomes.append(_outcome(answer))
-            if actor in HEAR_NOTHING and answer.mimetype.startswith("text/") and CANARY in answer.text:
+            text = answer.text if answer.mimetype.startswith("text/") else ""
+            if actor in HEAR_NOTHING and CANARY in text:
                 leaks.append(f"{method} {address} tells {actor}")
+            if actor not in KNOW_THE_CHILD and CHILD in text:
+                leaks.append(f"{method} {address} tells {actor} of a child")
         seen[(address, method)] = outcomes
     assert not leaks, "\n".join(leaks)
     if os.environ.get("MATRIX") == "write":

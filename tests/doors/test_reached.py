@@ -23,6 +23,8 @@ UNLED = {
     "home.favicon": "for browsers",
     "home.robots": "for robots",
     "registration.sent": "comes after registering",
+    "safeguarding.again": "from a link that opens nothing any more",
+    "safeguarding.sent": "comes after asking for a link",
     "registration.young": "comes after saying that one is under 18",
     "registration.young_noted": "comes after saying that one is under 18",
 }

@@ -19,8 +19,11 @@ from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
 from volunteers.registration.models import YoungInterest
+from volunteers.safeguarding.models import ConsentRequest
 
 CANARY = "canary-of-korea"
+CHILD = "canary-of-a-child"
+"""What stands in the name of somebody under 18: their guardian and the coordinators read it, and nobody else."""
 
 ACTORS = (
     "anonymous",
@@ -39,6 +42,7 @@ ACTORS = (
     "board",
     "auditor",
     "administrator",
+    "guardian",
 )
 
 ACTING = {
@@ -134,6 +138,7 @@ def build(app: Flask, make: Factories) -> World:
         "account": make.account("someone@demo.example"),
         "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
     }
+    _family(make, world)
     make.skill(people["member"], "ko", translates=True)
     world.rows["reader"] = make.reader(world.rows["application"], people["member"])
     world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))
@@ -153,6 +158,25 @@ def build(app: Flask, make: Factories) -> World:
     save(NoticeCommittee(notice_id=world.rows["notice"].id, committee_id=korea.id))
     _hand_over(make, world, korea.id)
     return world
+
+
+def _family(make: Factories, world: World) -> None:
+    """A child with a guardian who signs in, and a question about what everybody may come to."""
+    guardian = world.people["guardian"] = make.person("Guardian")
+    child = make.person(f"Mina {CHILD}", is_adult=False, account=None, email=None)
+    world.rows |= {
+        "child": child,
+        "guardianship": make.guardianship(child, guardian),
+        "question": make._save(
+            ConsentRequest(
+                child_id=child.id,
+                activity_id=world.rows["open_activity"].id,
+                shift_id=world.rows["open_activity"].shifts[0].id,
+                scopes=["taking_part", "photo"],
+                asked_at=clock.now(),
+            )
+        ),
+    }
 
 
 def _hand_over(make: Factories, world: World, committee_id: int) -> None:

@@ -18,7 +18,9 @@ MAY_SEE: dict[str, set[str]] = {
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
     "reading": {"organization", "people", "committees"},
-    "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives", "reading"},
+    "registration": {
+        *("organization", "accounts", "people", "pending", "safeguarding", "committees", "initiatives", "reading"),
+    },
     "initiatives": {"organization", "people", "partners", "committees", "reading"},
     "activities": {
         *("organization", "accounts", "people", "pending", "safeguarding", "partners", "committees", "initiatives"),

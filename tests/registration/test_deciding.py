@@ -271,7 +271,8 @@ def test_who_is_in_no_committee(app: Flask, client: Client, make: Factories, kor
         make.member(korea, make.person("Member Mae"))
     make.person("New Nia")
     client.sign_in(make.person("Cora", roles=("coordinator",)))
-    client.submit("/register/young", {"call_name": "Zuzu", "guardian_email": "mother@demo.example"})
+    told = {"call_name": "Zuzu", "guardian_name": "Rosa", "guardian_email": "mother@demo.example"}
+    client.submit("/register/young", told)
     page = client.get("/desk/applications").text
     assert "Lonely Lee" in page
     assert "mother@demo.example" in page

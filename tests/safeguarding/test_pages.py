@@ -149,6 +149,7 @@ def test_a_guardian_who_signs_in_needs_no_link(make: Factories, client: Client, 
     assert answer.headers["Location"].startswith("/me/children/questions/")
     said = client.submit(answer.headers["Location"], {"signed_name": "Hana Park", "answer": "yes"})
     assert said.headers["Location"] == "/me/children"
+    assert f"/activities/{activity.public_id}" in client.get("/me").text
 
 
 def test_who_is_18_decides(family: Family, make: Factories, committee: Committee, set_clock: object) -> None:

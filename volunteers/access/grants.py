@@ -40,15 +40,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.STANDING_SEE,
         }
     ),
-    Role.GUARDIAN: frozenset(
-        {
-            P.APPLICATION_OWN,
-            P.COMMITTEE_APPLY,
-            P.CONSENT_ANSWER,
-            P.SIGNUP_OWN,
-            P.STANDING_SEE,
-        }
-    ),
+    Role.GUARDIAN: frozenset({P.CONSENT_ANSWER, P.SIGNUP_OWN, P.STANDING_SEE}),
     Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.PREDECESSOR: frozenset({P.NOTICE_OWN}),

@@ -13,5 +13,5 @@ ACCOUNTS = (
     ("board@demo.example", "board: figures only"),
     ("auditor@demo.example", "auditor: figures and the audit trail"),
     ("newcomer@demo.example", "an account in no committee"),
-    ("guardian@demo.example", "guardian of somebody under 18 who would like to help"),
+    ("guardian@demo.example", "parent of somebody under 18 who would like to come"),
 )

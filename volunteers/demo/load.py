@@ -18,6 +18,7 @@ from volunteers.demo.accounts import PASSWORD
 from volunteers.demo.activities import add_activities
 from volunteers.demo.applications import APPLICANTS, add_applications
 from volunteers.demo.committees import add_cities, add_committees, add_members, add_offices
+from volunteers.demo.families import FAMILY, add_family
 from volunteers.demo.initiatives import add_initiatives
 from volunteers.demo.notices import add_notices
 from volunteers.demo.people import add_cast, add_opt_outs
@@ -97,12 +98,13 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     cities = add_cities(stage)
     add_committees(stage, cities)
     add_cast(stage, password_hash)
-    add_members(stage, max(wanted.people, FEWEST_PEOPLE) - APPLICANTS)
+    add_members(stage, max(wanted.people, FEWEST_PEOPLE) - APPLICANTS - FAMILY)
     add_offices(stage)
     add_opt_outs(stage)
     initiatives = add_initiatives(stage)
     add_activities(stage, wanted.activities, initiatives)
     add_applications(stage)
+    add_family(stage)
     add_notices(stage)
     stage.rows.write()
     search.reindex()

@@ -287,3 +287,19 @@ def young(interest: YoungInterest, to: Recipient) -> Message:
         dedupe_key=f"young:{interest.public_id}:{to.person_id}",
         about=interest,
     )
+
+
+def ask_guardian(row: Pending, link: Link, to: Recipient) -> Message:
+    """To the owner of an address whom somebody under 18 named: do they answer for them?
+
+    Whoever typed the address could have typed anybody's: nothing that they typed stands here.
+    """
+    return Message(
+        kind="registration/ask_guardian",
+        to=to,
+        by_anybody=True,
+        sensitive=True,
+        facts={"entry": secret(link, "pending.show")},
+        dedupe_key=f"confirm:{link.public_id}",
+        about=row,
+    )

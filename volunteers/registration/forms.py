@@ -64,6 +64,9 @@ class YoungForm(Form):
     """All that is kept of somebody under 18."""
 
     call_name = LineField(_l("What should we call you?"), max=80, needed=_l("Tell us what to call you."))
+    guardian_name = LineField(
+        _l("Name of your parent or guardian"), max=200, needed=_l("Enter the name of a parent or guardian.")
+    )
     guardian_email = EmailField(
         _l("Email of your parent or guardian"), needed=_l("Enter the email address of a parent or guardian.")
     )

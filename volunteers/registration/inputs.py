@@ -32,9 +32,10 @@ class RegisterInput:
 
 @dataclass(frozen=True)
 class YoungInput:
-    """What is kept of somebody under 18."""
+    """What is kept of somebody under 18, and of who may answer for them."""
 
     call_name: str
+    guardian_name: str
     guardian_email: str
     preferred_language: str
     committee_id: int | None = None

@@ -105,13 +105,17 @@ class Application(PublicId, Versioned, Model):
 
 
 class YoungInterest(PublicId, Model):
-    """Somebody under 18 would like to help: a call-name and a guardian's address, nothing else, nothing confirmed."""
+    """Somebody under 18 would like to help: a call-name, who answers for them and their address, nothing confirmed.
+
+    The owner of the address is asked (`pending`); a coordinator sees who waits, and can call.
+    """
 
     __tablename__ = "young_interests"
     __scope__ = ScopedBy(read=Permission.ORGANIZATION_DESK)
 
     id: Mapped[int] = key()
     call_name: Mapped[str] = personal(sa.String(80))
+    guardian_name: Mapped[str] = personal(sa.String(200), default="", server_default="")
     guardian_email: Mapped[str] = personal(sa.String(254))
     preferred_language: Mapped[str] = personal(sa.String(35), default="en")
     committee_id: Mapped[int | None] = refers("committees.id", nullable=True)

@@ -178,3 +178,25 @@ def words_at(application_id: int, actor: Actor) -> Any:
     if committee is not None and actor.may(Permission.APPLICATION_DECIDE, row):
         return page("registration.applications", slug=committee.slug)
     return page("registration.desk")
+
+
+def young_asked(row: Pending) -> Asked:
+    """Somebody under 18 who named the owner of an address as who answers for them."""
+    interest = queries.interest_of(row)
+    facts = [(_("Child"), interest.call_name), (_("Named you as"), row.full_name)]
+    committee = get(Committee, interest.committee_id)
+    if committee is not None:
+        facts.append((_("Would like to help"), shown(committee.name).text))
+    return Asked(
+        title=_("Are you their parent or guardian?"),
+        lede=_("Someone under 18 would like to volunteer with us. They can’t without you."),
+        facts=tuple(facts),
+        press=_("Yes, I’m their parent or guardian"),
+        next=_("Next, you register your child. You don’t need an account, and nothing is decided yet."),
+    )
+
+
+def young_stands(row: Pending, person: Person) -> str:
+    """Why this person can't answer for somebody."""
+    refusal = rules.why_not_guardian(person)
+    return str(refusal) if refusal is not None else ""

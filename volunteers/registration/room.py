@@ -14,7 +14,7 @@ from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
-from volunteers.registration.views.joining import sent_on, to_sent
+from volunteers.registration.views.joining import guardian_said_yes, sent_on, to_sent, to_young_noted
 from volunteers.registration.views.offering import came_in
 
 room = Room(
@@ -54,6 +54,7 @@ room = Room(
         "registration/help_wanted": queries.about_applications,
         "registration/young": queries.about_young,
         "registration/confirm": pending_queries.still_waiting,
+        "registration/ask_guardian": pending_queries.still_waiting,
         "registration/office_refused": queries.about_refusals,
         "registration/office_offered": pending_queries.still_waiting,
     },
@@ -103,6 +104,21 @@ room = Room(
                 ),
             ),
             locks_first=actions.lock_committee,
+        ),
+        Kind(
+            name=queries.YOUNG_WAITS_AS,
+            no=No(
+                press=_l("No, I’m not"),
+                next=_l("Then we delete what they entered."),
+                done=_l("Thank you. We deleted what they entered."),
+            ),
+            asked=panels.young_asked,
+            stands=panels.young_stands,
+            send=actions.answer_for_young,
+            done=guardian_said_yes,
+            mail=actions.ask_guardian,
+            waits_at=to_young_noted,
+            needs_account=False,
         ),
     ),
 )

@@ -48,6 +48,7 @@ MAILS: Mapping[str, Any] = {
     "registration/unled": _l("applications are waiting where there’s no chair"),
     "registration/placed": _l("a committee was found for someone"),
     "registration/received": _l("a new application"),
+    "registration/ask_guardian": _l("whether someone is a parent or guardian"),
     "registration/young": _l("someone under 18 would like to help"),
 }
 
@@ -64,6 +65,7 @@ SORTS: Mapping[str, Sort] = {
     "registration/placed": Sort.ANSWERS,
     "registration/received": Sort.DUTIES,
     "registration/unled": Sort.DUTIES,
+    "registration/ask_guardian": Sort.ANSWERS,
     "registration/young": Sort.DUTIES,
 }
 """Which sort each of these mails is to whoever gets it."""

@@ -5,7 +5,6 @@ from volunteers.registration.actions.deciding import (
     decline,
     place,
     remind_chairs,
-    settle_young,
     tell_the_desk,
     undo_decision,
     undo_place,
@@ -14,7 +13,6 @@ from volunteers.registration.actions.inviting import close_invitation, make_invi
 from volunteers.registration.actions.joining import (
     apply_signed_in,
     ask_owner,
-    note_young,
     register,
     send_confirmed,
     undo_withdrawal,
@@ -32,12 +30,15 @@ from volunteers.registration.actions.offering import (
 )
 from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
 from volunteers.registration.actions.reading import ask_reader, undo_ask_reader
+from volunteers.registration.actions.young import answer_for_young, ask_guardian, note_young, settle_young
 
 __all__ = [
     "OFFICE_OPEN",
     "accept",
+    "answer_for_young",
     "apply_signed_in",
     "ask_for_office",
+    "ask_guardian",
     "ask_owner",
     "ask_reader",
     "close_invitation",

@@ -27,7 +27,7 @@ from volunteers.registration.actions.arriving import (
     take_in,
 )
 from volunteers.registration.inputs import DeclineInput
-from volunteers.registration.models import Application, ApplicationState, YoungInterest
+from volunteers.registration.models import Application, ApplicationState
 from volunteers.undo import Act, leave
 
 _S = ApplicationState
@@ -190,13 +190,3 @@ def tell_the_desk(actor: Actor) -> list[Application]:
     by = rules.answer_by(waiting, current_organization().late_days, now)
     outbox.put_all([emails.unled(waiting, people_rules.recipient(each), by) for each in to])
     return waiting
-
-
-@action
-def settle_young(actor: Actor, interest_id: int) -> YoungInterest:
-    """A coordinator has written to the guardian."""
-    interest = need(YoungInterest, interest_id)
-    if interest.settled_at is None:
-        interest.settled_at = clock.now()
-        record(actor, events.YOUNG_SETTLED, interest, changed=("settled_at",))
-    return interest

@@ -9,17 +9,15 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, get, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
-from volunteers.mail import Message, Recipient, outbox
+from volunteers.mail import Message, Recipient
 from volunteers.pending import actions as pending_actions
 from volunteers.pending.inputs import PendingInput
 from volunteers.pending.models import Pending
-from volunteers.people import queries as people_queries
-from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.registration import emails, events, queries, rules
 from volunteers.registration.actions.arriving import arrive, refuse_other_way
-from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
-from volunteers.registration.models import Application, ApplicationState, YoungInterest
+from volunteers.registration.inputs import RegisterInput, Wish
+from volunteers.registration.models import Application, ApplicationState
 from volunteers.undo import Act, leave
 
 _S = ApplicationState
@@ -109,17 +107,3 @@ def undo_withdrawal(actor: Actor, act: Act, application: Application) -> None:
     """The applicant wants to be asked about after all; it waits where it waited, for the chair or to be confirmed."""
     refuse_other_way(application)
     apply(application, state=_S((act.before or {})["state"]), decided_at=None)
-
-
-@action
-def note_young(actor: Actor, given: YoungInput) -> YoungInterest:
-    """Keep a call-name and a guardian's address, confirm nothing, and tell the coordinators that somebody waits."""
-    before = queries.same_young(given.call_name, given.guardian_email)
-    if before is not None:
-        return before
-    interest = YoungInterest(**vars(given), received_at=clock.now())
-    db.session.add(interest)
-    record(actor, events.YOUNG_RECEIVED, interest)
-    db.session.flush()
-    outbox.put_all([emails.young(interest, people_rules.recipient(each)) for each in people_queries.coordinators()])
-    return interest

@@ -44,11 +44,12 @@ from volunteers.registration.queries.wishes import (
     why_not_take,
     wish_of,
 )
-from volunteers.registration.queries.young import same_young, young, young_by_public_id
+from volunteers.registration.queries.young import YOUNG_WAITS_AS, interest_of, same_young, young, young_by_public_id
 
 __all__ = [
     "OFFICE_WAITS_AS",
     "WAITS_AS",
+    "YOUNG_WAITS_AS",
     "Mine",
     "Office",
     "Suggesting",
@@ -64,6 +65,7 @@ __all__ = [
     "decided_in",
     "helpers",
     "in_committee",
+    "interest_of",
     "invitation",
     "invited_to",
     "is_led",

@@ -3,10 +3,19 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, need
 from volunteers.foundation.text import is_clean
+from volunteers.pending.models import Pending
 from volunteers.registration.models import YoungInterest
 from volunteers.registration.queries.suggesting import AT_MOST
+
+YOUNG_WAITS_AS = "guardian"
+"""What is asked of the owner of an address whom somebody under 18 named."""
+
+
+def interest_of(row: Pending) -> YoungInterest:
+    """Who would like to help, of whom the owner of an address is asked."""
+    return need(YoungInterest, int(row.payload["interest_id"]))
 
 
 def young() -> list[YoungInterest]:

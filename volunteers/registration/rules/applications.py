@@ -110,6 +110,13 @@ def others(person: Person, people: Iterable[Person], account_id: int | None = No
     return [each for each in people if each.id != person.id and each.account_id not in acting]
 
 
+def why_not_guardian(person: Person) -> Refusal | None:
+    """Why somebody can't answer for a child."""
+    if person.is_adult:
+        return None
+    return Refusal(_l("A parent or guardian has to be 18 or older."), code="guardian-minor")
+
+
 def late_from(application: Application, late_days: int) -> datetime:
     """From when on a coordinator may answer in the chair's place."""
     return (application.review_since_at or application.received_at) + timedelta(days=late_days)

@@ -16,6 +16,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _, is_clean
 from volunteers.initiatives import queries as initiative_queries
 from volunteers.initiatives.models import Position
+from volunteers.links import Link
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
 from volunteers.pending import actions as pending_actions
@@ -302,10 +303,11 @@ def young() -> Answer:
     back = url_for("registration.join", slug=chosen.slug) if chosen else url_for("registration.register")
 
     def act() -> Done:
-        given = YoungInput(
-            str(form.call_name.data), str(form.guardian_email.data), current_tag(), chosen.id if chosen else None
+        given = form.read(
+            YoungInput, preferred_language=current_tag(), committee_id=chosen.id if chosen is not None else None
         )
-        actions.note_young(current_actor(), given)
+        if has_room(given.guardian_email):
+            actions.note_young(current_actor(), given)
         return Done(to=url_for("registration.young_noted"))
 
     return through(
@@ -318,3 +320,16 @@ def young() -> Answer:
 def young_noted() -> str:
     """What happens next for somebody under 18."""
     return render_template("registration/young_noted.html")
+
+
+def to_young_noted(row: Pending) -> str:
+    """Where somebody under 18 reads what happens next."""
+    return url_for("registration.young_noted")
+
+
+def guardian_said_yes(link: Link) -> Done:
+    """The owner of an address answers for somebody: they register the child next."""
+    return Done(
+        _("Thank you. Now register your child. This page is yours: the link is in our emails, too."),
+        to=url_for("safeguarding.new_child", token=links.token(link)),
+    )

@@ -2,9 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
-
-import sqlalchemy as sa
 
 from volunteers.access import Actor
 from volunteers.audit import action, record
@@ -122,19 +119,11 @@ def answer(actor: Actor, request_id: int, guardian_id: int, given: AnswerInput) 
 
 
 def _end(request: ConsentRequest, guardian_id: int, because: ConsentEnd) -> int:
-    where = [
-        Consent.child_id == request.child_id,
-        Consent.guardian_id == guardian_id,
-        Consent.is_open(),
-        Consent.activity_id.is_(None) if request.activity_id is None else Consent.activity_id == request.activity_id,
-        Consent.committee_id.is_(None)
-        if request.committee_id is None
-        else Consent.committee_id == request.committee_id,
-    ]
-    ended: Any = db.session.execute(
-        sa.update(Consent).where(*where).values(ended_at=clock.now(), ended_because=because)
-    )
-    return int(ended.rowcount)
+    consents = queries.consents_of([request.child_id])[request.child_id]
+    rows = queries.answered_by(guardian_id, request, consents)
+    for row in rows:
+        row.ended_at, row.ended_because = clock.now(), because
+    return len(rows)
 
 
 def _tell_of_no(request: ConsentRequest, guardian_id: int) -> None:

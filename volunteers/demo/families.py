@@ -1,0 +1,119 @@
+"""A child with two guardians, one of whom signs in: what the child is asked about, and what was agreed to before."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift
+from volunteers.demo.stage import Someone, Stage
+from volunteers.people.models import Person, folded_name, name_key
+from volunteers.safeguarding.models import (
+    Consent,
+    ConsentRequest,
+    ConsentScope,
+    ConsentWay,
+    Guardianship,
+    Relation,
+)
+
+FAMILY = 2
+"""How many people come only with the family."""
+SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
+
+
+def add_family(stage: Stage) -> None:
+    """Ayaan, with a mother who signs in and a father who answers by the link of a mail."""
+    mother = stage.cast["guardian"]
+    father = _person(stage, "Yusuf Nuur Ali", "Yusuf", email="yusuf@demo.example", language="so")
+    child = _person(
+        stage,
+        "Ayaan Warsame Nuur",
+        "Ayaan",
+        is_adult=False,
+        born_on=date(stage.today.year - 14, 5, 17),
+    )
+    _guardian(stage, child, mother.id, is_confirmed=True)
+    _guardian(stage, child, father, is_confirmed=False)
+    ahead = _ahead(stage)
+    if not ahead:
+        return
+    first = ahead[0]
+    first["consent_scopes"] = [ConsentScope.PHOTO.value]
+    first["in_charge_id"] = stage.groups["korea"].officers["chair"].id
+    first["contact_phone"] = "+1 303 555 0142"
+    _ask(stage, child, first)
+    for activity in ahead[1:2]:
+        _agreed(stage, child, mother, activity)
+
+
+def _person(stage: Stage, full_name: str, call_name: str, *, language: str = "en", **values: Any) -> int:
+    email = values.pop("email", None)
+    return stage.rows.add(
+        Person,
+        full_name=full_name,
+        call_name=call_name,
+        sort_name=name_key(full_name, ""),
+        folded_name=folded_name(full_name, call_name),
+        email=email,
+        preferred_language=language,
+        is_demonstration=True,
+        created_at=stage.ago(30),
+        **{"is_adult": True, **values},
+    )
+
+
+def _guardian(stage: Stage, child: int, guardian: int, *, is_confirmed: bool) -> None:
+    stage.rows.add(
+        Guardianship,
+        child_id=child,
+        guardian_id=guardian,
+        relation=Relation.PARENT,
+        since_at=stage.ago(30),
+        confirmed_at=stage.ago(28) if is_confirmed else None,
+        confirmed_by_id=stage.cast["coordinator"].id if is_confirmed else None,
+    )
+
+
+def _ahead(stage: Stage) -> list[dict[str, Any]]:
+    """What everybody may come to and is at least three days ahead, the next first."""
+    soon = stage.at(stage.today + timedelta(days=3), time())
+    found = [
+        row
+        for row in stage.rows.of(Activity)
+        if row["is_public"] and row["state"] is ActivityState.PUBLISHED and row["starts_at"] > soon
+    ]
+    return sorted(found, key=lambda row: (row["starts_at"], row["id"]))
+
+
+def _shift(stage: Stage, activity: dict[str, Any]) -> int:
+    return next(int(row["id"]) for row in stage.rows.of(Shift) if row["activity_id"] == activity["id"])
+
+
+def _ask(stage: Stage, child: int, activity: dict[str, Any]) -> None:
+    until = stage.at(stage.today + timedelta(days=2), time(18, 0))
+    request = stage.rows.add(
+        ConsentRequest,
+        child_id=child,
+        activity_id=activity["id"],
+        shift_id=_shift(stage, activity),
+        scopes=[scope.value for scope in SCOPES],
+        asked_at=stage.ago(0),
+        answer_by_at=until,
+    )
+    stage.rows.add(HeldPlace, shift_id=_shift(stage, activity), request_id=request, until_at=until)
+
+
+def _agreed(stage: Stage, child: int, guardian: Someone, activity: dict[str, Any]) -> None:
+    stage.rows.add(
+        Consent,
+        child_id=child,
+        guardian_id=guardian.id,
+        scope=ConsentScope.TAKING_PART,
+        activity_id=activity["id"],
+        is_given=True,
+        text_version=1,
+        text_language=guardian.preferred_language,
+        signed_name=guardian.full_name,
+        sender="127.0.0.1",
+        way=ConsentWay.LINK,
+        answered_at=stage.ago(3),
+    )
