@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import Flask
 
 from tests.client import Client, codes, tree_of
 from tests.factories import Factories
+from tests.mail.samples import LETTERHEAD, SAMPLES
+from tests.mail.test_golden import rendered
 from tests.safeguarding.conftest import Family
 from volunteers.activities.models import Activity, ActivityState
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock, languages, moments
 from volunteers.foundation.languages import WRITTEN_TO
+from volunteers.house import House
 
 SENTENCES = Path(moments.__file__).parents[1] / "translations"
 SPOKEN_ALOUD = ("aria-label", "title", "placeholder", "alt", "data-sending", "data-kept", "data-unsure", "data-offline")
@@ -75,15 +79,16 @@ def texts(html: str) -> Iterator[str]:
         yield from (value for each in tree_of(html).iter() if (value := each.get(name)))
 
 
+def is_english(text: str, tag: str) -> bool:
+    """Whether a text is one of our English sentences, which this language says otherwise."""
+    whole, parted = english()
+    bare = text.replace("\u2068", "").replace("\u2069", "").replace(LETTERHEAD.phone_hours, "")
+    return bare not in known_to(tag) and (bare in whole or any(each.match(bare) for each in parted))
+
+
 def english_left(html: str, tag: str) -> list[str]:
     """The English sentences of ours that a page in another language still says."""
-    whole, parted = english()
-    kept = known_to(tag)
-    found = []
-    for text in {each.replace("\u2068", "").replace("\u2069", "") for each in texts(html)}:
-        if text not in kept and (text in whole or any(each.match(text) for each in parted)):
-            found.append(text)
-    return sorted(found)
+    return sorted({text for text in texts(html) if is_english(text, tag)})
 
 
 def look(html: str, tag: str) -> str:
@@ -178,6 +183,21 @@ def test_a_link_is_asked_for_again_in_every_language(family: Family, make: Facto
         look(client.get(page).text, tag)
     client.submit(f"{page}/not-me")
     look(client.get(page).text, tag)
+
+
+@pytest.mark.parametrize("tag", WRITTEN_TO)
+def test_a_guardian_s_mails_are_in_their_language(app: Flask, tag: str) -> None:
+    """Frame and foot too; and they say where nobody has checked the translation, and whom to call."""
+    with app.app_context():
+        kinds = House.of().mails_in_all_languages
+        mails = [rendered(kind, tag, case) for kind in sorted(kinds) for case in SAMPLES[kind]]
+    for mail in mails:
+        assert mail.language == tag
+        root = tree_of(mail.html)
+        assert (root.get("lang"), root.get("dir")) == (tag, languages.direction(tag))
+        if tag != "en":
+            assert english_left(mail.html, tag) == []
+            assert not [line for line in (mail.subject, *mail.text.splitlines()) if is_english(line.rstrip(":"), tag)]
 
 
 def test_a_sentence_that_is_left_in_english_is_found(family: Family, client: Client) -> None:
