@@ -107,6 +107,9 @@ def _activity(
     public_id = stage.rows.public_id()
     key = stage.rows.add(
         Activity,
+        in_charge_id=None,
+        contact_phone=None,
+        consent_scopes=[],
         public_id=public_id,
         committee_id=group.id,
         initiative_id=initiative_id,
