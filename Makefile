@@ -68,4 +68,4 @@ catalogues: $(MO)
 	@:
 
 %.mo: %.po
-	$(PY) -m babel.messages.frontend -q compile -i $< -o $@
+	$(PY) tools/compiled.py $< $@

@@ -124,6 +124,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
         gates=house.mail_gates,
         truths=house.mail_truths,
         guards=house.hook(Guards),
+        in_all_languages=house.mails_in_all_languages,
         organization=current_organization,
     )
     jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))

@@ -16,7 +16,7 @@ from volunteers.accounts.models import Account
 from volunteers.audit.models import AuditEvent, AuditSeal
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.foundation.languages import direction, own_name
+from volunteers.foundation.languages import WRITTEN_TO, direction, own_name
 from volunteers.mail.queries import LATE, is_flowing, next_due
 from volunteers.mail.replies import Unreachable
 from volunteers.mail.transport import SmtpConnection
@@ -141,10 +141,10 @@ def _is_known(zone: str) -> bool:
 
 
 def locales(app: Flask) -> Iterator[Finding]:
-    """Whether every language on offer has its compiled sentences."""
+    """Whether every language on offer has its compiled sentences, also where it is on offer to guardians alone."""
     offered, folder = current_organization().languages, Path(app.config["TRANSLATIONS_PATH"])
     fine = True
-    for tag in (tag for tag in offered if tag != "en"):
+    for tag in (tag for tag in dict.fromkeys([*offered, *WRITTEN_TO]) if tag != "en"):
         source = folder / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
         compiled = source.with_suffix(".mo")
         if not source.exists():

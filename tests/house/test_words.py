@@ -3,10 +3,12 @@
 import ast
 import importlib
 import re
+import runpy
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,6 +17,7 @@ from babel.messages.pofile import read_po
 
 from tests.house.source import PACKAGE, ROOT, functions, modules
 from volunteers.foundation import naming
+from volunteers.foundation.languages import PARTLY, WRITTEN_TO
 
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.mail", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
@@ -45,11 +48,19 @@ def catalog(tag: str) -> Catalog:
         return read_po(file, locale=tag)
 
 
-def untranslated(tag: str) -> list[str]:
-    """The sentences that a language does not say."""
+@cache
+def part() -> set[str | tuple[str, str]]:
+    """The sentences that are whole in every language that people are written to in: what guardians read."""
+    tool = runpy.run_path(str(ROOT / "tools" / "catalogue.py"))
+    ids = [entry.id for entry in tool["part"](tool["extracted"]()) if entry.id]
+    return {tuple(each) if isinstance(each, tuple | list) else each for each in ids}
+
+
+def untranslated(tag: str, sentences: set[str | tuple[str, str]] | None = None) -> list[str]:
+    """Which of all sentences, or of these, a language does not say."""
     known = catalog(tag)
     missing = []
-    for message in sorted(extracted(), key=str):
+    for message in sorted(extracted() if sentences is None else sentences, key=str):
         key = message if isinstance(message, str) else message[0]
         entry = known.get(key)
         done = (
@@ -68,6 +79,53 @@ def test_every_sentence_is_translated(tag: str) -> None:
     """One fails for a sentence without its Spanish."""
     missing = untranslated(tag)
     assert not missing, f"{len(missing)} sentences without {tag}:\n" + "\n".join(repr(m) for m in missing[:60])
+
+
+def test_what_guardians_read_is_on_offer_in_every_language() -> None:
+    """Each language that people are written to in has a catalogue with everything, or with the part."""
+    whole = {"en", *COMPLETE}
+    assert {tag.replace("-", "_") for tag in PARTLY} | set(COMPLETE) == set(LANGUAGES)
+    assert set(WRITTEN_TO) == whole | set(PARTLY)
+
+
+@pytest.mark.parametrize("tag", PARTLY)
+def test_what_guardians_read_is_whole(tag: str) -> None:
+    """One fails for a sentence of the part that a language does not say."""
+    missing = untranslated(tag.replace("-", "_"), part())
+    assert not missing, f"{len(missing)} sentences without {tag}:\n" + "\n".join(repr(m) for m in missing[:60])
+
+
+@pytest.mark.parametrize("tag", PARTLY)
+def test_a_catalogue_of_the_part_holds_nothing_else(tag: str) -> None:
+    """Half a page in another language is worse than none."""
+    keys = {m if isinstance(m, str) else m[0] for m in part()}
+    more = [e.id for e in catalog(tag.replace("-", "_")) if e.id and _key(e.id) not in keys]
+    assert not more, more[:20]
+
+
+def test_each_line_of_the_part_names_something() -> None:
+    """A file that is gone, or a sentence that nobody says any more, is taken off the list."""
+    said = {_key(m) for m in extracted()}
+    lines = (PACKAGE / "translations" / "guardians.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith("# ")]
+    assert not [line for line in wanted if line not in said and not (ROOT / line).is_file()]
+    assert len(wanted) == len(set(wanted))
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_each_number_has_its_form(tag: str) -> None:
+    """As many forms as the language has for numbers, each with words (Arabic: six; Korean: one)."""
+    known = catalog(tag)
+    odd = [
+        entry.id
+        for entry in known
+        if isinstance(entry.id, tuple | list) and (len(entry.string) != known.num_plurals or not all(entry.string))
+    ]
+    assert not odd, odd[:20]
+
+
+def _key(message: Any) -> str:
+    return message if isinstance(message, str) else str(message[0])
 
 
 BRITISH = re.compile(

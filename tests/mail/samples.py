@@ -9,6 +9,7 @@ from volunteers.access import GRANTS, Role
 from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.links.models import Purpose
+from volunteers.mail.copies import ABOUT
 from volunteers.mail.message import day, moment, page, text
 from volunteers.notices import emails as notices
 
@@ -111,6 +112,8 @@ SAME = {
     "clash": None,
 }
 
+OF_YOUNG = {"name": NAME, **{name: ACTIVITY[name] for name in ("title", "starts_at", "ends_at", "zone", "activity")}}
+
 ACTIVITIES: Mapping[str, Cases] = {
     "activities/cancelled": {
         "": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})},
@@ -205,6 +208,8 @@ ACTIVITIES: Mapping[str, Cases] = {
         "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
     },
+    "activities/not_agreed": {"": OF_YOUNG, "a guardian's copy": {**OF_YOUNG, ABOUT: NAME}},
+    "activities/unanswered": {"": OF_YOUNG},
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
@@ -638,6 +643,36 @@ READING: Mapping[str, Cases] = {
     "reading/nobody": {"": {"language": "ko", "page": APPLICATIONS}},
 }
 
+OCCASION = {
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone")},
+    "until_on": None,
+    "child": NAME,
+}
+SEASON = {**OCCASION, "starts_at": None, "ends_at": None, "zone": "", "until_on": day(date(2096, 12, 20))}
+QUESTION = signed(Purpose.GUARDIAN, "safeguarding.question") | {"values": {"public_id": "request000000000"}}
+GUARDIANS_PAGE = signed(Purpose.GUARDIAN, "safeguarding.guardian")
+
+SAFEGUARDING: Mapping[str, Cases] = {
+    "safeguarding/asked": {
+        "a place is held": {**OCCASION, "answer": QUESTION, "answer_by": BY},
+        "nothing is held": {**OCCASION, "answer": QUESTION, "answer_by": None},
+        "a season": {**SEASON, "answer": QUESTION, "answer_by": None},
+    },
+    "safeguarding/way_in": {
+        "for a child": {"child": NAME, "page": GUARDIANS_PAGE},
+        "sent again": {"child": "", "page": GUARDIANS_PAGE},
+    },
+    "safeguarding/said_no": {
+        "": {**OCCASION, "guardian": READER, "person": page("people.show", public_id="person0000000000")},
+    },
+    "safeguarding/to_confirm": {
+        "a place is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": BY},
+        "nothing is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": None},
+    },
+    "safeguarding/grown_up": {"": {"me": page("home.me")}},
+    "safeguarding/grown_up_guardian": {"": {"child": NAME}},
+}
+
 SAMPLES: Mapping[str, Cases] = {
     **ACCOUNTS,
     **ACTIVITIES,
@@ -646,4 +681,5 @@ SAMPLES: Mapping[str, Cases] = {
     **NOTICES,
     **READING,
     **REGISTRATION,
+    **SAFEGUARDING,
 }

@@ -152,6 +152,7 @@ def test_what_is_echoed_beside_what_is_personal(asks: FlaskClient) -> None:
 def test_a_session_of_nobody_is_not_personal(client: Client, make: Factories) -> None:
     """Who chose a language and has a token is nobody yet; who typed an address or signed in is somebody."""
     client.get("/register?lang=es")
+    client.get("/guardian/again?lang=am")
     with client.session_transaction() as kept:
         assert set(kept) == compression.NOBODYS
     assert "Content-Encoding" in client.get("/committees/?kind=x", headers=GZIP).headers

@@ -57,6 +57,7 @@ room = Room(
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
+    mails_in_all_languages=frozenset({"activities/not_agreed", "activities/unanswered"}),
     mail_truths={
         "activities/signed_up": queries.about_sign_ups,
         "activities/moved_up": queries.about_sign_ups,

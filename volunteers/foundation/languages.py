@@ -13,6 +13,14 @@ from volunteers.foundation.text import sorted_as
 WRITTEN_TO = ("en", "es", "am", "ko", "zh-Hant", "ar", "vi", "ne", "so", "fr", "om")
 """The languages that a person may choose to be written to in, in the order of the house."""
 
+REVIEWED = ("en", "es")
+"""Languages whose translation a person has read. A page or mail in another says so, and whom to call."""
+
+PARTLY = tuple(tag for tag in WRITTEN_TO if tag not in ("en", "es"))
+"""Languages whose catalogue holds only what guardians read (`volunteers/translations/guardians.txt`): those pages and
+mails are on offer in them, the rest is not. One whose catalogue has everything is taken out here.
+"""
+
 SPOKEN = (
     *WRITTEN_TO,
     *("af", "bn", "my", "zh-Hans", "de", "fa", "prs", "he", "hi", "id", "ig", "it", "ja", "km", "ku", "lo", "mn"),

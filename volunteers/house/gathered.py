@@ -89,6 +89,11 @@ class House(Part):
         return {kind: sort for room in self.rooms for kind, sort in room.mail_sorts.items()}
 
     @cached_property
+    def mails_in_all_languages(self) -> frozenset[str]:
+        """The kinds of mail that are whole in every language."""
+        return frozenset(kind for room in self.rooms for kind in room.mails_in_all_languages)
+
+    @cached_property
     def mail_gates(self) -> tuple[Gate, ...]:
         """Who is asked whether somebody may be written to."""
         return tuple(gate for room in self.rooms for gate in room.mail_gates)

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 
 from volunteers.foundation import clock, reach
-from volunteers.foundation.languages import direction, on_offer
+from volunteers.foundation.languages import REVIEWED, WRITTEN_TO, direction, on_offer
 from volunteers.foundation.parts import Part
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
@@ -101,6 +101,13 @@ class Letterhead(Part):
     facts: Callable[[], Any]
 
 
+@dataclass(frozen=True)
+class InAllLanguages(Part):
+    """The kinds of mail that exist in every language that people are written to in, also where the rest does not."""
+
+    kinds: frozenset[str]
+
+
 class Press:
     """Renders the mails of one round; keeps the forms of messages to many."""
 
@@ -109,6 +116,7 @@ class Press:
         self.organization = organization
         self.urls = addresses(self.app)
         self.offered = on_offer()
+        self.in_all = InAllLanguages.of(self.app).kinds
         self.site = str(self.app.config.get("PUBLIC_URL") or "http://localhost").rstrip("/")
         self.sender = mime.bare_address(sender_address())
         self.bounce_domain = bounce_domain()
@@ -203,7 +211,7 @@ class Press:
 
     def _own_values(self, row: Claimed, unsubscribe: str | None) -> dict[str, str]:
         """What is filled into the form of a message to many."""
-        language = languages.best(row.language, self.offered)
+        language = self._language(row)
         reader = Reader(self.urls, [row.language], language)
         values = {name: str(reader.show(value)) for name, value in row.facts.items()}
         values |= {"to_name": row.to_name or row.to_address, "to_address": row.to_address}
@@ -211,7 +219,7 @@ class Press:
 
     def render(self, row: Claimed, batch: Shared | None) -> Rendered:
         """The texts of a message; in one to many, what differs per person is a mark."""
-        language = languages.best(row.language, self.offered)
+        language = self._language(row)
         reader = Reader(self.urls, list(dict.fromkeys([row.language, language])), language)
         facts = {name: reader.show(value) for name, value in (batch.facts if batch else row.facts).items()}
         if batch:
@@ -228,6 +236,7 @@ class Press:
             "lang": language,
             "text_direction": direction(language),
             "language_note": self._note(row.language, language, reader.missed),
+            "is_reviewed": language in REVIEWED,
             "stop_url": OnlyPrinted("stop_url", truth=True) if batch and unsubscribe else unsubscribe,
             "site_url": self.site,
         }
@@ -243,6 +252,10 @@ class Press:
             language=language,
             calendar=str(calendar) if calendar else None,
         )
+
+    def _language(self, row: Claimed) -> str:
+        """In which language a mail is written: the reader's, if there is this kind of mail in it, else English."""
+        return languages.best(row.language, WRITTEN_TO if row.kind in self.in_all else self.offered)
 
     def _note(self, wanted: str, language: str, missed: bool) -> str | None:
         if wanted.partition("-")[0] == language.partition("-")[0] and not missed:

@@ -12,7 +12,7 @@ from volunteers.foundation.text import one_line
 from volunteers.mail.copies import Guards
 from volunteers.mail.delivery import Postman
 from volunteers.mail.plain import plain_text
-from volunteers.mail.rendering import Letterhead
+from volunteers.mail.rendering import InAllLanguages, Letterhead
 from volunteers.mail.sources import Sources
 from volunteers.mail.suppression import Gate, Gates
 from volunteers.mail.truth import Truth, Truths
@@ -70,6 +70,7 @@ def init_app(
     gates: tuple[Gate, ...],
     truths: Mapping[str, Truth],
     guards: Guards,
+    in_all_languages: frozenset[str],
     organization: Callable[[], Any],
 ) -> None:
     """Install the filters of mail templates, the gates, who gets copies, the letterhead, and this process's postman."""
@@ -88,5 +89,6 @@ def init_app(
     Truths(truths).fit(app)
     guards.fit(app)
     Letterhead(organization).fit(app)
+    InAllLanguages(in_all_languages).fit(app)
     Sources(app).fit(app)
     Postman(app).fit(app)

@@ -15,6 +15,7 @@ from flask import current_app
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.followed import Revision, revision
+from volunteers.foundation.languages import PARTLY
 from volunteers.foundation.parts import Part
 from volunteers.organization.defaults import DEFINITIONS
 from volunteers.organization.models import Setting
@@ -89,10 +90,10 @@ def stamp() -> str:
 
 
 def catalogues() -> frozenset[str]:
-    """The languages that the pages are translated into; English needs no catalogue."""
+    """The languages that all pages are translated into; English needs no catalogue, and a part is not enough."""
     folder = Path(current_app.config["TRANSLATIONS_PATH"])
     found = {path.parent.parent.name.replace("_", "-") for path in folder.glob("*/LC_MESSAGES/messages.[mp]o")}
-    return frozenset({"en", *found})
+    return frozenset({"en", *found}) - frozenset(PARTLY)
 
 
 def current() -> Organization:

@@ -1,7 +1,6 @@
 """Who stands before a guardian's pages: whoever holds the link of a mail, or a guardian who is signed in."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -15,7 +14,8 @@ from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.safeguarding import queries
 from volunteers.web import current_actor
-from volunteers.web.answers import speaking
+from volunteers.web.answers import language_of
+from volunteers.web.language import in_all_languages, speak_to
 
 BY_LINK = (Permission.CONSENT_ANSWER, Permission.SIGNUP_OWN, Permission.STANDING_SEE)
 GONE = 410
@@ -50,9 +50,9 @@ def behind(token: str) -> tuple[Link, Person | None]:
     return link, queries.behind(link) if links.is_open(link) else None
 
 
-def in_language_of(link: Link) -> AbstractContextManager[Any]:
-    """The language of whom the link is for."""
-    return speaking(link)
+def speak_language_of(link: Link) -> None:
+    """The language of whom the link is for, to the end of the request: also what is said of it on the next page."""
+    speak_to(language_of(link))
 
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,14 +61,15 @@ def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
     A link that is used up, or went to another address, shows where a new one is to be had.
     """
 
+    @in_all_languages
     @wraps(view)
     def page(token: str, **values: Any) -> Any:
         link, guardian = behind(token)
-        with in_language_of(link):
-            if guardian is None:
-                is_revoked = link.revoked_at is not None
-                return render_template("safeguarding/over.html", token=token, is_revoked=is_revoked), GONE
-            return view(_by_link(link, guardian, token), **values)
+        speak_language_of(link)
+        if guardian is None:
+            is_revoked = link.revoked_at is not None
+            return render_template("safeguarding/over.html", token=token, is_revoked=is_revoked), GONE
+        return view(_by_link(link, guardian, token), **values)
 
     return page
 

@@ -25,6 +25,7 @@ room = Room(
     event_words=words.EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
+    mails_in_all_languages=frozenset({"safeguarding/asked", "safeguarding/way_in", "safeguarding/grown_up_guardian"}),
     mail_truths={
         "safeguarding/asked": queries.about_asked,
         "safeguarding/to_confirm": queries.about_asked,

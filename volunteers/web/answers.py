@@ -99,10 +99,15 @@ def _find(token: str) -> tuple[Link, AnswerDoor]:
     return link, doors[link.purpose]
 
 
+def language_of(link: Link) -> str:
+    """The language in which the person whom a link is for wants to be spoken to; empty where nobody knows."""
+    return Answers.of().language_of(link.person_id)
+
+
 def speaking(link: Link) -> AbstractContextManager[Any]:
     """The language of the person whom the link is for, if the interface has it and the address asks for no other."""
     asked, known = request.args.get(KEY), on_offer()
-    wanted = Answers.of().language_of(link.person_id)
+    wanted = language_of(link)
     if asked in known or wanted not in known:
         return nullcontext()
     forced: AbstractContextManager[Any] = force_locale(wanted.replace("-", "_"))

@@ -12,7 +12,7 @@ import secrets
 
 from flask import Flask, Response, request, session
 
-from volunteers.foundation.languages import on_offer
+from volunteers.foundation.languages import WRITTEN_TO, on_offer
 
 LEVEL = 6
 """Half a millisecond for the longest page; 9 takes twice that, and saves a hundredth."""
@@ -31,7 +31,7 @@ COMPRESSED = frozenset(
 )
 """What is text; pictures are compressed already."""
 
-NOBODYS = frozenset({"_fresh", "csrf_token", "lang"})
+NOBODYS = frozenset({"_fresh", "csrf_token", "lang", "lang_in_all"})
 """What a session holds of somebody of whom we know nothing."""
 
 
@@ -58,7 +58,7 @@ def _can_be(answer: Response) -> bool:
 def _is_plain(name: str, value: str) -> bool:
     """A language that we speak, or the number of a page: nothing that anybody could try words with."""
     is_page = name == "page" and len(value) <= len("999") and value.isascii() and value.isdigit()
-    return is_page or (name == "lang" and value in on_offer())
+    return is_page or (name == "lang" and (value in on_offer() or value in WRITTEN_TO))
 
 
 def tells_by_its_length(answer: Response) -> bool:

@@ -18,6 +18,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _n
 from volunteers.web.actor import current_actor
 from volunteers.web.drafts import not_arrived
+from volunteers.web.language import speak_as_an_error
 from volunteers.web.limits import limiter
 from volunteers.web.replies import form_page
 from volunteers.web.typed import what_was_typed
@@ -56,6 +57,7 @@ def page(status: int, detail: str = "", code: str = "about:blank") -> tuple[Resp
 def shown(name: str, **more: Any) -> str:
     """A page of an error. After a form it carries what was typed, to be copied, and leads back to the form."""
     not_arrived()
+    speak_as_an_error()
     is_press = request.method == "POST"
     permission = g.get("asked_for")
     return render_template(

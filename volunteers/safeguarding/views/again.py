@@ -4,15 +4,17 @@ from flask import render_template, url_for
 
 from volunteers.mail.asked import has_room
 from volunteers.safeguarding import actions, forms
-from volunteers.safeguarding.holder import behind, in_language_of
+from volunteers.safeguarding.holder import behind, speak_language_of
 from volunteers.safeguarding.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, limits, public, through
+from volunteers.web.language import current_tag, in_all_languages
 
 
 @bp.route("/guardian/again", methods=["GET", "POST"])
 @public("whoever lost their link types the address to which it is sent")
 @limits.posts("20 per hour")
 @limits.posts("10 per hour", key=limits.typed_address)
+@in_all_languages
 def again() -> Answer:
     """Type the address."""
     form = forms.AgainForm()
@@ -28,6 +30,7 @@ def again() -> Answer:
 
 @bp.get("/guardian/sent")
 @public("tells what happens next, and nothing about anybody")
+@in_all_languages
 def sent() -> str:
     """Check your email."""
     return render_template("safeguarding/sent.html")
@@ -36,10 +39,11 @@ def sent() -> str:
 @bp.post("/guardian/<token>/renew")
 @public("whoever holds a link that has expired has it sent anew, to the address that it went to")
 @limits.posts("20 per hour")
+@in_all_languages
 def renew(token: str) -> Answer:
     """A new link in place of one that has expired."""
     link, _person = behind(token)
-    with in_language_of(link):
-        if link.revoked_at is None and link.address and has_room(link.address):
-            actions.send_again(current_actor(), link.address)
-        return Done(to=url_for("safeguarding.sent"))
+    speak_language_of(link)
+    if link.revoked_at is None and link.address and has_room(link.address):
+        actions.send_again(current_actor(), link.address)
+    return Done(to=url_for("safeguarding.sent", lang=current_tag()))

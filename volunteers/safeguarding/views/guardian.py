@@ -9,13 +9,13 @@ from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links.actions import disown
 from volunteers.safeguarding import actions, forms, queries, rules, words
-from volunteers.safeguarding.holder import Holder, behind, by_link, in_language_of, sender, signed_in
+from volunteers.safeguarding.holder import Holder, behind, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import Ahead, Told
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
-from volunteers.web import Answer, Done, limits, public, requires, see_other, through
-from volunteers.web.language import current_tag
+from volunteers.web import Answer, Done, limits, public, requires, through
+from volunteers.web.language import current_tag, in_all_languages
 
 
 def _to_page(token: str, **_values: str) -> str:
@@ -241,9 +241,10 @@ def own_withdraw(holder: Holder, public_id: str) -> Done:
 @bp.post("/guardian/<token>/not-me")
 @public("whoever got a link by mistake says so, and it opens nothing any more")
 @limits.posts("30 per hour")
+@in_all_languages
 def not_me(token: str) -> Answer:
     """ "I am someone else"."""
     link, _person = behind(token)
-    with in_language_of(link):
-        disown(link.id)
-        return Done(_("Thank you. This link no longer works."), to=see_other("home.front").location)
+    speak_language_of(link)
+    disown(link.id)
+    return Done(_("Thank you. This link no longer works."), to=url_for("safeguarding.guardian", token=token))

@@ -1,0 +1,237 @@
+"""A guardian's pages in every language that people are written to in: whole, and in the right direction."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from tests.client import Client, codes, tree_of
+from tests.factories import Factories
+from tests.mail.samples import LETTERHEAD, SAMPLES
+from tests.mail.test_golden import rendered
+from tests.safeguarding.conftest import Family
+from volunteers.activities.models import Activity, ActivityState
+from volunteers.committees.models import Committee
+from volunteers.foundation import clock, languages, moments
+from volunteers.foundation.languages import WRITTEN_TO
+from volunteers.house import House
+
+SENTENCES = Path(moments.__file__).parents[1] / "translations"
+SPOKEN_ALOUD = ("aria-label", "title", "placeholder", "alt", "data-sending", "data-kept", "data-unsure", "data-offline")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+UNTRANSLATED = {"%(child)s: %(title)s", "%(page)s · %(organization)s", "Error: %(title)s"}
+"""The same in every language, or in Spanish."""
+
+
+@cache
+def english() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Every sentence of the interface: those that stand as they are, and those with something put into them."""
+    with (SENTENCES / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        ids = [entry.id for entry in read_po(file, locale="es") if entry.id]
+    said = {each for key in ids for each in ((key,) if isinstance(key, str) else key)} - UNTRANSLATED
+    whole = {each for each in said if not PLACEHOLDER.search(each)}
+    parted = [each for each in said - whole if re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", each))]
+    return frozenset(whole), tuple(
+        re.compile("^" + ".+".join(map(re.escape, PLACEHOLDER.split(each))) + "$", re.DOTALL) for each in parted
+    )
+
+
+@cache
+def known_to(tag: str) -> frozenset[str]:
+    """What a language says, where it's the same as the English: "Minute" in French."""
+    with (SENTENCES / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        found = list(read_po(file, locale=tag.replace("-", "_")))
+    return frozenset(
+        str(each) for entry in found for each in ([entry.string] if isinstance(entry.string, str) else entry.string)
+    )
+
+
+def texts(html: str) -> Iterator[str]:
+    """Everything that a page says, block by block, also to readers of the screen and by its script."""
+    for element in tree_of(html).iter():
+        if not isinstance(element.tag, str) or element.tag in ("style", "script"):
+            continue
+        own = [element.text, *(child.tail for child in element)]
+        if element.tag in (
+            "p",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "label",
+            "button",
+            "a",
+            "dt",
+            "dd",
+            "option",
+            "summary",
+            "title",
+        ):
+            own.append("".join(element.itertext()))
+        yield from (re.sub(r"\s+", " ", each).strip() for each in own if each and each.strip())
+    for name in SPOKEN_ALOUD:
+        yield from (value for each in tree_of(html).iter() if (value := each.get(name)))
+
+
+def is_english(text: str, tag: str) -> bool:
+    """Whether a text is one of our English sentences, which this language says otherwise."""
+    whole, parted = english()
+    bare = text.replace("\u2068", "").replace("\u2069", "").replace(LETTERHEAD.phone_hours, "")
+    return bare not in known_to(tag) and (bare in whole or any(each.match(bare) for each in parted))
+
+
+def english_left(html: str, tag: str) -> list[str]:
+    """The English sentences of ours that a page in another language still says."""
+    return sorted({text for text in texts(html) if is_english(text, tag)})
+
+
+def look(html: str, tag: str) -> str:
+    """The page is in this language, in its direction, without a menu, and all of it is translated."""
+    root = tree_of(html)
+    assert root.get("lang") == tag
+    assert (root.get("dir") or "ltr") == languages.direction(tag)
+    assert root.find(".//nav[@id='menu']") is None
+    offered = [each.get("hreflang") for each in root.iter("a") if each.get("hreflang")]
+    assert sorted(offered) == sorted(WRITTEN_TO)
+    assert tag == "en" or english_left(html, tag) == []
+    return html
+
+
+@pytest.fixture
+def activity(make: Factories, committee: Committee) -> Activity:
+    """Something that everybody may come to, with one place."""
+    found: Activity = make.activity(committee, is_public=True, capacity=1)
+    return found
+
+
+def speaking(make: Factories, family: Family, tag: str) -> Any:
+    """A third guardian of Mina's, who reads this language, and that she is their child."""
+    guardian = make.person(full_name="Xa Xa", email="xa@demo.example", account=None, preferred_language=tag)
+    return guardian, make.guardianship(family.mina, guardian, confirmed=True)
+
+
+@pytest.mark.parametrize("tag", WRITTEN_TO)
+def test_a_guardian_reads_and_answers_in_their_language(
+    family: Family, make: Factories, client: Client, activity: Activity, committee: Committee, tag: str
+) -> None:
+    guardian, row = speaking(make, family, tag)
+    page = family.page(guardian)
+    look(client.get(page).text, tag)
+    calendar = f"{page}/children/{row.public_id}/activities"
+    look(client.get(calendar).text, tag)
+    asked = client.submit(f"{page}/children/{row.public_id}/sign-up", {"shift": activity.shifts[0].public_id})
+    question = str(asked.headers["Location"])
+    look(client.get(question).text, tag)
+    look(client.get(page).text, tag)
+    unsigned = client.submit(question, {"answer": "yes"})
+    assert unsigned.status_code == 422
+    look(unsigned.text, tag)
+    assert client.submit(question, {"signed_name": "Xa Xa", "answer": "yes"}).headers["Location"] == page
+    assert family.consents()[-1].text_language == tag
+    look(client.get(page).text, tag)
+    look(client.get(question).text, tag)
+    look(client.get(calendar).text, tag)
+    assert client.submit(f"{question}/withdraw").status_code == 303
+    look(client.get(page).text, tag)
+    over = make.activity(committee, is_public=True, state=ActivityState.CANCELLED)
+    refused = client.submit(f"{page}/children/{row.public_id}/sign-up", {"shift": over.shifts[0].public_id})
+    after = client.get(str(refused.headers["Location"])).text
+    assert "cancelled" in codes(after)
+    look(after, tag)
+
+
+@pytest.mark.parametrize("tag", WRITTEN_TO)
+def test_a_guardian_registers_a_child_in_their_language(
+    family: Family, make: Factories, client: Client, tag: str
+) -> None:
+    guardian, _row = speaking(make, family, tag)
+    page = f"{family.page(guardian)}/children/new"
+    look(client.get(page).text, tag)
+    good = {"full_name": "Leo Xa", "relation": "parent"}
+    for wrong in (
+        {"full_name": "", "relation": ""},
+        {"full_name": "x" * 201, "relation": "parent", "email": "nobody"},
+        {"born_on": "2099-01-01"},
+        {"born_on": "1890-01-01"},
+        {"born_on": "2001-01-01"},
+        {"born_on": "13/06"},
+        {"email": "leo@demo.example"},
+        {"born_on": "2020-01-01", "email": "leo@demo.example"},
+    ):
+        answer = client.submit(page, {**good, **wrong})
+        assert answer.status_code == 422
+        look(answer.text, tag)
+    assert client.submit(page, good).status_code == 303
+    look(client.get(family.page(guardian)).text, tag)
+
+
+@pytest.mark.parametrize("tag", WRITTEN_TO)
+def test_a_link_is_asked_for_again_in_every_language(family: Family, make: Factories, client: Client, tag: str) -> None:
+    look(client.get(f"/guardian/again?lang={tag}").text, tag)
+    look(client.submit("/guardian/again", {"email": ""}).text, tag)
+    assert client.submit("/guardian/again", {"email": "hana@demo.example"}).headers["Location"] == "/guardian/sent"
+    look(client.get("/guardian/sent").text, tag)
+    guardian, _row = speaking(make, family, tag)
+    page = family.page(guardian)
+    with clock.at(clock.now() + timedelta(days=91)):
+        look(client.get(page).text, tag)
+    client.submit(f"{page}/not-me")
+    look(client.get(page).text, tag)
+
+
+@pytest.mark.parametrize("tag", WRITTEN_TO)
+def test_a_guardian_s_mails_are_in_their_language(app: Flask, tag: str) -> None:
+    """Frame and foot too; and they say where nobody has checked the translation, and whom to call."""
+    with app.app_context():
+        kinds = House.of().mails_in_all_languages
+        mails = [rendered(kind, tag, case) for kind in sorted(kinds) for case in SAMPLES[kind]]
+    for mail in mails:
+        assert mail.language == tag
+        root = tree_of(mail.html)
+        assert (root.get("lang"), root.get("dir")) == (tag, languages.direction(tag))
+        if tag != "en":
+            assert english_left(mail.html, tag) == []
+            assert not [line for line in (mail.subject, *mail.text.splitlines()) if is_english(line.rstrip(":"), tag)]
+
+
+def test_a_sentence_that_is_left_in_english_is_found(family: Family, client: Client) -> None:
+    """The look above is not blind."""
+    left = english_left(client.get(f"{family.page(family.mother)}?lang=en").text, "vi")
+    assert {"Your children", "For Hana Park", "Skip to main content"} <= set(left)
+
+
+def test_the_browser_says_which_language_where_nobody_is_known(client: Client) -> None:
+    found = client.get("/guardian/again", headers={"Accept-Language": "so, en;q=0.5"}).text
+    look(found, "so")
+    assert tree_of(client.get("/", headers={"Accept-Language": "so, en;q=0.5"}).text).get("lang") == "en"
+
+
+def test_what_the_address_asks_for_goes_before_the_guardian_s_own(
+    family: Family, make: Factories, client: Client
+) -> None:
+    """And holds from then on on these pages, and on no other."""
+    page = family.page(speaking(make, family, "am")[0])
+    look(client.get(f"{page}?lang=vi").text, "vi")
+    look(client.get(page).text, "vi")
+    assert tree_of(client.get("/").text).get("lang") == "en"
+
+
+def test_an_error_is_no_part_of_it(family: Family, client: Client) -> None:
+    """It speaks a language that the whole interface has."""
+    found = client.get(f"{family.page(family.mother)}/questions/nothing?lang=ar")
+    assert found.status_code == 404
+    assert tree_of(found.text).get("lang") == "en"
+
+
+@pytest.mark.parametrize("tag", WRITTEN_TO)
+def test_who_has_not_checked_a_translation_is_said_in_it(
+    family: Family, make: Factories, client: Client, tag: str
+) -> None:
+    found = client.get(family.page(speaking(make, family, tag)[0])).text
+    assert (" data-unreviewed" in found) == (tag not in languages.REVIEWED)
