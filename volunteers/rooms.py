@@ -14,6 +14,7 @@ from volunteers.organization.room import room as organization
 from volunteers.partners.room import room as partners
 from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
+from volunteers.qualifications.room import room as qualifications
 from volunteers.reading.room import room as reading
 from volunteers.registration.room import room as registration
 
@@ -23,6 +24,7 @@ ROOMS = (
     accounts,
     people,
     pending,
+    qualifications,
     partners,
     committees,
     reading,

@@ -25,6 +25,8 @@ TABLE = Path(__file__).with_name("matrix.tsv")
 
 WHOSE = (
     (r"/partnerships/", "partnership"),
+    (r"^/qualifications/kinds/", "kind"),
+    (r"^/qualifications/", "qualification"),
     (r"^/partners/", "city"),
     (r"/applications/", "application"),
     (r"^/me/waiting/", "waiting"),

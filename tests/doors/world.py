@@ -18,6 +18,7 @@ from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
+from volunteers.qualifications.models import Evidence
 from volunteers.registration.models import YoungInterest
 
 CANARY = "canary-of-korea"
@@ -135,6 +136,8 @@ def build(app: Flask, make: Factories) -> World:
         "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
     }
     make.skill(people["member"], "ko", translates=True)
+    world.rows["kind"] = make.kind(evidence=Evidence.LINE)
+    world.rows["qualification"] = make.qualification(people["member"], world.rows["kind"], line=f"Line {CANARY}")
     world.rows["reader"] = make.reader(world.rows["application"], people["member"])
     world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))
     world.rows["delivery"] = save(

@@ -19,6 +19,7 @@ from volunteers.initiatives.models import Assignment, Initiative, InitiativeStat
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
 from volunteers.pending.models import Pending
 from volunteers.people.models import LanguageSkill, Level, Person
+from volunteers.qualifications.models import Evidence, KindSort, Outcome, Qualification, QualificationKind
 from volunteers.reading.models import Reader, Reading
 from volunteers.registration.models import Application, ApplicationState
 
@@ -82,6 +83,22 @@ class Factories:
         levels = {"speaks": Level.WORK, "writes": Level.WORK}
         skill: LanguageSkill = self._save(LanguageSkill(person_id=person.id, language=language, **(levels | values)))
         return skill
+
+    def kind(self, name: str = "Safety training", **values: Any) -> QualificationKind:
+        """A kind of training that is valid for two years, can be renewed for 60 days, and counts 30 days longer."""
+        base = {"sort": KindSort.TRAINING, "validity_months": 24, "renewal_days": 60, "grace_days": 30}
+        base |= {"evidence": Evidence.OUTCOME, "created_at": clock.now()}
+        kind: QualificationKind = self._save(QualificationKind(name=LocalText.of(name), **base | values))
+        return kind
+
+    def qualification(
+        self, person: Person, kind: QualificationKind, expires_on: date | None = None, **values: Any
+    ) -> Qualification:
+        """Somebody has it since a year ago, until a day."""
+        base = {"outcome": Outcome.PASSED, "issued_on": clock.today("America/Denver") - timedelta(days=365)}
+        base |= {"expires_on": expires_on, "recorded_at": clock.now()}
+        row: Qualification = self._save(Qualification(person_id=person.id, kind_id=kind.id, **base | values))
+        return row
 
     def city(
         self, name: str = "Seongnam", partnership: PartnershipKind | None = PartnershipKind.SISTER, **values: Any

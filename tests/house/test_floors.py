@@ -14,6 +14,7 @@ MAY_SEE: dict[str, set[str]] = {
     "accounts": set(),
     "people": {"accounts"},
     "pending": {"accounts", "people"},
+    "qualifications": {"organization", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
     "reading": {"organization", "people", "committees"},

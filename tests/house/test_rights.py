@@ -55,6 +55,8 @@ NOTHING_ENDS = {
     "answered_for.person_id": "nobody is answered for who has died: `household_of` asks",
     "acts.for_person_id": "closed: `close_for`",
     "audit_events.actor_person_id": "who did it",
+    "qualifications.person_id": "what is known of a person stays to be read; nothing warns of its end: `is_living`",
+    "qualifications.recorded_by_id": "who did it",
     "settings.changed_by_id": "who did it",
     "search_entries.person_id": "whoever may know of them finds them",
     "search_words.person_id": "whoever may know of them finds them",

@@ -80,6 +80,8 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.PARTNER_MANAGE,
             P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
+            P.QUALIFICATION_KINDS,
+            P.QUALIFICATION_RECORD,
             P.ROSTER_SEE_FELLOWS,
         }
     ),
@@ -93,6 +95,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.ORGANIZATION_SETTINGS,
             P.OUTBOX_READ,
             P.PARTNER_MANAGE,
+            P.QUALIFICATION_KINDS,
             P.ROLE_GRANT,
             P.USER_MANAGE,
         }

@@ -1,0 +1,142 @@
+"""What sorts, outcomes and standings are called; how somebody stands, in a sentence; events."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from volunteers.audit import Event
+from volunteers.foundation import moments
+from volunteers.foundation.listed import in_a_row
+from volunteers.foundation.naming import names
+from volunteers.foundation.text import _, _l, _n
+from volunteers.qualifications import events
+from volunteers.qualifications.models import (
+    Evidence,
+    KindSort,
+    Outcome,
+    Qualification,
+    QualificationKind,
+    Seen,
+    Standing,
+    Way,
+)
+
+SORT_NAMES = names(
+    KindSort,
+    {
+        KindSort.ORIENTATION: _l("Orientation"),
+        KindSort.TRAINING: _l("Training"),
+        KindSort.BACKGROUND_CHECK: _l("Background check"),
+        KindSort.LICENSE: _l("License or certificate"),
+    },
+)
+MEANING = "meaning"
+names(
+    KindSort,
+    {
+        KindSort.ORIENTATION: _l("A first talk or visit, usually once."),
+        KindSort.TRAINING: _l("A class or course. Coming to it can be enough."),
+        KindSort.BACKGROUND_CHECK: _l("We only keep the result and the dates, never a document or a note."),
+        KindSort.LICENSE: _l("Something another office issued, such as a driver’s license or first aid."),
+    },
+    purpose=MEANING,
+)
+names(
+    Evidence,
+    {
+        Evidence.OUTCOME: _l("Only the result and the dates"),
+        Evidence.LINE: _l("Also one line, such as a certificate number"),
+    },
+)
+names(Outcome, {Outcome.PASSED: _l("Passed or done"), Outcome.FAILED: _l("Not passed")})
+names(Way, {Way.RECORDED: _l("recorded by a coordinator"), Way.ATTENDED: _l("came to a training")})
+names(
+    Standing,
+    {
+        Standing.VALID: _l("valid"),
+        Standing.RENEWABLE: _l("expires soon"),
+        Standing.IN_GRACE: _l("expired, still accepted"),
+        Standing.EXPIRED: _l("expired"),
+        Standing.MISSING: _l("not there"),
+        Standing.FAILED: _l("not passed"),
+    },
+)
+SIGNS: Mapping[Standing, str] = {
+    Standing.VALID: "good",
+    Standing.RENEWABLE: "",
+    Standing.IN_GRACE: "",
+    Standing.EXPIRED: "bad",
+    Standing.MISSING: "off",
+    Standing.FAILED: "bad",
+}
+"""The sign before the sentence that says how somebody stands."""
+SEEN_NAMES = names(
+    Seen,
+    {
+        Seen.CLEARED: _l("whether something that’s required is there, when you sign up for it"),
+        Seen.DATES: _l("the dates"),
+        Seen.OUTCOME: _l("the results"),
+    },
+)
+
+
+def seen_in_words(seen: tuple[Seen, ...]) -> str:
+    """What somebody sees, as the person themselves reads it."""
+    return (
+        str(_("everything on this page"))
+        if set(seen) == set(Seen)
+        else in_a_row(SEEN_NAMES[each] for each in seen) or str(_("nothing"))
+    )
+
+
+def standing_in_words(standing: Standing, expires_on: date | None, kind: QualificationKind) -> str:
+    """How it stands, as a sentence."""
+    day = moments.date(expires_on, year=True) if expires_on is not None else ""
+    match standing:
+        case Standing.VALID:
+            return str(_("Valid until %(day)s.", day=day) if day else _("Valid. It doesn’t expire."))
+        case Standing.RENEWABLE:
+            return str(_("Valid until %(day)s. It can be renewed now.", day=day))
+        case Standing.IN_GRACE:
+            return str(
+                _n(
+                    "Expired on %(day)s. It’s still accepted for one day after that.",
+                    "Expired on %(day)s. It’s still accepted for %(num)s days after that.",
+                    kind.grace_days,
+                    day=day,
+                )
+            )
+        case Standing.EXPIRED:
+            return str(_("Expired on %(day)s.", day=day))
+        case Standing.FAILED:
+            return str(_("Not passed."))
+        case _:
+            return str(_("We don’t have it yet."))
+
+
+def recorded_in_words(row: Qualification) -> str:
+    """When it was done, as a line of a history."""
+    day = moments.date(row.issued_on, year=True)
+    if not row.is_passed:
+        return str(_("Not passed on %(day)s", day=day))
+    if row.expires_on is None:
+        return str(_("Done on %(day)s", day=day))
+    return str(_("Done on %(day)s, valid until %(last)s", day=day, last=moments.date(row.expires_on, year=True)))
+
+
+def validity_in_words(kind: QualificationKind) -> str:
+    """How long it is valid."""
+    months = kind.validity_months
+    if months is None:
+        return str(_("Doesn’t expire."))
+    if months % 12 == 0:
+        return str(_n("Valid for one year.", "Valid for %(num)s years.", months // 12))
+    return str(_n("Valid for one month.", "Valid for %(num)s months.", months))
+
+
+EVENTS: Mapping[Event, Any] = {
+    events.KIND_ADDED: _l("added a kind of training or check"),
+    events.KIND_CHANGED: _l("changed a kind of training or check"),
+    events.QUALIFICATION_RECORDED: _l("recorded a training or check of someone"),
+    events.QUALIFICATION_REMOVED: _l("removed a training or check recorded by mistake"),
+}
