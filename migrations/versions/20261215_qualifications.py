@@ -67,10 +67,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_qualifications"),
         sa.UniqueConstraint("public_id", name="uq_qualifications_public_id"),
     )
-    op.create_index("ix_qualifications_person_id", "qualifications", ["person_id"])
-    op.create_index("ix_qualifications_kind_id", "qualifications", ["kind_id"])
-    op.create_index("ix_qualifications_expires_on", "qualifications", ["expires_on"])
-    op.create_index("ix_qualifications_gate", "qualifications", ["kind_id", "person_id"])
+    op.create_index("ix_qualifications_gate", "qualifications", ["person_id", "kind_id"])
+    op.create_index("ix_qualifications_ends", "qualifications", ["kind_id", "expires_on"])
 
 
 def downgrade() -> None:

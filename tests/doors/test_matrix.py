@@ -26,6 +26,7 @@ TABLE = Path(__file__).with_name("matrix.tsv")
 WHOSE = (
     (r"/partnerships/", "partnership"),
     (r"^/qualifications/kinds/", "kind"),
+    (r"^/qualifications/exceptions/", "exception"),
     (r"^/qualifications/", "qualification"),
     (r"^/partners/", "city"),
     (r"/applications/", "application"),

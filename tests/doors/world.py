@@ -89,7 +89,9 @@ def build(app: Flask, make: Factories) -> World:
     people["applicant"] = make.person(f"Applicant {CANARY}")
     initiative = make.initiative(korea, is_public=False, title=LocalText.of(f"Initiative {CANARY}"))
     position = make.position(initiative)
-    activity = make.activity(korea, is_public=False, title=LocalText.of(f"Activity {CANARY}"), place=f"Place {CANARY}")
+    kind = make.kind(evidence=Evidence.LINE)
+    texts = {"title": LocalText.of(f"Activity {CANARY}"), "place": f"Place {CANARY}"}
+    activity = make.activity(korea, requires=[kind.id], is_public=False, **texts)
     save = make._save
     now = clock.now()
     world.rows = {
@@ -136,8 +138,9 @@ def build(app: Flask, make: Factories) -> World:
         "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
     }
     make.skill(people["member"], "ko", translates=True)
-    world.rows["kind"] = make.kind(evidence=Evidence.LINE)
-    world.rows["qualification"] = make.qualification(people["member"], world.rows["kind"], line=f"Line {CANARY}")
+    world.rows["kind"] = kind
+    world.rows["qualification"] = make.qualification(people["member"], kind, line=f"Line {CANARY}")
+    world.rows["exception"] = make.exception(people["applicant"], activity, [kind], reason=f"Reason {CANARY}")
     world.rows["reader"] = make.reader(world.rows["application"], people["member"])
     world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))
     world.rows["delivery"] = save(

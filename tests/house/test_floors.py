@@ -19,8 +19,10 @@ MAY_SEE: dict[str, set[str]] = {
     "committees": {"organization", "people", "partners"},
     "reading": {"organization", "people", "committees"},
     "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives", "reading"},
-    "initiatives": {"organization", "people", "partners", "committees", "reading"},
-    "activities": {"organization", "accounts", "people", "pending", "partners", "committees", "initiatives"},
+    "initiatives": {"organization", "people", "qualifications", "partners", "committees", "reading"},
+    "activities": {
+        *("organization", "accounts", "people", "pending", "qualifications", "partners", "committees", "initiatives"),
+    },
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
     "admin": {"organization", "accounts", "people", "partners", "committees"},

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """See the committee's desk."""
     COMMITTEE_SETTINGS = "committee:settings"
     """Change the committee's public page, its colour and its join policy."""
+    GATE_OVERRIDE = "gate:override"
+    """Let somebody take part who lacks a required training or check, with a reason."""
     INITIATIVE_MANAGE = "initiative:manage"
     """Open and change an initiative of a committee, its positions and assignments."""
     INITIATIVE_READ = "initiative:read"

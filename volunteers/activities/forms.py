@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from wtforms import HiddenField
+
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import Activity, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime
+from volunteers.qualifications.inputs import ExceptionInput
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -17,6 +20,8 @@ from volunteers.web.fields import (
     LocalTextField,
     NumberField,
     RadioChoices,
+    TextField,
+    TickChoices,
     WallTimeField,
     WebAddressField,
 )
@@ -43,13 +48,31 @@ class ActivityForm(Form):
     online_link = WebAddressField(_l("Link for people joining by video"), max=500)
     is_address_private = CheckField(_l("Show the location only to people who have a place"))
     capacity = NumberField(_l("Number of places"), least=1, most=LARGEST)
+    requires = TickChoices(
+        _l("What people need to take part"),
+        description=_l("Only what’s really needed. People see it before they sign up."),
+    )
+    grants = ChoiceField(
+        _l("Coming to it counts as"),
+        description=_l("Afterward, you record it for the people who came, on the list of people."),
+    )
     is_public = CheckField(_l("Everyone can see it and come"))
     keeps_guests = CheckField(_l("If it’s now for members only, guests who signed up keep their places"))
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], zones: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[tuple[str, Any]],
+        zones: list[tuple[str, str]],
+        needs: Sequence[tuple[str, str]],
+        grantable: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [("", _("Choose one")), *kinds]
         self.time_zone.choices = zones
+        self.requires.choices = list(needs)
+        self.grants.choices = [("", _("Nothing")), *grantable]
 
     def to_input(self) -> ActivityInput:
         """What was typed."""
@@ -60,6 +83,8 @@ class ActivityForm(Form):
             ends=WallTime(cast(datetime, self.ends_at.data), zone, int(self.ends_fold.data or 0)),
             starts_chosen=self.starts_fold.data is not None,
             ends_chosen=self.ends_fold.data is not None,
+            requires=tuple(self.requires.data or ()),
+            grants=self.grants.data or None,
         )
 
 
@@ -67,11 +92,15 @@ class EditActivityForm(ActivityForm, EditForm):
     """Change an activity."""
 
     @classmethod
-    def of(cls, activity: Activity, shifts: Sequence[Shift], **kwargs: Any) -> "EditActivityForm":
+    def of(
+        cls, activity: Activity, shifts: Sequence[Shift], required: Sequence[str], grants: str, **kwargs: Any
+    ) -> "EditActivityForm":
         """The form as it stands for an activity; of several shifts each has its own places, so none are asked here."""
         starts, ends = activity.starts, activity.ends
         times = {
             "keeps_guests": False,
+            "requires": list(required),
+            "grants": grants,
             "starts_at": starts.local,
             "starts_fold": str(starts.fold) if starts.oddity else None,
             "ends_at": ends.local,
@@ -105,3 +134,19 @@ class CancelForm(EditForm):
         """The reason."""
         reason: LocalText = self.reason.data
         return reason
+
+
+class ExceptionForm(Form):
+    """Let somebody take part without what they lack."""
+
+    person = HiddenField()
+    reason = TextField(
+        _l("Why"),
+        max=500,
+        needed=_l("Say why. The person can read it."),
+        description=_l("The person can read this. It also goes in the audit trail."),
+    )
+
+    def to_input(self) -> ExceptionInput:
+        """What was typed."""
+        return self.read(ExceptionInput)

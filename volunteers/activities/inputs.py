@@ -27,6 +27,8 @@ class ActivityInput:
     capacity: int | None = None
     starts_chosen: bool = False  # which of two equal wall times was said
     ends_chosen: bool = False
+    requires: tuple[str, ...] = ()  # kinds of qualifications, by their public ids
+    grants: str | None = None  # the kind that coming to it grants
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
 
 

@@ -75,7 +75,8 @@ def closed(row: Pending) -> str:
 
 def _why_not(shift: Shift, person: Person | None) -> Refusal | None:
     clash = queries.clashes([person.id], shift).get(person.id) if person is not None else None
-    return rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash)
+    refusal = rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash)
+    return refusal or (queries.why_not_cleared(shift, person.id) if person is not None else None)
 
 
 def _in_words(refusal: Refusal | None) -> str:

@@ -5,6 +5,7 @@ from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, jobs, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
+from volunteers.activities.models import tables
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
@@ -15,7 +16,7 @@ from volunteers.search import Searched
 
 room = Room(
     name="activities",
-    models=(models,),
+    models=(tables,),
     blueprints=(bp,),
     jobs=(Job(jobs.finish_activities, every_minute(10)), Job(jobs.end_holds, every_minute())),
     navigation=(

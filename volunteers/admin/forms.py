@@ -94,6 +94,8 @@ def _field(definition: SettingDefinition) -> Any:
             return EmailField(definition.label)
         case SettingKind.LANGUAGES:
             return LanguageTagsField(definition.label, max=300)
+        case SettingKind.CHOICE:
+            return ChoiceField(definition.label, choices=list(definition.choices), needed=_l("Choose one."))
         case SettingKind.PLACE:
             return CoordinatesField(definition.label, max=60)
         case _:

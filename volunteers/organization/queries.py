@@ -43,6 +43,7 @@ class Organization:
     late_days: int
     no_committee_days: int
     term_warning_days: int
+    gate: str
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

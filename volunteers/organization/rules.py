@@ -34,6 +34,9 @@ def _fault(definition: SettingDefinition, value: Any, catalogues: Collection[str
             return _shape_fault(shapes.time_zone, value)
         case SettingKind.PLACE:
             return _shape_fault(shapes.coordinates, value)
+        case SettingKind.CHOICE:
+            is_offered = isinstance(value, str) and value in dict(definition.choices)
+            return None if is_offered else _l("Choose one.")
         case SettingKind.LANGUAGES:
             return _languages_fault(value, catalogues)
         case _:

@@ -2,6 +2,10 @@
 
 from volunteers.audit import Event
 
+DESK_TOLD = Event("qualification.desk_told", keys=("expired", "ending"))
+EXCEPTION_ENDED = Event("gate_exception.ended")
+EXCEPTION_MADE = Event("gate_exception.made", keys=("kind_ids",))
+EXPIRY_WARNED = Event("qualification.expiry_warned", keys=("kind_id", "days"))
 KIND_ADDED = Event("qualification_kind.added", keys=("sort",))
 KIND_CHANGED = Event("qualification_kind.changed")
 QUALIFICATION_RECORDED = Event("qualification.recorded", keys=("kind_id", "way"))

@@ -29,6 +29,14 @@ class KindInput(KindChangeInput):
 
 
 @dataclass(frozen=True)
+class ExceptionInput:
+    """Who may take part all the same, and why."""
+
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class QualificationInput:
     """A training or check of somebody; without a last day it is counted from the kind's validity."""
 

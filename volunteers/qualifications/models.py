@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -70,6 +72,14 @@ class Standing(StrEnum):
         return self in (Standing.VALID, Standing.RENEWABLE, Standing.IN_GRACE)
 
 
+class Ending(StrEnum):
+    """What a coordinator looks at: what has expired, what still counts all the same, what expires soon."""
+
+    EXPIRED = "expired"
+    IN_GRACE = "in_grace"
+    SOON = "soon"
+
+
 class Seen(StrEnum):
     """What there is to see of somebody's trainings and checks."""
 
@@ -114,11 +124,11 @@ class Qualification(PublicId, Versioned, Model):
     __scope__ = ScopedBy(person="person_id", read=Permission.PEOPLE_READ)
 
     id: Mapped[int] = key()
-    person_id: Mapped[int] = refers("people.id")
-    kind_id: Mapped[int] = refers("qualification_kinds.id")
+    person_id: Mapped[int] = plain(sa.ForeignKey("people.id"))  # the gate looks for the people, not for the kind
+    kind_id: Mapped[int] = plain(sa.ForeignKey("qualification_kinds.id"))
     outcome: Mapped[Outcome] = personal(enum_type(Outcome, "outcome"))
     issued_on: Mapped[date] = personal(sa.Date)
-    expires_on: Mapped[date | None] = personal(sa.Date, index=True)  # the last day on which it is valid
+    expires_on: Mapped[date | None] = personal(sa.Date)  # the last day on which it is valid
     line: Mapped[str] = personal(sa.String(200), default="")
     way: Mapped[Way] = plain(enum_type(Way, "way"), default=Way.RECORDED)
     recorded_at: Mapped[datetime] = plain(UtcDateTime)
@@ -131,7 +141,8 @@ class Qualification(PublicId, Versioned, Model):
 
     __table_args__ = (
         sa.CheckConstraint("expires_on IS NULL OR expires_on >= issued_on", name="order"),
-        sa.Index("ix_qualifications_gate", "kind_id", "person_id"),
+        sa.Index("ix_qualifications_gate", "person_id", "kind_id"),
+        sa.Index("ix_qualifications_ends", "kind_id", "expires_on"),
     )
 
     @property
@@ -140,8 +151,42 @@ class Qualification(PublicId, Versioned, Model):
         return self.outcome is Outcome.PASSED
 
 
+class GateException(PublicId, Versioned, Model):
+    """Somebody may take part in one thing without what they lack: who said so, and why. The person can read it.
+
+    What it is about is a row of a higher room, by its table and key, with its title as it was then.
+    """
+
+    __tablename__ = "gate_exceptions"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = refers("people.id")
+    subject_type: Mapped[str] = plain(sa.String(64))
+    subject_id: Mapped[int] = plain(sa.Integer)
+    kind_ids: Mapped[list[int]] = plain(JsonType, default=list)
+    title: Mapped[LocalText] = local_text()
+    needed_on: Mapped[date] = plain(sa.Date)
+    reason: Mapped[str] = personal(sa.Text)
+    made_at: Mapped[datetime] = plain(UtcDateTime)
+    made_by_id: Mapped[int | None] = plain(sa.Integer)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (sa.Index("ix_gate_exceptions_subject", "subject_type", "subject_id"),)
+
+
 @dataclass(frozen=True)
-class Held:
+class Subject:
+    """What asks for something: a row of a higher room, and the day on which it is needed."""
+
+    table: str
+    key: int
+    day: date
+    title: LocalText
+
+
+class Held(NamedTuple):
     """As much of a qualification as a gate asks."""
 
     id: int
@@ -161,6 +206,20 @@ class Finding:
     is_excepted: bool = False
 
     @property
+    def told(self) -> "Lack":
+        """What is said of it where it is lacking: also when the row is gone from the session."""
+        return Lack(self.kind.name, self.kind.how_to, self.standing, self.expires_on)
+
+    @property
     def is_met(self) -> bool:
         """Whether nothing is lacking, or somebody who may said that it need not be there."""
         return self.standing.is_met or self.is_excepted
+
+
+class Lack(NamedTuple):
+    """What is said of something that somebody lacks."""
+
+    name: LocalText
+    how_to: LocalText
+    standing: Standing
+    expires_on: date | None

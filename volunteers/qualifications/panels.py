@@ -1,6 +1,7 @@
 """What this room shows on a person's page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from volunteers.access import Actor, Permission
 from volunteers.house import Section
@@ -30,6 +31,22 @@ def lines_of(person_id: int) -> list[Line]:
         says = words.standing_in_words(standing, held.expires_on if held else None, kind)
         found.append(Line(kind, standing, says, words.SIGNS[standing], rows))
     return sorted(found, key=lambda line: (not line.kind.is_active, line.kind.id))
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """One line of the coordinators' list: whose it is, and how it stands."""
+
+    row: Qualification
+    says: str
+    sign: str
+    standing: Standing
+
+
+def expiry_of(row: Qualification, today: date) -> Expiry:
+    """How something that expires stands today."""
+    standing = rules.standing(row.kind, rules.as_held(row), today)
+    return Expiry(row, words.standing_in_words(standing, row.expires_on, row.kind), words.SIGNS[standing], standing)
 
 
 def of_person(person: Person, actor: Actor) -> Section | None:

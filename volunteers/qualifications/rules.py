@@ -4,14 +4,18 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from flask_babel.speaklater import LazyString
+
 from volunteers.access import Actor
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person, Viewer
 from volunteers.people.rules import has_died
+from volunteers.qualifications import words
 from volunteers.qualifications.inputs import KindChangeInput, QualificationInput
 from volunteers.qualifications.models import (
     Evidence,
+    Finding,
     Held,
     KindSort,
     Outcome,
@@ -20,6 +24,14 @@ from volunteers.qualifications.models import (
     Seen,
     Standing,
 )
+
+WARNED = (60, 30, 7)
+"""So many days before it expires the person is warned, each once."""
+SOON = timedelta(days=WARNED[0])
+LOOKED_BACK = timedelta(days=365)
+"""So long after it expired coordinators see it: who has let it go for longer does without."""
+
+NOT_CLEARED = "not-cleared"
 
 SEEN: Mapping[Viewer, tuple[Seen, ...]] = {
     Viewer.FELLOW: (),
@@ -108,6 +120,13 @@ def why_not_record(
     return None
 
 
+def why_not_grant(kind: QualificationKind) -> Refusal | None:
+    """Why coming to something does not grant this."""
+    if kind.is_active and kind.by_attendance and not kind.is_check:
+        return None
+    return Refusal(_l("Coming to an activity doesn’t count as this."), code="no-attendance")
+
+
 def own_record() -> Refusal:
     """Nobody records their own."""
     return Refusal(_l("You can’t record this about yourself. Ask another coordinator."), code="oneself", status=403)
@@ -145,6 +164,69 @@ def standing(kind: QualificationKind, held: Held | None, day: date) -> Standing:
         return Standing.IN_GRACE
     renewable = held.expires_on - timedelta(days=kind.renewal_days)
     return Standing.RENEWABLE if day >= renewable else Standing.VALID
+
+
+def find(
+    required: Iterable[QualificationKind], held: Iterable[Held], excepted: Collection[int], day: date
+) -> tuple[Finding, ...]:
+    """The gate: how one person stands on a day to each thing that is required, in its order.
+
+    `held` is what they have, `excepted` the keys of the kinds that somebody said need not be there. What is not in use
+    is not asked for.
+    """
+    theirs: dict[int, list[Held]] = {}
+    for each in held:
+        theirs.setdefault(each.kind_id, []).append(each)
+    found = []
+    for kind in required:
+        if kind.is_active:
+            last = counting(theirs.get(kind.id, ()), day)
+            stands = standing(kind, last, day)
+            found.append(Finding(kind, stands, last.expires_on if last else None, is_excepted=kind.id in excepted))
+    return tuple(found)
+
+
+def lacking(findings: Iterable[Finding]) -> list[Finding]:
+    """What is not there."""
+    return [finding for finding in findings if not finding.is_met]
+
+
+def why_not_pass(findings: Iterable[Finding], day: date, *, is_enforced: bool) -> Refusal | None:
+    """Why somebody can't take part on that day: every reason at once. Where the gate only warns, nothing."""
+    lacks = [finding.told for finding in lacking(findings)]
+    if not lacks or not is_enforced:
+        return None
+    return Refusal(LazyString(words.lacks_in_words, lacks, day), code=NOT_CLEARED)
+
+
+def why_not_ask(name: str, findings: Iterable[Finding], day: date, *, is_enforced: bool) -> Refusal | None:
+    """The same for a chair, who reads what is lacking and nothing more."""
+    lacks = [finding.told for finding in lacking(findings)]
+    if not lacks or not is_enforced:
+        return None
+    return Refusal(LazyString(words.they_lack_in_words, name, lacks, day), code=NOT_CLEARED)
+
+
+def why_not_except(actor: Actor, person: Person, findings: Iterable[Finding], reason: str) -> Refusal | None:
+    """Why no exception can be made for somebody: without a reason, for oneself, or where nothing is lacking."""
+    if person.id in actor.acts_for:
+        return Refusal(_l("You can’t make an exception for yourself."), code="oneself", status=403)
+    if person.is_dead:
+        return has_died()
+    if not reason.strip():
+        return Refusal(_l("Say why. The person can read it."), code="no-reason", field="reason", status=422)
+    if not lacking(findings):
+        return Refusal(_l("This person has everything that’s needed."), code="cleared", field="person")
+    return None
+
+
+def warning(expires_on: date | None, warned: int | None, today: date) -> int | None:
+    """Which warning is due: the closest one that was not sent; recorded late, somebody gets one and not three."""
+    if expires_on is None or expires_on < today:
+        return None
+    left = (expires_on - today).days
+    due = min((days for days in WARNED if left <= days), default=None)
+    return None if due is None or (warned is not None and warned <= due) else due
 
 
 def by_kind(rows: Sequence[Qualification]) -> dict[int, list[Qualification]]:

@@ -1,24 +1,47 @@
 """The pages of this room: the kinds, what is recorded about somebody, and one's own."""
 
-from flask import Blueprint, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.house import Desk
+from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.people.words import VIEWER_NAMES
 from volunteers.qualifications import actions, panels, queries, rules, words
 from volunteers.qualifications.forms import EditKindForm, KindForm, QualificationForm
-from volunteers.qualifications.models import Qualification, QualificationKind
-from volunteers.web import Answer, Done, current_actor, requires, through
+from volunteers.qualifications.models import Ending, GateException, Qualification, QualificationKind
+from volunteers.web import Answer, Done, current_actor, paginate, requires, through
+from volunteers.web.asked import words as words_asked
 from volunteers.web.language import shown
 
 bp = Blueprint("qualifications", __name__)
 
 bp.add_app_template_global(words.recorded_in_words, "recorded_in_words")
 bp.add_app_template_global(words.validity_in_words, "validity_in_words")
+bp.add_app_template_global(words.finding_in_words, "finding_in_words")
+bp.add_app_template_global(words.names_in_words, "requirements_in_words")
+bp.add_app_template_global(words.kinds_in_words, "kinds_in_words")
+
+
+@bp.app_template_global("kind_choices")
+def kind_choices(kinds: list[QualificationKind]) -> list[tuple[str, str]]:
+    """Kinds to choose from, by their public ids."""
+    return [(kind.public_id, shown(kind.name).text) for kind in kinds]
+
+
+@bp.app_template_global("requirements_of")
+def requirements_of(row: Any) -> list[QualificationKind]:
+    """What a row of a higher room requires; the kinds are read once for a page, where it has such a row."""
+    if not row.requires:
+        return []
+    if "kinds_in_use" not in g:
+        g.kinds_in_use = queries.kinds()
+    return [kind for kind in g.kinds_in_use if kind.id in row.requires]
 
 
 def _to_kinds(*_kind: QualificationKind) -> str:
@@ -28,6 +51,25 @@ def _to_kinds(*_kind: QualificationKind) -> str:
 def _desk() -> Desk:
     """Whose desk the page of kinds lies on, for whoever reads it."""
     return Desk.COORDINATION if current_actor().may(Permission.ORGANIZATION_DESK) else Desk.ADMINISTRATION
+
+
+@bp.get("/qualifications/")
+@requires(Permission.QUALIFICATION_RECORD)
+def index() -> str:
+    """What has expired and what expires soon, for whoever calls people about it."""
+    show = next((each for each in Ending if each.value == request.args.get("show")), None)
+    kind = queries.kind_by_public_id(words_asked("kind", 16)) if request.args.get("kind") else None
+    today = today_here()
+    page = paginate(queries.ending(today, show=show, kind=kind))
+    return render_template(
+        "qualifications/index.html",
+        page=page,
+        lines=[panels.expiry_of(row, today) for row in page.rows],
+        show=show.value if show else "",
+        kind=kind.public_id if kind else "",
+        endings=words.ENDING_NAMES,
+        kinds=queries.kinds(),
+    )
 
 
 @bp.get("/qualifications/kinds")
@@ -104,6 +146,33 @@ def remove(qualification: Qualification) -> Done:
     return Done(_("Removed. It doesn’t count anymore."))
 
 
+def _to_exceptions(*_exception: GateException) -> str:
+    return url_for("qualifications.exceptions")
+
+
+@bp.get("/qualifications/exceptions")
+@requires(Permission.GATE_OVERRIDE)
+def exceptions() -> str:
+    """Who may take part in what without a required training or check, who said so, and why."""
+    page = paginate(queries.exceptions())
+    rows = list(page.rows)
+    return render_template(
+        "qualifications/exceptions.html",
+        page=page,
+        makers=queries.names_of(row.made_by_id for row in rows),
+        kinds=queries.kinds_by_key(key for row in rows for key in row.kind_ids),
+        desk=_desk(),
+    )
+
+
+@bp.post("/qualifications/exceptions/<public_id>/end")
+@requires(Permission.GATE_OVERRIDE, load=queries.exception_by_public_id, back=_to_exceptions)
+def end_exception(exception: GateException) -> Done:
+    """An exception holds no more."""
+    actions.end_exception(current_actor(), exception.id)
+    return Done(_("The exception has ended. If they have a place, they keep it."))
+
+
 @bp.get("/me/trainings")
 @requires(Permission.ACCOUNT_OWN)
 def mine() -> str:
@@ -117,5 +186,6 @@ def mine() -> str:
         person=person,
         lines=lines,
         recorders=queries.recorders(row for line in lines for row in line.history),
+        exceptions=queries.exceptions_of(person.id),
         who_sees=[(str(VIEWER_NAMES[viewer]), words.seen_in_words(seen)) for viewer, seen in rules.SEEN.items()],
     )

@@ -1,6 +1,6 @@
 """What sorts, outcomes and standings are called; how somebody stands, in a sentence; events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,16 @@ from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import names
+from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, _l, _n
+from volunteers.mail.sorts import Sort
 from volunteers.qualifications import events
 from volunteers.qualifications.models import (
+    Ending,
     Evidence,
+    Finding,
     KindSort,
+    Lack,
     Outcome,
     Qualification,
     QualificationKind,
@@ -57,8 +62,16 @@ names(
         Standing.RENEWABLE: _l("expires soon"),
         Standing.IN_GRACE: _l("expired, still accepted"),
         Standing.EXPIRED: _l("expired"),
-        Standing.MISSING: _l("not there"),
+        Standing.MISSING: _l("missing"),
         Standing.FAILED: _l("not passed"),
+    },
+)
+ENDING_NAMES = names(
+    Ending,
+    {
+        Ending.EXPIRED: _l("Expired"),
+        Ending.IN_GRACE: _l("Expired, still accepted"),
+        Ending.SOON: _l("Expires in the next 60 days"),
     },
 )
 SIGNS: Mapping[Standing, str] = {
@@ -114,6 +127,64 @@ def standing_in_words(standing: Standing, expires_on: date | None, kind: Qualifi
             return str(_("We don’t have it yet."))
 
 
+def reason_in_words(lack: Lack) -> str:
+    """What is lacking, and why it does not count, for the person; how they get it stands beside it."""
+    name = spoken(lack.name)
+    if lack.standing is Standing.EXPIRED and lack.expires_on is not None:
+        day = moments.date(lack.expires_on, year=True)
+        return str(_("“%(name)s” is only valid until %(day)s.", name=name, day=day))
+    if lack.standing is Standing.FAILED:
+        return str(_("“%(name)s” wasn’t passed.", name=name))
+    return str(_("We don’t have “%(name)s” from you.", name=name))
+
+
+def lacks_in_words(lacks: Sequence[Lack], day: date) -> str:
+    """Every reason why somebody can't take part, and how to change that."""
+    parts = [
+        str(
+            _n(
+                "One thing you need for %(day)s is missing.",
+                "%(num)s things you need for %(day)s are missing.",
+                len(lacks),
+                day=moments.date(day, year=True),
+            )
+        )
+    ]
+    for lack in lacks:
+        parts += [reason_in_words(lack), spoken(lack.how_to)]
+    return " ".join(part for part in parts if part)
+
+
+def finding_in_words(finding: Finding) -> tuple[str, str]:
+    """How somebody stands to what is required, as a sentence to themselves, and its sign."""
+    if finding.is_excepted and not finding.standing.is_met:
+        return str(_("You don’t need it this time. A coordinator made an exception.")), ""
+    return standing_in_words(finding.standing, finding.expires_on, finding.kind), SIGNS[finding.standing]
+
+
+def names_in_words(findings: Iterable[Finding]) -> str:
+    """What these are about, by name."""
+    return in_a_row(spoken(finding.kind.name) for finding in findings)
+
+
+def kinds_in_words(kinds: Iterable[QualificationKind]) -> str:
+    """These kinds by name."""
+    return in_a_row(spoken(kind.name) for kind in kinds)
+
+
+def they_lack_in_words(name: str, lacks: Sequence[Lack], day: date) -> str:
+    """What somebody lacks, for a chair: neither since when, nor why."""
+    what = in_a_row(spoken(lack.name) for lack in lacks)
+    return str(
+        _(
+            "%(name)s is missing something for %(day)s: %(what)s.",
+            name=name,
+            day=moments.date(day, year=True),
+            what=what,
+        )
+    )
+
+
 def recorded_in_words(row: Qualification) -> str:
     """When it was done, as a line of a history."""
     day = moments.date(row.issued_on, year=True)
@@ -135,8 +206,20 @@ def validity_in_words(kind: QualificationKind) -> str:
 
 
 EVENTS: Mapping[Event, Any] = {
+    events.DESK_TOLD: _l("told the coordinators which trainings and checks expire"),
+    events.EXCEPTION_ENDED: _l("ended an exception from a required training or check"),
+    events.EXCEPTION_MADE: _l("let someone take part without a required training or check"),
+    events.EXPIRY_WARNED: _l("reminded someone of a training or check that expires"),
     events.KIND_ADDED: _l("added a kind of training or check"),
     events.KIND_CHANGED: _l("changed a kind of training or check"),
     events.QUALIFICATION_RECORDED: _l("recorded a training or check of someone"),
     events.QUALIFICATION_REMOVED: _l("removed a training or check recorded by mistake"),
 }
+
+MAILS: Mapping[str, Any] = {
+    "qualifications/expires": _l("a training or check expires"),
+    "qualifications/week": _l("trainings and checks that expire"),
+}
+
+SORTS: Mapping[str, Sort] = {"qualifications/expires": Sort.CHECKS, "qualifications/week": Sort.DUTIES}
+"""Which sort each of these mails is to whoever gets it."""

@@ -1,5 +1,6 @@
 """What may be done to activities and sign-ups."""
 
+from volunteers.activities.actions.coming import Came, record_who_came, undo_who_came
 from volunteers.activities.actions.feeds import close_feed, make_feed
 from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
 from volunteers.activities.actions.schedule import (
@@ -26,6 +27,7 @@ from volunteers.activities.actions.signups import (
 )
 
 __all__ = [
+    "Came",
     "Left",
     "Taken",
     "Told",
@@ -44,6 +46,7 @@ __all__ = [
     "lock_sign_up",
     "make_feed",
     "mark_done",
+    "record_who_came",
     "schedule",
     "sign_up",
     "take_up",
@@ -51,6 +54,7 @@ __all__ = [
     "undo_change",
     "undo_decline",
     "undo_sign_up",
+    "undo_who_came",
     "undo_withdrawal",
     "withdraw",
 ]

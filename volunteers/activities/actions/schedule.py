@@ -21,11 +21,23 @@ from volunteers.foundation.refusals import refuse
 from volunteers.links import Purpose
 from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
+from volunteers.qualifications import queries as qualifications
 from volunteers.undo import Act, beside, leave
 
 _INSTANTS = frozenset({"starts_local", "starts_at", "ends_local", "ends_at"})
 _CHANGEABLE = (
-    *("kind", "title", "description", "place", "is_address_private", "online_link", "is_public"),
+    *(
+        "kind",
+        "title",
+        "description",
+        "place",
+        "is_address_private",
+        "online_link",
+        "is_public",
+        "requires",
+        "grants_id",
+    ),
+    *("requires", "grants_id"),
     *("starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at", "time_zone"),
 )
 
@@ -54,6 +66,8 @@ def _values(given: ActivityInput) -> dict[str, Any]:
         "ends_at": given.ends.instant,
         "time_zone": given.starts.zone,
         "is_public": given.is_public,
+        "requires": qualifications.keys_of(given.requires),
+        "grants_id": next(iter(qualifications.keys_of([given.grants])), None) if given.grants else None,
     }
 
 

@@ -35,6 +35,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person_id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash))
+    refuse(queries.why_not_cleared(shift, person_id))
     standing = places.standing_now(actor, shift, person_id, standing)
     row = places.put_on_list(actor, shift, person, standing)
     places.tell_of_sign_up(shift, row, person, standing.waiting, undo.ends_at())

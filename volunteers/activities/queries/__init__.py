@@ -35,6 +35,7 @@ from volunteers.activities.queries.held import (
     shifts_held_too_long,
     with_committee,
 )
+from volunteers.activities.queries.needs import asks, findings, kept_out, why_not_cleared
 from volunteers.activities.queries.shifts import (
     COMMITTEE_OF,
     Pressed,
@@ -70,6 +71,7 @@ from volunteers.activities.queries.signups import (
     waiting_before,
     who_cant_come,
     who_comes,
+    who_signed_up,
 )
 from volunteers.activities.queries.told import answer_links, knows, mails_about, still_waiting
 from volunteers.activities.queries.truths import about_asked, about_cancellations, about_sign_ups
@@ -90,6 +92,7 @@ __all__ = [
     "answered",
     "answers_to",
     "asked_for",
+    "asks",
     "between",
     "by_public_id",
     "by_public_id_of_shift",
@@ -99,6 +102,7 @@ __all__ = [
     "feed_link_of",
     "fill",
     "fills",
+    "findings",
     "for_feed",
     "from_then_on",
     "held_at_address",
@@ -108,6 +112,7 @@ __all__ = [
     "held_until",
     "how_many_cant_come",
     "is_on_members_list",
+    "kept_out",
     "knows",
     "listed_for",
     "listed_of_committee",
@@ -141,6 +146,8 @@ __all__ = [
     "waiting_before",
     "who_cant_come",
     "who_comes",
+    "who_signed_up",
+    "why_not_cleared",
     "with_committee",
     "zones_of_cities",
 ]

@@ -1,6 +1,7 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
 from volunteers.activities.rules.calendars import entry
+from volunteers.activities.rules.needs import last_day, why_not_record_who_came
 from volunteers.activities.rules.places import (
     HELD_FOR,
     HOLDS_OF_A_SENDER,
@@ -46,6 +47,7 @@ __all__ = [
     "is_open",
     "is_past",
     "is_still_so",
+    "last_day",
     "may_hold",
     "most_held",
     "needs_member",
@@ -61,6 +63,7 @@ __all__ = [
     "why_not_change",
     "why_not_decline",
     "why_not_kind",
+    "why_not_record_who_came",
     "why_not_return",
     "why_not_schedule",
     "why_not_sign_up",

@@ -1,6 +1,6 @@
 """The pages of this room."""
 
-from volunteers.activities.views import activity, calendar, coming, feeds, schedule, signups, visitors
+from volunteers.activities.views import activity, calendar, coming, exceptions, feeds, schedule, signups, visitors
 from volunteers.activities.views.blueprint import bp
 
-__all__ = ["activity", "bp", "calendar", "coming", "feeds", "schedule", "signups", "visitors"]
+__all__ = ["activity", "bp", "calendar", "coming", "exceptions", "feeds", "schedule", "signups", "visitors"]

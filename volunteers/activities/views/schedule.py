@@ -1,5 +1,6 @@
 """Scheduling, changing and cancelling: the doors of whoever manages a committee's activities."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,7 +15,9 @@ from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, moments
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
+from volunteers.qualifications import queries as qualifications
 from volunteers.web import Answer, Done, current_actor, requires, through
+from volunteers.web.language import shown
 from volunteers.web.presses import with_what_ended
 
 
@@ -28,8 +31,17 @@ def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str
     return [(name, f"{moments.zone(now, name)} ({name})") for name in dict.fromkeys(names)]
 
 
-def _choices(committee: Committee, used: str | None = None) -> dict[str, Any]:
+def _choices(
+    committee: Committee, used: str | None = None, required: Sequence[int] = (), granted: Sequence[int] = ()
+) -> dict[str, Any]:
+    offered = qualifications.offered([*required, *granted])
     return {
+        "needs": [(kind.public_id, shown(kind.name).text) for kind in offered if kind.is_active or kind.id in required],
+        "grantable": [
+            (kind.public_id, shown(kind.name).text)
+            for kind in offered
+            if (kind.is_active and kind.by_attendance) or kind.id in granted
+        ],
         "kinds": [(kind.value, words.KIND_NAMES[kind]) for kind in _kinds(committee)],
         "zones": _zones(committee, used),
     }
@@ -63,8 +75,12 @@ def new(committee: Committee) -> Answer:
 @requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id, back=_to_activity)
 def edit(activity: Activity) -> Answer:
     """Change an activity; what was typed is kept where somebody else was faster."""
-    choices = _choices(activity.committee, activity.time_zone)
-    form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), **choices)
+    granted = [activity.grants_id] if activity.grants_id is not None else []
+    choices = _choices(activity.committee, activity.time_zone, activity.requires, granted)
+    kinds = qualifications.kinds_by_key([*activity.requires, *granted])
+    required = [kinds[key].public_id for key in activity.requires if key in kinds]
+    grants = next((kinds[key].public_id for key in granted if key in kinds), "")
+    form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), required, grants, **choices)
 
     def act() -> Done:
         told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)

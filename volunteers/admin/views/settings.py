@@ -37,7 +37,8 @@ def _page(form: Any) -> str:
         if row is not None:
             who = names.get(row.changed_by_id or 0) or _("someone")
             changed = _("Changed by %(name)s on %(when)s", name=who, when=moments.full(row.changed_at))
-        lines.append((form[definition.name], definition, str(_typed(definition.kind, default)), changed))
+        usual = str(definition.called(_typed(definition.kind, default)))
+        lines.append((form[definition.name], definition, usual, changed))
     return render_template(
         "admin/settings.html", form=form, lines=lines, catalogues=sorted(organization.catalogues()), Kind=SettingKind
     )

@@ -15,6 +15,7 @@ from volunteers.foundation.db import db, is_postgresql, unindexed
 from volunteers.initiatives import rules
 from volunteers.initiatives.models import Assignment, Offer, OfferState, Position
 from volunteers.people.models import LanguageSkill, Level, Person
+from volunteers.qualifications.models import Finding
 
 AT_MOST = 1_000
 """Of so many members those who fit are found; a committee of more is narrowed by a part of the name, or a language."""
@@ -37,6 +38,9 @@ class Ranking:
         self, position: Position, today: date, asked: Mapping[int, Assignment], does: Mapping[int, Sequence[Any]]
     ) -> None:
         self.position, self.today, self.asked, self.does = position, today, asked, does
+        self.lacks: Mapping[int, Sequence[Finding]] = {}
+        """What people lack of what the role requires, by their keys."""
+        self.is_enforced = False
         self._helps: dict[tuple[bool, bool], bool] = {}
         self._refused: dict[tuple[Any, ...], bool] = {}
         self._scores: dict[tuple[Any, ...], int] = {}
@@ -54,9 +58,10 @@ class Ranking:
             may_be_asked=row.may_be_asked,
         )
 
-    def place_of(self, row: Any, known: rules.Known) -> tuple[bool, int]:
-        """Who can be asked first, and of those who fits best."""
-        return self._is_refused(row), -self._score(row, known)
+    def place_of(self, row: Any, known: rules.Known) -> tuple[bool, bool, int]:
+        """Who can be asked first; of those who lacks nothing; and of those who fits best."""
+        lacks = row.person_id in self.lacks
+        return self._is_refused(row) or (lacks and self.is_enforced), lacks, -self._score(row, known)
 
     def fit(self, person_id: int, known: rules.Known, *, has_offered: bool) -> rules.Fit:
         """How well somebody fits, and why."""

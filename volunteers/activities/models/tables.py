@@ -1,10 +1,7 @@
 """Activities, their shifts, and sign-ups."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -13,6 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (
+    JsonType,
     LocalText,
     PublicId,
     UtcDateTime,
@@ -141,6 +139,8 @@ class Activity(PublicId, Versioned, Followed, Model):
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
+    requires: Mapped[list[int]] = plain(JsonType, default=list, server_default="[]")  # keys of kinds of qualifications
+    grants_id: Mapped[int | None] = plain(sa.Integer)  # the key of the kind of qualification that coming to it grants
     created_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
 
@@ -296,6 +296,11 @@ class SignUp(PublicId, Versioned, Followed, Model):
     )
 
     @property
+    def has_place(self) -> bool:
+        """Whether they have a place, and do not wait for one."""
+        return self.state is SignUpState.CONFIRMED
+
+    @property
     def activity(self) -> Activity:
         """What the shift is of."""
         return self.shift.activity
@@ -318,52 +323,3 @@ class HeldPlace(Model):
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
     pending: Mapped[Pending] = relationship(lazy="raise_on_sql")
-
-
-@dataclass(frozen=True)
-class Fill:
-    """How full a shift is, or all shifts of an activity together; without `capacity` as many come as like to.
-
-    `held` are kept for who has not confirmed yet: taken is both, and that is decided here and nowhere else.
-    """
-
-    confirmed: int = 0
-    waiting: int = 0
-    capacity: int | None = None
-    held: int = 0
-
-    @property
-    def taken(self) -> int:
-        """How many places nobody else can have."""
-        return self.confirmed + self.held
-
-    @property
-    def has_room(self) -> bool:
-        """Whether a place is free."""
-        return self.free is None or self.free > 0
-
-    @property
-    def free(self) -> int | None:
-        """How many places are free; None where as many come as like to."""
-        return None if self.capacity is None else max(self.capacity - self.taken, 0)
-
-
-@dataclass(frozen=True)
-class Whereabouts:
-    """Where an activity takes place, as far as one reader may know; decided by `rules.whereabouts` and nowhere else."""
-
-    place: str
-    online_link: str
-    is_private: bool
-    is_hidden: bool
-    is_link_hidden: bool
-
-
-@dataclass(frozen=True)
-class Knows:
-    """What somebody on a list knows: how they stand there, and of the shift what people are told of it."""
-
-    state: SignUpState
-    told: Mapping[str, Any]
-    is_place_hidden: bool = False
-    is_told: bool = True  # by a mail that left
