@@ -14,7 +14,8 @@ down_revision = "20261213_found"
 branch_labels = None
 depends_on = None
 
-SORTS = ("orientation", "training", "background_check", "license")
+SORTS = ("orientation", "training", "background_check", "license", "agreement")
+WAYS = ("recorded", "attended", "signed", "on_paper", "completed")
 
 
 def _enum(name: str, *values: str) -> sa.Enum:
@@ -54,7 +55,7 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("line", sa.String(200), nullable=False),
-        sa.Column("way", _enum("way", "recorded", "attended"), nullable=False),
+        sa.Column("way", _enum("way", *WAYS), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("removed_at", UtcDateTime(), nullable=True),

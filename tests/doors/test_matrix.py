@@ -25,6 +25,7 @@ TABLE = Path(__file__).with_name("matrix.tsv")
 
 WHOSE = (
     (r"/partnerships/", "partnership"),
+    (r"^/me/agreements/|^/qualifications/kinds/.*/text", "agreement"),
     (r"^/qualifications/kinds/", "kind"),
     (r"^/qualifications/exceptions/", "exception"),
     (r"^/qualifications/", "qualification"),

@@ -57,6 +57,7 @@ NOTHING_ENDS = {
     "audit_events.actor_person_id": "who did it",
     "qualifications.person_id": "what is known of a person stays to be read; nothing warns of its end: `is_living`",
     "qualifications.recorded_by_id": "who did it",
+    "agreement_texts.written_by_id": "who did it",
     "gate_exceptions.person_id": "what was decided about somebody stays to be read; who has died is asked for nothing",
     "gate_exceptions.made_by_id": "who did it",
     "settings.changed_by_id": "who did it",

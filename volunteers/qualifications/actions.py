@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Permission
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import Refusal, refuse
@@ -19,8 +20,15 @@ from volunteers.people import queries as people_queries
 from volunteers.people.queries import held as held_person
 from volunteers.people.rules import recipient
 from volunteers.qualifications import emails, events, queries, rules
-from volunteers.qualifications.inputs import ExceptionInput, KindChangeInput, KindInput, QualificationInput
+from volunteers.qualifications.inputs import (
+    ExceptionInput,
+    KindChangeInput,
+    KindInput,
+    QualificationInput,
+    SignatureInput,
+)
 from volunteers.qualifications.models import (
+    AgreementText,
     Ending,
     GateException,
     Outcome,
@@ -79,7 +87,10 @@ def record_qualification(
         issued_on=given.issued_on,
         expires_on=given.expires_on or rules.last_day(kind, given.issued_on, earlier),
         line=given.line,
-        way=Way.RECORDED,
+        text_number=kind.text_number if kind.is_agreement else None,
+        text_language=(given.text_language or "en") if kind.is_agreement else None,
+        seen_by=given.seen_by.strip() if kind.is_agreement else "",
+        way=Way.ON_PAPER if kind.is_agreement else Way.RECORDED,
         recorded_at=clock.now(),
         recorded_by_id=actor.person_id,
     )
@@ -236,11 +247,61 @@ def tell_desk(actor: Actor, week: str) -> int:
     return len(told)
 
 
+@action
+def write_text(actor: Actor, kind_id: int, body: LocalText, version: int | None = None) -> QualificationKind:
+    """The text of an agreement as it is from now on: a new version, which is signed anew. The same text is none."""
+    kind = locked(QualificationKind, kind_id)
+    refuse_stale(kind, version)
+    refuse(rules.why_not_write(kind))
+    before = queries.text_of(kind)
+    if before is not None and dict(before.body) == dict(body):
+        return kind
+    number = kind.text_number + 1
+    now = clock.now()
+    db.session.add(
+        AgreementText(kind_id=kind.id, number=number, body=body, written_at=now, written_by_id=actor.person_id)
+    )
+    apply(kind, text_number=number)
+    record(actor, events.AGREEMENT_WRITTEN, kind, changed=("text_number",), number=number)
+    return kind
+
+
+@action
+def sign(actor: Actor, kind_id: int, person_id: int, given: SignatureInput) -> Qualification:
+    """ "I have read it and agree": by the person, for the present text. Twice pressed is once done."""
+    actor.answer_for(Permission.ACCOUNT_OWN, person_id)
+    kind, person = locked(QualificationKind, kind_id), held_person(person_id)
+    refuse(rules.why_not_sign(person, kind, given))
+    before = queries.has_signed(person_id, kind)
+    if before is not None:
+        return before
+    today = today_here()
+    row = Qualification(
+        person_id=person_id,
+        kind_id=kind.id,
+        outcome=Outcome.PASSED,
+        issued_on=today,
+        expires_on=rules.last_day(kind, today, None),
+        text_number=kind.text_number,
+        text_language=given.language,
+        signed_name=given.signed_name.strip(),
+        way=Way.SIGNED,
+        recorded_at=clock.now(),
+        recorded_by_id=actor.person_id,
+    )
+    db.session.add(row)
+    record(actor, events.AGREEMENT_SIGNED, row, kind_id=kind.id, text_number=kind.text_number, language=given.language)
+    leave(actor, events.AGREEMENT_SIGNED, row, for_person_id=person_id)
+    return row
+
+
 def erase(person_id: int) -> None:
     """Inside the action that erases a person: what is kept of their trainings and checks goes."""
     db.session.execute(sa.delete(Qualification).where(Qualification.person_id == person_id))
     db.session.execute(sa.delete(GateException).where(GateException.person_id == person_id))
     db.session.execute(sa.update(GateException).where(GateException.made_by_id == person_id).values(made_by_id=None))
+    by_them = sa.update(AgreementText).where(AgreementText.written_by_id == person_id)
+    db.session.execute(by_them.values(written_by_id=None))
     db.session.execute(
         sa.update(Qualification).where(Qualification.recorded_by_id == person_id).values(recorded_by_id=None)
     )

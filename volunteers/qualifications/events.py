@@ -2,6 +2,8 @@
 
 from volunteers.audit import Event
 
+AGREEMENT_SIGNED = Event("agreement.signed", keys=("kind_id", "text_number", "language"))
+AGREEMENT_WRITTEN = Event("agreement.written", keys=("number",))
 DESK_TOLD = Event("qualification.desk_told", keys=("expired", "ending"))
 EXCEPTION_ENDED = Event("gate_exception.ended")
 EXCEPTION_MADE = Event("gate_exception.made", keys=("kind_ids",))

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
+from volunteers.foundation.languages import own_name
 from volunteers.foundation.naming import called
 from volunteers.foundation.text import _, _l
-from volunteers.qualifications.inputs import KindChangeInput, KindInput, QualificationInput
+from volunteers.qualifications.inputs import KindChangeInput, KindInput, QualificationInput, SignatureInput
 from volunteers.qualifications.models import Evidence, KindSort, Outcome, QualificationKind
 from volunteers.qualifications.words import MEANING
 from volunteers.web.fields import (
@@ -119,10 +121,41 @@ class QualificationForm(Form):
         description=_l("Such as a certificate number. The person can read this. Not for background checks."),
     )
 
-    def offer(self, kinds: Iterable[QualificationKind]) -> None:
-        """The kinds to choose from."""
+    seen_by = LineField(
+        _l("Who saw the signed paper"), max=200, description=_l("Only for a waiver or code of conduct signed on paper.")
+    )
+    text_language = ChoiceField(_l("Language of the paper"))
+
+    def offer(self, kinds: Iterable[QualificationKind], languages: Iterable[str]) -> None:
+        """The kinds to choose from, and the languages of papers."""
+        self.text_language.choices = [(tag, own_name(tag)) for tag in languages]
         self.kind.choices = [("", _("Choose one")), *((kind.public_id, shown(kind.name).text) for kind in kinds)]
 
     def to_input(self) -> QualificationInput:
         """What was typed."""
         return self.read(QualificationInput)
+
+
+class TextForm(EditForm):
+    """The text of an agreement."""
+
+    body = LocalTextField(_l("What people sign"), max=20_000, needed=_l("Write the text, at least in English."))
+
+
+class SignForm(Form):
+    """Sign an agreement."""
+
+    number = HiddenField()
+    language = HiddenField()
+    signed_name = LineField(_l("Your full name"), max=200, needed=_l("Enter your name to sign."))
+    agrees = CheckField(_l("I’ve read this and agree"), needed=_l("Check the box if you agree."))
+
+    def to_input(self) -> SignatureInput:
+        """What was typed, and which text was read."""
+        number = str(self.number.data or "")
+        return SignatureInput(
+            signed_name=str(self.signed_name.data or ""),
+            number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0,
+            language=str(self.language.data or "en")[:35],
+            agrees=bool(self.agrees.data),
+        )

@@ -45,3 +45,15 @@ class QualificationInput:
     outcome: Outcome = Outcome.PASSED
     expires_on: date | None = None
     line: str = ""
+    text_language: str | None = None  # of an agreement on paper, as the next
+    seen_by: str = ""
+
+
+@dataclass(frozen=True)
+class SignatureInput:
+    """What somebody signs on their page: their name, which text they read, and in which language."""
+
+    signed_name: str
+    number: int
+    language: str
+    agrees: bool = True

@@ -27,12 +27,16 @@ from volunteers.people.models import Person
 
 
 class KindSort(StrEnum):
-    """What sort of thing a kind is. Of a background check only the outcome and the dates are kept."""
+    """What sort of thing a kind is. Of a background check only the outcome and the dates are kept.
+
+    An agreement is a waiver or a code of conduct: it has a text, and is signed again when that changes.
+    """
 
     ORIENTATION = "orientation"
     TRAINING = "training"
     BACKGROUND_CHECK = "background_check"
     LICENSE = "license"
+    AGREEMENT = "agreement"
 
 
 class Evidence(StrEnum):
@@ -50,10 +54,17 @@ class Outcome(StrEnum):
 
 
 class Way(StrEnum):
-    """How it came to be known: a coordinator recorded it, or somebody came to what grants it."""
+    """How it came to be known.
+
+    A coordinator recorded it; somebody came to what grants it; signed on their page, or on paper that somebody saw;
+    completed a program.
+    """
 
     RECORDED = "recorded"
     ATTENDED = "attended"
+    SIGNED = "signed"
+    ON_PAPER = "on_paper"
+    COMPLETED = "completed"
 
 
 class Standing(StrEnum):
@@ -65,6 +76,7 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     MISSING = "missing"
     FAILED = "failed"
+    OUTDATED = "outdated"
 
     @property
     def is_met(self) -> bool:
@@ -102,6 +114,7 @@ class QualificationKind(PublicId, Versioned, Model):
     renewal_days: Mapped[int] = plain(sa.Integer, default=60)
     grace_days: Mapped[int] = plain(sa.Integer, default=0)
     by_attendance: Mapped[bool] = plain(sa.Boolean, default=False)
+    text_number: Mapped[int] = plain(sa.Integer, default=0, server_default="0")  # of an agreement, the present text
     is_active: Mapped[bool] = plain(sa.Boolean, default=True)
     created_at: Mapped[datetime] = plain(UtcDateTime)
 
@@ -112,9 +125,34 @@ class QualificationKind(PublicId, Versioned, Model):
     )
 
     @property
+    def is_agreement(self) -> bool:
+        """Whether it is something to sign."""
+        return self.sort is KindSort.AGREEMENT
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything can ask for it: it is in use, and what is to be signed has a text."""
+        return self.is_active and (not self.is_agreement or self.text_number > 0)
+
+    @property
     def is_check(self) -> bool:
         """Whether of it nothing is kept but the outcome and the dates."""
         return self.sort is KindSort.BACKGROUND_CHECK
+
+
+class AgreementText(Model):
+    """The text of an agreement, by version. What somebody signed stays to be read."""
+
+    __tablename__ = "agreement_texts"
+
+    id: Mapped[int] = key()
+    kind_id: Mapped[int] = plain(sa.ForeignKey("qualification_kinds.id"))
+    number: Mapped[int] = plain(sa.Integer)
+    body: Mapped[LocalText] = local_text()
+    written_at: Mapped[datetime] = plain(UtcDateTime)
+    written_by_id: Mapped[int | None] = plain(sa.Integer)
+
+    __table_args__ = (sa.UniqueConstraint("kind_id", "number", name="uq_agreement_texts_kind_id"),)
 
 
 class Qualification(PublicId, Versioned, Model):
@@ -130,6 +168,10 @@ class Qualification(PublicId, Versioned, Model):
     issued_on: Mapped[date] = personal(sa.Date)
     expires_on: Mapped[date | None] = personal(sa.Date)  # the last day on which it is valid
     line: Mapped[str] = personal(sa.String(200), default="")
+    text_number: Mapped[int | None] = plain(sa.Integer)  # which text was signed
+    text_language: Mapped[str | None] = plain(sa.String(35))
+    signed_name: Mapped[str] = personal(sa.String(200), default="", server_default="")
+    seen_by: Mapped[str] = personal(sa.String(200), default="", server_default="")  # who saw the paper
     way: Mapped[Way] = plain(enum_type(Way, "way"), default=Way.RECORDED)
     recorded_at: Mapped[datetime] = plain(UtcDateTime)
     recorded_by_id: Mapped[int | None] = plain(sa.Integer)
@@ -194,6 +236,7 @@ class Held(NamedTuple):
     outcome: Outcome
     issued_on: date
     expires_on: date | None
+    text_number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -208,7 +251,7 @@ class Finding:
     @property
     def told(self) -> "Lack":
         """What is said of it where it is lacking: also when the row is gone from the session."""
-        return Lack(self.kind.name, self.kind.how_to, self.standing, self.expires_on)
+        return Lack(self.kind.name, self.kind.how_to, self.standing, self.expires_on, self.kind.is_agreement)
 
     @property
     def is_met(self) -> bool:
@@ -223,3 +266,4 @@ class Lack(NamedTuple):
     how_to: LocalText
     standing: Standing
     expires_on: date | None
+    is_agreement: bool = False

@@ -19,6 +19,7 @@ from volunteers.organization.queries import current, today_here
 from volunteers.people.models import Person
 from volunteers.qualifications import rules
 from volunteers.qualifications.models import (
+    AgreementText,
     Ending,
     Finding,
     GateException,
@@ -107,11 +108,11 @@ def _kinds(keys: Several) -> sa.Select[QualificationKind]:
 
 
 @prepared
-def _held(keys: Several, people: Several) -> sa.Select[int, int, int, Outcome, date, date | None]:
+def _held(keys: Several, people: Several) -> sa.Select[*tuple[Any, ...]]:
     row = Qualification.__table__.c  # bare rows: there are some for each of the people
-    return sa.select(row.person_id, row.id, row.kind_id, row.outcome, row.issued_on, row.expires_on).where(
-        row.kind_id.in_(keys), row.person_id.in_(people), row.removed_at.is_(None)
-    )
+    return sa.select(
+        row.person_id, row.id, row.kind_id, row.outcome, row.issued_on, row.expires_on, row.text_number
+    ).where(row.kind_id.in_(keys), row.person_id.in_(people), row.removed_at.is_(None))
 
 
 @prepared
@@ -316,6 +317,34 @@ def has_attended(person_ids: Collection[int], kind_id: int, came_on: date) -> se
     row = Qualification
     is_it = (row.kind_id == kind_id, row.issued_on == came_on, row.removed_at.is_(None), row.way == Way.ATTENDED)
     return set(db.session.scalars(sa.select(row.person_id).where(row.person_id.in_(person_ids), *is_it)))
+
+
+# ── agreements
+
+
+def text_of(kind: QualificationKind, number: int | None = None) -> AgreementText | None:
+    """The present text of an agreement, or an earlier one; None where there is none."""
+    wanted = kind.text_number if number is None else number
+    where = (AgreementText.kind_id == kind.id, AgreementText.number == wanted)
+    return db.session.scalars(sa.select(AgreementText).where(*where)).one_or_none()
+
+
+def agreements() -> list[QualificationKind]:
+    """What there is to sign."""
+    return [kind for kind in kinds() if kind.is_agreement and kind.is_asked]
+
+
+def agreement_by_public_id(public_id: str) -> QualificationKind | None:
+    """The agreement of an address, as long as it can be signed."""
+    kind = kind_by_public_id(public_id)
+    return kind if kind is not None and kind.is_agreement and kind.is_asked else None
+
+
+def has_signed(person_id: int, kind: QualificationKind) -> Qualification | None:
+    """Somebody's signature of the present text."""
+    row = Qualification
+    is_it = (row.person_id == person_id, row.kind_id == kind.id, row.text_number == kind.text_number)
+    return db.session.scalars(sa.select(row).where(*is_it, row.removed_at.is_(None)).limit(1)).one_or_none()
 
 
 def recorders(rows: Iterable[Qualification]) -> dict[int, str]:

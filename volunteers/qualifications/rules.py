@@ -10,9 +10,9 @@ from volunteers.access import Actor
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person, Viewer
-from volunteers.people.rules import has_died
+from volunteers.people.rules import has_died, is_guarded
 from volunteers.qualifications import words
-from volunteers.qualifications.inputs import KindChangeInput, QualificationInput
+from volunteers.qualifications.inputs import KindChangeInput, QualificationInput, SignatureInput
 from volunteers.qualifications.models import (
     Evidence,
     Finding,
@@ -111,12 +111,52 @@ def why_not_record(
         return Refusal(
             _l("It expires before it was issued. Check both dates."), code="expires-first", field="expires_on"
         )
+    if kind.is_agreement:
+        return _why_not_on_paper(kind, given)
     if given.line and kind.evidence is Evidence.OUTCOME:
         return Refusal(
             _l("For this, we only keep the result and the dates. Leave the note empty."),
             code="only-outcome",
             field="line",
         )
+    return None
+
+
+def _why_not_on_paper(kind: QualificationKind, given: QualificationInput) -> Refusal | None:
+    if not kind.is_asked:
+        return Refusal(_l("This doesn’t have a text yet, so nobody can sign it."), code="no-text", field="kind")
+    if given.outcome is not Outcome.PASSED:
+        return Refusal(
+            _l("An agreement is signed or it isn’t. Choose “Passed or done.”"), code="signed", field="outcome"
+        )
+    if not given.seen_by.strip():
+        return Refusal(_l("Who saw the signed paper? Enter their name."), code="no-witness", field="seen_by")
+    return None
+
+
+def why_not_write(kind: QualificationKind) -> Refusal | None:
+    """Why this has no text: only agreements have one."""
+    if kind.is_agreement:
+        return None
+    return Refusal(_l("Only agreements have a text to sign."), code="no-agreement")
+
+
+def why_not_sign(person: Person, kind: QualificationKind, given: SignatureInput) -> Refusal | None:
+    """Why somebody can't sign: they are under 18, it changed while they read, they did not agree, or gave no name."""
+    if person.is_dead:
+        return has_died()
+    if is_guarded(person):
+        return Refusal(_l("You’re under 18, so a parent or guardian signs for you. Ask us how."), code="guardian-first")
+    if not kind.is_agreement or not kind.is_asked:
+        return Refusal(_l("There’s nothing to sign here."), code="no-agreement")
+    if given.number != kind.text_number:
+        return Refusal(
+            _l("The text changed while you were reading. Read it again before you sign."), code="text-changed"
+        )
+    if not given.agrees:
+        return Refusal(_l("Check the box if you agree."), code="not-agreed", field="agrees")
+    if not given.signed_name.strip():
+        return Refusal(_l("Enter your name to sign."), code="no-name", field="signed_name")
     return None
 
 
@@ -156,6 +196,8 @@ def standing(kind: QualificationKind, held: Held | None, day: date) -> Standing:
         return Standing.MISSING
     if held.outcome is Outcome.FAILED:
         return Standing.FAILED
+    if kind.is_agreement and held.text_number != kind.text_number:
+        return Standing.OUTDATED
     if held.expires_on is None:
         return Standing.VALID
     if day > held.expires_on + timedelta(days=kind.grace_days):
@@ -179,7 +221,7 @@ def find(
         theirs.setdefault(each.kind_id, []).append(each)
     found = []
     for kind in required:
-        if kind.is_active:
+        if kind.is_asked:
             last = counting(theirs.get(kind.id, ()), day)
             stands = standing(kind, last, day)
             found.append(Finding(kind, stands, last.expires_on if last else None, is_excepted=kind.id in excepted))
@@ -239,7 +281,7 @@ def by_kind(rows: Sequence[Qualification]) -> dict[int, list[Qualification]]:
 
 def as_held(row: Qualification) -> Held:
     """As much of it as a gate asks."""
-    return Held(row.id, row.kind_id, row.outcome, row.issued_on, row.expires_on)
+    return Held(row.id, row.kind_id, row.outcome, row.issued_on, row.expires_on, row.text_number)
 
 
 def offered(kinds: Iterable[QualificationKind], chosen: Collection[int] = ()) -> list[QualificationKind]:

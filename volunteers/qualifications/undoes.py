@@ -5,6 +5,7 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
+from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.qualifications import actions, events
 from volunteers.qualifications.models import GateException, Qualification
@@ -42,6 +43,15 @@ UNDOES = (
         did=lambda row: _("You ended an exception for %(name)s.", name=row.person.full_name),
         taken_back=lambda row: _("Undone. The exception for %(name)s holds again.", name=row.person.full_name),
         back=_to_exceptions,
+    ),
+    Undo(
+        event=events.AGREEMENT_SIGNED,
+        rows=_ROWS,
+        permission=Permission.ACCOUNT_OWN,
+        take_back=actions.undo_record,
+        did=lambda row: _("You signed “%(name)s.”", name=spoken(row.kind.name)),
+        taken_back=lambda row: _("Undone. You haven’t signed it."),
+        back=lambda row: url_for("qualifications.mine"),
     ),
     Undo(
         event=events.QUALIFICATION_RECORDED,

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from volunteers.access import Permission
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.house import Desk
+from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.people.words import VIEWER_NAMES
 from volunteers.qualifications import actions, panels, queries, rules, words
-from volunteers.qualifications.forms import EditKindForm, KindForm, QualificationForm
+from volunteers.qualifications.forms import EditKindForm, KindForm, QualificationForm, SignForm, TextForm
 from volunteers.qualifications.models import Ending, GateException, Qualification, QualificationKind
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.asked import words as words_asked
@@ -112,6 +114,67 @@ def kind(kind: QualificationKind) -> Answer:
     return through(form, act, lambda: render_template("qualifications/kind.html", form=form, kind=kind))
 
 
+def _to_kind(kind: QualificationKind) -> str:
+    return url_for("qualifications.kind", public_id=kind.public_id)
+
+
+@bp.route("/qualifications/kinds/<public_id>/text", methods=["GET", "POST"])
+@requires(Permission.QUALIFICATION_KINDS, load=queries.kind_by_public_id, back=_to_kind)
+def text(kind: QualificationKind) -> Answer:
+    """Write what people sign; each change is a new version, which everybody signs anew."""
+    if not kind.is_agreement:
+        abort(404)
+    present = queries.text_of(kind)
+    form = TextForm(kind, data={"body": present.body if present is not None else LocalText()})
+
+    def act() -> Done:
+        actions.write_text(current_actor(), kind.id, form.body.data, form.version.number)
+        return Done(_("Saved. People who signed an earlier version are asked to sign again."))
+
+    return through(form, act, lambda: render_template("qualifications/text.html", form=form, kind=kind))
+
+
+def _everywhere(_kind: QualificationKind) -> None:
+    """Everybody who signs in may read what there is to sign, and sign it."""
+
+
+def _to_agreement(kind: QualificationKind) -> str:
+    return url_for("qualifications.sign", public_id=kind.public_id)
+
+
+@bp.route("/me/agreements/<public_id>", methods=["GET", "POST"])
+@requires(
+    Permission.ACCOUNT_OWN,
+    load=queries.agreement_by_public_id,
+    on=lambda _kind: None,
+    back=lambda _kind: url_for("qualifications.mine"),
+)
+def sign(kind: QualificationKind) -> Answer:
+    """Read an agreement and sign it, in the reader's language where there is one."""
+    present, person = queries.text_of(kind), _own()
+    if present is None:
+        abort(404)
+    body = shown(present.body)
+    form = SignForm(data={"number": str(present.number), "language": body.lang})
+
+    def act() -> Done:
+        actions.sign(current_actor(), kind.id, person.id, form.to_input())
+        return Done(_("Signed. Thank you. You can read it here at any time."))
+
+    def page() -> str:
+        signed = queries.has_signed(person.id, kind)
+        return render_template("qualifications/sign.html", form=form, kind=kind, present=present, signed=signed)
+
+    return through(form, act, page)
+
+
+def _own() -> Person:
+    person = people_queries.by_id(current_actor().person_id)
+    if person is None:
+        raise Refusal(_l("This account isn’t linked to anyone yet."), code="nobody", status=404)
+    return person
+
+
 def _to_person(person: Person) -> str:
     return url_for("people.show", public_id=person.public_id)
 
@@ -122,7 +185,7 @@ def record(person: Person) -> Answer:
     """Record a training or check of somebody."""
     form = QualificationForm()
     in_use = queries.kinds()
-    form.offer(in_use)
+    form.offer(in_use, current_organization().languages)
 
     def act() -> Done:
         actions.record_qualification(current_actor(), person.id, form.to_input(), form.once.data)
@@ -173,13 +236,17 @@ def end_exception(exception: GateException) -> Done:
     return Done(_("The exception has ended. If they have a place, they keep it."))
 
 
+def _to_sign(lines: list[panels.Line]) -> list[QualificationKind]:
+    """What the reader has not signed as it is now."""
+    signed = {line.kind.id for line in lines if line.standing.is_met}
+    return [kind for kind in queries.agreements() if kind.id not in signed]
+
+
 @bp.get("/me/trainings")
 @requires(Permission.ACCOUNT_OWN)
 def mine() -> str:
     """What is recorded about the reader, and who can see it."""
-    person = people_queries.by_id(current_actor().person_id)
-    if person is None:
-        raise Refusal(_l("This account isn’t linked to anyone yet."), code="nobody", status=404)
+    person = _own()
     lines = panels.lines_of(person.id)
     return render_template(
         "qualifications/mine.html",
@@ -187,5 +254,6 @@ def mine() -> str:
         lines=lines,
         recorders=queries.recorders(row for line in lines for row in line.history),
         exceptions=queries.exceptions_of(person.id),
+        to_sign=_to_sign(lines),
         who_sees=[(str(VIEWER_NAMES[viewer]), words.seen_in_words(seen)) for viewer, seen in rules.SEEN.items()],
     )

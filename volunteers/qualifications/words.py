@@ -33,6 +33,7 @@ SORT_NAMES = names(
         KindSort.TRAINING: _l("Training"),
         KindSort.BACKGROUND_CHECK: _l("Background check"),
         KindSort.LICENSE: _l("License or certificate"),
+        KindSort.AGREEMENT: _l("Waiver or code of conduct"),
     },
 )
 MEANING = "meaning"
@@ -42,6 +43,7 @@ names(
         KindSort.ORIENTATION: _l("A first talk or visit, usually once."),
         KindSort.TRAINING: _l("A class or course. Coming to it can be enough."),
         KindSort.BACKGROUND_CHECK: _l("We only keep the result and the dates, never a document or a note."),
+        KindSort.AGREEMENT: _l("A text people sign on their page, and again when it changes."),
         KindSort.LICENSE: _l("Something another office issued, such as a driver’s license or first aid."),
     },
     purpose=MEANING,
@@ -54,7 +56,16 @@ names(
     },
 )
 names(Outcome, {Outcome.PASSED: _l("Passed or done"), Outcome.FAILED: _l("Not passed")})
-names(Way, {Way.RECORDED: _l("recorded by a coordinator"), Way.ATTENDED: _l("came to a training")})
+names(
+    Way,
+    {
+        Way.RECORDED: _l("recorded by a coordinator"),
+        Way.ATTENDED: _l("came to a training"),
+        Way.SIGNED: _l("signed on their page"),
+        Way.ON_PAPER: _l("signed on paper"),
+        Way.COMPLETED: _l("completed a program"),
+    },
+)
 names(
     Standing,
     {
@@ -64,6 +75,7 @@ names(
         Standing.EXPIRED: _l("expired"),
         Standing.MISSING: _l("missing"),
         Standing.FAILED: _l("not passed"),
+        Standing.OUTDATED: _l("changed since it was signed"),
     },
 )
 ENDING_NAMES = names(
@@ -81,6 +93,7 @@ SIGNS: Mapping[Standing, str] = {
     Standing.EXPIRED: "bad",
     Standing.MISSING: "off",
     Standing.FAILED: "bad",
+    Standing.OUTDATED: "bad",
 }
 """The sign before the sentence that says how somebody stands."""
 SEEN_NAMES = names(
@@ -106,6 +119,12 @@ def standing_in_words(standing: Standing, expires_on: date | None, kind: Qualifi
     """How it stands, as a sentence."""
     day = moments.date(expires_on, year=True) if expires_on is not None else ""
     match standing:
+        case Standing.OUTDATED:
+            return str(_("The text has changed since it was signed. It needs a new signature."))
+        case Standing.VALID if kind.is_agreement and not day:
+            return str(_("Signed."))
+        case Standing.MISSING if kind.is_agreement:
+            return str(_("Not signed yet."))
         case Standing.VALID:
             return str(_("Valid until %(day)s.", day=day) if day else _("Valid. It doesn’t expire."))
         case Standing.RENEWABLE:
@@ -135,6 +154,10 @@ def reason_in_words(lack: Lack) -> str:
         return str(_("“%(name)s” is only valid until %(day)s.", name=name, day=day))
     if lack.standing is Standing.FAILED:
         return str(_("“%(name)s” wasn’t passed.", name=name))
+    if lack.standing is Standing.OUTDATED:
+        return str(_("“%(name)s” has changed since you signed it. Read and sign it again on your page.", name=name))
+    if lack.is_agreement:
+        return str(_("You haven’t signed “%(name)s” yet. You can do that on your page.", name=name))
     return str(_("We don’t have “%(name)s” from you.", name=name))
 
 
@@ -188,6 +211,15 @@ def they_lack_in_words(name: str, lacks: Sequence[Lack], day: date) -> str:
 def recorded_in_words(row: Qualification) -> str:
     """When it was done, as a line of a history."""
     day = moments.date(row.issued_on, year=True)
+    number = row.text_number
+    if number is not None and row.way is Way.ON_PAPER:
+        saw = row.seen_by
+        return str(
+            _("Version %(number)d, signed on paper on %(day)s; %(name)s saw it", number=number, day=day, name=saw)
+        )
+    if number is not None:
+        name = row.signed_name
+        return str(_("Version %(number)d, signed by %(name)s on %(day)s", number=number, day=day, name=name))
     if not row.is_passed:
         return str(_("Not passed on %(day)s", day=day))
     if row.expires_on is None:
@@ -206,6 +238,8 @@ def validity_in_words(kind: QualificationKind) -> str:
 
 
 EVENTS: Mapping[Event, Any] = {
+    events.AGREEMENT_SIGNED: _l("signed an agreement"),
+    events.AGREEMENT_WRITTEN: _l("changed the text of an agreement"),
     events.DESK_TOLD: _l("told the coordinators which trainings and checks expire"),
     events.EXCEPTION_ENDED: _l("ended an exception from a required training or check"),
     events.EXCEPTION_MADE: _l("let someone take part without a required training or check"),
