@@ -21,6 +21,7 @@ from volunteers.demo.committees import add_cities, add_committees, add_members, 
 from volunteers.demo.initiatives import add_initiatives
 from volunteers.demo.notices import add_notices
 from volunteers.demo.people import add_cast, add_opt_outs
+from volunteers.demo.qualifications import add_qualifications
 from volunteers.demo.rows import Rows
 from volunteers.demo.stage import Stage
 from volunteers.foundation import clock
@@ -104,6 +105,7 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     add_activities(stage, wanted.activities, initiatives)
     add_applications(stage)
     add_notices(stage)
+    add_qualifications(stage)
     stage.rows.write()
     search.reindex()
     learn_sizes()
