@@ -99,7 +99,7 @@ SIGNS: Mapping[Standing, str] = {
 SEEN_NAMES = names(
     Seen,
     {
-        Seen.CLEARED: _l("whether something that’s required is there, when you sign up for it"),
+        Seen.CLEARED: _l("whether you have what’s required, when you sign up for something that requires it"),
         Seen.DATES: _l("the dates"),
         Seen.OUTCOME: _l("the results"),
     },
