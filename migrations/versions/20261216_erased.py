@@ -1,14 +1,14 @@
 """Somebody who was erased is a row without a name: when it was done
 
 Revision ID: 20261216_erased
-Revises: 20261214_guardians
+Revises: 20261215d_agreements
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261216_erased"
-down_revision = "20261214_guardians"
+down_revision = "20261215d_agreements"
 branch_labels = None
 depends_on = None
 

@@ -108,7 +108,7 @@ def test_standing_in_words(bare_app: Flask) -> None:
 def test_where_it_is_is_decided_once() -> None:
     """Nobody but the rule asks whether an address is private; pages and mails get its answer."""
     allowed = {
-        "volunteers/activities/models.py",
+        "volunteers/activities/models/tables.py",
         "volunteers/activities/rules/places.py",
         "volunteers/activities/inputs.py",
         "volunteers/activities/forms.py",

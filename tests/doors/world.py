@@ -18,6 +18,7 @@ from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
+from volunteers.qualifications.models import AgreementText, Evidence, KindSort
 from volunteers.registration.models import YoungInterest
 from volunteers.safeguarding.models import ConsentRequest
 
@@ -92,7 +93,9 @@ def build(app: Flask, make: Factories) -> World:
     people["applicant"] = make.person(f"Applicant {CANARY}")
     initiative = make.initiative(korea, is_public=False, title=LocalText.of(f"Initiative {CANARY}"))
     position = make.position(initiative)
-    activity = make.activity(korea, is_public=False, title=LocalText.of(f"Activity {CANARY}"), place=f"Place {CANARY}")
+    kind = make.kind(evidence=Evidence.LINE)
+    texts = {"title": LocalText.of(f"Activity {CANARY}"), "place": f"Place {CANARY}"}
+    activity = make.activity(korea, requires=[kind.id], is_public=False, **texts)
     save = make._save
     now = clock.now()
     world.rows = {
@@ -140,6 +143,11 @@ def build(app: Flask, make: Factories) -> World:
     }
     _family(make, world)
     make.skill(people["member"], "ko", translates=True)
+    world.rows["kind"] = kind
+    world.rows["qualification"] = make.qualification(people["member"], kind, line=f"Line {CANARY}")
+    world.rows["agreement"] = make.kind("Waiver", sort=KindSort.AGREEMENT, text_number=1)
+    save(AgreementText(kind_id=world.rows["agreement"].id, number=1, body=LocalText.of("I agree."), written_at=now))
+    world.rows["exception"] = make.exception(people["applicant"], activity, [kind], reason=f"Reason {CANARY}")
     world.rows["reader"] = make.reader(world.rows["application"], people["member"])
     world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))
     world.rows["delivery"] = save(

@@ -1,6 +1,7 @@
 """Valid objects, made directly in the database; each gives back a detached row whose columns are loaded."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,14 @@ from volunteers.initiatives.models import Assignment, Initiative, InitiativeStat
 from volunteers.partners.models import PartnerCity, Partnership, PartnershipKind, PartnershipStatus
 from volunteers.pending.models import Pending
 from volunteers.people.models import LanguageSkill, Level, Person
+from volunteers.qualifications.models import (
+    Evidence,
+    GateException,
+    KindSort,
+    Outcome,
+    Qualification,
+    QualificationKind,
+)
 from volunteers.reading.models import Reader, Reading
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.safeguarding.models import Guardianship, Relation
@@ -96,6 +105,32 @@ class Factories:
         levels = {"speaks": Level.WORK, "writes": Level.WORK}
         skill: LanguageSkill = self._save(LanguageSkill(person_id=person.id, language=language, **(levels | values)))
         return skill
+
+    def kind(self, name: str = "Safety training", **values: Any) -> QualificationKind:
+        """A kind of training that is valid for two years, can be renewed for 60 days, and counts 30 days longer."""
+        base = {"sort": KindSort.TRAINING, "validity_months": 24, "renewal_days": 60, "grace_days": 30}
+        base |= {"evidence": Evidence.OUTCOME, "created_at": clock.now()}
+        kind: QualificationKind = self._save(QualificationKind(name=LocalText.of(name), **base | values))
+        return kind
+
+    def qualification(
+        self, person: Person, kind: QualificationKind, expires_on: date | None = None, **values: Any
+    ) -> Qualification:
+        """Somebody has it since two years ago, until a day."""
+        base = {"outcome": Outcome.PASSED, "issued_on": clock.today("America/Denver") - timedelta(days=730)}
+        base |= {"expires_on": expires_on, "recorded_at": clock.now()}
+        row: Qualification = self._save(Qualification(person_id=person.id, kind_id=kind.id, **base | values))
+        return row
+
+    def exception(
+        self, person: Person, activity: Activity, kinds: Sequence[QualificationKind], **values: Any
+    ) -> GateException:
+        """Somebody may come without these."""
+        base = {"subject_type": "activities", "subject_id": activity.id, "kind_ids": [kind.id for kind in kinds]}
+        base |= {"title": activity.title, "needed_on": activity.starts_local.date(), "made_at": clock.now()}
+        base |= {"reason": "Known for years", "person_id": person.id}
+        row: GateException = self._save(GateException(**{**base, **values}))
+        return row
 
     def city(
         self, name: str = "Seongnam", partnership: PartnershipKind | None = PartnershipKind.SISTER, **values: Any

@@ -14,6 +14,7 @@ MAY_SEE: dict[str, set[str]] = {
     "accounts": set(),
     "people": {"accounts"},
     "pending": {"accounts", "people"},
+    "qualifications": {"organization", "people"},
     "safeguarding": {"organization", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
@@ -21,9 +22,10 @@ MAY_SEE: dict[str, set[str]] = {
     "registration": {
         *("organization", "accounts", "people", "pending", "safeguarding", "committees", "initiatives", "reading"),
     },
-    "initiatives": {"organization", "people", "partners", "committees", "reading"},
+    "initiatives": {"organization", "people", "qualifications", "partners", "committees", "reading"},
     "activities": {
-        *("organization", "accounts", "people", "pending", "safeguarding", "partners", "committees", "initiatives"),
+        *("organization", "accounts", "people", "pending", "qualifications", "safeguarding", "partners"),
+        *("committees", "initiatives"),
     },
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},

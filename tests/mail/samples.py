@@ -69,6 +69,12 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/who": {"": {"entry": signed(Purpose.SIGN_IN, "pending.who")}},
 }
 
+EXPIRES: Mapping[str, Any] = {
+    "kind": text({"en": "Safety & “first aid”", "es": "Seguridad"}),
+    "how_to": None,
+    "expires_on": day(date(2096, 5, 3)),
+    "page": page("qualifications.mine"),
+}
 ACTIVITY: Mapping[str, Any] = {
     "title": text({"en": "Picnic & <games>", "es": "Picnic y <juegos>"}),
     "committee": COMMITTEE,
@@ -282,6 +288,14 @@ COMMITTEES: Mapping[str, Cases] = {
     "people/lives": {"": {"name": NAME}},
     "privacy/erased": {"": {}},
     "privacy/somebody_left": {"": {}},
+    "qualifications/expires": {
+        "with how": {**EXPIRES, "how_to": text({"en": "Call <the office> & ask.", "es": "Llame a <la oficina>."})},
+        "without": EXPIRES,
+    },
+    "qualifications/week": {
+        case: {"expired": expired, "ending": ending, "page": page("qualifications.index")}
+        for case, expired, ending in (("both", 3, 5), ("expired", 1, 0), ("ending", 0, 1))
+    },
     "admin/test": {"": {"arrived": signed(Purpose.MAIL_ARRIVED, "answers.show")}},
     "committees/office_changed": {
         case: {

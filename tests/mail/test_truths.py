@@ -35,6 +35,7 @@ pytestmark = pytest.mark.usefixtures("set_clock")
 
 ALWAYS_SO = {
     "committees/contact": "what somebody wrote",
+    "qualifications/week": "two numbers of the day on which it was written; the list is behind its link",
     **dict.fromkeys(
         (
             "accounts/confirm_new_address",

@@ -5,6 +5,7 @@ from volunteers.audit import Event
 ACTIVITY_SCHEDULED = Event("activity.scheduled", keys=("kind", "starts_at"))
 ACTIVITY_CHANGED = Event("activity.changed", keys=("told_count",))
 ACTIVITY_CANCELLED = Event("activity.cancelled", keys=("told_count",))
+ACTIVITY_CAME = Event("activity.came_recorded", keys=("kind_id", "number"))
 ACTIVITY_DONE = Event("activity.done")
 
 SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "shift_id", "state"))

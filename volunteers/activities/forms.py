@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from volunteers.activities.inputs import ActivityInput
@@ -11,6 +12,7 @@ from volunteers.activities.models import Activity, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime
+from volunteers.qualifications.inputs import ExceptionInput
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -20,6 +22,7 @@ from volunteers.web.fields import (
     NumberField,
     PhoneField,
     RadioChoices,
+    TextField,
     TickChoices,
     WallTimeField,
     WebAddressField,
@@ -47,6 +50,14 @@ class ActivityForm(Form):
     online_link = WebAddressField(_l("Link for people joining by video"), max=500)
     is_address_private = CheckField(_l("Show the location only to people who have a place"))
     capacity = NumberField(_l("Number of places"), least=1, most=LARGEST)
+    requires = TickChoices(
+        _l("What people need to take part"),
+        description=_l("Only what’s really needed. People see it before they sign up."),
+    )
+    grants = ChoiceField(
+        _l("Coming to it counts as"),
+        description=_l("Afterward, you record it for the people who came, on the list of people."),
+    )
     is_public = CheckField(_l("Everyone can see it and come"))
     in_charge = ChoiceField(_l("Adult in charge"))
     contact_phone = PhoneField(_l("Number to call on the day"))
@@ -60,6 +71,8 @@ class ActivityForm(Form):
         zones: list[tuple[str, str]],
         adults: list[tuple[str, str]],
         scopes: list[tuple[str, Any]],
+        needs: Sequence[tuple[str, str]],
+        grantable: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +80,8 @@ class ActivityForm(Form):
         self.consent_scopes.choices = [SelectChoice(name, str(words)) for name, words in scopes]
         self.kind.choices = [("", _("Choose one")), *kinds]
         self.time_zone.choices = zones
+        self.requires.choices = list(needs)
+        self.grants.choices = [("", _("Nothing")), *grantable]
 
     def to_input(self) -> ActivityInput:
         """What was typed."""
@@ -78,6 +93,8 @@ class ActivityForm(Form):
             starts_chosen=self.starts_fold.data is not None,
             ends_chosen=self.ends_fold.data is not None,
             consent_scopes=tuple(self.consent_scopes.data or ()),
+            requires=tuple(self.requires.data or ()),
+            grants=self.grants.data or None,
         )
 
 
@@ -85,13 +102,17 @@ class EditActivityForm(ActivityForm, EditForm):
     """Change an activity."""
 
     @classmethod
-    def of(cls, activity: Activity, shifts: Sequence[Shift], **kwargs: Any) -> "EditActivityForm":
+    def of(
+        cls, activity: Activity, shifts: Sequence[Shift], required: Sequence[str], grants: str, **kwargs: Any
+    ) -> "EditActivityForm":
         """The form as it stands for an activity; of several shifts each has its own places, so none are asked here."""
         starts, ends = activity.starts, activity.ends
         in_charge = activity.in_charge
         times = {
             "in_charge": in_charge.public_id if in_charge is not None else "",
             "keeps_guests": False,
+            "requires": list(required),
+            "grants": grants,
             "starts_at": starts.local,
             "starts_fold": str(starts.fold) if starts.oddity else None,
             "ends_at": ends.local,
@@ -125,3 +146,19 @@ class CancelForm(EditForm):
         """The reason."""
         reason: LocalText = self.reason.data
         return reason
+
+
+class ExceptionForm(Form):
+    """Let somebody take part without what they lack."""
+
+    person = HiddenField()
+    reason = TextField(
+        _l("Why"),
+        max=500,
+        needed=_l("Say why. The person can read it."),
+        description=_l("The person can read this. It also goes in the audit trail."),
+    )
+
+    def to_input(self) -> ExceptionInput:
+        """What was typed."""
+        return self.read(ExceptionInput)

@@ -30,6 +30,8 @@ class ActivityInput:
     in_charge: str | None = None  # the public id of a person
     contact_phone: str | None = None
     consent_scopes: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()  # kinds of qualifications, by their public ids
+    grants: str | None = None  # the kind that coming to it grants
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
 
 

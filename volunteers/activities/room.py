@@ -7,6 +7,7 @@ from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, jobs, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
+from volunteers.activities.models import tables
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
@@ -18,7 +19,7 @@ from volunteers.search import Searched
 
 room = Room(
     name="activities",
-    models=(models,),
+    models=(tables,),
     retention=(
         Retention(
             "keep_words_days",

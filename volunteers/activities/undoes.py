@@ -35,6 +35,15 @@ def _returned(sign_up: SignUp) -> str:
 
 UNDOES = (
     Undo(
+        event=events.ACTIVITY_CAME,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_who_came,
+        did=lambda row: _("You recorded a training for the people who came."),
+        taken_back=lambda row: _("Undone. Nothing is recorded for them."),
+        back=lambda row: url_for("activities.people", public_id=row.public_id),
+    ),
+    Undo(
         event=events.SIGN_UP_MADE,
         rows=_SIGN_UPS,
         permission=Permission.SIGNUP_OWN,

@@ -36,6 +36,7 @@ EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_SCHEDULED: _l("scheduled an activity"),
     events.ACTIVITY_CHANGED: _l("changed an activity"),
     events.ACTIVITY_CANCELLED: _l("canceled an activity"),
+    events.ACTIVITY_CAME: _l("recorded a training for the people who came to an activity"),
     events.ACTIVITY_DONE: _l("closed an activity that has ended"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
     events.SIGN_UP_DECLINED: _l("said they can’t come to an activity"),

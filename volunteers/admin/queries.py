@@ -22,6 +22,7 @@ from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db, get, one_of, values_of
 from volunteers.foundation.text import as_counted, fold
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.organization.defaults import ENFORCES
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import stored as stored_settings
 from volunteers.organization.queries import today_here
@@ -309,6 +310,8 @@ class Beginnings:
     committees: int
     unled: list[Committee]
     mail_arrived: bool
+    gate_is_on: bool
+    """Whether nobody signs up who lacks a training or check that is required; one may do without."""
 
     @property
     def is_done(self) -> bool:
@@ -341,6 +344,7 @@ def beginnings(person_id: int | None) -> Beginnings:
         committees=committees,
         unled=committee_queries.unled(),
         mail_arrived=bool(has_arrived),
+        gate_is_on=organization.gate == ENFORCES,
     )
 
 

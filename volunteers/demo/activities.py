@@ -127,6 +127,8 @@ def _activity(
         is_public=not facts.get("members_only", False),
         state=state,
         cancel_reason=cancelled or {},
+        requires=[],
+        grants_id=None,
         sequence=1 if cancelled else 0,
         created_at=planned_at,
         changed_at=planned_at,

@@ -22,6 +22,7 @@ from volunteers.demo.families import FAMILY, add_family
 from volunteers.demo.initiatives import add_initiatives
 from volunteers.demo.notices import add_notices
 from volunteers.demo.people import add_cast, add_opt_outs
+from volunteers.demo.qualifications import add_qualifications
 from volunteers.demo.rows import Rows
 from volunteers.demo.stage import Stage
 from volunteers.foundation import clock
@@ -106,6 +107,7 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     add_applications(stage)
     add_family(stage)
     add_notices(stage)
+    add_qualifications(stage)
     stage.rows.write()
     search.reindex()
     learn_sizes()

@@ -88,6 +88,7 @@ class AssignmentDoor:
         told, choices = settled(assignment), []
         if assignment.state is AssignmentState.OFFERED:
             refusal = rules.why_not_accept(initiative, position, assignment, accepted)
+            refusal = refusal or queries.why_not_cleared(position, assignment.person_id)
             told = str(refusal) if refusal else ""
             choices = [] if refusal else [Choice(YES, _("Yes, I’ll do it"), is_main=True)]
             choices.append(Choice(NO, _("I can’t")))

@@ -97,8 +97,13 @@ class PositionForm(Form):
         description=_l("Separated by commas. For example: driving, sound and stage, first aid."),
     )
 
-    def offer(self, spoken: Iterable[str], also: Iterable[str] = ()) -> None:
-        """The languages to choose from: those of `spoken` in sight, all others behind them."""
+    requires = TickChoices(
+        _l("What people need for it"), description=_l("Only what’s really needed. We show who has it.")
+    )
+
+    def offer(self, spoken: Iterable[str], also: Iterable[str] = (), needs: Iterable[tuple[str, str]] = ()) -> None:
+        """The languages to choose from: those of `spoken` in sight, others behind them; what can be required."""
+        self.requires.choices = list(needs)
         known = set(spoken)
         near = {*known, *(self.languages.data or ())}
         self.languages.choices = [
@@ -108,7 +113,12 @@ class PositionForm(Form):
 
     def to_input(self) -> PositionInput:
         """What was typed."""
-        return self.read(PositionInput, languages=tuple(self.languages.data or ()), skills=self.skills.skills)
+        return self.read(
+            PositionInput,
+            languages=tuple(self.languages.data or ()),
+            skills=self.skills.skills,
+            requires=tuple(self.requires.data or ()),
+        )
 
 
 class EditPositionForm(EditForm, PositionForm):

@@ -1,5 +1,6 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,7 +48,9 @@ class PositionInput:
     needed_count: int
     languages: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()  # kinds of qualifications, by their public ids
 
-    def values(self) -> dict[str, Any]:
-        """By the columns of a position."""
-        return {**vars(self), "languages": list(self.languages), "skills": list(self.skills)}
+    def values(self, requires: Sequence[int]) -> dict[str, Any]:
+        """By the columns of a position; `requires` are the keys of those kinds."""
+        lists = {"languages": list(self.languages), "skills": list(self.skills), "requires": list(requires)}
+        return {**vars(self), **lists}

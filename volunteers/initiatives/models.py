@@ -151,6 +151,7 @@ class Position(PublicId, Versioned, Model):
     is_open: Mapped[bool] = plain(sa.Boolean, default=True)
     languages: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")  # tags (BCP 47)
     skills: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")  # in the words of whoever asks
+    requires: Mapped[list[int]] = plain(JsonType, default=list, server_default="[]")  # keys of kinds of qualifications
 
     initiative: Mapped[Initiative] = relationship(back_populates="positions", lazy="raise_on_sql")
     assignments: Mapped[list["Assignment"]] = relationship(

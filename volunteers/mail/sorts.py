@@ -16,6 +16,7 @@ class Sort(StrEnum):
     PLACES = "places"
     ROLES = "roles"
     BELONGING = "belonging"
+    CHECKS = "checks"
     ANSWERS = "answers"
     SIGN_IN = "sign_in"
     DUTIES = "duties"

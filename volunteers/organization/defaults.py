@@ -23,6 +23,10 @@ class SettingKind(StrEnum):
     CHOICE = "choice"
 
 
+WARNS, ENFORCES = "warn", "enforce"
+"""What is done where somebody lacks a training or check that something asks for."""
+
+
 @dataclass(frozen=True)
 class SettingDefinition:
     """One setting. `default` is given the application's configuration."""
@@ -35,6 +39,11 @@ class SettingDefinition:
     least: int = 0
     most: int = 1_000_000
     choices: Sequence[tuple[str, Any]] = ()
+    """Of a choice: each value with what it is called."""
+
+    def called(self, value: Any) -> Any:
+        """What a value is called, where it is one of a choice."""
+        return dict(self.choices).get(value, value)
 
 
 DEFINITIONS: tuple[SettingDefinition, ...] = (
@@ -146,6 +155,20 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         lambda c: 60,
         least=1,
         most=365,
+    ),
+    SettingDefinition(
+        "gate",
+        _l("When someone doesn’t have a required training or check"),
+        _l(
+            "Start by warning, so that nothing stops while people get what they need. Turn it on when your records "
+            "are complete. Coordinators and administrators can make exceptions."
+        ),
+        SettingKind.CHOICE,
+        lambda c: WARNS,
+        choices=(
+            (WARNS, _l("Warn them and the chair; they can still sign up")),
+            (ENFORCES, _l("They can’t sign up until they have it")),
+        ),
     ),
     SettingDefinition(
         "consent_hours",

@@ -53,6 +53,7 @@ class Organization:
     keep_words_days: int
     keep_notes_days: int
     keep_young_days: int
+    gate: str
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

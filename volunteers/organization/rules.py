@@ -35,7 +35,8 @@ def _fault(definition: SettingDefinition, value: Any, catalogues: Collection[str
         case SettingKind.PLACE:
             return _shape_fault(shapes.coordinates, value)
         case SettingKind.CHOICE:
-            return None if value in dict(definition.choices) else _l("Choose one.")
+            is_offered = isinstance(value, str) and value in dict(definition.choices)
+            return None if is_offered else _l("Choose one.")
         case SettingKind.LANGUAGES:
             return _languages_fault(value, catalogues)
         case _:

@@ -305,6 +305,17 @@ def found(
     return select.order_by(hits.c.place, hits.c.ref_id)  # the sort names, as the index has them
 
 
+def everybody_called(actor: Actor, q: str, limit: int) -> list[Person]:
+    """The first people by a part of their name or address."""
+    return list(db.session.scalars(found(actor, q).limit(limit)))
+
+
+def at_exactly(address: str) -> list[Person]:
+    """Who is written to at this whole address."""
+    living = sa.select(Person).where(Person.email == comparable(address), Person.is_living())
+    return list(db.session.scalars(living.order_by(Person.id).limit(20)))
+
+
 def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
     """Who of these has died, or opted out of the channel that the mail's category names; operational mail has none."""
     found = dict.fromkeys(_to_the_dead(asked), SuppressedReason.GONE)

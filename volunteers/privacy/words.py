@@ -72,6 +72,10 @@ TOLD: Mapping[str, Told] = {
         _l("What your parents or guardians agreed to"),
         ("scope", "is_given", "signed_name", "answered_at", "ended_at"),
     ),
+    "qualifications": Told(
+        _l("Trainings and checks"), ("outcome", "issued_on", "expires_on", "signed_name"), "qualifications.mine"
+    ),
+    "gate_exceptions": Told(_l("Exceptions made for you"), ("title", "needed_on", "reason")),
     "accounts": Told(
         _l("How you sign in"), ("email", "active", "created_at", "last_signed_in_at"), "accounts.security"
     ),
@@ -114,7 +118,12 @@ COLUMNS: Mapping[str, Any] = {
     "event": _l("What"),
     "full_name": _l("Name"),
     "granted_at": _l("From"),
+    "expires_on": _l("Until"),
     "is_given": _l("Agreed"),
+    "issued_on": _l("From"),
+    "needed_on": _l("When"),
+    "outcome": _l("Outcome"),
+    "title": _l("What"),
     "guardian_email": _l("Parent or guardian’s email"),
     "interprets": _l("Interprets"),
     "is_adult": _l("18 or older"),

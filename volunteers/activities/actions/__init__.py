@@ -1,5 +1,6 @@
 """What may be done to activities and sign-ups."""
 
+from volunteers.activities.actions.coming import Came, record_who_came, undo_who_came
 from volunteers.activities.actions.feeds import close_feed, make_feed
 from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
 from volunteers.activities.actions.minors import Asked, ahead, ask_again, let_go, settle, why_not
@@ -28,6 +29,7 @@ from volunteers.activities.actions.signups import (
 
 __all__ = [
     "Asked",
+    "Came",
     "Left",
     "Taken",
     "Told",
@@ -49,6 +51,7 @@ __all__ = [
     "lock_sign_up",
     "make_feed",
     "mark_done",
+    "record_who_came",
     "schedule",
     "settle",
     "sign_up",
@@ -57,6 +60,7 @@ __all__ = [
     "undo_change",
     "undo_decline",
     "undo_sign_up",
+    "undo_who_came",
     "undo_withdrawal",
     "why_not",
     "withdraw",

@@ -185,12 +185,13 @@ def move_up(
     moved: list[SignUp] = []
     for shift in open_ones:
         queue = [s for s in waiting if s.shift_id == shift.id]
-        elsewhere = queries.clashes([s.person_id for s in queue], shift)
+        waits = [s.person_id for s in queue]
+        kept_away = queries.clashes(waits, shift).keys() | queries.kept_out(shift, waits)
         taken = filled[shift.id].taken
         for sign_up in queue:
             if not rules.has_room(shift, taken):
                 break
-            if sign_up.person_id in elsewhere:
+            if sign_up.person_id in kept_away:
                 continue
             taken += 1
             moved.append(sign_up)
@@ -227,7 +228,8 @@ def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
     person = lock_people([row.person_id])[row.person_id]
     standing = queries.standing(shift)
     had_place = before is SignUpState.CONFIRMED
-    is_free = standing.fill(shift).has_room and not queries.clashes([person.id], shift)
+    is_kept_away = queries.clashes([person.id], shift) or queries.kept_out(shift, [person.id])
+    is_free = standing.fill(shift).has_room and not is_kept_away
     state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
     apply(row, state=state, changed_at=clock.now())
     db.session.flush()

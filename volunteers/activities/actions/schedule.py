@@ -22,12 +22,13 @@ from volunteers.links import Purpose
 from volunteers.mail import outbox
 from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
+from volunteers.qualifications import queries as qualifications
 from volunteers.undo import Act, beside, leave
 
 _INSTANTS = frozenset({"starts_local", "starts_at", "ends_local", "ends_at"})
 _CHANGEABLE = (
     *("kind", "title", "description", "place", "is_address_private", "online_link", "is_public"),
-    *("in_charge_id", "contact_phone", "consent_scopes"),
+    *("in_charge_id", "contact_phone", "consent_scopes", "requires", "grants_id"),
     *("starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at", "time_zone"),
 )
 
@@ -61,6 +62,8 @@ def _values(given: ActivityInput) -> dict[str, Any]:
         "is_public": given.is_public,
         "contact_phone": given.contact_phone,
         "consent_scopes": [name for name in rules.ASKED_BESIDES if name in given.consent_scopes],
+        "requires": qualifications.keys_of(given.requires),
+        "grants_id": next(iter(qualifications.keys_of([given.grants])), None) if given.grants else None,
     }
 
 

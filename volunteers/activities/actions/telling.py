@@ -12,8 +12,7 @@ import sqlalchemy as sa
 
 from volunteers import links, undo
 from volunteers.activities import emails, queries, rules
-from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
-from volunteers.activities.rules import Knows
+from volunteers.activities.models import OPEN_SIGNUPS, Knows, Shift, SignUp, SignUpState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose

@@ -48,6 +48,7 @@ from volunteers.activities.queries.minors import (
     told_to_guardians,
     young_ahead,
 )
+from volunteers.activities.queries.needs import asks, findings, kept_out, why_not_cleared
 from volunteers.activities.queries.shifts import (
     COMMITTEE_OF,
     Pressed,
@@ -83,6 +84,7 @@ from volunteers.activities.queries.signups import (
     waiting_before,
     who_cant_come,
     who_comes,
+    who_signed_up,
 )
 from volunteers.activities.queries.told import answer_links, knows, mails_about, still_waiting
 from volunteers.activities.queries.truths import about_asked, about_cancellations, about_sign_ups
@@ -106,6 +108,7 @@ __all__ = [
     "answers_to",
     "asked_for",
     "asked_for_child",
+    "asks",
     "between",
     "by_public_id",
     "by_public_id_of_shift",
@@ -115,6 +118,7 @@ __all__ = [
     "feed_link_of",
     "fill",
     "fills",
+    "findings",
     "for_feed",
     "from_then_on",
     "held_at_address",
@@ -126,6 +130,7 @@ __all__ = [
     "held_until",
     "how_many_cant_come",
     "is_on_members_list",
+    "kept_out",
     "knows",
     "lacks_for",
     "listed_for",
@@ -164,6 +169,8 @@ __all__ = [
     "waiting_before",
     "who_cant_come",
     "who_comes",
+    "who_signed_up",
+    "why_not_cleared",
     "with_committee",
     "young_ahead",
     "zones_of_cities",

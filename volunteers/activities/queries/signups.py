@@ -293,6 +293,12 @@ def who_comes(activity_id: int) -> sa.Select[Any]:
     )
 
 
+def who_signed_up(activity_id: int) -> list[SignUp]:
+    """Who is on the lists of an activity, with their persons."""
+    open_ones = who_comes(activity_id).where(SignUp.state.in_(OPEN_SIGNUPS)).limit(1_000)
+    return list(db.session.scalars(open_ones))
+
+
 def on_the_list(
     activity_id: int | InstrumentedAttribute[int | None], *, also_waiting: bool | InstrumentedAttribute[bool] = False
 ) -> sa.Select[Any]:

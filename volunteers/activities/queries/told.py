@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from volunteers.activities import rules
-from volunteers.activities.models import SignUp, SignUpState
-from volunteers.activities.rules import Knows
+from volunteers.activities.models import Knows, SignUp, SignUpState
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
 from volunteers.mail.copies import ABOUT

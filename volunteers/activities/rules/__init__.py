@@ -1,7 +1,6 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
 from volunteers.activities.rules.calendars import entry
-from volunteers.activities.rules.known import Knows, Whereabouts
 from volunteers.activities.rules.minors import (
     ASKED_BESIDES,
     has_place,
@@ -12,6 +11,7 @@ from volunteers.activities.rules.minors import (
     told_of,
     why_not_in_charge,
 )
+from volunteers.activities.rules.needs import last_day, why_not_record_who_came
 from volunteers.activities.rules.places import (
     HELD_FOR,
     HOLDS_OF_A_SENDER,
@@ -55,8 +55,6 @@ __all__ = [
     "TELLING",
     "TIMES",
     "WAITS",
-    "Knows",
-    "Whereabouts",
     "entry",
     "has_place",
     "has_room",
@@ -64,6 +62,7 @@ __all__ = [
     "is_past",
     "is_still_so",
     "kept_until",
+    "last_day",
     "may_hold",
     "most_held",
     "needs_member",
@@ -84,6 +83,7 @@ __all__ = [
     "why_not_decline",
     "why_not_in_charge",
     "why_not_kind",
+    "why_not_record_who_came",
     "why_not_return",
     "why_not_schedule",
     "why_not_sign_up",

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from volunteers.activities.models import Activity, ActivityState, Shift
-from volunteers.activities.rules.known import Whereabouts
+from volunteers.activities.models import Activity, ActivityState, Shift, Whereabouts
 from volunteers.committees.models import Committee
 from volunteers.foundation import ical
 from volunteers.foundation.followed import Followed, Revision, revision

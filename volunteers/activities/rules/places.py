@@ -13,11 +13,12 @@ from volunteers.activities.models import (
     ActivityKind,
     ActivityState,
     Fill,
+    Knows,
     Shift,
     SignUp,
     SignUpState,
+    Whereabouts,
 )
-from volunteers.activities.rules.known import Knows, Whereabouts
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily

@@ -1,6 +1,27 @@
 """The pages of this room."""
 
-from volunteers.activities.views import activity, calendar, coming, feeds, guardians, schedule, signups, visitors
+from volunteers.activities.views import (
+    activity,
+    calendar,
+    coming,
+    exceptions,
+    feeds,
+    guardians,
+    schedule,
+    signups,
+    visitors,
+)
 from volunteers.activities.views.blueprint import bp
 
-__all__ = ["activity", "bp", "calendar", "coming", "feeds", "guardians", "schedule", "signups", "visitors"]
+__all__ = [
+    "activity",
+    "bp",
+    "calendar",
+    "coming",
+    "exceptions",
+    "feeds",
+    "guardians",
+    "schedule",
+    "signups",
+    "visitors",
+]

@@ -1,6 +1,7 @@
 """One activity: what it is, when it is here and there, who may come, and for its committee who comes."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import abort, render_template, request, url_for
 
@@ -14,6 +15,9 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
+from volunteers.qualifications import queries as qualifications
+from volunteers.qualifications.models import Finding
+from volunteers.qualifications.rules import why_not_pass
 from volunteers.web import current_actor, requires
 
 
@@ -29,6 +33,8 @@ class Line:
     is_open: bool
     asked: str = ""  # that a child's guardians are asked
     request: str = ""  # the address part of that question
+    findings: tuple[Finding, ...] = ()
+    """How they stand on that day to what is required."""
 
 
 def _for_whom() -> int | None:
@@ -46,7 +52,11 @@ def _lines(activity: Activity, person_id: int | None) -> list[Line]:
     keys = [shift.id for shift in shifts]
     fills, mine = queries.fills(keys), queries.sign_ups_of(person_id, keys)
     person = people_queries.by_id(person_id) if person_id is not None and len(mine) < len(keys) else None
-    lines = [_line(shift, fills[shift.id], mine.get(shift.id), person) for shift in shifts]
+    findings = _findings(shifts, person_id)
+    lines = [
+        _line(shift, fills[shift.id], mine.get(shift.id), person, findings.get(rules.last_day(shift), ()))
+        for shift in shifts
+    ]
     return _with_questions(lines, person) if person is not None and not person.is_adult else lines
 
 
@@ -67,27 +77,37 @@ def _with_questions(lines: list[Line], child: Person) -> list[Line]:
     return found
 
 
-def _line(shift: Shift, fill: Fill, mine: SignUp | None, person: Person | None) -> Line:
+def _findings(shifts: list[Shift], person_id: int | None) -> dict[date, tuple[Finding, ...]]:
+    """How a person stands to what is required, by the last day of the shifts that are open: asked once for a day."""
+    found: dict[date, tuple[Finding, ...]] = {}
+    for shift in shifts:
+        if person_id is not None and rules.is_open(shift, clock.now()) and rules.last_day(shift) not in found:
+            found[rules.last_day(shift)] = queries.findings(shift, [person_id]).get(person_id, ())
+    return found
+
+
+def _line(shift: Shift, fill: Fill, mine: SignUp | None, person: Person | None, findings: tuple[Finding, ...]) -> Line:
     return Line(
         shift=shift,
         fill=fill,
         mine=mine,
         standing=words.standing_in_words(mine, queries.waiting_before(mine)) if mine else "",
-        refusal=_why_not(shift, mine, person),
+        refusal=_why_not(shift, mine, person, findings),
         is_open=rules.is_open(shift, clock.now()),
+        findings=findings,
     )
 
 
-def _why_not(shift: Shift, mine: SignUp | None, person: Person | None) -> Refusal | None:
+def _why_not(shift: Shift, mine: SignUp | None, person: Person | None, findings: tuple[Finding, ...]) -> Refusal | None:
     """Why the reader can't sign up, if so; who is not signed in can try."""
     if mine is not None or person is None:
-        is_member, clash = True, None
-    else:
-        is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person.id)
-        clash = queries.clashes([person.id], shift).get(person.id)
-    asked = None if mine is not None else person
-    lacks = queries.lacks_for(shift, [asked])[asked.id] if asked is not None and not asked.is_adult else None
-    return rules.why_not_sign_up(shift, asked, clock.now(), is_member=is_member, clash=clash, lacks=lacks)
+        return rules.why_not_sign_up(shift, None, clock.now(), is_member=True, clash=None)
+    is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person.id)
+    clash = queries.clashes([person.id], shift).get(person.id)
+    lacks = None if person.is_adult else queries.lacks_for(shift, [person])[person.id]
+    refusal = rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash, lacks=lacks)
+    is_enforced = bool(findings) and qualifications.is_enforced()
+    return refusal or why_not_pass(findings, rules.last_day(shift), is_enforced=is_enforced)
 
 
 def _partners(activity: Activity) -> list[tuple[str, str, str, str]]:
@@ -114,6 +134,7 @@ def show(activity: Activity) -> str:
         activity=activity,
         committee=activity.committee,
         lines=lines,
+        is_enforced=bool(activity.requires) and qualifications.is_enforced(),
         people=people_queries.answered_for(actor, Permission.SIGNUP_OWN),
         person_id=person_id,
         confirmed=sum(line.fill.confirmed for line in lines),

@@ -4,19 +4,24 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from volunteers.access import Permission
-from volunteers.activities import queries, rules, words
+from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.models import Activity, ActivityState, SignUp
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import queries as committee_queries
 from volunteers.committees import rules as committee_rules
 from volunteers.foundation import clock
 from volunteers.foundation.languages import name_in
+from volunteers.foundation.text import _n
 from volunteers.people import rules as people_rules
-from volunteers.people.models import Person
-from volunteers.web import current_actor, paginate, requires
+from volunteers.people.models import Person, Viewer
+from volunteers.qualifications import queries as qualifications
+from volunteers.qualifications import rules as qualification_rules
+from volunteers.qualifications.models import QualificationKind, Seen
+from volunteers.qualifications.words import names_in_words
+from volunteers.web import Done, current_actor, paginate, requires
 from volunteers.web.language import current_tag
 
 
@@ -32,9 +37,12 @@ class Coming:
     phone: str
     speaks: tuple[str, ...]
     is_first: bool
+    lacks: str = ""
 
 
-def _line(sign_up: SignUp, activity: Activity, members: dict[int, str], known: set[int]) -> Coming:
+def _line(
+    sign_up: SignUp, activity: Activity, members: dict[int, str], known: set[int], lacks: dict[int, str]
+) -> Coming:
     actor, person = current_actor(), sign_up.person
     is_known = person.id in members or actor.may(Permission.PEOPLE_READ) or activity.state is ActivityState.CANCELLED
     may_call = is_known and actor.may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
@@ -44,7 +52,18 @@ def _line(sign_up: SignUp, activity: Activity, members: dict[int, str], known: s
         phone=committee_rules.contact_of(person, may_end=may_call).phone or "",
         speaks=tuple(name_in(skill.language, current_tag()) for skill in people_rules.spoken(person.languages)),
         is_first=person.id not in known,
+        lacks=lacks.get(person.id, ""),
     )
+
+
+def _lacks(activity: Activity, person_ids: list[int]) -> dict[int, str]:
+    """What people lack of what the activity requires, by their keys, for who may know that and no more."""
+    may_know = current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
+    if not activity.requires or not may_know or not qualification_rules.sees(Viewer.CHAIR, Seen.CLEARED):
+        return {}
+    found = qualifications.findings(person_ids, activity.requires, queries.asks(activity))
+    lacks = {person: qualification_rules.lacking(each) for person, each in found.items()}
+    return {person: names_in_words(each) for person, each in lacks.items() if each}
 
 
 def _url(person: Person, activity: Activity, members: dict[int, str]) -> str:
@@ -61,6 +80,38 @@ def _speakers(lines: list[Coming]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda item: (-item[1], item[0].casefold()))
 
 
+@dataclass(frozen=True)
+class Granting:
+    """What coming to a past activity grants, and of whom that is recorded."""
+
+    kind: QualificationKind
+    recorded: set[int]
+
+
+def _granting(activity: Activity, person_ids: list[int]) -> Granting | None:
+    """For who may record it; nothing where it grants nothing, or is not over."""
+    may = current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
+    if activity.grants_id is None or not may or not rules.is_past(activity, clock.now()):
+        return None
+    kind = qualifications.kinds_by_key([activity.grants_id]).get(activity.grants_id)
+    if kind is None or not kind.is_active:
+        return None
+    return Granting(kind, qualifications.has_attended(person_ids, kind.id, activity.starts_local.date()))
+
+
+def _to_people(activity: Activity) -> str:
+    return url_for("activities.people", public_id=activity.public_id)
+
+
+@bp.post("/activities/<public_id>/came")
+@requires(Permission.ACTIVITY_MANAGE, load=queries.by_public_id, back=_to_people)
+def came(activity: Activity) -> Done:
+    """Record for the people who came what coming grants."""
+    done = actions.record_who_came(current_actor(), activity.id, request.form.getlist("person")[:1_000])
+    text = _n("Recorded for one person.", "Recorded for %(num)s people.", done.number)
+    return Done(" ".join([str(text), *(str(refusal) for refusal in done.refusals)]))
+
+
 @bp.get("/activities/<public_id>/people")
 @requires(Permission.ACTIVITY_COMING, load=queries.by_public_id)
 def people(activity: Activity) -> Any:
@@ -74,7 +125,8 @@ def people(activity: Activity) -> Any:
     everybody = [*ids, *(person.id for person in absent)]
     members = committee_queries.open_memberships_of(activity.committee_id, everybody)
     known = queries.came_before(activity, ids)
-    lines = [_line(row, activity, members, known) for row in page.rows]
+    lacks = _lacks(activity, ids)
+    lines = [_line(row, activity, members, known, lacks) for row in page.rows]
     return render_template(
         "activities/people.html",
         activity=activity,
@@ -87,6 +139,9 @@ def people(activity: Activity) -> Any:
         page=page,
         lines=lines,
         speakers=_speakers(lines),
+        granting=_granting(activity, ids),
+        asks=bool(activity.requires) and current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id),
+        is_enforced=bool(activity.requires) and qualifications.is_enforced(),
         has_phones=current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id),
         in_words=words.state_in_words,
         is_past=rules.is_past(activity, clock.now()),

@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from volunteers import links
 from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules
-from volunteers.activities.models import Activity, Shift, SignUpState
-from volunteers.activities.rules import Whereabouts
+from volunteers.activities.models import Activity, Shift, SignUpState, Whereabouts
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, ical

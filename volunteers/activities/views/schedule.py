@@ -14,8 +14,10 @@ from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, moments
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
+from volunteers.qualifications import queries as qualifications
 from volunteers.safeguarding.words import SCOPE_NAMES
 from volunteers.web import Answer, Done, current_actor, requires, through
+from volunteers.web.language import shown
 from volunteers.web.presses import with_what_ended
 
 
@@ -31,10 +33,19 @@ def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str
 
 def _choices(committee: Committee, activity: Activity | None = None) -> dict[str, Any]:
     used = activity.time_zone if activity is not None else None
+    required = activity.requires if activity is not None else []
+    granted = [activity.grants_id] if activity is not None and activity.grants_id is not None else []
     adults = queries.may_be_in_charge(committee.id, activity)
+    offered = qualifications.offered([*required, *granted])
     return {
         "adults": [(person.public_id, person.full_name) for person in adults],
         "scopes": [(scope.value, SCOPE_NAMES[scope]) for scope in rules.ASKED_BESIDES],
+        "needs": [(kind.public_id, shown(kind.name).text) for kind in offered if kind.is_active or kind.id in required],
+        "grantable": [
+            (kind.public_id, shown(kind.name).text)
+            for kind in offered
+            if (kind.is_active and kind.by_attendance) or kind.id in granted
+        ],
         "kinds": [(kind.value, words.KIND_NAMES[kind]) for kind in _kinds(committee)],
         "zones": _zones(committee, used),
     }
@@ -69,7 +80,11 @@ def new(committee: Committee) -> Answer:
 def edit(activity: Activity) -> Answer:
     """Change an activity; what was typed is kept where somebody else was faster."""
     choices = _choices(activity.committee, activity)
-    form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), **choices)
+    granted = [activity.grants_id] if activity.grants_id is not None else []
+    kinds = qualifications.kinds_by_key([*activity.requires, *granted])
+    required = [kinds[key].public_id for key in activity.requires if key in kinds]
+    grants = next((kinds[key].public_id for key in granted if key in kinds), "")
+    form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), required, grants, **choices)
 
     def act() -> Done:
         told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)

@@ -23,7 +23,7 @@ def _typed(definition: SettingDefinition, value: Any) -> Any:
 
 def _said(definition: SettingDefinition, value: Any) -> str:
     """A value as a person reads it."""
-    return str(dict(definition.choices)[value] if definition.choices else _typed(definition, value))
+    return str(definition.called(_typed(definition, value)))
 
 
 def _form() -> Any:

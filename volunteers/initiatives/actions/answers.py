@@ -6,7 +6,7 @@ from volunteers.audit import action
 from volunteers.committees import queries as committees
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import refuse
-from volunteers.initiatives import emails, events, rules
+from volunteers.initiatives import emails, events, queries, rules
 from volunteers.initiatives.actions.rows import Decided, decided, links_of
 from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.links import reopen, use
@@ -24,6 +24,7 @@ def accept(actor: Actor, assignment_id: int) -> Assignment:
     if assignment.state is AssignmentState.ACCEPTED:
         return assignment
     refuse(rules.why_not_accept(row.initiative, row.position, assignment, row.accepted))
+    refuse(queries.why_not_cleared(row.position, assignment.person_id))
     before = row.move(AssignmentState.ACCEPTED, answered_at=clock.now(), reason=None)
     row.note(actor, events.ASSIGNMENT_ACCEPTED)
     _tell(row, before)

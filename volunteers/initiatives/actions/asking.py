@@ -27,10 +27,11 @@ from volunteers.initiatives.models import (
 from volunteers.links import Purpose, issue
 from volunteers.mail import outbox
 from volunteers.organization.queries import current as organization
+from volunteers.qualifications.rules import NOT_CLEARED
 from volunteers.undo import Act, leave
 
 DAYS_TO_ANSWER = 30
-FOR_ONE = frozenset({"member", "leave", "minor", "accepted"})
+FOR_ONE = frozenset({"member", "leave", "minor", "accepted", NOT_CLEARED})
 """The refusals that are about one person: the others are asked all the same."""
 
 
@@ -120,6 +121,7 @@ def _ask(actor: Actor, position: Position, person_public_id: str, answer_by_on: 
         return _Question(decided(last.id).assignment)
     refuse(rules.why_nobody(initiative, position, queries.accepted_count(position.id)))
     refuse(rules.why_not_ask(membership, last, membership.person.full_name, clock.today(zone)))
+    refuse(queries.why_not_asked(position, membership.person))
     refuse(rules.why_not_answer_by(answer_by_on, clock.today(zone)))
     answer_by_on = answer_by_on or clock.today(zone) + timedelta(days=DAYS_TO_ANSWER)
     assignment = Assignment(

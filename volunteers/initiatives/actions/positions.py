@@ -9,6 +9,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.initiatives import events, queries, rules
 from volunteers.initiatives.inputs import PositionInput
 from volunteers.initiatives.models import Initiative, Position
+from volunteers.qualifications import queries as qualifications
 from volunteers.undo import Act, leave
 
 
@@ -20,7 +21,9 @@ def add_position(actor: Actor, initiative_id: int, given: PositionInput, public_
         return before
     initiative = need(Initiative, initiative_id)
     refuse(rules.why_not_add(initiative))
-    position = Position(public_id=public_id, initiative_id=initiative.id, **given.values())
+    position = Position(
+        public_id=public_id, initiative_id=initiative.id, **given.values(qualifications.keys_of(given.requires))
+    )
     db.session.add(position)
     record(
         actor,
@@ -39,7 +42,7 @@ def change_position(actor: Actor, position_id: int, given: PositionInput, versio
     position = locked(Position, position_id)
     refuse_stale(position, version)
     refuse(rules.why_not_need(given.needed_count, queries.accepted_count(position.id)))
-    changed = apply(position, **given.values())
+    changed = apply(position, **given.values(qualifications.keys_of(given.requires)))
     if changed:
         record(
             actor,

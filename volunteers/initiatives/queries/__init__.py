@@ -38,6 +38,7 @@ from volunteers.initiatives.queries.initiatives import (
     position_by_key,
     with_filled,
 )
+from volunteers.initiatives.queries.needs import why_not_asked, why_not_cleared
 from volunteers.initiatives.queries.offers import (
     TOLD_ONCE_IN,
     MyOffer,
@@ -107,5 +108,7 @@ __all__ = [
     "waiting_offer",
     "waiting_offers",
     "who_fills",
+    "why_not_asked",
+    "why_not_cleared",
     "with_filled",
 ]

@@ -19,8 +19,12 @@ from volunteers.foundation.spoken import lazily
 from volunteers.initiatives import rules
 from volunteers.initiatives.models import Assignment, AssignmentState, Initiative, Position
 from volunteers.initiatives.queries.initiatives import IN_POSITION, Filled
+from volunteers.initiatives.queries.needs import asks, lacking
 from volunteers.initiatives.queries.ranking import Ranking, first_named, members, read_spoken
 from volunteers.people.models import Availability, Person
+from volunteers.qualifications.queries import is_enforced
+from volunteers.qualifications.rules import why_not_ask
+from volunteers.qualifications.words import names_in_words
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class CandidateFilters:
 class Candidate:
     """A member of the committee: what was asked of them before, how they fit, and why they can't be asked now.
 
+    `lacks` names what the role requires and is not there.
     `apart` tells them from somebody of the same name; it is None where nobody has it.
     """
 
@@ -50,6 +55,7 @@ class Candidate:
     fit: rules.Fit
     known: rules.Known
     refusal: Refusal | None
+    lacks: str
     apart: str | None
 
     @property
@@ -98,10 +104,12 @@ def candidates(position: Position, filters: CandidateFilters, today: date) -> Fo
     ranking = Ranking(position, today, {row.person_id: row for row in here}, does)
     rows = members(position, filters.q, filters.language)
     everybody = first_named(position) if filters.q or filters.language else rows
+    ranking.lacks = lacking(position, [row.person_id for row in rows], today)
+    ranking.is_enforced = bool(ranking.lacks) and is_enforced()
     spoken = {skill.language for row in everybody for skill in read_spoken(row.spoken) if skill.speaks}
     placed = []
     for row in rows:
-        place, known = ranking.ranked(row)
+        place, known = ranking.place_of(row)
         if _is_wanted(known, filters):
             placed.append((place, row))
     placed.sort(key=lambda each: each[0])
@@ -140,8 +148,11 @@ def _candidate(ranking: Ranking, member: Membership, *, has_offered: bool, is_sh
     person, last = member.person, ranking.asked.get(member.person_id)
     known = rules.known_of(person)
     fit = ranking.fit(person.id, known, has_offered=has_offered)
-    refusal = rules.why_not_ask(member, last, person.full_name, ranking.today)
-    return Candidate(member, last, fit, known, refusal, reached_at(person) if is_shared else None)
+    refusal, lacks = rules.why_not_ask(member, last, person.full_name, ranking.today), ranking.lacks.get(person.id, ())
+    day = asks(ranking.position, ranking.today).day
+    refusal = refusal or why_not_ask(person.full_name, lacks, day, is_enforced=ranking.is_enforced)
+    apart = reached_at(person) if is_shared else None
+    return Candidate(member, last, fit, known, refusal, names_in_words(lacks), apart)
 
 
 def _roles_in(committee_id: int) -> Sequence[Assignment]:

@@ -15,6 +15,7 @@ from volunteers.foundation.db import db, is_postgresql, unindexed
 from volunteers.initiatives import rules
 from volunteers.initiatives.models import Assignment, Offer, OfferState, Position
 from volunteers.people.models import LanguageSkill, Level, Person
+from volunteers.qualifications.models import Finding
 
 AT_MOST = 1_000
 """Of so many members those who fit are found; a committee of more is narrowed by a part of the name, or a language."""
@@ -38,6 +39,15 @@ class Ranking:
     ) -> None:
         self.position, self.today, self.asked, self.does = position, today, asked, does
         self._ranked: dict[tuple[Any, ...], tuple[tuple[bool, int], rules.Known]] = {}
+        self.lacks: Mapping[int, Sequence[Finding]] = {}
+        """What people lack of what the role requires, by their keys."""
+        self.is_enforced = False
+
+    def place_of(self, row: Any) -> tuple[tuple[bool, bool, int], rules.Known]:
+        """Who can be asked first; of those who lacks nothing; and of those who fits best; and what is seen of them."""
+        lacks = row.person_id in self.lacks
+        (is_refused, score), known = self.ranked(row)
+        return (is_refused or (lacks and self.is_enforced), lacks, score), known
 
     def ranked(self, row: Any) -> tuple[tuple[bool, int], rules.Known]:
         """Where somebody stands (who can be asked first, and of those who fits best), by a row of `members`; and what

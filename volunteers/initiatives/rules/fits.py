@@ -123,3 +123,9 @@ def time_of(starts_on: date | None, ends_on: date | None) -> tuple[Availability,
     if weekday == 7:
         return (Availability.SUNDAYS,)
     return (Availability.WEEKDAY_DAYS, Availability.WEEKDAY_EVENINGS)
+
+
+def needed_on(initiative: Initiative, today: date) -> date:
+    """Until when what a role requires has to be valid: the last day of the initiative, and never a day that is over."""
+    last = initiative.ends_on or initiative.starts_on
+    return today if last is None else max(last, today)

@@ -151,6 +151,7 @@ def answer(assignment: Assignment) -> Answer:
     def page() -> str:
         position = assignment.position
         refusal = rules.why_not_accept(position.initiative, position, assignment, queries.accepted_count(position.id))
+        refusal = refusal or queries.why_not_cleared(position, assignment.person_id)
         return render_template(
             "initiatives/answer.html",
             form=form,

@@ -17,6 +17,7 @@ from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, I
 from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, InitiativeState, Position, Sector
 from volunteers.people.models import Availability
 from volunteers.people.words import SAID_OF
+from volunteers.qualifications import queries as qualifications
 from volunteers.web import Answer, Done, current_actor, paginate, public, requires, through
 from volunteers.web.asked import looked_for, words
 from volunteers.web.language import current_tag, shown
@@ -169,6 +170,11 @@ def edit(initiative: Initiative) -> Answer:
     return through(form, act, page)
 
 
+def _needs(required: list[int]) -> list[tuple[str, str]]:
+    """What a role can require: what is in use, and what it requires already."""
+    return [(kind.public_id, shown(kind.name).text) for kind in qualifications.offered(required)]
+
+
 def _near(initiative: Initiative) -> list[str]:
     """The languages that a role of this initiative may well need."""
     city = initiative.committee.partner_city
@@ -180,7 +186,7 @@ def _near(initiative: Initiative) -> list[str]:
 def new_position(initiative: Initiative) -> Answer:
     """Say that somebody is needed."""
     form = PositionForm()
-    form.offer(_near(initiative))
+    form.offer(_near(initiative), needs=_needs([]))
 
     def act() -> Done:
         position = actions.add_position(current_actor(), initiative.id, form.to_input(), form.once.data)
@@ -200,8 +206,9 @@ def new_position(initiative: Initiative) -> Answer:
 @requires(Permission.INITIATIVE_MANAGE, load=queries.position, on=of_position, back=to_initiative)
 def edit_position(position: Position) -> Answer:
     """Change what a position says and how many it needs."""
-    form = EditPositionForm(position)
-    form.offer(_near(position.initiative), also=position.languages)
+    required = [kind.public_id for kind in qualifications.kinds_by_key(position.requires).values()]
+    form = EditPositionForm(position, data={"requires": required})
+    form.offer(_near(position.initiative), also=position.languages, needs=_needs(position.requires))
 
     def act() -> Done:
         actions.change_position(current_actor(), position.id, form.to_input(), form.version.number)

@@ -1,6 +1,5 @@
 """Activities, their shifts, and sign-ups."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -144,6 +143,8 @@ class Activity(PublicId, Versioned, Followed, Model):
     consent_scopes: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()
+    requires: Mapped[list[int]] = plain(JsonType, default=list, server_default="[]")  # keys of kinds of qualifications
+    grants_id: Mapped[int | None] = plain(sa.Integer)  # the key of the kind of qualification that coming to it grants
     created_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
 
@@ -303,6 +304,11 @@ class SignUp(PublicId, Versioned, Followed, Model):
     )
 
     @property
+    def has_place(self) -> bool:
+        """Whether they have a place, and do not wait for one."""
+        return self.state is SignUpState.CONFIRMED
+
+    @property
     def activity(self) -> Activity:
         """What the shift is of."""
         return self.shift.activity
@@ -329,31 +335,3 @@ class HeldPlace(Model):
     request: Mapped[ConsentRequest | None] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (sa.CheckConstraint("(pending_id IS NULL) != (request_id IS NULL)", name="for_whom"),)
-
-
-@dataclass(frozen=True)
-class Fill:
-    """How full a shift is, or all shifts of an activity together; without `capacity` as many come as like to.
-
-    `held` are kept for who has not confirmed yet: taken is both, and that is decided here and nowhere else.
-    """
-
-    confirmed: int = 0
-    waiting: int = 0
-    capacity: int | None = None
-    held: int = 0
-
-    @property
-    def taken(self) -> int:
-        """How many places nobody else can have."""
-        return self.confirmed + self.held
-
-    @property
-    def has_room(self) -> bool:
-        """Whether a place is free."""
-        return self.free is None or self.free > 0
-
-    @property
-    def free(self) -> int | None:
-        """How many places are free; None where as many come as like to."""
-        return None if self.capacity is None else max(self.capacity - self.taken, 0)

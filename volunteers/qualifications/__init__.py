@@ -1,0 +1,1 @@
+"""Trainings and checks: their kinds, who has them, and what a gate asks. Sees organization, people."""
