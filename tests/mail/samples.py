@@ -575,6 +575,7 @@ REGISTRATION: Mapping[str, Cases] = {
             "applications": APPLICATIONS,
         },
     },
+    "registration/ask_guardian": {"": {"entry": signed(Purpose.CONFIRM_ADDRESS, "pending.show")}},
     "registration/young": {"": {"desk": page("registration.desk")}},
 }
 

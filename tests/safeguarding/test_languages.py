@@ -1,5 +1,6 @@
 """A guardian's pages in every language that people are written to in: whole, and in the right direction."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,6 +22,8 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import clock, languages, moments
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.house import House
+from volunteers.safeguarding.models import ConsentScope
+from volunteers.safeguarding.words import AGREED_TO
 
 SENTENCES = Path(moments.__file__).parents[1] / "translations"
 SPOKEN_ALOUD = ("aria-label", "title", "placeholder", "alt", "data-sending", "data-kept", "data-unsure", "data-offline")
@@ -52,9 +55,9 @@ def known_to(tag: str) -> frozenset[str]:
     )
 
 
-def texts(html: str) -> Iterator[str]:
+def texts(page: str) -> Iterator[str]:
     """Everything that a page says, block by block, also to readers of the screen and by its script."""
-    for element in tree_of(html).iter():
+    for element in tree_of(page).iter():
         if not isinstance(element.tag, str) or element.tag in ("style", "script"):
             continue
         own = [element.text, *(child.tail for child in element)]
@@ -76,7 +79,7 @@ def texts(html: str) -> Iterator[str]:
             own.append("".join(element.itertext()))
         yield from (re.sub(r"\s+", " ", each).strip() for each in own if each and each.strip())
     for name in SPOKEN_ALOUD:
-        yield from (value for each in tree_of(html).iter() if (value := each.get(name)))
+        yield from (value for each in tree_of(page).iter() if (value := each.get(name)))
 
 
 def is_english(text: str, tag: str) -> bool:
@@ -86,27 +89,28 @@ def is_english(text: str, tag: str) -> bool:
     return bare not in known_to(tag) and (bare in whole or any(each.match(bare) for each in parted))
 
 
-def english_left(html: str, tag: str) -> list[str]:
+def english_left(page: str, tag: str) -> list[str]:
     """The English sentences of ours that a page in another language still says."""
-    return sorted({text for text in texts(html) if is_english(text, tag)})
+    return sorted({text for text in texts(page) if is_english(text, tag)})
 
 
-def look(html: str, tag: str) -> str:
+def look(page: str, tag: str) -> str:
     """The page is in this language, in its direction, without a menu, and all of it is translated."""
-    root = tree_of(html)
+    root = tree_of(page)
     assert root.get("lang") == tag
     assert (root.get("dir") or "ltr") == languages.direction(tag)
     assert root.find(".//nav[@id='menu']") is None
     offered = [each.get("hreflang") for each in root.iter("a") if each.get("hreflang")]
     assert sorted(offered) == sorted(WRITTEN_TO)
-    assert tag == "en" or english_left(html, tag) == []
-    return html
+    assert tag == "en" or english_left(page, tag) == []
+    return page
 
 
 @pytest.fixture
 def activity(make: Factories, committee: Committee) -> Activity:
-    """Something that everybody may come to, with one place."""
-    found: Activity = make.activity(committee, is_public=True, capacity=1)
+    """Something that everybody may come to, with one place, about which everything is asked that can be."""
+    scopes = [scope.value for scope in ConsentScope if scope is not ConsentScope.TAKING_PART]
+    found: Activity = make.activity(committee, is_public=True, capacity=1, consent_scopes=scopes)
     return found
 
 
@@ -127,7 +131,9 @@ def test_a_guardian_reads_and_answers_in_their_language(
     look(client.get(calendar).text, tag)
     asked = client.submit(f"{page}/children/{row.public_id}/sign-up", {"shift": activity.shifts[0].public_id})
     question = str(asked.headers["Location"])
-    look(client.get(question).text, tag)
+    asks = look(client.get(question).text, tag)
+    with family.app.test_request_context(f"/guardian/again?lang={tag}"):
+        assert all(str(text) in html.unescape(asks) for text in AGREED_TO.values())
     look(client.get(page).text, tag)
     unsigned = client.submit(question, {"answer": "yes"})
     assert unsigned.status_code == 422

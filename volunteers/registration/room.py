@@ -65,6 +65,7 @@ room = Room(
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
+    mails_in_all_languages=frozenset({"registration/ask_guardian"}),
     mail_truths={
         "registration/received": queries.about_applications,
         "registration/nudge": queries.about_reminders,
