@@ -20,6 +20,7 @@ from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.files import folder, kept
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.organization.defaults import DEFINITIONS, SettingKind
 from volunteers.people.models import Person
 
 TESTED = REGISTRY.get("test.happened") or Event("test.happened", keys=("note",))
@@ -211,10 +212,8 @@ def settings_of(page: str) -> dict[str, str]:
         "logo_url": "",
         "languages": "en, es",
         "time_zone": "America/Denver",
+        **{d.name: str(d.default({})) for d in DEFINITIONS if d.kind in (SettingKind.CHOICE, SettingKind.NUMBER)},
         "nudge_days": "4",
-        "late_days": "7",
-        "no_committee_days": "3",
-        "term_warning_days": "60",
     }
 
 

@@ -15,7 +15,7 @@ MAY_SEE: dict[str, set[str]] = {
     "people": {"accounts"},
     "pending": {"accounts", "people"},
     "qualifications": {"organization", "people"},
-    "safeguarding": {"organization", "people"},
+    "safeguarding": {"organization", "accounts", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
     "reading": {"organization", "people", "committees"},

@@ -20,9 +20,10 @@ WHO_MAY = names(
         Role.ADMINISTRATOR: _l("an administrator"),
         Role.AUDITOR: _l("an auditor"),
         Role.BOARD: _l("a board member"),
+        Role.GUARDIAN: _l("the child’s parent or guardian"),
     },
     purpose="who may",
-    but=(Role.MEMBER, Role.ONESELF, Role.GUARDIAN, Role.HOUSEHOLD),
+    but=(Role.MEMBER, Role.ONESELF, Role.HOUSEHOLD),
 )
 """In the order in which they are told: those who are nearest come first."""
 

@@ -76,12 +76,6 @@ def with_address(person_ids: Iterable[int]) -> list[Person]:
     return list(db.session.scalars(sa.select(Person).where(*where).order_by(Person.id)))
 
 
-def signing_in_at(address: str) -> list[Person]:
-    """The people of the account that signs in with an address, which is given as addresses are kept."""
-    select = sa.select(Person).join(Account, Account.id == Person.account_id)
-    return list(db.session.scalars(select.where(Account.email == address, Person.is_living()).order_by(Person.id)))
-
-
 def unsettled_deaths() -> list[int]:
     """The keys of the people who have died, and with whom nothing has ended yet."""
     where = (Person.death_noted_at.is_not(None), Person.death_ended.is_(None))

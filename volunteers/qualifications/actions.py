@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-import sqlalchemy as sa
-
 from volunteers.access import Actor, Permission
 from volunteers.audit import action, record
 from volunteers.foundation import clock
@@ -14,7 +12,6 @@ from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.once import once
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
-from volunteers.foundation.whose import Somebody
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
@@ -294,16 +291,3 @@ def sign(actor: Actor, kind_id: int, person_id: int, given: SignatureInput) -> Q
     record(actor, events.AGREEMENT_SIGNED, row, kind_id=kind.id, text_number=kind.text_number, language=given.language)
     leave(actor, events.AGREEMENT_SIGNED, row, for_person_id=person_id)
     return row
-
-
-def erase(_actor: Actor, somebody: Somebody) -> None:
-    """Inside the action that erases a person: what is kept of their trainings and checks goes."""
-    person_id = somebody.person_id
-    db.session.execute(sa.delete(Qualification).where(Qualification.person_id == person_id))
-    db.session.execute(sa.delete(GateException).where(GateException.person_id == person_id))
-    db.session.execute(sa.update(GateException).where(GateException.made_by_id == person_id).values(made_by_id=None))
-    by_them = sa.update(AgreementText).where(AgreementText.written_by_id == person_id)
-    db.session.execute(by_them.values(written_by_id=None))
-    db.session.execute(
-        sa.update(Qualification).where(Qualification.recorded_by_id == person_id).values(recorded_by_id=None)
-    )

@@ -4,7 +4,7 @@ from volunteers.access import Permission
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Panel, Place, Room
 from volunteers.jobs import Job, every_night
-from volunteers.qualifications import actions, jobs, models, panels, queries, undoes, words
+from volunteers.qualifications import jobs, models, panels, queries, undoes, words
 from volunteers.qualifications.views import bp
 
 room = Room(
@@ -27,5 +27,4 @@ room = Room(
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
     mail_truths={"qualifications/expires": queries.about_expiries},
-    erasers=(actions.erase,),
 )

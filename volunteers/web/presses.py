@@ -49,7 +49,8 @@ def finish(done: Done, back: str | None) -> Response:
     if wants_json():
         undo = {"href": url_for("undo.take_back", key=act.key), "until": act.until_at.isoformat()} if act else None
         return jsonify(done=text, undo=undo)
-    if act is not None and text:
+    by_link = "token" in (request.view_args or {})  # whose page offers its own undo, or the same press again
+    if act is not None and text and not by_link:
         undo_url = url_for("undo.take_back", key=act.key)
         flash({"text": text, "undo_url": undo_url, "seconds": window.seconds()}, "undo")  # type: ignore[arg-type]  # JSON
     elif text:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from volunteers import links
 from volunteers.access import Actor, Permission
+from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
@@ -83,16 +84,10 @@ def add_guardian(actor: Actor, child_id: int, given: GuardianInput) -> Guardians
     child = people_queries.held(child_id)
     refuse(rules.why_not_child(child))
     address = comparable(given.email) if given.email else None
-    known = [] if address is None else people_queries.at_address(address, None)
+    account = account_queries.by_email(address) if address is not None else None
+    known = people_queries.at_address(address, account.id if account is not None else None) if address else []
     same = [person for person in known if people_rules.is_same_name(person, given.full_name)]
     guardian = same[0] if len(same) == 1 else None
-    if guardian is None and address is not None:
-        by_account = [
-            person
-            for person in people_queries.signing_in_at(address)
-            if people_rules.is_same_name(person, given.full_name)
-        ]
-        guardian = by_account[0] if len(by_account) == 1 else None
     if guardian is None:
         guardian = people_actions.create_person(
             actor,
