@@ -365,7 +365,9 @@ def notes_of(person_id: int) -> list[tuple[PersonNote, str]]:
 
 def same_note(person_id: int, text: str, now: datetime) -> PersonNote | None:
     """The same words about the same person, written within a day."""
-    select = sa.select(PersonNote).where(
-        PersonNote.person_id == person_id, PersonNote.text == text, PersonNote.written_at > now - timedelta(days=1)
+    where = (
+        PersonNote.person_id == person_id,
+        PersonNote.text == text,
+        PersonNote.written_at > now - timedelta(days=1),
     )
-    return db.session.scalars(select.limit(1)).one_or_none()
+    return db.session.scalars(sa.select(PersonNote).where(*where).limit(1)).one_or_none()
