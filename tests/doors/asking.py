@@ -298,7 +298,11 @@ class House(Street):
         counter = self.app.extensions["query_counter"]
         with self.aside():
             answer = self._open(actor, url, method, waits=waits, **kwargs)
-            text = answer.get_data(as_text=True) if answer.mimetype.startswith(("text/", "application/")) else ""
+            text = (
+                answer.get_data(as_text=True)
+                if answer.mimetype.startswith(("text/", "application/")) and answer.mimetype != "application/zip"
+                else ""
+            )
             written = self._written(counter.statements)
             changed = self._differing(written)
             if then is not None and written:

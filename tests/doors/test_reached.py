@@ -15,6 +15,7 @@ UNLED = {
     "accounts.code": "comes after asking for a mail",
     "accounts.confirm_again": "comes after asking for a mail",
     "activities.asked": "comes after asking for a place",
+    "privacy.erased": "comes after erasing oneself",
     "admin.kept_mails": "only where the application runs on the developer's own machine",
     "health.healthz": "for machines",
     "home.front_picture": "for messengers",

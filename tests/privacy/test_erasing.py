@@ -16,7 +16,9 @@ from volunteers.activities.models import SignUp, SignUpState
 from volunteers.audit import action, record
 from volunteers.audit.models import AuditEvent
 from volunteers.committees.models import EndReason, Membership, MembershipState, OfficeKind
-from volunteers.foundation.db import db
+from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
+from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.refusals import Refusal
 from volunteers.mail import Message, Recipient, outbox
 from volunteers.mail.claims import Outcome, exchange
@@ -24,6 +26,7 @@ from volunteers.mail.forgetting import EMPTIED
 from volunteers.mail.models import Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
 from volunteers.mail.suppression import Asked, digest, reasons_for
+from volunteers.notices.models import Notice, NoticeState
 from volunteers.people.models import NAMELESS, Person
 from volunteers.privacy import actions
 from volunteers.privacy.events import FAREWELLS_REMOVED
@@ -184,6 +187,20 @@ def outbox_put(life: Life) -> None:
 def _put(message: Message) -> None:
     outbox.put(message)
     record(Actor.job(), FAREWELLS_REMOVED, number=0)
+
+
+def test_what_they_were_about_to_say_to_many_is_not_said(life: Life, app: Flask) -> None:
+    with app.app_context(), unguarded("messages"):
+        for state in (NoticeState.DRAFT, NoticeState.SCHEDULED, NoticeState.SENT):
+            said = {"subject": LocalText.of("Come"), "body": LocalText.of("On Friday"), "state": state}
+            db.session.add(Notice(author_id=life.ana.id, reply_to="a@x.example", created_at=clock.now(), **said))
+        db.session.commit()
+    erase(life, life.ana)
+    with app.app_context():
+        found = {row.state: row for row in db.session.scalars(sa.select(Notice).where(Notice.author_id == life.ana.id))}
+    assert set(found) == {NoticeState.CANCELLED, NoticeState.STOPPED, NoticeState.SENT}
+    assert (str(found[NoticeState.CANCELLED].body), str(found[NoticeState.SENT].body)) == ("", "On Friday")
+    assert {row.reply_to for row in found.values()} == {""}
 
 
 def test_the_tombstone_names_nobody(life: Life, app: Flask) -> None:

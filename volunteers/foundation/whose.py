@@ -8,6 +8,7 @@ A house test fails for a table that says nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,8 +75,9 @@ def whose(model: Any) -> Whose | None:
     return found
 
 
+@cache
 def says_whose() -> dict[sa.Table, Whose]:
-    """What each table says, those first that others refer to."""
+    """What each table says, those first that others refer to; asked when all rooms are there."""
     said = {mapper.local_table: whose(mapper.class_) for mapper in Base.registry.mappers}
     return {table: says for table in Base.metadata.sorted_tables if (says := said.get(table)) is not None}
 

@@ -5,6 +5,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.notices import jobs, models, undoes, words
+from volunteers.notices.actions.erasing import erase
 from volunteers.notices.queries import truths
 from volunteers.notices.queries.outlook import KeptOutlooks
 from volunteers.notices.views import bp
@@ -12,6 +13,7 @@ from volunteers.notices.views import bp
 room = Room(
     name="notices",
     models=(models,),
+    erasers=(erase,),
     parts=(KeptOutlooks,),
     blueprints=(bp,),
     jobs=(Job(jobs.send_notices, every_minute()),),

@@ -12,9 +12,8 @@ class Part:
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
-
-    def __len__(self) -> int:
-        return len(self.rows)
+    number: int = 0
+    """How many there are, where `rows` are only the last."""
 
 
 @dataclass(frozen=True)

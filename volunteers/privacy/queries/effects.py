@@ -2,17 +2,14 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from volunteers.access.rights import Held, Right, hanging
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OfficeKind, Term
-from volunteers.foundation.db import db
-from volunteers.foundation.whose import Erased, says_whose, theirs
+from volunteers.foundation.whose import Erased, says_whose
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.privacy.inputs import Effect
-from volunteers.privacy.queries.held import somebody
+from volunteers.privacy.queries.held import counted, somebody
 
 GOING = frozenset({"pending", "held_places", "readings", "readers"})
 """Of the tables that a room goes through by itself, those whose rows it deletes."""
@@ -23,20 +20,9 @@ def effect(person: Person) -> Effect:
     who = somebody(person, to_erase=True)
     goes: dict[str, int] = {}
     stays: dict[str, int] = {}
-    said = {
-        table: says
-        for table, says in says_whose().items()
-        if says.is_somebodys
-        and says.is_handed_out
-        and table.name not in ("people", "accounts")  # what all of it is about
-    }
-    counts = [
-        sa.select(sa.literal(table.name), sa.func.count()).select_from(table).where(theirs(table, who))
-        for table in said
-    ]
-    numbers = {name: number for name, number in db.session.execute(sa.union_all(*counts)) if number}
-    for table, says in said.items():
-        if table.name in numbers:
+    numbers = counted(who)
+    for table, says in says_whose().items():
+        if table.name in numbers and table.name not in ("people", "accounts"):
             is_going = says.erased is Erased.DELETED or table.name in GOING
             (goes if is_going else stays)[table.name] = numbers[table.name]
     ends: list[Any] = hanging(Right.LIVING, Held(None, person.id))

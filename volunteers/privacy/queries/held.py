@@ -1,6 +1,7 @@
 """All that is kept about one person, from every table that says whose its rows are."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,14 +67,29 @@ def _any(*where: Any) -> bool:
     return db.session.scalar(sa.select(Person.id).where(*where).limit(1)) is not None
 
 
-def held(person: Person) -> Iterable[Part]:
-    """Everything that is handed out, in the order in which tables refer to each other; empty parts are left out."""
+def parts(person: Person, *, last: int | None = None) -> list[Part]:
+    """Everything that is handed out, in the order in which tables refer to each other; empty parts are left out.
+
+    `last`: of each only so many of the newest rows, and how many there are.
+    """
     who = somebody(person)
-    for table, says in says_whose().items():
-        if says.is_handed_out and (part := _part(table, says, who)):
-            yield part
-    if part := _reasons(who):
-        yield part
+    numbers = counted(who)
+    found = [
+        replace(_part(table, says, who, last), number=numbers[table.name])
+        for table, says in says_whose().items()
+        if table.name in numbers
+    ]
+    return [*found, *([reasons] if (reasons := _reasons(who)).rows else [])]
+
+
+def counted(who: Somebody) -> dict[str, int]:
+    """How many rows of theirs are handed out, by table, where there are any: one statement."""
+    counts = [
+        sa.select(sa.literal(table.name), sa.func.count()).select_from(table).where(theirs(table, who))
+        for table, says in says_whose().items()
+        if says.is_somebodys and says.is_handed_out
+    ]
+    return {name: number for name, number in db.session.execute(sa.union_all(*counts)) if number}
 
 
 def _reasons(who: Somebody) -> Part:
@@ -81,21 +97,17 @@ def _reasons(who: Somebody) -> Part:
     about = about_theirs(AuditEvent.subject_type, AuditEvent.subject_id, who)
     select = sa.select(AuditEvent.at, AuditEvent.event, AuditReason.text)
     found = db.session.execute(select.join(AuditReason, AuditReason.event_id == AuditEvent.id).where(about))
-    return Part("audit_reasons", ("at", "event", "text"), [dict(row) for row in found.mappings()])
+    rows = [dict(row) for row in found.mappings()]
+    return Part("audit_reasons", ("at", "event", "text"), rows, len(rows))
 
 
-def parts(person: Person) -> list[Part]:
-    """The same, at once."""
-    return list(held(person))
-
-
-def _part(table: sa.Table, says: Whose, who: Somebody) -> Part:
+def _part(table: sa.Table, says: Whose, who: Somebody, last: int | None) -> Part:
     hidden = MACHINE | set(says.hidden) | {says.person, says.account, says.through}
     columns = [column for column in table.columns if column.name not in hidden]
     columns = [column for column in columns if column.name in NAMED or not column.name.endswith("_id")]
     key = next(iter(table.primary_key.columns))
-    found = db.session.execute(sa.select(*columns).where(theirs(table, who)).order_by(key))
-    rows = [dict(row) for row in found.mappings()]
+    found = db.session.execute(sa.select(*columns).where(theirs(table, who)).order_by(key.desc()).limit(last))
+    rows = [dict(row) for row in reversed(found.mappings().all())]
     for column in [column.name for column in columns if column.name in NAMED]:
         name, read = NAMED[column]
         called = read({row[column] for row in rows if row[column] is not None}) if rows else {}

@@ -56,28 +56,29 @@ def _zipped(parts: Sequence[Part]) -> Iterator[bytes]:
 
 def _files(parts: Sequence[Part]) -> Iterable[tuple[str, str]]:
     whole = {part.name: [{key: plain(value) for key, value in row.items()} for row in part.rows] for part in parts}
-    yield "everything.json", json.dumps(whole, ensure_ascii=False, indent=1)
+    yield "everything.json", json.dumps(whole, ensure_ascii=False)  # indented it takes four times as long
     for part in parts:
-        yield f"{part.name}.csv", _table(part)
+        yield f"{part.name}.csv", _table(part.columns, whole[part.name])
 
 
-def _table(part: Part) -> str:
+def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(part.columns)
-    writer.writerows([_cell(row[name]) for name in part.columns] for row in part.rows)
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
     return "\ufeff" + text.getvalue()  # a spreadsheet knows by it that this is UTF-8
 
 
 def _cell(value: Any) -> str:
     """A value in one cell: none is a formula to a spreadsheet."""
-    value = plain(value)
     text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def plain(value: Any) -> Any:
     """As it stands in JSON."""
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):

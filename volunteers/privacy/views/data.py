@@ -60,7 +60,7 @@ def mine() -> str:
     return render_template(
         "privacy/data.html",
         person=person,
-        held=_shown(queries.parts(person), is_own=True),
+        held=_shown(queries.parts(person, last=SHOWN), is_own=True),
         others=people.answered_for(current_actor(), Permission.ACCOUNT_OWN),
         is_own=True,
         download=_to_archive(person),
@@ -88,7 +88,7 @@ def of_person(person: Person) -> str:
     return render_template(
         "privacy/data.html",
         person=person,
-        held=_shown(queries.parts(person), is_own=False),
+        held=_shown(queries.parts(person, last=SHOWN), is_own=False),
         others=[],
         is_own=False,
         download=url_for("privacy.archive_of", public_id=person.public_id),
@@ -119,10 +119,10 @@ def _part(part: Part, is_own: bool) -> Shown:
     told = TOLD[part.name]
     rows = [
         [(COLUMNS[name], text) for name in told.columns if (text := _text(name, row.get(name)))]
-        for row in reversed(part.rows[-SHOWN:])
+        for row in reversed(part.rows)
     ]
     change = url_for(told.changed_at) if is_own and told.changed_at else ""
-    return Shown(told.what, len(part), rows, change)
+    return Shown(told.what, part.number, rows, change)
 
 
 def _text(name: str, value: Any) -> str:
