@@ -14,6 +14,7 @@ from volunteers.organization.room import room as organization
 from volunteers.partners.room import room as partners
 from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
+from volunteers.programs.room import room as programs
 from volunteers.qualifications.room import room as qualifications
 from volunteers.reading.room import room as reading
 from volunteers.registration.room import room as registration
@@ -27,6 +28,7 @@ ROOMS = (
     qualifications,
     partners,
     committees,
+    programs,
     reading,
     registration,
     activities,

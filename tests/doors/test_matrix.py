@@ -26,6 +26,9 @@ TABLE = Path(__file__).with_name("matrix.tsv")
 WHOSE = (
     (r"/partnerships/", "partnership"),
     (r"^/me/agreements/|^/qualifications/kinds/.*/text", "agreement"),
+    (r"^/programs/sessions/", "session"),
+    (r"^/programs/members/", "helper"),
+    (r"^/programs/", "cohort"),
     (r"^/qualifications/kinds/", "kind"),
     (r"^/qualifications/exceptions/", "exception"),
     (r"^/qualifications/", "qualification"),

@@ -17,6 +17,7 @@ MAY_SEE: dict[str, set[str]] = {
     "qualifications": {"organization", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
+    "programs": {"organization", "people", "qualifications", "committees"},
     "reading": {"organization", "people", "committees"},
     "registration": {"organization", "accounts", "people", "pending", "committees", "initiatives", "reading"},
     "initiatives": {"organization", "people", "qualifications", "partners", "committees", "reading"},

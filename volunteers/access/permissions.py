@@ -72,6 +72,8 @@ class Permission(StrEnum):
     """Add people, and change what is kept about them, for who can't do it themselves."""
     PEOPLE_READ = "people:read"
     """See everybody the organisation knows."""
+    PROGRAM_MANAGE = "program:manage"
+    """Run a program of several sessions: who takes part, who came, who completed it."""
     QUALIFICATION_KINDS = "qualification:kinds"
     """Describe the kinds of trainings and checks."""
     QUALIFICATION_RECORD = "qualification:record"

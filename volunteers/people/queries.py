@@ -266,12 +266,18 @@ def is_no_address() -> sa.ColumnElement[bool]:
 
 
 def found(
-    actor: Actor, q: str = "", *, language: str = "", without_account: bool = False, unreachable: bool = False
+    actor: Actor,
+    q: str = "",
+    *,
+    language: str = "",
+    without_account: bool = False,
+    unreachable: bool = False,
+    among: Sequence[sa.Select[int]] = (),
 ) -> sa.Select[Any]:
     """People by a part of their name, and of their address for whoever may see all of them; by a language they speak;
     in the order of their sort names.
 
-    `unreachable`: only those whose address is none that mail can go to.
+    `unreachable`: only those whose address is none that mail can go to; `among`: only those of these keys.
     """
     select = within(sa.select(Person), actor, Permission.PEOPLE_READ).options(
         selectinload(Person.languages), joinedload(Person.account)
@@ -279,6 +285,8 @@ def found(
     hits = search.hits("person", q, actor)
     if hits is not None:
         select = select.join(hits, hits.c.ref_id == Person.id)
+    for who in among:
+        select = select.where(Person.id.in_(who))
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
     if unreachable:
