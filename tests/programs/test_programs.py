@@ -78,7 +78,9 @@ def test_a_chair_runs_one_and_who_came_often_enough_completes_it(
     assert [member.person_id for member in members] == [person.id for person in people], "only the committee's"
     first, second, later = sessions(app, chair, cohort, "2026-05-01", "2026-06-01", "2026-07-01")
     keys = [member.public_id for member in members]
-    chair.submit(f"/programs/sessions/{first.public_id}", {"member": keys})
+    assert chair.submit(f"/programs/sessions/{first.public_id}", {}).status_code == 303, "nobody came: nothing to keep"
+    for _press in range(2):
+        assert chair.submit(f"/programs/sessions/{first.public_id}", {"member": keys}).status_code == 303
     chair.submit(f"/programs/sessions/{second.public_id}", {"member": keys[:2]})
     chair.submit(f"/programs/sessions/{second.public_id}", {"member": [keys[0]]})
     chair.submit(f"/programs/sessions/{later.public_id}", {"member": keys})
@@ -169,6 +171,17 @@ def test_others_see_nothing_of_it(
         assert client.get(f"/programs/{cohort.public_id}").status_code == 404
         assert client.submit(f"/programs/{cohort.public_id}/complete", {}).status_code == 404
     assert client.get("/programs/").status_code == 403
+
+
+def test_a_chair_sees_nothing_of_the_organizations(
+    app: Flask, chair: Client, client: Client, make: Factories, kind: QualificationKind
+) -> None:
+    client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    cohort = started(app, client, kind)
+    assert chair.get(f"/programs/{cohort.public_id}").status_code == 404
+    assert chair.submit(f"/programs/{cohort.public_id}/members", {"person": ["x"]}).status_code == 404
+    assert chair.get("/programs/").status_code == 403
+    assert chair.get("/programs/new").status_code == 403
 
 
 def test_graduates_are_found_among_people(app: Flask, client: Client, make: Factories, kind: QualificationKind) -> None:

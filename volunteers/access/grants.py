@@ -83,6 +83,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
             P.PROGRAM_MANAGE,
+            P.PROGRAM_MANAGE_ALL,
             P.QUALIFICATION_KINDS,
             P.QUALIFICATION_RECORD,
             P.ROSTER_SEE_FELLOWS,

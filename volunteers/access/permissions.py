@@ -74,6 +74,8 @@ class Permission(StrEnum):
     """See everybody the organisation knows."""
     PROGRAM_MANAGE = "program:manage"
     """Run a program of several sessions: who takes part, who came, who completed it."""
+    PROGRAM_MANAGE_ALL = "program:manage_all"
+    """See all programs, and start one for the whole organization."""
     QUALIFICATION_KINDS = "qualification:kinds"
     """Describe the kinds of trainings and checks."""
     QUALIFICATION_RECORD = "qualification:record"

@@ -105,12 +105,13 @@ def mark(actor: Actor, session_id: int, member_public_ids: Collection[str]) -> i
     came, before = set(member_public_ids), queries.who_came(session.id)
     wanted = {each.id for each in cohort.members if each.public_id in came and each.left_at is None}
     here = {each.id for each in cohort.members if each.left_at is None}
-    gone = (before & here) - wanted
-    for member_id in sorted(wanted - before):
+    gone, new = (before & here) - wanted, wanted - before
+    for member_id in sorted(new):
         db.session.add(CohortAttendance(session_id=session.id, member_id=member_id))
-    is_gone = (CohortAttendance.session_id == session.id, CohortAttendance.member_id.in_(gone))
-    db.session.execute(sa.delete(CohortAttendance).where(*is_gone))
-    if wanted != before:
+    if gone:
+        is_gone = (CohortAttendance.session_id == session.id, CohortAttendance.member_id.in_(gone))
+        db.session.execute(sa.delete(CohortAttendance).where(*is_gone))
+    if gone or new:
         record(actor, events.COHORT_ATTENDED, cohort, session_id=session.id, number=len(wanted))
     return len(wanted)
 

@@ -11,7 +11,7 @@ room = Room(
     models=(models,),
     blueprints=(bp,),
     navigation=(
-        Entry(Desk.COORDINATION, _l("Programs"), "programs.index", 37, Permission.PROGRAM_MANAGE),
+        Entry(Desk.COORDINATION, _l("Programs"), "programs.index", 37, Permission.PROGRAM_MANAGE_ALL),
         Entry(Desk.COMMITTEE, _l("Programs"), "programs.of_committee", 45, Permission.PROGRAM_MANAGE, "slug"),
     ),
     undoes=undoes.UNDOES,

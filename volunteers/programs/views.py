@@ -25,7 +25,7 @@ def _list(committee: Committee | None) -> str:
 
 
 @bp.get("/programs/")
-@requires(Permission.PROGRAM_MANAGE)
+@requires(Permission.PROGRAM_MANAGE_ALL)
 def index() -> str:
     """All programs, for coordinators."""
     return _list(None)
@@ -57,7 +57,7 @@ def _form_page(form: CohortForm, cohort: Cohort | None, committee: Committee | N
 
 
 @bp.route("/programs/new", methods=["GET", "POST"])
-@requires(Permission.PROGRAM_MANAGE)
+@requires(Permission.PROGRAM_MANAGE_ALL)
 def new() -> Answer:
     """Start one for the whole organization."""
     return _new(None)
