@@ -15,6 +15,7 @@ from volunteers.partners.room import room as partners
 from volunteers.pending.room import room as pending
 from volunteers.people.room import room as people
 from volunteers.privacy.room import room as privacy
+from volunteers.programs.room import room as programs
 from volunteers.qualifications.room import room as qualifications
 from volunteers.reading.room import room as reading
 from volunteers.registration.room import room as registration
@@ -30,6 +31,7 @@ ROOMS = (
     safeguarding,
     partners,
     committees,
+    programs,
     reading,
     registration,
     activities,

@@ -1,14 +1,14 @@
 """Somebody who was erased is a row without a name: when it was done
 
 Revision ID: 20261216_erased
-Revises: 20261215d_agreements
+Revises: 20261215e_programs
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261216_erased"
-down_revision = "20261215d_agreements"
+down_revision = "20261215e_programs"
 branch_labels = None
 depends_on = None
 

@@ -18,6 +18,7 @@ from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.partners.models import Partnership
 from volunteers.people.models import Person
+from volunteers.programs.models import Cohort, CohortMember, CohortSession
 from volunteers.qualifications.models import AgreementText, Evidence, KindSort
 from volunteers.registration.models import YoungInterest
 from volunteers.safeguarding.models import ConsentRequest
@@ -145,6 +146,12 @@ def build(app: Flask, make: Factories) -> World:
     make.skill(people["member"], "ko", translates=True)
     world.rows["kind"] = kind
     world.rows["qualification"] = make.qualification(people["member"], kind, line=f"Line {CANARY}")
+    cohort = save(
+        Cohort(committee_id=korea.id, title=LocalText.of(f"Cohort {CANARY}"), kind_id=kind.id, created_at=now)
+    )
+    session = save(CohortSession(cohort_id=cohort.id, held_on=now.date() - timedelta(days=3)))
+    helper = save(CohortMember(cohort_id=cohort.id, person_id=people["member"].id, joined_at=now))
+    world.rows |= {"cohort": cohort, "session": session, "helper": helper}
     world.rows["agreement"] = make.kind("Waiver", sort=KindSort.AGREEMENT, text_number=1)
     save(AgreementText(kind_id=world.rows["agreement"].id, number=1, body=LocalText.of("I agree."), written_at=now))
     world.rows["exception"] = make.exception(people["applicant"], activity, [kind], reason=f"Reason {CANARY}")

@@ -18,6 +18,7 @@ MAY_SEE: dict[str, set[str]] = {
     "safeguarding": {"organization", "accounts", "people"},
     "partners": {"organization"},
     "committees": {"organization", "people", "partners"},
+    "programs": {"organization", "people", "qualifications", "committees"},
     "reading": {"organization", "people", "committees"},
     "registration": {
         *("organization", "accounts", "people", "pending", "safeguarding", "committees", "initiatives", "reading"),

@@ -58,6 +58,7 @@ NOTHING_ENDS = {
     "qualifications.person_id": "what is known of a person stays to be read; nothing warns of its end: `is_living`",
     "qualifications.recorded_by_id": "who did it",
     "agreement_texts.written_by_id": "who did it",
+    "cohort_members.person_id": "to what they came stays to be read; nobody is written to because of it",
     "gate_exceptions.person_id": "what was decided about somebody stays to be read; who has died is asked for nothing",
     "gate_exceptions.made_by_id": "who did it",
     "settings.changed_by_id": "who did it",

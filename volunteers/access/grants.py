@@ -20,6 +20,7 @@ _LEADS = frozenset(
         P.MEMBERSHIP_READ,
         P.NOTICE_SEND,
         P.OFFICE_READ,
+        P.PROGRAM_MANAGE,
         P.ROSTER_SEE_FELLOWS,
     }
 )
@@ -85,6 +86,8 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.PARTNER_MANAGE,
             P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
+            P.PROGRAM_MANAGE,
+            P.PROGRAM_MANAGE_ALL,
             P.QUALIFICATION_KINDS,
             P.QUALIFICATION_RECORD,
             P.ROSTER_SEE_FELLOWS,

@@ -5,6 +5,7 @@ from typing import Any
 
 from volunteers.activities.models import Activity, ActivityKind, ActivityState
 from volunteers.demo.stage import Someone, Stage
+from volunteers.programs.models import Cohort, CohortAttendance, CohortMember, CohortSession
 from volunteers.qualifications.models import (
     AgreementText,
     Evidence,
@@ -99,6 +100,7 @@ def add_qualifications(stage: Stage) -> dict[str, int]:
             else:
                 _has(stage, person, keys["orientation"], done=400)
     _require(stage, keys)
+    _helpers(stage, keys)
     return keys
 
 
@@ -143,3 +145,29 @@ def _require(stage: Stage, keys: dict[str, int]) -> None:
             row["requires"] = [keys["check"], keys["safety"], keys["conduct"]]
         elif row["kind"] is ActivityKind.TRAINING:
             row["grants_id"] = keys["safety"]
+
+
+def _helpers(stage: Stage, keys: dict[str, int]) -> None:
+    """A cohort of Natural Helpers: six sessions, two still to come, and some who have completed it."""
+    title = {"en": "Natural Helpers, fall cohort", "es": "Ayudantes naturales, grupo de otoño"}
+    cohort = stage.rows.add(
+        Cohort, committee_id=None, title=title, kind_id=keys["helper"], least_sessions=3, created_at=stage.ago(60)
+    )
+    topics = ("What a helper is", "Listening", "Who helps with what", "When it’s too much", "Practice", "Certificates")
+    weeks = [
+        stage.rows.add(
+            CohortSession, cohort_id=cohort, held_on=stage.today + timedelta(days=7 * number - 26), title=topic
+        )
+        for number, topic in enumerate(topics)
+    ]
+    people = [stage.cast["member"], *(group.extras[4] for group in stage.groups.values() if len(group.extras) > 4)]
+    for number, person in enumerate(dict.fromkeys(people)):
+        is_done = number % 3 == 1
+        done_on = stage.today - timedelta(days=4) if is_done else None
+        member = stage.rows.add(
+            CohortMember, cohort_id=cohort, person_id=person.id, joined_at=stage.ago(50), completed_on=done_on
+        )
+        for session in weeks[: 4 if is_done else 1 + number % 4]:
+            stage.rows.add(CohortAttendance, session_id=session, member_id=member)
+        if is_done:
+            _has(stage, person, keys["helper"], done=4, way=Way.COMPLETED)

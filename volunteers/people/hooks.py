@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
 
 from volunteers.foundation.columns import LocalText
 from volunteers.house import House
@@ -32,6 +35,26 @@ class KnowsNews:
 
     of: Callable[[Sequence[int], Iterable[int]], Sequence[NewsOf]]
     called: Callable[[str], NewsOf | None]
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What a higher room lets coordinators narrow the list of people to: a select of its own.
+
+    `choices()` are (value, label) in the reader's language; `who(value)` selects the keys of the people, or is None
+    where there is no such value.
+    """
+
+    name: str
+    label: Any
+    any: Any
+    choices: Callable[[], Sequence[tuple[str, str]]]
+    who: Callable[[str], sa.Select[int] | None]
+
+
+def filters() -> Sequence[PeopleFilter]:
+    """All of them."""
+    return House.of().hooks(PeopleFilter)
 
 
 def news_of(person_ids: Sequence[int], also: Iterable[int]) -> Sequence[NewsOf]:

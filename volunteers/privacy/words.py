@@ -75,6 +75,8 @@ TOLD: Mapping[str, Told] = {
     "qualifications": Told(
         _l("Trainings and checks"), ("outcome", "issued_on", "expires_on", "signed_name"), "qualifications.mine"
     ),
+    "cohort_members": Told(_l("Programs"), ("joined_at", "left_at", "completed_on")),
+    "cohort_attendances": Told(_l("Sessions you came to"), ()),
     "gate_exceptions": Told(_l("Exceptions made for you"), ("title", "needed_on", "reason")),
     "accounts": Told(
         _l("How you sign in"), ("email", "active", "created_at", "last_signed_in_at"), "accounts.security"
@@ -118,7 +120,10 @@ COLUMNS: Mapping[str, Any] = {
     "event": _l("What"),
     "full_name": _l("Name"),
     "granted_at": _l("From"),
+    "completed_on": _l("Completed"),
     "expires_on": _l("Until"),
+    "joined_at": _l("From"),
+    "left_at": _l("Until"),
     "is_given": _l("Agreed"),
     "issued_on": _l("From"),
     "needed_on": _l("When"),

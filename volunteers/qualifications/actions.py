@@ -180,25 +180,39 @@ def grant_by_attendance(
     """
     kind = need(QualificationKind, kind_id)
     refuse(rules.why_not_grant(kind))
+    return _grant_all(actor, kind, person_ids, came_on, Way.ATTENDED)
+
+
+@action
+def grant_by_completion(
+    actor: Actor, kind_id: int, person_ids: Collection[int], on: date
+) -> tuple[list[Qualification], list[Refusal]]:
+    """Who completed a program has what it leads to; as `grant_by_attendance`."""
+    return _grant_all(actor, need(QualificationKind, kind_id), person_ids, on, Way.COMPLETED)
+
+
+def _grant_all(
+    actor: Actor, kind: QualificationKind, person_ids: Collection[int], came_on: date, way: Way
+) -> tuple[list[Qualification], list[Refusal]]:
     granted, refusals = [], []
     for person_id in sorted(set(person_ids)):
         person, given = held_person(person_id), QualificationInput(kind.public_id, came_on)
         refusal = rules.why_not_record(actor, person, kind, given, (clock.now() + timedelta(days=1)).date())
         if refusal is not None:
             refusals.append(refusal)
-        elif not queries.attended(person_id, kind.id, came_on):
-            granted.append(_grant(actor, kind, person_id, came_on))
+        elif not queries.attended(person_id, kind.id, came_on, way):
+            granted.append(_grant(actor, kind, person_id, came_on, way))
     return granted, refusals
 
 
-def _grant(actor: Actor, kind: QualificationKind, person_id: int, came_on: date) -> Qualification:
+def _grant(actor: Actor, kind: QualificationKind, person_id: int, came_on: date, way: Way) -> Qualification:
     row = Qualification(
         person_id=person_id,
         kind_id=kind.id,
         outcome=Outcome.PASSED,
         issued_on=came_on,
         expires_on=rules.last_day(kind, came_on, queries.counting_of(person_id, kind.id)),
-        way=Way.ATTENDED,
+        way=way,
         recorded_at=clock.now(),
         recorded_by_id=actor.person_id,
     )

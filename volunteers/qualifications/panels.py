@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from volunteers.access import Actor, Permission
+from volunteers.foundation.spoken import spoken
 from volunteers.house import Section
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
@@ -47,6 +48,11 @@ def expiry_of(row: Qualification, today: date) -> Expiry:
     """How something that expires stands today."""
     standing = rules.standing(row.kind, rules.as_held(row), today)
     return Expiry(row, words.standing_in_words(standing, row.expires_on, row.kind), words.SIGNS[standing], standing)
+
+
+def kinds_to_choose() -> list[tuple[str, str]]:
+    """The kinds by which people are found."""
+    return [(kind.public_id, spoken(kind.name)) for kind in queries.kinds()]
 
 
 def of_person(person: Person, actor: Actor) -> Section | None:

@@ -195,6 +195,20 @@ def person_meant(public_id: str) -> Person | None:
     return db.session.scalars(sa.select(Person).where(Person.public_id == public_id)).one_or_none()
 
 
+def who_has(public_id: str) -> sa.Select[int] | None:
+    """Who has a kind today, and did not fail it since; None where there is no such kind."""
+    kind = kind_by_public_id(public_id)
+    if kind is None:
+        return None
+    row, failed = Qualification, aliased(Qualification)
+    counted = today_here() - timedelta(days=kind.grace_days)
+    lasts = sa.or_(row.expires_on.is_(None), row.expires_on >= counted)
+    is_it = (row.kind_id == kind.id, row.outcome == Outcome.PASSED, row.removed_at.is_(None), lasts)
+    later = sa.and_(failed.outcome == Outcome.FAILED, failed.issued_on >= row.issued_on, failed.removed_at.is_(None))
+    has_failed = sa.exists().where(failed.person_id == row.person_id, failed.kind_id == kind.id, later)
+    return sa.select(row.person_id).where(*is_it, ~has_failed)
+
+
 def names_of(keys: Iterable[int | None]) -> dict[int, str]:
     """The names of these people, by key."""
     wanted = {key for key in keys if key is not None}
@@ -305,11 +319,11 @@ def with_person(key: int) -> Qualification:
     return db.session.scalars(sa.select(Qualification).where(Qualification.id == key).options(*options)).one()
 
 
-def attended(person_id: int, kind_id: int, came_on: date) -> bool:
-    """Whether it was recorded already that somebody came to what grants it, on that day."""
+def attended(person_id: int, kind_id: int, came_on: date, way: Way) -> bool:
+    """Whether it was recorded already that somebody got it in this way, on that day."""
     row = Qualification
     is_it = (row.person_id == person_id, row.kind_id == kind_id, row.issued_on == came_on, row.removed_at.is_(None))
-    return bool(db.session.scalar(sa.select(sa.exists().where(*is_it, row.way == Way.ATTENDED))))
+    return bool(db.session.scalar(sa.select(sa.exists().where(*is_it, row.way == way))))
 
 
 def has_attended(person_ids: Collection[int], kind_id: int, came_on: date) -> set[int]:

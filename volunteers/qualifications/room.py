@@ -4,6 +4,7 @@ from volunteers.access import Permission
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, Panel, Place, Room
 from volunteers.jobs import Job, every_night
+from volunteers.people.hooks import PeopleFilter
 from volunteers.qualifications import jobs, models, panels, queries, undoes, words
 from volunteers.qualifications.views import bp
 
@@ -27,4 +28,9 @@ room = Room(
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
     mail_truths={"qualifications/expires": queries.about_expiries},
+    hooks=(
+        PeopleFilter(
+            name="has", label=_l("Has"), any=_l("anything"), choices=panels.kinds_to_choose, who=queries.who_has
+        ),
+    ),
 )

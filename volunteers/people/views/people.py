@@ -12,7 +12,7 @@ from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l, _n
 from volunteers.house import House, Place
-from volunteers.people import actions, forms, queries, rules
+from volunteers.people import actions, forms, hooks, queries, rules
 from volunteers.people.models import Person, Viewer
 from volunteers.people.views.blueprint import bp
 from volunteers.people.views.mails import Mails, names_of
@@ -94,7 +94,16 @@ def index() -> Any:
     q, language = looked_for(), words("language", 35)
     without_account = request.args.get("account") == "none"
     actor, unreachable = current_actor(), request.args.get("address") == "none"
-    narrow = partial(queries.found, actor, language=language, without_account=without_account, unreachable=unreachable)
+    offered = [(each, each.choices(), words(each.name, 35)) for each in hooks.filters()]
+    among = [who for each, _choices, value in offered if value and (who := each.who(value)) is not None]
+    narrow = partial(
+        queries.found,
+        actor,
+        language=language,
+        without_account=without_account,
+        unreachable=unreachable,
+        among=among,
+    )
     page = paginate(narrow(), searched=partial(narrow, q) if q else None)
     return render_template(
         "people/index.html",
@@ -103,6 +112,8 @@ def index() -> Any:
         language=language,
         without_account=without_account,
         unreachable=unreachable,
+        narrowed=bool(among),
+        filters=offered,
         spoken=by_name(SPOKEN, current_tag()),
     )
 

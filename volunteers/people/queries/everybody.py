@@ -1,7 +1,6 @@
 """Reading people."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,17 +15,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db, is_postgresql
-from volunteers.foundation.prepared import Several, prepared
-from volunteers.links import Link
-from volunteers.mail.models import SuppressedReason
-from volunteers.mail.sorts import Sort
-from volunteers.mail.suppression import Asked, reasons_for
-from volunteers.mail.truth import Told
-from volunteers.people.inputs import MailInput
-from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote
-
-CHANNELS = frozenset(channel.value for channel in Channel)
-AT_ONCE = 500
+from volunteers.people.models import AnsweredFor, LanguageSkill, Person, PersonNote
 
 
 def by_id(person_id: int | None) -> Person | None:
@@ -182,82 +171,6 @@ def by_public_id(public_id: str) -> Person | None:
     ).one_or_none()
 
 
-def opted_out(person_ids: Iterable[int], channel: Channel) -> set[int]:
-    """Who of these asked not to get a channel."""
-    return set(
-        db.session.scalars(
-            sa.select(OptOut.person_id).where(OptOut.person_id.in_(list(person_ids)), OptOut.is_open(channel))
-        )
-    )
-
-
-def of_link(link: Link) -> list[Person]:
-    """Whom an unsubscribing link speaks for: its person, and whoever else is written to at the same address."""
-    ways = [Person.id == link.person_id]
-    if link.address:
-        ways.append(Person.email == comparable(link.address))
-    living = sa.select(Person).where(sa.or_(*ways), Person.is_living())
-    return list(db.session.scalars(living.order_by(Person.id).limit(20)))
-
-
-def sharing(email: str | None) -> int:
-    """How many people are written to at an address."""
-    if not email:
-        return 0
-    select = sa.select(sa.func.count()).select_from(Person).where(Person.email == comparable(email))
-    return db.session.scalar(select) or 0
-
-
-def stopped(person_ids: Iterable[int]) -> dict[int, set[tuple[Channel, int | None]]]:
-    """By person what they do not want: channels as a whole, and of messages those of the committees with these keys."""
-    where = (OptOut.person_id.in_(list(person_ids)), OptOut.ended_at.is_(None))
-    found: dict[int, set[tuple[Channel, int | None]]] = {}
-    for key, channel, committee_id in db.session.execute(
-        sa.select(OptOut.person_id, OptOut.channel, OptOut.committee_id).where(*where)
-    ):
-        found.setdefault(key, set()).add((channel, committee_id))
-    return found
-
-
-def last_stopped(person_ids: Iterable[int], of: MailInput) -> dict[int, MailInput]:
-    """By person what the last step stopped of these mails, as the wish to get it again."""
-    kinds = sa.or_(
-        sa.and_(OptOut.channel.in_(list(of.channels)), OptOut.committee_id.is_(None)),
-        OptOut.committee_id.in_(list(of.committees)),
-    )
-    where = (OptOut.person_id.in_(list(person_ids)), OptOut.ended_at.is_(None), kinds)
-    rows = list(db.session.scalars(sa.select(OptOut).where(*where)))
-    step = max((row.since_at for row in rows), default=None)
-    found: dict[int, MailInput] = {}
-    for row in [row for row in rows if row.since_at == step]:
-        before = found.get(row.person_id, MailInput())
-        found[row.person_id] = (
-            replace(before, channels={**before.channels, row.channel: True})
-            if row.committee_id is None
-            else replace(before, committees={**before.committees, row.committee_id: True})
-        )
-    return found
-
-
-def stopped_committees(person_ids: Iterable[int]) -> set[int]:
-    """The keys of the committees whose messages one of these people does not want."""
-    where = (OptOut.person_id.in_(list(person_ids)), OptOut.is_open_of_committee())
-    return {key for key in db.session.scalars(sa.select(OptOut.committee_id).where(*where)) if key is not None}
-
-
-def coming(mails: Sequence[tuple[Sort, tuple[int, ...], Collection[Person]]]) -> list[bool]:
-    """Of each of these mails (a sort, the committees whose news it is, and to whom), whether one of them would get it.
-
-    The gates are asked, which are asked before each mail leaves.
-    """
-    asked = [
-        [Asked(person.id, person.email or "", sort.category, topics) for person in people]
-        for sort, topics, people in mails
-    ]
-    refused = reasons_for(each for questions in asked for each in questions)
-    return [any(each not in refused for each in questions) for questions in asked]
-
-
 def is_no_address() -> sa.ColumnElement[bool]:
     """Whether mail can go to no such address: all that it can go to are kept in ASCII (`foundation/addresses.py`)."""
     if is_postgresql():
@@ -273,11 +186,12 @@ def found(
     language: str = "",
     without_account: bool = False,
     unreachable: bool = False,
+    among: Sequence[sa.Select[int]] = (),
 ) -> sa.Select[Any]:
     """People by a part of their name, and of their address for whoever may see all of them; by a language they speak;
     in the order of their sort names.
 
-    `unreachable`: only those whose address is none that mail can go to.
+    `unreachable`: only those whose address is none that mail can go to; `among`: only those of these keys.
     """
     known = sa.select(Person).where(Person.erased_at.is_(None))
     select = within(known, actor, Permission.PEOPLE_READ).options(
@@ -288,6 +202,8 @@ def found(
         select = select.join(hits, hits.c.ref_id == Person.id)
     elif q:
         select = select.where(search.is_found("person", Person.id, q, actor, way))
+    for who in among:
+        select = select.where(Person.id.in_(who))
     if language:
         select = select.where(Person.languages.any(LanguageSkill.language == language))
     if unreachable:
@@ -308,46 +224,6 @@ def at_exactly(address: str) -> list[Person]:
     """Who is written to at this whole address."""
     living = sa.select(Person).where(Person.email == comparable(address), Person.is_living())
     return list(db.session.scalars(living.order_by(Person.id).limit(20)))
-
-
-def mail_gate(asked: Sequence[Asked]) -> Mapping[Asked, SuppressedReason]:
-    """Who of these has died, or opted out of the channel that the mail's category names; operational mail has none."""
-    found = dict.fromkeys(_to_the_dead(asked), SuppressedReason.GONE)
-    questions = [each for each in asked if each.person_id is not None and each.category in CHANNELS]
-    out: set[tuple[int, str]] = set()
-    ids = sorted({each.person_id for each in questions if each.person_id is not None})
-    for start in range(0, len(ids), AT_ONCE):
-        rows = db.session.execute(
-            sa.select(OptOut.person_id, OptOut.channel).where(
-                OptOut.person_id.in_(ids[start : start + AT_ONCE]),
-                OptOut.committee_id.is_(None),
-                OptOut.ended_at.is_(None),
-            )
-        )
-        out |= {(person_id, channel.value) for person_id, channel in rows}
-    found |= {each: SuppressedReason.OPTED_OUT for each in questions if (each.person_id, each.category) in out}
-    return found
-
-
-def about_deaths(mails: Sequence[Told]) -> list[int]:
-    """That somebody has died, or that this was wrong: it stands so."""
-    keys = {mail.subject_id for mail in mails}
-    dead = set(db.session.scalars(sa.select(Person.id).where(Person.id.in_(keys), Person.death_noted_at.is_not(None))))
-    return [mail.key for mail in mails if (mail.kind == "people/died") is (mail.subject_id in dead)]
-
-
-def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:
-    # asked for nobody as for somebody: what a known address costs is not to be told from what an unknown one does
-    ids = sorted({each.person_id or 0 for each in asked})
-    dead: set[int] = set()
-    for start in range(0, len(ids), AT_ONCE):
-        dead |= set(db.session.scalars(*_dead(ids=ids[start : start + AT_ONCE])))
-    return [each for each in asked if each.person_id in dead]
-
-
-@prepared
-def _dead(ids: Several) -> sa.Select[int]:
-    return sa.select(Person.id).where(Person.id.in_(ids), Person.death_noted_at.is_not(None))
 
 
 def notes_of(person_id: int) -> list[tuple[PersonNote, str]]:

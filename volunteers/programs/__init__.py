@@ -1,0 +1,1 @@
+"""Programs of several sessions, such as Natural Helpers: who takes part, who came, who completed it."""
