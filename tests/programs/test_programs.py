@@ -10,12 +10,10 @@ from flask import Flask
 from tests.client import Client, codes, standings
 from tests.factories import Factories
 from volunteers.access import Role
-from volunteers.audit import bookkeeping
 from volunteers.committees.models import Committee, OfficeKind
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
-from volunteers.programs import actions
 from volunteers.programs.models import Cohort, CohortAttendance, CohortMember, CohortSession
 from volunteers.qualifications.models import KindSort, Qualification, QualificationKind, Way
 
@@ -199,18 +197,3 @@ def test_graduates_are_found_among_people(app: Flask, client: Client, make: Fact
     assert "Nora Neither" not in page
     assert client.get("/people/?has=odd").status_code == 200
     assert "Grace Graduate" in client.get(f"/people/?has={kind.public_id}&q=grace").text
-
-
-def test_it_is_erased_with_the_person(
-    app: Flask, chair: Client, make: Factories, committee: Committee, kind: QualificationKind
-) -> None:
-    person = make.member(committee)
-    cohort = started(app, chair, kind, f"/committees/{committee.slug}/programs/new")
-    chair.submit(f"/programs/{cohort.public_id}/members", {"person": [person.public_id]})
-    (member,) = rows(app, CohortMember)
-    (session,) = sessions(app, chair, cohort, "2026-06-01")
-    chair.submit(f"/programs/sessions/{session.public_id}", {"member": [member.public_id]})
-    with app.app_context():
-        bookkeeping("a test erases")(actions.erase)(person.id)
-    assert not rows(app, CohortMember)
-    assert not rows(app, CohortAttendance)

@@ -10,12 +10,10 @@ from flask import Flask
 from tests.client import Client, codes, standings
 from tests.factories import Factories
 from volunteers.access import Role
-from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
-from volunteers.qualifications import actions
 from volunteers.qualifications.models import Evidence, KindSort, Outcome, Qualification, QualificationKind
 
 pytestmark = pytest.mark.usefixtures("set_clock")
@@ -188,14 +186,3 @@ def test_nothing_is_recorded_about_who_has_died(
     answer = record(coordinator, dead, make.kind())
     assert "has-died" in codes(answer.text)
     assert not rows(app, dead)
-
-
-def test_it_is_erased_with_the_person(app: Flask, make: Factories, person: Person) -> None:
-    """And whoever recorded something of others is not named there any more."""
-    recorder, other = make.person("Rec"), make.person("Other")
-    make.qualification(person, make.kind(), recorded_by_id=recorder.id)
-    kept = make.qualification(other, make.kind(), recorded_by_id=person.id)
-    with app.app_context():
-        bookkeeping("a test erases")(actions.erase)(person.id)
-        assert db.session.get_one(Qualification, kept.id).recorded_by_id is None
-    assert not rows(app, person)

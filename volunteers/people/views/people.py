@@ -169,7 +169,8 @@ def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = 
         stopped_committees=names_of(key for _channel, key in stopped if key is not None),
         died=death_in_words(person) if person.is_dead else "",
         noted_by=noted_by.full_name if noted_by else "",
-        answered_by=queries.answered_by(person.id),
+        # who answers for somebody under 18 is shown by the room that knows guardians
+        answered_by="" if rules.is_guarded(person) else queries.answered_by(person.id),
     )
 
 
