@@ -213,6 +213,7 @@ def settings_of(page: str) -> dict[str, str]:
         "time_zone": "America/Denver",
         "nudge_days": "4",
         "late_days": "7",
+        **dict(re.findall(r'name="(keep_[a-z_]+_days)"[^>]*value="([0-9]+)"', page)),
         "no_committee_days": "3",
         "term_warning_days": "60",
     }
