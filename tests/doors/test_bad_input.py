@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from werkzeug.test import TestResponse
 
 from tests.doors.asking import CSRF, Answer, Form, House, Input, forms_of, path_of
 from tests.doors.test_matrix import _reviewed
@@ -95,11 +94,6 @@ WITHOUT_TOKEN = {"/u/<token>"}
 """RFC 8058: the one exemption."""
 
 pytestmark = pytest.mark.slow
-
-
-def said(answer: TestResponse) -> str:
-    """What an answer says; a file to keep says nothing."""
-    return "" if answer.mimetype == "application/zip" else answer.text
 
 
 class Sweep:
@@ -309,7 +303,7 @@ def test_one_field_is_wrong(sweep: Sweep, by_us: bool) -> None:
 def _kept(answer: Answer, url: str, fields: dict[str, Input], good: dict[str, list[str]], *, wrong: str) -> list[str]:
     """The fields of a page with errors that no longer hold what was typed."""
     found = [
-        form for form in forms_of(said(answer), url) if path_of(form.action) == path_of(url) and form.method == "post"
+        form for form in forms_of(answer.text, url) if path_of(form.action) == path_of(url) and form.method == "post"
     ]
     again = max(found, key=lambda form: len(form.inputs), default=Form("", ""))
     lost = []
@@ -366,7 +360,7 @@ def test_what_nobody_sees_is_refused_on_every_form(sweep: Sweep) -> None:
                     continue
                 if answer.changed - NOTED.get(rule, set()):
                     faults.append(f"{what}: changed {sorted(answer.changed)}")
-                read = said(answer)
+                read = answer.text
                 if answer.status == 303:
                     read = _after(sweep.house, actor, url, {**good, name: [typed]})[1]
                 if is_told and rule not in NOT_KEPT and not any(why in read for why in WHY_NOT):
@@ -434,7 +428,7 @@ def _after(house: House, actor: str, url: str, data: dict[str, list[str]]) -> tu
         counter.reset()
         answer = client.post(url, data=data, headers={"X-CSRFToken": house.token()})
         changed = house.changed(counter.statements)
-        read = client.get(answer.headers["Location"]).text if answer.status_code == 303 else said(answer)
+        read = client.get(answer.headers["Location"]).text if answer.status_code == 303 else answer.text
     return answer.status_code, read, changed
 
 
@@ -476,9 +470,9 @@ def test_no_form_takes_a_request_without_its_token(sweep: Sweep) -> None:
             if answer is not None and (answer.status != 400 or answer.changed):
                 faults.append(f"{rule} as {actor}, {what}: {answer.status} {sorted(answer.changed)}")
             if answer is not None:
-                lost = [name for name, text in words.items() if text not in said(answer) and name != "code"]
+                lost = [name for name, text in words.items() if text not in answer.text and name != "code"]
                 faults += [f"{rule} as {actor}, {what}: lost {name}" for name in lost]
-                sends = [form for form in forms_of(said(answer), url) if form.method == "post" and len(form.inputs) > 1]
+                sends = [form for form in forms_of(answer.text, url) if form.method == "post" and len(form.inputs) > 1]
                 faults += [f"{rule} as {actor}, {what}: a form that sends {form.action}" for form in sends]
     faults.check()
 
@@ -544,7 +538,7 @@ def test_markup_is_only_ever_text(sweep: Sweep) -> None:
             client = house.client(actor, waits=rule in PAGES_WAIT)
             data = {**_good(fields), **dict.fromkeys(texts, MARKUP)}
             answer = client.post(url, data=data, headers={"X-CSRFToken": house.token()})
-            if f"<{TAG}" in said(answer):
+            if f"<{TAG}" in answer.text:
                 faults.append(f"{rule} as {actor}: markup in the answer")
         for rule, url in house.addresses("GET"):
             for actor in _readers(sweep, rule.rule):
@@ -592,7 +586,7 @@ def test_looking_changes_nothing(sweep: Sweep) -> None:
                     continue
                 if answer.changed:
                     faults.append(f"{method} {url} as {actor} changed {sorted(answer.changed)}")
-                if answer.status >= 500 or f"<{TAG}" in said(answer):
+                if answer.status >= 500 or f"<{TAG}" in answer.text:
                     faults.append(f"{method} {url} as {actor} {more}: {answer.status}")
     assert not faults, f"{len(faults)}\n" + "\n".join(faults)
 

@@ -58,7 +58,7 @@ TOLD: Mapping[str, Told] = {
     "readings": Told(_l("What was translated for you"), ("committee", "language", "text", "read_at")),
     "readers": Told(_l("What we asked you to translate"), ("state", "asked_at", "answered_at")),
     "notices": Told(_l("Messages you wrote"), ("committee", "subject", "body", "state", "sent_at")),
-    "notice_recipients": Told(_l("Messages to many that were for you"), ("message",)),
+    "notice_recipients": Told(_l("Messages to many that were for you"), ("subject",)),
     "deliveries": Told(_l("Emails to you"), ("kind", "state", "to_address", "created_at", "sent_at")),
     "mail_suppressions": Told(_l("Addresses we no longer write to"), ("address", "reason", "created_at")),
     "pending": Told(

@@ -40,7 +40,7 @@ NAMED: Mapping[str, tuple[str, Callable[[Keys], Mapping[int, Any]]]] = {
     "committee_id": ("committee", _names_of(Committee.name)),
     "position_id": ("role", _names_of(Position.title)),
     "shift_id": ("activity", _activities),
-    "notice_id": ("message", _names_of(Notice.subject)),
+    "notice_id": ("subject", _names_of(Notice.subject)),
 }
 """Keys that mean something outside: by column, under which name, and how they are called. Other people's are not among
 them: whose they are is theirs."""

@@ -18,7 +18,7 @@ from volunteers.foundation.text import _
 from volunteers.house import House
 from volunteers.organization.queries import current as current_organization
 from volunteers.people import queries as people
-from volunteers.people.models import Person
+from volunteers.people.models import Availability, Person
 from volunteers.privacy import actions, queries
 from volunteers.privacy.inputs import Part
 from volunteers.privacy.views.archive import archive
@@ -150,6 +150,8 @@ def _key(name: str, text: str) -> str:
         return str(House.of().event_in_words(text))
     if name == "kind" and "/" in text:
         return str(House.of().mail_in_words(text))
+    if name == "availability":
+        return str(called(Availability(text)))
     if name == "role":
         return str(called(Role(text), "who may"))
     return name_in(text, current_tag()) if name in ("language", "preferred_language") else text
