@@ -214,13 +214,6 @@ def settings_of(page: str) -> dict[str, str]:
         "time_zone": "America/Denver",
         **{d.name: str(d.default({})) for d in DEFINITIONS if d.kind in (SettingKind.CHOICE, SettingKind.NUMBER)},
         "nudge_days": "4",
-<<<<<<< HEAD
-=======
-        "late_days": "7",
-        **dict(re.findall(r'name="(keep_[a-z_]+_days)"[^>]*value="([0-9]+)"', page)),
-        "no_committee_days": "3",
-        "term_warning_days": "60",
->>>>>>> 2c4c391ccfa409d43f90722a76c307911139d686
     }
 
 
