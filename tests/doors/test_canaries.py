@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import in_one_transaction
 from volunteers import identity
-from volunteers.access import Actor, Permission
+from volunteers.access import Actor, Permission, Role
 from volunteers.accounts import sessions
 from volunteers.accounts.models import Account
 from volunteers.activities.models import Activity, Shift, SignUp
@@ -91,7 +91,8 @@ class Secrets:
                 self.words[word[1]].append(Private(row.person_id, "message", (P.APPLICATION_DECIDE_LATE,), {here}))
             note = re.search(r"when (\w+) leads", row.private_note or "")
             if note:
-                self.words[note[1]].append(Private(0, "private note", (), {here}))
+                # whoever it is about can read it, as the field says
+                self.words[note[1]].append(Private(row.person_id, "private note", (P.DATA_HAND_OUT,), {here}))
 
     def _where(self) -> dict[str, dict[int, set[int | None]]]:
         """Where each person belongs: as a member, an officer, an applicant, a guest."""
@@ -212,6 +213,13 @@ def _told_openly() -> set[str]:
     return {email for email in db.session.scalars(sa.select(Committee.contact_email)) if email}
 
 
+def _known_to_guardian(actor: Actor) -> set[int]:
+    """The children of a guardian, and who is in charge where they may come."""
+    children = {key for key, role in actor.acts_for.items() if role is Role.GUARDIAN}
+    in_charge = sa.select(Activity.in_charge_id).where(Activity.in_charge_id.is_not(None))
+    return children | ({key for key in db.session.scalars(in_charge) if key is not None} if children else set())
+
+
 @dataclass
 class Reader:
     """Somebody who walks, and what of all that is private they may not read."""
@@ -228,7 +236,8 @@ class Reader:
             account = db.session.scalars(sa.select(Account).where(Account.email == email)).one()
             people = db.session.scalars(sa.select(Person).where(Person.account_id == account.id)).all()
             key = bookkeeping("a test signs in")(sessions.start)(account.id, "test")
-            return cls(Walk(app, identity.actor_of(account, people), key), {person.id for person in people})
+            actor = identity.actor_of(account, people)
+            return cls(Walk(app, actor, key), {person.id for person in people} | _known_to_guardian(actor))
 
     def leaks(self, secrets: Secrets, openly: set[str], url: str, page: str) -> list[str]:
         """What a page tells this reader and should not."""
