@@ -71,6 +71,11 @@ def some_value(column: sa.Column[Any]) -> Any:
     return "x" if isinstance(column.type, sa.String) else {}
 
 
+def people_of(make: Factories, people: list[int]) -> list[int]:
+    """These, and somebody else where there is only one."""
+    return people if len(people) > 1 else [*people, make.person().id]
+
+
 def fill(make: Factories, model: Any, people: list[int], committees: list[int]) -> int:
     """A row for each of a model for which there is no factory, in different places; the key of the last one."""
     key = 0
@@ -78,7 +83,9 @@ def fill(make: Factories, model: Any, people: list[int], committees: list[int]) 
         values = {}
         for column in model.__table__.columns:
             needed = not column.nullable and column.default is None and column.server_default is None
-            if column.name == "person_id" or "people.id" in {fk.target_fullname for fk in column.foreign_keys}:
+            if column.name == "guardian_id":  # nobody is their own
+                values[column.name] = next(each for each in people_of(make, people) if each != person)
+            elif column.name == "person_id" or "people.id" in {fk.target_fullname for fk in column.foreign_keys}:
                 values[column.name] = person
             elif column.name == "committee_id":
                 values[column.name] = committee

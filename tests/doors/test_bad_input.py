@@ -538,7 +538,7 @@ def test_markup_is_only_ever_text(sweep: Sweep) -> None:
             client = house.client(actor, waits=rule in PAGES_WAIT)
             data = {**_good(fields), **dict.fromkeys(texts, MARKUP)}
             answer = client.post(url, data=data, headers={"X-CSRFToken": house.token()})
-            if f"<{TAG}" in answer.text:
+            if answer.mimetype != "application/zip" and f"<{TAG}" in answer.text:
                 faults.append(f"{rule} as {actor}: markup in the answer")
         for rule, url in house.addresses("GET"):
             for actor in _readers(sweep, rule.rule):

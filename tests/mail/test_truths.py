@@ -34,6 +34,12 @@ from volunteers.rooms import ROOMS
 pytestmark = pytest.mark.usefixtures("set_clock")
 
 ALWAYS_SO = {
+    "activities/not_agreed": "they were taken off; a new yes has a mail of its own",
+    "activities/unanswered": "the time was over when it was put",
+    "safeguarding/grown_up": "nobody gets younger",
+    "safeguarding/grown_up_guardian": "the same",
+    "safeguarding/said_no": "it was said; a yes that follows is told by the place",
+    "safeguarding/way_in": "a link that is closed opens nothing, and its page says so",
     "committees/contact": "what somebody wrote",
     "qualifications/week": "two numbers of the day on which it was written; the list is behind its link",
     **dict.fromkeys(

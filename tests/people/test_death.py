@@ -129,7 +129,7 @@ def test_who_must_know_is_told_in_kind_words(life: Life) -> None:
 def test_a_mistake_found_late_is_mended_by_one_act(life: Life) -> None:
     """Who was told of a place keeps it; what is gone is named."""
     client = life.app.test_client().sign_in(life.coordinator)
-    client.max_queries = 16  # the page of somebody who has something of each room
+    client.max_queries = 17  # the page of somebody who has something of each room
     page = f"/people/{life.ana.public_id}"
     said = client.submit(f"{page}/died", {"died_on": ""}, follow_redirects=True).text
     for words in ("2 memberships", "one office", "one application", "2 places in activities", "one role"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -143,20 +144,14 @@ def asked_for_child(child_id: int, shift_ids: Collection[int]) -> dict[int, Cons
 
 def may_be_in_charge(committee_id: int, activity: Activity | None) -> list[Person]:
     """Adults whom an activity can name as the one in charge: who holds an office of the committee, and who comes."""
-    today = today_here()
-    officers = sa.select(Term.person_id).where(Term.committee_id == committee_id, in_office(today))
-    keys: list[sa.Select[int]] = [officers]
+    keys: list[sa.Select[Any]] = [
+        sa.select(Term.person_id).where(Term.committee_id == committee_id, in_office(today_here()))
+    ]
     if activity is not None:
-        comes = sa.select(SignUp.person_id).join(SignUp.shift)
-        keys.append(
-            comes.where(Shift.activity_id == activity.id, SignUp.state == SignUpState.CONFIRMED)
-            .order_by(SignUp.id)
-            .limit(MOST_IN_CHARGE)
-        )
-    ids = {key for select in keys for key in db.session.scalars(select)}
-    if activity is not None and activity.in_charge_id is not None:
-        ids.add(activity.in_charge_id)
-    where = (Person.id.in_(ids), Person.is_adult, Person.is_living())
+        comes = sa.select(SignUp.person_id).join(SignUp.shift).order_by(SignUp.id).limit(MOST_IN_CHARGE)
+        comes = comes.where(Shift.activity_id == activity.id, SignUp.state == SignUpState.CONFIRMED)
+        keys += [sa.select(comes.subquery()), sa.select(Activity.in_charge_id).where(Activity.id == activity.id)]
+    where = (Person.id.in_(sa.union(*keys)), Person.is_adult, Person.is_living())
     return list(db.session.scalars(sa.select(Person).where(*where).order_by(Person.sort_name, Person.id)))
 
 
