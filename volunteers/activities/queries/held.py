@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -74,11 +74,18 @@ def held_at_address(email: str) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(kept.subquery())) or 0
 
 
-def held_until(activity_id: int) -> list[datetime]:
-    """Until when places of an activity are kept for who confirms an address, in order."""
-    where = (Shift.activity_id == activity_id, HeldPlace.pending_id.is_not(None))
-    rows = db.session.scalars(_held(*where).join(HeldPlace.shift))
-    return sorted(row.until_at for row in rows)
+class Kept(NamedTuple):
+    """The places of an activity that are kept: until when for who confirms an address, and how many for guardians."""
+
+    untils: list[datetime]
+    for_young: int
+
+
+def kept(activity_id: int) -> Kept:
+    """Which places of an activity are kept, and for what."""
+    rows = db.session.scalars(_held(Shift.activity_id == activity_id).join(HeldPlace.shift)).all()
+    untils = sorted(row.until_at for row in rows if row.pending_id is not None)
+    return Kept(untils, len(rows) - len(untils))
 
 
 def held_too_long(shift_id: int) -> list[HeldPlace]:

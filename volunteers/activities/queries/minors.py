@@ -48,12 +48,6 @@ def held_by_request(request_ids: Iterable[int]) -> dict[int, HeldPlace]:
     return {row.request_id: row for row in rows if row.request_id is not None}
 
 
-def held_for_young(activity_id: int) -> int:
-    """How many places of an activity are kept until guardians answer."""
-    where = (Shift.activity_id == activity_id, HeldPlace.request_id.is_not(None), HeldPlace.until_at > clock.now())
-    return db.session.scalar(sa.select(sa.func.count(HeldPlace.id)).join(HeldPlace.shift).where(*where)) or 0
-
-
 def told_to_guardians(requests: Sequence[ConsentRequest]) -> Mapping[int, Told]:
     """What each question is about, by its key, as a guardian reads it."""
     activities = {row.activity_id for row in requests if row.activity_id is not None}

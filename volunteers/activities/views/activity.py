@@ -124,6 +124,7 @@ def show(activity: Activity) -> str:
     """The page of an activity."""
     actor = current_actor()
     is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
+    kept = queries.kept(activity.id) if is_managing else None
     person_id = _for_whom()
     lines = _lines(activity, person_id)
     mine = [line.mine for line in lines if line.mine is not None]
@@ -141,8 +142,8 @@ def show(activity: Activity) -> str:
         is_past=rules.is_past(activity, clock.now()),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
-        held=_held(activity) if is_managing else "",
-        held_for_young=words.held_for_young_in_words(queries.held_for_young(activity.id)) if is_managing else "",
+        held=words.held_in_words(kept.untils, activity.time_zone) if kept else "",
+        held_for_young=words.held_for_young_in_words(kept.for_young) if kept else "",
         cant_come=_cant_come(activity) if actor.may(Permission.ACTIVITY_COMING, activity) else "",
         no=_no(answers),
         may_decline=_may_decline(activity, lines, person_id, answers),
@@ -169,11 +170,6 @@ def _may_decline(activity: Activity, lines: list[Line], person_id: int | None, a
 def _cant_come(activity: Activity) -> str:
     """How many can't come, for who looks after the committee."""
     return words.cant_come_in_words(queries.how_many_cant_come(activity))
-
-
-def _held(activity: Activity) -> str:
-    """How many places are kept for who is about to confirm, for who manages the activity."""
-    return words.held_in_words(queries.held_until(activity.id), activity.time_zone)
 
 
 def _contact_url(activity: Activity) -> str:

@@ -133,7 +133,7 @@ def people(activity: Activity) -> Any:
         where=rules.whereabouts(activity, None, is_managing=current_actor().may(Permission.ACTIVITY_MANAGE, activity)),
         committee=activity.committee,
         fill=queries.fill([activity.id])[activity.id],
-        held=words.held_in_words(queries.held_until(activity.id), activity.time_zone),
+        held=words.held_in_words(queries.kept(activity.id).untils, activity.time_zone),
         absent=[(person, _url(person, activity, members)) for person in absent],
         cant_come=words.cant_come_in_words(len(absent)),
         page=page,
