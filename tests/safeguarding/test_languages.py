@@ -25,6 +25,8 @@ from volunteers.house import House
 from volunteers.safeguarding.models import ConsentScope
 from volunteers.safeguarding.words import AGREED_TO
 
+pytestmark = pytest.mark.once  # no database answers differently in another language
+
 SENTENCES = Path(moments.__file__).parents[1] / "translations"
 SPOKEN_ALOUD = ("aria-label", "title", "placeholder", "alt", "data-sending", "data-kept", "data-unsure", "data-offline")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
