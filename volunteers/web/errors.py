@@ -49,7 +49,7 @@ def problem(status: int, detail: str = "", code: str = "about:blank") -> tuple[R
 
 
 def page(status: int, detail: Callable[[], str] = str, code: str = "about:blank") -> tuple[Response | str, int]:
-    """The page of an error, or its problem document. `detail` is said in the language that the page turns out to speak."""
+    """The page of an error, or its problem document. `detail` is said in the language that the page comes to speak."""
     if wants_json():
         return problem(status, detail(), code)
     return shown(str(SHOWN_AS.get(status, status)), reason=detail, can_ask=status < 500), status
@@ -58,7 +58,7 @@ def page(status: int, detail: Callable[[], str] = str, code: str = "about:blank"
 def shown(name: str, *, reason: Callable[[], str] = str, can_ask: bool = True) -> str:
     """A page of an error. After a form it carries what was typed, to be copied, and leads back to the form."""
     not_arrived()
-    speak_as_an_error(can_ask=can_ask)
+    _speak(can_ask=can_ask)
     is_press = request.method == "POST"
     permission = g.get("asked_for")
     return render_template(
@@ -70,6 +70,15 @@ def shown(name: str, *, reason: Callable[[], str] = str, can_ask: bool = True) -
         reason=reason(),
         way_on=way_on(),
     )
+
+
+def _speak(*, can_ask: bool) -> None:
+    """Choose the language; an error on the way there is told in the log, and the page of the first one is drawn."""
+    try:
+        speak_as_an_error(can_ask=can_ask)
+    except Exception as error:
+        _let_go()
+        log.error("language", exc_info=error)  # noqa: TRY400 - the frames of the first error say nothing here
 
 
 def unsent(status: int) -> tuple[Response | str, int]:

@@ -4,12 +4,10 @@ Some pages exist in more languages than the rest (`in_all_languages`): what is c
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-import structlog
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, refresh
 from werkzeug.exceptions import HTTPException
@@ -29,8 +27,6 @@ KEY_IN_ALL = "lang_in_all"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-log = structlog.get_logger()
-
 
 def in_all_languages(view: View) -> View:
     """A page that exists in every language that people are written to in, also where the rest does not."""
@@ -43,7 +39,7 @@ class ReadBy:
     """For whom a page is, where an error answers before the page itself could say so.
 
     `language` gets what the address names: a tag, empty where nobody knows, None where the page is not in all
-    languages. `way_on` is an endpoint that leads on from an address at which nothing is, with what stands on its button.
+    languages. `way_on` is an endpoint that leads on from an address where nothing is, and what stands on its button.
     """
 
     language: Callable[..., str | None]
@@ -127,22 +123,13 @@ def speak_in_all_to(tag: str) -> None:
 
 
 def speak_as_an_error(*, can_ask: bool) -> None:
-    """An error speaks as the page would have. Whatever fails here, the error's page is drawn, in English.
+    """An error speaks as the page would have.
 
-    An error that comes before the view asks what the address names, but not where nothing may answer (`can_ask`).
+    One that comes before the view asks for whom the address is, but not where nothing may answer (`can_ask`).
     """
     reader = _reader() if has_request_context() else None
-    if reader is not None and can_ask and "is_told_language" not in g:
-        with suppress(Exception):
-            _speak_to_reader(reader)
-    try:
-        choose()
-    except Exception:
-        log.exception("language")
-        _speak(WRITTEN_TO[0])
-
-
-def _speak_to_reader(reader: ReadBy) -> None:
+    if reader is None or not can_ask or "is_told_language" in g:
+        return
     try:
         tag = reader.language(**(request.view_args or {}))
     except HTTPException:  # an address that was never given out

@@ -298,14 +298,16 @@ def _what_next(application: Application, name: str) -> str:
 @public("somebody under 18 tells us that they would like to help; nothing else is kept")
 @limits.posts("10 per hour")
 def young() -> Answer:
-    """Under 18: a call-name and a guardian's address, nothing more."""
+    """Under 18: a call-name, and a guardian's name, address and language, nothing more."""
     chosen = committee_queries.by_slug(request.args.get("committee", ""))
-    form = YoungForm()
+    form = YoungForm(data={"preferred_language": current_tag()})
     back = url_for("registration.join", slug=chosen.slug) if chosen else url_for("registration.register")
 
     def act() -> Done:
         given = form.read(
-            YoungInput, preferred_language=current_tag(), committee_id=chosen.id if chosen is not None else None
+            YoungInput,
+            preferred_language=form.preferred_language.data or current_tag(),
+            committee_id=chosen.id if chosen is not None else None,
         )
         if has_room(given.guardian_email):
             actions.note_young(current_actor(), given)
