@@ -23,8 +23,11 @@ def scopes_of(activity: Activity) -> frozenset[ConsentScope]:
 
 def occasion_of(shift: Shift) -> Occasion:
     """A shift as an occasion that has to be agreed to, on its day where it takes place."""
-    activity = shift.activity
-    day = shift.starts_at.astimezone(ZoneInfo(shift.time_zone)).date()
+    return _occasion(shift.activity, shift.starts_at, shift.time_zone)
+
+
+def _occasion(activity: Activity, starts_at: datetime, zone: str) -> Occasion:
+    day = starts_at.astimezone(ZoneInfo(zone)).date()
     return Occasion(activity.id, activity.committee_id, day, scopes_of(activity))
 
 
@@ -55,6 +58,7 @@ def told_of(
         is_open=activity.state is ActivityState.PUBLISHED and activity.ends_at > now,
         is_cancelled=is_cancelled,
         kept_until=kept_until,
+        occasion=_occasion(activity, activity.starts_at, activity.time_zone),
     )
 
 
