@@ -122,7 +122,9 @@ def _take_up(actor: Actor, shift: Shift, person: Person, request: ConsentRequest
         return
     if held is None:
         standing = places.standing_now(actor, shift, person.id, standing)
-    row = places.put_on_list(actor, shift, person, standing)
+    # a yes is not lost where nobody looks after them by now: they wait, and move up when somebody does
+    is_kept_out = queries.why_not_looked_after(shift, person) is not None
+    row = places.put_on_list(actor, shift, person, standing, is_kept_out=is_kept_out)
     places.tell_of_sign_up(shift, row, person, standing.waiting, None)
 
 

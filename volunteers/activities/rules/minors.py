@@ -21,10 +21,10 @@ def scopes_of(activity: Activity) -> frozenset[ConsentScope]:
     return frozenset({ConsentScope.TAKING_PART, *(ConsentScope(name) for name in activity.consent_scopes)})
 
 
-def occasion_of(shift: Shift) -> Occasion:
-    """A shift as an occasion that has to be agreed to, on its day where it takes place."""
-    activity = shift.activity
-    day = shift.starts_at.astimezone(ZoneInfo(shift.time_zone)).date()
+def occasion_of(what: Activity | Shift) -> Occasion:
+    """An activity, or a shift of it, as an occasion that has to be agreed to, on its day where it takes place."""
+    activity = what.activity if isinstance(what, Shift) else what
+    day = what.starts_at.astimezone(ZoneInfo(what.time_zone)).date()
     return Occasion(activity.id, activity.committee_id, day, scopes_of(activity))
 
 
