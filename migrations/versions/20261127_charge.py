@@ -21,12 +21,12 @@ def upgrade() -> None:
     no = sa.false()
     op.add_column("qualification_kinds", sa.Column("for_young", sa.Boolean(), server_default=no, nullable=False))
     op.add_column("gate_exceptions", sa.Column("covers_number", sa.Boolean(), server_default=no, nullable=False))
-    op.add_column("activities", sa.Column("unwatched_since", UtcDateTime(), nullable=True))
+    op.add_column("activities", sa.Column("unwatched_at", UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:
     """An exception about the number of adults alone says nothing any more, and the settings are none."""
-    op.drop_column("activities", "unwatched_since")
+    op.drop_column("activities", "unwatched_at")
     op.drop_column("gate_exceptions", "covers_number")
     op.drop_column("qualification_kinds", "for_young")
     op.execute(f"DELETE FROM settings WHERE name IN {SETTINGS}")

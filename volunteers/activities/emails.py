@@ -290,6 +290,6 @@ def unwatched(activity: Activity, found: Sequence[Watch], to: Recipient) -> Mess
             ],
             "activity": page("activities.show", public_id=activity.public_id),
         },
-        dedupe_key=f"unwatched:{activity.public_id}:{activity.unwatched_since:%Y%m%d%H%M%S%f}:{to.person_id}",
+        dedupe_key=f"unwatched:{activity.public_id}:{activity.unwatched_at:%Y%m%d%H%M%S%f}:{to.person_id}",
         about=activity,
     )

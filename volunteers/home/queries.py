@@ -138,13 +138,13 @@ def ahead(actor: Actor) -> Ahead:
     is_soon = sa.and_(
         Activity.starts_at < now + timedelta(days=GAP_DAYS), ~Activity.shifts.any(Shift.capacity.is_(None))
     )
-    is_unwatched = Activity.unwatched_since.is_not(None)
+    is_unwatched = Activity.unwatched_at.is_not(None)
     found = activity_queries.from_then_on(actor, now).where(
         Activity.state == ActivityState.PUBLISHED, sa.or_(is_unwatched, is_soon)
     )
     first = found.order_by(None).order_by(~is_unwatched, Activity.starts_at, Activity.id)
     rows = list(db.session.scalars(first.limit(50)))
-    told = {row.id: row for row in rows if row.unwatched_since is not None}
+    told = {row.id: row for row in rows if row.unwatched_at is not None}
     soon = sorted((row for row in rows if _is_soon(row, now)), key=lambda row: (row.starts_at, row.id))
     fills = activity_queries.fill(activity.id for activity in soon)
     return Ahead([(row, fills[row.id]) for row in soon if fills[row.id].free], _unwatched(told))

@@ -26,14 +26,14 @@ def watch_over(actor: Actor, activity_id: int) -> bool:
     activity = next(iter(shifts.values())).activity
     places.move_up(actor, shifts.values())
     found = queries.unwatched([activity]).get(activity.id, [])
-    if bool(found) == (activity.unwatched_since is not None):
+    if bool(found) == (activity.unwatched_at is not None):
         return False
-    activity.unwatched_since = clock.now() if found else None  # no version: it is nothing that somebody typed
+    activity.unwatched_at = clock.now() if found else None  # no version: it is nothing that somebody typed
     if not found:
-        record(actor, events.ACTIVITY_WATCHED, activity, changed=("unwatched_since",))
+        record(actor, events.ACTIVITY_WATCHED, activity, changed=("unwatched_at",))
         return False
     lacks = sorted({each.value for watch in found for each in rules.lacks_there(watch)})
-    record(actor, events.ACTIVITY_UNWATCHED, activity, changed=("unwatched_since",), lacks=lacks)
+    record(actor, events.ACTIVITY_UNWATCHED, activity, changed=("unwatched_at",), lacks=lacks)
     coordinators = people_queries.coordinators()
     outbox.put_all([emails.unwatched(activity, found, people_rules.recipient(each)) for each in coordinators])
     return True

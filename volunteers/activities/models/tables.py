@@ -141,7 +141,7 @@ class Activity(PublicId, Versioned, Followed, Model):
     in_charge_id: Mapped[int | None] = plain(sa.Integer)
     contact_phone: Mapped[str | None] = plain(sa.String(32))
     # since when coordinators know that something lacks for the young people who come alone (`rules.charge`)
-    unwatched_since: Mapped[datetime | None] = plain(UtcDateTime)
+    unwatched_at: Mapped[datetime | None] = plain(UtcDateTime)
     consent_scopes: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from volunteers.activities import rules
 from volunteers.activities.inputs import Watch
@@ -17,7 +20,6 @@ from volunteers.activities.models import (
     SignUp,
     SignUpState,
 )
-from volunteers.activities.queries.needs import asks
 from volunteers.activities.queries.shifts import shifts_of
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
@@ -28,7 +30,7 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
 from volunteers.qualifications import queries as qualifications
 from volunteers.qualifications import rules as qualification_rules
-from volunteers.qualifications.models import Finding, GateException, QualificationKind
+from volunteers.qualifications.models import Finding, GateException, Held, Qualification, QualificationKind
 from volunteers.safeguarding.inputs import Charge
 from volunteers.safeguarding.models import ConsentRequest, Guardianship
 from volunteers.safeguarding.rules import adults_needed, is_minor_on
@@ -36,88 +38,175 @@ from volunteers.safeguarding.rules import adults_needed, is_minor_on
 AT_ONCE = 200
 
 
+class _Found(NamedTuple):
+    """What one statement says of shifts: who comes alone, who of those asked about would, and who is in charge."""
+
+    children: Mapping[int, set[int]]
+    others: Mapping[int, set[int]]
+    comes: Mapping[int, bool]  # whether whoever is in charge comes
+
+
 def watches(shifts: Collection[Shift], also: Collection[Person] = ()) -> dict[int, Watch]:
     """Of these shifts, by key, those to which somebody under 18 comes alone, or of `also` would.
 
-    One statement where nobody does; else at most six, and three more for each day of an activity.
+    One statement where nobody does; else at most five, however many they are.
     """
     by_key = {shift.id: shift for shift in shifts}
-    children, others = _alone(by_key, [person for person in also if not person.is_adult])
-    watched = {key: by_key[key] for key in by_key if children[key] or others[key]}
+    alone = _alone(by_key, [person.id for person in also if not person.is_adult])
+    watched = [by_key[key] for key in by_key if alone.children[key] or alone.others[key]]
     if not watched:
         return {}
-    per_adult, needs = current_organization().young_per_adult, clearances()
-    named = in_charge_of({shift.activity_id for shift in watched.values()})
-    found: dict[int, Watch] = {}
-    for key, shift in watched.items():
-        person, is_there = named.get(shift.activity_id, (None, False))
-        missing = _missing(shift, person, needs) if person is not None and is_there else ()
-        is_cleared = is_there and not missing
-        charge = Charge(len(children[key]), is_there, is_cleared, int(is_cleared))
-        found[key] = Watch(
-            shift,
-            frozenset(children[key]),
-            frozenset(others[key]),
-            charge,
-            per_adult,
-            person if is_there else None,
-            None if is_there else person,
-            missing,
-        )
-    return _counted(found, needs)
+    named, per_adult = _named([shift.activity for shift in watched]), current_organization().young_per_adult
+    found = [_watch(shift, alone, named.get(shift.activity.in_charge_id or 0), per_adult) for shift in watched]
+    crowded = [each.shift.id for each in found if adults_needed(_with_others(each), per_adult)]
+    adults = _adults_on(crowded)
+    gate = _Gate(watched, {*named, *(key for keys in adults.values() for key in keys)})
+    return {
+        each.shift.id: gate.judge(each, adults[each.shift.id] if each.shift.id in crowded else None) for each in found
+    }
 
 
-def _alone(shifts: Mapping[int, Shift], also: Sequence[Person]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """Who comes alone to each of these shifts, with a place or with one that is kept, and who of `also` would."""
+def _alone(shifts: Mapping[int, Shift], also: Collection[int]) -> _Found:
     children: dict[int, set[int]] = defaultdict(set)
     others: dict[int, set[int]] = defaultdict(set)
-    for shift_id, person in _young_on(shifts):
-        if is_minor_on(person, rules.occasion_of(shifts[shift_id]).day):
-            children[shift_id].add(person.id)
-    for key, shift in shifts.items():
-        others[key] = {person.id for person in also if is_minor_on(person, rules.occasion_of(shift).day)}
-    everybody = {each for keys in (*children.values(), *others.values()) for each in keys}
-    if everybody:
-        for shift_id, child_id in _companions(shifts, everybody):
-            children[shift_id].discard(child_id)
-            others[shift_id].discard(child_id)
-    return children, others
+    comes: dict[int, bool] = {}
+    for shift_id, person, is_on, is_companion, is_there in _young(shifts, also) if shifts else ():
+        comes[shift_id] = bool(is_there)
+        if not is_companion and is_minor_on(person, rules.occasion_of(shifts[shift_id]).day):
+            (children if is_on else others)[shift_id].add(person.id)
+    return _Found(children, others, comes)
 
 
-def _young_on(shifts: Collection[int]) -> list[tuple[int, Person]]:
-    if not shifts:
-        return []
-    listed = (
-        sa.select(SignUp.shift_id, SignUp.person_id)
-        .join(SignUp.person)
-        .where(SignUp.shift_id.in_(shifts), SignUp.state == SignUpState.CONFIRMED, Person.is_adult.is_(False))
+def _young(shifts: Collection[int], also: Collection[int]) -> Iterable[Any]:
+    """(shift, who is under 18, whether they have a place or one that is kept, whether their own guardian is there too,
+    whether whoever is in charge comes)."""
+    listed = sa.select(SignUp.shift_id, SignUp.person_id, sa.true().label("is_on")).join(SignUp.person)
+    listed = listed.where(
+        SignUp.shift_id.in_(shifts), SignUp.state == SignUpState.CONFIRMED, Person.is_adult.is_(False)
     )
-    kept = (
-        sa.select(HeldPlace.shift_id, ConsentRequest.child_id)
-        .join(HeldPlace.request)
-        .where(HeldPlace.shift_id.in_(shifts), HeldPlace.until_at > clock.now())
-    )
-    both = sa.union(listed, kept).subquery()
-    select = sa.select(both.c.shift_id, Person).join(Person, Person.id == both.c.person_id)
-    return [(key, person) for key, person in db.session.execute(select.where(Person.is_adult.is_(False)))]
-
-
-def _companions(shifts: Collection[int], child_ids: Collection[int]) -> list[tuple[int, int]]:
-    """(shift, child) of those whose own guardian has a place there."""
-    guardian = sa.orm.aliased(Person)
-    select = (
-        sa.select(SignUp.shift_id, Guardianship.child_id)
-        .join(Guardianship, Guardianship.guardian_id == SignUp.person_id)
+    kept = sa.select(HeldPlace.shift_id, ConsentRequest.child_id, sa.true()).join(HeldPlace.request)
+    kept = kept.where(HeldPlace.shift_id.in_(shifts), HeldPlace.until_at > clock.now())
+    asked = sa.select(Shift.id, Person.id, sa.false()).select_from(Shift).join(Person, Person.id.in_(also))
+    asked = asked.where(Shift.id.in_(shifts))
+    each = sa.union(listed, kept, *([asked] if also else ())).subquery()
+    guardian, there = aliased(Person), aliased(SignUp)
+    is_companion = (
+        sa.select(there.id)
+        .join(Guardianship, Guardianship.guardian_id == there.person_id)
         .join(guardian, guardian.id == Guardianship.guardian_id)
-        .where(
-            SignUp.shift_id.in_(shifts),
-            SignUp.state == SignUpState.CONFIRMED,
-            Guardianship.is_open(),
-            Guardianship.child_id.in_(child_ids),
-            guardian.death_noted_at.is_(None),
-        )
+        .where(there.shift_id == each.c.shift_id, there.state == SignUpState.CONFIRMED, Guardianship.is_open())
+        .where(Guardianship.child_id == each.c.person_id, guardian.death_noted_at.is_(None))
+        .exists()
     )
-    return [(shift_id, child_id) for shift_id, child_id in db.session.execute(select)]
+    in_charge = aliased(Person)
+    select = sa.select(each.c.shift_id, Person, each.c.is_on, is_companion, _comes(in_charge))
+    select = (
+        select.select_from(each).join(Person, Person.id == each.c.person_id).join(Shift, Shift.id == each.c.shift_id)
+    )
+    select = select.join(Shift.activity).outerjoin(in_charge, in_charge.id == Activity.in_charge_id)
+    return db.session.execute(select.where(Person.is_adult.is_(False)))
+
+
+def _comes(in_charge: type[Person]) -> sa.ColumnElement[bool]:
+    """SQL condition: whoever is in charge of the activity comes. Who took their name off, or died, does not.
+
+    Who never was on a list comes all the same: an officer need not sign up.
+    """
+    row, shift = aliased(SignUp), aliased(Shift)
+    mine = sa.select(row.id).join(shift, shift.id == row.shift_id)
+    mine = mine.where(shift.activity_id == Activity.id, row.person_id == Activity.in_charge_id)
+    starts_at = sa.func.coalesce(shift.own_starts_at, Activity.starts_at)
+    said_no = sa.and_(row.state == SignUpState.DECLINED, row.declined_for_at == starts_at)
+    on_it = mine.where(row.state.in_(OPEN_SIGNUPS)).correlate(Activity).exists()
+    off_it = mine.where(sa.or_(row.state == SignUpState.WITHDRAWN, said_no)).correlate(Activity).exists()
+    return sa.and_(in_charge.id.is_not(None), in_charge.death_noted_at.is_(None), sa.or_(on_it, ~off_it))
+
+
+def _named(activities: Iterable[Activity]) -> dict[int, Person]:
+    """Who is named as in charge of these activities, by key; most pages have read it with the activity."""
+    found: dict[int, Person] = {}
+    missing: set[int] = set()
+    for activity in activities:
+        if activity.in_charge_id is not None and "in_charge" in sa.inspect(activity).unloaded:
+            missing.add(activity.in_charge_id)
+        elif activity.in_charge is not None:
+            found[activity.in_charge.id] = activity.in_charge
+    if missing:
+        found |= {row.id: row for row in db.session.scalars(sa.select(Person).where(Person.id.in_(missing)))}
+    return found
+
+
+def _watch(shift: Shift, alone: _Found, named: Person | None, per_adult: int) -> Watch:
+    children, others = frozenset(alone.children[shift.id]), frozenset(alone.others[shift.id])
+    comes = named is not None and alone.comes[shift.id]
+    charge = Charge(len(children), has_adult=comes)
+    return Watch(shift, children, others, charge, per_adult, named if comes else None, None if comes else named)
+
+
+class _Gate:
+    """What adults need who look after young people, and who has it: at most two statements, of however many adults."""
+
+    def __init__(self, shifts: Iterable[Shift], people: Collection[int]) -> None:
+        self._activities = {shift.activity_id for shift in shifts}
+        self._kinds: dict[int, QualificationKind] = {}
+        self._held: dict[int, list[Held]] = defaultdict(list)
+        row, kind = Qualification, QualificationKind
+        theirs = sa.and_(row.kind_id == kind.id, row.person_id.in_(people), row.removed_at.is_(None))
+        columns = (row.person_id, row.id, row.kind_id, row.outcome, row.issued_on, row.expires_on, row.text_number)
+        select: sa.Select[*tuple[Any, ...]] = sa.select(kind, *columns).outerjoin(row, theirs)
+        select = select.where(kind.for_young, kind.is_active)
+        for each, person_id, *rest in db.session.execute(select.order_by(kind.id)) if people else ():
+            self._kinds[each.id] = each
+            if person_id is not None:
+                self._held[person_id].append(Held(*rest))
+
+    @cached_property
+    def _exceptions(self) -> list[GateException]:
+        """Asked only where something lacks."""
+        where = (GateException.subject_type == Activity.__tablename__, GateException.ended_at.is_(None))
+        select = sa.select(GateException).where(*where, GateException.subject_id.in_(self._activities))
+        return list(db.session.scalars(select))
+
+    def _missing(self, shift: Shift, person_id: int) -> tuple[Finding, ...]:
+        """What somebody lacks on the last day of a shift: `qualifications.rules` judges, as everywhere."""
+        found = qualification_rules.find(self._kinds.values(), self._held[person_id], (), rules.last_day(shift))
+        missing = qualification_rules.lacking(found)
+        if not missing:
+            return ()
+        mine = [
+            each for each in self._exceptions if (each.subject_id, each.person_id) == (shift.activity_id, person_id)
+        ]
+        excepted = {key for each in mine for key in each.kind_ids}
+        return tuple(each for each in missing if each.kind.id not in excepted)
+
+    def judge(self, watch: Watch, adults: Collection[int] | None) -> Watch:
+        """How those who come alone are looked after; `adults`: who else comes, where one adult is not enough."""
+        shift, in_charge = watch.shift, watch.in_charge
+        missing = self._missing(shift, in_charge.id) if in_charge is not None else ()
+        is_cleared = in_charge is not None and not missing
+        others = set(adults or ()) - ({in_charge.id} if in_charge is not None else set())
+        cleared = int(is_cleared) + sum(not self._missing(shift, each) for each in others)
+        charge = replace(watch.charge, is_cleared=is_cleared, cleared=cleared)
+        if adults is not None and adults_needed(rules.charge_with(replace(watch, charge=charge), 1), watch.per_adult):
+            said = any(each.covers_number and each.subject_id == shift.activity_id for each in self._exceptions)
+            charge = replace(charge, may_be_more=said)
+        return replace(watch, charge=charge, missing=missing)
+
+
+def _with_others(watch: Watch) -> Charge:
+    """With everybody who was asked about, and with one more at least: whether one more may come is asked often."""
+    return rules.charge_with(watch, max(len(watch.others - watch.children), 1))
+
+
+def _adults_on(shifts: Collection[int]) -> dict[int, set[int]]:
+    """Who comes to these shifts and is an adult, by the key of the shift."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if shifts:
+        select = sa.select(SignUp.shift_id, SignUp.person_id).join(SignUp.person)
+        where = (SignUp.shift_id.in_(shifts), SignUp.state == SignUpState.CONFIRMED, Person.is_adult)
+        for shift_id, person_id in db.session.execute(select.where(*where, Person.is_living())):
+            found[shift_id].add(person_id)
+    return found
 
 
 @dataclass(frozen=True)
@@ -161,73 +250,22 @@ def read_lately(event: str, activity_id: int, reader_id: int | None) -> set[int]
 
 
 def in_charge_of(activity_ids: Collection[int]) -> dict[int, tuple[Person, bool]]:
-    """Who is in charge of each of these activities, and whether they come: who took their name off, or died, does not.
-
-    Who never was on a list comes all the same: an officer need not sign up.
-    """
-    mine = (Shift.activity_id == Activity.id, SignUp.person_id == Activity.in_charge_id)
-    on_it = sa.select(SignUp.id).join(SignUp.shift).where(*mine, SignUp.state.in_(OPEN_SIGNUPS))
-    said_no = sa.and_(SignUp.state == SignUpState.DECLINED, SignUp.declined_for_at == Shift.starts_at)
-    off_it = sa.select(SignUp.id).join(SignUp.shift).where(*mine)
-    off_it = off_it.where(sa.or_(SignUp.state == SignUpState.WITHDRAWN, said_no))
-    comes = sa.or_(on_it.correlate(Activity).exists(), ~off_it.correlate(Activity).exists())
-    select = sa.select(Activity.id, Person, sa.and_(comes, Person.is_living()))
-    select = select.join(Person, Person.id == Activity.in_charge_id)
+    """Who is named as in charge of each of these activities, and whether they come."""
+    select = sa.select(Activity.id, Person, _comes(Person)).join(Person, Person.id == Activity.in_charge_id)
     found = db.session.execute(select.where(Activity.id.in_(activity_ids)))
-    return {key: (person, bool(is_there)) for key, person, is_there in found}
+    return {key: (person, bool(comes)) for key, person, comes in found}
+
+
+def left_by(activities: Iterable[Activity]) -> set[int]:
+    """Of these activities, by key, those whose adult in charge does not come any more."""
+    named = {activity.id for activity in activities if activity.in_charge_id is not None}
+    return {key for key, (_person, is_there) in in_charge_of(named).items() if not is_there} if named else set()
 
 
 def clearances() -> list[int]:
     """The keys of the trainings and checks that an adult in charge of young people needs."""
     kinds = sa.select(QualificationKind.id).where(QualificationKind.for_young, QualificationKind.is_active)
     return list(db.session.scalars(kinds.order_by(QualificationKind.id)))
-
-
-def _missing(shift: Shift, person: Person, needs: Collection[int]) -> tuple[Finding, ...]:
-    found = qualifications.findings([person.id], needs, asks(shift)).get(person.id, ())
-    return tuple(qualification_rules.lacking(found))
-
-
-def _counted(found: dict[int, Watch], needs: Collection[int]) -> dict[int, Watch]:
-    """The same, where one adult is not enough with the other adults there who have what is needed."""
-    crowded = [each for each in found.values() if adults_needed(_with_others(each), each.per_adult)]
-    if not crowded:
-        return found
-    adults: dict[int, set[int]] = defaultdict(set)
-    for shift_id, person_id in _adults_on([each.shift.id for each in crowded]):
-        adults[shift_id].add(person_id)
-    excepted = _may_be_more({each.shift.activity_id for each in crowded})
-    for each in crowded:
-        there = adults[each.shift.id] - ({each.in_charge.id} if each.in_charge is not None else set())
-        cleared = each.charge.cleared + len(_cleared(each.shift, there, needs))
-        may_be_more = each.shift.activity_id in excepted
-        found[each.shift.id] = rules.counted(each, cleared, may_be_more=may_be_more)
-    return found
-
-
-def _with_others(watch: Watch) -> Charge:
-    """With everybody who was asked about, and with one more at least: whether one more may come is asked often."""
-    return rules.charge_with(watch, max(len(watch.others - watch.children), 1))
-
-
-def _adults_on(shifts: Collection[int]) -> list[tuple[int, int]]:
-    select = sa.select(SignUp.shift_id, SignUp.person_id).join(SignUp.person)
-    where = (SignUp.shift_id.in_(shifts), SignUp.state == SignUpState.CONFIRMED, Person.is_adult, Person.is_living())
-    return [(shift_id, person_id) for shift_id, person_id in db.session.execute(select.where(*where))]
-
-
-def _cleared(shift: Shift, person_ids: Collection[int], needs: Collection[int]) -> set[int]:
-    if not needs:
-        return set(person_ids)
-    found = qualifications.findings(person_ids, needs, asks(shift))
-    return {key for key, each in found.items() if not qualification_rules.lacking(each)}
-
-
-def _may_be_more(activity_ids: Collection[int]) -> set[int]:
-    """Of which of these activities somebody who may said that the adults there are enough."""
-    row = GateException
-    where = (row.subject_type == Activity.__tablename__, row.subject_id.in_(activity_ids), row.ended_at.is_(None))
-    return set(db.session.scalars(sa.select(row.subject_id).where(*where, row.covers_number)))
 
 
 def why_not_looked_after(shift: Shift, person: Person) -> Refusal | None:
@@ -240,7 +278,7 @@ def why_not_looked_after(shift: Shift, person: Person) -> Refusal | None:
 
 def alone_on(shifts: Sequence[Shift]) -> list[Person]:
     """Who comes alone to one of these shifts, with a place, in the order of their names."""
-    children, _others = _alone({shift.id: shift for shift in shifts}, ())
+    children = _alone({shift.id: shift for shift in shifts}, ()).children
     placed = sa.select(SignUp.person_id).where(
         SignUp.shift_id.in_([shift.id for shift in shifts]), SignUp.state == SignUpState.CONFIRMED
     )
@@ -280,7 +318,7 @@ def to_watch() -> list[int]:
     listed = listed.where(SignUp.state.in_(OPEN_SIGNUPS), Person.is_adult.is_(False))
     kept = sa.select(Shift.activity_id).join(HeldPlace, HeldPlace.shift_id == Shift.id)
     kept = kept.where(HeldPlace.request_id.is_not(None))
-    young = sa.or_(Activity.id.in_(listed), Activity.id.in_(kept), Activity.unwatched_since.is_not(None))
+    young = sa.or_(Activity.id.in_(listed), Activity.id.in_(kept), Activity.unwatched_at.is_not(None))
     return list(db.session.scalars(sa.select(Activity.id).where(*ahead, young).order_by(Activity.id).limit(AT_ONCE)))
 
 

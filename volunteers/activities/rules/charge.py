@@ -23,11 +23,6 @@ def lacks_there(watch: Watch, more: int = 0) -> tuple[Unwatched, ...]:
     return unwatched(charge_with(watch, more), watch.per_adult)
 
 
-def counted(watch: Watch, cleared: int, *, may_be_more: bool) -> Watch:
-    """The same with so many adults there who have what that needs."""
-    return replace(watch, charge=replace(watch.charge, cleared=cleared, may_be_more=may_be_more))
-
-
 def lacking_there(watch: Watch) -> list[Lacking]:
     """The same with what is said of each: not since when it lacks, nor why."""
     named = watch.in_charge or watch.was_in_charge

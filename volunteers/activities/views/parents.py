@@ -8,6 +8,7 @@ from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.models import Activity
 from volunteers.activities.views.blueprint import bp
+from volunteers.committees import rules as committee_rules
 from volunteers.foundation import clock
 from volunteers.foundation.languages import name_in
 from volunteers.foundation.text import _n
@@ -20,25 +21,41 @@ from volunteers.web.language import current_tag
 
 
 @dataclass(frozen=True)
-class Contact:
-    """A child who comes alone, and how to reach who answers for them."""
+class Reached:
+    """Somebody who answers for a child, their number as the reader may know it, and in what they are written to."""
+
+    row: Guardianship
+    phone: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A child who comes alone, whom to call in an emergency, and how to reach who answers for them."""
 
     child: Person
-    guardians: list[Guardianship]
+    call: tuple[str, str]
+    guardians: list[Reached]
     has_medical: bool
     no_photo: bool
-
-    @property
-    def languages(self) -> list[str]:
-        """What each of the guardians is written to in."""
-        return [name_in(row.guardian.preferred_language, current_tag()) for row in self.guardians]
 
 
 def _to_page(row: queries.Run) -> str:
     return url_for("activities.parents", public_id=row.public_id)
 
 
-def _contacts(activity: Activity, alone: list[Person]) -> list[Contact]:
+def _reached(row: Guardianship) -> Reached:
+    """Who keeps a number to themselves gave it to coordinators, and to nobody else."""
+    phone = committee_rules.contact_of(row.guardian, may_end=True).phone
+    return Reached(row, phone or "", name_in(row.guardian.preferred_language, current_tag()))
+
+
+def _line(child: Person, guardians: list[Guardianship], *, has_medical: bool, no_photo: bool) -> Line:
+    call = (child.emergency_name or "", child.emergency_phone or "")
+    return Line(child, call, [_reached(row) for row in guardians], has_medical, no_photo)
+
+
+def _lines(activity: Activity, alone: list[Person]) -> list[Line]:
     """Of the children about whom the reader has just looked it up, who come alone still; nothing else is read."""
     opened = actions.open_to(current_actor(), activity.id)
     children = [child for child in alone if child.id in opened]
@@ -46,7 +63,10 @@ def _contacts(activity: Activity, alone: list[Person]) -> list[Contact]:
     guardians = safeguarding.guardians_of(keys)
     medical = safeguarding.chosen_of(keys, occasion, ConsentScope.MEDICAL)
     photo = safeguarding.chosen_of(keys, occasion, ConsentScope.PHOTO)
-    return [Contact(child, guardians[child.id], medical[child.id], not photo[child.id]) for child in children]
+    return [
+        _line(child, guardians[child.id], has_medical=medical[child.id], no_photo=not photo[child.id])
+        for child in children
+    ]
 
 
 @bp.get("/activities/<public_id>/parents")
@@ -60,7 +80,8 @@ def parents(row: queries.Run) -> str:
     alone = queries.alone_on(shifts)
     closes = rules.contact_closes(activity, current_organization().contact_days)
     is_closed = closes <= clock.now() and not actor.may(Permission.MINOR_MANAGE)
-    watches = queries.watches(shifts) if alone and not is_closed else {}
+    lines = [] if is_closed else _lines(activity, alone)
+    watches = queries.watches(shifts) if alone and not is_closed and not lines else {}
     return render_template(
         "activities/parents.html",
         activity=activity,
@@ -69,7 +90,7 @@ def parents(row: queries.Run) -> str:
         is_closed=is_closed,
         number=len(alone),
         lacking=words.all_lacking_in_words([rules.lacking_there(watch) for watch in watches.values()]),
-        contacts=[] if is_closed else _contacts(activity, alone),
+        contacts=lines,
         minutes=int(rules.READ_FOR.total_seconds() // 60),
     )
 
