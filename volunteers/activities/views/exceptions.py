@@ -79,7 +79,8 @@ def exceptions(activity: Activity) -> Answer:
 
     def act() -> Done:
         subject, given = queries.asks(activity), form.to_input()
-        asked = _asked(activity, qualifications.person_meant(given.person))
+        is_named = activity.in_charge_id is not None
+        asked = _asked(activity, qualifications.person_meant(given.person) if is_named else None)
         row = qualification_actions.except_person(
             current_actor(), asked.required, subject, given, covers_number=asked.is_crowded
         )
