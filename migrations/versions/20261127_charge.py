@@ -25,7 +25,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """An exception about the number of adults alone says nothing any more, and the settings are none."""
+    """An exception about the number of adults alone says nothing any more; the mail would have no words."""
+    op.execute(
+        "UPDATE deliveries SET state = 'cancelled' WHERE state IN ('queued', 'deferred') "
+        "AND kind = 'activities/unwatched'"
+    )
     op.drop_column("activities", "unwatched_at")
     op.drop_column("gate_exceptions", "covers_number")
     op.drop_column("qualification_kinds", "for_young")

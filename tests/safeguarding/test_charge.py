@@ -11,6 +11,7 @@ from tests.accounts.mails import deliveries
 from tests.activities.conftest import Desk, actor_for, input_of
 from tests.client import Client, codes, said, standings
 from tests.factories import Factories
+from tests.migrating import down, up
 from tests.safeguarding.conftest import Family
 from volunteers.access import Actor, Role
 from volunteers.activities import actions as activity_actions
@@ -20,6 +21,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.organization.actions import set_settings
+from volunteers.organization.queries import current, forget
 from volunteers.people.models import Person
 from volunteers.qualifications.models import GateException, QualificationKind
 from volunteers.safeguarding.inputs import Charge, Unwatched
@@ -308,3 +310,24 @@ def test_where_no_minor_is_nothing_more_is_asked(
         app.extensions["query_counter"].reset()
         activity_actions.sign_up(actor_for(person), activity.shifts[0].id, person.id)
         assert asked() == []
+
+
+def test_the_tables_go_down_and_up_with_what_is_in_them(
+    fresh_app: Flask,
+) -> None:
+    """What was marked is marked no more; the activity, the kind and the exception stay."""
+    make = Factories(fresh_app)
+    kind, person = make.kind(for_young=True), make.person()
+    activity = make.activity(make.committee(), in_charge_id=person.id, unwatched_at=clock.now())
+    make.exception(person, activity, [kind], covers_number=True)
+    settings(fresh_app, young_per_adult=4)
+    for _ in range(2):
+        down(fresh_app, "20261216_erased")
+        up(fresh_app)
+    with fresh_app.app_context():
+        assert not db.session.get_one(QualificationKind, kind.id).for_young
+        assert db.session.get_one(Activity, activity.id).unwatched_at is None
+        row = db.session.scalars(sa.select(GateException)).one()
+        assert (row.kind_ids, row.covers_number) == ([kind.id], False)
+        forget()
+        assert current().young_per_adult == 8
