@@ -14,8 +14,6 @@ down_revision = "20261216_erased"
 branch_labels = None
 depends_on = None
 
-SETTINGS = ("young_per_adult", "contact_days")
-
 
 def upgrade() -> None:
     no = sa.false()
@@ -33,4 +31,4 @@ def downgrade() -> None:
     op.drop_column("activities", "unwatched_at")
     op.drop_column("gate_exceptions", "covers_number")
     op.drop_column("qualification_kinds", "for_young")
-    op.execute(f"DELETE FROM settings WHERE name IN {SETTINGS}")
+    op.execute("DELETE FROM settings WHERE name IN ('young_per_adult', 'contact_days')")
