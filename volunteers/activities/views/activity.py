@@ -126,7 +126,7 @@ def show(activity: Activity) -> str:
     actor = current_actor()
     is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
     may_reach = _may_reach(activity)
-    kept = queries.kept(activity.id) if is_managing or may_reach or actor.may(Permission.GATE_OVERRIDE) else None
+    kept = queries.kept(activity.id) if is_managing or may_reach else None
     person_id = _for_whom()
     lines = _lines(activity, person_id)
     mine = [line.mine for line in lines if line.mine is not None]
@@ -146,7 +146,7 @@ def show(activity: Activity) -> str:
         is_managing=is_managing,
         may_reach=may_reach and kept is not None and kept.has_young,
         lacking=_lacking(lines) if may_reach and kept is not None and kept.has_young else [],
-        may_except=bool(activity.requires) or (kept is not None and kept.has_young),
+        may_except=bool(activity.requires) or activity.in_charge_id is not None,
         held=words.held_in_words(kept.untils, activity.time_zone) if kept and is_managing else "",
         held_for_young=words.held_for_young_in_words(kept.for_young) if kept and is_managing else "",
         cant_come=_cant_come(activity) if actor.may(Permission.ACTIVITY_COMING, activity) else "",
