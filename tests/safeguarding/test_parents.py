@@ -6,15 +6,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.activities.conftest import Desk
+from tests.activities.conftest import Desk, actor_for
 from tests.client import Client, codes, standings
 from tests.factories import Factories
 from tests.safeguarding.conftest import Family
 from volunteers.access import Role
+from volunteers.activities import actions as activity_actions
 from volunteers.activities.models import Activity, SignUpState
 from volunteers.audit.models import AuditEvent
 from volunteers.committees.models import Committee, OfficeKind
 from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.people.models import Person
 from volunteers.safeguarding.models import Consent, ConsentScope, ConsentWay
@@ -140,6 +142,18 @@ def test_who_waits_or_comes_with_a_parent_is_not_there(family: Family, make: Fac
     make.sign_up(with_her, family.mina.id)
     assert "nobody-alone" in codes(press(client, with_her))
     assert readings(family.app) == []
+
+
+def test_of_what_was_canceled_it_is_who_would_have_come(
+    family: Family, make: Factories, committee: Committee, camp: Activity
+) -> None:
+    """Not every parent reads a mail in time."""
+    chair = make.officer(committee)
+    with family.app.app_context():
+        activity_actions.cancel(actor_for(chair, committee.id, Role.CHAIR), camp.id, LocalText.of("It rains"))
+    client = family.client.sign_in(chair)
+    assert f"/activities/{camp.public_id}/parents" in client.get(f"/activities/{camp.public_id}").text
+    assert HANA in press(client, camp)
 
 
 def photo(family: Family, activity: Activity, *, given: bool) -> None:

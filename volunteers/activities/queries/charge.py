@@ -66,24 +66,22 @@ def watches(shifts: Collection[Shift], also: Collection[Person] = ()) -> dict[in
     }
 
 
-def _alone(shifts: Mapping[int, Shift], also: Collection[int]) -> _Found:
+def _alone(shifts: Mapping[int, Shift], also: Collection[int], had: SignUpState = SignUpState.CONFIRMED) -> _Found:
     children: dict[int, set[int]] = defaultdict(set)
     others: dict[int, set[int]] = defaultdict(set)
     comes: dict[int, bool] = {}
-    for shift_id, person, is_on, is_companion, is_there in _young(shifts, also) if shifts else ():
+    for shift_id, person, is_on, is_companion, is_there in _young(shifts, also, had) if shifts else ():
         comes[shift_id] = bool(is_there)
         if not is_companion and is_minor_on(person, rules.occasion_of(shifts[shift_id]).day):
             (children if is_on else others)[shift_id].add(person.id)
     return _Found(children, others, comes)
 
 
-def _young(shifts: Collection[int], also: Collection[int]) -> Iterable[Any]:
+def _young(shifts: Collection[int], also: Collection[int], had: SignUpState) -> Iterable[Any]:
     """(shift, who is under 18, whether they have a place or one that is kept, whether their own guardian is there too,
     whether whoever is in charge comes)."""
     listed = sa.select(SignUp.shift_id, SignUp.person_id, sa.true().label("is_on")).join(SignUp.person)
-    listed = listed.where(
-        SignUp.shift_id.in_(shifts), SignUp.state == SignUpState.CONFIRMED, Person.is_adult.is_(False)
-    )
+    listed = listed.where(SignUp.shift_id.in_(shifts), SignUp.state == had, Person.is_adult.is_(False))
     kept = sa.select(HeldPlace.shift_id, ConsentRequest.child_id, sa.true()).join(HeldPlace.request)
     kept = kept.where(HeldPlace.shift_id.in_(shifts), HeldPlace.until_at > clock.now())
     asked = sa.select(Shift.id, Person.id, sa.false()).select_from(Shift).join(Person, Person.id.in_(also))
@@ -94,7 +92,7 @@ def _young(shifts: Collection[int], also: Collection[int]) -> Iterable[Any]:
         sa.select(there.id)
         .join(Guardianship, Guardianship.guardian_id == there.person_id)
         .join(guardian, guardian.id == Guardianship.guardian_id)
-        .where(there.shift_id == each.c.shift_id, there.state == SignUpState.CONFIRMED, Guardianship.is_open())
+        .where(there.shift_id == each.c.shift_id, there.state == had, Guardianship.is_open())
         .where(Guardianship.child_id == each.c.person_id, guardian.death_noted_at.is_(None))
         .exists()
     )
@@ -277,11 +275,15 @@ def why_not_looked_after(shift: Shift, person: Person) -> Refusal | None:
 
 
 def alone_on(shifts: Sequence[Shift]) -> list[Person]:
-    """Who comes alone to one of these shifts, with a place, in the order of their names."""
-    children = _alone({shift.id: shift for shift in shifts}, ()).children
-    placed = sa.select(SignUp.person_id).where(
-        SignUp.shift_id.in_([shift.id for shift in shifts]), SignUp.state == SignUpState.CONFIRMED
-    )
+    """Who comes alone to one of these shifts, with a place, in the order of their names.
+
+    Of what was canceled it is who would have come: not everybody reads a mail in time.
+    """
+    is_cancelled = any(shift.activity.state is ActivityState.CANCELLED for shift in shifts)
+    had = SignUpState.CANCELLED if is_cancelled else SignUpState.CONFIRMED
+    children = _alone({shift.id: shift for shift in shifts}, (), had).children
+    of_these = SignUp.shift_id.in_([shift.id for shift in shifts])
+    placed = sa.select(SignUp.person_id).where(of_these, SignUp.state == had)
     keys = {key for each in children.values() for key in each}
     if not keys:
         return []

@@ -80,13 +80,14 @@ class Kept(NamedTuple):
 
     untils: list[datetime]
     for_young: int
-    has_young: bool  # whether somebody under 18 has a place, or one is kept for them
+    has_young: bool  # whether somebody under 18 has a place, had one on what was canceled, or one is kept for them
 
 
 def kept(activity_id: int) -> Kept:
     """Which places of an activity are kept, and for what; and whether anybody under 18 comes: in one statement."""
     young = sa.select(SignUp.id).join(SignUp.shift).join(SignUp.person).where(Shift.activity_id == activity_id)
-    young = young.where(SignUp.state == SignUpState.CONFIRMED, Person.is_adult.is_(False))
+    has_place = SignUp.state.in_((SignUpState.CONFIRMED, SignUpState.CANCELLED))  # or had one, where it was canceled
+    young = young.where(has_place, Person.is_adult.is_(False))
     is_held = sa.and_(HeldPlace.shift_id == Shift.id, HeldPlace.until_at > clock.now())
     select = sa.select(HeldPlace.until_at, HeldPlace.pending_id, HeldPlace.request_id, young.exists()).select_from(
         Shift

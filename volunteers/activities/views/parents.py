@@ -6,7 +6,7 @@ from flask import abort, render_template, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules, words
-from volunteers.activities.models import Activity
+from volunteers.activities.models import Activity, ActivityState
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees import rules as committee_rules
 from volunteers.foundation import clock
@@ -81,7 +81,8 @@ def parents(row: queries.Run) -> str:
     closes = rules.contact_closes(activity, current_organization().contact_days)
     is_closed = closes <= clock.now() and not actor.may(Permission.MINOR_MANAGE)
     lines = [] if is_closed else _lines(activity, alone)
-    watches = queries.watches(shifts) if alone and not is_closed and not lines else {}
+    is_off = activity.state is ActivityState.CANCELLED
+    watches = {} if is_closed or is_off or lines or not alone else queries.watches(shifts)
     return render_template(
         "activities/parents.html",
         activity=activity,
