@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from volunteers.foundation.columns import LocalText
@@ -41,6 +42,33 @@ class Occasion:
     committee_id: int
     day: date
     scopes: frozenset[ConsentScope]
+
+
+class Unwatched(StrEnum):
+    """What lacks where young people come alone."""
+
+    NOBODY = "nobody"
+    """Nobody is in charge."""
+    NOT_CLEARED = "not_cleared"
+    """Who is in charge doesn't have what that needs on that day."""
+    TOO_FEW = "too_few"
+    """More young people come than the adults there may look after."""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """How the young people who come alone are looked after, as the room above knows it.
+
+    `young`: how many they are, with a place or with one that is kept. `has_adult`: somebody is in charge and comes;
+    `is_cleared`: they have what that needs on that day. `cleared`: how many adults there have it, they among them.
+    `may_be_more`: somebody who may said that the number of adults is enough.
+    """
+
+    young: int
+    has_adult: bool = False
+    is_cleared: bool = False
+    cleared: int = 0
+    may_be_more: bool = False
 
 
 @dataclass(frozen=True)
