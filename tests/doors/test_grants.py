@@ -37,6 +37,7 @@ ELSEWHERE = {
     (Role.HOUSEHOLD, Permission.APPLICATION_OWN): "nobody in the world shares an address: tests/pending/test_whose.py",
     (Role.HOUSEHOLD, Permission.ASSIGNMENT_ANSWER): "the same",
     (Role.HOUSEHOLD, Permission.STANDING_SEE): "the same: tests/home/test_others.py",
+    (Role.ONESELF, Permission.MINOR_CONTACT): "nobody in the world is in charge: tests/safeguarding/test_parents.py",
     (Role.ONESELF, Permission.READING_ANSWER): "a link answers: tests/reading/test_answering.py",
     (Role.ONESELF, Permission.STANDING_SEE): "nobody in the world shares an account: tests/home/test_others.py",
     (Role.ONESELF, Permission.COMMITTEE_APPLY): "who is let in applies for themselves: tests/registration",

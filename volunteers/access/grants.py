@@ -18,6 +18,7 @@ _LEADS = frozenset(
         P.MEETING_MANAGE,
         P.MEMBERSHIP_END,
         P.MEMBERSHIP_READ,
+        P.MINOR_CONTACT,
         P.NOTICE_SEND,
         P.OFFICE_READ,
         P.PROGRAM_MANAGE,
@@ -34,6 +35,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.ASSIGNMENT_ANSWER,
             P.COMMITTEE_APPLY,
             P.MEMBERSHIP_OWN,
+            P.MINOR_CONTACT,  # of an activity that they are in charge of
             P.OFFER_OWN,
             P.OFFICE_HAND_OVER,
             P.READING_ANSWER,
@@ -77,6 +79,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.MEETING_MANAGE,
             P.MEMBERSHIP_ADD,
             P.MEMBERSHIP_READ,
+            P.MINOR_CONTACT,
             P.MINOR_MANAGE,
             P.NOTICE_SEND,
             P.NOTICE_SEND_ALL,

@@ -34,6 +34,7 @@ room = Room(
         Job(jobs.finish_activities, every_minute(10)),
         Job(jobs.end_holds, every_minute()),
         Job(jobs.ask_guardians_again, every_minute(60)),
+        Job(jobs.watch_over_young, every_minute(10)),
     ),
     navigation=(
         Entry(Desk.MENU, _l("Activities"), "activities.index", 30),
@@ -66,6 +67,7 @@ room = Room(
         "activities/narrowed": queries.about_sign_ups,
         "activities/changed": queries.about_sign_ups,
         "activities/cancelled": queries.about_cancellations,
+        "activities/unwatched": queries.about_unwatched,
         "activities/confirm_place": queries.about_asked,
     },
     hooks=(

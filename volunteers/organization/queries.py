@@ -54,6 +54,8 @@ class Organization:
     keep_notes_days: int
     keep_young_days: int
     gate: str
+    young_per_adult: int
+    contact_days: int
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 
