@@ -82,3 +82,12 @@ class Ahead:
     told: Told
     standing: Any
     has_place: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody looked at what is kept about a child: their name, empty where it is gone; as what, in words; when."""
+
+    reader: str
+    role: Any
+    at: datetime

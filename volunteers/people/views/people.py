@@ -146,8 +146,12 @@ def _to_person(person: Person) -> str:
     return url_for("people.show", public_id=person.public_id)
 
 
+def _themselves(person: Person) -> Person:
+    return person
+
+
 @bp.get("/people/<public_id>")
-@requires(Permission.PEOPLE_READ, load=queries.by_public_id)
+@requires(Permission.PEOPLE_READ, load=queries.by_public_id, opens=_themselves)
 def show(person: Person) -> Any:
     """One person, and what the other rooms tell about them."""
     return _page(person, forms.DeathForm(formdata=None))
@@ -175,7 +179,7 @@ def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = 
 
 
 @bp.route("/people/<public_id>/address", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def address(person: Person) -> Answer:
     """Another address for somebody whose mailbox is lost, with a way in."""
     form = forms.AddressForm(person, data={"email": ""})
@@ -188,7 +192,7 @@ def address(person: Person) -> Answer:
 
 
 @bp.post("/people/<public_id>/notes")
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def note(person: Person) -> Answer:
     """Write something down, with its date; the person can read it."""
     form = forms.NoteForm()
@@ -201,7 +205,7 @@ def note(person: Person) -> Answer:
 
 
 @bp.route("/people/<public_id>/channels", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def channels(person: Person) -> Answer:
     """What somebody said by phone: which mails they want; and what still comes."""
     mails = Mails.of([person])
@@ -220,7 +224,7 @@ def channels(person: Person) -> Answer:
 
 
 @bp.post("/people/<public_id>/died")
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def died(person: Person) -> Answer:
     """Somebody has died: all that is theirs ends."""
     form = forms.DeathForm()
@@ -245,7 +249,7 @@ def _died(person: Person, went: Sequence[Any]) -> str:
 
 
 @bp.post("/people/<public_id>/alive")
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def alive(person: Person) -> Done:
     """That was a mistake."""
     lost = actions.note_life(current_actor(), person.id)
@@ -257,7 +261,7 @@ def alive(person: Person) -> Done:
 
 
 @bp.route("/people/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def edit(person: Person) -> Answer:
     """Change what is kept about somebody, for who can't do it themselves."""
     return _edit(person, "people/edit.html")

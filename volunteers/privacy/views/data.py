@@ -82,7 +82,7 @@ def my_archive() -> Response:
 
 
 @bp.get("/people/<public_id>/data")
-@requires(Permission.DATA_HAND_OUT, load=people.by_public_id)
+@requires(Permission.DATA_HAND_OUT, load=people.by_public_id, opens=lambda person: person)
 def of_person(person: Person) -> str:
     """Everything that is kept about somebody, to be handed to them."""
     return render_template(
@@ -96,7 +96,7 @@ def of_person(person: Person) -> str:
 
 
 @bp.post("/people/<public_id>/data/archive")
-@requires(Permission.DATA_HAND_OUT, load=people.by_public_id)
+@requires(Permission.DATA_HAND_OUT, load=people.by_public_id, opens=lambda person: person)
 @limits.posts("60 per hour")
 def archive_of(person: Person) -> Response:
     """The same as one file."""

@@ -1,5 +1,6 @@
 """How old somebody is, and what follows from it."""
 
+from collections.abc import Collection
 from datetime import date
 
 from volunteers.foundation.refusals import Refusal
@@ -38,6 +39,11 @@ def is_minor_on(person: Person, day: date) -> bool:
 def is_young(person: Person) -> bool:
     """Whether others answer for somebody now."""
     return not person.is_adult
+
+
+def is_noted(reader_acts_for: Collection[int], person: Person) -> bool:
+    """Whether it is noted that somebody opened a record: of who is under 18, unless they answer for them."""
+    return not person.is_adult and person.id not in reader_acts_for
 
 
 def why_not_born(born: date | None, today: date, *, has_address: bool = False) -> Refusal | None:

@@ -8,10 +8,10 @@ from volunteers.access import Permission
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links.actions import disown
-from volunteers.safeguarding import actions, forms, queries, rules, words
+from volunteers.safeguarding import actions, forms, panels, queries, rules, words
 from volunteers.safeguarding.holder import Holder, behind, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
-from volunteers.safeguarding.inputs import Ahead, Told
+from volunteers.safeguarding.inputs import Ahead, Opened, Told
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
 from volunteers.web import Answer, Done, limits, public, requires, through
@@ -54,12 +54,16 @@ class Child(NamedTuple):
     row: Guardianship
     ahead: list[Ahead]
     questions: list[Question]
+    sees: list[tuple[str, str]]
+    """(who, what they can see) of the child."""
+    opened: list[Opened]
 
 
 def _children(holder: Holder) -> list[Child]:
     rows = queries.children_of(holder.guardian.id)
     keys = [row.child_id for row in rows]
     ahead, asked, answers = occasions().ahead(keys), queries.requests_of(keys), queries.consents_of(keys)
+    opened = panels.openings_of(keys)
     told, counts = occasions().told(asked), queries.versions() if asked else {}
     questions = [
         Question(each, told[each.id], queries.answered_by(holder.guardian.id, each, answers[each.child_id]), counts)
@@ -71,6 +75,8 @@ def _children(holder: Holder) -> list[Child]:
             row,
             list(ahead.get(row.child_id, ())),
             [each for each in questions if each.request.child_id == row.child_id],
+            panels.who_sees(row.child),
+            opened[row.child_id],
         )
         for row in rows
     ]
