@@ -55,7 +55,11 @@ room = Room(
         Entry(Desk.COORDINATION, _l("People"), "people.index", 30, Permission.ORGANIZATION_DESK),
     ),
     searched=(SEARCHED,),
-    links={Purpose.UNSUBSCRIBE: LinkUse(_l("to stop one kind of message"), "people.unsubscribe")},
+    links={
+        Purpose.HOUSEHOLD: LinkUse(_l("for someone who shares an address"), "people.household"),
+        Purpose.OWN_ADDRESS: LinkUse(_l("for an address of one’s own"), "people.own_address"),
+        Purpose.UNSUBSCRIBE: LinkUse(_l("to stop one kind of message"), "people.unsubscribe"),
+    },
     hangs=(Hangs(Right.LIVING, "sign_in", lives.tells_sign_in, lives.look_at_sign_in, lives.restore_sign_in),),
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,

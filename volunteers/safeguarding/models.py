@@ -196,9 +196,7 @@ class RecordOpening(Model):
     """
 
     __tablename__ = "record_openings"
-    __whose__ = Whose(
-        Erased.DELETED, person="child_id", hidden={"account_id": "whose account it is is theirs"}
-    )
+    __whose__ = Whose(Erased.DELETED, person="child_id", hidden={"account_id": "whose account it is is theirs"})
 
     id: Mapped[int] = key()
     child_id: Mapped[int] = refers("people.id", ondelete="CASCADE")

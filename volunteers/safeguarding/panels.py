@@ -8,16 +8,16 @@ from volunteers.people.models import Person, Viewer
 from volunteers.people.rules import seen_by
 from volunteers.safeguarding import queries, rules, words
 from volunteers.safeguarding.hooks import occasions, other_openings
-from volunteers.safeguarding.inputs import Opened
 
 
-def openings_of(child_ids: Collection[int]) -> dict[int, list[Opened]]:
-    """Who looked at what is kept about these children, the newest first, as each room notes it."""
+def openings_of(child_ids: Collection[int]) -> dict[int, list[str]]:
+    """Who looked at what is kept about these children, the newest first, as each room notes it; in sentences."""
     found = queries.openings_of(child_ids)
     for also in other_openings():
         for key, rows in also.of(child_ids).items():
             found[key] += rows
-    return {key: sorted(rows, key=lambda each: each.at, reverse=True) for key, rows in found.items()}
+    newest = {key: sorted(rows, key=lambda each: each.at, reverse=True) for key, rows in found.items()}
+    return {key: [words.opened_in_words(row) for row in rows[: queries.AT_MOST_OPENINGS]] for key, rows in newest.items()}
 
 
 def who_sees(child: Person) -> list[tuple[str, str]]:

@@ -47,8 +47,8 @@ class Shown:
 
 
 def _mine() -> Person:
-    """Oneself, or one of those who use the same account; 404 for a stranger."""
-    key = people.chosen(current_actor(), request.args.get("for"), Permission.ACCOUNT_OWN)
+    """Oneself, one of those who use the same account, or a child; 404 for a stranger, and for an adult who has none."""
+    key = people.chosen(current_actor(), request.args.get("for"), Permission.DATA_OWN)
     return people.by_id(key) or abort(404)
 
 
@@ -61,7 +61,7 @@ def mine() -> str:
         "privacy/data.html",
         person=person,
         held=_shown(queries.parts(person, last=SHOWN), is_own=True),
-        others=people.answered_for(current_actor(), Permission.ACCOUNT_OWN),
+        others=people.answered_for(current_actor(), Permission.DATA_OWN),
         is_own=True,
         download=_to_archive(person),
         ways=ways(current_organization()),

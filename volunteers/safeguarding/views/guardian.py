@@ -11,7 +11,7 @@ from volunteers.links.actions import disown
 from volunteers.safeguarding import actions, forms, panels, queries, rules, words
 from volunteers.safeguarding.holder import Holder, behind, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
-from volunteers.safeguarding.inputs import Ahead, Opened, Told
+from volunteers.safeguarding.inputs import Ahead, Told
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
 from volunteers.web import Answer, Done, limits, public, requires, through
@@ -56,7 +56,7 @@ class Child(NamedTuple):
     questions: list[Question]
     sees: list[tuple[str, str]]
     """(who, what they can see) of the child."""
-    opened: list[Opened]
+    opened: list[str]
 
 
 def _children(holder: Holder) -> list[Child]:
