@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.doors.test_matrix import _rules, _values
-from tests.doors.world import ACTORS, World, build
+from tests.doors.world import ACTORS, NARROW_ACTORS, World, build
 from tests.factories import Factories
 from volunteers import links
 from volunteers.accounts import browser, sessions
@@ -134,7 +134,7 @@ class Street:
     def __init__(self, app: Flask, make: Factories) -> None:
         self.app = app
         self.world: World = build(app, make)
-        self.keys = {actor: self._sign_in(actor) for actor in ACTORS if actor != "anonymous"}
+        self.keys = {actor: self._sign_in(actor) for actor in (*ACTORS, *NARROW_ACTORS) if actor in self.world.people}
         self.tokens = self._tokens()
         self.csrf = secrets.token_hex(20)
         self._cookies: dict[tuple[str, bool, bool], str] = {}
@@ -182,7 +182,7 @@ class Street:
             client.set_cookie(name, self._cookies[key])
             return client
         with client.session_transaction() as session:
-            if actor != "anonymous":
+            if actor in self.keys:
                 session[sessions.SESSION_KEY] = self.keys[actor]
             if csrf:
                 session[CSRF] = self.csrf

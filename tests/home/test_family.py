@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.client import Client, between, codes
 from tests.accounts.mails import deliveries
+from tests.client import Client, between, codes
 from tests.factories import Factories
 from volunteers import links
 from volunteers.activities.models import SignUp
@@ -207,9 +207,7 @@ def test_a_child_joins_by_its_guardian(home: Home, make: Factories) -> None:
     make.guardianship(mina, home.rosa, confirmed=True)
     with home.app.app_context(), unguarded("a test writes a row"):
         now = clock.now()
-        db.session.add(
-            AnsweredFor(account_id=home.rosa.account_id, person_id=lee.id, since_at=now, agreed_at=now)
-        )
+        db.session.add(AnsweredFor(account_id=home.rosa.account_id, person_id=lee.id, since_at=now, agreed_at=now))
         db.session.commit()
     youth = make.committee("Youth")
     for child, status in ((mina, 303), (lee, 404)):

@@ -26,6 +26,10 @@ from volunteers.safeguarding.inputs import AnswerInput
 from volunteers.safeguarding.models import Consent
 
 
+def _without_a_lock(model: Any, row_id: int) -> Any:
+    return db.session.get_one(model, row_id)
+
+
 def answered_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch, patience: float) -> tuple[set[bool], int]:
     """The mother says yes; when it is decided what follows, the father says no. What was said, and Mina's places.
 
@@ -83,6 +87,6 @@ def test_control_without_locks_a_child_comes_despite_the_no(fresh_app: Flask, mo
     monkeypatch.setattr(GenerativeSelect, "with_for_update", lambda self, **_how: self)
     monkeypatch.setattr(Select, "with_for_update", lambda self, **_how: self)
     monkeypatch.setattr(consents, "consents_one_at_a_time", lambda _child: None)
-    monkeypatch.setattr(consents, "locked", lambda model, key: db.session.get_one(model, key))
+    monkeypatch.setattr(consents, "locked", _without_a_lock)
     monkeypatch.setattr(database, "one_at_a_time", lambda _what: None)
     assert answered_at_once(fresh_app, monkeypatch, LONG) == ({True, False}, 1)
