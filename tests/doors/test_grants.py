@@ -34,6 +34,12 @@ HOLDS = {
 ELSEWHERE = {
     (Role.GUARDIAN, Permission.CONSENT_ANSWER): "asked by the action: tests/safeguarding/test_pages.py",
     (Role.GUARDIAN, Permission.STANDING_SEE): "a page of a child that has a place: tests/safeguarding/test_pages.py",
+    (Role.GUARDIAN, Permission.APPLICATION_OWN): "a child that applied: tests/home/test_family.py",
+    (Role.GUARDIAN, Permission.COMMITTEE_APPLY): "the same",
+    (Role.GUARDIAN, Permission.DATA_OWN): "the same",
+    (Role.GUARDIAN, Permission.MAILS_CHOOSE): "the same",
+    (Role.ONESELF, Permission.DATA_OWN): "nobody in the world shares an account: tests/privacy/test_pages.py",
+    (Role.ONESELF, Permission.MAILS_CHOOSE): "the same: tests/home/test_family.py",
     **{
         (role, permission): "the last columns of the matrix, and tests/home/test_family.py"
         for role in (Role.HOUSEHOLD, Role.SHARES_ADDRESS)

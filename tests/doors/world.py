@@ -179,7 +179,7 @@ def build(app: Flask, make: Factories) -> World:
     )
     save(NoticeCommittee(notice_id=world.rows["notice"].id, committee_id=korea.id))
     _hand_over(make, world, korea.id)
-    _household(make, world, make.committee("Household Committee"))
+    _household(make, world, other)
     return world
 
 
@@ -199,7 +199,6 @@ def _household(make: Factories, world: World, committee: Committee) -> None:
         "person": adult,
         "application": make.application(committee, adult),
         "assignment": make._save(assignment),
-        "membership": _first(make.app, Membership, person_id=make.member(make.committee("Members"), adult).id),
         "sign_up": make.sign_up(make.activity(committee), adult.id),
     }
 

@@ -202,7 +202,7 @@ def test_mails_and_language_are_chosen_for_them(home: Home) -> None:
 
 
 def test_a_child_joins_by_its_guardian(home: Home, make: Factories) -> None:
-    """A guardian joins, reads and downloads for the child; for a child of the household that is not theirs they don't."""
+    """A guardian joins and chooses mails for the child; for a child of the household that is not theirs they don't."""
     mina, lee = (make.person(name, is_adult=False, account=None, email=None) for name in ("Mina Diaz", "Lee Vela"))
     make.guardianship(mina, home.rosa, confirmed=True)
     with home.app.app_context(), unguarded("a test writes a row"):
@@ -213,8 +213,11 @@ def test_a_child_joins_by_its_guardian(home: Home, make: Factories) -> None:
     for child, status in ((mina, 303), (lee, 404)):
         given = {"for": child.public_id}
         assert home.client.submit(f"/committees/{youth.slug}/apply", given).status_code == status
+        assert home.client.get(f"/me/preferences?for={child.public_id}").status_code == (200 if status == 303 else 404)
     with home.app.app_context():
-        assert [row.person_id for row in db.session.scalars(sa.select(Application))] == [mina.id]
+        (application,) = db.session.scalars(sa.select(Application)).all()
+    assert application.person_id == mina.id
+    assert home.client.submit(f"/me/applications/{application.public_id}/withdraw").status_code == 303
     page = home.client.get("/me/family").text
     assert between(page, f'aria-labelledby="f-{mina.public_id}"', ">").strip() == 'data-role="guardian"'
     home.client.submit(f"/me/family/{lee.public_id}/ask")
