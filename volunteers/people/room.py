@@ -65,7 +65,11 @@ room = Room(
     event_words=words.EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
-    mail_truths={"people/died": queries.about_deaths, "people/lives": queries.about_deaths},
+    mail_truths={
+        "people/died": queries.about_deaths,
+        "people/lives": queries.about_deaths,
+        "people/household_asked": queries.about_households,
+    },
     mail_gates=(queries.mail_gate,),
     needs=(KnowsNews,),
     hooks=(WhoUses(who_uses), AddressChanged(actions.follow_address)),

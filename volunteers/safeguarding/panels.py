@@ -17,7 +17,7 @@ def openings_of(child_ids: Collection[int]) -> dict[int, list[str]]:
         for key, rows in also.of(child_ids).items():
             found[key] += rows
     newest = {key: sorted(rows, key=lambda each: each.at, reverse=True) for key, rows in found.items()}
-    return {key: [words.opened_in_words(row) for row in rows[: queries.AT_MOST_OPENINGS]] for key, rows in newest.items()}
+    return {key: [words.opened_in_words(row) for row in rows[: queries.AT_MOST]] for key, rows in newest.items()}
 
 
 def who_sees(child: Person) -> list[tuple[str, str]]:

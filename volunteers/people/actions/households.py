@@ -38,7 +38,7 @@ def ask_household(actor: Actor, person_id: int) -> AnsweredFor:
     theirs = row if row is not None and row.account_id == actor.account_id else None
     refuse(rules.why_not_ask_household(theirs, person, now))
     asked = _row(person)
-    asked.asked_at = now
+    asked.asked_at, asked.declined_at = now, None
     by = need(Person, actor.person_id or 0).full_name
     link = _link(person) or links.issue(Purpose.HOUSEHOLD, ttl=None, person_id=person.id, address=person.email)
     record(actor, events.HOUSEHOLD_ASKED, person)

@@ -31,6 +31,7 @@ from volunteers.people.queries.everybody import (
 )
 from volunteers.people.queries.mails import (
     about_deaths,
+    about_households,
     coming,
     last_stopped,
     mail_gate,
@@ -43,6 +44,7 @@ from volunteers.people.queries.mails import (
 
 __all__ = [
     "about_deaths",
+    "about_households",
     "answered_by",
     "answered_for",
     "answering",

@@ -30,11 +30,11 @@ from volunteers.safeguarding.queries.guardians import (
     unconfirmed,
     young,
 )
-from volunteers.safeguarding.queries.openings import AT_MOST_OPENINGS, is_opening_noted, openings_of
+from volunteers.safeguarding.queries.openings import AT_MOST, is_opening_noted, openings_of
 from volunteers.safeguarding.queries.truths import about_asked
 
 __all__ = [
-    "AT_MOST_OPENINGS",
+    "AT_MOST",
     "Words",
     "about_asked",
     "addresses_of",

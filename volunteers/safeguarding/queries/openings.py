@@ -12,7 +12,7 @@ from volunteers.people.models import Person
 from volunteers.safeguarding.inputs import Opened
 from volunteers.safeguarding.models import RecordOpening
 
-AT_MOST_OPENINGS = 60
+AT_MOST = 60
 """Of each child, the last ones."""
 
 WHO_MAY = "who may"
@@ -42,7 +42,7 @@ def openings_of(child_ids: Collection[int]) -> dict[int, list[Opened]]:
         .outerjoin(Person, Person.id == RecordOpening.reader_id)
         .where(RecordOpening.child_id.in_(list(found)))
         .order_by(RecordOpening.opened_at.desc())
-        .limit(AT_MOST_OPENINGS * len(found))
+        .limit(AT_MOST * len(found))
     )
     for row, name, erased_at in db.session.execute(select):
         reader = name if name and erased_at is None else ""
