@@ -1,21 +1,25 @@
-"""A child with two guardians, one of whom signs in: what the child is asked about, and what was agreed to before."""
+"""A child with two guardians, one of whom signs in: what the child is asked about, and what was agreed to before; and
+her household of four at one address.
+"""
 
 from datetime import date, time, timedelta
 from typing import Any
 
+from volunteers.access import Role
 from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift
 from volunteers.demo.stage import Someone, Stage
-from volunteers.people.models import Person, folded_name, name_key
+from volunteers.people.models import AnsweredFor, Person, folded_name, name_key
 from volunteers.safeguarding.models import (
     Consent,
     ConsentRequest,
     ConsentScope,
     ConsentWay,
     Guardianship,
+    RecordOpening,
     Relation,
 )
 
-FAMILY = 2
+FAMILY = 4
 """How many people come only with the family."""
 SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
 
@@ -33,6 +37,16 @@ def add_family(stage: Stage) -> None:
     )
     _guardian(stage, child, mother.id, is_confirmed=True)
     _guardian(stage, child, father, is_confirmed=False)
+    _household(stage, mother)
+    stage.rows.add(
+        RecordOpening,
+        child_id=child,
+        account_id=stage.cast["coordinator"].account_id,
+        reader_id=stage.cast["coordinator"].id,
+        role=Role.COORDINATOR.value,
+        opened_on=stage.today - timedelta(days=28),
+        opened_at=stage.ago(28),
+    )
     ahead = _ahead(stage)
     if not ahead:
         return
@@ -43,6 +57,16 @@ def add_family(stage: Stage) -> None:
     _ask(stage, child, first)
     for activity in ahead[1:2]:
         _agreed(stage, child, mother, activity)
+
+
+def _household(stage: Stage, mother: Someone) -> None:
+    """Her sister, who said yes, and her father-in-law, who has not answered yet: both are written to at her address."""
+    for full_name, call_name, answer in (
+        ("Hodan Warsame Nuur", "Hodan", {"asked_at": stage.ago(20), "agreed_at": stage.ago(19)}),
+        ("Ali Nuur Farah", "Ali", {"asked_at": stage.ago(2)}),
+    ):
+        person = _person(stage, full_name, call_name, email=mother.email, language="so")
+        stage.rows.add(AnsweredFor, account_id=mother.account_id, person_id=person, since_at=stage.ago(25), **answer)
 
 
 def _person(stage: Stage, full_name: str, call_name: str, *, language: str = "en", **values: Any) -> int:
