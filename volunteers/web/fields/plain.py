@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
+from markupsafe import escape
 from wtforms import (
     BooleanField,
     Field,
@@ -19,7 +20,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import DateInput, DateTimeLocalInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, Select
 
 from volunteers.foundation import shapes, written_days
 from volunteers.foundation.text import _, _l, _n
@@ -223,8 +224,22 @@ class _OurChoice:
             raise StopValidation(str(self.wrong))
 
 
+class _List(Select):
+    """The library's list, with its options written as they come: of languages there are 180, and each was sorted."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice, **kwargs: Any) -> str:
+        """`<option>` as HTML."""
+        if kwargs or choice.render_kw or isinstance(choice.value, bool):
+            return super().render_option(choice, **kwargs)
+        chosen = " selected" if choice.selected else ""
+        return f'<option{chosen} value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
+
+
 class ChoiceField(_OurChoice, SelectField):
     """A list to choose one from; `needed` is what to say when nothing is chosen."""
+
+    widget = _List()
 
     def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
         validators = [Needed(needed)] if needed else [Optional()]
