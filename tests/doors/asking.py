@@ -149,6 +149,7 @@ class Street:
         """Links that are open, by the endpoint that they open."""
         rows, people = self.world.rows, self.world.people
         member, newcomer, guardian = people["member"], people["newcomer"], people["guardian"]
+        adult = self.world.household["person"]
         wanted: dict[str, Sequence[tuple[Purpose, dict[str, Any]]]] = {
             "answers": (
                 (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
@@ -160,6 +161,8 @@ class Street:
             "address": ((Purpose.CHANGE_ADDRESS, {"account_id": newcomer.account_id, "address": "new@demo.example"}),),
             "confirm": ((Purpose.CONFIRM_ADDRESS, {"subject_id": rows["waiting"].id, "address": newcomer.email}),),
             "guardian": ((Purpose.GUARDIAN, {"person_id": guardian.id, "address": guardian.email}),),
+            "household": ((Purpose.HOUSEHOLD, {"person_id": adult.id, "address": adult.email}),),
+            "own-address": ((Purpose.OWN_ADDRESS, {"person_id": adult.id, "address": "own@demo.example"}),),
             "join": ((Purpose.INVITATION, {"subject_id": rows["committee"].id}),),
             "reset": ((Purpose.RESET_PASSWORD, {"account_id": newcomer.account_id, "address": newcomer.email}),),
             "u": ((Purpose.UNSUBSCRIBE, {"person_id": member.id, "address": member.email}),),

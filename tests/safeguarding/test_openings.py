@@ -9,6 +9,7 @@ from tests.client import Client
 from tests.factories import Factories
 from tests.safeguarding.conftest import Family
 from volunteers.access import Role
+from volunteers.committees.models import Membership
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
@@ -54,6 +55,22 @@ def test_an_adult_s_page_is_nobody_s_to_note(family: Family, make: Factories) ->
     desk.get(f"/people/{family.mother.public_id}")
     family.app.test_client().sign_in(make.person()).get(f"/people/{family.mina.public_id}")
     assert openings(family.app) == []
+
+
+def test_a_chair_who_opens_a_young_member_s_page_is_noted(family: Family, make: Factories, client: Client) -> None:
+    """Also somebody who sees less than a coordinator; the list of members notes nothing."""
+    committee = make.committee()
+    make.member(committee, family.mina)
+    chair = family.app.test_client().sign_in(make.officer(committee))
+    listed = chair.get(f"/committees/{committee.slug}/members").text
+    assert "Mina" in listed
+    assert openings(family.app) == []
+    with family.app.app_context():
+        mina = db.session.scalars(sa.select(Membership).where(Membership.person_id == family.mina.id)).one()
+    chair.max_queries = 20
+    chair.get(f"/committees/{committee.slug}/members/{mina.public_id}")
+    assert [row.role for row in openings(family.app)] == ["chair"]
+    assert "the committee’s chair" in client.get(family.page(family.mother)).text
 
 
 def test_a_guardian_who_coordinates_is_not_noted(make: Factories, client: Client, app: Flask) -> None:

@@ -133,10 +133,15 @@ def seen_in_words(seen: Collection[About]) -> str:
     return in_a_row(ABOUT_NAMES[each] for each in About if each in seen) or str(_("nothing"))
 
 
-def may_in_words(role: Role) -> str:
-    """What whoever answers for somebody in this role may do for them, out of the table that decides it."""
+def may_in_words(role: Role, *, to_them: bool = False) -> str:
+    """What whoever answers for somebody in this role may do for them, out of the table that decides it.
+
+    `to_them`: it is told to the one who is answered for.
+    """
     words = {
-        Permission.STANDING_SEE: _("see their committees and what they signed up for"),
+        Permission.STANDING_SEE: _("see your committees and what you signed up for")
+        if to_them
+        else _("see their committees and what they signed up for"),
         Permission.COMMITTEE_APPLY: _("join committees"),
         Permission.SIGNUP_OWN: _("sign up for activities"),
         Permission.ASSIGNMENT_ANSWER: _("answer what we ask"),

@@ -63,7 +63,7 @@ def _page(token: str, row: AnsweredFor) -> str:
         row=row,
         person=row.person,
         holder=holders[0].full_name if holders else "",
-        may=may_in_words(Role.HOUSEHOLD),
+        may=may_in_words(Role.HOUSEHOLD, to_them=True),
     )
 
 

@@ -18,7 +18,7 @@ def note_opening(actor: Actor, permission: Permission, person: Any) -> None:
     A second page on the same day costs one question and writes nothing. `Busy` where it can't be written: then the
     page is not shown, so that what a guardian reads of it is always whole.
     """
-    if actor.account_id is None or not rules.is_noted(actor.acts_for, person):
+    if actor.account_id is None or not rules.is_noted(actor.acts_for.get(person.id), person):
         return
     today = today_here()
     role = actor.role_with(permission)

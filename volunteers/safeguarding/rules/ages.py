@@ -1,8 +1,8 @@
 """How old somebody is, and what follows from it."""
 
-from collections.abc import Collection
 from datetime import date
 
+from volunteers.access import Role
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
@@ -41,9 +41,12 @@ def is_young(person: Person) -> bool:
     return not person.is_adult
 
 
-def is_noted(reader_acts_for: Collection[int], person: Person) -> bool:
-    """Whether it is noted that somebody opened a record: of who is under 18, unless they answer for them."""
-    return not person.is_adult and person.id not in reader_acts_for
+def is_noted(role: Role | None, person: Person) -> bool:
+    """Whether it is noted that somebody opened a record: of who is under 18, unless it is them or their guardian.
+
+    `role` is the one in which the reader acts for them, if in any.
+    """
+    return not person.is_adult and role not in (Role.ONESELF, Role.GUARDIAN)
 
 
 def why_not_born(born: date | None, today: date, *, has_address: bool = False) -> Refusal | None:
