@@ -126,6 +126,8 @@ class Answer:
     location: str
     is_html: bool
     changed: frozenset[str]
+    noted: frozenset[str] = frozenset()
+    """Of `NOTED`, the tables that have other rows."""
 
 
 class Street:
@@ -311,7 +313,8 @@ class House(Street):
             if then is not None and written:
                 then(answer)
             is_html = answer.mimetype == "text/html"
-            return Answer(answer.status_code, text, answer.headers.get("Location", ""), is_html, changed)
+            location = answer.headers.get("Location", "")
+            return Answer(answer.status_code, text, location, is_html, changed - NOTED, changed & NOTED)
 
     def plain_addresses(self, method: str) -> list[tuple[Rule, str]]:
         """Every rule with this method, with the address that the matrix asks: links are no such thing there."""
@@ -324,6 +327,8 @@ class House(Street):
             ]
 
 
+NOTED = frozenset({"record_openings"})
+"""Tables in which looking leaves a row: who opened a child's record (ADR 0029)."""
 SEEN = {("account_sessions", "seen_at")}
 """Columns that any request may touch: when a session was last used."""
 

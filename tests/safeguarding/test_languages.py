@@ -120,7 +120,9 @@ def speaking(make: Factories, family: Family, tag: str) -> Any:
     """A third guardian of Mina's, who reads this language, and that she is their child; and who opened her page."""
     guardian = make.person(full_name="Xa Xa", email="xa@demo.example", account=None, preferred_language=tag)
     now = clock.now()
-    for number, role in enumerate(("coordinator", "administrator", "chair", "vice_chair", "secretary", ""), 1):  # the last by a reader who is gone
+    for number, role in enumerate(
+        ("coordinator", "administrator", "chair", "vice_chair", "secretary", ""), 1
+    ):  # the last by a reader who is gone
         opened = {"account_id": number, "reader_id": guardian.id if role else None, "role": role}
         make._save(RecordOpening(child_id=family.mina.id, opened_on=now.date(), opened_at=now, **opened))
     return guardian, make.guardianship(family.mina, guardian, confirmed=True)
