@@ -1,7 +1,7 @@
 """Who opened the record of a child; whoever shares an address says whether its account may see them
 
 Revision ID: 20261127_family
-Revises: 20261216_erased
+Revises: 20261127_charge
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from volunteers.foundation.columns import UtcDateTime
 
 revision = "20261127_family"
-down_revision = "20261216_erased"
+down_revision = "20261127_charge"
 branch_labels = None
 depends_on = None
 

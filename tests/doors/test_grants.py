@@ -45,6 +45,7 @@ ELSEWHERE = {
         for role in (Role.HOUSEHOLD, Role.SHARES_ADDRESS)
         for permission in GRANTS[role]
     },
+    (Role.ONESELF, Permission.MINOR_CONTACT): "nobody in the world is in charge: tests/safeguarding/test_parents.py",
     (Role.ONESELF, Permission.READING_ANSWER): "a link answers: tests/reading/test_answering.py",
     (Role.ONESELF, Permission.STANDING_SEE): "nobody in the world shares an account: tests/home/test_others.py",
     (Role.ONESELF, Permission.COMMITTEE_APPLY): "who is let in applies for themselves: tests/registration",

@@ -130,7 +130,7 @@ def test_a_household_is_asked_anew_after_down_and_up(app: Flask, make: Factories
         )
         db.session.commit()
     for _ in range(2):
-        down(app, "20261216_erased")
+        down(app, "20261127_charge")
         up(app)
     with app.app_context():
         (row,) = db.session.scalars(sa.select(AnsweredFor)).all()

@@ -18,6 +18,7 @@ _LEADS = frozenset(
         P.MEETING_MANAGE,
         P.MEMBERSHIP_END,
         P.MEMBERSHIP_READ,
+        P.MINOR_CONTACT,
         P.NOTICE_SEND,
         P.OFFICE_READ,
         P.PROGRAM_MANAGE,
@@ -36,6 +37,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.DATA_OWN,
             P.MAILS_CHOOSE,
             P.MEMBERSHIP_OWN,
+            P.MINOR_CONTACT,  # of an activity that they are in charge of
             P.OFFER_OWN,
             P.OFFICE_HAND_OVER,
             P.READING_ANSWER,
@@ -99,6 +101,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.MEETING_MANAGE,
             P.MEMBERSHIP_ADD,
             P.MEMBERSHIP_READ,
+            P.MINOR_CONTACT,
             P.MINOR_MANAGE,
             P.NOTICE_SEND,
             P.NOTICE_SEND_ALL,

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     """See and leave one's own membership."""
     MEMBERSHIP_READ = "membership:read"
     """See the committee's roster."""
+    MINOR_CONTACT = "minor:contact"
+    """Look up how to reach the parents of young people who come alone to what one runs; each time is recorded."""
     MINOR_MANAGE = "minor:manage"
     """See people under 18 and who answers for them, and record what guardians said."""
     NOTICE_OWN = "notice:own"

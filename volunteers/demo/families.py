@@ -1,12 +1,13 @@
-"""A child with two guardians, one of whom signs in: what the child is asked about, and what was agreed to before; and
-her household of four at one address.
+"""A child with two guardians, one of whom signs in: what the child is asked about, and where the child comes alone.
+
+Her household of four lives at one address. One adult in charge has what that needs, and another one's background check has expired.
 """
 
 from datetime import date, time, timedelta
 from typing import Any
 
 from volunteers.access import Role
-from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift
+from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.demo.stage import Someone, Stage
 from volunteers.people.models import AnsweredFor, Person, folded_name, name_key
 from volunteers.safeguarding.models import (
@@ -27,13 +28,17 @@ SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
 def add_family(stage: Stage) -> None:
     """Ayaan, with a mother who signs in and a father who answers by the link of a mail."""
     mother = stage.cast["guardian"]
-    father = _person(stage, "Yusuf Nuur Ali", "Yusuf", email="yusuf@demo.example", language="so")
+    father = _person(
+        stage, "Yusuf Nuur Ali", "Yusuf", email="yusuf@demo.example", language="so", phone="+1 303 555 0117"
+    )
     child = _person(
         stage,
         "Ayaan Warsame Nuur",
         "Ayaan",
         is_adult=False,
         born_on=date(stage.today.year - 14, 5, 17),
+        emergency_name="Aunt Hodan",
+        emergency_phone="+1 303 555 0118",
     )
     _guardian(stage, child, mother.id, is_confirmed=True)
     _guardian(stage, child, father, is_confirmed=False)
@@ -55,8 +60,10 @@ def add_family(stage: Stage) -> None:
     first["in_charge_id"] = stage.groups["korea"].officers["chair"].id
     first["contact_phone"] = "+1 303 555 0142"
     _ask(stage, child, first)
-    for activity in ahead[1:2]:
+    here = [row for row in ahead[1:] if row["committee_id"] == stage.groups["korea"].id]
+    for activity in (here or ahead[1:])[:1]:
         _agreed(stage, child, mother, activity)
+        _comes(stage, child, activity)
 
 
 def _household(stage: Stage, mother: Someone) -> None:
@@ -124,6 +131,22 @@ def _ask(stage: Stage, child: int, activity: dict[str, Any]) -> None:
         answer_by_at=until,
     )
     stage.rows.add(HeldPlace, shift_id=_shift(stage, activity), request_id=request, until_at=until)
+
+
+def _comes(stage: Stage, child: int, activity: dict[str, Any]) -> None:
+    """The child has a place; whoever is in charge has a check that has expired, and the coordinators know."""
+    activity["in_charge_id"] = stage.cast["member"].id
+    activity["unwatched_at"] = stage.ago(1)
+    stage.rows.add(
+        SignUp,
+        shift_id=_shift(stage, activity),
+        person_id=child,
+        state=SignUpState.CONFIRMED,
+        signed_up_at=stage.ago(3),
+        changed_at=stage.ago(3),
+        declined_for_at=None,
+        note="",
+    )
 
 
 def _agreed(stage: Stage, child: int, guardian: Someone, activity: dict[str, Any]) -> None:

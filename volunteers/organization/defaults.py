@@ -192,6 +192,27 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         ),
     ),
     SettingDefinition(
+        "young_per_adult",
+        _l("How many young people one adult can look after"),
+        _l(
+            "For young people who come without a parent or guardian. We count the adult in charge, and adults on the "
+            "list who have what adults in charge need. 0 means we don’t count."
+        ),
+        SettingKind.NUMBER,
+        lambda c: 8,
+        least=0,
+        most=100,
+    ),
+    SettingDefinition(
+        "contact_days",
+        _l("Days that people who run an activity can look up the parents’ phone numbers"),
+        _l("Counted from the day it ends. Coordinators can always look them up. We record every time."),
+        SettingKind.NUMBER,
+        lambda c: 7,
+        least=0,
+        most=90,
+    ),
+    SettingDefinition(
         "keep_mail_texts_days",
         _l("Days that we keep what emails said"),
         _l("After this, only who was written to, when, and how it went stays."),

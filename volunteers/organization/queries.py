@@ -55,6 +55,8 @@ class Organization:
     keep_openings_days: int
     keep_young_days: int
     gate: str
+    young_per_adult: int
+    contact_days: int
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

@@ -159,6 +159,8 @@ def _seen(seen: Collection[About]) -> str:
 def opened_in_words(row: Opened) -> str:
     """Who looked at what is kept about a child, as what, and on which day."""
     day, name = moments.date(row.at), row.reader or str(_("someone who isn’t here anymore"))
+    if row.is_contact:
+        return str(_("%(name)s looked up how to reach the parents on %(day)s.", name=name, day=day))
     if not row.role:
         return str(_("Opened by %(name)s on %(day)s.", name=name, day=day))
     return str(_("Opened by %(name)s, %(role)s, on %(day)s.", name=name, role=row.role, day=day))

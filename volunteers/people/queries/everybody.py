@@ -122,6 +122,12 @@ def has_proven(person_id: int | None, address: str) -> bool:
     return db.session.scalar(select) is not None
 
 
+def is_of_young(address: str) -> bool:
+    """Whether an address is somebody’s who is under 18, and no adult’s: who writes there writes past the guardians."""
+    people = list(db.session.scalars(sa.select(Person.is_adult).where(Person.email == comparable(address)).limit(50)))
+    return bool(people) and not any(people)
+
+
 def household_of(account_id: int | Later) -> sa.Select[Any]:
     """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
     has_agreed = sa.and_(AnsweredFor.agreed_at.is_not(None), Person.is_adult)

@@ -11,6 +11,12 @@ from volunteers.safeguarding.rules.ages import (
     is_young,
     why_not_born,
 )
+from volunteers.safeguarding.rules.charge import (
+    adults_needed,
+    unwatched,
+    why_not_alone,
+    why_not_reach,
+)
 from volunteers.safeguarding.rules.consents import (
     FIRST_VERSION,
     Check,
@@ -22,6 +28,7 @@ from volunteers.safeguarding.rules.consents import (
     needs_confirmation,
     over,
     refusal_for,
+    season_ends_on,
     what_lacks,
     why_not_answer,
     why_not_season,
@@ -43,6 +50,7 @@ __all__ = [
     "Check",
     "Lacks",
     "Versions",
+    "adults_needed",
     "age_on",
     "already_guardian",
     "birthday",
@@ -56,12 +64,16 @@ __all__ = [
     "not_guardian",
     "over",
     "refusal_for",
+    "season_ends_on",
+    "unwatched",
     "what_lacks",
+    "why_not_alone",
     "why_not_answer",
     "why_not_answer_for",
     "why_not_born",
     "why_not_child",
     "why_not_end",
     "why_not_guardian",
+    "why_not_reach",
     "why_not_season",
 ]
