@@ -1,6 +1,7 @@
 """A child with two guardians, one of whom signs in: what the child is asked about, and where the child comes alone.
 
-Her household of four lives at one address. One adult in charge has what that needs, and another one's background check has expired.
+Her household of four lives at one address. One adult in charge has what that needs, and another one's background check
+has expired.
 """
 
 from datetime import date, time, timedelta

@@ -14,7 +14,8 @@ AT_MOST = 200
 
 def contacts_read(event: str, child_ids: Collection[int]) -> dict[int, list[Opened]]:
     """By the child's key, each reader once a day, the newest first; `event` is the one that is recorded of it."""
-    about = (AuditEvent.event == event, AuditEvent.subject_type == Person.__tablename__, AuditEvent.subject_id.in_(list(child_ids)))
+    row = AuditEvent
+    about = (row.event == event, row.subject_type == Person.__tablename__, row.subject_id.in_(list(child_ids)))
     select = (
         sa.select(AuditEvent.subject_id, AuditEvent.at, Person.id, Person.full_name, Person.erased_at)
         .outerjoin(Person, Person.id == AuditEvent.actor_person_id)
@@ -25,5 +26,5 @@ def contacts_read(event: str, child_ids: Collection[int]) -> dict[int, list[Open
     found: dict[int, dict[tuple[int | None, str], Opened]] = {}
     for child_id, at, reader_id, name, erased_at in db.session.execute(select) if child_ids else ():
         opened = Opened(name if name and erased_at is None else "", "", at, is_contact=True)
-        found.setdefault(child_id, {}).setdefault((reader_id, f"{at:%Y-%m-%d}"), opened)
+        found.setdefault(child_id or 0, {}).setdefault((reader_id, f"{at:%Y-%m-%d}"), opened)
     return {key: list(rows.values()) for key, rows in found.items()}
