@@ -18,6 +18,7 @@ from wtforms.fields.core import UnboundField
 from volunteers.foundation.languages import on_offer, own_name
 from volunteers.web.fields import LocalTextField
 from volunteers.web.forms import Form
+from volunteers.web.language import is_in_all_languages
 
 LONGEST = 200_000
 LONG_LINE = 40
@@ -75,6 +76,8 @@ def _is_from_here() -> bool:
 
 def _is_shown(name: str, fields: dict[str, UnboundField]) -> bool:
     field = fields.get(name)
+    if field is None and is_in_all_languages():  # a button of a page whose forms all stand in modules: it has no words
+        return False
     is_unseen = field is not None and issubclass(field.field_class, HiddenField | PasswordField)
     return not is_unseen and not _NOT_TYPED.search(name)
 

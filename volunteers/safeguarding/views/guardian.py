@@ -11,7 +11,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links.actions import disown
 from volunteers.safeguarding import actions, forms, panels, queries, rules, words
-from volunteers.safeguarding.holder import Holder, behind, by_link, sender, signed_in, speak_language_of
+from volunteers.safeguarding.holder import Holder, behind, by_guardian, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import Ahead, Told
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
@@ -266,6 +266,7 @@ def own_withdraw(holder: Holder, public_id: str) -> Done:
 @bp.post("/guardian/<token>/not-me")
 @public("whoever got a link by mistake says so, and it opens nothing any more")
 @limits.posts("30 per hour")
+@by_guardian
 @in_all_languages
 def not_me(token: str) -> Answer:
     """ "I am someone else"."""
