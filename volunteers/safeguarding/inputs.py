@@ -81,11 +81,16 @@ class AnswerInput:
     language: str
     sender: str = ""
     way: ConsentWay = ConsentWay.LINK
+    until_on: date | None = None
+    """Not about the one activity, but about all of its committee's up to this day."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """An activity, or a committee's season, as its guardian's page tells it; made by the room whose it is."""
+    """An activity, or a committee's season, as its guardian's page tells it; made by the room whose it is.
+
+    An activity says which occasion it is: what was answered about its committee's season counts for it, too.
+    """
 
     title: LocalText
     committee: LocalText
@@ -99,6 +104,7 @@ class Told:
     is_cancelled: bool = False
     until_on: date | None = None
     kept_until: datetime | None = None
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def told_of(
         is_open=activity.state is ActivityState.PUBLISHED and activity.ends_at > now,
         is_cancelled=is_cancelled,
         kept_until=kept_until,
+        occasion=occasion_of(activity),
     )
 
 

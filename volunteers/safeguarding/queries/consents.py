@@ -131,6 +131,22 @@ def answered_by(guardian_id: int, request: ConsentRequest, consents: Sequence[Co
     return [row for row in consents if row.guardian_id == guardian_id and (row.activity_id, row.committee_id) == about]
 
 
+def counted_for(
+    guardian_id: int, request: ConsentRequest, consents: Sequence[Consent], occasion: Occasion | None
+) -> list[Consent]:
+    """What one guardian has answered that counts for a question, be it about the committee's whole season."""
+    if request.activity_id is None or occasion is None:
+        return answered_by(guardian_id, request, consents)
+    own = [row for row in consents if row.guardian_id == guardian_id]
+    return [row for scope in request.asks for row in rules.counted(own, occasion, scope)]
+
+
+def season_of(child_id: int, committee_id: int) -> ConsentRequest | None:
+    """The open question about a child and all that a committee does."""
+    found = _open(ConsentRequest.child_id == child_id, ConsentRequest.committee_id == committee_id)
+    return found[0] if found else None
+
+
 def chosen_of(child_ids: Collection[int], occasion: Occasion, scope: ConsentScope) -> dict[int, bool]:
     """Whether a scope, such as photos, is agreed to for each of these children: in one statement."""
     found: dict[int, list[Consent]] = {key: [] for key in child_ids}
