@@ -117,7 +117,7 @@ class Secrets:
 
         contact = within(member=P.MEMBERSHIP_END, applicant=P.APPLICATION_DECIDE)
         reading = within(member=P.MEMBERSHIP_READ, officer=P.OFFICE_READ, applicant=P.APPLICATION_DECIDE)
-        reading |= within(guest=P.ACTIVITY_MANAGE)
+        reading |= within(guest=P.ACTIVITY_COMING)  # who comes stands on the sign-in sheet, by name
         if person.phone:
             self.phones[_digits(person.phone)] = Private(person.id, "phone", CHIEFS, contact)
         if person.email:

@@ -308,6 +308,14 @@ COMMITTEES: Mapping[str, Cases] = {
         "on a day": {"name": NAME, "died_on": day(date(2096, 5, 3))},
         "nobody knows when": {"name": NAME, "died_on": None},
     },
+    "people/household_asked": {
+        "": {"name": NAME, "by": NAME, "page": signed(Purpose.HOUSEHOLD, "people.household")},
+    },
+    "people/household_ended": {
+        case: {"name": NAME, "is_them": is_them, "has_moved": has_moved}
+        for case, is_them, has_moved in (("moved", False, True), ("ended", False, False), ("them", True, False))
+    },
+    "people/household_own_address": {"": {"page": signed(Purpose.OWN_ADDRESS, "people.own_address")}},
     "people/lives": {"": {"name": NAME}},
     "privacy/erased": {"": {}},
     "privacy/somebody_left": {"": {}},

@@ -30,7 +30,7 @@ from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.text import _n
 from volunteers.house import House
 from volunteers.links import Link, Purpose
-from volunteers.safeguarding.models import ConsentScope
+from volunteers.safeguarding.models import ConsentScope, RecordOpening
 from volunteers.safeguarding.words import AGREED_TO
 from volunteers.web.answers import Answers
 from volunteers.web.errors import PAGES, SHOWN_AS
@@ -138,8 +138,14 @@ def activity(make: Factories, committee: Committee) -> Activity:
 
 
 def speaking(make: Factories, family: Family, tag: str) -> Any:
-    """A third guardian of Mina's, who reads this language, and that she is their child."""
+    """A third guardian of Mina's, who reads this language, and that she is their child; and who opened her page."""
     guardian = make.person(full_name="Xa Xa", email="xa@demo.example", account=None, preferred_language=tag)
+    now = clock.now()
+    for number, role in enumerate(
+        ("coordinator", "administrator", "chair", "vice_chair", "secretary", ""), 1
+    ):  # the last by a reader who is gone
+        opened = {"account_id": number, "reader_id": guardian.id if role else None, "role": role}
+        make._save(RecordOpening(child_id=family.mina.id, opened_on=now.date(), opened_at=now, **opened))
     return guardian, make.guardianship(family.mina, guardian, confirmed=True)
 
 
@@ -307,7 +313,7 @@ def test_an_error_before_the_page_knows_for_whom_it_is(
     old = client.post(f"{page}/children/new", data=typed)
     assert old.status_code == 400
     assert "Leo Xa" in look(old.text, tag)
-    pressed = client.post(f"{page}/questions/nothing", data={"answer": "yes", "signed_name": "Xa Xa"})
+    pressed = client.post(f"{page}/questions/nothing", data={"answer": "yes", "until": "one", "signed_name": "Xa Xa"})
     assert "Xa Xa" in look(pressed.text, tag)
     assert look(client.get(f"{page}/questions/nothing").text, tag).count('href="/guardian/again"') == 1
     altered = client.get(f"{page}x", headers={"Accept-Language": tag})

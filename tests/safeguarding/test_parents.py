@@ -71,6 +71,9 @@ def test_a_press_shows_it_and_is_recorded_for_each_child(
     with clock.at(clock.now() + timedelta(minutes=16)):
         assert HANA not in client.get(url).text
     assert len(readings(family.app)) == 1
+    press(client, camp)  # the second reading of a day is one line on the guardian's page
+    told = family.app.test_client().get(family.page(family.mother)).text
+    assert told.count(f"{chair.full_name} looked up") + told.count("</bdi> looked up") == 1
     assert "Hana" not in str(readings(family.app))
 
 

@@ -1,24 +1,27 @@
 """A child with two guardians, one of whom signs in: what the child is asked about, and where the child comes alone.
 
-One adult in charge has what that needs, and another one's background check has expired.
+Her household of four lives at one address. One adult in charge has what that needs, and another one's background check
+has expired.
 """
 
 from datetime import date, time, timedelta
 from typing import Any
 
+from volunteers.access import Role
 from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.demo.stage import Someone, Stage
-from volunteers.people.models import Person, folded_name, name_key
+from volunteers.people.models import AnsweredFor, Person, folded_name, name_key
 from volunteers.safeguarding.models import (
     Consent,
     ConsentRequest,
     ConsentScope,
     ConsentWay,
     Guardianship,
+    RecordOpening,
     Relation,
 )
 
-FAMILY = 2
+FAMILY = 4
 """How many people come only with the family."""
 SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
 
@@ -40,6 +43,16 @@ def add_family(stage: Stage) -> None:
     )
     _guardian(stage, child, mother.id, is_confirmed=True)
     _guardian(stage, child, father, is_confirmed=False)
+    _household(stage, mother)
+    stage.rows.add(
+        RecordOpening,
+        child_id=child,
+        account_id=stage.cast["coordinator"].account_id,
+        reader_id=stage.cast["coordinator"].id,
+        role=Role.COORDINATOR.value,
+        opened_on=stage.today - timedelta(days=28),
+        opened_at=stage.ago(28),
+    )
     ahead = _ahead(stage)
     if not ahead:
         return
@@ -52,6 +65,16 @@ def add_family(stage: Stage) -> None:
     for activity in (here or ahead[1:])[:1]:
         _agreed(stage, child, mother, activity)
         _comes(stage, child, activity)
+
+
+def _household(stage: Stage, mother: Someone) -> None:
+    """Her sister, who said yes, and her father-in-law, who has not answered yet: both are written to at her address."""
+    for full_name, call_name, answer in (
+        ("Hodan Warsame Nuur", "Hodan", {"asked_at": stage.ago(20), "agreed_at": stage.ago(19)}),
+        ("Ali Nuur Farah", "Ali", {"asked_at": stage.ago(2)}),
+    ):
+        person = _person(stage, full_name, call_name, email=mother.email, language="so")
+        stage.rows.add(AnsweredFor, account_id=mother.account_id, person_id=person, since_at=stage.ago(25), **answer)
 
 
 def _person(stage: Stage, full_name: str, call_name: str, *, language: str = "en", **values: Any) -> int:

@@ -267,6 +267,15 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         most=3650,
     ),
     SettingDefinition(
+        "keep_openings_days",
+        _l("Days that we keep who opened a young person’s page"),
+        _l("Parents and guardians see it on their page."),
+        SettingKind.NUMBER,
+        lambda c: 1095,
+        least=90,
+        most=3650,
+    ),
+    SettingDefinition(
         "keep_young_days",
         _l("Days that we keep young people’s questions"),
         _l("Names and addresses of parents or guardians, once they’re answered."),

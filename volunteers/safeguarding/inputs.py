@@ -116,3 +116,16 @@ class Ahead:
     told: Told
     standing: Any
     has_place: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody looked at what is kept about a child: their name, empty where it is gone; as what, in words; when.
+
+    `is_contact`: they looked up how to reach the parents, and nothing else.
+    """
+
+    reader: str
+    role: Any
+    at: datetime
+    is_contact: bool = False

@@ -63,6 +63,7 @@ from volunteers.activities.queries.minors import (
     young_ahead,
 )
 from volunteers.activities.queries.needs import asks, findings, kept_out, why_not_cleared
+from volunteers.activities.queries.opened import contacts_read
 from volunteers.activities.queries.shifts import (
     COMMITTEE_OF,
     Pressed,
@@ -133,6 +134,7 @@ __all__ = [
     "came_before",
     "clashes",
     "clearances",
+    "contacts_read",
     "counted_on",
     "feed_link_of",
     "fill",

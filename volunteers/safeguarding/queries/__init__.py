@@ -32,9 +32,11 @@ from volunteers.safeguarding.queries.guardians import (
     unconfirmed,
     young,
 )
+from volunteers.safeguarding.queries.openings import AT_MOST, is_opening_noted, openings_of
 from volunteers.safeguarding.queries.truths import about_asked
 
 __all__ = [
+    "AT_MOST",
     "Words",
     "about_asked",
     "addresses_of",
@@ -52,7 +54,9 @@ __all__ = [
     "guardians_of",
     "guardianship",
     "history_of",
+    "is_opening_noted",
     "lacks_of",
+    "openings_of",
     "recipients_for",
     "request_about",
     "request_by_public_id",

@@ -7,6 +7,7 @@ from volunteers.safeguarding.rules.ages import (
     age_on,
     birthday,
     is_minor_on,
+    is_noted,
     is_young,
     why_not_born,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "is_about",
     "is_agreed",
     "is_minor_on",
+    "is_noted",
     "is_young",
     "needs_confirmation",
     "not_guardian",

@@ -44,7 +44,7 @@ def _young(public_id: str) -> Person | None:
 
 
 @bp.route("/young-people/<public_id>/guardians/new", methods=["GET", "POST"])
-@requires(Permission.MINOR_MANAGE, load=_young, back=_to_person)
+@requires(Permission.MINOR_MANAGE, load=_young, back=_to_person, opens=lambda child: child)
 def add_guardian(child: Person) -> Answer:
     """Say who answers for a child."""
     form = forms.guardian_form()
@@ -99,7 +99,7 @@ def _asked(public_id: str) -> ConsentRequest | None:
 
 
 @bp.route("/consents/<public_id>/record", methods=["GET", "POST"])
-@requires(Permission.MINOR_MANAGE, load=_asked, back=_to_person)
+@requires(Permission.MINOR_MANAGE, load=_asked, back=_to_person, opens=lambda asked: asked.child)
 def record(asked: ConsentRequest) -> Answer:
     """What a guardian said on paper or by phone, by whoever saw or heard it."""
     guardians = queries.guardians_of([asked.child_id])[asked.child_id]

@@ -10,7 +10,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links.actions import disown
-from volunteers.safeguarding import actions, forms, queries, rules, words
+from volunteers.safeguarding import actions, forms, panels, queries, rules, words
 from volunteers.safeguarding.holder import Holder, behind, by_guardian, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import Ahead, Told
@@ -66,6 +66,9 @@ class Child(NamedTuple):
     row: Guardianship
     ahead: list[Ahead]
     questions: list[Question]
+    sees: list[tuple[str, str]]
+    """(who, what they can see) of the child."""
+    opened: list[str]
 
 
 def _asked(
@@ -78,6 +81,7 @@ def _children(holder: Holder) -> list[Child]:
     rows = queries.children_of(holder.guardian.id)
     keys = [row.child_id for row in rows]
     ahead, asked, answers = occasions().ahead(keys), queries.requests_of(keys), queries.consents_of(keys)
+    opened = panels.openings_of(keys)
     told, counts = occasions().told(asked), queries.versions() if asked else {}
     questions = [
         _asked(holder, each, told[each.id], answers[each.child_id], counts)
@@ -89,6 +93,8 @@ def _children(holder: Holder) -> list[Child]:
             row,
             list(ahead.get(row.child_id, ())),
             [each for each in questions if each.request.child_id == row.child_id],
+            panels.who_sees(row.child),
+            opened[row.child_id],
         )
         for row in rows
     ]
