@@ -306,7 +306,7 @@ def test_an_error_before_the_page_knows_for_whom_it_is(
     old = client.post(f"{page}/children/new", data=typed)
     assert old.status_code == 400
     assert "Leo Xa" in look(old.text, tag)
-    pressed = client.post(f"{page}/questions/nothing", data={"answer": "yes", "signed_name": "Xa Xa"})
+    pressed = client.post(f"{page}/questions/nothing", data={"answer": "yes", "until": "one", "signed_name": "Xa Xa"})
     assert "Xa Xa" in look(pressed.text, tag)
     assert look(client.get(f"{page}/questions/nothing").text, tag).count('href="/guardian/again"') == 1
     altered = client.get(f"{page}x", headers={"Accept-Language": tag})

@@ -46,19 +46,14 @@ ONE = "one"
 
 
 def _span() -> RadioChoices:
-    return RadioChoices(_l("What the answer is about"), choices=[], default=ONE)
+    return RadioChoices(_l("What the answer is about"), choices=[(ONE, _l("Only this activity"))], default=ONE)
 
 
 def offer_season(field: RadioChoices, told: Told, until: date) -> None:
-    """One answer for an activity, or for all of its committee's up to a day; a season itself offers nothing."""
-    if told.occasion is None:
-        return
-    field.choices = [
-        SelectChoice(ONE, _("Only this activity")),
-        SelectChoice(
-            until.isoformat(), _("All activities of this committee until %(day)s", day=moments.date(until, year=True))
-        ),
-    ]
+    """One answer for an activity, or for all of its committee's up to a day; a season itself offers nothing else."""
+    if told.occasion is not None:
+        words = _("All activities of this committee until %(day)s", day=moments.date(until, year=True))
+        field.choices = [*field.choices, SelectChoice(until.isoformat(), words)]
 
 
 def _day_of(field: RadioChoices) -> date | None:
