@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import FrameType
 
@@ -160,7 +160,7 @@ def _serve(serving: Serving) -> int:
     settings = serving.settings
     listener, port = open_port(settings.host, settings.port)
     address = local_url(settings.host, port)
-    environment = {**os.environ, "FLASK_APP": "run.py", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environment = child_environment(os.environ, port)
     key = mail_key(settings)
     if key:
         environment["KEPT_MAIL_KEY"] = key
@@ -198,6 +198,11 @@ def open_port(host: str, wanted: int) -> tuple[socket.socket, int]:
             _say(f"Port {wanted} is taken by another program; using {port} (PORT= chooses another).")
         return listener, port
     raise CannotServe(f"The ports {wanted} to {last} are all taken: choose another, as PORT=8000")
+
+
+def child_environment(ours: Mapping[str, str], port: int) -> dict[str, str]:
+    """What web and worker are told: what we were told, and which port was found."""
+    return {**ours, "FLASK_APP": "run.py", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
 
 
 def web_arguments(settings: Settings, listener: int) -> list[str]:
