@@ -31,7 +31,7 @@ from tests.processes import Processes, wait_until
 from volunteers.foundation.db import db
 from volunteers.mail.models import Delivery
 from volunteers.notices.models import Notice, NoticeState
-from volunteers.serve import child_environment, web_arguments
+from volunteers.serve import WORKER, child_environment, web_arguments
 
 PEOPLE = int(os.environ.get("PEOPLE", "100000"))
 EARLY, REQUESTS, AT_ONCE, LOOK_EACH = 1_000, 10_000, 4, 50
@@ -186,7 +186,7 @@ def _of_worker(name: str, town: Town) -> dict[str, Any]:
     try:
         with sink() as (what, port), town.app.app_context():
             environment = _environment(town.app, MAIL_SERVER="127.0.0.1", MAIL_PORT=str(port))
-            worker = processes.python("-m", "flask", "worker", env=environment)
+            worker = processes.python(*WORKER, env=environment)
             if not wait_until(_is_working(worker.pid)):
                 raise RuntimeError("the worker did not start")
             early = held(worker.pid, "VmRSS")
