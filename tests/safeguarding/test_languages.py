@@ -257,6 +257,13 @@ def test_what_the_address_asks_for_goes_before_the_guardian_s_own(
     assert tree_of(client.get("/").text).get("lang") == "en"
 
 
+def test_what_was_chosen_is_kept_when_a_guardian_signs_out(make: Factories, client: Client) -> None:
+    client.sign_in(make.person("Xa Xa"))
+    look_at_own(client.get("/me/children?lang=ne").text, "ne")
+    client.get(str(client.submit("/logout").headers["Location"]))
+    look(client.get("/guardian/again").text, "ne")
+
+
 def test_an_error_of_another_page_is_no_part_of_it(client: Client) -> None:
     """It speaks a language that the whole interface has."""
     for address in ("/committees/nothing?lang=ar", "/nothing?lang=ar"):
@@ -413,8 +420,7 @@ def test_a_guardian_who_is_signed_in_reads_their_pages_in_their_language(
     guardian = make.person(full_name="Xa Xa", email="xa@demo.example", preferred_language=tag)
     row = make.guardianship(family.mina, guardian, confirmed=True)
     client.sign_in(guardian)
-    home = f"/me/children?lang={tag}"  # chosen, so that it holds where the session is over
-    look_at_own(client.get(home).text, tag)
+    look_at_own(client.get("/me/children").text, tag)
     look_at_own(client.get("/me/children/new").text, tag)
     calendar = f"/me/children/{row.public_id}/activities"
     look_at_own(client.get(calendar).text, tag)
@@ -422,7 +428,7 @@ def test_a_guardian_who_is_signed_in_reads_their_pages_in_their_language(
     question = str(asked.headers["Location"])
     look_at_own(client.get(question).text, tag)
     assert client.submit(question, {"signed_name": "Xa Xa", "answer": "yes"}).status_code == 303
-    found = look_at_own(client.get(home).text, tag)
+    found = look_at_own(client.get(f"/me/children?lang={tag}").text, tag)  # chosen: holds where the session is over
     place = re.search(r'action="(/me/children/sign-ups/\w+/withdraw)"', found)
     assert place is not None
     assert client.submit(place[1]).headers["Location"] == "/me/children"
