@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, load_settings
@@ -86,6 +85,24 @@ def create_app(**overrides: Any) -> Flask:
     return app
 
 
+class _MigrationsWhenAsked:
+    """Stands for Flask-Migrate until `flask db` asks it for anything: neither web nor worker needs Alembic, which is
+    8 MB in each of them.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate  # noqa: PLC0415 -- see above
+
+        folder = str(ROOT / "migrations")
+        Migrate(
+            self._app, database.db, directory=folder, render_as_batch=True, compare_type=True
+        )  # takes this one's place
+        return getattr(self._app.extensions["migrate"], name)
+
+
 def _setting_names() -> frozenset[str]:
     return frozenset(Settings.model_fields)
 
@@ -102,7 +119,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     doors.init_app(app)
     logs.init_app(app)
     database.init_app(app)
-    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    app.extensions["migrate"] = _MigrationsWhenAsked(app)
     headers.init_app(app)
     shared.init_app(app)
     fingerprints.init_app(app)

@@ -49,6 +49,7 @@ def main(only: str = "") -> int:
     if not chosen:
         print(f"No benchmark is called {only}.", file=sys.stderr)
         return 1
+    os.environ["ONLY"] = only
     rows: list[dict[str, Any]] = []
     for module in chosen:
         print(f"{module.__name__.rpartition('.')[2]} ... (load {os.getloadavg()[0]:.1f})", file=sys.stderr, flush=True)

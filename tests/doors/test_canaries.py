@@ -28,6 +28,7 @@ from volunteers.demo.accounts import ACCOUNTS
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
 from volunteers.registration.models import Application
+from volunteers.safeguarding.models import RecordOpening
 
 PAGES_A_DOOR = 8
 """How many addresses of one endpoint are read: the eighth roster tells what the seventh did."""
@@ -223,10 +224,12 @@ def _told_openly() -> set[str]:
 
 
 def _known_to_guardian(actor: Actor) -> set[int]:
-    """The children of a guardian, and who is in charge where they may come."""
+    """The children of a guardian, who is in charge where they may come, and who opened what is kept about them."""
     children = {key for key, role in actor.acts_for.items() if role is Role.GUARDIAN}
     in_charge = sa.select(Activity.in_charge_id).where(Activity.in_charge_id.is_not(None))
-    return children | ({key for key in db.session.scalars(in_charge) if key is not None} if children else set())
+    opened = sa.select(RecordOpening.reader_id).where(RecordOpening.child_id.in_(children))
+    found = [*db.session.scalars(in_charge), *db.session.scalars(opened)] if children else []
+    return children | {key for key in found if key is not None}
 
 
 @dataclass

@@ -35,7 +35,20 @@ MAY_SEE: dict[str, set[str]] = {
 }
 """What a room may import from, besides the mechanisms."""
 
-ROOF = {"app", "rooms", "identity", "cli", "demo", "doctor", "templating", "serve", "served", "prepare", "standing"}
+ROOF = {
+    "app",
+    "rooms",
+    "identity",
+    "cli",
+    "demo",
+    "doctor",
+    "templating",
+    "serve",
+    "served",
+    "prepare",
+    "standing",
+    "work",
+}
 
 OPEN_STAIRS = {"models", "rules", "queries", "events", "inputs", "actions", "defaults", "words"}
 """What another room may import."""

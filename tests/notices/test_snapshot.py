@@ -23,6 +23,7 @@ from volunteers.notices.actions import snapshot
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.jobs import send_notices
 from volunteers.notices.models import LeftOut, Notice, NoticeRecipient, NoticeSlice, NoticeState
+from volunteers.notices.queries import audience
 from volunteers.people.models import Channel, OptOut, Person
 
 MEMBERS = 23
@@ -204,9 +205,10 @@ def test_only_who_may_send_to_them_may_stop_it(sent: Sent) -> None:
 
 
 def test_a_slice_keeps_together_who_shares_a_copy() -> None:
-    together = [[1], [2, 3, 4, 5, 6], [7], [8, 9]]
-    assert [[*map(int, each)] for each in snapshot._slices(together)]
-    for each in snapshot._slices([[n, n + 1] for n in range(0, 2000, 2)]):
+    assert audience.cut([[1], [2, 3, 4, 5, 6], [7], [8, 9]], 3) == [[1], [2, 3, 4, 5, 6], [7, 8, 9]]
+    cut = audience.cut(([n, n + 1] for n in range(0, 2000, 2)), snapshot.SLICE)
+    assert [key for each in cut for key in each] == [*range(2000)]
+    for each in cut:
         assert len(each) <= snapshot.SLICE
         assert all(n + 1 in each for n in each if n % 2 == 0)
 
@@ -214,8 +216,8 @@ def test_a_slice_keeps_together_who_shares_a_copy() -> None:
 def test_people_keep_their_key(sent: Sent) -> None:
     """The audience is read as keys, and those who share an address stand together."""
     with sent.app.app_context():
-        found = snapshot.audiences.everybody_by_copy(Audience(frozenset({sent.committee.id})))
-        shared = [each for each in found.people if len(each) > 1]
+        found = audience.everybody_by_copy(Audience(frozenset({sent.committee.id})), 1)
+        shared = [each for each in found.slices if len(each) > 1]
         emails = set(db.session.scalars(sa.select(sa.func.lower(Person.email)).where(Person.id.in_(shared[0]))))
     assert len(shared) == 1
     assert emails == {"m3@demo.example"}

@@ -92,7 +92,7 @@ def test_from_nothing_to_the_first_page_and_back(folder: Path, processes: Proces
     assert status(f"{address}/healthz") == 200
     assert "chair@demo.example" in first.said
     assert "aurora-sister-cities" in first.said
-    assert any("flask worker" in process for process in first.processes())
+    assert any("volunteers.work" in process for process in first.processes())
     first.stop(signal.SIGINT, group=True)
     assert "Traceback" not in first.said
 

@@ -4,6 +4,7 @@ Joining, the mailed link with its code, confirming and resetting are ours, over 
 GET and can be replayed. Its datastore never commits; its mails go into the outbox.
 """
 
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,10 @@ LONGEST = 128
 
 @dataclass(frozen=True)
 class Nobody(Part):
-    """The hash of a password that nobody has: who is not known is checked against it, for as long as anybody."""
+    """A hash that no password has: who is not known is checked against it, for as long as anybody.
+
+    It is written, not hashed: that takes 64 MB for a moment, in each process that starts.
+    """
 
     password: str
 
@@ -103,6 +107,6 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(name, value)
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECURITY_PASSWORD_SALT"] or app.config["SECRET_KEY"]
     datastore = Datastore(db, Account, _NoRole, Passkey)
-    Security(app, datastore, register_blueprint=False, mail_util_cls=OutboxMail)
-    with app.app_context():
-        Nobody(hashed(new_public_id())).fit(app)
+    security = Security(app, datastore, register_blueprint=False, mail_util_cls=OutboxMail)
+    hasher = security.pwd_context.handler()
+    Nobody(hasher(use_defaults=True, checksum=secrets.token_bytes(hasher.checksum_size)).to_string()).fit(app)

@@ -24,6 +24,9 @@ from volunteers.foundation.writers import WriterQueue
 
 T = TypeVar("T")
 LOOKED_AT = 1_000
+PAGES_KEPT = (
+    500  # KB of SQLite's pages in each connection, of which each thread has one; the kernel keeps the file, too
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -131,7 +134,7 @@ def _sqlite_connect(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # the driver's implicit BEGIN overbooks; ours below is explicit
     # what is deleted is overwritten where its page is written anyway; the rest by `make_anew`
     pragmas = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL", "secure_delete=FAST")
-    for pragma in pragmas:
+    for pragma in (*pragmas, f"cache_size=-{PAGES_KEPT}"):
         raw.execute(f"PRAGMA {pragma}")
 
 

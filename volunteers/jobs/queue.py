@@ -1,5 +1,6 @@
 """Registering jobs with Huey inside the factory, and nudging the queue after a commit."""
 
+import importlib.util
 import logging
 import math
 import sqlite3
@@ -10,21 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey, crontab
-from redis import ConnectionPool
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from volunteers.audit.after import AfterCommit
 from volunteers.foundation import clock
 from volunteers.foundation.db import Unit, db
 from volunteers.foundation.parts import Part
+from volunteers.foundation.unneeded import without
+
+with without("psycopg", "redis"):  # the one is for a queue that is not ours, the other loaded where there is one
+    from huey import Huey, SqliteHuey, crontab
 
 log = logging.getLogger(__name__)
 
 NAME = "volunteers"
-QUEUE_ERRORS = (OSError, sqlite3.Error, RedisError)
 BY_TIMETABLE = "_by_timetable"
 NUDGED = "deliver"
 """The job that a commit nudges when it queued mail."""
@@ -61,26 +60,43 @@ def every_night(hour: int = 9) -> Callable[[datetime], bool]:
 
 @dataclass
 class Queue(Part):
-    """The open queue, its jobs by name, the timetable, who is told to stop, and the second it was last nudged for."""
+    """The open queue, its jobs by name, the timetable, who is told to stop, what the queue raises where it can't be
+    reached, and the second it was last nudged for.
+    """
 
     huey: Huey
     tasks: Mapping[str, Any]
     timetable: tuple[Job, ...]
     stoppers: tuple[Callable[[], None], ...]
+    errors: tuple[type[Exception], ...]
     nudged_for: int | None = None
 
 
-def _make_queue(app: Flask) -> Huey:
+def _make_queue(app: Flask) -> tuple[Huey, tuple[type[Exception], ...]]:
+    """The queue, and what it raises where it does not answer."""
     url, name = app.config.get("REDIS_URL"), str(app.config.get("QUEUE_NAME") or NAME)
     if url:
-        # short timeouts and no second try: a web request must not wait for a queue that only nudges
-        pool = ConnectionPool.from_url(
-            url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(NoBackoff(), 0), health_check_interval=30
-        )
-        return RedisHuey(name, connection_pool=pool, results=False, read_timeout=1)
+        return _on_redis(url, name)
     path = Path(app.instance_path) / "jobs.db"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return SqliteHuey(name, filename=str(path), results=False, timeout=5)
+    return SqliteHuey(name, filename=str(path), results=False, timeout=5), (OSError, sqlite3.Error)
+
+
+def _on_redis(url: str, name: str) -> tuple[Huey, tuple[type[Exception], ...]]:
+    from redis import ConnectionPool  # noqa: PLC0415 -- 6 MB, which who has none does without
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
+    spec: Any = importlib.util.find_spec("huey.storage")
+    storage = importlib.util.module_from_spec(spec)  # a second copy, which finds its driver
+    spec.loader.exec_module(storage)
+    # short timeouts and no second try: a web request must not wait for a queue that only nudges
+    pool = ConnectionPool.from_url(
+        url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(NoBackoff(), 0), health_check_interval=30
+    )
+    huey = Huey(name, storage_class=storage.RedisStorage, connection_pool=pool, results=False, read_timeout=1)
+    return huey, (OSError, RedisError)
 
 
 def _inside(app: Flask, function: Callable[[], None]) -> Callable[[], None]:
@@ -104,7 +120,7 @@ def init_app(app: Flask, jobs: Sequence[Job], stoppers: Sequence[Callable[[], No
 
     Each stopper is called when the worker is told to end: whoever has work in hand finishes it.
     """
-    huey = _make_queue(app)
+    huey, errors = _make_queue(app)
     tasks = {}
     for job in jobs:
         function = _inside(app, job.function)
@@ -113,7 +129,7 @@ def init_app(app: Flask, jobs: Sequence[Job], stoppers: Sequence[Callable[[], No
             huey.periodic_task(job.when, name=f"{job.name}{BY_TIMETABLE}")(function)
         for name in (job.formerly, f"{job.formerly}{BY_TIMETABLE}") if job.formerly else ():
             huey.task(name=name)(function)
-    Queue(huey, tasks, tuple(jobs), tuple(stoppers)).fit(app)
+    Queue(huey, tasks, tuple(jobs), tuple(stoppers), errors).fit(app)
     AfterCommit.of(app).listeners.append(lambda work: _after_commit(app, work))
 
 
@@ -142,7 +158,7 @@ def nudge(app: Flask, name: str, when: datetime | None = None) -> bool:
             task.schedule(delay=wait.total_seconds() + 0.5)
         else:
             task()
-    except QUEUE_ERRORS as error:
+    except Queue.of(app).errors as error:
         log.warning("the queue can't be reached, the sweep will find it: %s", type(error).__name__)
         return False
     return True
@@ -152,6 +168,6 @@ def queue_answers(app: Flask) -> bool:
     """Whether the queue can be reached now."""
     try:
         Queue.of(app).huey.pending_count()
-    except QUEUE_ERRORS:
+    except Queue.of(app).errors:
         return False
     return True

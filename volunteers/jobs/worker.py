@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from huey.consumer import Consumer
 
-from volunteers.jobs.queue import QUEUE_ERRORS, Queue, nudge
+from volunteers.jobs.queue import Queue, nudge
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def _run_once(app: Flask) -> None:
             for task in huey.read_schedule(datetime.now(UTC).replace(tzinfo=None)):
                 huey.enqueue(task)
             task = huey.dequeue()
-        except QUEUE_ERRORS:
+        except queue.errors:
             log.warning("the queue can't be reached; its rows were found by the sweep")
             return
         if task is None:

@@ -45,13 +45,13 @@ def quoted_printable(text: str) -> bytes:
     return encoded.replace(b"\n", b"\r\n")
 
 
-@lru_cache(16384)
+@lru_cache(1024)
 def _value(text: str) -> bytes:
     """A value between two soft line breaks: legal wherever in a line it stands."""
     return b"=\r\n" + quoted_printable(without_marks(text)) + b"=\r\n"
 
 
-@lru_cache(16384)
+@lru_cache(1024)
 def _html_value(text: str) -> bytes:
     return _value(html.escape(text))
 
@@ -89,7 +89,7 @@ def header_text(text: str) -> bytes:
     return "\r\n ".join(lines).encode()
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _phrase(name: str) -> bytes:
     if not name.isascii() or "=?" in name or len(name) > 400:
         return _encoded_words(name)

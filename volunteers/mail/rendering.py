@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import css_inline
 from flask import Flask, current_app
 from flask_babel import force_locale
 
@@ -29,6 +28,9 @@ from volunteers.mail.sender import NOBODY, bounce_domain, sender_address
 from volunteers.mail.sorts import Sort
 from volunteers.mail.sources import Sources
 from volunteers.mail.words import stop_in_words
+
+if TYPE_CHECKING:
+    import css_inline
 
 PREVIEWED = "preview"
 """The unsubscribing link of a letter that is only looked at: its page explains, and changes nothing."""
@@ -83,7 +85,9 @@ def _in_language(url: str | None, language: str) -> str | None:
 
 
 @lru_cache(1)
-def _inliner() -> css_inline.CSSInliner:
+def _inliner() -> "css_inline.CSSInliner":
+    import css_inline  # noqa: PLC0415 -- most web processes never write a letter
+
     # the at-rules stay: a dark screen needs them
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
 

@@ -11,10 +11,12 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
-
-from PIL import Image, ImageDraw, ImageFont, features
+from typing import TYPE_CHECKING, Union
 
 from volunteers.foundation.languages import direction
+
+if TYPE_CHECKING:  # Pillow is loaded by whoever draws: the worker, and most web processes, never do
+    from PIL import ImageDraw, ImageFont
 
 SIZE = (1200, 630)  # pixels; what the Open Graph protocol's readers ask for (1.91 : 1)
 MARGIN = 72
@@ -30,7 +32,7 @@ TITLE_SIZES = (84, 72, 60, 50, 42)
 LONGEST_TITLE = 3  # lines
 WIDEST = SIZE[0] - 2 * MARGIN
 
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+Font = Union["ImageFont.FreeTypeFont", "ImageFont.ImageFont"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Words:
 
 def drawn(words: Words) -> bytes:
     """The picture as PNG."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415
+
     accent = HUES[(words.hue - 1) % len(HUES)]
     image = Image.new("RGB", SIZE, _mixed(accent, PAGE, 0.09))
     draw = ImageDraw.Draw(image)
@@ -70,7 +74,7 @@ def drawn(words: Words) -> bytes:
     return kept.getvalue()
 
 
-def _native(draw: ImageDraw.ImageDraw, words: Words, colour: str) -> None:
+def _native(draw: "ImageDraw.ImageDraw", words: Words, colour: str) -> None:
     """The native name of the city, large and pale behind the rest."""
     for size in (260, 200, 150, 110) if words.native else ():
         font = _font(words.native, size)
@@ -114,7 +118,7 @@ def _width(text: str, size: int) -> float:
 
 
 def _write(
-    draw: ImageDraw.ImageDraw, text: str, size: int, y: float, colour: str, language: str, x: float | None = None
+    draw: "ImageDraw.ImageDraw", text: str, size: int, y: float, colour: str, language: str, x: float | None = None
 ) -> float:
     """Write one line; its height."""
     runs = _runs(text, size)
@@ -139,6 +143,8 @@ def _runs(text: str, size: int) -> list[tuple[str, Font]]:
 @lru_cache(512)
 def _font(text: str, size: int) -> Font | None:
     """A font of this machine that has all letters of the text; None where there is none."""
+    from PIL import ImageFont, features  # noqa: PLC0415
+
     letters = frozenset(text) - {" "}
     found = _file(letters)
     if found is not None:
@@ -205,7 +211,7 @@ def _mixed(colour: str, ground: str, share: float) -> str:
     )
 
 
-def _sun(draw: ImageDraw.ImageDraw, x: float, y: float) -> None:
+def _sun(draw: "ImageDraw.ImageDraw", x: float, y: float) -> None:
     """The sign of the house: a rising sun."""
     middle = x + 38
     draw.pieslice((middle - 20, y - 20, middle + 20, y + 20), 180, 360, fill=SUN)
@@ -217,7 +223,7 @@ def _sun(draw: ImageDraw.ImageDraw, x: float, y: float) -> None:
     draw.line((x + 18, y + 8, x + 58, y + 8), INK, 4)
 
 
-def _dawn(draw: ImageDraw.ImageDraw) -> None:
+def _dawn(draw: "ImageDraw.ImageDraw") -> None:
     """The horizon: one line of dawn, as below the head of each page."""
     for x in range(SIZE[0]):
         at = x / (SIZE[0] - 1)

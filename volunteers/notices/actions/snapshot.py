@@ -48,7 +48,7 @@ def start_due() -> int:
 def _start(notice: Notice) -> bool:
     key, version, facts = notice.id, notice.version, emails.facts_of(notice)
     audience = notices.audience_of(notice)
-    return start(key, version, facts, audiences.everybody_by_copy(audience))
+    return start(key, version, facts, audiences.everybody_by_copy(audience, SLICE))
 
 
 @action
@@ -71,23 +71,13 @@ def start(notice_id: int, version: int, facts: Mapping[str, Any], found: audienc
         return False
     audience = notices.audience_by_key(notice)
     batch = outbox.open_batch(_batch(notice, audience, facts))
-    rows = [{"notice_id": notice.id, "people": people} for people in _slices(found.people)]
+    rows = [{"notice_id": notice.id, "people": people} for people in found.slices]
     if rows:
         db.session.execute(sa.insert(NoticeSlice), rows)
     apply(notice, state=NoticeState.SENDING, snapshot_at=now, batch_id=batch.id, recipient_count=found.mails)
     record(Actor.job(), events.NOTICE_STARTED, notice, mails=found.mails, left_out=found.left_out)
     on_commit(None, job="send_notices")
     return True
-
-
-def _slices(people: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Cut into slices; who shares a copy is never cut apart."""
-    slices: list[list[int]] = [[]]
-    for together in people:
-        if slices[-1] and len(slices[-1]) + len(together) > SLICE:
-            slices.append([])
-        slices[-1] += together
-    return [each for each in slices if each]
 
 
 def write_slices(seconds: float = SECONDS_AT_A_TIME) -> None:

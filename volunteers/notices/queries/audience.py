@@ -3,8 +3,10 @@
 One address gets one copy: of those who share it and may be written to, the first carries it, and it names all.
 """
 
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +32,8 @@ def category_of(audience: Audience) -> str:
 
 
 NAMES_LENGTH = 200
+YIELDED = 1_000
+"""So many rows of an audience are in memory at a time."""
 
 _REFUSED = (SuppressedReason.UNSUBSCRIBED, SuppressedReason.OPTED_OUT, SuppressedReason.COMPLAINED)
 
@@ -191,28 +195,45 @@ def _addressed(judged: sa.Subquery) -> sa.Subquery:
 
 @dataclass(frozen=True)
 class Copies:
-    """An audience at one instant: the keys of its people, those together who share a copy."""
+    """An audience at one instant: the keys of its people in slices. Who shares a copy is in one slice."""
 
-    people: Sequence[Sequence[int]]
+    slices: Sequence[Sequence[int]]
     mails: int
     left_out: int
 
 
-def everybody_by_copy(audience: Audience) -> Copies:
-    """Read the whole audience, in one statement, which is one instant on either database."""
+def everybody_by_copy(audience: Audience, at_most: int) -> Copies:
+    """Read the whole audience, in one statement, which is one instant on either database; so many are in a slice.
+
+    The database puts those together who share a copy, and they are read as they come: addresses of 100,000 people are
+    kept nowhere.
+    """
     judged = judged_of(everybody_in(audience), audience)
-    select = sa.select(judged.c.person_id, judged.c.address, judged.c.reason).order_by(judged.c.person_id)
-    people: list[list[int]] = []
-    by_address: dict[str, list[int]] = {}
-    for person_id, address, reason in db.session.execute(select):
-        if reason is None and address in by_address:
-            by_address[address].append(person_id)
-            continue
-        people.append([person_id])
-        if reason is None:
-            by_address[address] = people[-1]
-    alone = sum(map(len, people)) - sum(map(len, by_address.values()))
-    return Copies(people, mails=len(by_address), left_out=alone)
+    _, carrier, _ = copies(judged)
+    is_reached = judged.c.reason.is_(None)
+    whose = sa.case((is_reached, carrier), else_=judged.c.person_id)
+    select = sa.select(whose, judged.c.person_id, is_reached).order_by(whose, judged.c.person_id)
+    counted = {True: 0, False: 0}
+
+    def together() -> Iterator[list[int]]:
+        rows = db.session.execute(select, execution_options={"yield_per": YIELDED})
+        for _, group in itertools.groupby(rows, key=itemgetter(0)):
+            of_copy = list(group)
+            counted[bool(of_copy[0][2])] += 1
+            yield [row[1] for row in of_copy]
+
+    slices = cut(together(), at_most)
+    return Copies(slices, mails=counted[True], left_out=counted[False])
+
+
+def cut(people: Iterable[Sequence[int]], at_most: int) -> list[list[int]]:
+    """Cut into slices; who shares a copy is never cut apart."""
+    slices: list[list[int]] = [[]]
+    for together in people:
+        if slices[-1] and len(slices[-1]) + len(together) > at_most:
+            slices.append([])
+        slices[-1] += together
+    return [each for each in slices if each]
 
 
 def has_recipients(audience: Audience) -> bool:

@@ -1,0 +1,33 @@
+"""What a process of ours holds from its start: nothing that only a command or a rare page needs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+UNNEEDED = {
+    "alembic": "flask db",
+    "psycopg": "PostgreSQL",
+    "PIL": "who draws a picture",
+    "css_inline": "who writes a letter",
+}
+LOADS = """
+import json, sys
+import volunteers.work
+print(json.dumps([name for name in sys.modules if "." not in name]))
+"""
+
+
+@pytest.mark.once
+def test_what_is_rarely_needed_is_not_loaded_at_the_start(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+    environment |= {"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}"}
+    command = [sys.executable, "-c", LOADS]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert {"sqlalchemy", "huey", "flask_babel"} <= loaded
+    assert {name: needed_by for name, needed_by in UNNEEDED.items() if name in loaded} == {}
