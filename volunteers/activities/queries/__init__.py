@@ -12,7 +12,6 @@ from volunteers.activities.queries.activities import (
 from volunteers.activities.queries.feeds import (
     FeedEntry,
     Listed,
-    counted_on,
     feed_link_of,
     for_feed,
     listed_for,
@@ -53,6 +52,7 @@ from volunteers.activities.queries.shifts import (
     Pressed,
     Standing,
     clashes,
+    counted_on,
     fill,
     fills,
     pressed,
