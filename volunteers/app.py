@@ -36,6 +36,7 @@ from volunteers.web import (
     shared,
 )
 from volunteers.web.masking import MaskedTokens
+from volunteers.web.openings import Openings
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -131,6 +132,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
         home_zone=lambda: current_organization().time_zone,
     )
     reach.Reach(current_organization).fit(app)
+    house.hook(Openings).fit(app)
     answers.Answers(house.answer_doors, identity.language_of_person).fit(app)
     drafts.init_app(app)
     errors.init_app(app)

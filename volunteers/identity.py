@@ -28,7 +28,8 @@ from volunteers.safeguarding.queries import children_answered_for
 from volunteers.web.actor import set_actor
 
 TOUCH_EVERY = timedelta(minutes=5)
-ANSWERS_FOR_OTHERS = (Role.GUARDIAN, Role.HOUSEHOLD)
+ANSWERS_FOR_OTHERS = (Role.GUARDIAN, Role.HOUSEHOLD, Role.SHARES_ADDRESS)
+"""The strongest first: a child of the household is its guardian's child."""
 
 
 _OPEN = (
@@ -84,7 +85,7 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
         if of_id is None:
             everywhere.add(Role(role))
         elif role in ANSWERS_FOR_OTHERS:
-            others[of_id] = Role(role)
+            others[of_id] = min(Role(role), others.get(of_id, Role(role)), key=ANSWERS_FOR_OTHERS.index)
         else:
             committees.setdefault(of_id, set()).add(Role(role))
     return everywhere, committees, others
@@ -179,11 +180,11 @@ def _others(actor: Actor, roles: frozenset[Role], account_id: int) -> dict[int, 
     """Whom the account answers for besides its own people, as far as these roles go, held."""
     held = roles & frozenset(actor.acts_for.values())
     found: dict[int, Role] = {}
+    if held & {Role.HOUSEHOLD, Role.SHARES_ADDRESS}:
+        found |= {row[0]: Role(row[1]) for row in _held(household_of(account_id), AnsweredFor)}
     if Role.GUARDIAN in held:
         children = children_answered_for(account_id).order_by(Guardianship.id)
         found |= {row[0]: Role.GUARDIAN for row in _held(children, Guardianship)}
-    if Role.HOUSEHOLD in held:
-        found |= {row[0]: Role.HOUSEHOLD for row in _held(household_of(account_id), AnsweredFor)}
     return found
 
 

@@ -57,6 +57,7 @@ def test_has_what_was_promised(app: Flask) -> None:
     """8 cities, 12 committees, about 240 people, 40 activities, initiatives, messages, applications that wait."""
     _load(app)
     assert _count(app, PartnerCity) == 8
+    assert _count(app, Activity, Activity.unwatched_at.is_not(None)) == 1  # a child, and an adult whose check expired
     assert _count(app, Committee) == 12
     assert _count(app, Person) == 240
     assert _count(app, Activity) == 40

@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.doors.test_matrix import _rules, _values
-from tests.doors.world import ACTORS, World, build
+from tests.doors.world import ACTORS, NARROW_ACTORS, World, build
 from tests.factories import Factories
 from volunteers import links
 from volunteers.accounts import browser, sessions
@@ -126,6 +126,8 @@ class Answer:
     location: str
     is_html: bool
     changed: frozenset[str]
+    noted: frozenset[str] = frozenset()
+    """Of `NOTED`, the tables that have other rows."""
 
 
 class Street:
@@ -134,7 +136,7 @@ class Street:
     def __init__(self, app: Flask, make: Factories) -> None:
         self.app = app
         self.world: World = build(app, make)
-        self.keys = {actor: self._sign_in(actor) for actor in ACTORS if actor != "anonymous"}
+        self.keys = {actor: self._sign_in(actor) for actor in (*ACTORS, *NARROW_ACTORS) if actor in self.world.people}
         self.tokens = self._tokens()
         self.csrf = secrets.token_hex(20)
         self._cookies: dict[tuple[str, bool, bool], str] = {}
@@ -149,6 +151,7 @@ class Street:
         """Links that are open, by the endpoint that they open."""
         rows, people = self.world.rows, self.world.people
         member, newcomer, guardian = people["member"], people["newcomer"], people["guardian"]
+        adult = self.world.household["person"]
         wanted: dict[str, Sequence[tuple[Purpose, dict[str, Any]]]] = {
             "answers": (
                 (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
@@ -160,6 +163,8 @@ class Street:
             "address": ((Purpose.CHANGE_ADDRESS, {"account_id": newcomer.account_id, "address": "new@demo.example"}),),
             "confirm": ((Purpose.CONFIRM_ADDRESS, {"subject_id": rows["waiting"].id, "address": newcomer.email}),),
             "guardian": ((Purpose.GUARDIAN, {"person_id": guardian.id, "address": guardian.email}),),
+            "household": ((Purpose.HOUSEHOLD, {"person_id": adult.id, "address": adult.email}),),
+            "own-address": ((Purpose.OWN_ADDRESS, {"person_id": adult.id, "address": "own@demo.example"}),),
             "join": ((Purpose.INVITATION, {"subject_id": rows["committee"].id}),),
             "reset": ((Purpose.RESET_PASSWORD, {"account_id": newcomer.account_id, "address": newcomer.email}),),
             "u": ((Purpose.UNSUBSCRIBE, {"person_id": member.id, "address": member.email}),),
@@ -182,7 +187,7 @@ class Street:
             client.set_cookie(name, self._cookies[key])
             return client
         with client.session_transaction() as session:
-            if actor != "anonymous":
+            if actor in self.keys:
                 session[sessions.SESSION_KEY] = self.keys[actor]
             if csrf:
                 session[CSRF] = self.csrf
@@ -308,7 +313,8 @@ class House(Street):
             if then is not None and written:
                 then(answer)
             is_html = answer.mimetype == "text/html"
-            return Answer(answer.status_code, text, answer.headers.get("Location", ""), is_html, changed)
+            location = answer.headers.get("Location", "")
+            return Answer(answer.status_code, text, location, is_html, changed - NOTED, changed & NOTED)
 
     def plain_addresses(self, method: str) -> list[tuple[Rule, str]]:
         """Every rule with this method, with the address that the matrix asks: links are no such thing there."""
@@ -321,6 +327,8 @@ class House(Street):
             ]
 
 
+NOTED = frozenset({"record_openings"})
+"""Tables in which looking leaves a row: who opened a child's record (ADR 0029)."""
 SEEN = {("account_sessions", "seen_at")}
 """Columns that any request may touch: when a session was last used."""
 

@@ -9,8 +9,10 @@ import email
 import email.policy
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import cycle, islice
 from typing import Any
 from urllib.parse import quote
 
@@ -49,13 +51,19 @@ FORM_JUDGES = {
 """Of these, what no form hands on to a database, or as a text like any other."""
 FORM_JUDGES_WHOLE = {
     *("no field at all", "everything blank", "a blank before something wrong", "files for texts", "everything twice"),
-    *("right to left marks", "extra fields", "JSON list", "no JSON", "broken multipart"),
+    *("right to left marks", "extra fields"),
 }
 """Of the ways in which a whole form can be odd, those with which no form hands on what a database may not take."""
 judges = pytest.mark.parametrize(
     "by_us", [pytest.param(True, id="for-us", marks=pytest.mark.once), pytest.param(False, id="for-a-database")]
 )
 """Who can be wrong about it: our own code alone, or a database too, and then each of them is asked."""
+
+ONE_MECHANISM = ("counted", "for", "kept_as", "key", "once", "stamp", "version", "was")
+"""Hidden fields that one function reads for all forms: the first few doors that have one are asked for all of them."""
+FEW = 3
+MORE_THAN_A_LIST = ("too long", "wrong: -1")
+"""What a choice is compared with its list for as with anything else that does not stand there."""
 
 CHOICES = ("choice", "radio", "checkbox", "button", "submit")
 UNSEEN = ("password", "hidden", *CHOICES)
@@ -181,15 +189,20 @@ def _texts(fields: dict[str, Input]) -> list[str]:
     return [name for name, one in fields.items() if _kind(one) not in (*UNSEEN, "number", "date", "datetime-local")]
 
 
-def _single(fields: dict[str, Input]) -> Iterator[tuple[str, str, str]]:
+def _single(fields: dict[str, Input], asked: Counter[str]) -> Iterator[tuple[str, str, str]]:
     """(what is wrong, field, value): one field at a time, all others as they should be."""
     for name, one in fields.items():
         if name in (CSRF, "q") or re.search(r"_[1-9]\Z", name):  # a search, and further rows of the same fields
             continue
-        yield "NUL", name, NUL
-        yield "too long", name, LONG
-        for value in WRONG.get(_kind(one), ()):
-            yield f"wrong: {value[:20]}", name, value
+        asked[name] += 1
+        if name in ONE_MECHANISM and asked[name] > FEW:
+            continue
+        kind = _kind(one)
+        for what, value in (
+            ("NUL", NUL), ("too long", LONG), *((f"wrong: {value[:20]}", value) for value in WRONG.get(kind, ()))
+        ):  # fmt: skip
+            if kind != "choice" or what not in MORE_THAN_A_LIST:
+                yield what, name, value
 
 
 def _whole(fields: dict[str, Input], good: dict[str, list[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -204,17 +217,22 @@ def _whole(fields: dict[str, Input], good: dict[str, list[str]]) -> Iterator[tup
     yield "everything too long", {"data": {**good, **dict.fromkeys(texts, LONG)}}
     yield "right to left marks", {"data": {**good, **dict.fromkeys(texts, BIDI)}}
     yield "extra fields", {"data": {**good, **EXTRA}}
-    raw = "&".join(f"{quote(name)}=a%ED%A0%80b%00" for name in [*good, "\udfff"] if name != "\udfff")
-    yield "raw surrogates", {"data": raw, "content_type": "application/x-www-form-urlencoded"}
+    raw = "&".join(f"{quote(name)}=a%ED%A0%80b%00" for name in good)
     yield (
         "odd bytes in names",
         {"data": "%ED%A0%80=1&%00=1&=&&" + raw, "content_type": "application/x-www-form-urlencoded"},
     )
-    for what, value in (("surrogate", LONE), ("number", 5), ("list", ["a", {"b": 1}]), ("null", None), ("object", {})):
-        yield f"JSON {what}", {"data": json.dumps(dict.fromkeys(good, value)), "content_type": "application/json"}
-    yield "JSON list", {"data": "[1, 2]", "content_type": "application/json"}
-    yield "no JSON", {"data": "{", "content_type": "application/json"}
-    yield "broken multipart", {"data": b"--x\r\n", "content_type": "multipart/form-data; boundary=y"}
+    for first in range(2):  # each field is judged by itself, so that one request tries several values
+        values = dict(zip(good, islice(cycle((LONE, 5, ["a", {"b": 1}], None, {})), 2 * first, None), strict=False))
+        yield f"JSON of all kinds, {first}", {"data": json.dumps(values), "content_type": "application/json"}
+
+
+NO_FORM = (
+    ("JSON that is a list", {"data": "[1, 2]", "content_type": "application/json"}),
+    ("no JSON", {"data": "{", "content_type": "application/json"}),
+    ("broken multipart", {"data": b"--x\r\n", "content_type": "multipart/form-data; boundary=y"}),
+)
+"""What is no form at all: one function reads it for every door, so that every eighth door is asked."""
 
 
 EXTRA = {
@@ -287,10 +305,10 @@ def test_every_form_takes_its_own_values(sweep: Sweep) -> None:
 @judges
 def test_one_field_is_wrong(sweep: Sweep, by_us: bool) -> None:
     """NUL, too long, and of the wrong kind; what was typed beside it is there again."""
-    faults = Faults(sweep)
+    faults, asked = Faults(sweep), Counter[str]()
     for rule, url, actor, fields in sweep.doors():
         good = _good(fields)
-        for what, name, value in _single(fields):
+        for what, name, value in _single(fields, asked):
             if (value in FORM_JUDGES) is not by_us:
                 continue
             answer = faults.post((rule, url, actor), f"{name} {what}", data={**good, name: value})
@@ -324,15 +342,17 @@ def _kept(answer: Answer, url: str, fields: dict[str, Input], good: dict[str, li
 def test_the_whole_form_is_odd(sweep: Sweep, by_us: bool) -> None:
     """Empty, twice, too long, marks that turn the line, bytes that are no text, JSON, and fields of other forms."""
     faults = Faults(sweep)
-    for rule, url, actor, fields in sweep.doors():
+    for number, (rule, url, actor, fields) in enumerate(sweep.doors()):
         for what, request in _whole(fields, _good(fields)):
             if (what in FORM_JUDGES_WHOLE) is by_us:
                 faults.post((rule, url, actor), what, **request)
+        for what, request in NO_FORM if by_us and number % 8 == 0 else ():
+            faults.post((rule, url, actor), what, **request)
     faults.check()
 
 
-NOT_SEEN = ("\u3164", "\u200b \u2800", "a\x92b", "Some\u202ewords", "\u2066Some words\u2069")
-LINES = ("Some\r\nwords", "Some\u2028words")
+NOT_SEEN = ("\u200b \u2800", "a\x92b", "Some\u202ewords")
+LINES = ("Some\u2028words",)
 """One of each kind: tests/web/test_fields.py has them all."""
 WHY_NOT = ("can’t be seen", "direction of the text", "one line", "we can’t save")
 OWN_SENTENCE = ("email", "phone", "url", "languages", "device", "home_place", "signed_on")
@@ -389,7 +409,7 @@ def test_names_are_taken_as_they_are_written(sweep: Sweep) -> None:
 STALE_SENTENCE = "Someone else changed this "
 """How it begins, where something was typed (it is still there) and where a button was pressed (there was nothing)."""
 OPENED_ON = ("version", "stamp")
-NEVER_WAS: tuple[str | None, ...] = (None, "", "x", "-1", "99999999999", "0", "7", "2020-01-01T00:00:00+00:00")
+NEVER_WAS: tuple[str | None, ...] = (None, "", "x", "99999999999", "7")
 """What a form might send in place of the version that it was opened on; None: nothing at all."""
 
 
@@ -570,15 +590,16 @@ RAW_QUERY = "q=%ED%A0%80&committee=%ED%A0%80&lang=%00&page=%FF&sort=%ED%A0%80&la
 
 @pytest.mark.once
 def test_looking_changes_nothing(sweep: Sweep) -> None:
-    """GET and HEAD of every route, for everybody whom it answers, with whatever stands in the address."""
+    """GET of every route for three of those whom it answers, and for one HEAD and whatever may stand in the address."""
     house, faults = sweep.house, []
     for rule, url in house.addresses("GET"):
-        for index, actor in enumerate(sweep.actors(rule.rule, "GET") or ["anonymous", "coordinator"]):
+        actors = sweep.actors(rule.rule, "GET") or ["anonymous", "coordinator"]
+        for index, actor in enumerate(dict.fromkeys([*actors[:2], actors[-1]])):
             waits = rule.rule in PAGES_WAIT
-            tries: list[tuple[str, dict[str, Any]]] = [("GET", {}), ("HEAD", {})]
+            tries: list[tuple[str, dict[str, Any]]] = [("GET", {})]
             if index == 0:
-                tries += [("GET", {"query_string": query}) for query in (*ODD_QUERIES, RAW_QUERY)]
-            for method, more in tries if index < 4 else tries[:1]:
+                tries += [("HEAD", {}), *(("GET", {"query_string": query}) for query in (*ODD_QUERIES, RAW_QUERY))]
+            for method, more in tries:
                 try:
                     answer = house.ask(actor, url, method, waits=waits, **more)
                 except Exception as error:  # noqa: BLE001 - told with all others at the end
@@ -591,8 +612,8 @@ def test_looking_changes_nothing(sweep: Sweep) -> None:
     assert not faults, f"{len(faults)}\n" + "\n".join(faults)
 
 
-ODD_PARTS = ("%00", "a%00b", "%ED%A0%80", "%FF", "x" * 5000, "'", "-1")
-PLAIN_PARTS = ("..", "%2e%2e%2f", "1", "é", "%0d%0aX-Evil:1")
+ODD_PARTS = ("a%00b", "%ED%A0%80", "%FF", "x" * 5000, "-1")
+PLAIN_PARTS = ("..", "%2e%2e%2f'", "é%0d%0aX-Evil:1")
 """Odd in an address, and to a database texts like any other."""
 
 

@@ -34,9 +34,18 @@ HOLDS = {
 ELSEWHERE = {
     (Role.GUARDIAN, Permission.CONSENT_ANSWER): "asked by the action: tests/safeguarding/test_pages.py",
     (Role.GUARDIAN, Permission.STANDING_SEE): "a page of a child that has a place: tests/safeguarding/test_pages.py",
-    (Role.HOUSEHOLD, Permission.APPLICATION_OWN): "nobody in the world shares an address: tests/pending/test_whose.py",
-    (Role.HOUSEHOLD, Permission.ASSIGNMENT_ANSWER): "the same",
-    (Role.HOUSEHOLD, Permission.STANDING_SEE): "the same: tests/home/test_others.py",
+    (Role.GUARDIAN, Permission.APPLICATION_OWN): "a child that applied: tests/home/test_family.py",
+    (Role.GUARDIAN, Permission.COMMITTEE_APPLY): "the same",
+    (Role.GUARDIAN, Permission.DATA_OWN): "the same",
+    (Role.GUARDIAN, Permission.MAILS_CHOOSE): "the same",
+    (Role.ONESELF, Permission.DATA_OWN): "nobody in the world shares an account: tests/privacy/test_pages.py",
+    (Role.ONESELF, Permission.MAILS_CHOOSE): "the same: tests/home/test_family.py",
+    **{
+        (role, permission): "the last columns of the matrix, and tests/home/test_family.py"
+        for role in (Role.HOUSEHOLD, Role.SHARES_ADDRESS)
+        for permission in GRANTS[role]
+    },
+    (Role.ONESELF, Permission.MINOR_CONTACT): "nobody in the world is in charge: tests/safeguarding/test_parents.py",
     (Role.ONESELF, Permission.READING_ANSWER): "a link answers: tests/reading/test_answering.py",
     (Role.ONESELF, Permission.STANDING_SEE): "nobody in the world shares an account: tests/home/test_others.py",
     (Role.ONESELF, Permission.COMMITTEE_APPLY): "who is let in applies for themselves: tests/registration",
@@ -90,7 +99,7 @@ def test_every_line_is_noticed(house: House) -> None:
 @pytest.mark.once
 def test_where_nothing_is_taken_out_nothing_is_noticed(house: House) -> None:
     """The control: everybody's doors answer as reviewed, and what a line shows is shown."""
-    assert set(HOLDS) == set(Role) - {Role.HOUSEHOLD}
+    assert set(HOLDS) == set(Role) - {Role.HOUSEHOLD, Role.SHARES_ADDRESS}
     assert all(permission in GRANTS[role] for role, permission in ELSEWHERE)
     assert all(actor in ACTORS for who in HOLDS.values() for actor in who)
     assert noticed(house, Role.TREASURER, Permission.OFFICE_READ) == ""

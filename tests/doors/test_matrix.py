@@ -15,7 +15,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.client import check_answer
-from tests.doors.world import ACTORS, CANARY, CHILD, World
+from tests.doors.world import ACTORS, CANARY, CHILD, NARROW_ACTORS, World
+from volunteers.access import GRANTS, Actor, Permission, Role
+from volunteers.access.scopes import ScopedBy
+from volunteers.web.doors import door_of
 
 if TYPE_CHECKING:
     from tests.doors.asking import House
@@ -58,11 +61,32 @@ WHOSE = (
 )
 """Which row an address's public id names; the first match counts."""
 
-HEAR_NOTHING = ("anonymous", "deactivated", "newcomer", "other-member", "other-chair", "guardian")
+HEAR_NOTHING = ("anonymous", "deactivated", "newcomer", "other-member", "other-chair", "guardian", *NARROW_ACTORS)
 """Who may read no canary of the other committee."""
 
-KNOW_THE_CHILD = ("guardian", "coordinator")
+KNOW_THE_CHILD = ("guardian", "coordinator", "guardian-by-link")
 """Who reads the name of somebody under 18 who is in no committee."""
+
+
+SAME = {"guardian-by-link": "anonymous", "household": "board"}
+"""Whose answer these get at every other door: there they are not asked, and the table has a dot."""
+
+
+def _differs(app: Flask, actor: str, rule: Rule) -> bool:
+    """Whether a narrow actor can get another answer here: who holds a link, where the address takes one; a household,
+    where the door asks for a permission that its role carries.
+    """
+    if actor == "guardian-by-link":
+        return "token" in rule.arguments
+    return door_of(app, rule.endpoint) in GRANTS[Role.HOUSEHOLD]
+
+
+def _as(actor: str, house: "House", rule: Rule, values: dict[str, str]) -> dict[str, str]:
+    """The parts of an address as they name what is a narrow actor's."""
+    if actor == "guardian-by-link":
+        return {**values, "token": house.tokens["guardian"][0]}
+    theirs = _values(rule, World(house.world.people, {**house.world.rows, **house.world.household}))
+    return {**values, **theirs}
 
 
 def _values(rule: Rule, world: World) -> dict[str, str]:
@@ -102,8 +126,14 @@ def _rules(app: Flask) -> list[tuple[str, str, Rule]]:
 def _reviewed() -> dict[tuple[str, str], list[str]]:
     lines = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()]
     head, rows = lines[0], lines[1:]
-    assert tuple(head[2:]) == ACTORS
-    return {(row[0], row[1]): row[2:] for row in rows}
+    assert tuple(head[2:]) == (*ACTORS, *NARROW_ACTORS)
+    return {(row[0], row[1]): row[2 : 2 + len(ACTORS)] for row in rows}
+
+
+def _reviewed_narrow() -> dict[tuple[str, str], list[str]]:
+    """The same of the narrow actors."""
+    lines = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    return {(row[0], row[1]): row[2 + len(ACTORS) :] for row in lines[1:]}
 
 
 @pytest.mark.once
@@ -119,10 +149,23 @@ def test_every_door_answers_as_reviewed(house: "House") -> None:
             (address, method, adapter.build(rule.endpoint, _values(rule, world), method=method))
             for address, method, rule in _rules(app)
         ]
+        narrow = {
+            (address, method, actor): adapter.build(
+                rule.endpoint, _as(actor, house, rule, _values(rule, world)), method=method
+            )
+            for address, method, rule in _rules(app)
+            for actor in NARROW_ACTORS
+            if _differs(app, actor, rule)
+        }
     for address, method, url in doors:
         outcomes = []
-        for actor in ACTORS:
-            answer = house.answer(actor, url, method)
+        asked = [(actor, url) for actor in ACTORS]
+        asked += [(actor, narrow.get((address, method, actor), "")) for actor in NARROW_ACTORS]
+        for actor, at in asked:
+            if not at:
+                outcomes.append(".")
+                continue
+            answer = house.answer(actor, at, method)
             check_answer(answer, app.extensions["query_counter"].statements, MAX_QUERIES)
             outcomes.append(_outcome(answer))
             text = answer.text if answer.mimetype.startswith("text/") else ""
@@ -133,15 +176,46 @@ def test_every_door_answers_as_reviewed(house: "House") -> None:
         seen[(address, method)] = outcomes
     assert not leaks, "\n".join(leaks)
     if os.environ.get("MATRIX") == "write":
-        lines = ["\t".join(("address", "method", *ACTORS))]
+        lines = ["\t".join(("address", "method", *ACTORS, *NARROW_ACTORS))]
         lines += ["\t".join((address, method, *outcomes)) for (address, method), outcomes in sorted(seen.items())]
         TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    reviewed = _reviewed()
+    narrowly = _reviewed_narrow()
+    reviewed = {key: [*cells, *narrowly[key]] for key, cells in _reviewed().items()}
     assert set(seen) == set(reviewed), "not in the table, or no longer there: " + str(set(seen) ^ set(reviewed))
     faults = [
         f"{method} {address}: {actor} gets {got}, the table says {want}"
         for (address, method), outcomes in seen.items()
-        for actor, got, want in zip(ACTORS, outcomes, reviewed[(address, method)], strict=True)
+        for actor, got, want in zip((*ACTORS, *NARROW_ACTORS), outcomes, reviewed[(address, method)], strict=True)
         if got != want
     ]
     assert not faults, "\n".join(faults)
+
+
+def test_who_is_not_asked_would_get_the_same_answer() -> None:
+    """What the narrowing rests on: a role carries nothing that the table does not say, and a link is in its address.
+
+    For every permission that the role of a household does not carry, whoever has one may the very same as whoever has
+    none, wherever a row lies; and for one that it carries they differ. All doors are asked in the
+    long form, `tests/soak/test_doors.py`.
+    """
+    alone = Actor(person_id=1, account_id=1, everywhere=frozenset({Role.MEMBER}))
+    with_one = Actor(
+        person_id=1,
+        account_id=1,
+        everywhere=frozenset({Role.MEMBER}),
+        acts_for={1: Role.ONESELF, 2: Role.HOUSEHOLD},
+    )
+    assert SAME.keys() == set(NARROW_ACTORS)
+    for permission in Permission:
+        rows = [None, *(_Row(ScopedBy(person="person_id"), person_id=key) for key in (1, 2, 3))]
+        differ = [row for row in rows if alone.may(permission, row) != with_one.may(permission, row)]
+        carried = GRANTS[Role.HOUSEHOLD] - GRANTS[Role.MEMBER]
+        assert bool(differ) == (permission in carried), permission
+
+
+class _Row:
+    """Something that is somebody's."""
+
+    def __init__(self, scope: ScopedBy, **values: int) -> None:
+        self.__scope__ = scope
+        self.__dict__ |= values

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.accounts.models import RoleGrant
-from volunteers.committees.models import Membership, OfficeBasis, OfficeKind, Term
+from volunteers.committees.models import Committee, Membership, OfficeBasis, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
@@ -17,7 +17,7 @@ from volunteers.initiatives.models import Assignment, AssignmentState
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.notices.models import Notice, NoticeCommittee, NoticeState
 from volunteers.partners.models import Partnership
-from volunteers.people.models import Person
+from volunteers.people.models import AnsweredFor, Person
 from volunteers.programs.models import Cohort, CohortMember, CohortSession
 from volunteers.qualifications.models import AgreementText, Evidence, KindSort
 from volunteers.registration.models import YoungInterest
@@ -47,6 +47,11 @@ ACTORS = (
     "guardian",
 )
 
+NARROW_ACTORS = ("guardian-by-link", "household")
+"""Who can do what somebody else of the table can, and a little more: they are asked where that can differ
+(`test_matrix.NARROW`), and stand in the table's last columns.
+"""
+
 ACTING = {
     "secretary": OfficeKind.SECRETARY,
     "treasurer": OfficeKind.TREASURER,
@@ -65,6 +70,8 @@ class World:
 
     people: dict[str, Person] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    household: dict[str, Any] = field(default_factory=dict)
+    """The rows of who shares the address of the actor `household`, and said yes: addresses name them for that one."""
 
 
 def _first(app: Flask, model: Any, **where: Any) -> Any:
@@ -172,7 +179,28 @@ def build(app: Flask, make: Factories) -> World:
     )
     save(NoticeCommittee(notice_id=world.rows["notice"].id, committee_id=korea.id))
     _hand_over(make, world, korea.id)
+    _household(make, world, other)
     return world
+
+
+def _household(make: Factories, world: World, committee: Committee) -> None:
+    """Somebody who signs in, and an adult at the same address who has no account and said yes; in a committee apart."""
+    holder = world.people["household"] = make.person("Household")
+    adult = make.person("Adult of the household", email=holder.email, account=None)
+    now = clock.now()
+    make._save(AnsweredFor(account_id=holder.account_id, person_id=adult.id, since_at=now, asked_at=now, agreed_at=now))
+    assignment = Assignment(
+        position_id=make.position(make.initiative(committee)).id,
+        person_id=adult.id,
+        state=AssignmentState.OFFERED,
+        offered_at=now,
+    )
+    world.household = {
+        "person": adult,
+        "application": make.application(committee, adult),
+        "assignment": make._save(assignment),
+        "sign_up": make.sign_up(make.activity(committee), adult.id),
+    }
 
 
 def _family(make: Factories, world: World) -> None:

@@ -9,6 +9,7 @@ NUMBERS = {"phone", "emergency_phone", "emergency_name"}
 MAY_READ = {
     "volunteers.committees.rules.memberships": "gives it only as `people.rules.seen_by` says",
     "volunteers.activities.views.coming": "asks committees.rules",
+    "volunteers.activities.views.parents": "asks committees.rules; whom to call for a child, after a recorded press",
     "volunteers.privacy.actions.scrubbing": "shows it to nobody: takes it out of what others wrote",
 }
 PAGES = {
@@ -16,6 +17,7 @@ PAGES = {
     "people/show.html": "the coordinator's page",
     "committees/member.html": "what committees.rules gave",
     "activities/people.html": "what committees.rules gave",
+    "activities/parents.html": "what committees.rules gave, and whom to call for a child, after a recorded press",
 }
 
 

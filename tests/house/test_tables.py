@@ -23,6 +23,7 @@ REVIEWED_BOOKKEEPING = {
     "volunteers.mail.claims.finish_for",
     "volunteers.notices.actions.snapshot._cancel_some",
     "volunteers.notices.actions.snapshot.write_slice",
+    "volunteers.safeguarding.actions.openings._note",
     "volunteers.search.renewing._begin",
     "volunteers.search.renewing._end",
     "volunteers.search.renewing._slice",

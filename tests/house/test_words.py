@@ -296,6 +296,7 @@ TOLD_IN_SENTENCES = {
     "Has": "the macro forms.conflict_of",
     "Precision": "the date itself",
     "Lacks": "safeguarding.rules.refusal_for",
+    "Unwatched": "activities.words.lacking_in_words",
     "ReaderState": "reading.words.settled_in_words",
     "ReadingState": "reading.words.standing_in_words",
     "Why": "the mail initiatives/released",

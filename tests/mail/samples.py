@@ -119,6 +119,13 @@ SAME = {
 }
 
 OF_YOUNG = {"name": NAME, **{name: ACTIVITY[name] for name in ("title", "starts_at", "ends_at", "zone", "activity")}}
+UNWATCHED = {name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone", "activity")}
+_LACK = {"name": "", "missing": [], "needed": 0, "young": 0, "most": 0}
+LACKS: Mapping[str, Mapping[str, Any]] = {
+    "nobody": {**_LACK, "what": "nobody"},
+    "not_cleared": {**_LACK, "what": "not_cleared", "name": NAME, "missing": [COMMITTEE, text({"en": "First <aid>"})]},
+    "too_few": {**_LACK, "what": "too_few", "needed": 2, "young": 17, "most": 8},
+}
 
 ACTIVITIES: Mapping[str, Cases] = {
     "activities/cancelled": {
@@ -216,6 +223,11 @@ ACTIVITIES: Mapping[str, Cases] = {
     },
     "activities/not_agreed": {"": OF_YOUNG, "a guardian's copy": {**OF_YOUNG, ABOUT: NAME}},
     "activities/unanswered": {"": OF_YOUNG},
+    "activities/unwatched": {
+        "all of it": {**UNWATCHED, "lacking": [LACKS["not_cleared"], LACKS["too_few"]]},
+        "one adult": {**UNWATCHED, "lacking": [LACKS["nobody"], {**LACKS["too_few"], "needed": 1, "young": 9}]},
+        "who was in charge went": {**UNWATCHED, "lacking": [{**LACKS["nobody"], "name": NAME}]},
+    },
     "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
@@ -232,20 +244,31 @@ COMMITTEES: Mapping[str, Cases] = {
             "writer": NAME,
             "address": "ana@demo.example",
             "is_checked": is_checked,
+            "is_young": False,
             "body_text": "Hello,\n\nis the <barn> open? See https://barn.demo.example/?a=1&b=2 please.\n\nAna & co.",
             "committee_page": COMMITTEE_PAGE,
         }
         for name, is_checked in (("", False), ("signed in", True))
     }
     | {
+        "by somebody under 18": {
+            "committee": COMMITTEE,
+            "writer": NAME,
+            "address": "",
+            "is_checked": True,
+            "is_young": True,
+            "body_text": "Can I help, too?",
+            "committee_page": COMMITTEE_PAGE,
+        },
         "in Arabic": {
             "committee": COMMITTEE,
             "writer": "محمد الفاسي",
             "address": "ana@demo.example",
             "is_checked": False,
+            "is_young": False,
             "body_text": "السلام عليكم، رقمي +1 303 555 0142 شكرا",
             "committee_page": COMMITTEE_PAGE,
-        }
+        },
     },
     "committees/put_in": {
         case: {"committee": COMMITTEE, "signs_in": signs_in, "committee_page": COMMITTEE_PAGE}
@@ -285,6 +308,14 @@ COMMITTEES: Mapping[str, Cases] = {
         "on a day": {"name": NAME, "died_on": day(date(2096, 5, 3))},
         "nobody knows when": {"name": NAME, "died_on": None},
     },
+    "people/household_asked": {
+        "": {"name": NAME, "by": NAME, "page": signed(Purpose.HOUSEHOLD, "people.household")},
+    },
+    "people/household_ended": {
+        case: {"name": NAME, "is_them": is_them, "has_moved": has_moved}
+        for case, is_them, has_moved in (("moved", False, True), ("ended", False, False), ("them", True, False))
+    },
+    "people/household_own_address": {"": {"page": signed(Purpose.OWN_ADDRESS, "people.own_address")}},
     "people/lives": {"": {"name": NAME}},
     "privacy/erased": {"": {}},
     "privacy/somebody_left": {"": {}},

@@ -40,6 +40,8 @@ ALWAYS_SO = {
     "safeguarding/grown_up_guardian": "the same",
     "safeguarding/said_no": "it was said; a yes that follows is told by the place",
     "safeguarding/way_in": "a link that is closed opens nothing, and its page says so",
+    "people/household_ended": "it ended; only a new yes begins it again, on its own page",
+    "people/household_own_address": "a link that is closed opens nothing, and its page says so",
     "committees/contact": "what somebody wrote",
     "qualifications/week": "two numbers of the day on which it was written; the list is behind its link",
     **dict.fromkeys(

@@ -294,11 +294,14 @@ def test_what_a_household_was_asked_is_answered_here(
 
 
 def test_the_role_of_a_household() -> None:
-    """What was asked at the address may be answered, and nothing else."""
-    actor = Actor(person_id=1, account_id=1, acts_for={1: Role.ONESELF, 2: Role.HOUSEHOLD})
-    may = {Permission.APPLICATION_OWN, Permission.ASSIGNMENT_ANSWER, Permission.STANDING_SEE}
+    """Before a yes what was asked at the address may be answered, and nothing else; after it no profile and no data."""
+    acts_for = {1: Role.ONESELF, 2: Role.SHARES_ADDRESS, 3: Role.HOUSEHOLD}
+    actor = Actor(person_id=1, account_id=1, acts_for=acts_for)
+    asked = {Permission.APPLICATION_OWN, Permission.ASSIGNMENT_ANSWER}
+    agreed = {Permission.COMMITTEE_APPLY, Permission.MAILS_CHOOSE, Permission.SIGNUP_OWN, Permission.STANDING_SEE}
     for permission in Permission:
-        assert actor.may_for(permission, 2) is (permission in may), permission
+        assert actor.may_for(permission, 2) is (permission in asked), permission
+        assert actor.may_for(permission, 3) is (permission in asked | agreed), permission
 
 
 def test_whoever_applied_already_is_told_so(app: Flask, client: Client, make: Factories, korea: Committee) -> None:

@@ -13,11 +13,13 @@ from volunteers.activities.models import SignUpState
 from volunteers.committees.models import EndReason, Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
+from volunteers.links import Link, Purpose
 from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.people import actions
 from volunteers.people.jobs import settle_deaths
-from volunteers.people.models import Basis, Channel, LanguageSkill, Level, OptOut, Person
+from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, Level, OptOut, Person
+from volunteers.safeguarding.models import RecordOpening
 
 BEFORE = "20261127b_phone"
 
@@ -108,3 +110,30 @@ def test_what_is_known_of_a_language_comes_up_down_and_up(app: Flask, make: Fact
     with app.app_context():
         row = db.session.scalars(sa.select(LanguageSkill).where(LanguageSkill.person_id == person.id)).one()
         assert (row.speaks, row.translates, row.basis, row.basis_on) == (Level.WORK, False, Basis.SELF_STATED, None)
+
+
+def test_a_household_is_asked_anew_after_down_and_up(app: Flask, make: Factories) -> None:
+    """Who shares an address is still answered for; their yes, its links and who opened what go with the release."""
+    ana, ben, mina = make.person("Ana"), make.person("Ben", account=None), make.person("Mina", is_adult=False)
+    now = clock.now()
+    with app.app_context(), unguarded("a test writes rows"):
+        held = {"account_id": ana.account_id, "since_at": now, "agreed_at": now}
+        opened = {"account_id": ana.account_id, "role": "coordinator", "opened_on": now.date(), "opened_at": now}
+        db.session.add_all(
+            [
+                AnsweredFor(person_id=ben.id, **held),
+                RecordOpening(child_id=mina.id, **opened),
+                Link(purpose=Purpose.HOUSEHOLD, person_id=ben.id, created_at=now),
+                Link(purpose=Purpose.OWN_ADDRESS, person_id=ben.id, created_at=now),
+                Link(purpose=Purpose.FEED, person_id=ben.id, created_at=now),
+            ]
+        )
+        db.session.commit()
+    for _ in range(2):
+        down(app, "20261127_charge")
+        up(app)
+    with app.app_context():
+        (row,) = db.session.scalars(sa.select(AnsweredFor)).all()
+        assert (row.account_id, row.agreed_at) == (ana.account_id, None)
+        assert db.session.scalars(sa.select(Link.purpose)).all() == [Purpose.FEED]
+        assert db.session.scalars(sa.select(RecordOpening.id)).all() == []

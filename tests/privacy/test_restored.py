@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.activities.conftest import actor_for
+from tests.conftest import leave
 from tests.factories import Factories
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation.db import db, unguarded
@@ -56,30 +57,23 @@ def test_a_torn_line_is_none_and_a_missing_one_is_written(fresh_app: Flask) -> N
 
 
 @pytest.mark.once
-def test_each_start_looks(tmp_path: Path) -> None:
+def test_each_start_looks(fresh_app: Flask, tmp_path: Path) -> None:
     """With the files themselves: copied, somebody erased, the copy put back, and a process starts."""
-    settings = {
-        "INSTANCE_PATH": str(tmp_path),
-        "DATABASE_URL": "",
-        "FLASK_APP": "run.py",
-        "PUBLIC_URL": "http://localhost",
-    }
-
-    def run(*words: str) -> None:
-        subprocess.run([sys.executable, *words], cwd=ROOT, env=settings, check=True, capture_output=True)
-
-    run("-m", "flask", "db", "upgrade")
-    run("-m", "flask", "admin", "create", "ana@demo.example")
-    run("-m", "flask", "admin", "create", "ben@demo.example")
-    database = next(each for each in tmp_path.glob("*.db") if each.name != "jobs.db")
-    with sqlite3.connect(database) as raw:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (public_id,) = raw.execute("SELECT public_id FROM people WHERE email LIKE 'ana@%'").fetchone()
+    ana = Factories(fresh_app).person("Ana Vela", email="ana@demo.example")
+    with fresh_app.app_context():
+        url = db.engine.url
+        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    leave(fresh_app)
+    database = Path(str(url.database))
     copy = shutil.copy(database, tmp_path / "older")
-    run("-m", "flask", "privacy", "erase", public_id, "--reason", "asked by phone")
-    for each in tmp_path.glob(f"{database.name}*"):
+    erased = fresh_app.test_cli_runner().invoke(args=["privacy", "erase", ana.public_id, "--reason", "asked by phone"])
+    assert erased.exit_code == 0, erased.output
+    leave(fresh_app)
+    for each in database.parent.glob(f"{database.name}*"):
         each.unlink()
     shutil.copy(copy, database)
-    run("-c", "import run")  # as the web server and the worker do
+    settings = {"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": str(url), "PUBLIC_URL": "http://localhost"}
+    # as the web server and the worker do
+    subprocess.run([sys.executable, "-c", "import run"], cwd=ROOT, env=settings, check=True, capture_output=True)
     with sqlite3.connect(database) as raw:
-        assert raw.execute("SELECT email FROM people WHERE public_id = ?", (public_id,)).fetchone() == (None,)
+        assert raw.execute("SELECT email FROM people WHERE public_id = ?", (ana.public_id,)).fetchone() == (None,)

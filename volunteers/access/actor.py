@@ -144,5 +144,10 @@ class Actor:
             )
         return frozenset(key for key, role in self.acts_for.items() if permission in GRANTS[role])
 
+    def role_with(self, permission: Permission) -> Role | None:
+        """The role for which the actor is let in: one held everywhere, else the first held in a committee."""
+        held = [self.everywhere, *self.committees.values()]
+        return next((role for roles in held for role in Role if role in roles and permission in GRANTS[role]), None)
+
     def _may_somewhere(self, permission: Permission) -> bool:
         return bool(self.persons_with(permission)) or bool(self.committees_with(permission))

@@ -18,6 +18,7 @@ _LEADS = frozenset(
         P.MEETING_MANAGE,
         P.MEMBERSHIP_END,
         P.MEMBERSHIP_READ,
+        P.MINOR_CONTACT,
         P.NOTICE_SEND,
         P.OFFICE_READ,
         P.PROGRAM_MANAGE,
@@ -33,7 +34,10 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.APPLICATION_OWN,
             P.ASSIGNMENT_ANSWER,
             P.COMMITTEE_APPLY,
+            P.DATA_OWN,
+            P.MAILS_CHOOSE,
             P.MEMBERSHIP_OWN,
+            P.MINOR_CONTACT,  # of an activity that they are in charge of
             P.OFFER_OWN,
             P.OFFICE_HAND_OVER,
             P.READING_ANSWER,
@@ -41,8 +45,28 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.STANDING_SEE,
         }
     ),
-    Role.GUARDIAN: frozenset({P.CONSENT_ANSWER, P.SIGNUP_OWN, P.STANDING_SEE}),
-    Role.HOUSEHOLD: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER, P.STANDING_SEE}),
+    Role.GUARDIAN: frozenset(
+        {
+            P.APPLICATION_OWN,
+            P.COMMITTEE_APPLY,
+            P.CONSENT_ANSWER,
+            P.DATA_OWN,
+            P.MAILS_CHOOSE,
+            P.SIGNUP_OWN,
+            P.STANDING_SEE,
+        }
+    ),
+    Role.HOUSEHOLD: frozenset(
+        {
+            P.APPLICATION_OWN,
+            P.ASSIGNMENT_ANSWER,
+            P.COMMITTEE_APPLY,
+            P.MAILS_CHOOSE,
+            P.SIGNUP_OWN,
+            P.STANDING_SEE,
+        }
+    ),
+    Role.SHARES_ADDRESS: frozenset({P.APPLICATION_OWN, P.ASSIGNMENT_ANSWER}),
     Role.FELLOW: frozenset({P.ACTIVITY_READ, P.INITIATIVE_READ, P.ROSTER_SEE_FELLOWS}),
     Role.PREDECESSOR: frozenset({P.NOTICE_OWN}),
     Role.CHAIR: _LEADS | {P.OFFICE_HAND_OVER},
@@ -77,6 +101,7 @@ GRANTS: Mapping[Role, frozenset[P]] = {
             P.MEETING_MANAGE,
             P.MEMBERSHIP_ADD,
             P.MEMBERSHIP_READ,
+            P.MINOR_CONTACT,
             P.MINOR_MANAGE,
             P.NOTICE_SEND,
             P.NOTICE_SEND_ALL,

@@ -19,7 +19,8 @@ class Role(StrEnum):
     PREDECESSOR = "predecessor"  # chaired the committee, and handed that over not long ago
     ONESELF = "oneself"
     GUARDIAN = "guardian"  # answers for somebody under 18
-    HOUSEHOLD = "household"  # shares the address of whoever signs in, and has no account
+    HOUSEHOLD = "household"  # shares the address of whoever signs in, has no account, and said yes to that
+    SHARES_ADDRESS = "shares_address"  # the same, and has not said yes
 
 
 ORGANIZATION_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.BOARD, Role.AUDITOR)

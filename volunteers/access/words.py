@@ -23,7 +23,7 @@ WHO_MAY = names(
         Role.GUARDIAN: _l("the child’s parent or guardian"),
     },
     purpose="who may",
-    but=(Role.MEMBER, Role.ONESELF, Role.HOUSEHOLD),
+    but=(Role.MEMBER, Role.ONESELF, Role.HOUSEHOLD, Role.SHARES_ADDRESS),
 )
 """In the order in which they are told: those who are nearest come first."""
 

@@ -17,9 +17,9 @@ from volunteers.accounts.sessions import SESSION_KEY
 from volunteers.foundation.db import need
 from volunteers.links import Purpose
 from volunteers.web.doors import is_same_site
+from volunteers.web.language import KEY, KEY_IN_ALL
 from volunteers.web.limits import allows
 
-LANGUAGE = "lang"
 WAITS = "waits"
 HOME = "/me"
 CODE_LIMITS = ("10 per 15 minutes", "40 per day")
@@ -43,24 +43,24 @@ def begin(account_id: int, *, way: str = "link") -> None:
     Raises Refusal for an account that may not be entered.
     """
     key = actions.begin_session(account_id, device(), way=way, instead_of=g.get("session_id"))
-    language = session.get(LANGUAGE)
-    session.clear()
-    g.pop("csrf_token", None)
+    _forget()
     login_user(need(Account, account_id), remember=False, authn_via=[way])
     session[SESSION_KEY] = key
     session.permanent = True
-    if language:
-        session[LANGUAGE] = language
 
 
 def end() -> None:
     """Forget the session in this browser; the server's row is ended by an action."""
-    language = session.get(LANGUAGE)
     logout_user()
+    _forget()
+
+
+def _forget() -> None:
+    """All but which language was chosen."""
+    kept = {key: session[key] for key in (KEY, KEY_IN_ALL) if key in session}
     session.clear()
+    session.update(kept)
     g.pop("csrf_token", None)
-    if language:
-        session[LANGUAGE] = language
 
 
 @dataclass(frozen=True)

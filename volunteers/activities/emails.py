@@ -4,11 +4,12 @@ All are about something the person signed up for, so they are operational. A pri
 people who have a place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from volunteers.activities import rules
+from volunteers.activities.inputs import Lacking, Watch
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
@@ -266,4 +267,29 @@ def _young(kind: str, shift: Shift, about: SignUp | ConsentRequest, to: Recipien
         dedupe_key=key,
         reply_to=None,
         about=about,
+    )
+
+
+def unwatched(activity: Activity, found: Sequence[Watch], to: Recipient) -> Message:
+    """To a coordinator: nobody looks after the young people who come alone, or not enough adults do; once."""
+    lacking: list[Lacking] = []
+    for watch in found:
+        lacking += [each for each in rules.lacking_there(watch) if each not in lacking]
+    return Message(
+        kind="activities/unwatched",
+        to=to,
+        facts={
+            "title": text(activity.title),
+            "committee": text(activity.committee.name),
+            "starts_at": moment(activity.starts_at),
+            "ends_at": moment(activity.ends_at),
+            "zone": activity.time_zone,
+            "lacking": [
+                {**each._asdict(), "what": each.what.value, "missing": [text(name) for name in each.missing]}
+                for each in lacking
+            ],
+            "activity": page("activities.show", public_id=activity.public_id),
+        },
+        dedupe_key=f"unwatched:{activity.public_id}:{activity.unwatched_at:%Y%m%d%H%M%S%f}:{to.person_id}",
+        about=activity,
     )

@@ -7,6 +7,10 @@ ACTIVITY_CHANGED = Event("activity.changed", keys=("told_count",))
 ACTIVITY_CANCELLED = Event("activity.cancelled", keys=("told_count",))
 ACTIVITY_CAME = Event("activity.came_recorded", keys=("kind_id", "number"))
 ACTIVITY_DONE = Event("activity.done")
+ACTIVITY_UNWATCHED = Event("activity.unwatched", keys=("lacks",))
+ACTIVITY_WATCHED = Event("activity.watched")
+MINOR_CONTACT_READ = Event("minor_contact.read", keys=("person_id", "activity_id"))
+"""The subject is the child, too: by its key the readings are found."""
 
 SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "shift_id", "state"))
 SIGN_UP_DECLINED = Event("sign_up.declined", keys=("activity_id", "shift_id"))

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from volunteers.activities.models import ActivityKind
+from volunteers.activities.models import ActivityKind, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
+from volunteers.people.models import Person
+from volunteers.qualifications.models import Finding
+from volunteers.safeguarding.inputs import Charge, Unwatched
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,36 @@ class AskedFor:
 
     shift_id: int
     held_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who comes alone on one shift under 18, by key, and how they are looked after.
+
+    `others` are those of who was asked about that would come alone, too. `missing`: what whoever is in charge lacks.
+    `was_in_charge`: they took their name off, or have died.
+    """
+
+    shift: Shift
+    children: frozenset[int]
+    others: frozenset[int]
+    charge: Charge
+    per_adult: int
+    in_charge: Person | None = None
+    was_in_charge: Person | None = None
+    missing: tuple[Finding, ...] = ()
+
+
+class Lacking(NamedTuple):
+    """One thing that lacks where young people come alone, with what is said of it to whoever runs the activity.
+
+    `name` is who is in charge, or was; `missing` what they have not; `needed` how many adults more are needed for so
+    many `young`, where one may look after `most`.
+    """
+
+    what: Unwatched
+    name: str = ""
+    missing: tuple[LocalText, ...] = ()
+    needed: int = 0
+    young: int = 0
+    most: int = 0

@@ -14,6 +14,12 @@ def ask_guardians_again() -> None:
     actions.ask_again(Actor.job())
 
 
+def watch_over_young() -> None:
+    """Whether somebody looks after the young people who come alone: else the coordinators are told, once."""
+    for activity_id in queries.to_watch():
+        actions.watch_over(Actor.job(), activity_id)
+
+
 def end_holds() -> None:
     """Whoever is next gets the places that nobody confirmed in time."""
     for shift_id in queries.shifts_held_too_long():

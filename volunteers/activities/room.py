@@ -1,10 +1,12 @@
 """What activities bring to the house."""
 
+from functools import partial
+
 import sqlalchemy as sa
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.activities import actions, jobs, models, panels, queries, undoes, words
+from volunteers.activities import actions, events, jobs, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.models import tables
@@ -14,7 +16,7 @@ from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending.hooks import Kind, No
-from volunteers.safeguarding.hooks import Occasions
+from volunteers.safeguarding.hooks import Occasions, OtherOpenings
 from volunteers.search import Searched
 
 room = Room(
@@ -34,6 +36,7 @@ room = Room(
         Job(jobs.finish_activities, every_minute(10)),
         Job(jobs.end_holds, every_minute()),
         Job(jobs.ask_guardians_again, every_minute(60)),
+        Job(jobs.watch_over_young, every_minute(10)),
     ),
     navigation=(
         Entry(Desk.MENU, _l("Activities"), "activities.index", 30),
@@ -66,9 +69,11 @@ room = Room(
         "activities/narrowed": queries.about_sign_ups,
         "activities/changed": queries.about_sign_ups,
         "activities/cancelled": queries.about_cancellations,
+        "activities/unwatched": queries.about_unwatched,
         "activities/confirm_place": queries.about_asked,
     },
     hooks=(
+        OtherOpenings(partial(queries.contacts_read, events.MINOR_CONTACT_READ.name)),
         Occasions(told=queries.told_to_guardians, ahead=actions.ahead, settle=actions.settle),
         Kind(
             name=queries.WAITS_AS,

@@ -1,16 +1,20 @@
 """What kinds of activities and states of sign-ups are called; the audit events, and the mails."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from volunteers.activities import events
+from volunteers.activities.inputs import Lacking
 from volunteers.activities.models import ActivityKind, SignUp, SignUpState
 from volunteers.audit import Event
 from volunteers.foundation import moments
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import names
+from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, _l, _n
 from volunteers.mail.sorts import Sort
+from volunteers.safeguarding.inputs import Unwatched
 
 KIND_NAMES = names(
     ActivityKind,
@@ -38,6 +42,9 @@ EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_CANCELLED: _l("canceled an activity"),
     events.ACTIVITY_CAME: _l("recorded a training for the people who came to an activity"),
     events.ACTIVITY_DONE: _l("closed an activity that has ended"),
+    events.ACTIVITY_UNWATCHED: _l("told the coordinators that young people need an adult in charge"),
+    events.ACTIVITY_WATCHED: _l("noticed that young people have an adult in charge again"),
+    events.MINOR_CONTACT_READ: _l("looked up how to reach a child’s parents"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
     events.SIGN_UP_DECLINED: _l("said they can’t come to an activity"),
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
@@ -67,6 +74,7 @@ MAILS: Mapping[str, Any] = {
     "activities/unanswered": _l("no parent or guardian answered in time"),
     "activities/narrowed": _l("something is now for members only"),
     "activities/signed_up": _l("a place in an activity"),
+    "activities/unwatched": _l("young people need an adult in charge"),
     "activities/waiting": _l("on the waiting list"),
 }
 
@@ -79,6 +87,7 @@ SORTS: Mapping[str, Sort] = {
     "activities/unanswered": Sort.PLACES,
     "activities/narrowed": Sort.PLACES,
     "activities/signed_up": Sort.PLACES,
+    "activities/unwatched": Sort.DUTIES,
     "activities/waiting": Sort.PLACES,
 }
 """Which sort each of these mails is to whoever gets it."""
@@ -175,6 +184,32 @@ def held_for_young_in_words(count: int) -> str:
             count,
         )
     )
+
+
+def lacking_in_words(lacking: Lacking) -> str:
+    """What lacks where young people come alone, to whoever runs the activity."""
+    if lacking.what is Unwatched.NOT_CLEARED:
+        missing = in_a_row(spoken(each) for each in lacking.missing)
+        return str(_("%(name)s is in charge and is missing: %(what)s.", name=lacking.name, what=missing))
+    if lacking.what is Unwatched.TOO_FEW:
+        return str(
+            _n(
+                "One more adult is needed: %(young)d young people come alone, and one adult can look after %(most)d.",
+                "%(num)s more adults are needed: %(young)d young people come alone, and one adult can look after "
+                "%(most)d.",
+                lacking.needed,
+                young=lacking.young,
+                most=lacking.most,
+            )
+        )
+    if lacking.name:
+        return str(_("%(name)s was in charge and can’t come anymore. Nobody else is in charge yet.", name=lacking.name))
+    return str(_("Nobody is in charge of the young people who come alone."))
+
+
+def all_lacking_in_words(lacking: Iterable[Sequence[Lacking]]) -> list[str]:
+    """The same of several shifts, each sentence once."""
+    return list(dict.fromkeys(lacking_in_words(each) for shift in lacking for each in shift))
 
 
 def cant_come_in_words(count: int) -> str:

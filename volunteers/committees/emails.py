@@ -211,7 +211,9 @@ def contact(
     """Somebody writes to the committee; an answer goes to them, and shows the answerer's address.
 
     Unless it is the address with which the writer signs in (`is_checked`), anybody may have typed it, and it says so.
+    Of somebody under 18 no address is told, and an answer goes to the organization: coordinators reach the guardians.
     """
+    is_young = writer.is_guarded
     return [
         Message(
             kind="committees/contact",
@@ -219,13 +221,14 @@ def contact(
             facts={
                 "committee": text(committee.name),
                 "writer": writer.name,
-                "address": writer.address,
+                "address": "" if is_young else writer.address,
                 "is_checked": is_checked,
+                "is_young": is_young,
                 "body_text": body,
                 "committee_page": page("committees.show", slug=committee.slug),
             },
             dedupe_key=f"contact:{key}:{recipient.address}"[:200],
-            reply_to=writer,
+            reply_to=None if is_young else writer,
             by_anybody=True,
             leaves_place=True,
             about=committee,

@@ -109,6 +109,7 @@ def _activity(
         Activity,
         in_charge_id=None,
         contact_phone=None,
+        unwatched_at=None,
         consent_scopes=[],
         public_id=public_id,
         committee_id=group.id,

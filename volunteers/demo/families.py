@@ -1,21 +1,27 @@
-"""A child with two guardians, one of whom signs in: what the child is asked about, and what was agreed to before."""
+"""A child with two guardians, one of whom signs in: what the child is asked about, and where the child comes alone.
+
+Her household of four lives at one address. One adult in charge has what that needs, and another one's background check
+has expired.
+"""
 
 from datetime import date, time, timedelta
 from typing import Any
 
-from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift
+from volunteers.access import Role
+from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.demo.stage import Someone, Stage
-from volunteers.people.models import Person, folded_name, name_key
+from volunteers.people.models import AnsweredFor, Person, folded_name, name_key
 from volunteers.safeguarding.models import (
     Consent,
     ConsentRequest,
     ConsentScope,
     ConsentWay,
     Guardianship,
+    RecordOpening,
     Relation,
 )
 
-FAMILY = 2
+FAMILY = 4
 """How many people come only with the family."""
 SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
 
@@ -23,16 +29,30 @@ SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
 def add_family(stage: Stage) -> None:
     """Ayaan, with a mother who signs in and a father who answers by the link of a mail."""
     mother = stage.cast["guardian"]
-    father = _person(stage, "Yusuf Nuur Ali", "Yusuf", email="yusuf@demo.example", language="so")
+    father = _person(
+        stage, "Yusuf Nuur Ali", "Yusuf", email="yusuf@demo.example", language="so", phone="+1 303 555 0117"
+    )
     child = _person(
         stage,
         "Ayaan Warsame Nuur",
         "Ayaan",
         is_adult=False,
         born_on=date(stage.today.year - 14, 5, 17),
+        emergency_name="Aunt Hodan",
+        emergency_phone="+1 303 555 0118",
     )
     _guardian(stage, child, mother.id, is_confirmed=True)
     _guardian(stage, child, father, is_confirmed=False)
+    _household(stage, mother)
+    stage.rows.add(
+        RecordOpening,
+        child_id=child,
+        account_id=stage.cast["coordinator"].account_id,
+        reader_id=stage.cast["coordinator"].id,
+        role=Role.COORDINATOR.value,
+        opened_on=stage.today - timedelta(days=28),
+        opened_at=stage.ago(28),
+    )
     ahead = _ahead(stage)
     if not ahead:
         return
@@ -41,8 +61,20 @@ def add_family(stage: Stage) -> None:
     first["in_charge_id"] = stage.groups["korea"].officers["chair"].id
     first["contact_phone"] = "+1 303 555 0142"
     _ask(stage, child, first)
-    for activity in ahead[1:2]:
+    here = [row for row in ahead[1:] if row["committee_id"] == stage.groups["korea"].id]
+    for activity in (here or ahead[1:])[:1]:
         _agreed(stage, child, mother, activity)
+        _comes(stage, child, activity)
+
+
+def _household(stage: Stage, mother: Someone) -> None:
+    """Her sister, who said yes, and her father-in-law, who has not answered yet: both are written to at her address."""
+    for full_name, call_name, answer in (
+        ("Hodan Warsame Nuur", "Hodan", {"asked_at": stage.ago(20), "agreed_at": stage.ago(19)}),
+        ("Ali Nuur Farah", "Ali", {"asked_at": stage.ago(2)}),
+    ):
+        person = _person(stage, full_name, call_name, email=mother.email, language="so")
+        stage.rows.add(AnsweredFor, account_id=mother.account_id, person_id=person, since_at=stage.ago(25), **answer)
 
 
 def _person(stage: Stage, full_name: str, call_name: str, *, language: str = "en", **values: Any) -> int:
@@ -100,6 +132,22 @@ def _ask(stage: Stage, child: int, activity: dict[str, Any]) -> None:
         answer_by_at=until,
     )
     stage.rows.add(HeldPlace, shift_id=_shift(stage, activity), request_id=request, until_at=until)
+
+
+def _comes(stage: Stage, child: int, activity: dict[str, Any]) -> None:
+    """The child has a place; whoever is in charge has a check that has expired, and the coordinators know."""
+    activity["in_charge_id"] = stage.cast["member"].id
+    activity["unwatched_at"] = stage.ago(1)
+    stage.rows.add(
+        SignUp,
+        shift_id=_shift(stage, activity),
+        person_id=child,
+        state=SignUpState.CONFIRMED,
+        signed_up_at=stage.ago(3),
+        changed_at=stage.ago(3),
+        declined_for_at=None,
+        note="",
+    )
 
 
 def _agreed(stage: Stage, child: int, guardian: Someone, activity: dict[str, Any]) -> None:

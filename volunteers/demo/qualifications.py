@@ -35,6 +35,7 @@ KINDS: dict[str, dict[str, Any]] = {
         },
         "sort": KindSort.BACKGROUND_CHECK,
         "validity_months": 24,
+        "for_young": True,
     },
     "safety": {
         "name": {"en": "Safety with young people", "es": "Seguridad con menores"},
@@ -46,6 +47,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "validity_months": 12,
         "grace_days": 30,
         "by_attendance": True,
+        "for_young": True,
     },
     "license": {
         "name": {"en": "Driver’s license", "es": "Licencia de conducir"},
@@ -86,6 +88,7 @@ WITH_CHILDREN = (ActivityKind.YOUTH_PROGRAMME, ActivityKind.HOME_STAY)
 def add_qualifications(stage: Stage) -> dict[str, int]:
     """The kinds, who has what, and what asks for it; gives the keys of the kinds."""
     base = {"how_to": {}, "evidence": Evidence.OUTCOME, "renewal_days": 60, "grace_days": 0, "by_attendance": False}
+    base |= {"for_young": False}
     base |= {"is_active": True, "text_number": 0, "created_at": stage.ago(700)}
     keys = {name: stage.rows.add(QualificationKind, **{**base, **facts}) for name, facts in KINDS.items()}
     written = {"number": 1, "body": CONDUCT, "written_at": stage.ago(600)}

@@ -13,6 +13,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.activities import queries as activity_queries
+from volunteers.activities import rules as activity_rules
+from volunteers.activities.inputs import Lacking as LackingAdult
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
@@ -120,16 +122,47 @@ def _of_these(ids: Several) -> sa.Select[Any]:
     return committee_queries.directory().where(Committee.id.in_(ids))
 
 
-def gaps(actor: Actor) -> list[tuple[Activity, Fill]]:
-    """What takes place in the next two weeks, also what has begun, and still has free places."""
+@dataclass(frozen=True)
+class Ahead:
+    """What takes place and needs a coordinator: with free places; with young people and something that lacks."""
+
+    gaps: list[tuple[Activity, Fill]]
+    unwatched: list[tuple[Activity, list[LackingAdult]]]
+
+
+def ahead(actor: Actor) -> Ahead:
+    """What takes place in the next two weeks, also what has begun, and still has free places; and, however far ahead,
+    where nobody looks after young people who come alone: both in one statement.
+    """
     now = clock.now()
-    found = activity_queries.between(actor, now, now + timedelta(days=GAP_DAYS)).where(
-        Activity.state == ActivityState.PUBLISHED,
-        ~Activity.shifts.any(Shift.capacity.is_(None)),
+    is_soon = sa.and_(
+        Activity.starts_at < now + timedelta(days=GAP_DAYS), ~Activity.shifts.any(Shift.capacity.is_(None))
     )
-    rows = list(db.session.scalars(found.limit(50)))
-    fills = activity_queries.fill(activity.id for activity in rows)
-    return [(row, fills[row.id]) for row in rows if fills[row.id].free]
+    is_unwatched = Activity.unwatched_at.is_not(None)
+    found = activity_queries.from_then_on(actor, now).where(
+        Activity.state == ActivityState.PUBLISHED, sa.or_(is_unwatched, is_soon)
+    )
+    first = found.order_by(None).order_by(~is_unwatched, Activity.starts_at, Activity.id)
+    rows = list(db.session.scalars(first.limit(50)))
+    told = {row.id: row for row in rows if row.unwatched_at is not None}
+    soon = sorted((row for row in rows if _is_soon(row, now)), key=lambda row: (row.starts_at, row.id))
+    fills = activity_queries.fill(activity.id for activity in soon)
+    return Ahead([(row, fills[row.id]) for row in soon if fills[row.id].free], _unwatched(told))
+
+
+def _is_soon(row: Activity, now: datetime) -> bool:
+    return row.starts_at < now + timedelta(days=GAP_DAYS)
+
+
+def _unwatched(told: dict[int, Activity]) -> list[tuple[Activity, list[LackingAdult]]]:
+    """What lacks of it now: it is looked at anew, and asked only where coordinators were told."""
+    found = activity_queries.unwatched(told.values()) if told else {}
+    lacking: dict[int, list[LackingAdult]] = {}
+    for key, watches in found.items():
+        for each in (each for watch in watches for each in activity_rules.lacking_there(watch)):
+            if each not in lacking.setdefault(key, []):
+                lacking[key].append(each)
+    return [(told[key], each) for key, each in lacking.items()]
 
 
 def undelivered(actor: Actor) -> tuple[list[tuple[Delivery, str | None]], int]:

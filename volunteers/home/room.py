@@ -36,6 +36,7 @@ room = Room(
         Entry(Desk.MENU, _l("My page"), "home.me", 60, _is_signed_in),
         # which desk it is costs a query: the page behind the entry asks, not each page's menu
         Entry(Desk.MENU, _l("My desk"), "home.my_desk", 70, _has_a_desk, leads_to=(Desk.COMMITTEE, Desk.COORDINATION)),
+        Entry(Desk.ABOUT_ME, _l("My family and household"), "home.family", 35),
         Entry(Desk.MINE, _l("My page"), "home.me", 10, _is_signed_in),
         Entry(Desk.MINE, "", "home.committee_desk", 20, each=_desks),
         Entry(Desk.MINE, _l("Coordinator’s desk"), "home.desk", 30, Permission.ORGANIZATION_DESK),

@@ -1,6 +1,7 @@
 """What goes to somebody under 18 goes to who answers for them, too; to who has no address, only to those.
 
-Decided where a mail is put into the outbox, so that no room can forget it.
+Decided where a mail is put into the outbox, so that no room can forget it. One address gets one copy: it names all who
+answer for the child there; and where the child has that same address, it stands for the child's own mail, too.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from volunteers.foundation.parts import Part
 from volunteers.mail.message import Message, Recipient
 
+NAMES_LENGTH = 200
 ABOUT = "about_child"
 """The fact of a copy that says whom it is about."""
 
@@ -40,6 +42,17 @@ def _sent(message: Message, guards: Sequence[Recipient]) -> list[Message]:
             dedupe_key=f"{message.dedupe_key}:{guard.person_id}"[-200:],
             unsubscribe=None,
         )
-        for guard in guards
+        for guard in _by_address(guards)
     ]
-    return [message, *copies] if message.to.address or not copies else copies
+    has_own = message.to.address and message.to.address not in {copy.to.address for copy in copies}
+    return [message, *copies] if has_own or not copies else copies
+
+
+def _by_address(guards: Sequence[Recipient]) -> list[Recipient]:
+    """One for each address: the first there, under the names of all."""
+    found: dict[str, Recipient] = {}
+    for guard in guards:
+        first = found.setdefault(guard.address, guard)
+        if first is not guard:
+            found[guard.address] = replace(first, name=f"{first.name}, {guard.name}"[:NAMES_LENGTH])
+    return list(found.values())

@@ -12,7 +12,9 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.directions import isolate_runs, runs_right_to_left
 from volunteers.foundation.pasted import pasted
 from volunteers.mail import Message, Recipient
+from volunteers.mail.copies import ABOUT
 from volunteers.mail.message import STOPS, html, page, prose, stops_committee, text
+from volunteers.mail.models import MailBatch
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice
 
@@ -144,6 +146,20 @@ def activity_of(notice: Notice) -> Activity | None:
 def kind_of(audience: Audience) -> str:
     """Which kind of mail a message is."""
     return KIND if audience.is_news else KIND_TO_WHO_COMES
+
+
+def to_guardian(notice: Notice, batch: MailBatch, child: str, child_id: int, to: Recipient) -> Message:
+    """The copy of who answers for somebody under 18 who comes, in their place."""
+    return Message(
+        kind=batch.kind,
+        to=to,
+        facts={**batch.facts, ABOUT: child},
+        dedupe_key=f"notice:{notice.public_id}:{child_id}:{to.person_id}",
+        category=batch.category,
+        reply_to=Recipient(notice.reply_to, notice.reply_to_name),
+        sender_name=batch.sender_name,
+        about=notice,
+    )
 
 
 def test_copy(

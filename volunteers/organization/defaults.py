@@ -192,6 +192,27 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         ),
     ),
     SettingDefinition(
+        "young_per_adult",
+        _l("How many young people one adult can look after"),
+        _l(
+            "For young people who come without a parent or guardian. We count the adult in charge, and adults on the "
+            "list who have what adults in charge need. 0 means we don’t count."
+        ),
+        SettingKind.NUMBER,
+        lambda c: 8,
+        least=0,
+        most=100,
+    ),
+    SettingDefinition(
+        "contact_days",
+        _l("Days that people who run an activity can look up the parents’ phone numbers"),
+        _l("Counted from the day it ends. Coordinators can always look them up. We record every time."),
+        SettingKind.NUMBER,
+        lambda c: 7,
+        least=0,
+        most=90,
+    ),
+    SettingDefinition(
         "keep_mail_texts_days",
         _l("Days that we keep what emails said"),
         _l("After this, only who was written to, when, and how it went stays."),
@@ -240,6 +261,15 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         "keep_notes_days",
         _l("Days that we keep our notes about people"),
         _l("After this, notes and the reasons in the audit trail are deleted."),
+        SettingKind.NUMBER,
+        lambda c: 1095,
+        least=90,
+        most=3650,
+    ),
+    SettingDefinition(
+        "keep_openings_days",
+        _l("Days that we keep who opened a young person’s page"),
+        _l("Parents and guardians see it on their page."),
         SettingKind.NUMBER,
         lambda c: 1095,
         least=90,

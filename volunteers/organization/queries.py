@@ -52,8 +52,11 @@ class Organization:
     keep_sessions_days: int
     keep_words_days: int
     keep_notes_days: int
+    keep_openings_days: int
     keep_young_days: int
     gate: str
+    young_per_adult: int
+    contact_days: int
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 

@@ -46,6 +46,8 @@ class Kind:
     `refused` is called inside the action when the owner says no to an offer of ours: then the row is kept, for whoever
     asked to read. Without it a no leaves nothing behind. `ended` is what the page of an offer says that somebody else
     has taken. `locks_first` is what is locked before the row itself, where others end it under that lock.
+
+    Its pages are `in_all_languages` where all that it says is; `way_on` then is never None for a link of its own.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Kind:
     refused: Callable[[Actor, Pending], None] | None = None
     ended: Ended | None = None
     locks_first: Callable[[Pending], None] = lambda row: None
+    in_all_languages: bool = False
 
 
 def kind_of(name: str) -> Kind:
@@ -79,3 +82,8 @@ def kind_of(name: str) -> Kind:
 def way_on(link: Link) -> WayOn | None:
     """Where whoever holds a link that opens nothing any more can go, as the room says that it was of."""
     return next((way for kind in House.of().hooks(Kind) if (way := kind.way_on(link)) is not None), None)
+
+
+def was_in_all_languages(link: Link) -> bool:
+    """The same of whether what a link asked about, and is gone, had its pages in all languages."""
+    return any(kind.in_all_languages and kind.way_on(link) is not None for kind in House.of().hooks(Kind))

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from volunteers.mail import Message
-from volunteers.mail.message import day
+from volunteers.links import Link
+from volunteers.mail import Message, Recipient
+from volunteers.mail.message import day, secret
 from volunteers.people import rules
-from volunteers.people.models import Person
+from volunteers.people.models import AnsweredFor, Person
 
 
 def died(person: Person, to: Person, until: datetime) -> Message:
@@ -16,6 +17,42 @@ def died(person: Person, to: Person, until: datetime) -> Message:
         facts={"name": person.full_name, "died_on": day(person.died_on) if person.died_on else None},
         dedupe_key=f"person-died:{person.public_id}:{person.version}:{to.public_id}",
         not_before=until,
+        about=person,
+    )
+
+
+def household_asked(row: AnsweredFor, by: str, link: Link) -> Message:
+    """To who shares an address: may whoever signs in with it see and do things for you?"""
+    asked_at = row.asked_at or row.since_at
+    return Message(
+        kind="people/household_asked",
+        to=rules.recipient(row.person),
+        facts={"name": row.person.greeting_name, "by": by, "page": secret(link, "people.household")},
+        dedupe_key=f"household-asked:{row.person.public_id}:{asked_at:%Y%m%d%H%M%S}",
+        about=row.person,
+    )
+
+
+def household_ended(person: Person, to: Person, at: datetime, *, has_moved: bool) -> Message:
+    """To the other side: the account answers for them no more; `has_moved`: they have an address of their own."""
+    return Message(
+        kind="people/household_ended",
+        to=rules.recipient(to),
+        facts={"name": person.greeting_name, "is_them": person.id == to.id, "has_moved": has_moved},
+        dedupe_key=f"household-ended:{person.public_id}:{to.public_id}:{at:%Y%m%d%H%M%S}",
+        about=person,
+    )
+
+
+def household_own_address(person: Person, link: Link) -> Message:
+    """To the address that somebody typed as their own: is it theirs?"""
+    return Message(
+        kind="people/household_own_address",
+        to=Recipient(link.address or "", "", person.preferred_language),
+        facts={"page": secret(link, "people.own_address")},
+        dedupe_key=f"household-own:{link.public_id}",
+        by_anybody=True,
+        leaves_place=True,
         about=person,
     )
 

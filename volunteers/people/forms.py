@@ -238,6 +238,25 @@ class AddressForm(EditForm):
     email = EmailField(_l("Their new email address"), needed=_l("Enter the address."))
 
 
+class OwnAddressForm(Form):
+    """An address of their own, for who moved out."""
+
+    email = EmailField(_l("Your own email address"), needed=_l("Enter your email address."))
+
+
+class LanguageForm(Form):
+    """In which language somebody is written to."""
+
+    preferred_language = ChoiceField(_l("Write in"), needed=_l("Choose one."))
+
+
+def language_form(person: Person) -> LanguageForm:
+    """The form with the languages that we write in."""
+    form = LanguageForm(data={"preferred_language": person.preferred_language})
+    form.preferred_language.choices = _written_to(person.preferred_language)
+    return form
+
+
 class NoteForm(Form):
     """Something to remember about somebody."""
 

@@ -202,8 +202,8 @@ class Person(PublicId, Versioned, Followed, Model):
 class AnsweredFor(Model):
     """An account answers for a person who has none: somebody who shares the address of whoever signs in.
 
-    In a role narrower than `oneself` (see `access/grants.py`). Whoever is oneself to an account is its people
-    (`Person.account_id`).
+    In a role narrower than `oneself` (see `access/grants.py`), and narrower still until they said yes (`agreed_at`).
+    Whoever is oneself to an account is its people (`Person.account_id`).
     """
 
     __tablename__ = "answered_for"
@@ -217,6 +217,11 @@ class AnsweredFor(Model):
         default=Role.HOUSEHOLD.value,
     )
     since_at: Mapped[datetime] = plain(UtcDateTime)
+    asked_at: Mapped[datetime | None] = plain(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = plain(UtcDateTime)
+    declined_at: Mapped[datetime | None] = plain(UtcDateTime)  # when they said no, or took their yes back
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (sa.UniqueConstraint("person_id", name="uq_answered_for_person"),)
 

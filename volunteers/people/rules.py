@@ -1,7 +1,7 @@
 """Decisions about people, as pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from volunteers.access import Actor, Permission
@@ -10,7 +10,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, reads_as
 from volunteers.mail import Recipient
 from volunteers.people.inputs import SkillInput
-from volunteers.people.models import About, Basis, LanguageSkill, Person, Viewer
+from volunteers.people.models import About, AnsweredFor, Basis, LanguageSkill, Person, Viewer
 
 _ROSTER = (About.NAME, About.CALL_NAME, About.OFFICE, About.LANGUAGES)
 SEEN: Mapping[Viewer, tuple[About, ...]] = {
@@ -96,6 +96,55 @@ def why_not_mend(person: Person) -> Refusal | None:
     if is_guarded(person):
         return Refusal(
             _l("This person is under 18. We only email their parent or guardian."), code="guarded", field="email"
+        )
+    return None
+
+
+ASK_HOUSEHOLD_AGAIN = timedelta(days=30)
+"""How long somebody who said no is not asked again."""
+
+
+def why_not_ask_household(row: AnsweredFor | None, person: Person, now: datetime) -> Refusal | None:
+    """Why somebody who shares an address can't be asked whether its account may act for them."""
+    if person.is_dead:
+        return has_died(person)
+    if row is None:
+        return not_of_household()
+    if not person.is_adult:
+        return Refusal(
+            _l("This person is under 18, so their parent or guardian decides. If that’s you, register your child."),
+            code="guardian-first",
+        )
+    if row.agreed_at is not None:
+        return Refusal(_l("They already said yes."), code="agreed-already")
+    if not person.email:
+        return Refusal(_l("They have no email address here, so we can’t ask them."), code="no-address")
+    last = max((each for each in (row.asked_at, row.declined_at) if each is not None), default=None)
+    if last is not None and now < last + ASK_HOUSEHOLD_AGAIN:
+        return Refusal(_l("We asked them not long ago. You can ask again 30 days after that."), code="asked-already")
+    return None
+
+
+def not_of_household() -> Refusal:
+    """No account answers for them, or not any more."""
+    return Refusal(_l("Nobody at this email address acts for this person anymore."), code="no-household")
+
+
+def why_not_move_out(person: Person, *, is_taken: bool) -> Refusal | None:
+    """Why somebody can't have this address as their own; `is_taken`: somebody signs in with it."""
+    if person.is_dead:
+        return has_died(person)
+    if person.account_id is not None:
+        return once_more()
+    if is_guarded(person):
+        return Refusal(
+            _l("If you’re under 18, a parent or guardian changes this for you."), code="guarded", field="email"
+        )
+    if is_taken:
+        return Refusal(
+            _l("Someone already signs in with this email address. Choose one that’s only yours."),
+            code="address-taken",
+            field="email",
         )
     return None
 

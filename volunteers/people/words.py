@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any
 
+from volunteers.access import Permission, Role
+from volunteers.access.grants import GRANTS
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.listed import in_a_row
@@ -131,7 +133,31 @@ def seen_in_words(seen: Collection[About]) -> str:
     return in_a_row(ABOUT_NAMES[each] for each in About if each in seen) or str(_("nothing"))
 
 
+def may_in_words(role: Role, *, to_them: bool = False) -> str:
+    """What whoever answers for somebody in this role may do for them, out of the table that decides it.
+
+    `to_them`: it is told to the one who is answered for.
+    """
+    words = {
+        Permission.STANDING_SEE: _("see your committees and what you signed up for")
+        if to_them
+        else _("see their committees and what they signed up for"),
+        Permission.COMMITTEE_APPLY: _("join committees"),
+        Permission.SIGNUP_OWN: _("sign up for activities"),
+        Permission.ASSIGNMENT_ANSWER: _("answer what we ask"),
+        Permission.CONSENT_ANSWER: _("agree to what they take part in"),
+        Permission.MAILS_CHOOSE: _("choose which emails come, and in which language"),
+        Permission.DATA_OWN: _("read and download everything we keep about them"),
+    }
+    return in_a_row(word for permission, word in words.items() if permission in GRANTS[role])
+
+
 EVENTS: Mapping[Event, Any] = {
+    events.HOUSEHOLD_ADDRESS_ASKED: _l("told us of an address of their own"),
+    events.HOUSEHOLD_AGREED: _l("let someone who shares their address act for them"),
+    events.HOUSEHOLD_ASKED: _l("asked someone who shares their address if they can act for them"),
+    events.HOUSEHOLD_DECLINED: _l("said that nobody who shares their address can act for them"),
+    events.HOUSEHOLD_ENDED: _l("ended that an account answers for someone at its address"),
     events.OPTED_IN: _l("asked to get one kind of message again"),
     events.OPTED_OUT: _l("stopped one kind of message"),
     events.PERSON_ANSWERED_FOR: _l("answers for someone who shares the address"),
@@ -144,17 +170,24 @@ EVENTS: Mapping[Event, Any] = {
     ),
     events.PERSON_FOLLOWED: _l("switched to a new address"),
     events.PERSON_MENDED: _l("corrected someone’s address"),
+    events.PERSON_MOVED_OUT: _l("has an address of their own now"),
     events.PERSON_NOTED: _l("added a note about someone"),
     events.PERSON_RECOGNISED: _l("said they are someone already on our list"),
 }
 
 MAILS: Mapping[str, Any] = {
     "people/died": _l("someone has died"),
+    "people/household_asked": _l("if someone at the same address can act for them"),
+    "people/household_ended": _l("an account no longer answers for someone"),
+    "people/household_own_address": _l("an address of their own"),
     "people/lives": _l("a death was recorded by mistake"),
 }
 
 SORTS: Mapping[str, Sort] = {
     "people/died": Sort.DUTIES,
+    "people/household_asked": Sort.SIGN_IN,
+    "people/household_ended": Sort.SIGN_IN,
+    "people/household_own_address": Sort.SIGN_IN,
     "people/lives": Sort.DUTIES,
 }
 """Which sort each of these mails is to whoever gets it."""

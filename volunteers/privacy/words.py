@@ -36,6 +36,7 @@ TOLD: Mapping[str, Told] = {
         ("language", "speaks", "writes", "interprets", "translates", "basis", "basis_on"),
         "people.profile",
     ),
+    "record_openings": Told(_l("Who opened your page here"), ("role", "opened_on")),
     "person_notes": Told(_l("Our notes about you"), ("text", "written_at")),
     "opt_outs": Told(
         _l("Emails you asked us not to send"), ("channel", "committee", "since_at", "ended_at"), "people.preferences"
@@ -143,6 +144,7 @@ COLUMNS: Mapping[str, Any] = {
     "note": _l("Note"),
     "offered_at": _l("Asked"),
     "office": _l("Office"),
+    "opened_on": _l("When"),
     "phone": _l("Phone"),
     "preferred_language": _l("Email language"),
     "private_note": _l("Note of the committee"),

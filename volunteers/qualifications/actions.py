@@ -121,22 +121,26 @@ def undo_remove(actor: Actor, act: Act, row: Qualification) -> None:
 
 
 @action
-def except_person(actor: Actor, required: Collection[int], subject: Subject, given: ExceptionInput) -> GateException:
+def except_person(
+    actor: Actor, required: Collection[int], subject: Subject, given: ExceptionInput, *, covers_number: bool = False
+) -> GateException:
     """Let somebody take part in one thing without what they lack, with the reason that they can read.
 
-    What they lack later is not covered. Twice pressed is once done: then nothing is lacking.
+    What they lack later is not covered. Twice pressed is once done: then nothing is lacking. `covers_number`: they look
+    after young people there, who are more than the adults may look after, and that is let be, too.
     """
     found = queries.person_meant(given.person)
     if found is None:
         raise Refusal(_l("Choose a person."), code="no-person", field="person", status=422)
     person = held_person(found.id)
     findings = queries.findings([person.id], required, subject).get(person.id, ())
-    refuse(rules.why_not_except(actor, person, findings, given.reason))
+    refuse(rules.why_not_except(actor, person, findings, given.reason, covers_number=covers_number))
     row = GateException(
         person_id=person.id,
         subject_type=subject.table,
         subject_id=subject.key,
         kind_ids=[finding.kind.id for finding in rules.lacking(findings)],
+        covers_number=covers_number,
         title=subject.title,
         needed_on=subject.day,
         reason=given.reason.strip(),

@@ -65,6 +65,10 @@ class KindFields(Form):
         _l("Coming to a training can be enough"),
         description=_l("Chairs can mark an activity with it, and record it for the people who came."),
     )
+    for_young = CheckField(
+        _l("Adults in charge of young people need it"),
+        description=_l("For activities where people under 18 come without a parent or guardian."),
+    )
 
 
 class KindForm(KindFields):

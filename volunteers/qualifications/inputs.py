@@ -17,6 +17,7 @@ class KindChangeInput:
     renewal_days: int
     grace_days: int
     by_attendance: bool
+    for_young: bool = False
     validity_months: int | None = None
     is_active: bool = True
 

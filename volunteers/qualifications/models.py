@@ -116,6 +116,8 @@ class QualificationKind(PublicId, Versioned, Model):
     renewal_days: Mapped[int] = plain(sa.Integer, default=60)
     grace_days: Mapped[int] = plain(sa.Integer, default=0)
     by_attendance: Mapped[bool] = plain(sa.Boolean, default=False)
+    # whoever is in charge of young people who come alone needs it
+    for_young: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
     text_number: Mapped[int] = plain(sa.Integer, default=0, server_default="0")  # of an agreement, the present text
     is_active: Mapped[bool] = plain(sa.Boolean, default=True)
     created_at: Mapped[datetime] = plain(UtcDateTime)
@@ -211,6 +213,8 @@ class GateException(PublicId, Versioned, Model):
     subject_type: Mapped[str] = plain(sa.String(64))
     subject_id: Mapped[int] = plain(sa.Integer)
     kind_ids: Mapped[list[int]] = plain(JsonType, default=list)
+    # also where more young people come than the adults there may look after
+    covers_number: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
     title: Mapped[LocalText] = local_text()
     needed_on: Mapped[date] = plain(sa.Date)
     reason: Mapped[str] = personal(sa.Text)

@@ -249,7 +249,9 @@ def why_not_ask(name: str, findings: Iterable[Finding], day: date, *, is_enforce
     return Refusal(LazyString(words.they_lack_in_words, name, lacks, day), code=NOT_CLEARED)
 
 
-def why_not_except(actor: Actor, person: Person, findings: Iterable[Finding], reason: str) -> Refusal | None:
+def why_not_except(
+    actor: Actor, person: Person, findings: Iterable[Finding], reason: str, *, covers_number: bool = False
+) -> Refusal | None:
     """Why no exception can be made for somebody: without a reason, for oneself, or where nothing is lacking."""
     if person.id in actor.acts_for:
         return Refusal(_l("You can’t make an exception for yourself."), code="oneself", status=403)
@@ -257,7 +259,7 @@ def why_not_except(actor: Actor, person: Person, findings: Iterable[Finding], re
         return has_died()
     if not reason.strip():
         return Refusal(_l("Say why. The person can read it."), code="no-reason", field="reason", status=422)
-    if not lacking(findings):
+    if not lacking(findings) and not covers_number:
         return Refusal(_l("This person has everything that’s needed."), code="cleared", field="person")
     return None
 

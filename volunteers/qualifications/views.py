@@ -180,7 +180,12 @@ def _to_person(person: Person) -> str:
 
 
 @bp.route("/people/<public_id>/qualifications/new", methods=["GET", "POST"])
-@requires(Permission.QUALIFICATION_RECORD, load=people_queries.by_public_id, back=_to_person)
+@requires(
+    Permission.QUALIFICATION_RECORD,
+    load=people_queries.by_public_id,
+    back=_to_person,
+    opens=lambda person: person,
+)
 def record(person: Person) -> Answer:
     """Record a training or check of somebody."""
     form = QualificationForm()

@@ -70,6 +70,10 @@ class YoungForm(Form):
     guardian_email = EmailField(
         _l("Email of your parent or guardian"), needed=_l("Enter the email address of a parent or guardian.")
     )
+    preferred_language = ChoiceField(
+        _l("The language we should email them in"),
+        choices=[(tag, languages.own_name(tag), {"lang": tag}) for tag in languages.WRITTEN_TO],
+    )
 
 
 class AgainForm(Form):

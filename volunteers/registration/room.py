@@ -16,7 +16,14 @@ from volunteers.reading.hooks import Kind as WordsKind
 from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
-from volunteers.registration.views.joining import guardian_said_yes, sent_on, to_sent, to_young_noted
+from volunteers.registration.views.joining import (
+    about_guardian,
+    guardian_s_way_on,
+    guardian_said_yes,
+    sent_on,
+    to_sent,
+    to_young_noted,
+)
 from volunteers.registration.views.offering import came_in
 
 
@@ -143,6 +150,9 @@ room = Room(
             mail=actions.ask_guardian,
             waits_at=to_young_noted,
             needs_account=False,
+            about=about_guardian,
+            way_on=guardian_s_way_on,
+            in_all_languages=True,
         ),
     ),
 )

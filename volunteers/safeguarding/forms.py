@@ -1,10 +1,14 @@
 """What the pages of this room take."""
 
+from datetime import date
 from typing import Any
 
+from wtforms.fields.choices import SelectChoice
+
+from volunteers.foundation import moments
 from volunteers.foundation.languages import WRITTEN_TO, own_name
-from volunteers.foundation.text import _l
-from volunteers.safeguarding.inputs import AnswerInput, ChildInput, GuardianInput
+from volunteers.foundation.text import _, _l
+from volunteers.safeguarding.inputs import AnswerInput, ChildInput, GuardianInput, Told
 from volunteers.safeguarding.models import ConsentScope, ConsentWay
 from volunteers.safeguarding.words import RELATION_NAMES
 from volunteers.web.fields import (
@@ -37,16 +41,38 @@ class ChildForm(Form):
         return self.read(ChildInput)
 
 
+ONE = "one"
+"""An answer about one activity alone."""
+
+
+def _span() -> RadioChoices:
+    return RadioChoices(_l("What the answer is about"), choices=[(ONE, _l("Only this activity"))], default=ONE)
+
+
+def offer_season(field: RadioChoices, told: Told, until: date) -> None:
+    """One answer for an activity, or for all of its committee's up to a day; a season itself offers nothing else."""
+    if told.occasion is not None:
+        words = _("All activities of this committee until %(day)s", day=moments.date(until, year=True))
+        field.choices = [*field.choices, SelectChoice(until.isoformat(), words)]
+
+
+def _day_of(field: RadioChoices) -> date | None:
+    return date.fromisoformat(field.data) if field.data not in (None, ONE) else None
+
+
 class AnswerForm(Form):
     """A guardian's answer: a name to sign with, and what they may leave out."""
 
+    until = _span()
     photo = CheckField(_l("Photos are fine"))
     signed_name = LineField(_l("Your name"), max=200, needed=_l("Type your name to sign."))
 
     def to_input(self, *, is_given: bool, language: str, sender: str) -> AnswerInput:
         """What was typed."""
         chosen = frozenset({ConsentScope.PHOTO}) if self.photo.data else frozenset()
-        return AnswerInput(is_given, chosen, str(self.signed_name.data or ""), language, sender)
+        return AnswerInput(
+            is_given, chosen, str(self.signed_name.data or ""), language, sender, until_on=_day_of(self.until)
+        )
 
 
 class GuardianForm(Form):
@@ -87,7 +113,14 @@ class RecordForm(Form):
         choices=[("yes", _l("Yes, the child can come")), ("no", _l("No"))],
         needed=_l("Choose what they said."),
     )
+    until = _span()
     photo = CheckField(_l("Photos are fine"))
+
+    def to_input(self, guardian: str, language: str) -> AnswerInput:
+        """What was said, with the name of whoever said it."""
+        chosen = frozenset({ConsentScope.PHOTO}) if self.photo.data else frozenset()
+        way = ConsentWay(self.way.data)
+        return AnswerInput(self.said.data == "yes", chosen, guardian, language, way=way, until_on=_day_of(self.until))
 
 
 class AgainForm(Form):

@@ -9,13 +9,14 @@ from flask import abort, render_template, request, url_for
 
 from volunteers import links
 from volunteers.access import Actor, Permission, Role
+from volunteers.foundation.text import _l
 from volunteers.links import Link, Purpose
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 from volunteers.safeguarding import queries
 from volunteers.web import current_actor
 from volunteers.web.answers import language_of
-from volunteers.web.language import in_all_languages, speak_to
+from volunteers.web.language import ReadBy, in_all_languages, read_by, speak_to
 
 BY_LINK = (Permission.CONSENT_ANSWER, Permission.SIGNUP_OWN, Permission.STANDING_SEE)
 GONE = 410
@@ -55,12 +56,22 @@ def speak_language_of(link: Link) -> None:
     speak_to(language_of(link))
 
 
+def _language_behind(token: str, **_values: Any) -> str:
+    """The same for an error that comes before the page; empty for a link that was never sent."""
+    return language_of(behind(token)[0])
+
+
+by_guardian = read_by(ReadBy(_language_behind, way_on=("safeguarding.again", _l("Get a new link"))))
+"""A page whose address carries the token of a guardian's link."""
+
+
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
     """A page behind `/guardian/<token>`: the view gets its holder, in the language of the guardian.
 
     A link that is used up, or went to another address, shows where a new one is to be had.
     """
 
+    @by_guardian
     @in_all_languages
     @wraps(view)
     def page(token: str, **values: Any) -> Any:
@@ -75,8 +86,9 @@ def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The same page behind `/me/children`, for a guardian who is signed in."""
+    """The same page behind `/me/children`, for a guardian who is signed in, in their language."""
 
+    @in_all_languages
     @wraps(view)
     def page(**values: Any) -> Any:
         actor = current_actor()

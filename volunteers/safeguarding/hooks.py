@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from volunteers.access import Actor
 from volunteers.house import House
-from volunteers.safeguarding.inputs import Ahead, Told
+from volunteers.safeguarding.inputs import Ahead, Opened, Told
 from volunteers.safeguarding.models import ConsentRequest
 
 
@@ -21,6 +21,18 @@ class Occasions:
     told: Callable[[Sequence[ConsentRequest]], Mapping[int, Told]]
     ahead: Callable[[Collection[int]], Mapping[int, Sequence[Ahead]]]
     settle: Callable[[Actor, Collection[int], int | None], None]
+
+
+@dataclass(frozen=True)
+class OtherOpenings:
+    """What another room notes of who looked at something of a child: `of(child_ids)`, by the child's key."""
+
+    of: Callable[[Collection[int]], Mapping[int, Sequence[Opened]]]
+
+
+def other_openings() -> Sequence[OtherOpenings]:
+    """All of them."""
+    return House.of().hooks(OtherOpenings)
 
 
 def occasions() -> Occasions:

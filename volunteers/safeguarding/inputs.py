@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from volunteers.foundation.columns import LocalText
@@ -43,6 +44,33 @@ class Occasion:
     scopes: frozenset[ConsentScope]
 
 
+class Unwatched(StrEnum):
+    """What lacks where young people come alone."""
+
+    NOBODY = "nobody"
+    """Nobody is in charge."""
+    NOT_CLEARED = "not_cleared"
+    """Who is in charge doesn't have what that needs on that day."""
+    TOO_FEW = "too_few"
+    """More young people come than the adults there may look after."""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """How the young people who come alone are looked after, as the room above knows it.
+
+    `young`: how many they are, with a place or with one that is kept. `has_adult`: somebody is in charge and comes;
+    `is_cleared`: they have what that needs on that day. `cleared`: how many adults there have it, they among them.
+    `may_be_more`: somebody who may said that the number of adults is enough.
+    """
+
+    young: int
+    has_adult: bool = False
+    is_cleared: bool = False
+    cleared: int = 0
+    may_be_more: bool = False
+
+
 @dataclass(frozen=True)
 class AnswerInput:
     """How a guardian answers: yes or no, what of the chosen scopes, to words in which language, signed with a name."""
@@ -53,11 +81,16 @@ class AnswerInput:
     language: str
     sender: str = ""
     way: ConsentWay = ConsentWay.LINK
+    until_on: date | None = None
+    """Not about the one activity, but about all of its committee's up to this day."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """An activity, or a committee's season, as its guardian's page tells it; made by the room whose it is."""
+    """An activity, or a committee's season, as its guardian's page tells it; made by the room whose it is.
+
+    An activity says which occasion it is: what was answered about its committee's season counts for it, too.
+    """
 
     title: LocalText
     committee: LocalText
@@ -71,6 +104,7 @@ class Told:
     is_cancelled: bool = False
     until_on: date | None = None
     kept_until: datetime | None = None
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True)
@@ -82,3 +116,16 @@ class Ahead:
     told: Told
     standing: Any
     has_place: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody looked at what is kept about a child: their name, empty where it is gone; as what, in words; when.
+
+    `is_contact`: they looked up how to reach the parents, and nothing else.
+    """
+
+    reader: str
+    role: Any
+    at: datetime
+    is_contact: bool = False

@@ -189,6 +189,26 @@ class Consent(PublicId, Model):
         return cls.ended_at.is_(None)
 
 
+class RecordOpening(Model):
+    """Somebody who is neither the child nor answers for it opened what is kept about a child: once a day for each.
+
+    The reader is whoever signs in with an account; `role` is the one for which they were let in.
+    """
+
+    __tablename__ = "record_openings"
+    __whose__ = Whose(Erased.DELETED, person="child_id", hidden={"account_id": "whose account it is is theirs"})
+
+    id: Mapped[int] = key()
+    child_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
+    account_id: Mapped[int] = plain(sa.Integer)
+    reader_id: Mapped[int | None] = plain(sa.Integer)
+    role: Mapped[str] = plain(sa.String(24))
+    opened_on: Mapped[date] = plain(sa.Date)
+    opened_at: Mapped[datetime] = plain(UtcDateTime)
+
+    __table_args__ = (sa.UniqueConstraint("child_id", "account_id", "opened_on", name="uq_record_openings_child_id"),)
+
+
 class ConsentText(Model):
     """The organization's own words for a scope, in the languages that it has them in; the newest row counts.
 

@@ -2,17 +2,26 @@
 
 from volunteers.access import Permission
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
 from volunteers.jobs import Job, every_night
 from volunteers.links import Purpose
 from volunteers.mail.copies import Guards
 from volunteers.safeguarding import actions, jobs, models, panels, queries, words
 from volunteers.safeguarding.hooks import Occasions
 from volunteers.safeguarding.views import bp
+from volunteers.web.openings import Openings
 
 room = Room(
     name="safeguarding",
     models=(models,),
+    retention=(
+        Retention(
+            "keep_openings_days",
+            _l("Who opened a young person’s page"),
+            models.RecordOpening,
+            lambda then: models.RecordOpening.opened_at < then,
+        ),
+    ),
     blueprints=(bp,),
     jobs=(Job(jobs.let_grow_up, every_night(8)),),
     navigation=(
@@ -31,5 +40,5 @@ room = Room(
         "safeguarding/to_confirm": queries.about_asked,
     },
     needs=(Occasions,),
-    hooks=(Guards(queries.recipients_for),),
+    hooks=(Guards(queries.recipients_for), Openings(actions.note_opening)),
 )

@@ -1,17 +1,19 @@
 """What relations, scopes and ways are called, and the audit events as what whoever did it did."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.columns import LocalText
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.naming import names
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
-from volunteers.people.models import Person
+from volunteers.people.models import About, Person, Viewer
 from volunteers.safeguarding import events
+from volunteers.safeguarding.inputs import Opened
 from volunteers.safeguarding.models import ConsentEnd, ConsentScope, ConsentWay, Guardianship, Relation
 
 RELATION_NAMES = names(
@@ -67,6 +69,36 @@ END_NAMES = names(
     },
 )
 
+OF_CHILD = "of a child"
+"""The purpose of words about a child, for who answers for them."""
+WHO_SEES_CHILD = names(
+    Viewer,
+    {
+        Viewer.FELLOW: _l("Members of a committee they’re in"),
+        Viewer.SECRETARY: _l("The secretary of a committee they’re in"),
+        Viewer.CHAIR: _l("The chair of a committee they’re in"),
+        Viewer.COORDINATOR: _l("The coordinators"),
+        Viewer.ADMINISTRATOR: _l("The administrators, who manage sign-ins"),
+        Viewer.AUDITOR: _l("The auditors, who review what was done"),
+        Viewer.EVERYBODY: _l("Everyone else"),
+    },
+    purpose=OF_CHILD,
+)
+SEEN_OF_CHILD = names(
+    About,
+    {
+        About.NAME: _l("their name"),
+        About.CALL_NAME: _l("the name they go by"),
+        About.OFFICE: _l("the office they hold"),
+        About.LANGUAGES: _l("their languages"),
+        About.EMAIL: _l("their email address"),
+        About.PHONE: _l("their phone number"),
+        About.HELPING: _l("what they can do and when they have time"),
+        About.REST: _l("everything we keep about them"),
+    },
+    purpose=OF_CHILD,
+)
+
 EVENTS: Mapping[Event, Any] = {
     events.CHILD_REGISTERED: _l("registered a child"),
     events.CHILD_GREW_UP: _l("ended what parents and guardians decide for someone who’s 18 now"),
@@ -110,6 +142,28 @@ def text_of(scope: ConsentScope, own: LocalText | None) -> str:
 def guardian_in_words(row: Guardianship) -> str:
     """Who answers for a child, and as what."""
     return str(_("%(name)s, %(relation)s", name=row.guardian.full_name, relation=RELATION_NAMES[row.relation]))
+
+
+def who_sees_in_words(seen: Mapping[Viewer, Collection[About]]) -> list[tuple[str, str]]:
+    """(who, what they see) of a child, as its guardians read it."""
+    guardians = (str(_("You and their other parents or guardians")), str(SEEN_OF_CHILD[About.REST]))
+    return [guardians, *((str(WHO_SEES_CHILD[viewer]), _seen(seen[viewer])) for viewer in WHO_SEES_CHILD)]
+
+
+def _seen(seen: Collection[About]) -> str:
+    if About.REST in seen:
+        return str(SEEN_OF_CHILD[About.REST])
+    return in_a_row(SEEN_OF_CHILD[each] for each in About if each in seen) or str(_("nothing"))
+
+
+def opened_in_words(row: Opened) -> str:
+    """Who looked at what is kept about a child, as what, and on which day."""
+    day, name = moments.date(row.at), row.reader or str(_("someone who isn’t here anymore"))
+    if row.is_contact:
+        return str(_("%(name)s looked up how to reach the parents on %(day)s.", name=name, day=day))
+    if not row.role:
+        return str(_("Opened by %(name)s on %(day)s.", name=name, day=day))
+    return str(_("Opened by %(name)s, %(role)s, on %(day)s.", name=name, role=row.role, day=day))
 
 
 def born_in_words(person: Person) -> str:

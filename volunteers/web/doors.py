@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, abort, g, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import UnicodeConverter
+from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
 from volunteers.access.grounds import resting_on
@@ -15,6 +16,7 @@ from volunteers.foundation.text import is_clean
 from volunteers.web import errors, presses
 from volunteers.web.actor import current_actor
 from volunteers.web.drafts import not_arrived
+from volunteers.web.openings import Openings
 from volunteers.web.replies import to_sign_in
 from volunteers.web.typed import has_words
 
@@ -41,6 +43,7 @@ def requires(
     load: Callable[..., Any] | None = None,
     on: Callable[[Any], Any] | None = None,
     back: Callable[..., str] | None = None,
+    opens: Callable[[Any], Any] | None = None,
 ) -> Callable[[View], View]:
     """Let in who holds the permission on what the address names; the view gets the object, not its id.
 
@@ -52,6 +55,8 @@ def requires(
 
     `back` gives, from the loaded object, the address to go on to after a press: with what was done (`Done`), or with
     the reason where the action refused. It is asked before the view, for an action that rolls back empties the object.
+
+    `opens` picks, from the loaded object, the person whose record is shown: who opened it is noted (`web/openings.py`).
     """
 
     def decorate(view: View) -> View:
@@ -70,13 +75,22 @@ def requires(
             if not actor.may(permission, row):
                 return _refused(permission, row)
             g.load_again = functools.partial(load, **values)
+            shown = opens(loaded) if opens is not None else None
             with resting_on(actor, permission, row):
-                return _enter(view, (loaded,), {}, back)
+                answer = _enter(view, (loaded,), {}, back)
+            if shown is not None and not _leads_on(answer):
+                Openings.of().note(actor, permission, shown)
+            return answer
 
         door.door = permission  # type: ignore[attr-defined]  # read by check_doors and the permission matrix
+        door.opens = opens is not None  # type: ignore[attr-defined]  # read by the test of what is noted
         return door
 
     return decorate
+
+
+def _leads_on(answer: Any) -> bool:
+    return isinstance(answer, Response) and 300 <= answer.status_code < 400
 
 
 def _enter(view: View, given: tuple[Any, ...], values: dict[str, Any], back: Callable[..., str] | None) -> Any:

@@ -1,6 +1,7 @@
 """Errors as pages for people and as problem documents (RFC 9457) for programs; both say how to go on."""
 
 import time
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 
@@ -18,7 +19,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _n
 from volunteers.web.actor import current_actor
 from volunteers.web.drafts import not_arrived
-from volunteers.web.language import speak_as_an_error
+from volunteers.web.language import speak_as_an_error, way_on
 from volunteers.web.limits import limiter
 from volunteers.web.replies import form_page
 from volunteers.web.typed import what_was_typed
@@ -47,17 +48,17 @@ def problem(status: int, detail: str = "", code: str = "about:blank") -> tuple[R
     return answer, status
 
 
-def page(status: int, detail: str = "", code: str = "about:blank") -> tuple[Response | str, int]:
-    """The page of an error, or its problem document."""
+def page(status: int, detail: Callable[[], str] = str, code: str = "about:blank") -> tuple[Response | str, int]:
+    """The page of an error, or its problem document. `detail` is said in the language that the page comes to speak."""
     if wants_json():
-        return problem(status, detail, code)
-    return shown(str(SHOWN_AS.get(status, status)), reason=detail), status
+        return problem(status, detail(), code)
+    return shown(str(SHOWN_AS.get(status, status)), reason=detail, can_ask=status < 500), status
 
 
-def shown(name: str, **more: Any) -> str:
+def shown(name: str, *, reason: Callable[[], str] = str, can_ask: bool = True) -> str:
     """A page of an error. After a form it carries what was typed, to be copied, and leads back to the form."""
     not_arrived()
-    speak_as_an_error()
+    _speak(can_ask=can_ask)
     is_press = request.method == "POST"
     permission = g.get("asked_for")
     return render_template(
@@ -66,8 +67,18 @@ def shown(name: str, **more: Any) -> str:
         request_id=g.get("request_id", ""),
         typed=what_was_typed(),
         form_page=form_page() if is_press else "",
-        **more,
+        reason=reason(),
+        way_on=way_on(),
     )
+
+
+def _speak(*, can_ask: bool) -> None:
+    """Choose the language; an error on the way there is told in the log, and the page of the first one is drawn."""
+    try:
+        speak_as_an_error(can_ask=can_ask)
+    except Exception as error:
+        _let_go()
+        log.error("language", exc_info=error)  # noqa: TRY400 - the frames of the first error say nothing here
 
 
 def unsent(status: int) -> tuple[Response | str, int]:
@@ -123,11 +134,11 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def _limit(error: RateLimitExceeded) -> tuple[Response | str, int]:
-        return page(429, _when_again(), code="too-many")
+        return page(429, _when_again, code="too-many")
 
     @app.errorhandler(Refusal)
     def _refusal(error: Refusal) -> tuple[Response | str, int]:
-        return page(error.status, str(error), error.code)
+        return page(error.status, lambda: str(error), error.code)
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)  # the driver says so where the connection is gone before the statement

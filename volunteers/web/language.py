@@ -6,9 +6,11 @@ Some pages exist in more languages than the rest (`in_all_languages`): what is c
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlencode
 
-from flask import Flask, current_app, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, refresh
+from werkzeug.exceptions import HTTPException
 
 from volunteers.foundation.columns import LocalText, Shown
 from volunteers.foundation.languages import REVIEWED, WRITTEN_TO, Offer, direction, on_offer, own_name
@@ -17,6 +19,7 @@ from volunteers.foundation.speaking import speaking
 from volunteers.foundation.written import as_read
 from volunteers.web.actor import current_actor
 from volunteers.web.here import here
+from volunteers.web.replies import form_page
 
 KEY = "lang"
 KEY_IN_ALL = "lang_in_all"
@@ -31,10 +34,40 @@ def in_all_languages(view: View) -> View:
     return view
 
 
+@dataclass(frozen=True)
+class ReadBy:
+    """For whom a page is, where an error answers before the page itself could say so.
+
+    `language` gets what the address names: a tag, empty where nobody knows, None where the page is not in all
+    languages. `way_on` is an endpoint that leads on from an address where nothing is, and what stands on its button.
+    """
+
+    language: Callable[..., str | None]
+    way_on: tuple[str, Any] | None = None
+
+
+def read_by(reader: ReadBy) -> Callable[[View], View]:
+    """Say for whom a page is (`speak_as_an_error`)."""
+
+    def decorate(view: View) -> View:
+        view.read_by = reader  # type: ignore[attr-defined]  # read by `_reader`
+        return view
+
+    return decorate
+
+
+def _view() -> Any:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _reader() -> ReadBy | None:
+    found: ReadBy | None = getattr(_view(), "read_by", None)
+    return found
+
+
 def is_in_all_languages() -> bool:
     """Whether the page asked for does."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return "is_error" not in g and bool(getattr(view, "in_all_languages", False))
+    return "in_all_languages" in g or bool(getattr(_view(), "in_all_languages", False))
 
 
 def offered() -> list[str]:
@@ -76,15 +109,39 @@ def _usual() -> str:
 
 def speak_to(tag: str) -> None:
     """From here to the end of the request this language, if the page has it and no other was asked for."""
+    g.is_told_language = True
     if _asked() is None and tag in offered():
         _speak(tag)
 
 
-def speak_as_an_error() -> None:
-    """An error speaks a language that the whole interface has: its pages are no part of the one in all languages."""
-    g.is_error = True
-    if has_request_context() and g.get("locale_tag", on_offer()[0]) not in on_offer():
-        _speak(_usual())
+def speak_in_all_to(tag: str) -> None:
+    """This page exists in all languages, for what stands behind its address; from here on it speaks this one, if no
+    other was asked for.
+    """
+    g.in_all_languages = g.is_told_language = True
+    _speak(_asked() or (tag if tag in offered() else _usual()))
+
+
+def speak_as_an_error(*, can_ask: bool) -> None:
+    """An error speaks as the page would have.
+
+    One that comes before the view asks for whom the address is, but not where nothing may answer (`can_ask`).
+    """
+    reader = _reader() if has_request_context() else None
+    if reader is None or not can_ask or "is_told_language" in g:
+        return
+    try:
+        tag = reader.language(**(request.view_args or {}))
+    except HTTPException:  # an address that was never given out
+        tag = ""
+    if tag is not None:
+        speak_in_all_to(tag)
+
+
+def way_on() -> tuple[str, Any] | None:
+    """Where a page in all languages leads on to, should there be nothing at its address: where, and its button."""
+    reader = _reader() if has_request_context() and is_in_all_languages() else None
+    return (url_for(reader.way_on[0]), reader.way_on[1]) if reader is not None and reader.way_on else None
 
 
 def _speak(tag: str) -> None:
@@ -107,8 +164,17 @@ def shown(text: LocalText | None) -> Shown:
 
 def _switch() -> list[tuple[str, str, str]]:
     """(tag, the language's name in itself, the address of this page in it)."""
-    is_page = request.endpoint is not None and request.method == "GET"
-    return [(tag, own_name(tag), here(lang=tag) if is_page else f"/?lang={tag}") for tag in offered()]
+    return [(tag, own_name(tag), _in(tag)) for tag in offered()]
+
+
+def _in(tag: str) -> str:
+    """Where to read this page in another language; what was pressed is not pressed again."""
+    if request.endpoint is not None and request.method == "GET":
+        return here(lang=tag)
+    if not is_in_all_languages():
+        return f"/?lang={tag}"
+    path, _mark, query = form_page().partition("?")
+    return f"{path}?{urlencode({**parse_qs(query), KEY: [tag]}, doseq=True)}"
 
 
 @dataclass(frozen=True)
@@ -149,4 +215,5 @@ def init_app(app: Flask, *, on_offer: Callable[[], Sequence[str]], home_zone: Ca
             "languages": _switch() if has_request_context() else [],
             "missing_texts": lambda: bool(g.get("missing_texts")),
             "is_reviewed": tag in REVIEWED,
+            "is_in_all_languages": has_request_context() and is_in_all_languages(),
         }

@@ -16,8 +16,10 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
 from volunteers.foundation.languages import on_offer, own_name
+from volunteers.foundation.text import _
 from volunteers.web.fields import LocalTextField
 from volunteers.web.forms import Form
+from volunteers.web.language import is_in_all_languages
 
 LONGEST = 200_000
 LONG_LINE = 40
@@ -52,7 +54,7 @@ def what_was_typed() -> list[Typed]:
         Typed(_label(name, fields), value)
         for name, values in sent.items()
         for value in values
-        if value.strip() and _is_shown(name, fields)
+        if value.strip() and _is_shown(name, value, fields)
     ]
     return found if sum(len(each.text) for each in found) <= LONGEST else []
 
@@ -73,8 +75,10 @@ def _is_from_here() -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
-def _is_shown(name: str, fields: dict[str, UnboundField]) -> bool:
+def _is_shown(name: str, value: str, fields: dict[str, UnboundField]) -> bool:
     field = fields.get(name)
+    if field is None and is_in_all_languages() and value.isascii() and value.isalnum():
+        return False  # what a button says to us ("yes") is English
     is_unseen = field is not None and issubclass(field.field_class, HiddenField | PasswordField)
     return not is_unseen and not _NOT_TYPED.search(name)
 
@@ -85,10 +89,15 @@ def _is_text(kind: type) -> bool:
 
 
 def _label(name: str, fields: dict[str, UnboundField]) -> Any:
-    base, _, tag = name.partition("-")
+    base, _mark, tag = name.partition("-")
     field = fields.get(name) or fields.get(base)
-    label = field.args[0] if field is not None and field.args else base.replace("_", " ").capitalize()
+    label = field.args[0] if field is not None and field.args else _called(base)
     return f"{label} ({own_name(tag)})" if tag in on_offer() else label
+
+
+def _called(name: str) -> Any:
+    """A field without words of its own."""
+    return _("What you typed") if is_in_all_languages() else name.replace("_", " ").capitalize()
 
 
 def _form_of(names: set[str]) -> dict[str, UnboundField]:

@@ -1,5 +1,6 @@
 """What may be done to activities and sign-ups."""
 
+from volunteers.activities.actions.charge import open_to, read_contacts, watch_over
 from volunteers.activities.actions.coming import Came, record_who_came, undo_who_came
 from volunteers.activities.actions.feeds import close_feed, make_feed
 from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
@@ -51,6 +52,8 @@ __all__ = [
     "lock_sign_up",
     "make_feed",
     "mark_done",
+    "open_to",
+    "read_contacts",
     "record_who_came",
     "schedule",
     "settle",
@@ -62,6 +65,7 @@ __all__ = [
     "undo_sign_up",
     "undo_who_came",
     "undo_withdrawal",
+    "watch_over",
     "why_not",
     "withdraw",
 ]

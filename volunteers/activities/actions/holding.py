@@ -91,6 +91,7 @@ def take_up(actor: Actor, row: Pending, person: Person) -> Taken:
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash))
     refuse(minors.why_not(shift, person))
     refuse(queries.why_not_cleared(shift, person.id))
+    refuse(queries.why_not_looked_after(shift, person))
     was_kept = _take_held(row, shift)
     own = need(SignUp, standing.own_id) if standing.own_id is not None else None
     if own is not None:

@@ -122,7 +122,9 @@ def _take_up(actor: Actor, shift: Shift, person: Person, request: ConsentRequest
         return
     if held is None:
         standing = places.standing_now(actor, shift, person.id, standing)
-    row = places.put_on_list(actor, shift, person, standing)
+    # a yes is not lost where nobody looks after them by now: they wait, and move up when somebody does
+    is_kept_out = queries.why_not_looked_after(shift, person) is not None
+    row = places.put_on_list(actor, shift, person, standing, is_kept_out=is_kept_out)
     places.tell_of_sign_up(shift, row, person, standing.waiting, None)
 
 
@@ -148,19 +150,20 @@ def end_question(actor: Actor, shift: Shift, person_id: int) -> None:
 
 def ahead(child_ids: Collection[int]) -> dict[int, Sequence[Ahead]]:
     """What these children are signed up for, as their guardians read it."""
-    now = clock.now()
+    now, found = clock.now(), queries.ahead_of_children(child_ids)
+    left = queries.left_by(row.shift.activity for rows in found.values() for row in rows)
     return {
         key: [
             Ahead(
                 row.shift.activity_id,
                 row.public_id,
-                rules.told_of(row.shift.activity, now, sign_up=row),
+                rules.told_of(row.shift.activity, now, sign_up=row, is_left=row.shift.activity_id in left),
                 rules.standing_of_child(row),
                 rules.has_place(row),
             )
             for row in rows
         ]
-        for key, rows in queries.ahead_of_children(child_ids).items()
+        for key, rows in found.items()
     }
 
 

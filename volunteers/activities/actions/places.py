@@ -120,13 +120,19 @@ def end_held(held: HeldPlace) -> None:
     db.session.flush()
 
 
-def put_on_list(actor: Actor, shift: Shift, person: Person, standing: queries.Standing) -> SignUp:
-    """A sign-up of somebody whom nothing keeps away, on a locked shift: a place where one is free, else they wait."""
+def put_on_list(
+    actor: Actor, shift: Shift, person: Person, standing: queries.Standing, *, is_kept_out: bool = False
+) -> SignUp:
+    """A sign-up of somebody whom nothing keeps away, on a locked shift: a place where one is free, else they wait.
+
+    `is_kept_out`: they wait, although one is free.
+    """
     now = clock.now()
+    has_room = standing.fill(shift).has_room and not is_kept_out
     row = SignUp(
         shift_id=shift.id,
         person_id=person.id,
-        state=SignUpState.CONFIRMED if standing.fill(shift).has_room else SignUpState.WAITLISTED,
+        state=SignUpState.CONFIRMED if has_room else SignUpState.WAITLISTED,
         signed_up_at=now,
         changed_at=now,
         sequence=standing.counted,
@@ -191,17 +197,18 @@ def move_up(
     if not open_ones:
         return []
     waiting = waiting_in([shift.id for shift in open_ones])
-    lock_people(s.person_id for s in waiting)
+    people = lock_people(s.person_id for s in waiting)
     moved: list[SignUp] = []
     for shift in open_ones:
         queue = [s for s in waiting if s.shift_id == shift.id]
         waits = [s.person_id for s in queue]
         kept_away = queries.clashes(waits, shift).keys() | queries.kept_out(shift, waits)
+        doorkeeper = queries.Doorkeeper(shift, [people[key] for key in waits])
         taken = filled[shift.id].taken
         for sign_up in queue:
             if not rules.has_room(shift, taken):
                 break
-            if sign_up.person_id in kept_away:
+            if sign_up.person_id in kept_away or not doorkeeper.lets_in(sign_up.person_id):
                 continue
             taken += 1
             moved.append(sign_up)
@@ -239,7 +246,8 @@ def give_again(row: SignUp, shift: Shift, before: SignUpState) -> None:
     standing = queries.standing(shift)
     had_place = before is SignUpState.CONFIRMED
     is_kept_away = queries.clashes([person.id], shift) or queries.kept_out(shift, [person.id])
-    is_free = standing.fill(shift).has_room and not is_kept_away
+    is_alone = queries.why_not_looked_after(shift, person) is not None
+    is_free = standing.fill(shift).has_room and not is_kept_away and not is_alone
     state = SignUpState.CONFIRMED if had_place and is_free else SignUpState.WAITLISTED
     apply(row, state=state, changed_at=clock.now())
     db.session.flush()

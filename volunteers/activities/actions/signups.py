@@ -39,6 +39,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp | minors.Aske
     lacks = None if person.is_adult else queries.lacks_for(shift, [person])[person_id]
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash, lacks=lacks))
     refuse(queries.why_not_cleared(shift, person_id))
+    refuse(queries.why_not_looked_after(shift, person))
     if lacks is not None:
         return minors.ask_first(actor, shift, person, places.standing_now(actor, shift, person_id, standing))
     standing = places.standing_now(actor, shift, person_id, standing)

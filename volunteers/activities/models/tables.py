@@ -140,6 +140,8 @@ class Activity(PublicId, Versioned, Followed, Model):
     # who is in charge there, and the number that guardians call; what is asked of them besides that a child comes
     in_charge_id: Mapped[int | None] = plain(sa.Integer)
     contact_phone: Mapped[str | None] = plain(sa.String(32))
+    # since when coordinators know that something lacks for the young people who come alone (`rules.charge`)
+    unwatched_at: Mapped[datetime | None] = plain(UtcDateTime)
     consent_scopes: Mapped[list[str]] = plain(JsonType, default=list, server_default="[]")
     state: Mapped[ActivityState] = plain(enum_type(ActivityState, "state"), default=ActivityState.PUBLISHED)
     cancel_reason: Mapped[LocalText] = local_text()

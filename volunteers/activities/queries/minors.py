@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from volunteers.activities import rules
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, HeldPlace, Shift, SignUp, SignUpState
+from volunteers.activities.queries.charge import left_by
 from volunteers.committees.models import Committee, Term
 from volunteers.committees.queries import in_office
 from volunteers.foundation import clock
@@ -61,13 +62,14 @@ def told_to_guardians(requests: Sequence[ConsentRequest]) -> Mapping[int, Told]:
     if committees:
         names = {row.id: row for row in db.session.scalars(sa.select(Committee).where(Committee.id.in_(committees)))}
     held, now = held_by_request(row.id for row in requests), clock.now()
+    left = left_by(found.values())
     result: dict[int, Told] = {}
     for row in requests:
         activity, committee = found.get(row.activity_id or 0), names.get(row.committee_id or 0)
         kept = held.get(row.id)
         until = kept.until_at if kept is not None and kept.until_at > now else None
         if activity is not None:
-            result[row.id] = rules.told_of(activity, now, kept_until=until)
+            result[row.id] = rules.told_of(activity, now, kept_until=until, is_left=activity.id in left)
         elif committee is not None:
             is_open = row.until_on is not None and row.until_on >= now.date()
             result[row.id] = Told(committee.name, committee.name, is_open=is_open, until_on=row.until_on)

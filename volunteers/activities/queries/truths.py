@@ -58,6 +58,14 @@ def about_cancellations(mails: Sequence[Told]) -> list[int]:
     return [mail.key for mail in mails if mail.subject_id in cancelled]
 
 
+def about_unwatched(mails: Sequence[Told]) -> list[int]:
+    """Mails that nobody looks after the young people of an activity: it takes place, and that is so still."""
+    keys = {mail.subject_id for mail in mails}
+    is_so = (Activity.state == ActivityState.PUBLISHED, Activity.unwatched_at.is_not(None))
+    found = set(db.session.scalars(sa.select(Activity.id).where(Activity.id.in_(keys), *is_so)))
+    return [mail.key for mail in mails if mail.subject_id in found]
+
+
 def _sign_ups(*where: sa.ColumnElement[bool]) -> Sequence[Any]:
     return db.session.scalars(
         sa.select(SignUp)

@@ -1,6 +1,14 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
 from volunteers.activities.rules.calendars import entry
+from volunteers.activities.rules.charge import (
+    READ_FOR,
+    charge_with,
+    contact_closes,
+    lacking_there,
+    lacks_there,
+    why_not_one_more,
+)
 from volunteers.activities.rules.minors import (
     ASKED_BESIDES,
     has_place,
@@ -52,9 +60,12 @@ __all__ = [
     "HOLDS_OF_A_SENDER",
     "LONGEST",
     "MOST_HELD_AT_ADDRESS",
+    "READ_FOR",
     "TELLING",
     "TIMES",
     "WAITS",
+    "charge_with",
+    "contact_closes",
     "entry",
     "has_place",
     "has_room",
@@ -62,6 +73,8 @@ __all__ = [
     "is_past",
     "is_still_so",
     "kept_until",
+    "lacking_there",
+    "lacks_there",
     "last_day",
     "may_hold",
     "most_held",
@@ -83,6 +96,7 @@ __all__ = [
     "why_not_decline",
     "why_not_in_charge",
     "why_not_kind",
+    "why_not_one_more",
     "why_not_record_who_came",
     "why_not_return",
     "why_not_schedule",

@@ -21,10 +21,10 @@ def scopes_of(activity: Activity) -> frozenset[ConsentScope]:
     return frozenset({ConsentScope.TAKING_PART, *(ConsentScope(name) for name in activity.consent_scopes)})
 
 
-def occasion_of(shift: Shift) -> Occasion:
-    """A shift as an occasion that has to be agreed to, on its day where it takes place."""
-    activity = shift.activity
-    day = shift.starts_at.astimezone(ZoneInfo(shift.time_zone)).date()
+def occasion_of(what: Activity | Shift) -> Occasion:
+    """An activity, or a shift of it, as an occasion that has to be agreed to, on its day where it takes place."""
+    activity = what.activity if isinstance(what, Shift) else what
+    day = what.starts_at.astimezone(ZoneInfo(what.time_zone)).date()
     return Occasion(activity.id, activity.committee_id, day, scopes_of(activity))
 
 
@@ -39,9 +39,18 @@ def standing_of_child(row: SignUp) -> Any:
 
 
 def told_of(
-    activity: Activity, now: datetime, *, sign_up: SignUp | None = None, kept_until: datetime | None = None
+    activity: Activity,
+    now: datetime,
+    *,
+    sign_up: SignUp | None = None,
+    kept_until: datetime | None = None,
+    is_left: bool = False,
 ) -> Told:
-    """An activity as a guardian reads it; a private address is told where the child has a place."""
+    """An activity as a guardian reads it; a private address is told where the child has a place.
+
+    `is_left`: whoever was in charge does not come any more, and nobody else is named yet.
+    """
+    in_charge = None if is_left else activity.in_charge
     is_cancelled = activity.state is ActivityState.CANCELLED
     return Told(
         title=activity.title,
@@ -50,11 +59,12 @@ def told_of(
         ends_at=activity.ends_at,
         zone=activity.time_zone,
         place=whereabouts(activity, sign_up).place,
-        in_charge=activity.in_charge.full_name if activity.in_charge is not None else "",
+        in_charge=in_charge.full_name if in_charge is not None else "",
         in_charge_phone=activity.contact_phone or "",
         is_open=activity.state is ActivityState.PUBLISHED and activity.ends_at > now,
         is_cancelled=is_cancelled,
         kept_until=kept_until,
+        occasion=occasion_of(activity),
     )
 
 

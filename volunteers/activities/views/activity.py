@@ -107,7 +107,8 @@ def _why_not(shift: Shift, mine: SignUp | None, person: Person | None, findings:
     lacks = None if person.is_adult else queries.lacks_for(shift, [person])[person.id]
     refusal = rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash, lacks=lacks)
     is_enforced = bool(findings) and qualifications.is_enforced()
-    return refusal or why_not_pass(findings, rules.last_day(shift), is_enforced=is_enforced)
+    refusal = refusal or why_not_pass(findings, rules.last_day(shift), is_enforced=is_enforced)
+    return refusal or queries.why_not_looked_after(shift, person)
 
 
 def _partners(activity: Activity) -> list[tuple[str, str, str, str]]:
@@ -124,7 +125,8 @@ def show(activity: Activity) -> str:
     """The page of an activity."""
     actor = current_actor()
     is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
-    kept = queries.kept(activity.id) if is_managing else None
+    may_reach = _may_reach(activity)
+    kept = queries.kept(activity.id) if is_managing or may_reach else None
     person_id = _for_whom()
     lines = _lines(activity, person_id)
     mine = [line.mine for line in lines if line.mine is not None]
@@ -142,8 +144,11 @@ def show(activity: Activity) -> str:
         is_past=rules.is_past(activity, clock.now()),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
-        held=words.held_in_words(kept.untils, activity.time_zone) if kept else "",
-        held_for_young=words.held_for_young_in_words(kept.for_young) if kept else "",
+        may_reach=may_reach and kept is not None and kept.has_young,
+        lacking=_lacking(lines) if may_reach and kept is not None and kept.has_young else [],
+        may_except=bool(activity.requires) or activity.in_charge_id is not None,
+        held=words.held_in_words(kept.untils, activity.time_zone) if kept and is_managing else "",
+        held_for_young=words.held_for_young_in_words(kept.for_young) if kept and is_managing else "",
         cant_come=_cant_come(activity) if actor.may(Permission.ACTIVITY_COMING, activity) else "",
         no=_no(answers),
         may_decline=_may_decline(activity, lines, person_id, answers),
@@ -152,6 +157,22 @@ def show(activity: Activity) -> str:
         partners=_partners(activity),
         contact_url=_contact_url(activity),
     )
+
+
+def _may_reach(activity: Activity) -> bool:
+    """Whether the reader runs it: for the committee, or as the one who is in charge and comes."""
+    actor, named = current_actor(), activity.in_charge_id
+    if actor.may_in(Permission.MINOR_CONTACT, activity.committee_id):
+        return True
+    return actor.may_for(Permission.MINOR_CONTACT, named) and actor.may(
+        Permission.MINOR_CONTACT, queries.run_by(activity)
+    )
+
+
+def _lacking(lines: list[Line]) -> list[str]:
+    """What lacks for the young people who come alone, of the shifts that are not over."""
+    watches = queries.watches([line.shift for line in lines if line.is_open])
+    return words.all_lacking_in_words([rules.lacking_there(watch) for watch in watches.values()])
 
 
 def _no(answers: list[SignUp]) -> str:

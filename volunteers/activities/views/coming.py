@@ -21,6 +21,8 @@ from volunteers.qualifications import queries as qualifications
 from volunteers.qualifications import rules as qualification_rules
 from volunteers.qualifications.models import QualificationKind, Seen
 from volunteers.qualifications.words import names_in_words
+from volunteers.safeguarding import queries as safeguarding
+from volunteers.safeguarding.models import ConsentScope
 from volunteers.web import Done, current_actor, paginate, requires
 from volunteers.web.language import current_tag
 
@@ -38,10 +40,16 @@ class Coming:
     speaks: tuple[str, ...]
     is_first: bool
     lacks: str = ""
+    no_photo: bool = False
 
 
 def _line(
-    sign_up: SignUp, activity: Activity, members: dict[int, str], known: set[int], lacks: dict[int, str]
+    sign_up: SignUp,
+    activity: Activity,
+    members: dict[int, str],
+    known: set[int],
+    lacks: dict[int, str],
+    no_photos: set[int],
 ) -> Coming:
     actor, person = current_actor(), sign_up.person
     is_known = person.id in members or actor.may(Permission.PEOPLE_READ) or activity.state is ActivityState.CANCELLED
@@ -53,7 +61,17 @@ def _line(
         speaks=tuple(name_in(skill.language, current_tag()) for skill in people_rules.spoken(person.languages)),
         is_first=person.id not in known,
         lacks=lacks.get(person.id, ""),
+        no_photo=person.id in no_photos,
     )
+
+
+def _no_photos(activity: Activity, people: list[Person]) -> set[int]:
+    """Who of these can't be in pictures: under 18, and no parent or guardian agreed to it, or one said no."""
+    young = [person.id for person in people if not person.is_adult]
+    if not young:
+        return set()
+    agreed = safeguarding.chosen_of(young, rules.occasion_of(activity), ConsentScope.PHOTO)
+    return {key for key in young if not agreed[key]}
 
 
 def _lacks(activity: Activity, person_ids: list[int]) -> dict[int, str]:
@@ -126,7 +144,8 @@ def people(activity: Activity) -> Any:
     members = committee_queries.open_memberships_of(activity.committee_id, everybody)
     known = queries.came_before(activity, ids)
     lacks = _lacks(activity, ids)
-    lines = [_line(row, activity, members, known, lacks) for row in page.rows]
+    no_photos = _no_photos(activity, [row.person for row in page.rows])
+    lines = [_line(row, activity, members, known, lacks, no_photos) for row in page.rows]
     return render_template(
         "activities/people.html",
         activity=activity,

@@ -1,7 +1,5 @@
 """A guardian finds something for a child, and says that the child would come: by the link of a mail, or signed in."""
 
-from typing import Any
-
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Actor, Permission
@@ -111,14 +109,27 @@ def _place_of_child(holder: Holder, public_id: str) -> SignUp:
     return row
 
 
-@bp.post("/guardian/<token>/sign-ups/<public_id>/withdraw")
-@public(SEES, back=_to_page)
-@limits.posts("60 per hour")
-@by_link
-def guardian_withdraw(holder: Holder, public_id: str) -> Any:
-    """ "My child can't come any more"."""
+def _withdraw(holder: Holder, public_id: str) -> Done:
     row = _place_of_child(holder, public_id)
     left = actions.withdraw(holder.actor, row.id)
     return Done(
         words.left_in_words(left.before, has_next=left.has_next, is_open=left.is_open), to=holder.at("guardian")
     )
+
+
+@bp.post("/guardian/<token>/sign-ups/<public_id>/withdraw")
+@public(SEES, back=_to_page)
+@limits.posts("60 per hour")
+@by_link
+def guardian_withdraw(holder: Holder, public_id: str) -> Done:
+    """ "My child can't come any more"."""
+    return _withdraw(holder, public_id)
+
+
+@bp.post("/me/children/sign-ups/<public_id>/withdraw")
+@requires(Permission.ACCOUNT_OWN, back=_to_own)
+@limits.posts("60 per hour")
+@signed_in
+def own_guardian_withdraw(holder: Holder, public_id: str) -> Done:
+    """The same for who is signed in."""
+    return _withdraw(holder, public_id)

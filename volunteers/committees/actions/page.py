@@ -36,7 +36,7 @@ def contact(actor: Actor, committee_id: int, given: ContactInput) -> None:
     refuse(rules.why_not_contact(has_room=bool(to)))
     written = "\0".join((given.name, given.email, given.message)).encode()
     key = f"{committee.id}:{today_here()}:{hashlib.sha256(written).hexdigest()[:24]}"
-    writer = Recipient(given.email, given.name)
+    writer = Recipient(given.email, given.name, is_guarded=people_queries.is_of_young(given.email))
     is_checked = people_queries.has_proven(actor.person_id, given.email)
     outbox.put_all(emails.contact(committee, key, writer, given.message, to, is_checked=is_checked))
     record(actor, events.COMMITTEE_CONTACTED, committee, committee_id=committee.id)

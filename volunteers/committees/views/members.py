@@ -107,7 +107,7 @@ def _url(page: str, committee: Committee, narrow: RosterFilter) -> str:
 
 
 @bp.get("/committees/<slug>/members/<public_id>")
-@requires(Permission.MEMBERSHIP_READ, load=queries.membership)
+@requires(Permission.MEMBERSHIP_READ, load=queries.membership, opens=lambda membership: membership.person)
 def member(membership: Membership) -> str:
     """One member, for those who see the roster."""
     return _member_page(membership, EndForm(membership, formdata=None))

@@ -110,11 +110,15 @@ def desk() -> str:
     actor, organization = current_actor(), current_organization()
     _used("")
     failed, failed_count = queries.undelivered(actor)
+    ahead = queries.ahead(actor)
     late, lacking = registration.late(organization.late_days), queries.lacking()
     without = registration.without_committee(organization.no_committee_days)
     return render_template(
         "home/desk.html",
-        gaps=queries.gaps(actor),
+        gaps=ahead.gaps,
+        unwatched=[
+            (row, [activity_words.lacking_in_words(each) for each in lacking]) for row, lacking in ahead.unwatched
+        ],
         late=late,
         unchaired=registration.unchaired(late),
         unled=lacking.unled,

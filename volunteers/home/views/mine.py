@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from volunteers.access import Actor, Permission
+from volunteers.access import Actor, Permission, Role
 from volunteers.activities import queries as activities
 from volunteers.activities import rules as activity_rules
 from volunteers.activities.models import SignUp
@@ -20,7 +20,9 @@ from volunteers.initiatives.queries import MyOffer
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people
-from volunteers.people.models import Person
+from volunteers.people import rules as people_rules
+from volunteers.people import words as people_words
+from volunteers.people.models import AnsweredFor, Person
 from volunteers.registration import queries as registration
 from volunteers.undo import queries as undo
 from volunteers.web import current_actor, requires
@@ -59,6 +61,54 @@ def _others(actor: Actor) -> list[Other]:
         for person in people.others(actor, Permission.STANDING_SEE)
     ]
     return [other for other in found if other.memberships or other.ahead or other.waiting]
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody who lives behind this account, or is my child: in which role I act for them, and what I see by it."""
+
+    person: Person
+    role: Role
+    may: str
+    memberships: list[tuple[Membership, str, str]]
+    ahead: list[SignUp]
+    waiting: list[registration.Mine]
+    household: AnsweredFor | None
+    """How they stand to the account, where they only share its address."""
+    can_be_asked: bool
+    is_young: bool
+
+
+def _relatives(actor: Actor) -> list[Relative]:
+    """All of them: whoever has not said yes is a name, and a question to ask."""
+    rows = {row.person_id: row for row in people.household(actor.account_id or 0)}
+    now = clock.now()
+    found = []
+    for person in people.everybody_answered_for(actor):
+        sees, row = actor.may_for(Permission.STANDING_SEE, person.id), rows.get(person.id)
+        role = actor.acts_for[person.id]
+        found.append(
+            Relative(
+                person,
+                role,
+                people_words.may_in_words(role),
+                _standing(committees.memberships_of(person.id)) if sees else [],
+                activities.ahead_of_person(person.id, limit=4) if sees else [],
+                _waiting(actor, person.id) if actor.may_for(_OWN, person.id) else [],
+                row,
+                role is Role.SHARES_ADDRESS and people_rules.why_not_ask_household(row, person, now) is None,
+                people_rules.is_guarded(person),
+            )
+        )
+    return found
+
+
+@bp.get("/me/family")
+@requires(Permission.ACCOUNT_OWN)
+def family() -> str:
+    """Who lives behind my address, or is my child: what I may do for each, and what is ahead of them."""
+    actor = current_actor()
+    return render_template("home/family.html", relatives=_relatives(actor), Role=Role)
 
 
 def _offers(actor: Actor, memberships: list[Membership]) -> list[MyOffer]:

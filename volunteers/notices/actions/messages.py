@@ -24,6 +24,7 @@ from volunteers.notices.queries import audience as audiences
 from volunteers.notices.queries import notices
 from volunteers.organization.queries import current as current_organization
 from volunteers.people.models import Person
+from volunteers.people.rules import is_guarded
 from volunteers.undo import Act, leave
 
 speaks_for("uq_notices_public_id", lambda: Refusal(_l("This message already exists."), code="twice"))
@@ -35,7 +36,7 @@ def reply_address(audience: Audience, author: Person, wanted: str) -> Recipient:
     committee = get(Committee, audience.only_committee_id)
     ours = Recipient(organization.email, organization.name)
     choices = {
-        ReplyTo.ME: Recipient(author.email or "", author.full_name),
+        ReplyTo.ME: Recipient("" if is_guarded(author) else author.email or "", author.full_name),
         ReplyTo.COMMITTEE: (committee_rules.answers_to(committee) if committee else None) or ours,
         ReplyTo.ORGANIZATION: ours,
     }
@@ -162,7 +163,8 @@ def send(actor: Actor, public_id: str, given: NoticeInput, version: int | None =
         return found
     refuse(rules.why_not_send_text(given.subject, given.body))
     notice = _keep(actor, public_id, given, found, version)
-    refuse(rules.why_nobody(audiences.has_recipients(given.audience)))
+    has_recipients = audiences.has_recipients(given.audience) or audiences.has_guardians(given.audience)
+    refuse(rules.why_nobody(has_recipients))
     send_at = undo.ends_at()
     apply(notice, state=NoticeState.SCHEDULED, send_at=send_at)
     record(actor, events.NOTICE_SCHEDULED, notice, **_whom(given.audience), send_at=send_at)

@@ -7,7 +7,7 @@ leaves the slices that are not done.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import by_index, db, get, locked, need
 from volunteers.mail import Recipient, outbox
 from volunteers.mail.batches import key_of
+from volunteers.mail.copies import Guards
 from volunteers.mail.models import Delivery, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
@@ -113,12 +114,23 @@ def write_slice(notice_id: int, *, go_on: bool = False) -> bool:
     db.session.delete(row)
     db.session.flush()
     batch = need(MailBatch, notice.batch_id or 0)
-    found = audiences.addressed_among(people, notices.audience_by_key(notice))
+    audience = notices.audience_by_key(notice)
+    found = audiences.addressed_among(people, audience)
     outbox.fill_batch(batch, _copies(found))
+    _write_to_guardians(notice, batch, audiences.young_among(audience, people))
     _write_recipients(notice, batch, found)
     if go_on:
         on_commit(None, job="send_notices")
     return True
+
+
+def _write_to_guardians(notice: Notice, batch: MailBatch, young: Sequence[int]) -> None:
+    """To who answers for those under 18, in their place: nothing is written to them alone, and nothing past them."""
+    if not young:
+        return
+    names = {row.id: row.full_name for row in db.session.scalars(sa.select(Person).where(Person.id.in_(young)))}
+    for child_id, guardians in Guards.of().guardians(young).items():
+        outbox.put_all([emails.to_guardian(notice, batch, names[child_id], child_id, to) for to in guardians])
 
 
 def _batch(notice: Notice, audience: Audience, facts: Mapping[str, Any]) -> outbox.Batch:

@@ -18,6 +18,7 @@ from volunteers.committees.models import Membership
 from volunteers.committees.queries import REACHED, members_who_fit
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
+from volunteers.mail.copies import Guards
 from volunteers.mail.models import EVERYTHING, SuppressedReason, Suppression
 from volunteers.mail.sorts import Sort
 from volunteers.notices.inputs import Audience
@@ -239,6 +240,23 @@ def has_recipients(audience: Audience) -> bool:
     """Whether anybody at all would get it: stops at the first, because a page waits for the answer."""
     judged = judged_of(everybody_in(audience), audience)
     return db.session.scalar(sa.select(judged.c.person_id).where(judged.c.reason.is_(None)).limit(1)) is not None
+
+
+def young_among(audience: Audience, people: Collection[int] | None = None) -> list[int]:
+    """Who of those who come is under 18, by key: their guardians get it in their place. `people`: only of these.
+
+    What is news goes to nobody for them: a guardian signed a child up for something, and asked for no news by that.
+    """
+    if audience.is_news:
+        return []
+    where = everybody_in(audience) if people is None else Person.id.in_(people)
+    return list(db.session.scalars(sa.select(Person.id).where(where, Person.is_adult.is_(False)).order_by(Person.id)))
+
+
+def has_guardians(audience: Audience) -> bool:
+    """Whether a guardian of somebody who comes would get it."""
+    young = young_among(audience)
+    return bool(young) and any(Guards.of().guardians(young).values())
 
 
 def member_counts(committee_ids: Sequence[int]) -> dict[int, int]:

@@ -21,6 +21,8 @@ from volunteers.pending.models import Pending
 from volunteers.pending.views.blueprint import bp
 from volunteers.people.models import Person
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other
+from volunteers.web.answers import language_of
+from volunteers.web.language import ReadBy, read_by, speak_in_all_to
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,35 @@ def _page(row: Pending, send_url: str, no_url: str, disown_url: str) -> str:
 
 
 def _found(token: str) -> Link:
-    """The link of an address, open or not; 404 for what we never sent."""
+    """The link of an address, open or not; 404 for what we never sent. From here on in the language of its pages."""
     link = links.find(token, Purpose.CONFIRM_ADDRESS)
     if link is None:
         abort(404)
+    tag = _language_of(link)
+    if tag is not None:
+        speak_in_all_to(tag)
     return link
+
+
+def _language_of(link: Link) -> str | None:
+    """The language of whom a link asks, where its pages are in all languages; None where they aren't."""
+    row = queries.behind(link) or queries.kept_behind(link)
+    if row is not None:
+        return _language_for(row)
+    return language_of(link) if hooks.was_in_all_languages(link) else None
+
+
+def _language_for(row: Pending) -> str | None:
+    return row.language if hooks.kind_of(row.kind).in_all_languages else None
+
+
+def _language_behind(token: str, **_values: Any) -> str | None:
+    """The same for an error that comes before the page. Of an altered link nobody knows whom it asked."""
+    link = links.find(token, Purpose.CONFIRM_ADDRESS)
+    return _language_of(link) if link is not None else ""
+
+
+by_asked = read_by(ReadBy(_language_behind))
 
 
 def _over(link: Link, token: str) -> tuple[str, int]:
@@ -105,6 +131,7 @@ def _to_page(token: str) -> str:
 
 @bp.get("/confirm/<token>")
 @public("whoever holds the mailed link may see what was asked for with their address")
+@by_asked
 def show(token: str) -> Any:
     """What was asked for; looking changes nothing."""
     if links.find(token, Purpose.CHANGE_ADDRESS) is not None:  # mailed before that page had an address of its own
@@ -145,6 +172,7 @@ def _is_in(link: Link) -> bool:
 @bp.post("/confirm/<token>")
 @public("whoever holds the mailed link may send on what was asked for with their address, once", back=_to_page)
 @limits.posts("30 per minute")
+@by_asked
 def send(token: str) -> Answer:
     """Send it, and sign in, where there is an account."""
     link = _found(token)
@@ -161,6 +189,7 @@ def send(token: str) -> Answer:
 @bp.post("/confirm/<token>/no")
 @public("whoever holds the mailed link may say no to what it asks", back=_to_page)
 @limits.posts("30 per minute")
+@by_asked
 def decline(token: str) -> Answer:
     """Say no: nothing comes of it, and whoever asked for us is told."""
     link = _found(token)
@@ -175,6 +204,7 @@ def decline(token: str) -> Answer:
 @bp.post("/confirm/<token>/not-me")
 @public("whoever holds the mailed link may say that they asked for nothing", back=_to_page)
 @limits.posts("30 per minute")
+@by_asked
 def disown(token: str) -> Answer:
     """It goes nowhere, and is deleted."""
     link = _found(token)
@@ -185,13 +215,15 @@ def disown(token: str) -> Answer:
 @bp.post("/confirm/<token>/again")
 @public("whoever holds the mailed link got it at the address, and may have a new one sent there", back=_to_page)
 @limits.posts("10 per minute")
+@by_asked
 def again(token: str) -> Done:
     """Send a new link to the same address."""
     link = _found(token)
     row = queries.behind(link)
     if row is None:
         raise rules.over()
-    to, email, sent = hooks.kind_of(row.kind).waits_at(row), row.email, ""
+    kind, email, sent = hooks.kind_of(row.kind), row.email, ""
+    to = _to_page(token) if kind.in_all_languages else kind.waits_at(row)
     if has_room(email):
         sent = actions.ask_again_by_token(link.id).public_id
     browser.wait_for(sent, email)
@@ -205,6 +237,9 @@ def _own(public_id: str) -> Pending:
         if kept is None or kept.ended_at is None:
             abort(404)
         raise rules.ended(hooks.kind_of(kept.kind).ended)
+    tag = _language_for(row)
+    if tag is not None:
+        speak_in_all_to(tag)
     return row
 
 
@@ -239,11 +274,13 @@ def send_own(public_id: str) -> Done:
 
 @bp.post("/me/waiting/<public_id>/no")
 @requires(Permission.ACCOUNT_OWN, back=_to_own)
-def decline_own(public_id: str) -> Done:
+def decline_own(public_id: str) -> Answer:
     """Say no."""
     row = queries.own_declined(current_actor().account_id, public_id) or _own(public_id)
     kind = row.kind
     actions.decline_signed_in(current_actor(), public_id)
+    if hooks.kind_of(kind).in_all_languages:  # the page that a no leads to isn't
+        return _said_no(kind)
     return Done(hooks.kind_of(kind).no.done, to=browser.onward(None))
 
 

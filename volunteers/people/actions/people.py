@@ -20,6 +20,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
 from volunteers.mail import outbox
 from volunteers.people import events, hooks, queries, rules
+from volunteers.people.actions.households import end_for
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
 from volunteers.people.models import (
     AnsweredFor,
@@ -228,6 +229,16 @@ def choose_mails(
 
 
 @action
+def choose_language(actor: Actor, person_id: int, tag: str) -> Person:
+    """In which language somebody is written to."""
+    person = locked(Person, person_id)
+    changed = apply(person, preferred_language=tag)
+    if changed:
+        record(actor, events.PERSON_CHANGED, person, changed=changed)
+    return person
+
+
+@action
 def choose_by_link(link_id: int, wanted: MailInput, *, way: str = "link") -> int:
     """Choose, without signing in, for everybody who is written to at the link's address; returns how many people.
 
@@ -267,6 +278,8 @@ def mend_address(actor: Actor, person_id: int, email: str, version: int | None =
         account_actions.mend_address(actor, person.account_id, email)
     before = person.email  # where the account had it too, it has followed by now, with its mails
     changed = apply(person, email=email)
+    if "email" in changed:  # whoever signs in at the old address acts for them no more
+        end_for(actor, person, "moved", has_moved=True)
     record(
         actor, events.PERSON_MENDED, person, changed=changed or ("email",), has_account=person.account_id is not None
     )

@@ -122,11 +122,32 @@ def has_proven(person_id: int | None, address: str) -> bool:
     return db.session.scalar(select) is not None
 
 
+def is_of_young(address: str) -> bool:
+    """Whether an address is somebody’s who is under 18, and no adult’s: who writes there writes past the guardians."""
+    people = list(db.session.scalars(sa.select(Person.is_adult).where(Person.email == comparable(address)).limit(50)))
+    return bool(people) and not any(people)
+
+
 def household_of(account_id: int | Later) -> sa.Select[Any]:
     """(person key, role name) of those whom an account answers for, and who are not oneself to it."""
-    columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(AnsweredFor.role, sa.String(24)))
+    has_agreed = sa.and_(AnsweredFor.agreed_at.is_not(None), Person.is_adult)
+    role = sa.case((has_agreed, Role.HOUSEHOLD.value), else_=Role.SHARES_ADDRESS.value)
+    columns: tuple[Any, Any] = (AnsweredFor.person_id, sa.cast(role, sa.String(24)))
     is_theirs = (AnsweredFor.account_id == account_id, Person.is_living())
     return sa.select(*columns).join(Person, Person.id == AnsweredFor.person_id).where(*is_theirs)
+
+
+def household(account_id: int) -> list[AnsweredFor]:
+    """How those stand to an account who only share its address, in order."""
+    select = sa.select(AnsweredFor).where(AnsweredFor.account_id == account_id).options(joinedload(AnsweredFor.person))
+    rows = db.session.scalars(select.order_by(AnsweredFor.person_id).limit(50))
+    return [row for row in rows if not row.person.is_dead]
+
+
+def in_household(person_id: int | None) -> AnsweredFor | None:
+    """How somebody stands to the account that answers for them, if one does."""
+    select = sa.select(AnsweredFor).where(AnsweredFor.person_id == person_id).options(joinedload(AnsweredFor.person))
+    return db.session.scalars(select).one_or_none()
 
 
 def answered_for(actor: Actor, permission: Permission) -> list[Person]:
@@ -140,6 +161,12 @@ def answered_for(actor: Actor, permission: Permission) -> list[Person]:
 def others(actor: Actor, permission: Permission) -> list[Person]:
     """For whom else than oneself the actor may do this."""
     keys = actor.persons_with(permission) - {actor.person_id}
+    return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id))) if keys else []
+
+
+def everybody_answered_for(actor: Actor) -> list[Person]:
+    """Whom else than oneself the actor answers for, in whatever role."""
+    keys = set(actor.acts_for) - {actor.person_id}
     return list(db.session.scalars(sa.select(Person).where(Person.id.in_(keys)).order_by(Person.id))) if keys else []
 
 

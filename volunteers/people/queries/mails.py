@@ -15,7 +15,7 @@ from volunteers.mail.sorts import Sort
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.mail.truth import Told
 from volunteers.people.inputs import MailInput
-from volunteers.people.models import Channel, OptOut, Person
+from volunteers.people.models import AnsweredFor, Channel, OptOut, Person
 
 CHANNELS = frozenset(channel.value for channel in Channel)
 AT_ONCE = 500
@@ -121,6 +121,14 @@ def about_deaths(mails: Sequence[Told]) -> list[int]:
     keys = {mail.subject_id for mail in mails}
     dead = set(db.session.scalars(sa.select(Person.id).where(Person.id.in_(keys), Person.death_noted_at.is_not(None))))
     return [mail.key for mail in mails if (mail.kind == "people/died") is (mail.subject_id in dead)]
+
+
+def about_households(mails: Sequence[Told]) -> list[int]:
+    """That somebody is asked whether an account may act for them: it still answers for them, and they said nothing."""
+    keys = {mail.subject_id for mail in mails}
+    waits = (AnsweredFor.person_id.in_(keys), AnsweredFor.agreed_at.is_(None), AnsweredFor.declined_at.is_(None))
+    asked = set(db.session.scalars(sa.select(AnsweredFor.person_id).where(*waits)))
+    return [mail.key for mail in mails if mail.subject_id in asked]
 
 
 def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation.languages import SPOKEN, by_name
@@ -21,6 +21,8 @@ from volunteers.web import Answer, Done, current_actor, limits, paginate, requir
 from volunteers.web.asked import looked_for, words
 from volunteers.web.language import current_tag
 from volunteers.web.presses import with_what_is_gone
+
+PUBLIC_ID = 16
 
 
 def _own() -> Person:
@@ -69,22 +71,53 @@ def _who_sees_what(person: Person) -> list[tuple[str, str]]:
 
 
 def _to_preferences() -> str:
-    return url_for("people.preferences")
+    values: dict[str, Any] = {"for": named} if (named := request.values.get("for", "")[:PUBLIC_ID]) else {}
+    return url_for("people.preferences", **values)
 
 
 @bp.route("/me/preferences", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_OWN, back=_to_preferences)
 def preferences() -> Answer:
-    """Which mails I want; what still comes, and why."""
-    person = _own()
+    """Which mails I want, or whom I answer for; what still comes, and why; in which language."""
+    person = _mine()
+    is_own = person.id == current_actor().person_id
     mails = Mails.of([person])
-    form = mails.form()
+    form = mails.form(they=not is_own)
 
     def act() -> Done:
         actions.choose_mails(current_actor(), person.id, mails.to_input(form))
         return Done(_("Saved. This takes effect right away, even for emails already on their way."))
 
-    return through(form, act, lambda: render_template("people/preferences.html", form=form, person=person, mails=mails))
+    def page() -> str:
+        return render_template(
+            "people/preferences.html",
+            form=form,
+            person=person,
+            mails=mails,
+            is_own=is_own,
+            language=forms.language_form(person),
+            people=queries.answered_for(current_actor(), Permission.MAILS_CHOOSE),
+        )
+
+    return through(form, act, page)
+
+
+def _mine() -> Person:
+    """Oneself, or whom one answers for; 404 for a stranger."""
+    key = queries.chosen(current_actor(), request.values.get("for"), Permission.MAILS_CHOOSE)
+    return _own() if key == current_actor().person_id else queries.by_id(key) or abort(404)
+
+
+@bp.post("/me/preferences/language")
+@requires(Permission.ACCOUNT_OWN, back=_to_preferences)
+def language() -> Answer:
+    """In which language we write to me, or to whom I answer for."""
+    person = _mine()
+    form = forms.language_form(person)
+    if not form.validate():
+        raise Refusal(_("Choose one of these."), code="no-language")
+    actions.choose_language(current_actor(), person.id, str(form.preferred_language.data))
+    return Done(_("Saved."), to=_to_preferences())
 
 
 @bp.get("/people/")
@@ -146,8 +179,12 @@ def _to_person(person: Person) -> str:
     return url_for("people.show", public_id=person.public_id)
 
 
+def _themselves(person: Person) -> Person:
+    return person
+
+
 @bp.get("/people/<public_id>")
-@requires(Permission.PEOPLE_READ, load=queries.by_public_id)
+@requires(Permission.PEOPLE_READ, load=queries.by_public_id, opens=_themselves)
 def show(person: Person) -> Any:
     """One person, and what the other rooms tell about them."""
     return _page(person, forms.DeathForm(formdata=None))
@@ -175,7 +212,7 @@ def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = 
 
 
 @bp.route("/people/<public_id>/address", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def address(person: Person) -> Answer:
     """Another address for somebody whose mailbox is lost, with a way in."""
     form = forms.AddressForm(person, data={"email": ""})
@@ -188,7 +225,7 @@ def address(person: Person) -> Answer:
 
 
 @bp.post("/people/<public_id>/notes")
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def note(person: Person) -> Answer:
     """Write something down, with its date; the person can read it."""
     form = forms.NoteForm()
@@ -201,7 +238,7 @@ def note(person: Person) -> Answer:
 
 
 @bp.route("/people/<public_id>/channels", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def channels(person: Person) -> Answer:
     """What somebody said by phone: which mails they want; and what still comes."""
     mails = Mails.of([person])
@@ -220,7 +257,7 @@ def channels(person: Person) -> Answer:
 
 
 @bp.post("/people/<public_id>/died")
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def died(person: Person) -> Answer:
     """Somebody has died: all that is theirs ends."""
     form = forms.DeathForm()
@@ -245,7 +282,7 @@ def _died(person: Person, went: Sequence[Any]) -> str:
 
 
 @bp.post("/people/<public_id>/alive")
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def alive(person: Person) -> Done:
     """That was a mistake."""
     lost = actions.note_life(current_actor(), person.id)
@@ -257,7 +294,7 @@ def alive(person: Person) -> Done:
 
 
 @bp.route("/people/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person)
+@requires(Permission.PEOPLE_MANAGE, load=queries.by_public_id, back=_to_person, opens=_themselves)
 def edit(person: Person) -> Answer:
     """Change what is kept about somebody, for who can't do it themselves."""
     return _edit(person, "people/edit.html")

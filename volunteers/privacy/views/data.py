@@ -47,8 +47,8 @@ class Shown:
 
 
 def _mine() -> Person:
-    """Oneself, or one of those who use the same account; 404 for a stranger."""
-    key = people.chosen(current_actor(), request.args.get("for"), Permission.ACCOUNT_OWN)
+    """Oneself, one of those who use the same account, or a child; 404 for a stranger, and for an adult who has none."""
+    key = people.chosen(current_actor(), request.args.get("for"), Permission.DATA_OWN)
     return people.by_id(key) or abort(404)
 
 
@@ -61,7 +61,7 @@ def mine() -> str:
         "privacy/data.html",
         person=person,
         held=_shown(queries.parts(person, last=SHOWN), is_own=True),
-        others=people.answered_for(current_actor(), Permission.ACCOUNT_OWN),
+        others=people.answered_for(current_actor(), Permission.DATA_OWN),
         is_own=True,
         download=_to_archive(person),
         ways=ways(current_organization()),
@@ -82,7 +82,7 @@ def my_archive() -> Response:
 
 
 @bp.get("/people/<public_id>/data")
-@requires(Permission.DATA_HAND_OUT, load=people.by_public_id)
+@requires(Permission.DATA_HAND_OUT, load=people.by_public_id, opens=lambda person: person)
 def of_person(person: Person) -> str:
     """Everything that is kept about somebody, to be handed to them."""
     return render_template(
@@ -96,7 +96,7 @@ def of_person(person: Person) -> str:
 
 
 @bp.post("/people/<public_id>/data/archive")
-@requires(Permission.DATA_HAND_OUT, load=people.by_public_id)
+@requires(Permission.DATA_HAND_OUT, load=people.by_public_id, opens=lambda person: person)
 @limits.posts("60 per hour")
 def archive_of(person: Person) -> Response:
     """The same as one file."""

@@ -81,7 +81,7 @@ def _to_people(_person: Person) -> str:
 
 
 @bp.route("/people/<public_id>/erase", methods=["GET", "POST"])
-@requires(Permission.DATA_ERASE, load=people.by_public_id, back=_to_people)
+@requires(Permission.DATA_ERASE, load=people.by_public_id, back=_to_people, opens=lambda person: person)
 @limits.posts("60 per hour")
 def erase_person(person: Person) -> Answer:
     """Erase somebody who asked for it, with the reason."""

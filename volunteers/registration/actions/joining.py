@@ -1,6 +1,6 @@
 """What whoever wants to join does: register, apply, take it back."""
 
-from volunteers.access import Actor, Permission
+from volunteers.access import Actor, Permission, Role
 from volunteers.audit import action, record
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import Committee
@@ -77,7 +77,8 @@ def apply_signed_in(actor: Actor, person_id: int, wish: Wish) -> Application:
             record(actor, events.APPLICATION_REPEATED, before, changed=changed)
         return before
     member = committee_queries.open_membership(committee.id, person.id) if committee else None
-    refuse(rules.why_not_apply(committee, person, member, is_invited=wish.is_invited))
+    by_guardian = actor.acts_for.get(person.id) is Role.GUARDIAN
+    refuse(rules.why_not_apply(committee, person, member, is_invited=wish.is_invited, by_guardian=by_guardian))
     application = before or _new(actor, person, wish)
     arrive(actor, application)
     return application

@@ -65,14 +65,22 @@ def why_not_proposed(person: Person) -> Refusal | None:
 
 
 def why_not_apply(
-    committee: Committee | None, person: Person, membership: Membership | None, *, is_invited: bool = False
+    committee: Committee | None,
+    person: Person,
+    membership: Membership | None,
+    *,
+    is_invited: bool = False,
+    by_guardian: bool = False,
 ) -> Refusal | None:
-    """Why this person can't apply; `membership` is the open one in that committee."""
+    """Why this person can't apply; `membership` is the open one in that committee.
+
+    `by_guardian`: a parent or guardian applies for them, who agrees by that.
+    """
     refusal = why_not_offered(committee, is_invited=is_invited)
     if refusal is not None:
         return refusal
     refusal = why_not_proposed(person)
-    if refusal is not None:
+    if refusal is not None and not (by_guardian and refusal.code == "guardian-first"):
         return refusal
     if membership is not None:
         return Refusal(_l("You’re already a member of this committee."), code="already-member")

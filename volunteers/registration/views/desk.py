@@ -138,6 +138,7 @@ def _propose(person: Person) -> Done:
     Permission.MEMBERSHIP_ADD,
     load=people_queries.by_public_id,
     back=lambda person: url_for("people.show", public_id=person.public_id),
+    opens=lambda person: person,
 )
 def put_in(person: Person) -> Answer:
     """Put somebody into a committee, without an application; what is refused is shown again on a page of its own."""

@@ -20,6 +20,7 @@ from volunteers.links import Link
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
 from volunteers.pending import actions as pending_actions
+from volunteers.pending.inputs import WayOn
 from volunteers.pending.models import Pending
 from volunteers.registration import actions, panels, queries, rules
 from volunteers.registration.forms import HELP, AgainForm, ApplyForm, DigitsForm, JoinForm, YoungForm
@@ -297,14 +298,16 @@ def _what_next(application: Application, name: str) -> str:
 @public("somebody under 18 tells us that they would like to help; nothing else is kept")
 @limits.posts("10 per hour")
 def young() -> Answer:
-    """Under 18: a call-name and a guardian's address, nothing more."""
+    """Under 18: a call-name, and a guardian's name, address and language, nothing more."""
     chosen = committee_queries.by_slug(request.args.get("committee", ""))
-    form = YoungForm()
+    form = YoungForm(data={"preferred_language": current_tag()})
     back = url_for("registration.join", slug=chosen.slug) if chosen else url_for("registration.register")
 
     def act() -> Done:
         given = form.read(
-            YoungInput, preferred_language=current_tag(), committee_id=chosen.id if chosen is not None else None
+            YoungInput,
+            preferred_language=form.preferred_language.data or current_tag(),
+            committee_id=chosen.id if chosen is not None else None,
         )
         if has_room(given.guardian_email):
             actions.note_young(current_actor(), given)
@@ -325,6 +328,23 @@ def young_noted() -> str:
 def to_young_noted(row: Pending) -> str:
     """Where somebody under 18 reads what happens next."""
     return url_for("registration.young_noted")
+
+
+_AGAIN = "/guardian/again"
+
+
+def about_guardian(row: Pending) -> str:
+    """Where somebody who answers for a child gets their link again, kept with the link that asks them."""
+    return _AGAIN
+
+
+def guardian_s_way_on(link: Link) -> WayOn | None:
+    """From a link that asks a guardian nothing any more: to a new one of their own page, where they said yes."""
+    if link.next_url != _AGAIN:
+        return None
+    if link.used_at is None:
+        return WayOn(url_for("home.front"), _("Go to the home page"))
+    return WayOn(url_for("safeguarding.again"), _("Get a new link"))
 
 
 def guardian_said_yes(link: Link) -> Done:

@@ -21,6 +21,7 @@ from volunteers.safeguarding.actions.guardians import (
     register_child,
     send_again,
 )
+from volunteers.safeguarding.actions.openings import note_opening
 
 __all__ = [
     "add_guardian",
@@ -34,6 +35,7 @@ __all__ = [
     "link_for",
     "look_at_age",
     "mail_link",
+    "note_opening",
     "register_child",
     "send_again",
     "tell_coordinators",

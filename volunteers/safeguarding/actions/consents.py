@@ -1,7 +1,7 @@
 """Guardians are asked, and answer; what they answered can be withdrawn at once."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from volunteers.access import Actor
 from volunteers.audit import action, record
@@ -79,16 +79,26 @@ def end_request(actor: Actor, request: ConsentRequest) -> None:
 
 @action
 def answer(actor: Actor, request_id: int, guardian_id: int, given: AnswerInput) -> ConsentRequest:
-    """A guardian says yes or no. Said again, the later answer counts; a no of one counts more than the other's yes."""
+    """A guardian says yes or no. Said again, the later answer counts; a no of one counts more than the other's yes.
+
+    With a day it is about all that the activity's committee does until then: the question that was answered, which is
+    not the one that was asked, is given back.
+    """
     request = need(ConsentRequest, request_id)
     consents_one_at_a_time(request.child_id)
     request = locked(ConsentRequest, request_id)
     answer_for_child(actor, guardian_id, request.child_id)
     child = people_queries.held(request.child_id)
-    refuse(rules.why_not_child(child) or rules.why_not_answer(given, clock.now().date()))
-    refuse(rules.over() if not occasions().told([request])[request.id].is_open else None)
+    now = clock.now()
+    refuse(rules.why_not_child(child) or rules.why_not_answer(given))
+    refuse(rules.why_not_season(given.until_on, now.date()))
+    told = occasions().told([request])[request.id]
+    refuse(rules.over() if not told.is_open else None)
     _end(request, guardian_id, ConsentEnd.ANSWERED_ANEW)
-    counts, now = queries.versions(), clock.now()
+    if given.until_on is not None and told.occasion is not None:
+        request = _season(actor, request, told.occasion.committee_id, given.until_on)
+        _end(request, guardian_id, ConsentEnd.ANSWERED_ANEW)
+    counts = queries.versions()
     for scope in request.asks:
         is_yes = given.is_given and (scope not in CHOSEN or scope in given.chosen)
         db.session.add(
@@ -116,6 +126,20 @@ def answer(actor: Actor, request_id: int, guardian_id: int, given: AnswerInput) 
     if not given.is_given:
         _tell_of_no(request, guardian_id)
     return request
+
+
+def _season(actor: Actor, about: ConsentRequest, committee_id: int, until: date) -> ConsentRequest:
+    """The question about all that a committee does, in which is asked whatever was asked about one activity of it."""
+    row = queries.season_of(about.child_id, committee_id)
+    if row is None:
+        row = ConsentRequest(
+            child_id=about.child_id, committee_id=committee_id, asked_at=clock.now(), asked_by_id=actor.person_id
+        )
+        db.session.add(row)
+    row.until_on = until
+    row.scopes = [each.value for each in ConsentScope if each.value in {*(row.scopes or ()), *about.scopes}]
+    db.session.flush()
+    return row
 
 
 def _end(request: ConsentRequest, guardian_id: int, because: ConsentEnd) -> int:

@@ -1,6 +1,6 @@
 """What guardians are asked, what they answered, and to which words."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -131,7 +131,31 @@ def answered_by(guardian_id: int, request: ConsentRequest, consents: Sequence[Co
     return [row for row in consents if row.guardian_id == guardian_id and (row.activity_id, row.committee_id) == about]
 
 
-def chosen_of(child_ids: Collection[int], occasion: Occasion, scope: ConsentScope) -> Mapping[int, bool]:
-    """Whether a chosen scope, such as photos, is agreed to for each of these children."""
-    consents, counts = consents_of(child_ids), versions()
-    return {key: rules.is_agreed(consents[key], occasion, scope, counts) for key in child_ids}
+def counted_for(
+    guardian_id: int, request: ConsentRequest, consents: Sequence[Consent], occasion: Occasion | None
+) -> list[Consent]:
+    """What one guardian has answered that counts for a question, be it about the committee's whole season."""
+    if request.activity_id is None or occasion is None:
+        return answered_by(guardian_id, request, consents)
+    own = [row for row in consents if row.guardian_id == guardian_id]
+    return [row for scope in request.asks for row in rules.counted(own, occasion, scope)]
+
+
+def season_of(child_id: int, committee_id: int) -> ConsentRequest | None:
+    """The open question about a child and all that a committee does."""
+    found = _open(ConsentRequest.child_id == child_id, ConsentRequest.committee_id == committee_id)
+    return found[0] if found else None
+
+
+def chosen_of(child_ids: Collection[int], occasion: Occasion, scope: ConsentScope) -> dict[int, bool]:
+    """Whether a scope, such as photos, is agreed to for each of these children: in one statement."""
+    found: dict[int, list[Consent]] = {key: [] for key in child_ids}
+    if not found:
+        return {}
+    newest = sa.select(sa.func.max(ConsentText.version)).where(ConsentText.scope == scope).scalar_subquery()
+    select = sa.select(Consent, newest).where(Consent.child_id.in_(list(found)), Consent.is_open())
+    version = rules.FIRST_VERSION
+    for row, counts in db.session.execute(select.where(Consent.scope == scope).order_by(Consent.id)):
+        found[row.child_id].append(row)
+        version = counts or rules.FIRST_VERSION
+    return {key: rules.is_agreed(rows, occasion, scope, {scope: version}) for key, rows in found.items()}

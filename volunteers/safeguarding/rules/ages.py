@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from volunteers.access import Role
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
@@ -38,6 +39,14 @@ def is_minor_on(person: Person, day: date) -> bool:
 def is_young(person: Person) -> bool:
     """Whether others answer for somebody now."""
     return not person.is_adult
+
+
+def is_noted(role: Role | None, person: Person) -> bool:
+    """Whether it is noted that somebody opened a record: of who is under 18, unless it is them or their guardian.
+
+    `role` is the one in which the reader acts for them, if in any.
+    """
+    return not person.is_adult and role not in (Role.ONESELF, Role.GUARDIAN)
 
 
 def why_not_born(born: date | None, today: date, *, has_address: bool = False) -> Refusal | None:

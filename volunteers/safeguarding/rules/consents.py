@@ -1,7 +1,7 @@
 """What has been agreed to, what is missing, and whether a child can take part: pure functions over the answers."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,8 +16,9 @@ Versions = Mapping[ConsentScope, int]
 FIRST_VERSION = 1
 """Of the words of the house (`words.AGREED_TO`); the organization's own count on from there."""
 
-LONGEST_SEASON = 366
-"""Days that one answer for a committee's activities may count."""
+SHORTEST_SEASON = timedelta(days=60)
+SEASON_ENDS = (8, 31)
+"""Month and day: the end of the summer between two school years."""
 
 
 class Lacks(StrEnum):
@@ -107,7 +108,7 @@ def needs_confirmation(
     return bool(RISKY & occasion.scopes) or (check is Check.ALWAYS and is_first())
 
 
-def why_not_answer(given: Any, today: date) -> Refusal | None:
+def why_not_answer(given: Any) -> Refusal | None:
     """Why this is no answer: it is signed by nobody."""
     if not given.signed_name.strip():
         return Refusal(_l("Type your name to sign."), code="unsigned", field="signed_name", status=422)
@@ -119,12 +120,21 @@ def over() -> Refusal:
     return Refusal(_l("This has been canceled or has ended, so there’s nothing to answer anymore."), code="over")
 
 
+def season_ends_on(today: date) -> date:
+    """Until when a guardian can answer for all of a committee's activities at once: the end of this school year.
+
+    Where that is less than two months away, the next one's.
+    """
+    ends = today.replace(month=SEASON_ENDS[0], day=SEASON_ENDS[1])
+    return ends if ends - today >= SHORTEST_SEASON else ends.replace(year=today.year + 1)
+
+
 def why_not_season(until: date | None, today: date) -> Refusal | None:
-    """Why an answer can't count until this day."""
-    if until is None or until < today:
-        return Refusal(_l("Choose a day in the future."), code="season-past", field="until_on")
-    if (until - today).days > LONGEST_SEASON:
-        return Refusal(_l("Choose a day within a year from now."), code="season-long", field="until_on")
+    """Why an answer can't count until this day; None is about one activity alone."""
+    if until is not None and until < today:
+        return Refusal(_l("Choose a day in the future."), code="season-past", field="until")
+    if until is not None and until > season_ends_on(today):
+        return Refusal(_l("Choose a day within a year from now."), code="season-long", field="until")
     return None
 
 

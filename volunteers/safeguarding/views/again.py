@@ -4,7 +4,7 @@ from flask import render_template, url_for
 
 from volunteers.mail.asked import has_room
 from volunteers.safeguarding import actions, forms
-from volunteers.safeguarding.holder import behind, speak_language_of
+from volunteers.safeguarding.holder import behind, by_guardian, speak_language_of
 from volunteers.safeguarding.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, limits, public, through
 from volunteers.web.language import current_tag, in_all_languages
@@ -39,6 +39,7 @@ def sent() -> str:
 @bp.post("/guardian/<token>/renew")
 @public("whoever holds a link that has expired has it sent anew, to the address that it went to")
 @limits.posts("20 per hour")
+@by_guardian
 @in_all_languages
 def renew(token: str) -> Answer:
     """A new link in place of one that has expired."""

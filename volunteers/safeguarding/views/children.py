@@ -5,14 +5,14 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
+from volunteers.foundation import clock
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.safeguarding import actions, forms, queries
+from volunteers.safeguarding import actions, forms, queries, rules
 from volunteers.safeguarding.hooks import occasions
-from volunteers.safeguarding.inputs import AnswerInput
-from volunteers.safeguarding.models import ConsentRequest, ConsentScope, ConsentWay, Guardianship
+from volunteers.safeguarding.models import ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
 from volunteers.web.language import current_tag
@@ -44,7 +44,7 @@ def _young(public_id: str) -> Person | None:
 
 
 @bp.route("/young-people/<public_id>/guardians/new", methods=["GET", "POST"])
-@requires(Permission.MINOR_MANAGE, load=_young, back=_to_person)
+@requires(Permission.MINOR_MANAGE, load=_young, back=_to_person, opens=lambda child: child)
 def add_guardian(child: Person) -> Answer:
     """Say who answers for a child."""
     form = forms.guardian_form()
@@ -99,7 +99,7 @@ def _asked(public_id: str) -> ConsentRequest | None:
 
 
 @bp.route("/consents/<public_id>/record", methods=["GET", "POST"])
-@requires(Permission.MINOR_MANAGE, load=_asked, back=_to_person)
+@requires(Permission.MINOR_MANAGE, load=_asked, back=_to_person, opens=lambda asked: asked.child)
 def record(asked: ConsentRequest) -> Answer:
     """What a guardian said on paper or by phone, by whoever saw or heard it."""
     guardians = queries.guardians_of([asked.child_id])[asked.child_id]
@@ -108,15 +108,12 @@ def record(asked: ConsentRequest) -> Answer:
         abort(404)
     form = forms.RecordForm()
     form.guardian.choices = [("", ""), *((row.public_id, row.guardian.full_name) for row in guardians)]
+    forms.offer_season(form.until, told, rules.season_ends_on(clock.now().date()))
     by_id = {row.public_id: row.guardian for row in guardians}
 
     def act() -> Done:
         guardian = by_id[str(form.guardian.data)]
-        chosen = frozenset({ConsentScope.PHOTO}) if form.photo.data else frozenset()
-        given = AnswerInput(
-            form.said.data == "yes", chosen, guardian.full_name, current_tag(), way=ConsentWay(form.way.data)
-        )
-        actions.answer(current_actor(), asked.id, guardian.id, given)
+        actions.answer(current_actor(), asked.id, guardian.id, form.to_input(guardian.full_name, current_tag()))
         return Done(_("Saved, with your name as the person who saw or heard it."))
 
     return through(

@@ -1,15 +1,17 @@
 """/guardian/<token>: a guardian's children, what they are asked, and what is ahead; without an account."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
+from volunteers.foundation import clock
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links.actions import disown
-from volunteers.safeguarding import actions, forms, queries, rules, words
-from volunteers.safeguarding.holder import Holder, behind, by_link, sender, signed_in, speak_language_of
+from volunteers.safeguarding import actions, forms, panels, queries, rules, words
+from volunteers.safeguarding.holder import Holder, behind, by_guardian, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import Ahead, Told
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
@@ -47,6 +49,16 @@ class Question(NamedTuple):
         """Whether they answered to the words that count now."""
         return bool(self.answers) and all(row.text_version == self.counts[row.scope] for row in self.answers)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they have to answer: about a whole season nobody is asked who didn't answer about it before."""
+        return not self.is_answered and (self.request.activity_id is not None or bool(self.answers))
+
+    @property
+    def is_of_season(self) -> bool:
+        """Whether what they said about the committee's whole season counts here."""
+        return self.request.activity_id is not None and any(row.activity_id is None for row in self.answers)
+
 
 class Child(NamedTuple):
     """A child as its guardian's page shows it."""
@@ -54,15 +66,25 @@ class Child(NamedTuple):
     row: Guardianship
     ahead: list[Ahead]
     questions: list[Question]
+    sees: list[tuple[str, str]]
+    """(who, what they can see) of the child."""
+    opened: list[str]
+
+
+def _asked(
+    holder: Holder, row: ConsentRequest, told: Told, answers: Sequence[Consent], counts: rules.Versions
+) -> Question:
+    return Question(row, told, queries.counted_for(holder.guardian.id, row, answers, told.occasion), counts)
 
 
 def _children(holder: Holder) -> list[Child]:
     rows = queries.children_of(holder.guardian.id)
     keys = [row.child_id for row in rows]
     ahead, asked, answers = occasions().ahead(keys), queries.requests_of(keys), queries.consents_of(keys)
+    opened = panels.openings_of(keys)
     told, counts = occasions().told(asked), queries.versions() if asked else {}
     questions = [
-        Question(each, told[each.id], queries.answered_by(holder.guardian.id, each, answers[each.child_id]), counts)
+        _asked(holder, each, told[each.id], answers[each.child_id], counts)
         for each in asked
         if each.id in told and told[each.id].is_open
     ]
@@ -71,6 +93,8 @@ def _children(holder: Holder) -> list[Child]:
             row,
             list(ahead.get(row.child_id, ())),
             [each for each in questions if each.request.child_id == row.child_id],
+            panels.who_sees(row.child),
+            opened[row.child_id],
         )
         for row in rows
     ]
@@ -78,7 +102,7 @@ def _children(holder: Holder) -> list[Child]:
 
 def _home(holder: Holder) -> str:
     children = _children(holder)
-    asked = [(child, question) for child in children for question in child.questions if not question.is_answered]
+    asked = [(child, question) for child in children for question in child.questions if question.is_waiting]
     return render_template("safeguarding/guardian.html", holder=holder, children=children, asked=asked)
 
 
@@ -144,7 +168,7 @@ def _question_of(holder: Holder, public_id: str) -> Question:
         abort(404)
     answers = queries.consents_of([row.child_id])[row.child_id]
     counts = {scope: each.version for scope, each in queries.words().items()}
-    return Question(row, told, queries.answered_by(holder.guardian.id, row, answers), counts)
+    return _asked(holder, row, told, answers, counts)
 
 
 class Line(NamedTuple):
@@ -168,6 +192,7 @@ def _question(holder: Holder, public_id: str) -> Answer:
     question = _question_of(holder, public_id)
     has_photo = any(row.is_given for row in question.answers if row.scope is ConsentScope.PHOTO)
     form = forms.AnswerForm(data={"photo": has_photo})
+    forms.offer_season(form.until, question.told, rules.season_ends_on(clock.now().date()))
     is_given = request.form.get("answer") == "yes"
     name = question.request.child.name_for_fellows
 
@@ -241,6 +266,7 @@ def own_withdraw(holder: Holder, public_id: str) -> Done:
 @bp.post("/guardian/<token>/not-me")
 @public("whoever got a link by mistake says so, and it opens nothing any more")
 @limits.posts("30 per hour")
+@by_guardian
 @in_all_languages
 def not_me(token: str) -> Answer:
     """ "I am someone else"."""

@@ -1,10 +1,10 @@
 """Fields whose messages are ours: every error says how to mend it, in the reader's language."""
 
+from volunteers.web.fields.choices import ChoiceField, RadioChoices, TickChoices
 from volunteers.web.fields.local import LocalTextField, Part
 from volunteers.web.fields.plain import (
     AtMost,
     CheckField,
-    ChoiceField,
     CoordinatesField,
     DateField,
     DayOrMonthField,
@@ -15,12 +15,10 @@ from volunteers.web.fields.plain import (
     NumberField,
     OpenedOnField,
     PhoneField,
-    RadioChoices,
     SecretField,
     ShapedLine,
     SkillsField,
     TextField,
-    TickChoices,
     VersionField,
     WallTimeField,
     WebAddressField,

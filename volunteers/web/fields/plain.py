@@ -11,13 +11,9 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
@@ -203,60 +199,6 @@ class CheckField(BooleanField):
 
     def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators=[Needed(needed)] if needed else [], **kwargs)
-
-
-class _OurChoice:
-    """Our words for a value that is not among the choices, which may be given as (value, label[, more])."""
-
-    wrong: Any = _l("Choose one of these.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if isinstance(kwargs.get("choices"), list | tuple):
-            kwargs["choices"] = [SelectChoice(*each) if isinstance(each, tuple) else each for each in kwargs["choices"]]
-        super().__init__(*args, **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        values = self.data if isinstance(self.data, list) else [self.data]  # type: ignore[attr-defined]
-        allowed = {str(choice[0]) for choice in self.iter_choices()}  # type: ignore[attr-defined]
-        if any(value not in (None, "") and str(value) not in allowed for value in values):
-            # a mere ValidationError would be wiped out by `Optional` where the first value is blank
-            raise StopValidation(str(self.wrong))
-
-
-class ChoiceField(_OurChoice, SelectField):
-    """A list to choose one from; `needed` is what to say when nothing is chosen."""
-
-    def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
-        validators = [Needed(needed)] if needed else [Optional()]
-        super().__init__(label, validators=[*validators, *kwargs.pop("validators", ())], **kwargs)
-
-
-class RadioChoices(_OurChoice, RadioField):
-    """Cards to choose one from."""
-
-    data: Any
-
-    def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
-        self.needed = needed
-        super().__init__(label, validators=[Optional()], **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data in (None, "", "None"):
-            if self.needed:
-                raise StopValidation(str(self.needed))
-            self.data = None
-            return
-        super().pre_validate(form)
-
-
-class TickChoices(_OurChoice, SelectMultipleField):
-    """Ticks to choose several from."""
-
-    def __init__(self, label: Any, *, needed: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators=[Needed(needed)] if needed else [], **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata([value for value in valuelist if value != ""])
 
 
 class NumberField(IntegerField):

@@ -1,0 +1,39 @@
+"""Who opened what is kept about somebody under 18."""
+
+from typing import Any
+
+from volunteers.access import Actor, Permission
+from volunteers.audit import bookkeeping
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+from volunteers.mail.upsert import insert
+from volunteers.organization.queries import today_here
+from volunteers.safeguarding import queries, rules
+from volunteers.safeguarding.models import RecordOpening
+
+
+def note_opening(actor: Actor, permission: Permission, person: Any) -> None:
+    """Note that the actor was shown a child's page; nothing, where the child, a guardian or an adult is meant.
+
+    A second page on the same day costs one question and writes nothing. `Busy` where it can't be written: then the
+    page is not shown, so that what a guardian reads of it is always whole.
+    """
+    if actor.account_id is None or not rules.is_noted(actor.acts_for.get(person.id), person):
+        return
+    today = today_here()
+    role = actor.role_with(permission)
+    values = {
+        "child_id": person.id,
+        "account_id": actor.account_id,
+        "reader_id": actor.person_id,
+        "role": role.value if role is not None else "",
+        "opened_on": today,
+    }
+    if not queries.is_opening_noted(person.id, actor.account_id, today):
+        _note(values)
+
+
+@bookkeeping("who opened a child's record, and when: its guardians read it")
+def _note(values: dict[str, Any]) -> None:
+    """Two pages opened at the same moment are noted once."""
+    db.session.execute(insert(RecordOpening).values(**values, opened_at=clock.now()).on_conflict_do_nothing())
