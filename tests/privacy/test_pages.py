@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -78,9 +79,12 @@ def test_a_coordinator_hands_it_to_somebody_without_an_account(life: Life, clien
 
 def test_those_of_one_account_and_no_stranger(app: Flask, client: Client, make: Factories) -> None:
     account = make.account("home@demo.example")
-    ina, leo = (make.person(name, account=account, email="home@demo.example") for name in ("Ina Vela", "Leo Vela"))
+    ina = make.person("Ina Vela", account=account, email="home@demo.example")
+    leo = make.person("Leo Vela", account=account, email="home@demo.example", born_on=date(1998, 3, 21))
     client.sign_in(ina)
-    assert "Leo Vela" in client.get(f"/me/data?for={leo.public_id}").get_data(as_text=True)
+    page = client.get(f"/me/data?for={leo.public_id}").get_data(as_text=True)
+    assert "Leo Vela" in page
+    assert "March 21, 1998" in page
     assert client.get(f"/me/data?for={make.person().public_id}").status_code == 404
 
 

@@ -120,6 +120,7 @@ def test_a_birth_date_that_can_not_be(family: Family, born_on: str, email: str, 
     assert refused.value.code == code
     answer = family.client.submit(f"{family.page(family.mother)}/children/new", given)
     assert answer.status_code == 422
+    assert code in codes(answer.text)  # the page gives that reason, and no other one
     assert 'value="Leo Park"' in answer.text
 
 

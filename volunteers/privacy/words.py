@@ -26,8 +26,8 @@ TOLD: Mapping[str, Told] = {
     "people": Told(
         _l("What you told us about yourself"),
         (
-            *("full_name", "call_name", "email", "phone", "preferred_language", "is_adult", "skills", "availability"),
-            *("may_be_asked", "emergency_name", "emergency_phone", "created_at"),
+            *("full_name", "call_name", "email", "phone", "preferred_language", "is_adult", "born_on", "skills"),
+            *("availability", "may_be_asked", "emergency_name", "emergency_phone", "created_at"),
         ),
         "people.profile",
     ),
@@ -105,6 +105,7 @@ COLUMNS: Mapping[str, Any] = {
     "basis": _l("How we know"),
     "basis_on": _l("Known since"),
     "began_on": _l("From"),
+    "born_on": _l("Birth date"),
     "body": _l("Text"),
     "call_name": _l("Name you go by"),
     "channel": _l("Kind of email"),
