@@ -67,10 +67,12 @@ TOLD: Mapping[str, Told] = {
     ),
     "held_places": Told(_l("Places kept until you confirm your address"), ("activity", "until_at"), "home.me"),
     "young_interests": Told(_l("Young people who named you"), ("call_name", "guardian_email", "received_at")),
-    "guardianships": Told(_l("Who answers for you while you’re under 18"), ("relation", "since_at", "ended_at")),
+    "guardianships": Told(
+        _l("Parents and guardians, and the children they answer for"), ("relation", "since_at", "ended_at")
+    ),
     "consent_requests": Told(_l("What your parents or guardians were asked"), ("activity", "asked_at", "ended_at")),
     "consents": Told(
-        _l("What your parents or guardians agreed to"),
+        _l("What parents or guardians answered"),
         ("scope", "is_given", "signed_name", "answered_at", "ended_at"),
     ),
     "qualifications": Told(
@@ -151,7 +153,7 @@ COLUMNS: Mapping[str, Any] = {
     "private_note": _l("Note of the committee"),
     "read_at": _l("Translated"),
     "reason": _l("Reason"),
-    "relation": _l("What they are to you"),
+    "relation": _l("What the adult is to the child"),
     "scope": _l("About"),
     "signed_name": _l("Signed by"),
     "received_at": _l("Received"),
