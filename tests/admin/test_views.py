@@ -69,7 +69,8 @@ def put(app: Flask, number: int, **values) -> Delivery:
             f"t:{number}",
             sensitive=True,
         )
-        row = outbox.put(message)
+        outbox.put(message)
+        row = db.session.scalars(sa.select(Delivery).where(Delivery.dedupe_key == message.dedupe_key)).one()
         for name, value in values.items():
             setattr(row, name, value)
         return row

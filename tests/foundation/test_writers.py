@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from volunteers.foundation.writers import Busy, Line, WriterQueue
+from volunteers.foundation.writers import Busy, Line, Patience, WriterQueue
+
+NONE = Patience(0, 0)
 
 
 def waits(path: Path) -> bool:
@@ -21,9 +23,9 @@ def waits(path: Path) -> bool:
 
 def test_first_come_first_served() -> None:
     line, order, threads = Line(), [], []
-    assert line.take(0)
+    assert line.take(NONE)
     for number in range(6):
-        thread = threading.Thread(target=lambda n=number: (line.take(30), order.append(n), line.give()))
+        thread = threading.Thread(target=lambda n=number: (line.take(Patience(30, 30)), order.append(n), line.give()))
         thread.start()
         threads.append(thread)
         while len(line) <= number:
@@ -37,11 +39,19 @@ def test_first_come_first_served() -> None:
 def test_who_gives_up_is_passed_over() -> None:
     """And leaves nothing taken behind."""
     line = Line()
-    assert line.take(0)
-    assert not line.take(0.001)
+    assert line.take(NONE)
+    assert not line.take(Patience(0.001, 0.001))
     assert len(line) == 0
     line.give()
-    assert line.take(0)
+    assert line.take(NONE)
+
+
+def test_who_waits_in_a_line_that_moves_waits_on() -> None:
+    """Up to a limit; who waits where nobody's turn ends is told soon."""
+    patience = Patience(1, 10)
+    assert patience.ends_at(begun=100, moved=0) == 101
+    assert patience.ends_at(begun=100, moved=100.9) == 101.9
+    assert patience.ends_at(begun=100, moved=109.5) == 110
 
 
 def test_a_turn_that_does_not_come_is_told(tmp_path: Path) -> None:

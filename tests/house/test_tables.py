@@ -1,6 +1,7 @@
 """What every table and column promises."""
 
 import ast
+import re
 
 import sqlalchemy as sa
 from flask import Flask
@@ -48,6 +49,17 @@ def test_every_column_is_classified() -> None:
     """Personal or not: every column says it."""
     silent = [f"{t.name}.{c.name}" for t in _tables() for c in t.columns if "personal" not in c.info]
     assert not silent, silent
+
+
+NEVER_KEPT = re.compile(r"immigra|citizen|visa|birth_?(place|country)|of_birth|born_in|passport|social_sec|ssn")
+"""Of people who came from elsewhere nobody here writes down how: there is no place for it (docs/privacy.md)."""
+
+
+def test_what_is_never_kept_has_no_column() -> None:
+    found = [f"{t.name}.{c.name}" for t in _tables() for c in t.columns if NEVER_KEPT.search(c.name)]
+    assert not found, found
+    assert NEVER_KEPT.search("immigration_status")
+    assert not NEVER_KEPT.search("born_on")
 
 
 def test_every_table_says_whose_it_is() -> None:

@@ -85,8 +85,12 @@ def hello(number: int | str, **values: Any) -> Message:
 
 @bookkeeping("a test puts mail into the outbox")
 def put(*messages: Message) -> list[Any]:
-    """Put messages into the outbox, in a transaction of their own."""
-    return outbox.put_all(messages)
+    """Put messages into the outbox, in a transaction of their own; their rows."""
+    outbox.put_all(messages)
+    keys = [message.dedupe_key for message in messages]
+    rows = db.session.scalars(sa.select(Delivery).where(Delivery.dedupe_key.in_(keys)))
+    by_key = {row.dedupe_key: row for row in rows}
+    return [by_key[key] for key in keys]
 
 
 @bookkeeping("a test changes the outbox")

@@ -2,6 +2,7 @@
 
 import re
 
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.client import Client, between
@@ -154,7 +155,7 @@ def test_what_is_queued_stops_too(app: Flask, make: Factories) -> None:
     @action
     def queue(key: str) -> Delivery:
         record(Actor.job(), TESTED)
-        return outbox.put(
+        outbox.put(
             Message(
                 kind="accounts/library",
                 to=Recipient("one@demo.example", person_id=person.id),
@@ -163,6 +164,7 @@ def test_what_is_queued_stops_too(app: Flask, make: Factories) -> None:
                 dedupe_key=key,
             )
         )
+        return db.session.scalars(sa.select(Delivery).where(Delivery.dedupe_key == key)).one()
 
     with app.app_context():
         assert queue("before").state is DeliveryState.QUEUED

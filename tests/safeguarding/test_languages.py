@@ -316,6 +316,9 @@ def test_an_error_before_the_page_knows_for_whom_it_is(
     pressed = client.post(f"{page}/questions/nothing", data={"answer": "yes", "until": "one", "signed_name": "Xa Xa"})
     assert "Xa Xa" in look(pressed.text, tag)
     assert look(client.get(f"{page}/questions/nothing").text, tag).count('href="/guardian/again"') == 1
+    opened = client.get(f"{page}/not-me")  # which only takes a press
+    assert opened.status_code == 405
+    look(opened.text, tag)
     altered = client.get(f"{page}x", headers={"Accept-Language": tag})
     assert altered.status_code == 404
     assert 'href="/guardian/again"' in look(altered.text, tag)

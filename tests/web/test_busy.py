@@ -60,8 +60,9 @@ def test_where_many_wait_a_further_one_waits_less(app: Flask, monkeypatch: pytes
     monkeypatch.setattr(writers, "MOST_WAITING", 2)
     with app.test_request_context():
         found = [writers._patience(waiting) for waiting in range(4)]
-    assert found == [writers.PATIENCE, writers.PATIENCE, writers.PATIENCE_OF_MANY, writers.PATIENCE_OF_MANY]
-    assert writers._patience(4) == writers.PATIENCE_OF_JOBS
+    assert [each.seconds for each in found] == [*[writers.PATIENCE] * 2, *[writers.PATIENCE_OF_MANY] * 2]
+    assert {each.at_most for each in found} == {writers.PATIENCE}
+    assert writers._patience(4).seconds == writers.PATIENCE_OF_JOBS
 
 
 @pytest.mark.once

@@ -144,7 +144,10 @@ def _sqlite_begin(conn: Connection) -> None:
     if work is None:
         conn.exec_driver_sql("BEGIN")
         return
-    conn.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if work.silent else 'FULL'}")
+    wanted = "NORMAL" if work.silent else "FULL"
+    if conn.info.get("synchronous", "FULL") != wanted:
+        conn.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        conn.info["synchronous"] = wanted
     conn.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from flask import has_request_context
 
@@ -27,8 +27,9 @@ PATIENCE = 10.0
 MOST_WAITING = 6
 """Where so many threads wait already, a further one is soon sent away: the others are for who only reads."""
 PATIENCE_OF_MANY = 1.0
+"""For so many seconds they wait on while nobody's turn ends: a line that moves is worth waiting in."""
 PATIENCE_OF_JOBS = 120.0
-_PAUSE = 0.001
+_PAUSE, _LONGEST_PAUSE = 0.001, 0.004
 
 
 class Busy(Refusal):
@@ -41,6 +42,17 @@ class Busy(Refusal):
         super().__init__(text, code="busy", status=503)
 
 
+class Patience(NamedTuple):
+    """How long somebody waits: for so many seconds in which the line does not move, and `at_most` in all."""
+
+    seconds: float
+    at_most: float
+
+    def ends_at(self, begun: float, moved: float) -> float:
+        """When they give up who began to wait then, in a line in which a turn was last given up then."""
+        return min(begun + self.at_most, max(begun, moved) + self.seconds)
+
+
 class Line:
     """Threads that wait for one thing, first come, first served."""
 
@@ -48,20 +60,23 @@ class Line:
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
         self._is_taken = False
+        self._moved = 0.0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def take(self, seconds: float) -> bool:
-        """Wait for it; whether it came within so many seconds."""
+    def take(self, patience: Patience) -> bool:
+        """Wait for it; whether it came in time."""
+        begun = time.monotonic()
         with self._mutex:
             if not self._is_taken:
                 self._is_taken = True
                 return True
             ticket = threading.Event()
             self._waiting.append(ticket)
-        if ticket.wait(seconds):
-            return True
+        while (left := patience.ends_at(begun, self._moved) - time.monotonic()) > 0:
+            if ticket.wait(left):
+                return True
         with self._mutex:
             if ticket.is_set():  # handed over in this very moment
                 return True
@@ -71,6 +86,7 @@ class Line:
     def give(self) -> None:
         """Hand it to who has waited longest."""
         with self._mutex:
+            self._moved = time.monotonic()
             if self._waiting:
                 self._waiting.popleft().set()
             else:
@@ -89,10 +105,11 @@ class WriterQueue:
         if path is None:
             yield
             return
-        seconds = _patience(len(self.line)) if patience is None else patience
-        until = time.monotonic() + seconds
-        if not self.line.take(seconds):
+        given = _patience(len(self.line)) if patience is None else Patience(patience, patience)
+        begun = time.monotonic()
+        if not self.line.take(given):
             raise Busy
+        until = given.ends_at(begun, time.monotonic())
         try:
             with Path(f"{path}.next").open("w") as next_one, Path(path).open("w") as turn:
                 if not (_is_locked(next_one, until) and _is_locked(turn, until)):
@@ -103,20 +120,22 @@ class WriterQueue:
             self.line.give()
 
 
-def _patience(waiting: int) -> float:
+def _patience(waiting: int) -> Patience:
     if not has_request_context():
-        return PATIENCE_OF_JOBS
-    return PATIENCE if waiting < MOST_WAITING else PATIENCE_OF_MANY
+        return Patience(PATIENCE_OF_JOBS, PATIENCE_OF_JOBS)
+    return Patience(PATIENCE if waiting < MOST_WAITING else PATIENCE_OF_MANY, PATIENCE)
 
 
 def _is_locked(file: IO[str], until: float) -> bool:
     """Lock a file; False where another process still has it when the time is over."""
+    pause = _PAUSE  # each look costs the processor something, which who has the turn could use
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= until:
                 return False
-            time.sleep(_PAUSE)
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             return True

@@ -92,7 +92,7 @@ def _inliner() -> "css_inline.CSSInliner":
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
 
 
-@lru_cache(512)
+@lru_cache(64)
 def inlined(html: str) -> str:
     """The HTML with its style sheet written into the elements; nothing is fetched from anywhere."""
     return _inliner().inline(html)

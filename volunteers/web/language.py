@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, refresh
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from volunteers.foundation.columns import LocalText, Shown
 from volunteers.foundation.languages import REVIEWED, WRITTEN_TO, Offer, direction, on_offer, own_name
@@ -56,8 +56,21 @@ def read_by(reader: ReadBy) -> Callable[[View], View]:
     return decorate
 
 
+def _asked_for() -> tuple[str, dict[str, Any]]:
+    """The endpoint of the address, and what it names; also of one that only takes presses and was opened (405)."""
+    wrong = request.routing_exception
+    adapter = current_app.create_url_adapter(request) if isinstance(wrong, MethodNotAllowed) else None
+    if adapter is None:
+        return request.endpoint or "", request.view_args or {}
+    endpoint, values = adapter.match(method="POST")
+    return endpoint, dict(values)
+
+
 def _view() -> Any:
-    return current_app.view_functions.get(request.endpoint or "")
+    try:
+        return current_app.view_functions.get(_asked_for()[0])
+    except HTTPException:
+        return None
 
 
 def _reader() -> ReadBy | None:
@@ -131,7 +144,7 @@ def speak_as_an_error(*, can_ask: bool) -> None:
     if reader is None or not can_ask or "is_told_language" in g:
         return
     try:
-        tag = reader.language(**(request.view_args or {}))
+        tag = reader.language(**_asked_for()[1])
     except HTTPException:  # an address that was never given out
         tag = ""
     if tag is not None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from volunteers import links
@@ -40,19 +40,29 @@ _READ = (
     )
     .execution_options(populate_existing=True)
 )
-# Three rows side by side are read with less work than one with the others hung on, and fifty people wait for it.
+# Three rows side by side are read with less work than one with the others hung on, and without what no decision and
+# no mail about a place says; fifty people wait for it. Whoever does ask for a column of those gets it then.
+_ASIDE = (Committee.summary, Committee.purpose, Committee.meets, Committee.first_steps, Activity.consent_scopes)
 _READ_ONE = (
     sa.select(Shift, Activity, Committee)
     .join(Shift.activity)
     .join(Activity.committee)
     .where(Shift.id == sa.bindparam("shift_id"))
+    .options(*map(defer, _ASIDE))
     .execution_options(populate_existing=True)
+)
+_ASIDE_OF_PERSON = (
+    *(Person.sorts_under, Person.sort_name, Person.folded_name, Person.phone, Person.is_phone_private),
+    *(Person.age_checked_at, Person.may_be_asked, Person.availability, Person.skills, Person.emergency_name),
+    *(Person.emergency_phone, Person.is_demonstration, Person.created_at, Person.died_on, Person.death_noted_by_id),
+    Person.death_ended,
 )
 _LOCK_PLACE: sa.Select[Any] = (
     sa.select(Person)
     .select_from(Shift)
     .join(Person, Person.id == sa.bindparam("person_id"))
     .where(Shift.id == sa.bindparam("shift_id"))
+    .options(*map(defer, _ASIDE_OF_PERSON))
     .with_for_update(of=(Shift, Person), key_share=True)  # in this order
 )
 
@@ -125,7 +135,7 @@ def put_on_list(
         state=SignUpState.CONFIRMED if has_room else SignUpState.WAITLISTED,
         signed_up_at=now,
         changed_at=now,
-        sequence=queries.counted_on(person.id, shift.activity_id),
+        sequence=standing.counted,
     )
     db.session.add(row)
     note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)

@@ -27,7 +27,6 @@ from volunteers.activities.queries.charge import (
 from volunteers.activities.queries.feeds import (
     FeedEntry,
     Listed,
-    counted_on,
     feed_link_of,
     for_feed,
     listed_for,
@@ -69,6 +68,7 @@ from volunteers.activities.queries.shifts import (
     Pressed,
     Standing,
     clashes,
+    counted_on,
     fill,
     fills,
     pressed,

@@ -131,16 +131,6 @@ def _stood(person_id: int) -> sa.Select[Any, Any, Any]:
     )
 
 
-def counted_on(person_id: int, activity_id: int) -> sa.ColumnElement[int]:
-    """How far another answer of a person to an activity begins to count, for its INSERT: after those before it."""
-    before = (
-        sa.select(sa.func.coalesce(sa.func.max(SignUp.sequence) + 1, 0))
-        .join(Shift, Shift.id == SignUp.shift_id)
-        .where(SignUp.person_id == person_id, Shift.activity_id == activity_id)
-    )
-    return before.correlate(None).scalar_subquery()
-
-
 def listed_of_committee(committee_id: int, since: datetime, *, limit: int = 500) -> list[Listed]:
     """What everybody may read in a committee's feed."""
     found = between(Actor(), since, clock.now() + _AHEAD, committee_id=committee_id)

@@ -136,13 +136,16 @@ def _together(found: list[Fill]) -> Fill:
 
 
 class Standing(NamedTuple):
-    """What a sign-up depends on, read under the lock; `clash_id` is the shift the person is on at the same time."""
+    """What a sign-up depends on, read under the lock; `clash_id` is the shift the person is on at the same time, and
+    `counted` how far another answer of theirs to the activity begins to count (`counted_on`).
+    """
 
     confirmed: int
     waiting: int
     held: int
     own_id: int | None = None
     clash_id: int | None = None
+    counted: int = 0
 
     def fill(self, shift: Shift) -> Fill:
         """The same as how full the shift is."""
@@ -155,6 +158,16 @@ def _counted(state: SignUpState) -> sa.ScalarSelect[int]:
         .where(SignUp.shift_id == sa.bindparam("shift_id"), SignUp.state == state)
         .scalar_subquery()
     )
+
+
+def counted_on(person_id: Any, activity_id: Any) -> sa.ScalarSelect[int]:
+    """How far another answer of a person to an activity begins to count, inside a statement: after those before it."""
+    before = (
+        sa.select(sa.func.coalesce(sa.func.max(SignUp.sequence) + 1, 0))
+        .join(Shift, Shift.id == SignUp.shift_id)
+        .where(SignUp.person_id == person_id, Shift.activity_id == activity_id)
+    )
+    return before.correlate(None).scalar_subquery()
 
 
 # Built once: fifty people press at the same time, and everything under the lock makes the others wait.
@@ -186,6 +199,7 @@ _PERSONS_STANDING = sa.select(
     .order_by(Shift.starts_at)
     .limit(1)
     .scalar_subquery(),
+    counted_on(sa.bindparam("person_id"), sa.bindparam("activity_id")),
 )
 
 
@@ -196,6 +210,7 @@ def standing(shift: Shift, person_id: int | None = None) -> Standing:
         return Standing(*tuple(db.session.execute(sa.select(*_COUNTS), values).one()))
     values |= {
         "person_id": person_id,
+        "activity_id": shift.activity_id,
         "starts_at": shift.starts_at,
         "ends_at": shift.ends_at,
     }

@@ -92,10 +92,13 @@ def _found(token: str) -> Link:
 
 def _language_of(link: Link) -> str | None:
     """The language of whom a link asks, where its pages are in all languages; None where they aren't."""
+    is_of_them = hooks.was_in_all_languages(link)
+    if link.next_url and not is_of_them:  # what leads somewhere else is of another kind: nothing to look up
+        return None
     row = queries.behind(link) or queries.kept_behind(link)
     if row is not None:
         return _language_for(row)
-    return language_of(link) if hooks.was_in_all_languages(link) else None
+    return language_of(link) if is_of_them else None
 
 
 def _language_for(row: Pending) -> str | None:

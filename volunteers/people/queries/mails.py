@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
+from sqlalchemy.orm.util import identity_key
 
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
@@ -132,11 +133,18 @@ def about_households(mails: Sequence[Told]) -> list[int]:
 
 def _to_the_dead(asked: Sequence[Asked]) -> list[Asked]:
     # asked for nobody as for somebody: what a known address costs is not to be told from what an unknown one does
-    ids = sorted({each.person_id or 0 for each in asked})
-    dead: set[int] = set()
+    read = {each.person_id: person for each in asked if not each.is_typed and (person := _read(each.person_id))}
+    ids = sorted({each.person_id or 0 for each in asked} - read.keys())
+    dead = {person.id for person in read.values() if person.is_dead}
     for start in range(0, len(ids), AT_ONCE):
         dead |= set(db.session.scalars(*_dead(ids=ids[start : start + AT_ONCE])))
     return [each for each in asked if each.person_id in dead]
+
+
+def _read(person_id: int | None) -> Person | None:
+    """The person, where this transaction has read them: an action reads whom it writes to under their lock."""
+    person = None if person_id is None else db.session.identity_map.get(identity_key(Person, person_id))
+    return person if person is not None and "death_noted_at" not in sa.inspect(person).unloaded else None
 
 
 @prepared
