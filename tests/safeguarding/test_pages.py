@@ -189,6 +189,8 @@ def test_what_was_said_on_paper_names_who_saw_it(
     desk = make.person(roles=(Role.COORDINATOR,))
     client.sign_in(desk)
     given = {"guardian": family.of_father.public_id, "way": "paper", "said": "yes"}
+    page = client.get(f"/consents/{family.asked(activity).public_id}/record").text
+    assert "I’m this child’s parent or legal guardian" in page  # to be read to who is on the phone
     answer = client.submit(f"/consents/{family.asked(activity).public_id}/record", given)
     assert answer.status_code == 303, codes(answer.text)
     row = family.consents()[0]
