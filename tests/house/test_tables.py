@@ -68,7 +68,9 @@ def test_every_table_says_whose_it_is() -> None:
     silent = [table.name for table in _tables() if table not in said]
     assert not silent, f"these say nothing in __whose__: {silent}"
     for table, says in said.items():
-        named = {*says.hidden, *(name for name in (says.person, says.account, says.address, says.through) if name)}
+        ways = (says.person, says.account, says.address, says.through, says.also)
+        named = {*says.hidden, *says.only_also, *(name for name in ways if name)}
+        assert says.erased is Erased.BY_ROOM or not says.also, f"{table.name}: no column alone erases a row of two"
         assert not named - set(table.c.keys()), f"{table.name} has no such column"
         stays = says.erased in (Erased.EMPTIED, Erased.KEPT)
         assert says.why or (says.is_handed_out and not stays), f"{table.name} does not say why"

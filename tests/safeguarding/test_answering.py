@@ -1,5 +1,6 @@
 """A guardian agrees or not, and what follows: a place that was kept, a list, or nothing."""
 
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -165,6 +166,31 @@ def test_other_words_are_agreed_to_anew(family: Family, make: Factories, committ
     family.answer(question, "yes")
     assert [row.text_version for row in family.consents()] == [1, 2]
     assert "yes" in standings(family.client.get(question).text)
+
+
+def test_a_yes_is_to_the_words_that_were_read(family: Family, make: Factories, committee: Committee) -> None:
+    """Words that change while a guardian reads are shown to them; a no needs no words."""
+    activity = make.activity(committee, is_public=True)
+    question = family.come(activity, family.mother)
+
+    def read() -> str:
+        return re.findall(r'name="read" value="([^"]+)"', family.client.get(question).text)[0]
+
+    before = read()
+    coordinator = make.person(roles=(Role.COORDINATOR,))
+    with family.app.app_context():
+        actions.write_text(actor_for(coordinator), ConsentScope.TAKING_PART, LocalText.of("They may climb."), 1)
+    sent = {"signed_name": "Hana Park", "answer": "yes", "read": before}
+    refused = family.client.submit(question, sent)
+    assert (refused.status_code, refused.headers["Location"]) == (303, question)
+    page = family.client.get(question).text
+    assert codes(page) == {"words-changed"}
+    assert "They may climb." in page
+    assert not family.consents()
+    assert family.answer(question, "yes", read=read()) == 303
+    assert [row.text_version for row in family.consents()] == [2]
+    assert family.answer(question, "no", read=before) == 303
+    assert not family.consents()[-1].is_given
 
 
 def test_two_presses_ask_once(family: Family, make: Factories, committee: Committee) -> None:

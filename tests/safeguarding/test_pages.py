@@ -120,6 +120,7 @@ def test_a_birth_date_that_can_not_be(family: Family, born_on: str, email: str, 
     assert refused.value.code == code
     answer = family.client.submit(f"{family.page(family.mother)}/children/new", given)
     assert answer.status_code == 422
+    assert code in codes(answer.text)  # the page gives that reason, and no other one
     assert 'value="Leo Park"' in answer.text
 
 
@@ -188,6 +189,8 @@ def test_what_was_said_on_paper_names_who_saw_it(
     desk = make.person(roles=(Role.COORDINATOR,))
     client.sign_in(desk)
     given = {"guardian": family.of_father.public_id, "way": "paper", "said": "yes"}
+    page = client.get(f"/consents/{family.asked(activity).public_id}/record").text
+    assert "I’m this child’s parent or legal guardian" in page  # to be read to who is on the phone
     answer = client.submit(f"/consents/{family.asked(activity).public_id}/record", given)
     assert answer.status_code == 303, codes(answer.text)
     row = family.consents()[0]

@@ -88,6 +88,19 @@ def test_what_it_is_not_about_is_asked(
     assert family.held() == 1
 
 
+def test_a_season_is_a_yes_to_what_was_on_the_page_and_to_no_more(
+    family: Family, make: Factories, committee: Committee, first: Activity
+) -> None:
+    """Overnight, asked of the season before and taken back, isn't agreed to by answering where it isn't asked."""
+    scopes = [ConsentScope.OVERNIGHT.value]
+    overnight = make.activity(committee, is_public=True, consent_scopes=scopes, **at(9))
+    come_all_season(family, overnight)
+    page = family.client.get(family.page(family.mother)).text
+    family.client.submit(re.findall(r'action="([^"]*/questions/[^"]*/withdraw)"', page)[0])
+    come_all_season(family, first)
+    assert {row.scope for row in family.consents() if row.ended_at is None} == {ConsentScope.TAKING_PART}
+
+
 def test_a_no_to_one_of_them_is_a_no(family: Family, first: Activity) -> None:
     """And the guardian's page leads there, for "I changed my mind" would take the whole season back."""
     question = come_all_season(family, first)

@@ -30,7 +30,7 @@ from volunteers.foundation.text import (
     without_turns,
 )
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1850, 2200
 """Between these lie the days that one can type: beyond, reckoning with days ends in an error somewhere."""
 
 PHONE_REGION = "US"

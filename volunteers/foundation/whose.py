@@ -35,6 +35,9 @@ class Whose:
     """Whose a row is: by a column with the key of a person or of an account, with an address, or by the row that a
     foreign key leads to (`through`).
 
+    `also` is a second column with the key of a person: the row is about both, is handed out to both, and a room erases
+    it (`by_room`); the columns `only_also` go to that second one alone.
+
     `why` says why a row is kept, or is not handed out. `hidden` are the columns that are not handed out, with the
     reason: a secret handed out is one no more.
     """
@@ -44,6 +47,8 @@ class Whose:
     account: str = ""
     address: str = ""
     through: str = ""
+    also: str = ""
+    only_also: frozenset[str] = frozenset()
     why: str = ""
     is_handed_out: bool = True
     hidden: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +96,8 @@ def theirs(table: sa.Table, somebody: Somebody) -> sa.ColumnElement[bool]:
     ways: list[sa.ColumnElement[bool]] = []
     if says.person:
         ways.append(table.c[says.person] == somebody.person_id)
+    if says.also:
+        ways.append(table.c[says.also] == somebody.person_id)
     if says.account and somebody.account_id is not None:
         ways.append(table.c[says.account] == somebody.account_id)
     if says.address and somebody.addresses:

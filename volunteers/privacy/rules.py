@@ -29,19 +29,26 @@ MACHINE = frozenset(
 those itself (`Whose.hidden`)."""
 
 
-def why_not_erase(person: Person, *, is_last_administrator: bool, only_chair_of: Sequence[Term]) -> Refusal | None:
-    """Why somebody can't be erased now: what only they look after is handed over first."""
+def why_not_erase(
+    person: Person, *, is_own: bool, is_last_administrator: bool, only_chair_of: Sequence[Term]
+) -> Refusal | None:
+    """Why somebody can't be erased now, said to them or to who does it: what only they look after is handed over."""
     if person.is_erased:
         return already()
     if is_last_administrator:
-        return Refusal(
-            _l("This is the last administrator. Make someone else an administrator first."), code="last-administrator"
+        words = (
+            _l("You’re the last administrator. Make someone else an administrator first.")
+            if is_own
+            else _l("This is the last administrator. Make someone else an administrator first.")
         )
+        return Refusal(words, code="last-administrator")
     if only_chair_of:
-        return Refusal(
-            _l("They lead a committee that nobody else leads. Hand the office over first, or end it."),
-            code="only-chair",
+        words = (
+            _l("You lead a committee that nobody else leads. Hand the office over first, or end it.")
+            if is_own
+            else _l("They lead a committee that nobody else leads. Hand the office over first, or end it.")
         )
+        return Refusal(words, code="only-chair")
     return None
 
 

@@ -26,8 +26,8 @@ TOLD: Mapping[str, Told] = {
     "people": Told(
         _l("What you told us about yourself"),
         (
-            *("full_name", "call_name", "email", "phone", "preferred_language", "is_adult", "skills", "availability"),
-            *("may_be_asked", "emergency_name", "emergency_phone", "created_at"),
+            *("full_name", "call_name", "email", "phone", "preferred_language", "is_adult", "born_on", "skills"),
+            *("availability", "may_be_asked", "emergency_name", "emergency_phone", "created_at"),
         ),
         "people.profile",
     ),
@@ -67,10 +67,12 @@ TOLD: Mapping[str, Told] = {
     ),
     "held_places": Told(_l("Places kept until you confirm your address"), ("activity", "until_at"), "home.me"),
     "young_interests": Told(_l("Young people who named you"), ("call_name", "guardian_email", "received_at")),
-    "guardianships": Told(_l("Who answers for you while you’re under 18"), ("relation", "since_at", "ended_at")),
+    "guardianships": Told(
+        _l("Parents and guardians, and the children they answer for"), ("relation", "since_at", "ended_at")
+    ),
     "consent_requests": Told(_l("What your parents or guardians were asked"), ("activity", "asked_at", "ended_at")),
     "consents": Told(
-        _l("What your parents or guardians agreed to"),
+        _l("What parents or guardians answered"),
         ("scope", "is_given", "signed_name", "answered_at", "ended_at"),
     ),
     "qualifications": Told(
@@ -105,6 +107,7 @@ COLUMNS: Mapping[str, Any] = {
     "basis": _l("How we know"),
     "basis_on": _l("Known since"),
     "began_on": _l("From"),
+    "born_on": _l("Birth date"),
     "body": _l("Text"),
     "call_name": _l("Name you go by"),
     "channel": _l("Kind of email"),
@@ -150,7 +153,7 @@ COLUMNS: Mapping[str, Any] = {
     "private_note": _l("Note of the committee"),
     "read_at": _l("Translated"),
     "reason": _l("Reason"),
-    "relation": _l("What they are to you"),
+    "relation": _l("What the adult is to the child"),
     "scope": _l("About"),
     "signed_name": _l("Signed by"),
     "received_at": _l("Received"),

@@ -67,12 +67,11 @@ class AnswerForm(Form):
     photo = CheckField(_l("Photos are fine"))
     signed_name = LineField(_l("Your name"), max=200, needed=_l("Type your name to sign."))
 
-    def to_input(self, *, is_given: bool, language: str, sender: str) -> AnswerInput:
-        """What was typed."""
+    def to_input(self, *, is_given: bool, language: str, sender: str, read: str) -> AnswerInput:
+        """What was typed, under what the page showed."""
         chosen = frozenset({ConsentScope.PHOTO}) if self.photo.data else frozenset()
-        return AnswerInput(
-            is_given, chosen, str(self.signed_name.data or ""), language, sender, until_on=_day_of(self.until)
-        )
+        name, until = str(self.signed_name.data or ""), _day_of(self.until)
+        return AnswerInput(is_given, chosen, name, language, sender, until_on=until, read=read)
 
 
 class GuardianForm(Form):

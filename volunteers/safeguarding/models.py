@@ -67,7 +67,7 @@ class Guardianship(PublicId, Model):
     """An adult answers for a child. Whoever signs up a child is one; that it is true a coordinator confirms."""
 
     __tablename__ = "guardianships"
-    __whose__ = Whose(Erased.BY_ROOM, person="child_id")
+    __whose__ = Whose(Erased.BY_ROOM, person="child_id", also="guardian_id")
     __scope__ = ScopedBy(person="child_id", read=Permission.MINOR_MANAGE)
 
     id: Mapped[int] = key()
@@ -152,7 +152,7 @@ class Consent(PublicId, Model):
     """
 
     __tablename__ = "consents"
-    __whose__ = Whose(Erased.BY_ROOM, person="child_id")
+    __whose__ = Whose(Erased.BY_ROOM, person="child_id", also="guardian_id", only_also=frozenset({"sender"}))
     __scope__ = ScopedBy(person="child_id", read=Permission.MINOR_MANAGE)
 
     id: Mapped[int] = key()

@@ -58,7 +58,7 @@ def _erase(actor: Actor, person_id: int, is_sure: bool, reason: str) -> _Gone:
     who = queries.somebody(person, to_erase=True)
     is_last = who.account_id is not None and account_actions.is_last_administrator(who.account_id)
     only_chair_of = queries.only_chair_of(person.id)
-    refuse(rules.why_not_erase(person, is_last_administrator=is_last, only_chair_of=only_chair_of))
+    refuse(rules.why_not_erase(person, is_own=is_own, is_last_administrator=is_last, only_chair_of=only_chair_of))
     refuse(rules.why_not_reason(reason, is_own=is_own))
     refuse(rules.why_not_confirmed(is_sure))
     farewell = emails.farewell(person) if person.email and not person.is_dead else None

@@ -11,7 +11,7 @@ from volunteers.people.models import Person
 from volunteers.privacy.inputs import Effect
 from volunteers.privacy.queries.held import counted, somebody
 
-GOING = frozenset({"pending", "held_places", "readings", "readers"})
+GOING = frozenset({"pending", "held_places", "readings", "readers", "guardianships"})
 """Of the tables that a room goes through by itself, those whose rows it deletes."""
 
 

@@ -102,9 +102,14 @@ def _reasons(who: Somebody) -> Part:
 
 
 def _part(table: sa.Table, says: Whose, who: Somebody, last: int | None) -> Part:
-    hidden = MACHINE | set(says.hidden) | {says.person, says.account, says.through}
-    columns = [column for column in table.columns if column.name not in hidden]
+    hidden = MACHINE | set(says.hidden) | {says.person, says.account, says.through, says.also}
+    columns: list[Any] = [column for column in table.columns if column.name not in hidden]
     columns = [column for column in columns if column.name in NAMED or not column.name.endswith("_id")]
+    is_also = table.c[says.also] == who.person_id if says.also else sa.false()
+    columns = [
+        sa.case((is_also, column), else_=None).label(column.name) if column.name in says.only_also else column
+        for column in columns
+    ]
     key = next(iter(table.primary_key.columns))
     found = db.session.execute(sa.select(*columns).where(theirs(table, who)).order_by(key.desc()).limit(last))
     rows = [dict(row) for row in reversed(found.mappings().all())]

@@ -1,6 +1,6 @@
 """Guardians are asked, and answer; what they answered can be withdrawn at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from volunteers.access import Actor
@@ -94,12 +94,13 @@ def answer(actor: Actor, request_id: int, guardian_id: int, given: AnswerInput) 
     refuse(rules.why_not_season(given.until_on, now.date()))
     told = occasions().told([request])[request.id]
     refuse(rules.over() if not told.is_open else None)
+    counts, shown = queries.versions(), request.asks
+    refuse(rules.why_not_read(given, shown, counts))
     _end(request, guardian_id, ConsentEnd.ANSWERED_ANEW)
     if given.until_on is not None and told.occasion is not None:
         request = _season(actor, request, told.occasion.committee_id, given.until_on)
-        _end(request, guardian_id, ConsentEnd.ANSWERED_ANEW)
-    counts = queries.versions()
-    for scope in request.asks:
+        _end(request, guardian_id, ConsentEnd.ANSWERED_ANEW, shown)
+    for scope in shown:  # not all that was ever asked of the season: nobody agrees to what they did not read
         is_yes = given.is_given and (scope not in CHOSEN or scope in given.chosen)
         db.session.add(
             Consent(
@@ -142,9 +143,11 @@ def _season(actor: Actor, about: ConsentRequest, committee_id: int, until: date)
     return row
 
 
-def _end(request: ConsentRequest, guardian_id: int, because: ConsentEnd) -> int:
+def _end(
+    request: ConsentRequest, guardian_id: int, because: ConsentEnd, scopes: Iterable[ConsentScope] = ConsentScope
+) -> int:
     consents = queries.consents_of([request.child_id])[request.child_id]
-    rows = queries.answered_by(guardian_id, request, consents)
+    rows = [row for row in queries.answered_by(guardian_id, request, consents) if row.scope in scopes]
     for row in rows:
         row.ended_at, row.ended_because = clock.now(), because
     return len(rows)

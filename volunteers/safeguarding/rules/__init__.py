@@ -19,9 +19,11 @@ from volunteers.safeguarding.rules.charge import (
 )
 from volunteers.safeguarding.rules.consents import (
     FIRST_VERSION,
+    WORDS_CHANGED,
     Check,
     Lacks,
     Versions,
+    as_read,
     counted,
     is_about,
     is_agreed,
@@ -31,6 +33,7 @@ from volunteers.safeguarding.rules.consents import (
     season_ends_on,
     what_lacks,
     why_not_answer,
+    why_not_read,
     why_not_season,
 )
 from volunteers.safeguarding.rules.guardians import (
@@ -47,12 +50,14 @@ __all__ = [
     "FIRST_VERSION",
     "GROWN_UP",
     "OWN_SIGN_IN",
+    "WORDS_CHANGED",
     "Check",
     "Lacks",
     "Versions",
     "adults_needed",
     "age_on",
     "already_guardian",
+    "as_read",
     "birthday",
     "counted",
     "is_about",
@@ -75,5 +80,6 @@ __all__ = [
     "why_not_end",
     "why_not_guardian",
     "why_not_reach",
+    "why_not_read",
     "why_not_season",
 ]

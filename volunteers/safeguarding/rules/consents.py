@@ -7,7 +7,7 @@ from typing import Any
 
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
-from volunteers.safeguarding.inputs import Occasion
+from volunteers.safeguarding.inputs import AnswerInput, Occasion
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
 
 Versions = Mapping[ConsentScope, int]
@@ -15,6 +15,8 @@ Versions = Mapping[ConsentScope, int]
 
 FIRST_VERSION = 1
 """Of the words of the house (`words.AGREED_TO`); the organization's own count on from there."""
+
+WORDS_CHANGED = "words-changed"
 
 SHORTEST_SEASON = timedelta(days=60)
 SEASON_ENDS = (8, 31)
@@ -113,6 +115,20 @@ def why_not_answer(given: Any) -> Refusal | None:
     if not given.signed_name.strip():
         return Refusal(_l("Type your name to sign."), code="unsigned", field="signed_name", status=422)
     return None
+
+
+def as_read(scopes: Iterable[ConsentScope], versions: Versions) -> str:
+    """What a page asks, and in which version of the words: it goes out with the page and comes back with the answer."""
+    return " ".join(f"{scope.value}:{versions[scope]}" for scope in scopes)
+
+
+def why_not_read(given: AnswerInput, scopes: Iterable[ConsentScope], versions: Versions) -> Refusal | None:
+    """Why a yes doesn't count: the words changed, or more is asked, since they were read. A no counts in any case."""
+    if not given.is_given or not given.read or given.read == as_read(scopes, versions):
+        return None
+    return Refusal(
+        _l("Someone else changed this in the meantime. This is how it looks now. Please try again."), code=WORDS_CHANGED
+    )
 
 
 def over() -> Refusal:

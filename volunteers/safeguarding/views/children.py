@@ -10,7 +10,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
-from volunteers.safeguarding import actions, forms, queries, rules
+from volunteers.safeguarding import actions, forms, queries, rules, words
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.models import ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
@@ -116,8 +116,11 @@ def record(asked: ConsentRequest) -> Answer:
         actions.answer(current_actor(), asked.id, guardian.id, form.to_input(guardian.full_name, current_tag()))
         return Done(_("Saved, with your name as the person who saw or heard it."))
 
-    return through(
-        form,
-        act,
-        lambda: render_template("safeguarding/record.html", form=form, asked=asked, told=told, Scope=ConsentScope),
-    )
+    def page() -> str:
+        found = queries.words()
+        texts = [words.text_of(scope, found[scope].text) for scope in asked.asks]
+        return render_template(
+            "safeguarding/record.html", form=form, asked=asked, told=told, texts=texts, Scope=ConsentScope
+        )
+
+    return through(form, act, page)

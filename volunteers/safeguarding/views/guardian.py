@@ -1,6 +1,6 @@
 """/guardian/<token>: a guardian's children, what they are asked, and what is ahead; without an account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import abort, render_template, request, url_for
@@ -28,7 +28,19 @@ def _to_own(**_values: str) -> str:
     return url_for("safeguarding.own_guardian")
 
 
+def _to_question(token: str, public_id: str) -> str:
+    return url_for("safeguarding.question", token=token, public_id=public_id)
+
+
+def _to_own_question(public_id: str) -> str:
+    return url_for("safeguarding.own_question", public_id=public_id)
+
+
 SEES = "whoever holds the signed link sees the children they answer for, and nobody else's"
+
+
+Words = Mapping[ConsentScope, queries.Words]
+"""The words of every scope that count, as one page shows them."""
 
 
 class Question(NamedTuple):
@@ -159,7 +171,7 @@ def own_new_child(holder: Holder) -> Answer:
 # a question is answered
 
 
-def _question_of(holder: Holder, public_id: str) -> Question:
+def _question_of(holder: Holder, public_id: str, in_words: Words) -> Question:
     row = queries.request_by_public_id(public_id)
     if row is None or queries.guardianship(holder.guardian.id, row.child_id) is None:
         abort(404)
@@ -167,7 +179,7 @@ def _question_of(holder: Holder, public_id: str) -> Question:
     if told is None:
         abort(404)
     answers = queries.consents_of([row.child_id])[row.child_id]
-    counts = {scope: each.version for scope, each in queries.words().items()}
+    counts = {scope: each.version for scope, each in in_words.items()}
     return _asked(holder, row, told, answers, counts)
 
 
@@ -180,16 +192,16 @@ class Line(NamedTuple):
     is_chosen: bool
 
 
-def _lines(row: ConsentRequest) -> list[Line]:
-    found = queries.words()
+def _lines(row: ConsentRequest, in_words: Words) -> list[Line]:
     return [
-        Line(scope, words.SCOPE_NAMES[scope], words.text_of(scope, found[scope].text), scope in CHOSEN)
+        Line(scope, words.SCOPE_NAMES[scope], words.text_of(scope, in_words[scope].text), scope in CHOSEN)
         for scope in row.asks
     ]
 
 
 def _question(holder: Holder, public_id: str) -> Answer:
-    question = _question_of(holder, public_id)
+    in_words = queries.words()
+    question = _question_of(holder, public_id, in_words)
     has_photo = any(row.is_given for row in question.answers if row.scope is ConsentScope.PHOTO)
     form = forms.AnswerForm(data={"photo": has_photo})
     forms.offer_season(form.until, question.told, rules.season_ends_on(clock.now().date()))
@@ -197,7 +209,8 @@ def _question(holder: Holder, public_id: str) -> Answer:
     name = question.request.child.name_for_fellows
 
     def act() -> Done:
-        given = form.to_input(is_given=is_given, language=current_tag(), sender=sender())
+        read = request.form.get("read", "")
+        given = form.to_input(is_given=is_given, language=current_tag(), sender=sender(), read=read)
         actions.answer(holder.actor, question.request.id, holder.guardian.id, given)
         said = (
             _("Thank you. You said yes for %(name)s.", name=name)
@@ -207,18 +220,24 @@ def _question(holder: Holder, public_id: str) -> Answer:
         return Done(said, to=holder.at("guardian"))
 
     def page() -> str:
-        found = _question_of(holder, public_id) if form.is_submitted() else question
+        now = queries.words() if form.is_submitted() else in_words
+        found = _question_of(holder, public_id, now) if form.is_submitted() else question
         return render_template(
-            "safeguarding/question.html", holder=holder, question=found, lines=_lines(found.request), form=form
+            "safeguarding/question.html",
+            holder=holder,
+            question=found,
+            lines=_lines(found.request, now),
+            read=rules.as_read(found.request.asks, found.counts),
+            form=form,
         )
 
     if request.method == "POST":
         refuse(rules.over() if not question.told.is_open else None)
-    return through(form, act, page, rereads=False)
+    return through(form, act, page, rereads=False, shows=lambda refusal: refusal.code != rules.WORDS_CHANGED)
 
 
 @bp.route("/guardian/<token>/questions/<public_id>", methods=["GET", "POST"])
-@public(SEES, back=_to_page)
+@public(SEES, back=_to_question)
 @limits.posts("60 per hour")
 @by_link
 def question(holder: Holder, public_id: str) -> Answer:
@@ -227,7 +246,7 @@ def question(holder: Holder, public_id: str) -> Answer:
 
 
 @bp.route("/me/children/questions/<public_id>", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_OWN, back=_to_own)
+@requires(Permission.ACCOUNT_OWN, back=_to_own_question)
 @limits.posts("60 per hour")
 @signed_in
 def own_question(holder: Holder, public_id: str) -> Answer:
@@ -236,7 +255,7 @@ def own_question(holder: Holder, public_id: str) -> Answer:
 
 
 def _withdraw(holder: Holder, public_id: str) -> Done:
-    found = _question_of(holder, public_id)
+    found = _question_of(holder, public_id, queries.words())
     name = found.request.child.name_for_fellows
     actions.withdraw(holder.actor, found.request.id, holder.guardian.id)
     return Done(
