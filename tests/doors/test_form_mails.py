@@ -61,7 +61,7 @@ WRITE_TO_NOBODY_TYPED = {
     "registration.join_by_invitation": "the form and the action of registration.join; a chair hands the link out",
     "activities.guardian_sign_up": "only with the link that was mailed",
     "activities.guardian_withdraw": "only with the link that was mailed",
-    "safeguarding.new_child": "only with the link that was mailed",
+    "safeguarding.new_child": "only with the link that was mailed, and counted",
     "safeguarding.not_me": "only with the link that was mailed",
     "safeguarding.question": "only with the link that was mailed",
     "safeguarding.renew": "to the address of the link that was mailed, and counted",

@@ -11,11 +11,13 @@ from tests.activities.conftest import actor_for
 from tests.client import Client, codes
 from tests.factories import Factories
 from tests.safeguarding.conftest import Family
+from volunteers import links
 from volunteers.access import Role
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
+from volunteers.links import Link, Purpose
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.safeguarding import actions, rules
@@ -95,6 +97,30 @@ def test_a_child_is_registered(family: Family) -> None:
         rows = db.session.scalars(sa.select(Person).where(Person.full_name == "Leo Park")).all()
     assert [(row.is_adult, row.email, row.born_on) for row in rows] == [(False, None, date(2014, 3, 2))]
     assert "Leo Park" in family.client.get(page).text
+
+
+def test_a_child_s_own_address_is_theirs_when_its_owner_says_so(family: Family) -> None:
+    """A guardian may have typed a stranger's: until the owner presses, nothing is written there, and nobody has it."""
+    page = family.page(family.mother)
+    given = {"full_name": "Ara Park", "relation": "parent", "born_on": "2012-03-02", "email": "ara@demo.example"}
+    assert family.client.submit(f"{page}/children/new", given).status_code == 303
+
+    def address() -> str | None:
+        with family.app.app_context():
+            found: str | None = db.session.scalar(sa.select(Person.email).where(Person.full_name == "Ara Park"))
+            return found
+
+    assert address() is None
+    (mail,) = deliveries(family.app, "ara@demo.example")
+    assert mail.kind == "people/household_own_address"
+    with family.app.app_context():
+        link = db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.OWN_ADDRESS)).one()
+        token = links.token(link)
+    assert "Ara" in family.client.get(f"/own-address/{token}").text
+    assert address() is None  # looking changes nothing
+    assert family.client.submit(f"/own-address/{token}").status_code == 303
+    assert address() == "ara@demo.example"
+    assert family.client.get(f"/own-address/{token}").status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -131,15 +131,23 @@ def not_of_household() -> Refusal:
 
 
 def why_not_move_out(person: Person, *, is_taken: bool) -> Refusal | None:
-    """Why somebody can't have this address as their own; `is_taken`: somebody signs in with it."""
-    if person.is_dead:
-        return has_died(person)
-    if person.account_id is not None:
-        return once_more()
-    if is_guarded(person):
+    """Why somebody can't say by themselves that this is their address; `is_taken`: somebody signs in with it."""
+    if is_guarded(person) and not person.is_dead and person.account_id is None:
         return Refusal(
             _l("If you’re under 18, a parent or guardian changes this for you."), code="guarded", field="email"
         )
+    return why_not_take(person, is_taken=is_taken)
+
+
+def why_not_take(person: Person, *, is_taken: bool) -> Refusal | None:
+    """Why somebody can't have this address as their own, whose owner says that it is; `is_taken` as above.
+
+    Under 18 it is the first address of a child, which a guardian typed.
+    """
+    if person.is_dead:
+        return has_died(person)
+    if person.account_id is not None or (is_guarded(person) and person.email is not None):
+        return once_more()
     if is_taken:
         return Refusal(
             _l("Someone already signs in with this email address. Choose one that’s only yours."),

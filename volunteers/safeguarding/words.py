@@ -147,7 +147,10 @@ def guardian_in_words(row: Guardianship) -> str:
 def who_sees_in_words(seen: Mapping[Viewer, Collection[About]]) -> list[tuple[str, str]]:
     """(who, what they see) of a child, as its guardians read it."""
     guardians = (str(_("You and their other parents or guardians")), str(SEEN_OF_CHILD[About.REST]))
-    return [guardians, *((str(WHO_SEES_CHILD[viewer]), _seen(seen[viewer])) for viewer in WHO_SEES_CHILD)]
+    leads = str(_("People who run an activity your child is signed up for"))
+    told = str(_("The name, and how to call you. Each time someone looks up your number, it’s listed below."))
+    others = ((str(WHO_SEES_CHILD[viewer]), _seen(seen[viewer])) for viewer in WHO_SEES_CHILD)
+    return [guardians, (leads, told), *others]
 
 
 def _seen(seen: Collection[About]) -> str:

@@ -2,6 +2,7 @@
 
 from volunteers.people.actions.households import (
     answer_household,
+    ask_child_s_address,
     ask_household,
     ask_own_address,
     end_household,
@@ -35,6 +36,7 @@ __all__ = [
     "Death",
     "answer_for",
     "answer_household",
+    "ask_child_s_address",
     "ask_household",
     "ask_own_address",
     "bring_back",

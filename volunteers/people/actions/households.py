@@ -114,19 +114,29 @@ def ask_own_address(link_id: int, address: str) -> Link:
     return asked
 
 
+def ask_child_s_address(person: Person, address: str) -> None:
+    """Inside the action by which a guardian typed a child's own address: its owner is asked, and it is nobody's yet."""
+    asked = links.issue(Purpose.OWN_ADDRESS, ttl=OWN_ADDRESS_GOOD_FOR, person_id=person.id, address=comparable(address))
+    outbox.put(emails.household_own_address(person, asked))
+
+
 @action
 def take_own_address(link_id: int) -> Person:
-    """The owner of the new address pressed: it is theirs, with the mails that wait, and nobody answers for them."""
+    """The owner of the new address pressed: it is theirs, with the mails that wait, and nobody answers for them.
+
+    A child's guardians go on answering for the child.
+    """
     link = locked(Link, link_id)
     person, address = locked(Person, link.person_id or 0), link.address or ""
     before = person.email
     if not links.use(link):
         raise account_rules.once_more()
-    refuse(rules.why_not_move_out(person, is_taken=account_queries.by_email(address) is not None))
+    refuse(rules.why_not_take(person, is_taken=account_queries.by_email(address) is not None))
     actor = Actor.from_link(person.id, link_id=link.id)
     end_for(actor, person, "moved", has_moved=True)
     changed = apply(person, email=address)
-    record(actor, events.PERSON_MOVED_OUT, person, changed=changed)
+    event = events.PERSON_CHANGED if rules.is_guarded(person) else events.PERSON_MOVED_OUT
+    record(actor, event, person, changed=changed)
     db.session.flush()
     if before:
         outbox.readdress(person.id, before, address)

@@ -124,7 +124,10 @@ def own_address(token: str) -> Answer:
     link, person = _own_link(token)
     if person is None:
         return render_template("people/household_over.html"), GONE
-    return render_template("people/own_address.html", token=token, person=person, address=link.address)
+    guarded = rules.is_guarded(person)
+    return render_template(
+        "people/own_address.html", token=token, person=person, address=link.address, is_guarded=guarded
+    )
 
 
 def _to_sign_in(token: str) -> str:
@@ -139,7 +142,8 @@ def take_own_address(token: str) -> Done:
     link, person = _own_link(token)
     if person is None:
         raise Refusal(_("This link no longer works."), code="link-over")
-    actions.take_own_address(link.id)
+    if not actions.take_own_address(link.id).is_adult:
+        return Done(_("This is your address now. Your parent or guardian gets a copy of what we send you."))
     return Done(
         _("This is your address now, and nobody at the old one acts for you anymore. To sign in, enter it here.")
     )

@@ -46,8 +46,14 @@ def link_for(guardian: Person) -> Link:
 
 
 @action
-def register_child(actor: Actor, guardian_id: int, given: ChildInput, once: str | None = None) -> Person:
-    """A guardian tells us of a child that they answer for. The same name twice is one child."""
+def register_child(
+    actor: Actor, guardian_id: int, given: ChildInput, once: str | None = None, *, may_write: bool = True
+) -> Person:
+    """A guardian tells us of a child that they answer for. The same name twice is one child.
+
+    An address of the child's own is the child's when its owner says so (ADR 0017); `may_write`: whether they may be
+    asked, who were perhaps asked much this hour.
+    """
     guardian = people_queries.held(guardian_id)
     one_at_a_time(f"children:{guardian_id}")
     before = queries.same_child(guardian_id, given.full_name)
@@ -58,7 +64,7 @@ def register_child(actor: Actor, guardian_id: int, given: ChildInput, once: str 
         actor,
         full_name=given.full_name,
         call_name=given.call_name,
-        email=given.email,
+        email=None,
         preferred_language=guardian.preferred_language,
         is_adult=False,
         born_on=given.born_on,
@@ -67,6 +73,8 @@ def register_child(actor: Actor, guardian_id: int, given: ChildInput, once: str 
     db.session.flush()
     _answer(actor, child, guardian, given.relation)
     record(actor, events.CHILD_REGISTERED, child, person_id=guardian.id)
+    if given.email and may_write:
+        people_actions.ask_child_s_address(child, given.email)
     return child
 
 

@@ -10,6 +10,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.links.actions import disown
+from volunteers.mail.asked import has_room
 from volunteers.safeguarding import actions, forms, panels, queries, rules, words
 from volunteers.safeguarding.holder import Holder, behind, by_guardian, by_link, sender, signed_in, speak_language_of
 from volunteers.safeguarding.hooks import occasions
@@ -141,7 +142,10 @@ def _new_child(holder: Holder) -> Answer:
     form = forms.ChildForm()
 
     def act() -> Done:
-        child = actions.register_child(holder.actor, holder.guardian.id, form.to_input(), form.once.data)
+        given = form.to_input()
+        may_write = bool(given.email) and has_room(given.email or "", leaves_place=True)
+        once = form.once.data
+        child = actions.register_child(holder.actor, holder.guardian.id, given, once, may_write=may_write)
         name = child.name_for_fellows
         return Done(_("%(name)s is registered. You can sign %(name)s up now.", name=name), to=holder.at("guardian"))
 
