@@ -245,3 +245,25 @@ def test_whose_age_nobody_knows_is_asked_once_a_year(app: Flask, make: Factories
     client.submit(f"/young-people/{child.public_id}/age", {"grown": "yes"})
     with app.app_context():
         assert db.session.get_one(Person, child.id).is_adult
+
+
+def test_a_birth_date_is_corrected(family: Family, make: Factories, client: Client) -> None:
+    """By a coordinator: 13 and 18 are reckoned by it, so a slip of the finger may not stay."""
+    client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    client.max_queries = 25
+    page = f"/young-people/{family.mina.public_id}/birth-date"
+    assert page in client.get(f"/people/{family.mina.public_id}").text
+    version = client.get(page).text.partition('name="version" value="')[2].partition('"')[0]
+
+    def born() -> date | None:
+        with family.app.app_context():
+            found: date | None = db.session.scalar(sa.select(Person.born_on).where(Person.id == family.mina.id))
+            return found
+
+    for wrong, code in (("2099-01-01", "future"), ("2001-01-01", "grown-up")):
+        refused = client.submit(page, {"born_on": wrong, "version": version})
+        assert (refused.status_code, code in codes(refused.text), born()) == (422, True, None)
+    assert client.submit(page, {"born_on": "2012-04-05", "version": version}).status_code == 303
+    assert born() == date(2012, 4, 5)
+    assert "stale" in codes(client.submit(page, {"born_on": "2013-04-05", "version": version}).text)
+    assert born() == date(2012, 4, 5)

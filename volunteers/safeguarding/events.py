@@ -4,6 +4,7 @@ from volunteers.audit import Event
 
 CHILD_REGISTERED = Event("child.registered", keys=("person_id",))
 CHILD_GREW_UP = Event("child.grew_up", keys=("person_id",))
+CHILD_BORN = Event("child.born", keys=("person_id",))
 CHILD_AGE_ASKED = Event("child.age_asked", keys=("person_id",))
 CONSENT_ASKED = Event("consent.asked", keys=("person_id", "activity_id"))
 CONSENT_GIVEN = Event("consent.given", keys=("person_id", "activity_id", "way"))

@@ -122,6 +122,12 @@ class RecordForm(Form):
         return AnswerInput(self.said.data == "yes", chosen, guardian, language, way=way, until_on=_day_of(self.until))
 
 
+class BirthDateForm(EditForm):
+    """When somebody under 18 was born."""
+
+    born_on = DateField(_l("Birth date"))
+
+
 class AgainForm(Form):
     """Where a lost link is sent again."""
 

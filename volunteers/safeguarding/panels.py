@@ -37,6 +37,7 @@ def of_person(person: Person, actor: Actor) -> Section | None:
     values = {
         "person": person,
         "is_young": True,
+        "born": words.born_in_words(person),
         "guardians": queries.guardians_of([person.id])[person.id],
         "asked": [(row, told[row.id]) for row in asked if row.id in told],
         "history": queries.history_of(person.id),

@@ -103,6 +103,7 @@ EVENTS: Mapping[Event, Any] = {
     events.CHILD_REGISTERED: _l("registered a child"),
     events.CHILD_GREW_UP: _l("ended what parents and guardians decide for someone who’s 18 now"),
     events.CHILD_AGE_ASKED: _l("checked that someone is still under 18"),
+    events.CHILD_BORN: _l("corrected the birth date of someone under 18"),
     events.CONSENT_ASKED: _l("asked a child’s parents or guardians"),
     events.CONSENT_GIVEN: _l("agreed to what a child takes part in"),
     events.CONSENT_REFUSED: _l("said no to what a child would take part in"),

@@ -1,6 +1,6 @@
 """Who answers for whom: children are registered, guardians added and confirmed, and grow-ups decide for themselves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -10,7 +10,7 @@ from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
-from volunteers.foundation.changes import apply
+from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, locked, one_at_a_time
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
@@ -215,6 +215,21 @@ def look_at_age(actor: Actor, person_id: int, *, is_adult: bool) -> Person:
     apply(person, age_checked_at=clock.now())
     record(actor, events.CHILD_AGE_ASKED, person, person_id=person.id)
     return person
+
+
+@action
+def correct_birth_date(actor: Actor, child_id: int, born_on: date | None, version: int) -> Person:
+    """A coordinator writes down, or corrects, when somebody under 18 was born: at 13 and 18 things change by it.
+
+    Empty: only that they are under 18 is known. Saved again as it was, it is as it was: there is no other undo.
+    """
+    child = locked(Person, child_id)
+    refuse_stale(child, version)
+    refuse(rules.why_not_child(child))
+    refuse(rules.why_not_born(born_on, today_here(), has_address=bool(child.email)))
+    if changed := apply(child, born_on=born_on):
+        record(actor, events.CHILD_BORN, child, person_id=child.id, changed=changed)
+    return child
 
 
 def answer_for_child(actor: Actor, guardian_id: int, child_id: int) -> Guardianship:

@@ -58,6 +58,19 @@ def add_guardian(child: Person) -> Answer:
     return through(form, act, lambda: render_template("safeguarding/add_guardian.html", form=form, child=child))
 
 
+@bp.route("/young-people/<public_id>/birth-date", methods=["GET", "POST"])
+@requires(Permission.MINOR_MANAGE, load=_young, back=_to_person, opens=lambda child: child)
+def birth_date(child: Person) -> Answer:
+    """Write down, or correct, when somebody was born."""
+    form = forms.BirthDateForm(child)
+
+    def act() -> Done:
+        actions.correct_birth_date(current_actor(), child.id, form.born_on.data, form.version.number)
+        return Done(_("The birth date is saved."))
+
+    return through(form, act, lambda: render_template("safeguarding/birth_date.html", form=form, child=child))
+
+
 @bp.post("/guardians/<public_id>/confirm")
 @requires(Permission.MINOR_MANAGE, load=queries.by_public_id, back=_to_person)
 def confirm_guardian(row: Guardianship) -> Done:
