@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from volunteers.activities import rules
-from volunteers.activities.inputs import Lacking, Watch
+from volunteers.activities.inputs import Watch
 from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
@@ -272,9 +272,6 @@ def _young(kind: str, shift: Shift, about: SignUp | ConsentRequest, to: Recipien
 
 def unwatched(activity: Activity, found: Sequence[Watch], to: Recipient) -> Message:
     """To a coordinator: nobody looks after the young people who come alone, or not enough adults do; once."""
-    lacking: list[Lacking] = []
-    for watch in found:
-        lacking += [each for each in rules.lacking_there(watch) if each not in lacking]
     return Message(
         kind="activities/unwatched",
         to=to,
@@ -286,7 +283,7 @@ def unwatched(activity: Activity, found: Sequence[Watch], to: Recipient) -> Mess
             "zone": activity.time_zone,
             "lacking": [
                 {**each._asdict(), "what": each.what.value, "missing": [text(name) for name in each.missing]}
-                for each in lacking
+                for each in rules.all_lacking(found)
             ],
             "activity": page("activities.show", public_id=activity.public_id),
         },

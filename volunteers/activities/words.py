@@ -207,9 +207,9 @@ def lacking_in_words(lacking: Lacking) -> str:
     return str(_("Nobody is in charge of the young people who come alone."))
 
 
-def all_lacking_in_words(lacking: Iterable[Sequence[Lacking]]) -> list[str]:
-    """The same of several shifts, each sentence once."""
-    return list(dict.fromkeys(lacking_in_words(each) for shift in lacking for each in shift))
+def all_lacking_in_words(lacking: Iterable[Lacking]) -> list[str]:
+    """The same of everything that lacks, each sentence once."""
+    return list(dict.fromkeys(map(lacking_in_words, lacking)))
 
 
 def cant_come_in_words(count: int) -> str:

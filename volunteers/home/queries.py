@@ -157,12 +157,7 @@ def _is_soon(row: Activity, now: datetime) -> bool:
 def _unwatched(told: dict[int, Activity]) -> list[tuple[Activity, list[LackingAdult]]]:
     """What lacks of it now: it is looked at anew, and asked only where coordinators were told."""
     found = activity_queries.unwatched(told.values()) if told else {}
-    lacking: dict[int, list[LackingAdult]] = {}
-    for key, watches in found.items():
-        for each in (each for watch in watches for each in activity_rules.lacking_there(watch)):
-            if each not in lacking.setdefault(key, []):
-                lacking[key].append(each)
-    return [(told[key], each) for key, each in lacking.items()]
+    return [(told[key], activity_rules.all_lacking(watches)) for key, watches in found.items()]
 
 
 def undelivered(actor: Actor) -> tuple[list[tuple[Delivery, str | None]], int]:

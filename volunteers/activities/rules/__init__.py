@@ -3,6 +3,7 @@
 from volunteers.activities.rules.calendars import entry
 from volunteers.activities.rules.charge import (
     READ_FOR,
+    all_lacking,
     charge_with,
     contact_closes,
     lacking_there,
@@ -64,6 +65,7 @@ __all__ = [
     "TELLING",
     "TIMES",
     "WAITS",
+    "all_lacking",
     "charge_with",
     "contact_closes",
     "entry",

@@ -1,5 +1,6 @@
 """Whether the young people who come alone are looked after on one shift: pure functions over a `Watch`."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -38,6 +39,14 @@ def lacking_there(watch: Watch) -> list[Lacking]:
         ),
     }
     return [said[each] for each in lacks_there(watch)]
+
+
+def all_lacking(watches: Iterable[Watch]) -> list[Lacking]:
+    """The same of several shifts, each once."""
+    found: list[Lacking] = []
+    for watch in watches:
+        found += [each for each in lacking_there(watch) if each not in found]
+    return found
 
 
 def why_not_one_more(watch: Watch, person_id: int) -> Refusal | None:

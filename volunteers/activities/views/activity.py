@@ -127,6 +127,7 @@ def show(activity: Activity) -> str:
     is_managing = actor.may(Permission.ACTIVITY_MANAGE, activity)
     may_reach = _may_reach(activity)
     kept = queries.kept(activity.id) if is_managing or may_reach else None
+    may_reach_parents = may_reach and kept is not None and kept.has_young
     person_id = _for_whom()
     lines = _lines(activity, person_id)
     mine = [line.mine for line in lines if line.mine is not None]
@@ -144,8 +145,8 @@ def show(activity: Activity) -> str:
         is_past=rules.is_past(activity, clock.now()),
         is_open=any(line.is_open for line in lines),
         is_managing=is_managing,
-        may_reach=may_reach and kept is not None and kept.has_young,
-        lacking=_lacking(lines) if may_reach and kept is not None and kept.has_young else [],
+        may_reach=may_reach_parents,
+        lacking=_lacking(lines) if may_reach_parents else [],
         may_except=bool(activity.requires) or activity.in_charge_id is not None,
         held=words.held_in_words(kept.untils, activity.time_zone) if kept and is_managing else "",
         held_for_young=words.held_for_young_in_words(kept.for_young) if kept and is_managing else "",
@@ -172,7 +173,7 @@ def _may_reach(activity: Activity) -> bool:
 def _lacking(lines: list[Line]) -> list[str]:
     """What lacks for the young people who come alone, of the shifts that are not over."""
     watches = queries.watches([line.shift for line in lines if line.is_open])
-    return words.all_lacking_in_words([rules.lacking_there(watch) for watch in watches.values()])
+    return words.all_lacking_in_words(rules.all_lacking(watches.values()))
 
 
 def _no(answers: list[SignUp]) -> str:

@@ -90,7 +90,7 @@ def parents(row: queries.Run) -> str:
         closes=closes,
         is_closed=is_closed,
         number=len(alone),
-        lacking=words.all_lacking_in_words([rules.lacking_there(watch) for watch in watches.values()]),
+        lacking=words.all_lacking_in_words(rules.all_lacking(watches.values())),
         contacts=lines,
         minutes=int(rules.READ_FOR.total_seconds() // 60),
     )

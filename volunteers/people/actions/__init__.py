@@ -2,9 +2,9 @@
 
 from volunteers.people.actions.households import (
     answer_household,
-    ask_child_s_address,
     ask_household,
     ask_own_address,
+    ask_owner,
     end_household,
     end_household_by_link,
     take_own_address,
@@ -36,9 +36,9 @@ __all__ = [
     "Death",
     "answer_for",
     "answer_household",
-    "ask_child_s_address",
     "ask_household",
     "ask_own_address",
+    "ask_owner",
     "bring_back",
     "change_profile",
     "choose_by_link",

@@ -105,19 +105,18 @@ def end_household_by_link(link_id: int) -> Person:
 def ask_own_address(link_id: int, address: str) -> Link:
     """Somebody moved out and typed an address of their own: its owner is asked, and nothing changes before."""
     link = need(Link, link_id)
-    person, address = locked(Person, link.person_id or 0), comparable(address)
+    person = locked(Person, link.person_id or 0)
     # whether somebody signs in with that address is told to its owner, behind the mail, and not to who typed it
     refuse(rules.why_not_move_out(person, is_taken=False))
-    asked = links.issue(Purpose.OWN_ADDRESS, ttl=OWN_ADDRESS_GOOD_FOR, person_id=person.id, address=address)
     record(Actor.from_link(person.id, link_id=link.id), events.HOUSEHOLD_ADDRESS_ASKED, person)
-    outbox.put(emails.household_own_address(person, asked))
-    return asked
+    return ask_owner(person, address)
 
 
-def ask_child_s_address(person: Person, address: str) -> None:
-    """Inside the action by which a guardian typed a child's own address: its owner is asked, and it is nobody's yet."""
+def ask_owner(person: Person, address: str) -> Link:
+    """Inside the action in which somebody typed an address as this person's: its owner is asked, it is nobody's yet."""
     asked = links.issue(Purpose.OWN_ADDRESS, ttl=OWN_ADDRESS_GOOD_FOR, person_id=person.id, address=comparable(address))
     outbox.put(emails.household_own_address(person, asked))
+    return asked
 
 
 @action

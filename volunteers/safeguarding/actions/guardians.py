@@ -74,7 +74,7 @@ def register_child(
     _answer(actor, child, guardian, given.relation)
     record(actor, events.CHILD_REGISTERED, child, person_id=guardian.id)
     if given.email and may_write:
-        people_actions.ask_child_s_address(child, given.email)
+        people_actions.ask_owner(child, given.email)
     return child
 
 
