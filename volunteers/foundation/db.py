@@ -24,9 +24,8 @@ from volunteers.foundation.writers import WriterQueue
 
 T = TypeVar("T")
 LOOKED_AT = 1_000
-PAGES_KEPT = (
-    500  # KB of SQLite's pages in each connection, of which each thread has one; the kernel keeps the file, too
-)
+PAGES_KEPT = 500
+"""KB of SQLite's pages in each connection, of which each thread has one; the kernel keeps the file, too."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
