@@ -144,6 +144,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
         truths=house.mail_truths,
         guards=house.hook(Guards),
         in_all_languages=house.mails_in_all_languages,
+        of_child=house.mails_of_child,
         organization=current_organization,
     )
     jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))

@@ -39,7 +39,7 @@ def test_a_yes_makes_the_kept_place_a_place(family: Family, make: Factories, com
     assert row.sender == "127.0.0.1"
     kinds = [mail.kind for mail in deliveries(family.app, "hana@demo.example")]
     assert kinds == ["activities/signed_up"]  # Mina has no address: her parents get it in her place
-    assert deliveries(family.app, "hana@demo.example")[0].facts["about_child"] == "Mina Park"
+    assert deliveries(family.app, "hana@demo.example")[0].facts["about_child"] == ["Mina Park"]
 
 
 def test_a_no_frees_the_place_and_the_coordinators_hear(family: Family, make: Factories, committee: Committee) -> None:

@@ -94,6 +94,11 @@ class House(Part):
         return frozenset(kind for room in self.rooms for kind in room.mails_in_all_languages)
 
     @cached_property
+    def mails_of_child(self) -> frozenset[str]:
+        """The kinds of mail whose copies to a child's guardians have words of their own."""
+        return frozenset(kind for room in self.rooms for kind in room.mails_of_child)
+
+    @cached_property
     def mail_gates(self) -> tuple[Gate, ...]:
         """Who is asked whether somebody may be written to."""
         return tuple(gate for room in self.rooms for gate in room.mail_gates)

@@ -66,6 +66,8 @@ class Room:
     """Of each kind of mail, which sort it is to whoever gets it; what can be stopped depends on it."""
     mails_in_all_languages: frozenset[str] = frozenset()
     """Its kinds of mail whose sentences are whole in every language that people are written to in."""
+    mails_of_child: frozenset[str] = frozenset()
+    """Its kinds of mail whose copies to a child's guardians have words of their own, whole in each of them, too."""
     mail_gates: tuple[Gate, ...] = ()
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""

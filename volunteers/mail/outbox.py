@@ -273,4 +273,7 @@ def unsubscribe_link(person_id: int, address: str) -> str:
         .order_by(Link.id)
         .limit(1)
     ).one_or_none()
-    return found or links.issue(Purpose.UNSUBSCRIBE, ttl=None, person_id=person_id, address=address).public_id
+    return (
+        found
+        or links.issue(Purpose.UNSUBSCRIBE, ttl=None, person_id=person_id, address=address, outlives_act=True).public_id
+    )

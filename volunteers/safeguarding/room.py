@@ -40,5 +40,5 @@ room = Room(
         "safeguarding/to_confirm": queries.about_asked,
     },
     needs=(Occasions,),
-    hooks=(Guards(queries.recipients_for), Openings(actions.note_opening)),
+    hooks=(Guards(queries.recipients_for, actions.copied_to), Openings(actions.note_opening)),
 )

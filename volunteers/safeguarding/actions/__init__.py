@@ -13,6 +13,7 @@ from volunteers.safeguarding.actions.erasing import erase
 from volunteers.safeguarding.actions.guardians import (
     add_guardian,
     confirm_guardian,
+    copied_to,
     correct_birth_date,
     end_guardianship,
     grow_up,
@@ -29,6 +30,7 @@ __all__ = [
     "answer",
     "ask",
     "confirm_guardian",
+    "copied_to",
     "correct_birth_date",
     "end_guardianship",
     "end_request",

@@ -1,5 +1,6 @@
 """Who answers for whom: children are registered, guardians added and confirmed, and grow-ups decide for themselves."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from volunteers.foundation.db import db, locked, one_at_a_time
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
+from volunteers.mail.copies import Guard
+from volunteers.mail.message import secret
 from volunteers.organization.queries import today_here
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
@@ -37,12 +40,39 @@ def consents_one_at_a_time(child_id: int) -> None:
 
 def link_for(guardian: Person) -> Link:
     """Inside an action: the link by which a guardian answers without an account, at the address they have now."""
-    is_theirs = (Link.purpose == Purpose.GUARDIAN, Link.person_id == guardian.id, Link.address == guardian.email)
+    return links_for([guardian])[guardian.id]
+
+
+def links_for(guardians: Collection[Person]) -> dict[int, Link]:
+    """The same of several, by their keys. Mails of different acts carry one link, so it outlives each of them."""
+    keys = [guardian.id for guardian in guardians]
     is_good = (Link.revoked_at.is_(None), Link.expires_at > clock.now() + FRESH)
-    found = db.session.scalars(sa.select(Link).where(*is_theirs, *is_good).order_by(Link.id.desc()).limit(1)).first()
-    return found or links.issue(
-        Purpose.GUARDIAN, ttl=LINK_GOOD_FOR, person_id=guardian.id, address=guardian.email or ""
+    good = db.session.scalars(
+        sa.select(Link).where(Link.purpose == Purpose.GUARDIAN, Link.person_id.in_(keys), *is_good).order_by(Link.id)
     )
+    found = {(link.person_id, link.address): link for link in good}
+    return {
+        guardian.id: found.get((guardian.id, guardian.email))
+        or links.issue(
+            Purpose.GUARDIAN,
+            ttl=LINK_GOOD_FOR,
+            person_id=guardian.id,
+            address=guardian.email or "",
+            outlives_act=True,
+        )
+        for guardian in guardians
+    }
+
+
+def copied_to(child_ids: Collection[int]) -> dict[int, list[Guard]]:
+    """Inside an action: who gets the copies of what is sent to these children, by the child's key, and their page."""
+    found = queries.addresses_of(child_ids)
+    people = {guardian.id: guardian for each in found.values() for guardian in each}
+    pages = {key: secret(link, emails.GUARDIAN) for key, link in links_for(list(people.values())).items()}
+    return {
+        child_id: [Guard(people_rules.recipient(each), pages[each.id]) for each in guardians]
+        for child_id, guardians in found.items()
+    }
 
 
 @action
