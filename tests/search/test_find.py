@@ -253,5 +253,7 @@ def test_the_index_alone_has_who_the_list_has_in_its_order(app: Flask, make: Fac
     with app.app_context():
         alone = people.found_alone(COORDINATOR, typed)
         assert alone is not None
-        assert list(db.session.scalars(alone)) == [row.id for row in db.session.scalars(people.found(COORDINATOR, typed))]
+        assert list(db.session.scalars(alone)) == [
+            row.id for row in db.session.scalars(people.found(COORDINATOR, typed))
+        ]
         assert people.found_alone(NOBODY, typed) is None
