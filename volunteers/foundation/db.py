@@ -75,6 +75,7 @@ class Unit:
     versions: dict[tuple[str, int], int] = field(default_factory=dict)
     wrote: set[str] = field(default_factory=set)
     recorded: int = 0
+    events: list[dict[str, Any]] = field(default_factory=list)  # of those that are not written yet, their columns
     due: set[datetime | None] = field(default_factory=set)  # when mail becomes due; None is at once
     wanted: set[tuple[str, datetime | None]] = field(default_factory=set)  # other jobs by name, and when
 
