@@ -26,6 +26,11 @@ T = TypeVar("T")
 LOOKED_AT = 1_000
 PAGES_KEPT = 500
 """KB of SQLite's pages in each connection, of which each thread has one; the kernel keeps the file, too."""
+CONNECTIONS = 12
+"""So many stay open: one for each thread of a web process (`serve.py`). With fewer, each burst of presses opened some
+and closed them again, and what a connection has prepared was prepared anew; the one used last is taken first.
+"""
+AT_MOST = 15
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -195,6 +200,14 @@ def init_app(app: Flask) -> None:
         path = engine.url.database
         is_file = engine.dialect.name == "sqlite" and path and path != ":memory:"
         Writers(f"{path}.lock" if is_file else None).fit(app)
+
+
+def plain_rows(statement: Any, values: Mapping[str, Any] | None = None) -> sa.CursorResult[*tuple[Any, ...]]:
+    """The answer to a statement that names columns and no whole row, past the ORM, which takes as long as the question.
+
+    For what every request asks. What the session has not flushed yet is not in it.
+    """
+    return db.session.connection().execute(statement, values)
 
 
 def lock(obj: Any) -> None:
