@@ -5,7 +5,7 @@ BEGIN whether this transaction will write: a deferred transaction that turns int
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -193,6 +193,9 @@ def writer_turn(app: Flask, patience: float | None = None) -> Iterator[None]:
 
 def init_app(app: Flask) -> None:
     """Bind the database to the application and install the listeners."""
+    if sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database not in {None, "", ":memory:"}:
+        pool = {"pool_size": CONNECTIONS, "max_overflow": AT_MOST - CONNECTIONS, "pool_use_lifo": True}
+        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", pool)
     db.init_app(app)
     with app.app_context():
         engine = db.engine
