@@ -188,9 +188,10 @@ def persons_standing(activity_id: Any, starts_at: Any, ends_at: Any) -> tuple[sa
     person_id: Later = sa.bindparam("person_id")
     other, its_activity = aliased(Shift), aliased(Activity)
     other_starts_at = sa.func.coalesce(other.own_starts_at, its_activity.starts_at)
-    own = sa.select(SignUp.id).where(
-        SignUp.shift_id == shift_id, SignUp.person_id == person_id, SignUp.state.in_(OPEN_SIGNUPS)
-    )
+    is_open = sa.or_(
+        *(SignUp.state == each for each in OPEN_SIGNUPS)
+    )  # a list in a statement is written anew each time
+    own = sa.select(SignUp.id).where(SignUp.shift_id == shift_id, SignUp.person_id == person_id, is_open)
     clash = (
         sa.select(other.id)
         .join(SignUp, SignUp.shift_id == other.id)

@@ -158,7 +158,10 @@ def _belonging(committee_id: sa.ScalarSelect[int], person_id: Later) -> sa.Selec
         .order_by(model.id)
         .with_for_update(read=True)
         .subquery()
-        for model, is_open in ((Membership, Membership.state.in_(OPEN_STATES)), (Term, sa.true()))
+        for model, is_open in (
+            (Membership, sa.or_(*(Membership.state == each for each in OPEN_STATES))),
+            (Term, sa.true()),
+        )
     )
     both = sa.union_all(sa.select(memberships.c.id), sa.select(terms.c.id)).subquery()
     return sa.select(both.c.id)
