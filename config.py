@@ -79,8 +79,8 @@ class Settings(BaseSettings):
 
     backup_folder: str = Field(
         default="",
-        description="The folder for the backups that are made each night, best on another disk. Empty: `backups` in the "
-        "instance folder.",
+        description="The folder for the backups that are made each night, best on another disk. Empty: `backups` in "
+        "the instance folder.",
     )
     backups_kept: int = Field(
         default=14,

@@ -210,6 +210,19 @@ def restore(file: Path) -> None:
     click.echo("All mail is held. Sign in as an administrator, look around, and select “Send email again” on /admin/.")
 
 
+class _Migrations(click.Command):
+    """`flask db`, which brings Alembic only where somebody asks for it (`app._MigrationsWhenAsked`)."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """From here on it is Flask-Migrate's own group."""
+        from flask_migrate.cli import db  # noqa: PLC0415 -- see above
+
+        context: click.Context = db.make_context(info_name, args, parent, **extra)
+        return context
+
+
 def init_app(app: Flask) -> None:
     """Register the commands. `flask run`, for whoever develops, names no software in its answers either."""
     serving.WSGIRequestHandler.version_string = lambda _self: ""  # type: ignore[method-assign, assignment]  # as `served` does
@@ -219,6 +232,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(restore)
     app.cli.add_command(config_command)
     app.cli.add_command(doctor_command)
+    app.cli.add_command(_Migrations("db", help="The database's migrations."))
     app.cli.add_command(demo_commands)
     app.cli.add_command(privacy_commands)
     app.cli.add_command(worker)
