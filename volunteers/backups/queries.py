@@ -49,6 +49,23 @@ def made() -> list[Made]:
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How many backups there are, the newest, and whether there should be a newer one."""
+
+    number: int
+    newest: Made | None
+    is_missing: bool
+
+
+def standing() -> Standing:
+    """How the nightly backups stand; where something else makes them, nothing is missing."""
+    is_wanted = bool(current_app.config["BACKUPS_KEPT"])
+    found = made() if is_wanted else []
+    newest = found[0] if found else None
+    return Standing(len(found), newest, is_wanted and is_old(newest))
+
+
 def is_old(newest: Made | None) -> bool:
     """Whether the newest backup is older than it may be."""
     return newest is None or clock.now() - newest.at > OLD_AFTER

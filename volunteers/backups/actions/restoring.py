@@ -16,10 +16,12 @@ from volunteers.audit import action, bookkeeping, record
 from volunteers.backups import events, queries
 from volunteers.backups.actions.making import Told
 from volunteers.backups.archive import BadArchive, Manifest, opened, read_table, tables
-from volunteers.foundation.db import db, is_postgresql, unguarded
+from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.refusals import Refusal
 from volunteers.house import House
 from volunteers.mail import holds
+
+FOLDINGS = sa.table("search_foldings")
 
 
 def restore(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
@@ -37,27 +39,29 @@ def restore(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
                 "database, or move the old file away.",
                 code="not-empty",
             )
-        db.session.remove()
         _begin_at(manifest.revision)
         _fill(file, manifest, told)
-    _migrate("heads")
+    _migrate()
     _settle(manifest)
     return manifest
 
 
 def _begin_at(revision: str) -> None:
-    with unguarded("a restore begins with empty tables"), db.engine.connect() as connection:
-        metadata = sa.MetaData()
-        metadata.reflect(connection, only=lambda name, _: not name.startswith(("search_fts", "sqlite_")))
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search_fts")
-        metadata.drop_all(connection)
-        connection.commit()
+    """The tables of that release, and nothing of another: functions and triggers go with the migrations that made them."""
+    from flask_migrate import downgrade  # noqa: PLC0415 -- nobody else in this process needs Alembic
+
+    db.session.remove()
+    with db.engine.connect() as connection:
+        is_migrated = sa.inspect(connection).has_table("alembic_version")
+    if is_migrated:
+        downgrade(revision="base")
     _migrate(revision)
 
 
-def _migrate(revision: str) -> None:
-    from flask_migrate import upgrade  # noqa: PLC0415 -- nobody else in this process needs it
+def _migrate(revision: str = "heads") -> None:
+    from flask_migrate import upgrade  # noqa: PLC0415 -- see above
 
+    db.session.remove()
     upgrade(revision=revision)
 
 
@@ -70,6 +74,8 @@ def _fill(file: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
         raise BadArchive(f"the file has tables that its release doesn't know: {', '.join(unknown)}")
     for table in reversed(found):
         connection.execute(sa.delete(table))  # what a migration put there is in the file, too
+    if sa.inspect(connection).has_table(FOLDINGS.name):
+        connection.execute(sa.delete(FOLDINGS))  # so that the index is made of what comes now: `search/renewing.py`
     for table in found:
         _fill_table(connection, file, table, manifest.rows.get(table.name, 0))
         told(table.name, manifest.rows.get(table.name, 0))
