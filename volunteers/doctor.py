@@ -137,6 +137,8 @@ def backups(app: Flask) -> Iterator[Finding]:
         yield wrong("backups", words, "Start the worker (flask worker), or make one: flask backup FILE")
     elif standing.newest:
         yield right("backups", f"{standing.number} in {folder}, the newest of {standing.newest.at:%Y-%m-%d}.")
+    else:
+        yield right("backups", "The first is made tonight.")
     free = shutil.disk_usage(folder if folder.exists() else app.instance_path).free
     needed = 2 * (standing.newest.size if standing.newest else 0)
     if free < max(needed, LEAST_FREE):

@@ -65,7 +65,7 @@ STAIRS: dict[str, set[str]] = {
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks",
+        "sessions", "security", "defaults", "hooks", "archive",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},

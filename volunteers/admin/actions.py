@@ -107,9 +107,11 @@ def recast_committee(actor: Actor, committee_id: int, given: CommitteeRecast, ve
 @action
 def let_mail_go(actor: Actor) -> None:
     """After a restore: what waits leaves, and what comes; twice pressed is once done."""
-    if holds.end():
-        record(actor, events.MAIL_LET_GO)
-        on_commit(None)
+    if holds.began_at() is None:
+        return
+    holds.end()
+    record(actor, events.MAIL_LET_GO)
+    on_commit(None)
 
 
 @action

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from config import ROOT
+from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 
@@ -63,12 +64,13 @@ def standing() -> Standing:
     is_wanted = bool(current_app.config["BACKUPS_KEPT"])
     found = made() if is_wanted else []
     newest = found[0] if found else None
-    return Standing(len(found), newest, is_wanted and is_old(newest))
+    since = newest.at if newest else _began_at()
+    return Standing(len(found), newest, is_wanted and since is not None and clock.now() - since > OLD_AFTER)
 
 
-def is_old(newest: Made | None) -> bool:
-    """Whether the newest backup is older than it may be."""
-    return newest is None or clock.now() - newest.at > OLD_AFTER
+def _began_at() -> datetime | None:
+    """When something was first done here: before its first night an installation misses no backup."""
+    return db.session.scalar(sa.select(AuditEvent.at).order_by(AuditEvent.id).limit(1))
 
 
 def fingerprint() -> str:

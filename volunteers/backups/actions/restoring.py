@@ -47,7 +47,7 @@ def restore(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
 
 
 def _begin_at(revision: str) -> None:
-    """The tables of that release, and nothing of another: functions and triggers go with the migrations that made them."""
+    """The tables of that release, and nothing of another: functions go with the migrations that made them."""
     from flask_migrate import downgrade  # noqa: PLC0415 -- nobody else in this process needs Alembic
 
     db.session.remove()
