@@ -31,7 +31,8 @@ MAY_SEE: dict[str, set[str]] = {
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
     "privacy": {"organization", "accounts", "people", "committees", "initiatives", "activities", "notices"},
-    "admin": {"organization", "accounts", "people", "partners", "committees"},
+    "backups": set(),
+    "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }
 """What a room may import from, besides the mechanisms."""
 
@@ -64,7 +65,7 @@ STAIRS: dict[str, set[str]] = {
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks",
+        "sessions", "security", "defaults", "hooks", "archive",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
@@ -121,6 +122,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "backups.archive": set(),  # the file, which knows no application
     "committees.hooks": {"models"},  # who has to know that an office is filled
     "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them
     "notices.pages": {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -72,6 +73,9 @@ class Room:
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""
     erasers: tuple[Eraser, ...] = ()
+    restored: tuple[Callable[[datetime], None], ...] = ()
+    """What it puts right inside the action in which a backup was put back, so that nothing is done twice: it gets the
+    instant at which the backup was made."""
     retention: tuple[Retention, ...] = ()
     """How long its rows are kept, where that is not as long as somebody is with us."""
     hangs: tuple[Hangs, ...] = ()
