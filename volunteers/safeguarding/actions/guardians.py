@@ -15,6 +15,7 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, locked, one_at_a_time
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
+from volunteers.links.actions import disown as disown_link
 from volunteers.mail import outbox
 from volunteers.mail.copies import Guard
 from volunteers.mail.message import secret
@@ -24,6 +25,7 @@ from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.safeguarding import emails, events, queries, rules
+from volunteers.safeguarding.actions.living import tell_of_nobody_left
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import ChildInput, GuardianInput
 from volunteers.safeguarding.models import Consent, ConsentEnd, ConsentRequest, Guardianship, Relation
@@ -166,6 +168,12 @@ def end_guardianship(actor: Actor, guardianship_id: int) -> Guardianship:
     others = len(queries.guardians_of([row.child_id])[row.child_id])
     ahead = occasions().ahead({row.child_id})
     refuse(rules.why_not_end(others, has_places=bool(ahead.get(row.child_id))))
+    _end(actor, row)
+    return row
+
+
+def _end(actor: Actor, row: Guardianship) -> None:
+    """Inside an action, one at a time for the child: what was answered counts no more, and who must know is told."""
     row.ended_at = clock.now()
     record(actor, events.GUARDIAN_ENDED, row, person_id=row.child_id)
     end_answers(row.child_id, ConsentEnd.GUARDIAN_ENDED, guardian_id=row.guardian_id)
@@ -173,7 +181,27 @@ def end_guardianship(actor: Actor, guardianship_id: int) -> Guardianship:
         links.revoke(Purpose.GUARDIAN, person_id=row.guardian_id)
     db.session.flush()
     occasions().settle(actor, {row.child_id}, None)
-    return row
+    child = people_queries.held(row.child_id)
+    if rules.is_young(child) and not queries.guardians_of([child.id])[child.id]:
+        tell_of_nobody_left(actor, [child])
+
+
+@action
+def disown(actor: Actor, link_id: int, guardian_id: int) -> None:
+    """ "I am someone else": nobody who answers for a child reads mails at that address, so nobody there answers.
+
+    The link opens nothing any more. Who signs in with an account there has confirmed that the address is theirs: then
+    somebody else opened a mail that was passed on, and they answer as before.
+    """
+    disown_link(link_id)
+    guardian = people_queries.held(guardian_id)
+    if guardian.account_id is not None:
+        return
+    for row in sorted(queries.children_of(guardian_id), key=lambda each: each.child_id):
+        consents_one_at_a_time(row.child_id)
+        found = locked(Guardianship, row.id)
+        if found.ended_at is None:
+            _end(actor, found)
 
 
 def end_answers(child_id: int, because: ConsentEnd, *, guardian_id: int | None = None) -> None:

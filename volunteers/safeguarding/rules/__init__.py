@@ -37,6 +37,7 @@ from volunteers.safeguarding.rules.consents import (
     why_not_season,
 )
 from volunteers.safeguarding.rules.guardians import (
+    alone_no_more_in_words,
     already_guardian,
     not_guardian,
     why_not_answer_for,
@@ -56,6 +57,7 @@ __all__ = [
     "Versions",
     "adults_needed",
     "age_on",
+    "alone_no_more_in_words",
     "already_guardian",
     "as_read",
     "birthday",

@@ -1,5 +1,7 @@
 """Who may answer for whom."""
 
+from typing import Any
+
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
@@ -63,3 +65,9 @@ def why_not_end(open_ones: int, *, has_places: bool) -> Refusal | None:
         ),
         code="last-guardian",
     )
+
+
+def alone_no_more_in_words(child: Person) -> Any:
+    """What ends for a child whose last guardian goes, as one of the things that end."""
+    name = child.name_for_fellows
+    return _l("permission for %(name)s to come alone, because nobody else answers for %(name)s here", name=name)

@@ -6,6 +6,7 @@ from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation import clock
+from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.people import queries as people_queries
@@ -30,6 +31,7 @@ def index() -> str:
         guardians=guardians,
         unconfirmed=queries.unconfirmed(),
         ages=queries.ages_to_ask(),
+        unguarded=list(db.session.scalars(queries.without_guardian().limit(queries.AT_MOST_CHILDREN))),
     )
 
 
