@@ -44,6 +44,8 @@ from volunteers.safeguarding.rules.guardians import (
     why_not_child,
     why_not_end,
     why_not_guardian,
+    why_not_namesake,
+    why_not_own_name,
 )
 
 __all__ = [
@@ -81,6 +83,8 @@ __all__ = [
     "why_not_child",
     "why_not_end",
     "why_not_guardian",
+    "why_not_namesake",
+    "why_not_own_name",
     "why_not_reach",
     "why_not_read",
     "why_not_season",
