@@ -92,6 +92,7 @@ def register_child(
     if before is not None:
         return before
     refuse(rules.why_not_born(given.born_on, today_here(), has_address=bool(given.email)))
+    refuse(rules.why_not_own_name(guardian, given))
     child = people_actions.create_person(
         actor,
         full_name=given.full_name,
@@ -122,7 +123,7 @@ def _answer(actor: Actor, child: Person, guardian: Person, relation: Relation) -
 def add_guardian(actor: Actor, child_id: int, given: GuardianInput) -> Guardianship:
     """A coordinator says who answers for a child; who is known at the address by that name is that person."""
     child = people_queries.held(child_id)
-    refuse(rules.why_not_child(child))
+    refuse(rules.why_not_child(child) or rules.why_not_namesake(child, given))
     address = comparable(given.email) if given.email else None
     account = account_queries.by_email(address) if address is not None else None
     known = people_queries.at_address(address, account.id if account is not None else None) if address else []
@@ -177,8 +178,7 @@ def _end(actor: Actor, row: Guardianship) -> None:
     row.ended_at = clock.now()
     record(actor, events.GUARDIAN_ENDED, row, person_id=row.child_id)
     end_answers(row.child_id, ConsentEnd.GUARDIAN_ENDED, guardian_id=row.guardian_id)
-    if not [each for each in queries.children_of(row.guardian_id) if each.id != row.id]:
-        links.revoke(Purpose.GUARDIAN, person_id=row.guardian_id)
+    _close_links([row])
     db.session.flush()
     occasions().settle(actor, {row.child_id}, None)
     child = people_queries.held(row.child_id)
@@ -202,6 +202,16 @@ def disown(actor: Actor, link_id: int, guardian_id: int) -> None:
         found = locked(Guardianship, row.id)
         if found.ended_at is None:
             _end(actor, found)
+
+
+def _close_links(ended: Collection[Guardianship]) -> None:
+    """What was sent because these answered for a child opens nothing any more: their page, where no other child is
+    left, and the address that one of them typed as the child's own.
+    """
+    for row in ended:
+        links.revoke(Purpose.OWN_ADDRESS, person_id=row.child_id)
+        if not [each for each in queries.children_of(row.guardian_id) if each.id != row.id]:
+            links.revoke(Purpose.GUARDIAN, person_id=row.guardian_id)
 
 
 def end_answers(child_id: int, because: ConsentEnd, *, guardian_id: int | None = None) -> None:
@@ -247,6 +257,7 @@ def grow_up(actor: Actor, person_id: int) -> Person:
     now = clock.now()
     for row in guardians:
         row.ended_at = now
+    _close_links(guardians)
     end_answers(person.id, ConsentEnd.GREW_UP)
     is_open = (ConsentRequest.child_id == person.id, ConsentRequest.ended_at.is_(None))
     db.session.execute(sa.update(ConsentRequest).where(*is_open).values(ended_at=now))
