@@ -1,5 +1,7 @@
 """A child's last guardian goes: nothing rests on their yes any more, and the coordinators hear whose child it is."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -10,8 +12,10 @@ from tests.client import Client, standings
 from tests.factories import Factories
 from tests.safeguarding.conftest import Family
 from volunteers.access import Role
+from volunteers.audit.models import AuditEvent
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.mail.truth import Told
 from volunteers.people.models import Person
@@ -129,3 +133,22 @@ def test_the_mail_is_true_until_somebody_answers_again(family: Family, make: Fac
         asked = [Told(each.id, each.kind, each.subject_id or 0, each.person_id, each.facts) for each in mails]
         assert asked
         assert queries.about_nobody_left(asked) == []
+
+
+def test_a_coordinator_erases_their_own_child_as_a_coordinator(make: Factories, client: Client, app: Flask) -> None:
+    """Who answers for a child is not the child: the reason is said, and the trail says that staff did it."""
+    coordinator, child = make.person(roles=(Role.COORDINATOR,)), make.person(is_adult=False, account=None)
+    make.guardianship(child, coordinator)
+    client.sign_in(coordinator)
+    client.max_queries = 80
+    page = f"/people/{child.public_id}/erase"
+    assert client.submit(page, {"is_sure": "y", "reason": ""}).status_code == 422
+    with app.app_context():
+        actor = replace(actor_for(coordinator), acts_for={coordinator.id: Role.ONESELF, child.id: Role.GUARDIAN})
+        with pytest.raises(Refusal) as refused:
+            privacy.erase(actor, child.id, is_sure=True)
+        assert refused.value.code == "reason"
+    assert client.submit(page, {"is_sure": "y", "reason": "His father called."}).status_code == 303
+    with app.app_context():
+        event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.event == "person.erased")).one()
+        assert event.facts["by"] == "staff"
