@@ -180,11 +180,15 @@ def test_a_yes_is_to_the_words_that_were_read(family: Family, make: Factories, c
     coordinator = make.person(roles=(Role.COORDINATOR,))
     with family.app.app_context():
         actions.write_text(actor_for(coordinator), ConsentScope.TAKING_PART, LocalText.of("They may climb."), 1)
-    sent = {"signed_name": "Hana Park", "answer": "yes", "read": before}
+    draft = f"{question}:answer"
+    assert f'name="kept_as" value="{draft}"' in family.client.get(question).text
+    sent = {"signed_name": "Hana Park", "answer": "yes", "read": before, "kept_as": draft}
     refused = family.client.submit(question, sent)
     assert (refused.status_code, refused.headers["Location"]) == (303, question)
     page = family.client.get(question).text
     assert codes(page) == {"words-changed"}
+    assert f'data-refused="{draft}"' in page  # so the browser doesn't say that it may have gone through
+    assert "data-arrived" not in page
     assert "They may climb." in page
     assert not family.consents()
     assert family.answer(question, "yes", read=read()) == 303
