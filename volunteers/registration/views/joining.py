@@ -1,5 +1,6 @@
 """Joining: the public form, the page that waits for the mail, one press for whoever is signed in, and under 18."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -19,6 +20,7 @@ from volunteers.initiatives.models import Position
 from volunteers.links import Link
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.pending import actions as pending_actions
 from volunteers.pending.inputs import WayOn
 from volunteers.pending.models import Pending
@@ -322,7 +324,8 @@ def young() -> Answer:
 @public("tells what happens next, and nothing about anybody")
 def young_noted() -> str:
     """What happens next for somebody under 18."""
-    return render_template("registration/young_noted.html")
+    again = today_here() + timedelta(days=current_organization().keep_young_days)
+    return render_template("registration/young_noted.html", again=again)
 
 
 def to_young_noted(row: Pending) -> str:
