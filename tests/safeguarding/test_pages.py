@@ -245,6 +245,23 @@ def test_what_was_said_on_paper_names_who_saw_it(
     assert family.standing() == ["confirmed"]
 
 
+@pytest.mark.parametrize(("said", "kept"), [("", "ko"), ("so", "so")])
+def test_the_language_that_counts_is_that_of_who_read_it(
+    make: Factories, committee: Committee, client: Client, app: Flask, said: str, kept: str
+) -> None:
+    """Whoever records it has a page in a language of their own."""
+    mother = make.person(account=None, email="hana@demo.example", preferred_language="ko")
+    mina = make.person(full_name="Mina Park", is_adult=False, account=None, email=None)
+    row = make.guardianship(mina, mother, confirmed=True)
+    family = Family(app, client, make, mina, mother, mother, row, row)
+    activity = make.activity(committee, is_public=True)
+    family.come(activity, mother)
+    client.sign_in(make.person(roles=(Role.COORDINATOR,), preferred_language="es"))
+    given = {"guardian": row.public_id, "way": "phone", "said": "yes", "language": said}
+    assert client.submit(f"/consents/{family.asked(activity).public_id}/record", given).status_code == 303
+    assert {each.text_language for each in family.consents()} == {kept}
+
+
 def test_the_coordinators_see_whom_to_talk_with(family: Family, make: Factories, client: Client) -> None:
     child = make.person(full_name="Leo Vega", is_adult=False, account=None)
     make.guardianship(child, family.mother)
