@@ -33,7 +33,11 @@ room = Room(
     panels=(Panel(Place.PERSON, panels.of_person),),
     hangs=(Hangs(Right.LIVING, "children", living.tells, living.look, living.restore),),
     erasers=(actions.erase,),
-    links={Purpose.GUARDIAN: LinkUse(_l("for a parent or guardian"), "safeguarding.guardian")},
+    links={
+        Purpose.GUARDIAN: LinkUse(
+            _l("for a parent or guardian"), "safeguarding.guardian", others=queries.answered_for_by
+        )
+    },
     event_words=words.EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,

@@ -20,6 +20,7 @@ from volunteers.safeguarding.queries.guardians import AT_MOST as AT_MOST_CHILDRE
 from volunteers.safeguarding.queries.guardians import (
     addresses_of,
     ages_to_ask,
+    answered_for_by,
     behind,
     by_public_id,
     children_answered_for,
@@ -48,6 +49,7 @@ __all__ = [
     "addresses_of",
     "ages_to_ask",
     "answered_by",
+    "answered_for_by",
     "behind",
     "by_public_id",
     "children_answered_for",

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from volunteers.access import Role
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
@@ -111,6 +112,12 @@ def behind(link: Link) -> Person | None:
     if person is None or person.is_dead or not person.is_adult or person.email != link.address:
         return None
     return person
+
+
+def answered_for_by(link: Link) -> dict[int, Role]:
+    """For which children the holder of a guardian's link answers, as long as it opens their page."""
+    person = behind(link)
+    return {row.child_id: Role.GUARDIAN for row in children_of(person.id)} if person is not None else {}
 
 
 def young() -> sa.Select[Any]:
