@@ -30,7 +30,7 @@ from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
-from volunteers.web.language import current_tag, shown
+from volunteers.web.language import current_tag, in_all_languages, shown
 
 PUBLIC_ID = 16
 
@@ -322,6 +322,7 @@ def young() -> Answer:
 
 @bp.get("/register/young/noted")
 @public("tells what happens next, and nothing about anybody")
+@in_all_languages
 def young_noted() -> str:
     """What happens next for somebody under 18."""
     again = today_here() + timedelta(days=current_organization().keep_young_days)
