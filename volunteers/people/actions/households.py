@@ -78,9 +78,9 @@ def forget_household(person_id: int) -> None:
 def end_for(actor: Actor, person: Person, way: str, *, has_moved: bool = False) -> None:
     """Inside an action: no account answers for them any more, and the other side reads it."""
     row = queries.in_household(person.id)
-    forget_household(person.id)
     if row is None:
         return
+    forget_household(person.id)
     holders, is_holder = queries.of_account(row.account_id), row.account_id == actor.account_id
     record(actor, events.HOUSEHOLD_ENDED, person, way=way)
     now, told = clock.now(), [person] if is_holder else holders
@@ -146,6 +146,7 @@ def take_own_address(link_id: int) -> Person:
     refuse(rules.why_not_take(person, is_taken=account_queries.by_email(address) is not None))
     actor = Actor.from_link(person.id, link_id=link.id)
     end_for(actor, person, "moved", has_moved=True)
+    forget_household(person.id)  # a child is in no household, and may have been sent another such link
     changed = apply(person, email=address)
     event = events.PERSON_CHANGED if rules.is_guarded(person) else events.PERSON_MOVED_OUT
     record(actor, event, person, changed=changed)

@@ -280,6 +280,7 @@ def mend_address(actor: Actor, person_id: int, email: str, version: int | None =
     changed = apply(person, email=email)
     if "email" in changed:  # whoever signs in at the old address acts for them no more
         end_for(actor, person, "moved", has_moved=True)
+        forget_household(person.id)
     record(
         actor, events.PERSON_MENDED, person, changed=changed or ("email",), has_account=person.account_id is not None
     )
