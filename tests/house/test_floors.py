@@ -29,8 +29,19 @@ MAY_SEE: dict[str, set[str]] = {
         *("committees", "initiatives"),
     },
     "notices": {"organization", "accounts", "people", "committees", "activities"},
-    "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
-    "privacy": {"organization", "accounts", "people", "committees", "initiatives", "activities", "notices"},
+    "home": {
+        "organization",
+        "people",
+        "safeguarding",
+        "partners",
+        "committees",
+        "registration",
+        "initiatives",
+        "activities",
+    },
+    "privacy": {
+        *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
+    },
     "backups": set(),
     "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }

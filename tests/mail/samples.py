@@ -728,6 +728,7 @@ SAFEGUARDING: Mapping[str, Cases] = {
     "safeguarding/said_no": {
         "": {**OCCASION, "guardian": READER, "person": page("people.show", public_id="person0000000000")},
     },
+    "safeguarding/nobody_left": {"": {"child": NAME, "person": page("people.show", public_id="person0000000000")}},
     "safeguarding/to_confirm": {
         "a place is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": BY},
         "nothing is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": None},

@@ -213,6 +213,7 @@ def test_a_link_is_asked_for_again_in_every_language(family: Family, make: Facto
     look(client.submit("/guardian/again", {"email": ""}).text, tag)
     assert client.submit("/guardian/again", {"email": "hana@demo.example"}).headers["Location"] == "/guardian/sent"
     look(client.get("/guardian/sent").text, tag)
+    look(client.get("/register/young/noted").text, tag)
     guardian, _row = speaking(make, family, tag)
     page = family.page(guardian)
     with clock.at(clock.now() + timedelta(days=91)):

@@ -22,7 +22,7 @@ from volunteers.mail.suppression import Gate
 from volunteers.mail.truth import Truth
 from volunteers.search import Searched
 from volunteers.undo import Guard, Undo
-from volunteers.web.answers import AnswerDoor
+from volunteers.web.answers import AnswerDoor, HeldPage
 
 H = TypeVar("H")
 
@@ -77,6 +77,12 @@ class House(Part):
     def answer_doors(self) -> Mapping[Purpose, AnswerDoor]:
         """The acts from mails, by the purpose of their link."""
         return {purpose: use.answers for purpose, use in self.links.items() if use.answers is not None}
+
+    @cached_property
+    def held_pages(self) -> Mapping[Purpose, HeldPage]:
+        """The pages of links whose holder answers for others, by purpose."""
+        uses = self.links.items()
+        return {purpose: HeldPage(use.endpoint, use.others) for purpose, use in uses if use.others is not None}
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Role
 from volunteers.access.rights import Hangs
 from volunteers.audit import Event
 from volunteers.foundation.parts import Part
@@ -17,7 +17,7 @@ from volunteers.house.desks import Entry
 from volunteers.house.panels import Panel
 from volunteers.house.retention import Retention
 from volunteers.jobs import Job
-from volunteers.links import Purpose
+from volunteers.links import Link, Purpose
 from volunteers.mail.sorts import Sort
 from volunteers.mail.suppression import Gate
 from volunteers.mail.truth import Truth
@@ -34,12 +34,14 @@ that erases them, before anything else of theirs goes."""
 class LinkUse:
     """What a purpose of a link is for: in words, and the page that its token opens.
 
-    Where that page is the one of `web.answers`, `answers` is the door behind it.
+    Where that page is the one of `web.answers`, `answers` is the door behind it. `others` gives the persons for whom
+    else its holder answers, by their keys, in which role; such a page is in all languages.
     """
 
     words: Any
     endpoint: str
     answers: AnswerDoor | None = None
+    others: Callable[[Link], Mapping[int, Role]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,7 @@ from volunteers.activities.queries.held import (
     with_committee,
 )
 from volunteers.activities.queries.minors import (
+    NOT_AGREED,
     Question,
     ahead_of_children,
     asked_for_child,
@@ -57,6 +58,7 @@ from volunteers.activities.queries.minors import (
     lacks_for,
     may_be_in_charge,
     question_of_child,
+    resting_on,
     shifts_of_children,
     told_to_guardians,
     young_ahead,
@@ -107,6 +109,7 @@ from volunteers.activities.queries.truths import about_asked, about_cancellation
 
 __all__ = [
     "COMMITTEE_OF",
+    "NOT_AGREED",
     "WAITS_AS",
     "Doorkeeper",
     "FeedEntry",
@@ -177,6 +180,7 @@ __all__ = [
     "question_of_child",
     "read_lately",
     "reader_of_feed",
+    "resting_on",
     "run",
     "run_by",
     "shift",
