@@ -1,7 +1,7 @@
 """From when to when no mail leaves, after a backup was put back
 
 Revision ID: 20261128_holds
-Revises: 20261127_family
+Revises: 20261128_young_no
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from volunteers.foundation.columns import UtcDateTime
 
 revision = "20261128_holds"
-down_revision = "20261127_family"
+down_revision = "20261128_young_no"
 branch_labels = None
 depends_on = None
 
