@@ -207,6 +207,7 @@ def person(app: Flask, name: str) -> Person:
         return db.session.scalars(sa.select(Person).where(Person.full_name == name)).one()
 
 
+@pytest.mark.once
 def test_who_was_erased_since_stays_erased(filled: Flask, databases: Databases, tmp_path: Path) -> None:
     """With the commands, in the same folder: the file of tombstones is there, whichever database the copy goes into."""
     ana = person(filled, "Ana Đặng")
@@ -228,6 +229,7 @@ def test_who_was_erased_since_stays_erased(filled: Flask, databases: Databases, 
         leave(app)
 
 
+@pytest.mark.once
 def test_a_file_of_an_older_release_is_put_back_and_migrated(filled: Flask, empty: Flask, tmp_path: Path) -> None:
     down(filled, "20261216_erased")
     within(filled, actions.back_up, tmp_path / "file.zip")
@@ -238,6 +240,7 @@ def test_a_file_of_an_older_release_is_put_back_and_migrated(filled: Flask, empt
         assert db.session.scalars(sa.select(Person.full_name).where(Person.is_adult.is_(False))).all() == ["Mina Park"]
 
 
+@pytest.mark.once
 def test_what_is_there_is_never_overwritten(filled: Flask, file: Path) -> None:
     with pytest.raises(Refusal, match="people in this database"):
         within(filled, actions.restore, file)
@@ -276,6 +279,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
 }
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_whole_backup_changes_nothing(empty: Flask, file: Path) -> None:
     """It says why; and the whole file goes into the same database after them all."""
     whole, runner = file.read_bytes(), empty.test_cli_runner()
@@ -305,6 +309,7 @@ def test_a_backup_sees_one_instant(filled: Flask, tmp_path: Path) -> None:
     assert "Late Comer" not in "".join(rows_of(tmp_path / "file.zip")["people"])
 
 
+@pytest.mark.once
 def test_as_many_are_kept_as_the_setting_says_and_the_oldest_go(filled: Flask, tmp_path: Path) -> None:
     filled.config |= {"BACKUPS_KEPT": 2, "BACKUP_FOLDER": str(tmp_path / "kept")}
     with filled.app_context():
@@ -321,6 +326,7 @@ def test_as_many_are_kept_as_the_setting_says_and_the_oldest_go(filled: Flask, t
         assert actions.back_up_by_day() is None
 
 
+@pytest.mark.once
 def test_a_full_disk_leaves_the_backups_that_there_are(
     filled: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +345,7 @@ def _full(_fd: int) -> None:
     raise OSError(28, "No space left on device")
 
 
+@pytest.mark.once
 def test_the_administrator_sees_how_old_the_newest_is(filled: Flask, tmp_path: Path) -> None:
     filled.config |= {"BACKUPS_KEPT": 2, "BACKUP_FOLDER": str(tmp_path / "kept")}
     client, ana = filled.test_client(), person(filled, "Ana Đặng")
