@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel.speaklater import LazyString
-
 from volunteers.foundation.parts import Part
-from volunteers.foundation.text import _
+from volunteers.foundation.text import Lazily, _
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,14 @@ def _unbroken(phone: str) -> str:
     return phone.replace(" ", "\u00a0")
 
 
-def with_ways(sentence: Any, plea: Any) -> LazyString:
+def with_ways(sentence: Any, plea: Any) -> Lazily:
     """A sentence that somebody here can help with, as a refusal says it; `plea` only where it is heard."""
 
     def said() -> str:
         found = ways(Reach.of().organization())
         return f"{sentence} {plea} {found}" if found else str(sentence)
 
-    return LazyString(said)
+    return Lazily(said)
 
 
 def by_answer(organization: Any, *, can_answer: bool) -> str:

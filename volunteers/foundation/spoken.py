@@ -1,9 +1,8 @@
 """A text in several languages, inside a sentence: it speaks the language of whoever reads the sentence."""
 
-from flask_babel.speaklater import LazyString
-
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.speaking import speaking
+from volunteers.foundation.text import Lazily
 from volunteers.foundation.written import as_read
 
 
@@ -12,6 +11,6 @@ def spoken(text: LocalText) -> str:
     return as_read(text.shown([speaking().tag]).text)
 
 
-def lazily(text: LocalText) -> LazyString:
+def lazily(text: LocalText) -> Lazily:
     """The same, decided when the sentence is read: for messages that are made before it is known by whom."""
-    return LazyString(lambda: spoken(text))
+    return Lazily(lambda: spoken(text))

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel.speaklater import LazyString
+from markupsafe import escape
 
 from volunteers.foundation.collating import sorted_as
 from volunteers.foundation.directions import all_isolated
@@ -12,6 +13,7 @@ from volunteers.foundation.folding import blank, fold
 from volunteers.foundation.speaking import speaking
 
 __all__ = [
+    "Lazily",
     "_",
     "_l",
     "_n",
@@ -43,8 +45,17 @@ def _(sentence: str, **values: Any) -> str:
     return with_one_stop(str(said % all_isolated(values) if values else said))
 
 
+class Lazily(LazyString):
+    """A text that is made when it is read. A page escapes it as any other: the library's own says of itself that it is
+    markup, and what people typed is put into sentences.
+    """
+
+    def __html__(self) -> str:
+        return escape(str(self))
+
+
 def _lazily(sentence: str, **values: Any) -> Any:
-    return LazyString(_, sentence, **values)
+    return Lazily(_, sentence, **values)
 
 
 _l: Any = _lazily

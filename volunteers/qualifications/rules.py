@@ -4,11 +4,9 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from flask_babel.speaklater import LazyString
-
 from volunteers.access import Actor
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import Lazily, _l
 from volunteers.people.models import Person, Viewer
 from volunteers.people.rules import has_died, is_guarded
 from volunteers.qualifications import words
@@ -242,7 +240,7 @@ def why_not_pass(findings: Iterable[Finding], day: date, *, is_enforced: bool) -
     lacks = [finding.told for finding in lacking(findings)]
     if not lacks or not is_enforced:
         return None
-    return Refusal(LazyString(words.lacks_in_words, lacks, day), code=NOT_CLEARED)
+    return Refusal(Lazily(words.lacks_in_words, lacks, day), code=NOT_CLEARED)
 
 
 def why_not_ask(name: str, findings: Iterable[Finding], day: date, *, is_enforced: bool) -> Refusal | None:
@@ -250,7 +248,7 @@ def why_not_ask(name: str, findings: Iterable[Finding], day: date, *, is_enforce
     lacks = [finding.told for finding in lacking(findings)]
     if not lacks or not is_enforced:
         return None
-    return Refusal(LazyString(words.they_lack_in_words, name, lacks, day), code=NOT_CLEARED)
+    return Refusal(Lazily(words.they_lack_in_words, name, lacks, day), code=NOT_CLEARED)
 
 
 def why_not_except(

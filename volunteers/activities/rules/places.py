@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel.speaklater import LazyString
-
 from volunteers.activities.inputs import ActivityInput
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
@@ -22,7 +20,7 @@ from volunteers.activities.models import (
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
-from volunteers.foundation.text import _l, _n
+from volunteers.foundation.text import Lazily, _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
@@ -87,7 +85,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
         return Refusal(
             _l(
                 "The clocks go forward that night, so %(time)s doesn’t exist there. Choose a time an hour later.",
-                time=LazyString(moments.hour, when.local),
+                time=Lazily(moments.hour, when.local),
             ),
             code="time-missing",
             field=field,
@@ -96,7 +94,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
         return Refusal(
             _l(
                 "The clocks go back that night, so %(time)s comes twice. Say which one you mean.",
-                time=LazyString(moments.hour, when.local),
+                time=Lazily(moments.hour, when.local),
             ),
             code="time-twice",
             field=_ODD_FIELDS[field],

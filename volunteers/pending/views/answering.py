@@ -55,8 +55,8 @@ def _choices(row: Pending, known: list[Person]) -> list[Choice]:
     standing = [each for each in found[: len(same)] if each.stands]
     if standing:
         return standing
-    died = with_ways(_("Our records say that this person has died."), _("If that’s wrong, tell us."))
-    died = Told(str(died), "has-died")
+    sentence = with_ways(_("Our records say that this person has died."), _("If that’s wrong, tell us."))
+    died = Told(str(sentence), "has-died")
     gone = [Choice(each.public_id, each.full_name, died) for each in dead]
     new = [] if same else [Choice(NEW, row.full_name, closed, is_main=not known)]
     return [*found, *gone, *new]

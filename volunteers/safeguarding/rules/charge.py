@@ -3,10 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask_babel.speaklater import LazyString
-
 from volunteers.foundation.refusals import Refusal
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import Lazily, _l
 from volunteers.safeguarding.inputs import Charge, Unwatched
 
 
@@ -44,7 +42,7 @@ def why_not_alone(lacks: Collection[Unwatched]) -> Refusal | None:
         )
     if Unwatched.TOO_FEW in lacks:
         reasons.append(_l("There aren’t enough adults yet for one more child who comes alone."))
-    return Refusal(LazyString(_in_a_row, reasons), code="not-looked-after") if reasons else None
+    return Refusal(Lazily(_in_a_row, reasons), code="not-looked-after") if reasons else None
 
 
 def _in_a_row(reasons: Sequence[Any]) -> str:
