@@ -301,7 +301,9 @@ def test_a_backup_sees_one_instant(filled: Flask, tmp_path: Path) -> None:
 
     def told(name: str, _number: int) -> None:
         if name == "committees" and not came:
-            came.append(Factories(make_app(tmp_path, str(filled.config["DATABASE_URL"]))).person("Late Comer"))
+            other = make_app(tmp_path, str(filled.config["DATABASE_URL"]))
+            came.append(Factories(other).person("Late Comer"))
+            leave(other)
 
     with filled.app_context():
         actions.back_up(tmp_path / "file.zip", told)

@@ -109,3 +109,26 @@ def test_a_goodbye(site: Site, people: Any) -> None:
         assert found.count() == 0
     assert name not in coordinator.go(f"{ETHIOPIA}/members").page.content()
     assert _totals(site) == totals
+
+
+def test_a_mother_looks_after_her_family(site: Site, people: Any) -> None:
+    """From her page: what she can do for each, one who is asked first, and her child's place, given back and undone."""
+    mother = people("mother", width=PHONE).sign_in("guardian@demo.example")
+    page = mother.go("/me").page
+    mother.press(page.locator("a[href='/me/family']").first)
+    mother.look("family")
+    assert page.locator("main section[data-role=guardian]").count() == 1
+    asks = page.locator("main form[action$='/ask-household'] button")
+    if asks.count():
+        mother.press(asks.first)
+        expect(page.locator("[data-state=asked]").first).to_be_visible()
+    mother.press(page.locator("main a[href='/me/children']").first)
+    mother.look("children")
+    gives_back = page.locator("main form[action*='/sign-ups/'][action$='/withdraw'] button")
+    places = gives_back.count()
+    assert places, "the demonstration's child has no place"
+    mother.press(gives_back.first)
+    assert gives_back.count() == places - 1
+    mother.look("given-back").press(page.locator("form[action*='/undo'] button").first)
+    mother.go("/me/children")
+    assert gives_back.count() == places

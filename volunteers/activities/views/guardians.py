@@ -3,7 +3,7 @@
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Actor, Permission
-from volunteers.activities import actions, queries, rules, words
+from volunteers.activities import actions, queries, rules
 from volunteers.activities.models import SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
 from volunteers.foundation.text import _
@@ -102,18 +102,29 @@ def own_guardian_sign_up(holder: Holder, child: str) -> Answer:
     return _sign_up(holder, child)
 
 
-def _place_of_child(holder: Holder, public_id: str) -> SignUp:
+def _place_of_child(holder: Holder, public_id: str) -> tuple[SignUp, Guardianship]:
     row = queries.sign_up_by_public_id(public_id)
-    if row is None or safeguarding.guardianship(holder.guardian.id, row.person_id) is None:
+    answers = safeguarding.guardianship(holder.guardian.id, row.person_id) if row is not None else None
+    if row is None or answers is None:
         abort(404)
-    return row
+    return row, answers
 
 
 def _withdraw(holder: Holder, public_id: str) -> Done:
-    row = _place_of_child(holder, public_id)
+    row, answers = _place_of_child(holder, public_id)
     left = actions.withdraw(holder.actor, row.id)
-    said = words.left_in_words(left.before, has_next=left.has_next, is_open=left.is_open)
-    return Done(said, to=holder.at("guardian"), by_link=holder.token)
+    return Done(_left_in_words(answers.child.name_for_fellows, left), to=holder.at("guardian"), by_link=holder.token)
+
+
+def _left_in_words(name: str, left: actions.Left) -> str:
+    """What came of taking a child's name off (`words.left_in_words` of one's own)."""
+    if left.before is SignUpState.WAITLISTED:
+        return _("%(name)s is off the waiting list.", name=name)
+    if left.before is SignUpState.CONFIRMED and left.has_next:
+        return _("%(name)s is off the list. The next person on the waiting list gets the place.", name=name)
+    if left.before is SignUpState.CONFIRMED and left.is_open:
+        return _("%(name)s is off the list. The place is open for someone else now.", name=name)
+    return _("%(name)s is off the list.", name=name)
 
 
 @bp.post("/guardian/<token>/sign-ups/<public_id>/withdraw")
