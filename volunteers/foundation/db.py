@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
+import volunteers.foundation.along  # noqa: F401 -- what statements load along shares its aliases from here on
 from volunteers.foundation.parts import Part
 from volunteers.foundation.writers import WriterQueue
 
