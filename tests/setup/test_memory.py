@@ -19,6 +19,7 @@ UNNEEDED = {
     "psycopg": "PostgreSQL",
     "PIL": "who draws a picture",
     "css_inline": "who writes a letter",
+    "icalendar": "who writes a calendar",
 }
 LOADS = """
 import json, sys

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar.parser import Contentline
-
 from volunteers.foundation.walltime import Oddity, WallTime, whole_days
+
+if TYPE_CHECKING:
+    import icalendar
 
 PRODUCT = "-//Volunteers//Activities//EN"
 _MINUTE = timedelta(minutes=1)
@@ -68,6 +68,8 @@ def write(entries: Sequence[Entry], *, name: str = "") -> str:
 
     It is published (RFC 5546, 3.2.1) where each event says who answers for it, and else says no method.
     """
+    import icalendar  # noqa: PLC0415 -- 5 MB, and most of what the worker does writes no calendar
+
     calendar = icalendar.Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
@@ -133,10 +135,12 @@ def _folded(line: str) -> str:
 
 @lru_cache(256)
 def _organizer(who: Organizer) -> str:
+    import icalendar  # noqa: PLC0415 -- as in `write`
+
     params = icalendar.Parameters()
     if who.name:
         params["CN"] = icalendar.vText(who.name.replace('"', "'"))
-    return str(Contentline.from_parts("ORGANIZER", params, icalendar.vUri(f"mailto:{who.address}")))
+    return str(icalendar.parser.Contentline.from_parts("ORGANIZER", params, icalendar.vUri(f"mailto:{who.address}")))
 
 
 def _utc(instant: datetime) -> str:
@@ -154,7 +158,7 @@ def _moment(when: WallTime) -> str:
     return f";TZID={when.zone}:{when.local:%Y%m%dT%H%M%S}"
 
 
-def _zones(entries: Iterable[Entry]) -> Iterator[icalendar.Timezone]:
+def _zones(entries: Iterable[Entry]) -> Iterator["icalendar.Timezone"]:
     """The zones of the times that are written in one, each once, as far as these times need them."""
     found: dict[str, tuple[datetime, datetime]] = {}
     for entry in entries:
@@ -178,11 +182,13 @@ class Onset(NamedTuple):
     is_summer: bool
 
 
-def time_zone(zone: str, first: datetime, last: datetime) -> icalendar.Timezone:
+def time_zone(zone: str, first: datetime, last: datetime) -> "icalendar.Timezone":
     """The rules of an IANA zone from one instant to another, as a VTIMEZONE.
 
     A part for each change of the clocks between them, the one that holds at the first, and the one before that.
     """
+    import icalendar  # noqa: PLC0415 -- as in `write`
+
     component = icalendar.Timezone()
     component.add("TZID", zone)
     onsets = [onset for year in range(first.year - 1, last.year + 1) for onset in _onsets(zone, year)]
@@ -195,7 +201,9 @@ def time_zone(zone: str, first: datetime, last: datetime) -> icalendar.Timezone:
     return component
 
 
-def _observance(onset: Onset) -> icalendar.cal.Component:
+def _observance(onset: Onset) -> "icalendar.cal.Component":
+    import icalendar  # noqa: PLC0415 -- as in `write`
+
     part = icalendar.TimezoneDaylight() if onset.is_summer else icalendar.TimezoneStandard()
     part.add("DTSTART", (onset.at + onset.before).replace(tzinfo=None))
     part.add("TZNAME", onset.name)
