@@ -77,6 +77,19 @@ class Settings(BaseSettings):
         "`secret_key` of the instance folder, readable by its owner only. Keep it with the backups.",
     )
 
+    backup_folder: str = Field(
+        default="",
+        description="The folder for the backups that are made each night, best on another disk. Empty: `backups` in "
+        "the instance folder.",
+    )
+    backups_kept: int = Field(
+        default=14,
+        ge=0,
+        le=3650,
+        description="How many of the nightly backups are kept; the oldest go. 0: none is made, because something else "
+        "makes them.",
+    )
+
     # How the site is reached
     public_url: str = Field(
         default="",

@@ -133,7 +133,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     )
     reach.Reach(current_organization).fit(app)
     house.hook(Openings).fit(app)
-    answers.Answers(house.answer_doors, identity.language_of_person).fit(app)
+    answers.Answers(house.answer_doors, identity.language_of_person, house.held_pages).fit(app)
     drafts.init_app(app)
     errors.init_app(app)
     templating.init_app(app)
@@ -144,6 +144,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
         truths=house.mail_truths,
         guards=house.hook(Guards),
         in_all_languages=house.mails_in_all_languages,
+        of_child=house.mails_of_child,
         organization=current_organization,
     )
     jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))

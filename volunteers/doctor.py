@@ -1,6 +1,7 @@
 """`flask doctor`: what is wrong with this installation, and how to mend it."""
 
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from flask import Flask
 from volunteers import search
 from volunteers.accounts.models import Account
 from volunteers.audit.models import AuditEvent, AuditSeal
+from volunteers.backups import queries as backup_queries
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.languages import WRITTEN_TO, direction, own_name
@@ -26,6 +28,8 @@ from volunteers.standing import newest_revisions
 from volunteers.web.health import Readiness
 
 SMTP_TIMEOUT = 10.0
+LEAST_FREE = 500_000_000
+"""So many bytes should be free on a disk that a database grows on."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,27 @@ def mail(app: Flask) -> Iterator[Finding]:
         )
 
 
+def backups(app: Flask) -> Iterator[Finding]:
+    """Whether last night's backup is there, and the disk has room for the next."""
+    standing, folder = backup_queries.standing(), backup_queries.folder()
+    if not app.config["BACKUPS_KEPT"]:
+        yield right("backups", "None are made here (BACKUPS_KEPT=0).")
+        return
+    if standing.is_missing:
+        words = f"The newest is of {standing.newest.at:%Y-%m-%d}." if standing.newest else "There is none yet."
+        yield wrong("backups", words, "Start the worker (flask worker), or make one: flask backup FILE")
+    elif standing.newest:
+        yield right("backups", f"{standing.number} in {folder}, the newest of {standing.newest.at:%Y-%m-%d}.")
+    else:
+        yield right("backups", "The first is made tonight.")
+    free = shutil.disk_usage(folder if folder.exists() else app.instance_path).free
+    needed = 2 * (standing.newest.size if standing.newest else 0)
+    if free < max(needed, LEAST_FREE):
+        yield wrong(
+            "backups", f"{free / 1e9:.1f} GB are free on the disk of {folder}.", "Make room, or BACKUP_FOLDER=…"
+        )
+
+
 def zones(app: Flask) -> Iterator[Finding]:
     """Whether this machine knows the time zones that we use."""
     used = {current_organization().time_zone, *db.session.scalars(sa.select(PartnerCity.time_zone).distinct())}
@@ -175,6 +200,7 @@ CHECKS: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
     database,
     queue,
     mail,
+    backups,
     zones,
     locales,
     demonstration,

@@ -18,7 +18,7 @@ from volunteers.committees.models import Membership, MembershipState, OfficeKind
 from volunteers.committees.queries import in_office, predecessors, roles_of
 from volunteers.committees.rules import READS_ON
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, plain_rows
 from volunteers.foundation.writers import Busy
 from volunteers.organization.queries import today_here
 from volunteers.people.models import AnsweredFor, Person
@@ -62,7 +62,7 @@ _HELD: sa.CompoundSelect[Any] = sa.union_all(
 
 def _rows(key: str) -> list[Any]:
     """The open session with its account, once for each person who uses it, the first first."""
-    return list(db.session.execute(_OPEN, {"key_hash": key_hash(key)}))
+    return list(plain_rows(_OPEN, {"key_hash": key_hash(key)}))
 
 
 def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int, set[Role]], dict[int, Role]]:
@@ -81,7 +81,7 @@ def _roles(account_id: int, person_ids: list[int]) -> tuple[set[Role], dict[int,
     everywhere: set[Role] = {Role.MEMBER}
     committees: dict[int, set[Role]] = {}
     others: dict[int, Role] = {}
-    for of_id, role in db.session.execute(_HELD, asked):
+    for of_id, role in plain_rows(_HELD, asked):
         if of_id is None:
             everywhere.add(Role(role))
         elif role in ANSWERS_FOR_OTHERS:
@@ -104,6 +104,7 @@ def actor_of(account: Account, people: Sequence[Person]) -> Actor:
 
     Whoever shares an account is oneself to it; who only shares its address is answered for in a narrower role.
     """
+    db.session.flush()  # also what the open action just gave them
     known = [_Somebody(each.id, each.greeting_name, each.preferred_language) for each in people]
     return _actor(account.id, account.email, known)
 
@@ -128,20 +129,20 @@ def identify() -> None:
     key = session.get(SESSION_KEY)
     if not key:
         return
-    rows = _rows(key)
+    found = _rows(key)
     now = clock.now()
-    if not rows or _is_over(rows[0]):
+    if not found or _is_over(found[0]):
         for name in (SESSION_KEY, "_user_id", "_fresh", "fs_cc", "fs_paa"):
             session.pop(name, None)
         return
-    first = rows[0]
+    first = found[0]
     g.session_id = first.id
     if now - first.seen_at > TOUCH_EVERY:
         with suppress(Busy):
             touch(first.id)
     people = [
         _Somebody(row.person_id, row.call_name or row.full_name, row.preferred_language)
-        for row in rows
+        for row in found
         if row.person_id is not None
     ]
     set_actor(_actor(first.account_id, first.email, people))
@@ -194,10 +195,10 @@ def read_again(actor: Actor, roles: frozenset[Role]) -> Actor:
     The account comes first, as in every action: so one's own presses come one after the other, and whoever closes the
     account waits.
     """
-    rows = db.session.execute(_ACCOUNT, {"account_id": actor.account_id}).all()
-    if not rows:
+    found = plain_rows(_ACCOUNT, {"account_id": actor.account_id}).all()
+    if not found:
         return Actor()
-    account_id, people = rows[0][0], [person_id for _account, person_id in rows if person_id is not None]
+    account_id, people = found[0][0], [person_id for _account, person_id in found if person_id is not None]
     everywhere: set[Role] = {Role.MEMBER}
     wide = roles & actor.everywhere - {Role.MEMBER}
     if wide:

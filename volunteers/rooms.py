@@ -3,6 +3,7 @@
 from volunteers.accounts.room import room as accounts
 from volunteers.activities.room import room as activities
 from volunteers.admin.room import room as admin
+from volunteers.backups.room import room as backups
 from volunteers.committees.room import room as committees
 from volunteers.demo.room import room as demo
 from volunteers.home.room import room as home
@@ -39,6 +40,7 @@ ROOMS = (
     notices,
     home,
     privacy,
+    backups,
     admin,
     demo,
 )

@@ -31,7 +31,7 @@ def all_messages(link: Link, to: Recipient) -> list[Message]:
     return [
         *(write(link, to) for write in (*WITH_LINK, *WITHOUT)),
         emails.way_in(link, "Tomás", to, says_who=False),
-        emails.password_changed(1, to),
+        emails.password_changed("1", to),
         emails.address_changed(1, clock.now(), to),
     ]
 

@@ -51,9 +51,9 @@ def take_the_locks_out(app: Flask) -> None:
             engine.dispose()
     audit_actions.writer_turn = _no_turn
 
-    def unlocked(shift_id: int, person_id: int) -> tuple[places.Shift, places.Person]:
+    def unlocked(shift_id: int, person_id: int) -> places.Place:
         shift = db.session.scalars(places._READ.where(places.Shift.id == shift_id)).one()
-        return shift, db.session.get_one(places.Person, person_id)
+        return places.Place(shift, db.session.get_one(places.Person, person_id), queries.standing(shift, person_id))
 
     def all_unlocked(ids: Iterable[int]) -> dict[int, places.Shift]:
         return {row.id: row for row in db.session.scalars(places._READ.where(places.Shift.id.in_(list(ids))))}

@@ -85,6 +85,29 @@ def test_an_action_commits_the_change_and_its_event(app: Flask, committee: Commi
         assert db.session.scalars(sa.select(AuditReason)).one().text == "as a test"
 
 
+def test_what_an_action_records_is_written_in_order(app: Flask, committee: Committee, renamed: Event) -> None:
+    """At once, as far as no reason belongs to it; each reason belongs to its own event."""
+
+    @action
+    def several() -> None:
+        for to in ("one", "two", "three", "four"):
+            record(Actor.job(), renamed, committee, to=to, reason="the third" if to == "three" else None)
+
+    counter = app.extensions["query_counter"]
+    with app.app_context():
+        counter.reset()
+        several()
+        assert len([each for each in counter.statements if each.startswith("INSERT INTO audit_events")]) == 3
+        rows = db.session.execute(
+            sa.select(AuditEvent, AuditReason.text)
+            .outerjoin(AuditReason, AuditReason.event_id == AuditEvent.id)
+            .order_by(AuditEvent.id)
+        )
+        assert [(event.facts["to"], reason) for event, reason in rows] == [
+            ("one", None), ("two", None), ("three", "the third"), ("four", None),
+        ]  # fmt: skip
+
+
 def test_a_joined_action_is_part_of_the_first(app: Flask, committee: Committee, renamed: Event) -> None:
     """Two facts, one commit; and when the outer one fails, nothing of the inner one stays."""
     change = rename(renamed)

@@ -188,9 +188,9 @@ def test_an_event_that_commits_late_is_sealed(fresh_app: Flask) -> None:
     with fresh_app.app_context():
         happen(1)
         assert seals.seal(KEY) == 1
-        with db.engine.connect() as slow, unguarded("a slow transaction"):
-            slow.execute(sa.insert(AuditEvent).values(at=clock.now(), event="late", actor_kind="job"))
-            db.session.remove()
+        with db.engine.connect() as slow:
+            with unguarded("a slow transaction"):
+                slow.execute(sa.insert(AuditEvent).values(at=clock.now(), event="late", actor_kind="job"))
             happen(1)
             assert seals.seal(KEY) == 1
             sealed_last = db.session.scalars(sa.select(sa.func.max(AuditSeal.event_id))).one()

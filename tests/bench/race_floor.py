@@ -1,5 +1,9 @@
 """The floor of the race: what somebody would write by hand in an afternoon, with nothing that it does not need.
 
+What it needs is what the press promises: the place, who took it and when for whoever asks later, and the mail that
+tells of it, which leaves if and only if the place is kept. So it writes three rows in one transaction, as we do;
+without the record and the mail it would not be the same press. It has no undo, no roles, no rules and no languages.
+
 On SQLite it queues for its turn at a file, as we do: SQLite's own wait polls with growing pauses, and whoever is
 measured against that is measured against sleep.
 """
@@ -7,6 +11,7 @@ measured against that is measured against sleep.
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +32,7 @@ class User(Base):
     __tablename__ = "floor_users"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    address: Mapped[str]
 
 
 class Event(Base):
@@ -46,6 +52,28 @@ class Entry(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id), index=True)
     state: Mapped[str]
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
+
+
+class Record(Base):
+    """Who did what, when."""
+
+    __tablename__ = "floor_records"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey(Event.id))
+    what: Mapped[str]
+
+
+class Mail(Base):
+    """What a worker sends."""
+
+    __tablename__ = "floor_mails"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    sent_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
 def _connect(raw: Any, _record: Any) -> None:
@@ -95,7 +123,12 @@ def create(url: str, secret: str) -> Flask:
                 taken = sa.select(sa.func.count()).where(Entry.event_id == event.id, Entry.state == "confirmed")
                 is_free = (database.scalar(taken) or 0) < event.capacity
                 state = "confirmed" if is_free else "waitlisted"
-                database.add(Entry(event_id=event.id, user_id=user.id, state=state))
+                now = datetime.now(UTC)
+                subject = "You have a place" if is_free else "You’re on the waiting list"
+                entry = Entry(event_id=event.id, user_id=user.id, state=state)
+                record = Record(at=now, user_id=user.id, event_id=event.id, what=f"signed up: {state}")
+                mail = Mail(to=user.address, subject=subject, text=f"Hi {user.name},\n\n{subject}.\n")
+                database.add_all([entry, record, mail])
                 database.commit()
         return redirect(f"/activities/{event_id}", code=303)
 
@@ -109,7 +142,7 @@ class Floor:
         self.engine = engine_of(url)
         Base.metadata.create_all(self.engine)
         with Session(self.engine) as database:
-            users = [User(name=f"User {number}") for number in range(people)]
+            users = [User(name=f"User {number}", address=f"user{number}@example.org") for number in range(people)]
             database.add_all(users)
             database.commit()
             self.users = [user.id for user in users]
@@ -126,6 +159,11 @@ class Floor:
         """Who got what, in order."""
         with Session(self.engine) as database:
             return list(database.scalars(sa.select(Entry.state).where(Entry.event_id == event_id).order_by(Entry.id)))
+
+    def mails(self) -> int:
+        """How many wait to be sent."""
+        with Session(self.engine) as database:
+            return database.scalar(sa.select(sa.func.count()).select_from(Mail)) or 0
 
     def close(self) -> None:
         """Let go of the database."""

@@ -2,13 +2,14 @@
 
 The reference asks the index alone (FTS5 MATCH, pg_trgm LIKE; for two letters the words) for the first nine by name,
 of a list for as many as it counts, with no idea of who asks. Both are the database's time with the rows fetched, in
-turns. What the coordinators' list of people asks stands beside it, its count and its page together.
+turns. What the coordinators' list of people asks stands beside it, with its count and its page.
 """
 
 import itertools
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -26,7 +27,8 @@ from volunteers.foundation.db import db, unguarded
 from volunteers.home import queries as home
 from volunteers.people import queries as people
 from volunteers.people.models import Person
-from volunteers.web.paging import COUNT_LIMIT, PER_PAGE
+from volunteers.web import paginate
+from volunteers.web.paging import COUNT_LIMIT
 
 PEOPLE = 100_000
 MEMBERS, FEW = 2_000, 20
@@ -158,12 +160,14 @@ def _ms(cursor: Any, statements: list[tuple[str, Any]]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _listed(actor: Actor, typed: str) -> None:
-    """As the page of people does: the count, as far as it is told, and the first page."""
-    select = people.found(actor, typed)
-    counted = select.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).options()
-    db.session.scalar(sa.select(sa.func.count()).select_from(counted.limit(COUNT_LIMIT + 1).subquery()))
-    db.session.scalars(select.limit(PER_PAGE)).unique().all()
+def _listed(app: Flask, actor: Actor, typed: str) -> None:
+    """As the page of people does: which way, the count as far as it is told, and the first page."""
+    with app.test_request_context("/people/"):
+        paginate(
+            people.found(actor),
+            searched=partial(people.found, actor, typed),
+            indexed=people.found_alone(actor, typed),
+        )
 
 
 def _measure(kind: str) -> list[dict[str, Any]]:
@@ -183,7 +187,7 @@ def _measure(kind: str) -> list[dict[str, Any]]:
                     "coordinator": statements.of(lambda typed=typed: search.find(typed, coordinator)),  # type: ignore[misc]
                     "chair": statements.of(lambda typed=typed: search.find(typed, chair, also=also)),  # type: ignore[misc]
                     "chair-of-few": statements.of(lambda typed=typed: search.find(typed, of_few, also=also_few)),  # type: ignore[misc]
-                    "list": statements.of(lambda typed=typed: _listed(coordinator, typed)),  # type: ignore[misc]
+                    "list": statements.of(lambda typed=typed: _listed(app, coordinator, typed)),  # type: ignore[misc]
                 }
                 for who, ours in asked.items():
                     rows.append(_row(kind, f"search-{name}-{who}-{kind}", typed, ours))

@@ -30,6 +30,12 @@ def test_a_guardian_s_minute(site: Site, people: Any) -> None:
     father.press(page.locator("main a.btn-main").first)
     father.look("question")
     page.fill("#signed_name", "Yusuf Nuur Ali")
+    page.eval_on_selector("input[name=read]", "field => { field.value = 'taking_part:0'; }")  # the words have changed
+    father.press(page.locator("button[name=answer][value=yes]"))
+    expect(page.locator("[data-code=words-changed]")).to_be_visible()
+    expect(page.locator("#signed_name")).to_have_value("Yusuf Nuur Ali")
+    kept = page.locator("script[data-kept]").get_attribute("data-kept") or "?"
+    expect(page.locator(".kept")).to_contain_text(kept)  # and not that it may have gone through
     father.press(page.locator("button[name=answer][value=yes]"))
     expect(page).to_have_url(re.compile(r"/guardian/[^/]+$"))
     expect(page.locator("main a.btn-main")).not_to_have_attribute("href", re.compile("/questions/"))

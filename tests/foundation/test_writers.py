@@ -1,11 +1,14 @@
 """The turn to write: first come, first served; with a deadline; handed on between processes."""
 
 import fcntl
+import os
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from tests.processes import LONG, Processes, wait_until
 from volunteers.foundation.writers import Busy, Line, Patience, WriterQueue
 
 NONE = Patience(0, 0)
@@ -58,7 +61,9 @@ def test_a_turn_that_does_not_come_is_told(tmp_path: Path) -> None:
     path, queue = tmp_path / "lock", WriterQueue()
     with WriterQueue().turn(str(path)), pytest.raises(Busy), queue.turn(str(path), 0.01):
         pass
-    with queue.turn(str(path), 0.01):
+    with queue.turn(str(path), LONG):
+        assert path.exists()
+    with WriterQueue().turn(str(path), LONG):  # who gave up left nothing taken behind
         assert path.exists()
 
 
@@ -83,3 +88,56 @@ def test_a_turn_is_handed_on_between_processes(tmp_path: Path) -> None:
             turns += 1
     thread.join()
     assert turns <= 1
+
+
+def _takes_and_keeps(tests: Connection, path: str) -> None:
+    with WriterQueue().turn(path):
+        tests.send("has it")
+        tests.recv()
+
+
+def test_the_turn_of_a_killed_process_goes_on(tmp_path: Path, processes: Processes) -> None:
+    path = tmp_path / "lock"
+    child, heard = processes.ours(_takes_and_keeps, str(path))
+    assert heard.recv() == "has it"
+    got_in = threading.Event()
+
+    def wait_once() -> None:
+        with WriterQueue().turn(str(path), LONG):
+            got_in.set()
+
+    thread = threading.Thread(target=wait_once)
+    thread.start()
+    assert wait_until(lambda: waits(path))
+    assert not got_in.is_set()
+    child.kill()
+    thread.join(LONG)
+    assert got_in.is_set()
+
+
+def _gives_up_and_forks(tests: Connection, path: str) -> None:
+    queue = WriterQueue()
+    try:
+        with queue.turn(path, 0.01):
+            tests.send("has it")
+    except Busy:
+        tests.send("gave up")
+    if os.fork():
+        os.wait()
+        return
+    with queue.turn(path, LONG):
+        tests.send("has it")
+    os._exit(0)
+
+
+def test_a_process_that_forks_takes_nothing_along(tmp_path: Path, processes: Processes) -> None:
+    """The other one waits by itself, and the turn for which nobody waits any more is nobody's."""
+    path = tmp_path / "lock"
+    with WriterQueue().turn(str(path)):
+        _child, heard = processes.ours(_gives_up_and_forks, str(path))
+        assert heard.recv() == "gave up"
+        assert wait_until(lambda: waits(path))
+    assert heard.poll(LONG)
+    assert heard.recv() == "has it"
+    with WriterQueue().turn(str(path), LONG):
+        assert path.exists()

@@ -161,6 +161,35 @@ def test_an_address_that_somebody_signs_in_with_is_not_taken(home: Home, make: F
     assert home.row() is not None
 
 
+@pytest.mark.parametrize("typed", [HOME, "  HOME@demo.example"])
+def test_the_address_that_is_shared_is_nobody_s_own(home: Home, typed: str) -> None:
+    """It is said where it is typed, and not behind a mail."""
+    path, browser = home.say(), home.ben_s()
+    answer = browser.submit(f"{path}/address", {"email": typed})
+    assert (answer.status_code, codes(answer.text)) == (422, {"shared-address"})
+    assert not [mail for mail in deliveries(home.app) if mail.kind == "people/household_own_address"]
+
+
+@pytest.mark.parametrize("who", ["holder", "them", "moved"])
+def test_links_end_with_the_household(home: Home, who: str) -> None:
+    """What was typed while they shared an address opens nothing when they don't."""
+    path, browser = home.say(), home.ben_s()
+    browser.submit(f"{path}/address", {"email": "first@demo.example"})
+    first = home.path(Purpose.OWN_ADDRESS, "/own-address")
+    assert browser.get(first).status_code == 200
+    if who == "holder":
+        home.client.submit(f"/me/family/{home.ben.public_id}/end")
+    elif who == "them":
+        browser.submit(f"{path}/end")
+    else:
+        browser.submit(f"{path}/address", {"email": "second@demo.example"})
+        browser.submit(home.path(Purpose.OWN_ADDRESS, "/own-address"))
+    assert (browser.get(first).status_code, browser.get(path).status_code) == (410, 410)
+    browser.submit(first)
+    with home.app.app_context():
+        assert db.session.get_one(Person, home.ben.id).email != "first@demo.example"
+
+
 @pytest.mark.parametrize("who", ["holder", "them", "coordinator"])
 def test_a_household_ends(home: Home, make: Factories, who: str) -> None:
     """By either of them, or a coordinator; the other side reads it, and only a new yes begins it again."""

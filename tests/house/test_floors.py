@@ -29,9 +29,21 @@ MAY_SEE: dict[str, set[str]] = {
         *("committees", "initiatives"),
     },
     "notices": {"organization", "accounts", "people", "committees", "activities"},
-    "home": {"organization", "people", "partners", "committees", "registration", "initiatives", "activities"},
-    "privacy": {"organization", "accounts", "people", "committees", "initiatives", "activities", "notices"},
-    "admin": {"organization", "accounts", "people", "partners", "committees"},
+    "home": {
+        "organization",
+        "people",
+        "safeguarding",
+        "partners",
+        "committees",
+        "registration",
+        "initiatives",
+        "activities",
+    },
+    "privacy": {
+        *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
+    },
+    "backups": set(),
+    "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }
 """What a room may import from, besides the mechanisms."""
 
@@ -64,7 +76,7 @@ STAIRS: dict[str, set[str]] = {
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks",
+        "sessions", "security", "defaults", "hooks", "archive",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
@@ -121,6 +133,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "backups.archive": set(),  # the file, which knows no application
     "committees.hooks": {"models"},  # who has to know that an office is filled
     "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them
     "notices.pages": {

@@ -26,6 +26,7 @@ TESTS = {
     (Right.LIVING, "memberships"): "people/test_death.py",
     (Right.LIVING, "applications"): "people/test_death.py",
     (Right.LIVING, "places"): "people/test_death.py",
+    (Right.LIVING, "children"): "safeguarding/test_nobody_left.py",
     (Right.LIVING, "roles"): "people/test_death.py",
     (Right.BELONGING, "readings"): "reading/test_rights.py",
     (Right.LIVING, "readings"): "reading/test_rights.py",
@@ -64,7 +65,6 @@ NOTHING_ENDS = {
     "settings.changed_by_id": "who did it",
     "record_openings.child_id": "who opened it stays to be read",
     "guardianships.child_id": "asked with the child's life: `guardians_of`, `children_of`",
-    "guardianships.guardian_id": "asked with the guardian's life: `guardians_of`",
     "guardianships.confirmed_by_id": "who did it",
     "consent_requests.child_id": "a place that waits for it ends with its time",
     "consent_requests.asked_by_id": "who did it",
@@ -85,6 +85,7 @@ ENDS = {
     "sign_ups.person_id": "places",
     "assignments.person_id": "roles",
     "offers.person_id": "offers",
+    "guardianships.guardian_id": "children",
     "readers.person_id": "readings",
 }
 """The others, with the name of what ends them."""

@@ -16,6 +16,8 @@ from volunteers.foundation.parts import MissingPart, check_parts
 from volunteers.foundation.whose import Erased, says_whose
 from volunteers.house import Desk, Entry, House, LinkUse, Room, UnfitHouse
 from volunteers.links import Purpose
+from volunteers.mail.copies import source_of_copy
+from volunteers.mail.rendering import PASSED_ON
 from volunteers.rooms import ROOMS
 
 Change = Callable[[Room], Room]
@@ -112,8 +114,9 @@ def test_every_kind_of_mail_has_its_words_and_its_one_source_in_its_room() -> No
     folder = ROOT / "templates" / "mail"
     files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("_")]
     sources = {path.relative_to(folder).as_posix() for path in files}
-    frames = {f"{name}.{suffix}" for name in ("base", "parts") for suffix in ("html", "txt")}
-    assert sources == {f"{kind}.mail" for kind in spoken} | frames
+    frames = {f"{name}.{suffix}" for name in ("base", "parts") for suffix in ("html", "txt")} | {f"{PASSED_ON}.mail"}
+    copies = {f"{source_of_copy(kind)}.mail" for room in ROOMS for kind in room.mails_of_child}
+    assert sources == {f"{kind}.mail" for kind in spoken} | frames | copies
     assert not [kind for kind, room in spoken.items() if kind.partition("/")[0] != room]
 
 

@@ -19,6 +19,7 @@ REVIEWED_BOOKKEEPING = {
     "volunteers.jobs.sizes.learn_sizes",
     "volunteers.accounts.sessions.touch",
     "volunteers.audit.seals._seal",
+    "volunteers.backups.actions.restoring._fill",
     "volunteers.mail.claims.exchange",
     "volunteers.mail.claims.expire_leases",
     "volunteers.mail.claims.finish_for",

@@ -9,7 +9,7 @@ from volunteers.access import GRANTS, Role
 from volunteers.activities.models import Activity
 from volunteers.foundation.columns import LocalText
 from volunteers.links.models import Purpose
-from volunteers.mail.copies import ABOUT
+from volunteers.mail.copies import ABOUT, PAGE
 from volunteers.mail.message import day, moment, page, text
 from volunteers.notices import emails as notices
 
@@ -118,6 +118,9 @@ SAME = {
     "clash": None,
 }
 
+COPY = {ABOUT: [NAME], PAGE: signed(Purpose.GUARDIAN, "safeguarding.guardian")}
+A_COPY = "a guardian's copy"
+
 OF_YOUNG = {"name": NAME, **{name: ACTIVITY[name] for name in ("title", "starts_at", "ends_at", "zone", "activity")}}
 UNWATCHED = {name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone", "activity")}
 _LACK = {"name": "", "missing": [], "needed": 0, "young": 0, "most": 0}
@@ -127,82 +130,92 @@ LACKS: Mapping[str, Mapping[str, Any]] = {
     "too_few": {**_LACK, "what": "too_few", "needed": 2, "young": 17, "most": 8},
 }
 
+CHANGES: Cases = {
+    "another time": {**AT_HOME, **SAME, "is_other_time": True, "was": WAS_EARLIER},
+    "another end, on another day": {
+        **OVER_NIGHT,
+        **SAME,
+        "is_other_time": True,
+        "was": {name: ACTIVITY[name] for name in ("starts_at", "ends_at", "zone")},
+    },
+    "a day without a time, before and now": {
+        **ALL_DAY,
+        **SAME,
+        "is_other_time": True,
+        "was": {
+            "starts_at": moment(datetime(2096, 6, 9, 6, 0, tzinfo=UTC)),
+            "ends_at": moment(datetime(2096, 6, 11, 5, 59, tzinfo=UTC)),
+            "zone": "America/Denver",
+        },
+    },
+    "another place": {**ACTIVITY, **SAME, "is_other_place": True, "was": {"place": "The old library"}},
+    "no place any more, by video instead": {
+        **BY_VIDEO,
+        **SAME,
+        "online_link": LONG_LINK,
+        "is_other_place": True,
+        "is_other_link": True,
+        "was": {"place": "The old library", "online_link": ""},
+    },
+    "another link": {
+        **BY_VIDEO,
+        **SAME,
+        "is_other_link": True,
+        "was": {"online_link": "https://video.demo.example/other"},
+    },
+    "everything": {
+        **IN_KOREA,
+        **SAME,
+        **dict.fromkeys(("is_other_time", "is_other_place", "is_other_link"), True),
+        "online_link": LONG_LINK,
+        "was": {
+            **WAS_EARLIER,
+            "title": text({"en": "Tea", "es": "Té"}),
+            "place": "The old library",
+            "online_link": "https://video.demo.example/other",
+        },
+    },
+    "another time, on the waiting list": {
+        **ACTIVITY,
+        **HIDDEN,
+        **SAME,
+        "is_other_time": True,
+        "comes": False,
+        "was": WAS_EARLIER,
+    },
+    "goes elsewhere": {
+        **ACTIVITY,
+        **SAME,
+        "is_other_time": True,
+        "was": WAS_EARLIER,
+        "comes": False,
+        "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
+    },
+    "as it was, and goes elsewhere": {
+        **ACTIVITY,
+        **SAME,
+        "is_same": True,
+        "comes": False,
+        "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
+    },
+}
+NARROWED = {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}
+CANCELLED = {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}
+
 ACTIVITIES: Mapping[str, Cases] = {
     "activities/cancelled": {
-        "": {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})},
+        "": CANCELLED,
+        A_COPY: {**CANCELLED, **COPY},
+        "the copy about two": {**CANCELLED, **COPY, ABOUT: [NAME, READER]},
     },
     "activities/changed": {
-        "another time": {**AT_HOME, **SAME, "is_other_time": True, "was": WAS_EARLIER},
-        "another end, on another day": {
-            **OVER_NIGHT,
-            **SAME,
-            "is_other_time": True,
-            "was": {name: ACTIVITY[name] for name in ("starts_at", "ends_at", "zone")},
-        },
-        "a day without a time, before and now": {
-            **ALL_DAY,
-            **SAME,
-            "is_other_time": True,
-            "was": {
-                "starts_at": moment(datetime(2096, 6, 9, 6, 0, tzinfo=UTC)),
-                "ends_at": moment(datetime(2096, 6, 11, 5, 59, tzinfo=UTC)),
-                "zone": "America/Denver",
-            },
-        },
-        "another place": {**ACTIVITY, **SAME, "is_other_place": True, "was": {"place": "The old library"}},
-        "no place any more, by video instead": {
-            **BY_VIDEO,
-            **SAME,
-            "online_link": LONG_LINK,
-            "is_other_place": True,
-            "is_other_link": True,
-            "was": {"place": "The old library", "online_link": ""},
-        },
-        "another link": {
-            **BY_VIDEO,
-            **SAME,
-            "is_other_link": True,
-            "was": {"online_link": "https://video.demo.example/other"},
-        },
-        "everything": {
-            **IN_KOREA,
-            **SAME,
-            **dict.fromkeys(("is_other_time", "is_other_place", "is_other_link"), True),
-            "online_link": LONG_LINK,
-            "was": {
-                **WAS_EARLIER,
-                "title": text({"en": "Tea", "es": "Té"}),
-                "place": "The old library",
-                "online_link": "https://video.demo.example/other",
-            },
-        },
-        "another time, on the waiting list": {
-            **ACTIVITY,
-            **HIDDEN,
-            **SAME,
-            "is_other_time": True,
-            "comes": False,
-            "was": WAS_EARLIER,
-        },
-        "goes elsewhere": {
-            **ACTIVITY,
-            **SAME,
-            "is_other_time": True,
-            "was": WAS_EARLIER,
-            "comes": False,
-            "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
-        },
-        "as it was, and goes elsewhere": {
-            **ACTIVITY,
-            **SAME,
-            "is_same": True,
-            "comes": False,
-            "clash": text({"en": "Choir & tea", "es": "Coro y té"}),
-        },
+        **CHANGES,
+        **{f"{A_COPY}, {case}": {**facts, **COPY} for case, facts in CHANGES.items()},
     },
     "activities/moved_up": {
         "at home": {**AT_HOME, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
         "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
+        A_COPY: {**AT_HOME, **COPY},
     },
     "activities/confirm_place": {
         "held": {**PLACE, "held_until": moment(datetime(2096, 6, 12, 0, 30, tzinfo=UTC))},
@@ -220,20 +233,23 @@ ACTIVITIES: Mapping[str, Cases] = {
         "all day": ALL_DAY,
         "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
+        A_COPY: {**AT_HOME, **COPY},
     },
-    "activities/not_agreed": {"": OF_YOUNG, "a guardian's copy": {**OF_YOUNG, ABOUT: NAME}},
+    "activities/not_agreed": {"": OF_YOUNG, A_COPY: {**OF_YOUNG, **COPY}},
     "activities/unanswered": {"": OF_YOUNG},
     "activities/unwatched": {
         "all of it": {**UNWATCHED, "lacking": [LACKS["not_cleared"], LACKS["too_few"]]},
         "one adult": {**UNWATCHED, "lacking": [LACKS["nobody"], {**LACKS["too_few"], "needed": 1, "young": 9}]},
         "who was in charge went": {**UNWATCHED, "lacking": [{**LACKS["nobody"], "name": NAME}]},
     },
-    "activities/narrowed": {"": {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}},
+    "activities/narrowed": {"": NARROWED, A_COPY: {**NARROWED, **COPY}},
     "activities/waiting": {
         "first": {**ACTIVITY, "before": 0},
         "at home": {**ACTIVITY, **HIDDEN, "before": 0},
         "second": {**ACTIVITY, "before": 1},
         "fifth": {**ACTIVITY, "before": 4},
+        "a guardian's copy, first": {**ACTIVITY, "before": 0, **COPY},
+        "a guardian's copy, fifth": {**ACTIVITY, **HIDDEN, "before": 4, **COPY},
     },
 }
 
@@ -674,6 +690,7 @@ NOTICES: Mapping[str, Cases] = {
     "notices/who_comes": {
         TO_MANY: _to_who_comes(is_to_waiting=False),
         "also to who waits": _to_who_comes(is_to_waiting=True),
+        A_COPY: {**_to_who_comes(is_to_waiting=False), **COPY},
     },
 }
 
@@ -711,6 +728,7 @@ SAFEGUARDING: Mapping[str, Cases] = {
     "safeguarding/said_no": {
         "": {**OCCASION, "guardian": READER, "person": page("people.show", public_id="person0000000000")},
     },
+    "safeguarding/nobody_left": {"": {"child": NAME, "person": page("people.show", public_id="person0000000000")}},
     "safeguarding/to_confirm": {
         "a place is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": BY},
         "nothing is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": None},

@@ -18,6 +18,7 @@ from volunteers.links.issue import token_for
 from volunteers.links.models import Link, Purpose
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.files import folder, kept
+from volunteers.pending.jobs import forget_unconfirmed
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.registration.models import Application, ApplicationState, YoungInterest
@@ -297,6 +298,45 @@ def test_a_guardian_who_is_asked_registers_the_child(app: Flask, client: Client,
     assert "Zuzanna Iglesias" in client.get(to.removesuffix("/children/new")).text
     (young,) = rows(app, YoungInterest)
     assert young.settled_at is not None
+
+
+def test_after_a_no_the_same_is_asked_again_in_thirty_days(app: Flask, client: Client, make: Factories) -> None:
+    """What was typed is gone at once; nobody is mailed again before, and the child reads when they can ask."""
+    told = {"call_name": "Zuzu", "guardian_name": "Rosa Iglesias", "guardian_email": "mother@demo.example"}
+
+    def asked() -> int:
+        return len([mail for mail in mails(app) if "mother@demo.example" in str(mail.to)])
+
+    client.submit("/register/young", told)
+    with app.app_context():
+        link = db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.CONFIRM_ADDRESS)).one()
+        path = f"/confirm/{token_for(link.public_id, Purpose.CONFIRM_ADDRESS)}"
+    assert asked() == 1
+    assert client.submit(f"{path}/not-me", {}).status_code == 200
+    (young,) = rows(app, YoungInterest)
+    assert (young.call_name, young.guardian_name, young.guardian_email) == ("", "", "")
+    assert young.settled_at is not None
+    answer = client.submit("/register/young", {**told, "call_name": " zuzu"})
+    assert answer.headers["Location"] == "/register/young/noted"  # as for any other: nobody learns what was answered
+    assert (asked(), len(rows(app, YoungInterest))) == (1, 1)
+    with clock.at(clock.now() + timedelta(days=31)):
+        client.submit("/register/young", told)
+        assert asked() == 2
+
+
+def test_a_question_that_nobody_answered_is_asked_again(app: Flask, client: Client, make: Factories) -> None:
+    """It stays on the coordinators' desk as one line, also when its link is over, and is asked once more."""
+    told = {"call_name": "Zuzu", "guardian_name": "Rosa Iglesias", "guardian_email": "mother@demo.example"}
+    client.submit("/register/young", told)
+    with clock.at(clock.now() + timedelta(days=20)):
+        with app.app_context():
+            forget_unconfirmed()
+        (young,) = rows(app, YoungInterest)
+        assert (young.call_name, young.settled_at) == ("Zuzu", None)
+    with clock.at(clock.now() + timedelta(days=31)):
+        client.submit("/register/young", told)
+        assert len(rows(app, YoungInterest)) == 1
+        assert len(rows(app, Pending)) == 1
 
 
 BAD = (

@@ -39,7 +39,7 @@ def test_a_yes_makes_the_kept_place_a_place(family: Family, make: Factories, com
     assert row.sender == "127.0.0.1"
     kinds = [mail.kind for mail in deliveries(family.app, "hana@demo.example")]
     assert kinds == ["activities/signed_up"]  # Mina has no address: her parents get it in her place
-    assert deliveries(family.app, "hana@demo.example")[0].facts["about_child"] == "Mina Park"
+    assert deliveries(family.app, "hana@demo.example")[0].facts["about_child"] == ["Mina Park"]
 
 
 def test_a_no_frees_the_place_and_the_coordinators_hear(family: Family, make: Factories, committee: Committee) -> None:
@@ -180,11 +180,15 @@ def test_a_yes_is_to_the_words_that_were_read(family: Family, make: Factories, c
     coordinator = make.person(roles=(Role.COORDINATOR,))
     with family.app.app_context():
         actions.write_text(actor_for(coordinator), ConsentScope.TAKING_PART, LocalText.of("They may climb."), 1)
-    sent = {"signed_name": "Hana Park", "answer": "yes", "read": before}
+    draft = f"{question}:answer"
+    assert f'name="kept_as" value="{draft}"' in family.client.get(question).text
+    sent = {"signed_name": "Hana Park", "answer": "yes", "read": before, "kept_as": draft}
     refused = family.client.submit(question, sent)
     assert (refused.status_code, refused.headers["Location"]) == (303, question)
     page = family.client.get(question).text
     assert codes(page) == {"words-changed"}
+    assert f'data-refused="{draft}"' in page  # so the browser doesn't say that it may have gone through
+    assert "data-arrived" not in page
     assert "They may climb." in page
     assert not family.consents()
     assert family.answer(question, "yes", read=read()) == 303
@@ -216,3 +220,41 @@ def test_a_child_that_nobody_answers_for_is_refused(client: Client, make: Factor
     answer = client.sign_in(child).submit(f"/activities/{activity.public_id}/sign-up")
     page = client.get(answer.headers["Location"]).text
     assert "guardian-first" in codes(page)
+
+
+def test_who_can_t_come_anymore_can_after_all(family: Family, make: Factories, committee: Committee) -> None:
+    """Behind a link the same undo as for who signs in: of the holder of that very link, and of nobody else."""
+    activity = make.activity(committee, is_public=True)
+    family.answer(family.come(activity, family.mother), "yes")
+    page = family.page(family.mother)
+    with family.app.app_context():
+        row = db.session.scalars(sa.select(SignUp).where(SignUp.person_id == family.mina.id)).one()
+    answer = family.client.submit(f"{page}/sign-ups/{row.public_id}/withdraw")
+    assert (answer.headers["Location"], family.standing()) == (page, ["withdrawn"])
+    shown = family.client.get(page).text
+    token = page.removeprefix("/guardian/")
+    assert f"/undo/{family.client.last_act()}" in shown
+    assert f'name="token" value="{token}"' in shown
+    his = family.page(family.father).removeprefix("/guardian/")
+    for others in ({}, {"token": his}, {"token": token[:-1] + "x"}):
+        assert family.client.undo(data=others).status_code == 404
+    assert family.standing() == ["withdrawn"]
+    undone = family.client.undo(data={"token": token})
+    assert (undone.status_code, undone.headers["Location"], family.standing()) == (303, page, ["confirmed"])
+    assert "Mina has a place." in family.client.get(page).text
+
+
+def test_who_answers_no_longer_takes_nothing_back(
+    family: Family, make: Factories, committee: Committee, client: Client
+) -> None:
+    """A right that ended ends everywhere: the undo of a guardian who was taken off, too."""
+    family.answer(family.come(make.activity(committee, is_public=True), family.mother), "yes")
+    page = family.page(family.mother)
+    with family.app.app_context():
+        row = db.session.scalars(sa.select(SignUp).where(SignUp.person_id == family.mina.id)).one()
+    client.submit(f"{page}/sign-ups/{row.public_id}/withdraw")
+    act = client.last_act()
+    desk = family.app.test_client().sign_in(make.person(roles=(Role.COORDINATOR,)))
+    assert desk.submit(f"/guardians/{family.of_mother.public_id}/end").status_code == 303
+    client.undo(act, data={"token": page.removeprefix("/guardian/")})
+    assert family.standing() == ["withdrawn"]

@@ -16,7 +16,7 @@ from flask import Flask, abort, request
 from tests.client import Client, codes, tree_of
 from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
-from tests.mail.samples import LETTERHEAD, SAMPLES
+from tests.mail.samples import LETTERHEAD, NAME, SAMPLES, TO_MANY
 from tests.mail.test_golden import rendered
 from tests.safeguarding.conftest import Family
 from volunteers import links
@@ -26,10 +26,11 @@ from volunteers.audit import bookkeeping
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock, languages, moments
 from volunteers.foundation.db import db
-from volunteers.foundation.languages import WRITTEN_TO
+from volunteers.foundation.languages import PARTLY, WRITTEN_TO
 from volunteers.foundation.text import _n
 from volunteers.house import House
 from volunteers.links import Link, Purpose
+from volunteers.mail.copies import is_copy
 from volunteers.safeguarding.models import ConsentScope, RecordOpening
 from volunteers.safeguarding.words import AGREED_TO
 from volunteers.web.answers import Answers
@@ -212,6 +213,7 @@ def test_a_link_is_asked_for_again_in_every_language(family: Family, make: Facto
     look(client.submit("/guardian/again", {"email": ""}).text, tag)
     assert client.submit("/guardian/again", {"email": "hana@demo.example"}).headers["Location"] == "/guardian/sent"
     look(client.get("/guardian/sent").text, tag)
+    look(client.get("/register/young/noted").text, tag)
     guardian, _row = speaking(make, family, tag)
     page = family.page(guardian)
     with clock.at(clock.now() + timedelta(days=91)):
@@ -220,12 +222,46 @@ def test_a_link_is_asked_for_again_in_every_language(family: Family, make: Facto
     look(client.get(page).text, tag)
 
 
+def copies_of(kind: str) -> list[str]:
+    """The samples of a guardian's copies of a kind of mail."""
+    found = [case for case, facts in SAMPLES[kind].items() if is_copy(facts)]
+    assert found, kind
+    return found
+
+
+@pytest.mark.parametrize("tag", PARTLY)
+def test_a_copy_of_what_has_no_words_in_their_language_says_what_it_is(app: Flask, tag: str) -> None:
+    """What stands around it is in their language; what was written to the child says in which it is."""
+    with app.app_context():
+        mail = rendered("notices/who_comes", tag, *copies_of("notices/who_comes"))
+    root = tree_of(mail.html)
+    assert (mail.language, root.get("lang"), root.get("dir")) == (tag, tag, languages.direction(tag))
+    said, *_within = [each for each in root.iter("div") if each.get("lang") == "en" and each.get("class") == "markup"]
+    within = " ".join("".join(said.itertext()).split())
+    assert "Dear" in within
+    assert [each for each in english_left(mail.html, tag) if " ".join(each.split()) not in within] == []
+    assert NAME in mail.text
+
+
+@pytest.mark.parametrize("tag", ["en", "es"])
+def test_who_reads_what_the_child_reads_gets_its_copy_as_it_is(app: Flask, tag: str) -> None:
+    with app.app_context():
+        mails = [rendered("notices/who_comes", tag, case) for case in SAMPLES["notices/who_comes"] if case != TO_MANY]
+    assert len({mail.subject for mail in mails}) == 1
+
+
 @pytest.mark.parametrize("tag", WRITTEN_TO)
 def test_a_guardian_s_mails_are_in_their_language(app: Flask, tag: str) -> None:
-    """Frame and foot too; and they say where nobody has checked the translation, and whom to call."""
+    """Frame and foot too; and they say where nobody has checked the translation, and whom to call.
+
+    So are the copies of what a child is told about its activities, in words of their own.
+    """
     with app.app_context():
-        kinds = House.of().mails_in_all_languages
-        mails = [rendered(kind, tag, case) for kind in sorted(kinds) for case in SAMPLES[kind]]
+        house = House.of()
+        mails = [rendered(kind, tag, case) for kind in sorted(house.mails_in_all_languages) for case in SAMPLES[kind]]
+        copies = [rendered(kind, tag, case) for kind in sorted(house.mails_of_child) for case in copies_of(kind)]
+    assert len(copies) > len(house.mails_of_child)
+    mails += copies
     for mail in mails:
         assert mail.language == tag
         root = tree_of(mail.html)

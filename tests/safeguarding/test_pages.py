@@ -123,6 +123,21 @@ def test_a_child_s_own_address_is_theirs_when_its_owner_says_so(family: Family) 
     assert family.client.get(f"/own-address/{token}").status_code == 410
 
 
+def test_what_a_guardian_typed_ends_with_the_guardianship(family: Family, make: Factories, client: Client) -> None:
+    """A stranger who was taken off can't give the child an address of theirs with the mail of that time."""
+    given = {"full_name": "Ara Park", "relation": "parent", "born_on": "2012-03-02", "email": "ara@demo.example"}
+    family.client.submit(f"{family.page(family.mother)}/children/new", given)
+    with family.app.app_context():
+        link = db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.OWN_ADDRESS)).one()
+        own = f"/own-address/{links.token(link)}"
+        row = db.session.scalars(sa.select(Guardianship).order_by(Guardianship.id.desc()).limit(1)).one()
+    assert client.get(own).status_code == 200
+    client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    assert client.submit(f"/guardians/{row.public_id}/end").status_code == 303
+    assert client.get(own).status_code == 410
+    assert client.get(family.page(family.mother)).status_code == 200  # Mina is still hers
+
+
 @pytest.mark.parametrize(
     ("born_on", "email", "code"),
     [
@@ -184,13 +199,19 @@ def test_who_is_18_decides(family: Family, make: Factories, committee: Committee
     assert rules.birthday(date(2008, 2, 29), 18) == date(2026, 3, 1)
     child = make.person(full_name="Ada Vega", is_adult=False, born_on=date(2008, 1, 1), email="ada@demo.example")
     make.guardianship(child, family.mother)
+    uncle = make.person(full_name="Leo Vega", email="leo@demo.example", account=None)
+    make.guardianship(child, uncle)
+    hers, his = family.page(family.mother), family.page(uncle)
     with family.app.app_context():
         assert rules.is_minor_on(child, date(2025, 12, 31))
         assert today_here() > date(2026, 1, 1)
         let_grow_up()
         person = db.session.get_one(Person, child.id)
-        row = db.session.scalars(sa.select(Guardianship).where(Guardianship.child_id == child.id)).one()
+        row = db.session.scalars(sa.select(Guardianship).where(Guardianship.child_id == child.id)).first()
+        assert row is not None
         assert (person.is_adult, row.ended_at is not None) == (True, True)
+    assert family.client.get(hers).status_code == 200  # she still answers for Mina
+    assert family.client.get(his).status_code == 410
     assert [mail.kind for mail in deliveries(family.app, "ada@demo.example")] == ["safeguarding/grown_up"]
     assert [mail.kind for mail in deliveries(family.app, "hana@demo.example")] == ["safeguarding/grown_up_guardian"]
 
@@ -222,6 +243,23 @@ def test_what_was_said_on_paper_names_who_saw_it(
     row = family.consents()[0]
     assert (row.way.value, row.recorded_by_id, row.guardian_id) == ("paper", desk.id, family.father.id)
     assert family.standing() == ["confirmed"]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("", "ko"), ("so", "so")])
+def test_the_language_that_counts_is_that_of_who_read_it(
+    make: Factories, committee: Committee, client: Client, app: Flask, said: str, kept: str
+) -> None:
+    """Whoever records it has a page in a language of their own."""
+    mother = make.person(account=None, email="hana@demo.example", preferred_language="ko")
+    mina = make.person(full_name="Mina Park", is_adult=False, account=None, email=None)
+    row = make.guardianship(mina, mother, confirmed=True)
+    family = Family(app, client, make, mina, mother, mother, row, row)
+    activity = make.activity(committee, is_public=True)
+    family.come(activity, mother)
+    client.sign_in(make.person(roles=(Role.COORDINATOR,), preferred_language="es"))
+    given = {"guardian": row.public_id, "way": "phone", "said": "yes", "language": said}
+    assert client.submit(f"/consents/{family.asked(activity).public_id}/record", given).status_code == 303
+    assert {each.text_language for each in family.consents()} == {kept}
 
 
 def test_the_coordinators_see_whom_to_talk_with(family: Family, make: Factories, client: Client) -> None:
@@ -267,3 +305,39 @@ def test_a_birth_date_is_corrected(family: Family, make: Factories, client: Clie
     assert born() == date(2012, 4, 5)
     assert "stale" in codes(client.submit(page, {"born_on": "2013-04-05", "version": version}).text)
     assert born() == date(2012, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({}, "guardian-namesake"),
+        ({"phone": "+13035550177"}, "guardian-namesake"),
+        ({"email": "MINA@demo.example"}, "guardian-is-child"),
+        ({"email": "mina.senior@demo.example"}, ""),
+        ({"phone": "+13035550178"}, ""),
+    ],
+)
+def test_a_child_is_not_their_own_guardian(make: Factories, client: Client, more: dict[str, str], code: str) -> None:
+    """Two people may have one name: then an address or a phone says that they are two."""
+    child = make.person(
+        full_name="Mina Park", is_adult=False, account=None, email="mina@demo.example", phone="+13035550177"
+    )
+    client.sign_in(make.person(roles=(Role.COORDINATOR,)))
+    client.max_queries = 25
+    given = {"full_name": "  mina  PARK", "relation": "parent", "preferred_language": "en", **more}
+    answer = client.submit(f"/young-people/{child.public_id}/guardians/new", given)
+    assert (answer.status_code, codes(answer.text)) == ((422, {code}) if code else (303, set()))
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({}, "own-name"),
+        ({"born_on": "2012-03-02", "email": "hana@demo.example"}, "own-address"),
+        ({"born_on": "2012-03-02"}, ""),
+    ],
+)
+def test_nobody_registers_themselves(family: Family, more: dict[str, str], code: str) -> None:
+    given = {"full_name": "Hana Park", "relation": "parent", **more}
+    answer = family.client.submit(f"{family.page(family.mother)}/children/new", given)
+    assert (answer.status_code, codes(answer.text)) == ((422, {code}) if code else (303, set()))

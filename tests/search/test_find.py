@@ -15,6 +15,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText, new_public_id
 from volunteers.foundation.db import db, need, unguarded
 from volunteers.home import queries as home
+from volunteers.people import queries as people
 from volunteers.people.models import Person
 from volunteers.search.entries import words_of
 from volunteers.search.models import SearchEntry, SearchWord
@@ -242,3 +243,17 @@ def test_two_letters_find_what_is_last_among_very_many(app: Flask, make: Factori
         chair = Actor(kind=ActorKind.PERSON, person_id=0, committees={committee.id: frozenset({Role.CHAIR})})
         also = {"person": home.members_seen_by(chair)}
     assert found(app, "sa", chair, also=also)["person"] == (last.id,)
+
+
+@pytest.mark.parametrize("typed", ["sam", "sa", "sam y", "sam@demo.example", "zzq"])
+def test_the_index_alone_has_who_the_list_has_in_its_order(app: Flask, make: Factories, typed: str) -> None:
+    for name in ("Sam Young", "Ana Samson", "Samira Östling", "Yolanda Samaniego"):
+        make.person(name)
+    make.person("Rosa Diaz", email="sam@demo.example")
+    with app.app_context():
+        alone = people.found_alone(COORDINATOR, typed)
+        assert alone is not None
+        assert list(db.session.scalars(alone)) == [
+            row.id for row in db.session.scalars(people.found(COORDINATOR, typed))
+        ]
+        assert people.found_alone(NOBODY, typed) is None

@@ -87,12 +87,12 @@ def set_password(link: Link, to: Recipient) -> Message:
     )
 
 
-def password_changed(event_id: int, to: Recipient) -> Message:
-    """The password was set, changed or removed."""
+def password_changed(once: str, to: Recipient) -> Message:
+    """The password was set, changed or removed. `once` is another one each time: each is told."""
     return Message(
         kind="accounts/password_changed",
         to=to,
-        dedupe_key=f"password-changed:{event_id}",
+        dedupe_key=f"password-changed:{once}",
         facts={"reset": page("accounts.reset")},
     )
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from volunteers.access import Permission
-from volunteers.accounts import hooks, jobs, models, words
+from volunteers.accounts import hooks, jobs, models, sessions, words
 from volunteers.accounts.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Retention, Room
@@ -37,6 +37,7 @@ room = Room(
         Purpose.RESET_PASSWORD: LinkUse(_l("to set a new password"), "accounts.new_password"),
         Purpose.SET_PASSWORD: LinkUse(_l("to set a first password"), "accounts.new_password"),
     },
+    restored=(sessions.end_everybodys,),
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,

@@ -108,5 +108,6 @@ def init_app(app: Flask) -> None:
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECURITY_PASSWORD_SALT"] or app.config["SECRET_KEY"]
     datastore = Datastore(db, Account, _NoRole, Passkey)
     security = Security(app, datastore, register_blueprint=False, mail_util_cls=OutboxMail)
+    security.principal.identity_loaders.clear()  # who it is says `identity`; nobody asks the library at each request
     hasher = security.pwd_context.handler()
     Nobody(hasher(use_defaults=True, checksum=secrets.token_bytes(hasher.checksum_size)).to_string()).fit(app)

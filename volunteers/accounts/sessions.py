@@ -5,15 +5,17 @@ Signing out, a new password and closing an account end them.
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from volunteers import links
 from volunteers.accounts.models import AccountSession
 from volunteers.accounts.queries import key_hash
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, need
+from volunteers.links import Purpose
 
 SESSION_KEY = "sid"
 IDLE = timedelta(days=14)
@@ -44,6 +46,15 @@ def end_all(account_id: int, *, except_id: int | None = None) -> int:
         where.append(AccountSession.id != except_id)
     result = db.session.execute(sa.update(AccountSession).where(*where).values(ended_at=clock.now()))
     return int(result.rowcount)  # type: ignore[attr-defined]  # an update's result has it
+
+
+def end_everybodys(_made_at: datetime) -> None:
+    """A backup was put back: who had signed out since would be signed in again, and a link that was used be open again.
+    So all sign in anew.
+    """
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD, Purpose.CHANGE_ADDRESS):
+        links.revoke(purpose)
+    db.session.execute(sa.update(AccountSession).where(AccountSession.ended_at.is_(None)).values(ended_at=clock.now()))
 
 
 @bookkeeping("when a session was last seen", patience=0.05)

@@ -5,6 +5,7 @@ people who have a place.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -241,9 +242,11 @@ def cancelled(
     return _message("activities/cancelled", to, key, facts, until, activity, activity.committee)
 
 
-def not_agreed(shift: Shift, sign_up: SignUp, to: Recipient) -> Message:
+def not_agreed(shift: Shift, sign_up: SignUp, to: Recipient, *, not_before: datetime | None = None) -> Message:
     """To somebody under 18 who had a place, and their guardians: nobody agrees to it any more."""
-    return _young("activities/not_agreed", shift, sign_up, to, _key(shift, sign_up, "not-agreed"))
+    told = _young("activities/not_agreed", shift, sign_up, to, _key(shift, sign_up, "not-agreed"))
+    facts = {**_facts(shift, sign_up), **told.facts}  # where it was a mistake, what they know is read from it
+    return replace(told, facts=facts, not_before=not_before)
 
 
 def unanswered(shift: Shift, request: ConsentRequest, to: Recipient) -> Message:

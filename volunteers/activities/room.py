@@ -62,6 +62,16 @@ room = Room(
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
     mails_in_all_languages=frozenset({"activities/not_agreed", "activities/unanswered"}),
+    mails_of_child=frozenset(
+        {
+            "activities/cancelled",
+            "activities/changed",
+            "activities/moved_up",
+            "activities/narrowed",
+            "activities/signed_up",
+            "activities/waiting",
+        }
+    ),
     mail_truths={
         "activities/signed_up": queries.about_sign_ups,
         "activities/moved_up": queries.about_sign_ups,

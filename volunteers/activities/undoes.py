@@ -14,7 +14,7 @@ from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.undo import Guard, Undo
 
-_SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity))
+_SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity), joinedload(SignUp.person))
 _ACTIVITIES = sa.select(Activity)
 
 
@@ -28,6 +28,11 @@ def _has_a_place(membership: Membership) -> Refusal | None:
 
 
 def _returned(sign_up: SignUp) -> str:
+    name = sign_up.person.name_for_fellows
+    if not sign_up.person.is_adult:  # a parent or guardian reads it, most of the time
+        if sign_up.state is SignUpState.CONFIRMED:
+            return str(_("%(name)s has a place.", name=name))
+        return str(_("%(name)s is on the waiting list.", name=name))
     if sign_up.state is SignUpState.CONFIRMED:
         return str(_("Undone. You have your place again."))
     return str(_("Undone. You’re back on the waiting list, in the position you had."))

@@ -17,7 +17,7 @@ from volunteers.foundation.db import db, get, locked, need
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _l, slug_of
 from volunteers.links import Link, Purpose
-from volunteers.mail import outbox
+from volunteers.mail import holds, outbox
 from volunteers.mail.models import Delivery, DeliveryState
 from volunteers.partners.models import PartnerCity
 from volunteers.people import queries as people_queries
@@ -102,6 +102,16 @@ def recast_committee(actor: Actor, committee_id: int, given: CommitteeRecast, ve
             is_open=given.is_open,
         )
     return committee
+
+
+@action
+def let_mail_go(actor: Actor) -> None:
+    """After a restore: what waits leaves, and what comes; twice pressed is once done."""
+    if holds.began_at() is None:
+        return
+    holds.end()
+    record(actor, events.MAIL_LET_GO)
+    on_commit(None)
 
 
 @action

@@ -15,6 +15,7 @@ EVENTS: Mapping[Event, Any] = {
     events.COMMITTEE_OPENED: _l("created a committee"),
     events.COMMITTEE_RECAST: _l("changed a committee’s basic details"),
     events.MAIL_ARRIVED: _l("confirmed that the test email arrived"),
+    events.MAIL_LET_GO: _l("let email go out again after a backup was restored"),
     events.MAIL_TESTED: _l("sent themselves a test email"),
     events.MAIL_TRIED_AGAIN: _l("resent an email"),
 }

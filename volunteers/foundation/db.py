@@ -5,7 +5,7 @@ BEGIN whether this transaction will write: a deferred transaction that turns int
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -30,6 +30,11 @@ PAGES_KEPT = 500
 STATEMENTS_KEPT = 32
 """Compiled statements that each connection to SQLite keeps, of 20 KB each. The widest page asks for 23; to compile one
 takes 0.05 ms. Python's own 128 (https://docs.python.org/3/library/sqlite3.html#sqlite3.connect) are 2 MB more."""
+CONNECTIONS = 12
+"""So many stay open: one for each thread of a web process (`serve.py`). With fewer, each burst of presses opened some
+and closed them again, and what a connection has prepared was prepared anew; the one used last is taken first.
+"""
+AT_MOST = 15
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -79,6 +84,7 @@ class Unit:
     versions: dict[tuple[str, int], int] = field(default_factory=dict)
     wrote: set[str] = field(default_factory=set)
     recorded: int = 0
+    events: list[dict[str, Any]] = field(default_factory=list)  # of those that are not written yet, their columns
     due: set[datetime | None] = field(default_factory=set)  # when mail becomes due; None is at once
     wanted: set[tuple[str, datetime | None]] = field(default_factory=set)  # other jobs by name, and when
 
@@ -196,6 +202,9 @@ def writer_turn(app: Flask, patience: float | None = None) -> Iterator[None]:
 
 def init_app(app: Flask) -> None:
     """Bind the database to the application and install the listeners."""
+    if sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database not in {None, "", ":memory:"}:
+        pool = {"pool_size": CONNECTIONS, "max_overflow": AT_MOST - CONNECTIONS, "pool_use_lifo": True}
+        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", pool)
     db.init_app(app)
     with app.app_context():
         engine = db.engine
@@ -203,6 +212,14 @@ def init_app(app: Flask) -> None:
         path = engine.url.database
         is_file = engine.dialect.name == "sqlite" and path and path != ":memory:"
         Writers(f"{path}.lock" if is_file else None).fit(app)
+
+
+def plain_rows(statement: Any, values: Mapping[str, Any] | None = None) -> sa.CursorResult[*tuple[Any, ...]]:
+    """The answer to a statement that names columns and no whole row, past the ORM, which takes as long as the question.
+
+    For what every request asks. What the session has not flushed yet is not in it.
+    """
+    return db.session.connection().execute(statement, values)
 
 
 def lock(obj: Any) -> None:

@@ -68,23 +68,27 @@ def write(entries: Sequence[Entry], *, name: str = "") -> str:
 
     It is published (RFC 5546, 3.2.1) where each event says who answers for it, and else says no method.
     """
+    is_published = bool(entries) and all(entry.organizer for entry in entries)
+    return "".join([_head(name, is_published), *_zones(entries), *map(_event, entries), "END:VCALENDAR\r\n"])
+
+
+@lru_cache(256)
+def _head(name: str, is_published: bool) -> str:
+    """What stands before everything else: made once, for the library takes long and fifty people wait for it."""
     import icalendar  # noqa: PLC0415 -- 5 MB, and most of what the worker does writes no calendar
 
     calendar = icalendar.Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
-    if entries and all(entry.organizer for entry in entries):
+    if is_published:
         calendar.add("METHOD", "PUBLISH")
     if name:
         calendar.add("NAME", name)
         calendar.add("X-WR-CALNAME", name)
         calendar.add("REFRESH-INTERVAL", _REFRESH, parameters={"VALUE": "DURATION"})
         calendar.add("X-PUBLISHED-TTL", icalendar.vDuration(_REFRESH))
-    for component in _zones(entries):
-        calendar.add_component(component)
-    head, end, _ = calendar.to_ical().decode().rpartition("END:VCALENDAR")
-    return "".join([head, *map(_event, entries), end, "\r\n"])
+    return str(calendar.to_ical().decode().removesuffix("END:VCALENDAR\r\n"))
 
 
 @lru_cache(4096)
@@ -135,7 +139,7 @@ def _folded(line: str) -> str:
 
 @lru_cache(256)
 def _organizer(who: Organizer) -> str:
-    import icalendar  # noqa: PLC0415 -- as in `write`
+    import icalendar  # noqa: PLC0415 -- as in `_head`
 
     params = icalendar.Parameters()
     if who.name:
@@ -158,7 +162,7 @@ def _moment(when: WallTime) -> str:
     return f";TZID={when.zone}:{when.local:%Y%m%dT%H%M%S}"
 
 
-def _zones(entries: Iterable[Entry]) -> Iterator["icalendar.Timezone"]:
+def _zones(entries: Iterable[Entry]) -> Iterator[str]:
     """The zones of the times that are written in one, each once, as far as these times need them."""
     found: dict[str, tuple[datetime, datetime]] = {}
     for entry in entries:
@@ -182,27 +186,34 @@ class Onset(NamedTuple):
     is_summer: bool
 
 
-def time_zone(zone: str, first: datetime, last: datetime) -> "icalendar.Timezone":
-    """The rules of an IANA zone from one instant to another, as a VTIMEZONE.
+def time_zone(zone: str, first: datetime, last: datetime) -> str:
+    """The rules of an IANA zone from one instant to another, as the lines of a VTIMEZONE."""
+    return _rules(zone, _onsets_for(zone, first, last))
 
-    A part for each change of the clocks between them, the one that holds at the first, and the one before that.
-    """
-    import icalendar  # noqa: PLC0415 -- as in `write`
 
-    component = icalendar.Timezone()
-    component.add("TZID", zone)
+def _onsets_for(zone: str, first: datetime, last: datetime) -> tuple[Onset, ...]:
+    """Each change of the clocks between two instants, the one that holds at the first, and the one before that."""
     onsets = [onset for year in range(first.year - 1, last.year + 1) for onset in _onsets(zone, year)]
     holds = bisect_right(onsets, first, key=lambda onset: onset.at) - 1
     if holds < 1:  # nothing changed for a year: as it stood then
         onsets.insert(0, _as_it_stood(zone, datetime(first.year - 1, 1, 1, tzinfo=UTC)))
-    for onset in onsets[max(holds - 1, 0) :]:
-        if onset.at <= last:
-            component.add_component(_observance(onset))
-    return component
+    return tuple(onset for onset in onsets[max(holds - 1, 0) :] if onset.at <= last)
+
+
+@lru_cache(1024)
+def _rules(zone: str, onsets: tuple[Onset, ...]) -> str:
+    """The same for all that takes place between two changes of the clocks."""
+    import icalendar  # noqa: PLC0415 -- as in `_head`
+
+    component = icalendar.Timezone()
+    component.add("TZID", zone)
+    for onset in onsets:
+        component.add_component(_observance(onset))
+    return str(component.to_ical().decode())
 
 
 def _observance(onset: Onset) -> "icalendar.cal.Component":
-    import icalendar  # noqa: PLC0415 -- as in `write`
+    import icalendar  # noqa: PLC0415 -- as in `_head`
 
     part = icalendar.TimezoneDaylight() if onset.is_summer else icalendar.TimezoneStandard()
     part.add("DTSTART", (onset.at + onset.before).replace(tzinfo=None))

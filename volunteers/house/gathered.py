@@ -22,7 +22,7 @@ from volunteers.mail.suppression import Gate
 from volunteers.mail.truth import Truth
 from volunteers.search import Searched
 from volunteers.undo import Guard, Undo
-from volunteers.web.answers import AnswerDoor
+from volunteers.web.answers import AnswerDoor, HeldPage
 
 H = TypeVar("H")
 
@@ -79,6 +79,12 @@ class House(Part):
         return {purpose: use.answers for purpose, use in self.links.items() if use.answers is not None}
 
     @cached_property
+    def held_pages(self) -> Mapping[Purpose, HeldPage]:
+        """The pages of links whose holder answers for others, by purpose."""
+        uses = self.links.items()
+        return {purpose: HeldPage(use.endpoint, use.others) for purpose, use in uses if use.others is not None}
+
+    @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """Everything on the timetable."""
         return tuple(job for room in self.rooms for job in room.jobs)
@@ -92,6 +98,11 @@ class House(Part):
     def mails_in_all_languages(self) -> frozenset[str]:
         """The kinds of mail that are whole in every language."""
         return frozenset(kind for room in self.rooms for kind in room.mails_in_all_languages)
+
+    @cached_property
+    def mails_of_child(self) -> frozenset[str]:
+        """The kinds of mail whose copies to a child's guardians have words of their own."""
+        return frozenset(kind for room in self.rooms for kind in room.mails_of_child)
 
     @cached_property
     def mail_gates(self) -> tuple[Gate, ...]:

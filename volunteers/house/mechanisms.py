@@ -10,6 +10,7 @@ from volunteers.jobs import Job, every_minute, every_night, sizes
 from volunteers.links import events as links_events
 from volunteers.links import models as links_models
 from volunteers.mail import forgetting as mail_forgetting
+from volunteers.mail import holds as mail_holds
 from volunteers.mail import jobs as mail_jobs
 from volunteers.mail import models as mail_models
 from volunteers.search import models as search_models
@@ -41,6 +42,7 @@ MECHANISMS = (
         name="mail",
         models=(mail_models,),
         erasers=(mail_forgetting.erase,),
+        restored=(mail_holds.put_right,),
         retention=(keeping.MAIL_TEXTS, keeping.MAIL_ADDRESSES),
         jobs=(
             Job(mail_jobs.deliver, every_minute()),

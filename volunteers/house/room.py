@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
 from flask import Blueprint
 
-from volunteers.access import Actor
+from volunteers.access import Actor, Role
 from volunteers.access.rights import Hangs
 from volunteers.audit import Event
 from volunteers.foundation.parts import Part
@@ -16,7 +17,7 @@ from volunteers.house.desks import Entry
 from volunteers.house.panels import Panel
 from volunteers.house.retention import Retention
 from volunteers.jobs import Job
-from volunteers.links import Purpose
+from volunteers.links import Link, Purpose
 from volunteers.mail.sorts import Sort
 from volunteers.mail.suppression import Gate
 from volunteers.mail.truth import Truth
@@ -33,12 +34,14 @@ that erases them, before anything else of theirs goes."""
 class LinkUse:
     """What a purpose of a link is for: in words, and the page that its token opens.
 
-    Where that page is the one of `web.answers`, `answers` is the door behind it.
+    Where that page is the one of `web.answers`, `answers` is the door behind it. `others` gives the persons for whom
+    else its holder answers, by their keys, in which role; such a page is in all languages.
     """
 
     words: Any
     endpoint: str
     answers: AnswerDoor | None = None
+    others: Callable[[Link], Mapping[int, Role]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +69,15 @@ class Room:
     """Of each kind of mail, which sort it is to whoever gets it; what can be stopped depends on it."""
     mails_in_all_languages: frozenset[str] = frozenset()
     """Its kinds of mail whose sentences are whole in every language that people are written to in."""
+    mails_of_child: frozenset[str] = frozenset()
+    """Its kinds of mail whose copies to a child's guardians have words of their own, whole in each of them, too."""
     mail_gates: tuple[Gate, ...] = ()
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""
     erasers: tuple[Eraser, ...] = ()
+    restored: tuple[Callable[[datetime], None], ...] = ()
+    """What it puts right inside the action in which a backup was put back, so that nothing is done twice: it gets the
+    instant at which the backup was made."""
     retention: tuple[Retention, ...] = ()
     """How long its rows are kept, where that is not as long as somebody is with us."""
     hangs: tuple[Hangs, ...] = ()

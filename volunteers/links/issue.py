@@ -61,10 +61,14 @@ def issue(
     address: str | None = None,
     subject_id: int | None = None,
     next_url: str | None = None,
+    outlives_act: bool = False,
 ) -> Link:
-    """Make a link inside the open action; `ttl` None means it is good until revoked (feeds, unsubscribing)."""
+    """Make a link inside the open action; `ttl` None means it is good until revoked (feeds, unsubscribing).
+
+    Undoing the act closes what it made, unless it `outlives_act`: mails of later acts carry the same link.
+    """
     now = clock.now()
-    work = unit.get()
+    work = None if outlives_act else unit.get()
     link = Link(
         purpose=purpose,
         person_id=person_id,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.mail import holds
 from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared, topics_of
 from volunteers.mail.journal import Journal
 from volunteers.mail.models import UNTRUE, Delivery, DeliveryState, SuppressedReason
@@ -51,7 +52,7 @@ class Claim:
 def exchange(outcomes: Sequence[Outcome], limit: int, holder: str) -> Claim:
     """Mark the last batch and claim the next, at most `limit` rows, none of which another worker has."""
     _mark(outcomes)
-    if limit <= 0:
+    if limit <= 0 or holds.began_at() is not None:
         return Claim()
     rows = _due(limit)
     while rows:

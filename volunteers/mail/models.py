@@ -91,6 +91,17 @@ class SuppressedReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+class MailHold(Model):
+    """From when to when no mail left: since a backup was put back, until an administrator said go."""
+
+    __tablename__ = "mail_holds"
+    __whose__ = nobodys("when no mail left")
+
+    id: Mapped[int] = key()
+    began_at: Mapped[datetime] = plain(UtcDateTime)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+
+
 class MailBatch(PublicId, Model):
     """What a message to many shares: written once, never changed afterwards."""
 

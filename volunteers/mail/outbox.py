@@ -13,7 +13,7 @@ from volunteers.audit import on_commit
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import new_public_id
-from volunteers.foundation.db import db, unit
+from volunteers.foundation.db import db, plain_rows, unit
 from volunteers.foundation.text import one_line
 from volunteers.links import Link, Purpose
 from volunteers.mail import asked
@@ -80,7 +80,7 @@ def _insert_once(dialect: str) -> Any:
 def _put(message: Message, reason: SuppressedReason | None) -> None:
     """Insert, or find the row with the same key; a row that was taken back is queued anew."""
     values = _values(message, reason)
-    if db.session.execute(_insert_once(db.engine.dialect.name), values).one_or_none() is not None:
+    if plain_rows(_insert_once(db.engine.dialect.name), values).one_or_none() is not None:
         return
     row = db.session.scalars(sa.select(Delivery).where(Delivery.dedupe_key == message.dedupe_key)).one()
     if row.state is DeliveryState.CANCELLED:
@@ -273,4 +273,7 @@ def unsubscribe_link(person_id: int, address: str) -> str:
         .order_by(Link.id)
         .limit(1)
     ).one_or_none()
-    return found or links.issue(Purpose.UNSUBSCRIBE, ttl=None, person_id=person_id, address=address).public_id
+    return (
+        found
+        or links.issue(Purpose.UNSUBSCRIBE, ttl=None, person_id=person_id, address=address, outlives_act=True).public_id
+    )

@@ -16,17 +16,19 @@ from flask_babel import force_locale
 
 from volunteers.foundation import clock, reach
 from volunteers.foundation.languages import REVIEWED, WRITTEN_TO, direction, on_offer
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.parts import Part
 from volunteers.links.issue import token_for
 from volunteers.links.models import Purpose
 from volunteers.mail import languages, mime
 from volunteers.mail.claimed import Claimed, Shared
+from volunteers.mail.copies import ABOUT, OfChild, is_copy, source_of_copy
 from volunteers.mail.facts import LANGUAGE, Reader, addresses
 from volunteers.mail.letter import Letter
 from volunteers.mail.message import STOPS
 from volunteers.mail.sender import NOBODY, bounce_domain, sender_address
 from volunteers.mail.sorts import Sort
-from volunteers.mail.sources import Sources
+from volunteers.mail.sources import Said, Sources
 from volunteers.mail.words import stop_in_words
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 PREVIEWED = "preview"
 """The unsubscribing link of a letter that is only looked at: its page explains, and changes nothing."""
+
+PASSED_ON = "copy"
+"""The file that stands around a mail which a guardian gets a copy of in a language that it isn't in."""
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
@@ -80,6 +85,11 @@ class Rendered:
     calendar: str | None = None
 
 
+def _locale(language: str) -> str:
+    """A language as Babel writes it."""
+    return language.replace("-", "_")
+
+
 def _in_language(url: str | None, language: str) -> str | None:
     return f"{url}{'&' if '?' in url else '?'}{LANGUAGE}={language}" if url else None
 
@@ -121,6 +131,7 @@ class Press:
         self.urls = addresses(self.app)
         self.offered = on_offer()
         self.in_all = InAllLanguages.of(self.app).kinds
+        self.of_child = OfChild.of(self.app).kinds
         self.site = str(self.app.config.get("PUBLIC_URL") or "http://localhost").rstrip("/")
         self.sender = mime.bare_address(sender_address())
         self.bounce_domain = bounce_domain()
@@ -222,9 +233,47 @@ class Press:
         return values | {"stop_url": _in_language(unsubscribe, language) or ""}
 
     def render(self, row: Claimed, batch: Shared | None) -> Rendered:
-        """The texts of a message; in one to many, what differs per person is a mark."""
+        """The texts of a message; in one to many, what differs per person is a mark.
+
+        A guardian's copy has words of its own, or where it hasn't and their language is only theirs, a frame in that.
+        """
         language = self._language(row)
-        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])), language)
+        context = self._context(row, batch, language)
+        with force_locale(_locale(language)):
+            self._complete(context, row, batch)
+            if self._is_passed_on(row):
+                said, given = self._said(row)
+                subject, text, html = Sources.of(self.app).texts(PASSED_ON, {**context, **given}, said)
+            else:
+                subject, text, html = Sources.of(self.app).texts(self._source(row), context)
+        calendar = context.get("ical")
+        return Rendered(
+            subject=subject,
+            text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
+            html=inlined(html),
+            language=language,
+            calendar=str(calendar) if calendar else None,
+        )
+
+    def _said(self, row: Claimed) -> tuple[Said, dict[str, Any]]:
+        """What was written to the child, in a language that all mails are in."""
+        language = languages.best(row.language, self.offered)
+        context = self._context(row, None, language)
+        with force_locale(_locale(language)):
+            self._complete(context, row, None)
+            said = Sources.of(self.app).said(row.kind, context)
+        note = self._note(row.language, language, missed=False)
+        return said, {"said_in": language, "said_direction": direction(language), "language_note": note}
+
+    def _complete(self, context: dict[str, Any], row: Claimed, batch: Shared | None) -> None:
+        """Add what is said in the language of now."""
+        context["stop_label"] = stop_in_words(row.category, (context.get(STOPS) or {}).get("name"))
+        context["tell_us"] = reach.by_answer(self.organization, can_answer=context["can_answer"])
+        children = row.facts.get(ABOUT) or []
+        context[ABOUT] = in_a_row([children] if isinstance(children, str) else children)
+
+    def _context(self, row: Claimed, batch: Shared | None, language: str) -> dict[str, Any]:
+        reader = Reader(self.urls, list(dict.fromkeys([row.language, language])), self._language(row))
         facts = {name: reader.show(value) for name, value in (batch.facts if batch else row.facts).items()}
         if batch:
             facts |= {name: OnlyPrinted(name) for name in row.facts}
@@ -232,7 +281,7 @@ class Press:
         else:
             to = To(mime.without_marks(row.to_name or row.to_address), row.to_address, row.language)
         unsubscribe: Any = _in_language(self._unsubscribe_url(row, batch), language)
-        context = {
+        return {
             **facts,
             "to": to,
             "organization": self.organization,
@@ -244,22 +293,20 @@ class Press:
             "stop_url": OnlyPrinted("stop_url", truth=True) if batch and unsubscribe else unsubscribe,
             "site_url": self.site,
         }
-        with force_locale(language.replace("-", "_")):
-            context["stop_label"] = stop_in_words(row.category, (facts.get(STOPS) or {}).get("name"))
-            context["tell_us"] = reach.by_answer(self.organization, can_answer=context["can_answer"])
-            subject, text, html = Sources.of(self.app).texts(row.kind, context)
-        calendar = facts.get("ical")
-        return Rendered(
-            subject=subject,
-            text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
-            html=inlined(html),
-            language=language,
-            calendar=str(calendar) if calendar else None,
-        )
+
+    def _source(self, row: Claimed) -> str:
+        """Which file has the words of a mail."""
+        return source_of_copy(row.kind) if row.kind in self.of_child and is_copy(row.facts) else row.kind
 
     def _language(self, row: Claimed) -> str:
         """In which language a mail is written: the reader's, if there is this kind of mail in it, else English."""
-        return languages.best(row.language, WRITTEN_TO if row.kind in self.in_all else self.offered)
+        is_in_all = row.kind in self.in_all or is_copy(row.facts)
+        return languages.best(row.language, WRITTEN_TO if is_in_all else self.offered)
+
+    def _is_passed_on(self, row: Claimed) -> bool:
+        """Whether a copy has no words in its reader's language, so that it is told in that what it is."""
+        has_words = row.kind in self.in_all or row.kind in self.of_child or not is_copy(row.facts)
+        return not has_words and self._language(row) not in self.offered
 
     def _note(self, wanted: str, language: str, missed: bool) -> str | None:
         if wanted.partition("-")[0] == language.partition("-")[0] and not missed:

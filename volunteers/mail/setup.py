@@ -9,7 +9,7 @@ from flask import Flask
 
 from volunteers.foundation import clock, moments, shapes
 from volunteers.foundation.text import one_line
-from volunteers.mail.copies import Guards
+from volunteers.mail.copies import Guards, OfChild
 from volunteers.mail.delivery import Postman
 from volunteers.mail.plain import plain_text
 from volunteers.mail.rendering import InAllLanguages, Letterhead
@@ -71,6 +71,7 @@ def init_app(
     truths: Mapping[str, Truth],
     guards: Guards,
     in_all_languages: frozenset[str],
+    of_child: frozenset[str],
     organization: Callable[[], Any],
 ) -> None:
     """Install the filters of mail templates, the gates, who gets copies, the letterhead, and this process's postman."""
@@ -90,5 +91,6 @@ def init_app(
     guards.fit(app)
     Letterhead(organization).fit(app)
     InAllLanguages(in_all_languages).fit(app)
+    OfChild(of_child).fit(app)
     Sources(app).fit(app)
     Postman(app).fit(app)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 from jinja2 import Environment, Template
+from markupsafe import Markup
 
 from volunteers.foundation.parts import Part
 from volunteers.foundation.text import one_line
@@ -23,6 +24,15 @@ class Texts(NamedTuple):
     subject: str
     text: str
     html: str
+
+
+class Said(NamedTuple):
+    """The sentence that a message begins with and what follows it, in plain text and with markup."""
+
+    wanted: str
+    body: str
+    wanted_html: str
+    body_html: str
 
 
 class Sources(Part):
@@ -39,19 +49,29 @@ class Sources(Part):
     def _marked_up(self) -> Environment:
         return self._app.jinja_env.overlay(autoescape=True)
 
-    def texts(self, kind: str, facts: Mapping[str, Any]) -> Texts:
-        """Read a message with these facts, in the language of now."""
+    def said(self, kind: str, facts: Mapping[str, Any]) -> Said:
+        """What a message says without its frame, in the language of now."""
+        return Said(*_said(self._plain, "txt", kind, facts), *_said(self._marked_up, "html", kind, facts))
+
+    def texts(self, kind: str, facts: Mapping[str, Any], said: Said | None = None) -> Texts:
+        """Read a message with these facts, in the language of now; `said` is the message that it passes on."""
         source = f"mail/{kind}.mail"
         plain = self._plain.get_template(source)
         subject = one_line(_block(plain, "subject", facts))[:SUBJECT_LENGTH]
-        text = plain.render(facts, subject=subject, **_form(self._plain, "txt"))
+        text = plain.render(facts, subject=subject, said=said and said[:2], **_form(self._plain, "txt"))
         marked_up = self._marked_up.get_template(source)
-        html = marked_up.render(facts, subject=subject, **_form(self._marked_up, "html"))
+        passed_on = said and [Markup(each) for each in said[2:]]  # noqa: S704 - a template of ours made it
+        html = marked_up.render(facts, subject=subject, said=passed_on, **_form(self._marked_up, "html"))
         return Texts(subject, text, html)
 
 
 def _block(template: Template, name: str, facts: Mapping[str, Any]) -> str:
     return "".join(template.blocks[name](template.new_context(dict(facts))))
+
+
+def _said(environment: Environment, suffix: str, kind: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    template, given = environment.get_template(f"mail/{kind}.mail"), {**facts, **_form(environment, suffix)}
+    return _block(template, "wanted", given), _block(template, "body", given)
 
 
 def _form(environment: Environment, suffix: str) -> dict[str, Any]:

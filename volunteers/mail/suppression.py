@@ -15,7 +15,7 @@ from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import ascii_domain, comparable
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, plain_rows
 from volunteers.foundation.parts import Part
 from volunteers.foundation.prepared import Several, prepared
 from volunteers.mail.message import FAREWELL
@@ -103,8 +103,8 @@ def welcome_back(address: str) -> None:
 
 
 def _listed(addresses: set[str]) -> dict[tuple[str, str], SuppressedReason]:
-    rows = db.session.execute(*_of_addresses(addresses=addresses))
-    return {(address, category): reason for address, category, reason in rows}
+    found = plain_rows(*_of_addresses(addresses=addresses))
+    return {(address, category): reason for address, category, reason in found}
 
 
 @prepared

@@ -38,7 +38,7 @@ REASONS: Mapping[SuppressedReason, Any] = names(
         _R.GONE: _l("Not sent: this person is no longer with us."),
         _R.MINOR: _l("Not sent: the person is under 18, and nobody can email them without their parent or guardian."),
         _R.OPTED_OUT: _l("Not sent: the person doesn’t want this kind of email."),
-        _R.PAUSED: _l("Not sent: email is paused."),
+        _R.PAUSED: _l("Not sent: a backup was restored, and this may have gone out before that."),
         _R.UNSUBSCRIBED: _l("Not sent: the person unsubscribed."),
     },
 )

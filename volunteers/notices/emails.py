@@ -12,11 +12,12 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.directions import isolate_runs, runs_right_to_left
 from volunteers.foundation.pasted import pasted
 from volunteers.mail import Message, Recipient
-from volunteers.mail.copies import ABOUT
 from volunteers.mail.message import STOPS, html, page, prose, stops_committee, text
 from volunteers.mail.models import MailBatch
 from volunteers.notices.inputs import Audience, NoticeInput
 from volunteers.notices.models import Notice
+from volunteers.people.models import Person
+from volunteers.people.rules import recipient
 
 KIND = "notices/notice"
 KIND_TO_WHO_COMES = "notices/who_comes"
@@ -148,13 +149,13 @@ def kind_of(audience: Audience) -> str:
     return KIND if audience.is_news else KIND_TO_WHO_COMES
 
 
-def to_guardian(notice: Notice, batch: MailBatch, child: str, child_id: int, to: Recipient) -> Message:
-    """The copy of who answers for somebody under 18 who comes, in their place."""
+def to_child(notice: Notice, batch: MailBatch, child: Person) -> Message:
+    """What somebody under 18 who comes would be told; only who answers for them gets it (`copies.only_copies`)."""
     return Message(
         kind=batch.kind,
-        to=to,
-        facts={**batch.facts, ABOUT: child},
-        dedupe_key=f"notice:{notice.public_id}:{child_id}:{to.person_id}",
+        to=recipient(child),
+        facts=batch.facts,
+        dedupe_key=f"notice:{notice.public_id}:{child.id}",
         category=batch.category,
         reply_to=Recipient(notice.reply_to, notice.reply_to_name),
         sender_name=batch.sender_name,

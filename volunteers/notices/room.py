@@ -6,6 +6,7 @@ from volunteers.house import Desk, Entry, Room
 from volunteers.jobs import Job, every_minute
 from volunteers.notices import jobs, models, undoes, words
 from volunteers.notices.actions.erasing import erase
+from volunteers.notices.actions.restoring import put_right
 from volunteers.notices.queries import truths
 from volunteers.notices.queries.outlook import KeptOutlooks
 from volunteers.notices.views import bp
@@ -22,6 +23,7 @@ room = Room(
         Entry(Desk.ABOUT_ME, _l("Messages I wrote"), "notices.written", 80, Permission.NOTICE_OWN),
         Entry(Desk.COORDINATION, _l("Messages"), "notices.index", 40, Permission.ORGANIZATION_DESK),
     ),
+    restored=(put_right,),
     undoes=undoes.UNDOES,
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,

@@ -130,13 +130,20 @@ def not_of_household() -> Refusal:
     return Refusal(_l("Nobody at this email address acts for this person anymore."), code="no-household")
 
 
-def why_not_move_out(person: Person, *, is_taken: bool) -> Refusal | None:
-    """Why somebody can't say by themselves that this is their address; `is_taken`: somebody signs in with it."""
+def why_not_move_out(person: Person, *, is_shared: bool) -> Refusal | None:
+    """Why somebody can't say by themselves that this is their address; `is_shared`: it is the one they share now.
+
+    Whether somebody signs in with it is told to its owner, behind the mail, and not to who typed it.
+    """
     if is_guarded(person) and not person.is_dead and person.account_id is None:
         return Refusal(
             _l("If you’re under 18, a parent or guardian changes this for you."), code="guarded", field="email"
         )
-    return why_not_take(person, is_taken=is_taken)
+    if is_shared:
+        return Refusal(
+            _l("This is the address that you share. Enter one that’s only yours."), code="shared-address", field="email"
+        )
+    return why_not_take(person, is_taken=False)
 
 
 def why_not_take(person: Person, *, is_taken: bool) -> Refusal | None:

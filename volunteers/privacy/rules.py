@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from volunteers.access import Role
 from volunteers.committees.models import Term
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
@@ -27,6 +28,15 @@ MACHINE = frozenset(
 )
 """Columns by which the machine does its work: they say nothing about anybody. A secret is not among them: a table says
 those itself (`Whose.hidden`)."""
+
+
+def is_own(role: Role | None) -> bool:
+    """Whether somebody erases themselves; `role` is the one in which they act for the person, if in any.
+
+    Who answers for a child, or shares an address, has no door to erase them: they ask, and a coordinator says who
+    asked. A coordinator who is the child's parent erases as a coordinator, and gives the reason as for any child.
+    """
+    return role is Role.ONESELF
 
 
 def why_not_erase(

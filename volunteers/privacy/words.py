@@ -14,12 +14,18 @@ from volunteers.privacy import events
 class Told:
     """How a table is told: what it is, which of its columns a page shows, and the page on which it is changed.
 
-    Without such a page one asks the coordinators. The archive has every column.
+    Without such a page one asks the coordinators. The archive has every column. `of_them` is what the table is to who
+    reads it about somebody else; empty where the words speak to nobody.
     """
 
     what: Any
     columns: tuple[str, ...]
     changed_at: str = ""
+    of_them: Any = ""
+
+    def named(self, *, is_own: bool) -> Any:
+        """What it is, said to the person or about them."""
+        return self.what if is_own or not self.of_them else self.of_them
 
 
 TOLD: Mapping[str, Told] = {
@@ -30,47 +36,98 @@ TOLD: Mapping[str, Told] = {
             *("availability", "may_be_asked", "emergency_name", "emergency_phone", "created_at"),
         ),
         "people.profile",
+        of_them=_l("What they told us about themselves"),
     ),
     "language_skills": Told(
         _l("Languages"),
         ("language", "speaks", "writes", "interprets", "translates", "basis", "basis_on"),
         "people.profile",
     ),
-    "record_openings": Told(_l("Who opened your page here"), ("role", "opened_on")),
-    "person_notes": Told(_l("Our notes about you"), ("text", "written_at")),
+    "record_openings": Told(
+        _l("Who opened your page here"), ("role", "opened_on"), of_them=_l("Who opened their page here")
+    ),
+    "person_notes": Told(_l("Our notes about you"), ("text", "written_at"), of_them=_l("Our notes about them")),
     "opt_outs": Told(
-        _l("Emails you asked us not to send"), ("channel", "committee", "since_at", "ended_at"), "people.preferences"
+        _l("Emails you asked us not to send"),
+        ("channel", "committee", "since_at", "ended_at"),
+        "people.preferences",
+        of_them=_l("Emails they asked us not to send"),
     ),
     "memberships": Told(
         _l("Committees"), ("committee", "state", "membership_class", "began_on", "ended_on"), "home.me"
     ),
-    "membership_changes": Told(_l("What changed in your memberships"), ("state", "at", "reason")),
+    "membership_changes": Told(
+        _l("What changed in your memberships"),
+        ("state", "at", "reason"),
+        of_them=_l("What changed in their memberships"),
+    ),
     "terms": Told(_l("Offices"), ("committee", "office", "basis", "starts_on", "ends_on"), "home.me"),
     "applications": Told(
         _l("Where you asked to join, and the answers"),
         ("committee", "role", "state", "message", "answer", "private_note", "received_at", "decided_at"),
         "home.me",
+        of_them=_l("Where they asked to join, and the answers"),
     ),
     "assignments": Told(
-        _l("Roles we asked you to take"), ("role", "state", "offered_at", "answered_at", "reason"), "home.me"
+        _l("Roles we asked you to take"),
+        ("role", "state", "offered_at", "answered_at", "reason"),
+        "home.me",
+        of_them=_l("Roles we asked them to take"),
     ),
-    "offers": Told(_l("Roles you offered to take"), ("role", "state", "words", "offered_at"), "home.me"),
+    "offers": Told(
+        _l("Roles you offered to take"),
+        ("role", "state", "words", "offered_at"),
+        "home.me",
+        of_them=_l("Roles they offered to take"),
+    ),
     "sign_ups": Told(_l("Activities"), ("activity", "state", "note", "signed_up_at"), "home.me"),
-    "readings": Told(_l("What was translated for you"), ("committee", "language", "text", "read_at")),
-    "readers": Told(_l("What we asked you to translate"), ("state", "asked_at", "answered_at")),
-    "notices": Told(_l("Messages you wrote"), ("committee", "subject", "body", "state", "sent_at")),
-    "notice_recipients": Told(_l("Messages to many that were for you"), ("subject",)),
-    "deliveries": Told(_l("Emails to you"), ("kind", "state", "to_address", "created_at", "sent_at")),
+    "readings": Told(
+        _l("What was translated for you"),
+        ("committee", "language", "text", "read_at"),
+        of_them=_l("What was translated for them"),
+    ),
+    "readers": Told(
+        _l("What we asked you to translate"),
+        ("state", "asked_at", "answered_at"),
+        of_them=_l("What we asked them to translate"),
+    ),
+    "notices": Told(
+        _l("Messages you wrote"),
+        ("committee", "subject", "body", "state", "sent_at"),
+        of_them=_l("Messages they wrote"),
+    ),
+    "notice_recipients": Told(
+        _l("Messages to many that were for you"), ("subject",), of_them=_l("Messages to many that were for them")
+    ),
+    "deliveries": Told(
+        _l("Emails to you"), ("kind", "state", "to_address", "created_at", "sent_at"), of_them=_l("Emails to them")
+    ),
     "mail_suppressions": Told(_l("Addresses we no longer write to"), ("address", "reason", "created_at")),
     "pending": Told(
-        _l("What waits for you to confirm your address"), ("kind", "full_name", "email", "created_at"), "home.me"
+        _l("What waits for you to confirm your address"),
+        ("kind", "full_name", "email", "created_at"),
+        "home.me",
+        of_them=_l("What waits for them to confirm their address"),
     ),
-    "held_places": Told(_l("Places kept until you confirm your address"), ("activity", "until_at"), "home.me"),
-    "young_interests": Told(_l("Young people who named you"), ("call_name", "guardian_email", "received_at")),
+    "held_places": Told(
+        _l("Places kept until you confirm your address"),
+        ("activity", "until_at"),
+        "home.me",
+        of_them=_l("Places kept until they confirm their address"),
+    ),
+    "young_interests": Told(
+        _l("Young people who named you"),
+        ("call_name", "guardian_email", "received_at"),
+        of_them=_l("Young people who named them"),
+    ),
     "guardianships": Told(
         _l("Parents and guardians, and the children they answer for"), ("relation", "since_at", "ended_at")
     ),
-    "consent_requests": Told(_l("What your parents or guardians were asked"), ("activity", "asked_at", "ended_at")),
+    "consent_requests": Told(
+        _l("What your parents or guardians were asked"),
+        ("activity", "asked_at", "ended_at"),
+        of_them=_l("What their parents or guardians were asked"),
+    ),
     "consents": Told(
         _l("What parents or guardians answered"),
         ("scope", "is_given", "signed_name", "answered_at", "ended_at"),
@@ -79,19 +136,33 @@ TOLD: Mapping[str, Told] = {
         _l("Trainings and checks"), ("outcome", "issued_on", "expires_on", "signed_name"), "qualifications.mine"
     ),
     "cohort_members": Told(_l("Programs"), ("joined_at", "left_at", "completed_on")),
-    "cohort_attendances": Told(_l("Sessions you came to"), ()),
-    "gate_exceptions": Told(_l("Exceptions made for you"), ("title", "needed_on", "reason")),
+    "cohort_attendances": Told(_l("Sessions you came to"), (), of_them=_l("Sessions they came to")),
+    "gate_exceptions": Told(
+        _l("Exceptions made for you"), ("title", "needed_on", "reason"), of_them=_l("Exceptions made for them")
+    ),
     "accounts": Told(
-        _l("How you sign in"), ("email", "active", "created_at", "last_signed_in_at"), "accounts.security"
+        _l("How you sign in"),
+        ("email", "active", "created_at", "last_signed_in_at"),
+        "accounts.security",
+        of_them=_l("How they sign in"),
     ),
     "account_sessions": Told(
-        _l("Where you are signed in"), ("device", "started_at", "seen_at", "ended_at"), "accounts.security"
+        _l("Where you are signed in"),
+        ("device", "started_at", "seen_at", "ended_at"),
+        "accounts.security",
+        of_them=_l("Where they are signed in"),
     ),
     "passkeys": Told(_l("Passkeys"), ("name", "lastuse_datetime")),
     "role_grants": Told(_l("Site-wide roles"), ("role", "granted_at", "ended_at")),
-    "answered_for": Told(_l("People you answer for, or who answer for you"), ("since_at",)),
-    "audit_reasons": Told(_l("Reasons we wrote down about you"), ("event", "text", "at")),
-    "audit_events": Told(_l("What you did here"), ("event", "committee", "at")),
+    "answered_for": Told(
+        _l("People you answer for, or who answer for you"),
+        ("since_at",),
+        of_them=_l("People they answer for, or who answer for them"),
+    ),
+    "audit_reasons": Told(
+        _l("Reasons we wrote down about you"), ("event", "text", "at"), of_them=_l("Reasons we wrote down about them")
+    ),
+    "audit_events": Told(_l("What you did here"), ("event", "committee", "at"), of_them=_l("What they did here")),
 }
 """By table, in the order in which a page shows them."""
 

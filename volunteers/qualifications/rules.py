@@ -168,8 +168,12 @@ def why_not_grant(kind: QualificationKind) -> Refusal | None:
 
 
 def own_record() -> Refusal:
-    """Nobody records their own."""
-    return Refusal(_l("You can’t record this about yourself. Ask another coordinator."), code="oneself", status=403)
+    """Nobody records their own, nor that of whom they answer for: it would be their word for their family."""
+    return Refusal(
+        _l("You can’t record this about yourself or someone you answer for. Ask another coordinator."),
+        code="oneself",
+        status=403,
+    )
 
 
 def why_not_remove(actor: Actor, row: Qualification) -> Refusal | None:
@@ -254,7 +258,9 @@ def why_not_except(
 ) -> Refusal | None:
     """Why no exception can be made for somebody: without a reason, for oneself, or where nothing is lacking."""
     if person.id in actor.acts_for:
-        return Refusal(_l("You can’t make an exception for yourself."), code="oneself", status=403)
+        return Refusal(
+            _l("You can’t make an exception for yourself or someone you answer for."), code="oneself", status=403
+        )
     if person.is_dead:
         return has_died()
     if not reason.strip():

@@ -109,7 +109,8 @@ class Application(PublicId, Versioned, Model):
 class YoungInterest(PublicId, Model):
     """Somebody under 18 would like to help: a call-name, who answers for them and their address, nothing confirmed.
 
-    The owner of the address is asked (`pending`); a coordinator sees who waits, and can call.
+    The owner of the address is asked (`pending`); a coordinator sees who waits, and can call. After a no nothing is
+    left of what was typed but `no_digest`, by which the same is not asked again for a while (`queries.asked_already`).
     """
 
     __tablename__ = "young_interests"
@@ -124,5 +125,6 @@ class YoungInterest(PublicId, Model):
     committee_id: Mapped[int | None] = refers("committees.id", nullable=True)
     received_at: Mapped[datetime] = plain(UtcDateTime)
     settled_at: Mapped[datetime | None] = plain(UtcDateTime)
+    no_digest: Mapped[str | None] = plain(sa.String(80))
 
     committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")

@@ -149,6 +149,7 @@ room = Room(
             done=guardian_said_yes,
             mail=actions.ask_guardian,
             waits_at=to_young_noted,
+            dropped=actions.young_said_no,
             needs_account=False,
             about=about_guardian,
             way_on=guardian_s_way_on,

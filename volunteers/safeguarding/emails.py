@@ -1,6 +1,7 @@
 """The mails of this room. A subject names no child and no activity: phones show it locked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from volunteers.foundation import clock
@@ -86,6 +87,18 @@ def to_confirm(request: ConsentRequest, child: Person, told: Told, to: Recipient
         },
         dedupe_key=f"consent-confirm:{request.public_id}:{to.person_id}",
         about=request,
+    )
+
+
+def nobody_left(child: Person, to: Recipient, not_before: datetime | None) -> Message:
+    """To a coordinator: nobody answers for a child any more."""
+    return Message(
+        kind="safeguarding/nobody_left",
+        to=to,
+        facts={"child": child.name_for_fellows, "person": page("people.show", public_id=child.public_id)},
+        dedupe_key=f"nobody-left:{child.public_id}:{to.person_id}:{clock.now():%Y%m%d%H%M%S%f}",
+        not_before=not_before,
+        about=child,
     )
 
 

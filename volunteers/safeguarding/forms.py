@@ -1,5 +1,6 @@
 """What the pages of this room take."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from volunteers.foundation import moments
 from volunteers.foundation.languages import WRITTEN_TO, own_name
 from volunteers.foundation.text import _, _l
+from volunteers.people.models import Person
 from volunteers.safeguarding.inputs import AnswerInput, ChildInput, GuardianInput, Told
-from volunteers.safeguarding.models import ConsentScope, ConsentWay
+from volunteers.safeguarding.models import ConsentScope, ConsentWay, Guardianship
 from volunteers.safeguarding.words import RELATION_NAMES
 from volunteers.web.fields import (
     CheckField,
@@ -112,14 +114,25 @@ class RecordForm(Form):
         choices=[("yes", _l("Yes, the child can come")), ("no", _l("No"))],
         needed=_l("Choose what they said."),
     )
+    language = ChoiceField(_l("The language they read or heard it in"))
     until = _span()
     photo = CheckField(_l("Photos are fine"))
 
-    def to_input(self, guardian: str, language: str) -> AnswerInput:
-        """What was said, with the name of whoever said it."""
+    def to_input(self, guardian: Person) -> AnswerInput:
+        """What was said, with the name of whoever said it; in the language that they are written to, unless it says."""
         chosen = frozenset({ConsentScope.PHOTO}) if self.photo.data else frozenset()
-        way = ConsentWay(self.way.data)
-        return AnswerInput(self.said.data == "yes", chosen, guardian, language, way=way, until_on=_day_of(self.until))
+        way, language = ConsentWay(self.way.data), self.language.data or guardian.preferred_language
+        said = self.said.data == "yes"
+        return AnswerInput(said, chosen, guardian.full_name, language, way=way, until_on=_day_of(self.until))
+
+
+def record_form(guardians: Sequence[Guardianship]) -> RecordForm:
+    """The form with those who may have said it, and the languages in which the words may have been read."""
+    form = RecordForm()
+    form.guardian.choices = [("", ""), *((row.public_id, row.guardian.full_name) for row in guardians)]
+    languages = [(tag, own_name(tag)) for tag in WRITTEN_TO]
+    form.language.choices = [("", _("The language we email them in")), *languages]
+    return form
 
 
 class BirthDateForm(EditForm):

@@ -1,12 +1,14 @@
 """What safeguarding brings to the house."""
 
 from volunteers.access import Permission
+from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
 from volunteers.jobs import Job, every_night
 from volunteers.links import Purpose
 from volunteers.mail.copies import Guards
 from volunteers.safeguarding import actions, jobs, models, panels, queries, words
+from volunteers.safeguarding.actions import living
 from volunteers.safeguarding.hooks import Occasions
 from volunteers.safeguarding.views import bp
 from volunteers.web.openings import Openings
@@ -29,16 +31,22 @@ room = Room(
         Entry(Desk.COORDINATION, _l("Young people"), "safeguarding.index", 35, Permission.MINOR_MANAGE),
     ),
     panels=(Panel(Place.PERSON, panels.of_person),),
+    hangs=(Hangs(Right.LIVING, "children", living.tells, living.look, living.restore),),
     erasers=(actions.erase,),
-    links={Purpose.GUARDIAN: LinkUse(_l("for a parent or guardian"), "safeguarding.guardian")},
+    links={
+        Purpose.GUARDIAN: LinkUse(
+            _l("for a parent or guardian"), "safeguarding.guardian", others=queries.answered_for_by
+        )
+    },
     event_words=words.EVENTS,
     mail_words=words.MAILS,
     mail_sorts=words.SORTS,
     mails_in_all_languages=frozenset({"safeguarding/asked", "safeguarding/way_in", "safeguarding/grown_up_guardian"}),
     mail_truths={
         "safeguarding/asked": queries.about_asked,
+        "safeguarding/nobody_left": queries.about_nobody_left,
         "safeguarding/to_confirm": queries.about_asked,
     },
     needs=(Occasions,),
-    hooks=(Guards(queries.recipients_for), Openings(actions.note_opening)),
+    hooks=(Guards(queries.recipients_for, actions.copied_to), Openings(actions.note_opening)),
 )

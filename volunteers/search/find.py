@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from volunteers.access import Actor, Permission
 from volunteers.access.scopes import scope_of
 from volunteers.access.visibility import clause
-from volunteers.foundation.db import db, unindexed
+from volunteers.foundation.db import db, one_of, unindexed
 from volunteers.search.entries import OPENS
 from volunteers.search.matching import Typed, found_by, may_search_addresses
 from volunteers.search.models import SearchEntry, SearchWord
@@ -96,7 +97,7 @@ class Seen:
         """The same as conditions of which each is asked by itself, with the columns of kind and word: their index is
         walked until somebody comes whom the actor may see; of few, their own words are looked at.
         """
-        if scope_of(self.searched.model).read is None or self.more is None or not self._are_few():
+        if scope_of(self.searched.model).read is None or self.more is None or not self._are_few:
             ways = [((words.kind, words.word), self.of(words))]
         else:
             entries = sa.select(SearchEntry.id).where(
@@ -117,10 +118,14 @@ class Seen:
         return clause(self.searched.model, self.actor, read, column=lambda name: columns[name])
 
     def _more(self, entry: Any) -> sa.ColumnElement[bool]:
+        """A few keys are read once: a planner that expects few hits, too, would read them again for each."""
         more = cast(sa.Select[Any], self.more)
+        if self._are_few:
+            return one_of(entry.ref_id, more)
         own = next(iter(more.selected_columns))
         return sa.exists(more.where(own == entry.ref_id).correlate(entry.ref_id.table))
 
+    @cached_property
     def _are_few(self) -> bool:
         more = cast(sa.Select[Any], self.more)
         counted = sa.select(sa.func.count()).select_from(more.limit(FEW + 1).subquery())

@@ -94,6 +94,8 @@
     back.forEach(([key, draft]) => write(key, { ...draft, state: "refused" }));
     if (back.length) all("[data-with-draft]").forEach((line) => { line.hidden = false; });
   }
+  all("[data-refused]").forEach((mark) => draftKeys().filter((key) => key.split(":").slice(2).join(":") === mark.dataset.refused)
+    .forEach((key) => { const draft = read(key); if (draft) write(key, { ...draft, state: "refused" }); }));
   all("form[data-draft]").forEach((form) => {
     const key = `draft:${words.owner}:${form.elements.kept_as.value}`;
     const fields = () => Array.from(form.elements).filter(kept);

@@ -6,13 +6,14 @@ those write nothing. The page speaks the language of the person who got the mail
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
+from volunteers.access import Role
 from volunteers.foundation.languages import on_offer
 from volunteers.foundation.parts import Part
 from volunteers.foundation.reach import with_ways
@@ -84,11 +85,23 @@ class AnswerDoor(Protocol):
 
 
 @dataclass(frozen=True)
+class HeldPage:
+    """The page of a link whose holder answers for others, too; it is in all languages.
+
+    `others` gives the persons for whom they answer, by their keys, in which role.
+    """
+
+    endpoint: str
+    others: Callable[[Link], Mapping[int, Role]]
+
+
+@dataclass(frozen=True)
 class Answers(Part):
     """Every room's doors by the purpose of their link, and the language in which a person wants to be spoken to."""
 
     doors: Mapping[Purpose, AnswerDoor]
     language_of: Callable[[int | None], str]
+    held: Mapping[Purpose, HeldPage] = field(default_factory=dict)
 
 
 def _find(token: str) -> tuple[Link, AnswerDoor]:

@@ -1,7 +1,8 @@
 """What the browser's script keeps of a form until the server says that it arrived.
 
 Each form that is kept names its draft in a hidden field. The page after a press that was done says that name once
-(`data-arrived`), and only then does the script let go of it; an error, another page or no answer at all keeps it.
+(`data-arrived`), and only then does the script let go of it; an error, another page or no answer at all keeps it. The
+page to which a refusal leads says the name, too (`data-refused`): nobody wonders whether it went through.
 A draft is kept under a name for the account that typed it, and comes back to no other.
 """
 
@@ -14,7 +15,7 @@ from volunteers.foundation.text import is_clean
 from volunteers.web.actor import current_actor
 
 FIELD = "kept_as"
-ARRIVED = "arrived"
+ARRIVED, REFUSED = "arrived", "refused"
 LONGEST = 300
 
 
@@ -43,12 +44,12 @@ def _sent() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Say of each press that was done which draft arrived with it."""
+    """Say of each press that was done or refused which draft came with it."""
 
     @app.after_request
     def _arrived(answer: Response) -> Response:
-        if answer.status_code == 303 and not g.get("has_not_arrived") and (sent := _sent()):
-            flash(sent, ARRIVED)
+        if answer.status_code == 303 and (sent := _sent()):
+            flash(sent, REFUSED if g.get("has_not_arrived") else ARRIVED)
         return answer
 
     @app.context_processor

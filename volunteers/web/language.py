@@ -115,9 +115,11 @@ def _asked() -> str | None:
 
 
 def _usual() -> str:
-    person = _known(current_actor().language)
-    browser = request.accept_languages.best_match(offered())
-    return _known(session.get(KEY)) or person or browser or on_offer()[0]
+    tags = offered()
+    for known in (session.get(KEY), current_actor().language):
+        if known in tags:
+            return str(known)
+    return request.accept_languages.best_match(tags) or on_offer()[0]
 
 
 def speak_to(tag: str) -> None:

@@ -181,18 +181,28 @@ def _beyond(order: Sequence[tuple[Any, bool]], place: Sequence[Any]) -> sa.Colum
 
 
 def paginate(
-    select: sa.Select[Any], *, scalars: bool = True, per_page: int = PER_PAGE, searched: search.Narrowed | None = None
+    select: sa.Select[Any],
+    *,
+    scalars: bool = True,
+    per_page: int = PER_PAGE,
+    searched: search.Narrowed | None = None,
+    indexed: sa.Select[Any] | None = None,
 ) -> Page:
     """One page of a select as the query string asks (`page`, `per_page`; `after`, `before`): two queries, or three.
 
     What it is sorted by may not be NULL, and ends with what is unlike in each row. `searched` is the same select where
     words were looked for. Few hits are put in order once, and the page's rows are read by their keys; of more the list
-    is walked. Raises PastTheEnd.
+    is walked. `indexed`: the primary keys of all that was found in the order of the list, where the index alone knows
+    who is on it; then no row is read that isn't shown. Raises PastTheEnd.
     """
     size, number = _wanted("per_page", per_page, MAX_PER_PAGE), _wanted("page", 1, HIGHEST)
     whole = wanted = _List(select, size, scalars)
+    beyond = next((name for name in (AFTER, BEFORE) if words(name, KEY_LENGTH)), None)
     keys = None
-    if searched is not None:
+    if searched is not None and indexed is not None and beyond is None:
+        keys = list(db.session.scalars(indexed.limit(COUNT_LIMIT + 1)))
+        counted = len(keys)
+    elif searched is not None:
         way = search.way_to(searched, min(number * size, COUNT_LIMIT))
         wanted = _List(searched(way), size, scalars)
         keys = wanted.found() if way == search.HITS else None
@@ -201,9 +211,8 @@ def paginate(
         counted = wanted.count()
     total, is_more = min(counted, COUNT_LIMIT), counted > COUNT_LIMIT
     last = max(1, -(-total // size))
-    for name in (AFTER, BEFORE):
-        if is_more and (key := words(name, KEY_LENGTH)):
-            return _keyed(wanted, key, total, is_back=name == BEFORE, last=last)
+    if is_more and beyond is not None:
+        return _keyed(wanted, words(beyond, KEY_LENGTH), total, is_back=beyond == BEFORE, last=last)
     if number > last:
         raise PastTheEnd(_page_url(last))
     start = (number - 1) * size

@@ -26,11 +26,13 @@ class Done:
 
     Without `to` one goes back to where the door says (`@requires(back=…)`). Where the action left an act, its undo
     stands beside the sentence. Without a text nothing is said: the page tells by itself. Either may be a function:
-    it is called when the row that the door had loaded is read again, for an action empties it.
+    it is called when the row that the door had loaded is read again, for an action empties it. `by_link` is the token
+    of the link by which it was done, where the page that it opens offers no undo of its own.
     """
 
     text: Any = ""
     to: str | Callable[[], str] | None = None
+    by_link: str = ""
 
 
 Answer = str | tuple[str | Response, int] | Response | Done
@@ -49,10 +51,10 @@ def finish(done: Done, back: str | None) -> Response:
     if wants_json():
         undo = {"href": url_for("undo.take_back", key=act.key), "until": act.until_at.isoformat()} if act else None
         return jsonify(done=text, undo=undo)
-    by_link = "token" in (request.view_args or {})  # whose page offers its own undo, or the same press again
-    if act is not None and text and not by_link:
-        undo_url = url_for("undo.take_back", key=act.key)
-        flash({"text": text, "undo_url": undo_url, "seconds": window.seconds()}, "undo")  # type: ignore[arg-type]  # JSON
+    is_by_link = "token" in (request.view_args or {})  # whose page offers its own undo, or the same press again
+    if act is not None and text and (done.by_link or not is_by_link):
+        told = {"text": text, "undo_url": url_for("undo.take_back", key=act.key), "seconds": window.seconds()}
+        flash({**told, "token": done.by_link}, "undo")  # type: ignore[arg-type]  # JSON
     elif text:
         flash_done(text)
     return redirect(target, code=303)

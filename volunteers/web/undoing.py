@@ -1,6 +1,7 @@
 """/undo/<key>: takes back what one just did, whatever it was. Only POST; a mail's reader brings the link's token."""
 
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 
@@ -13,9 +14,9 @@ from volunteers.undo import actions, queries, rules
 from volunteers.undo.declared import Undo, declared
 from volunteers.undo.models import Act
 from volunteers.web.actor import current_actor
-from volunteers.web.answers import speaking
+from volunteers.web.answers import Answers, language_of, speaking
 from volunteers.web.doors import public
-from volunteers.web.language import KEY
+from volunteers.web.language import KEY, speak_in_all_to
 from volunteers.web.presses import Answer, Done, finish, refused, with_what_is_gone
 
 bp = Blueprint("undo", __name__)
@@ -28,7 +29,19 @@ def _link(act: Act) -> Link | None:
 
 
 def _actor(link: Link | None, undo: Undo) -> Actor:
-    return Actor.from_link(link.person_id, undo.permission, link_id=link.id) if link else current_actor()
+    if link is None:
+        return current_actor()
+    held = Answers.of().held.get(link.purpose)
+    others = held.others(link) if held is not None else None
+    return Actor.from_link(link.person_id, undo.permission, link_id=link.id, others=others)
+
+
+def _speaking(link: Link) -> AbstractContextManager[Any]:
+    """The language of whom the link is for, as on the page that it opens."""
+    if link.purpose not in Answers.of().held:
+        return speaking(link)
+    speak_in_all_to(language_of(link))
+    return nullcontext()
 
 
 @bp.post("/undo/<key>")
@@ -43,7 +56,7 @@ def take_back(key: str) -> Answer:
     actor = _actor(link, undo)
     if not rules.is_by(act, actor):
         abort(404)
-    with speaking(link) if link is not None else nullcontext():
+    with _speaking(link) if link is not None else nullcontext():
         back = _back(undo, act, link)
         try:
             with _resting_on(actor, undo, act):
@@ -67,6 +80,8 @@ def _resting_on(actor: Actor, undo: Undo, act: Act) -> AbstractContextManager[No
 def _back(undo: Undo, act: Act, link: Link | None) -> str:
     """Where one goes on: to the page of the mail's link, in its language, else to where the room says."""
     if link is not None:
-        return url_for("answers.show", token=request.form["token"], lang=request.args.get(KEY))
+        held = Answers.of().held.get(link.purpose)
+        endpoint = held.endpoint if held is not None else "answers.show"
+        return url_for(endpoint, token=request.form["token"], lang=request.args.get(KEY))
     row = undo.load_anew(act.subject_id)
     return str(undo.back(row)) if row is not None else url_for("home.me")

@@ -9,7 +9,8 @@ from volunteers.accounts.actions.addresses import confirm_address
 from volunteers.accounts.actions.entering import mail_about
 from volunteers.accounts.models import Account
 from volunteers.audit import action, record
-from volunteers.foundation.db import db, locked, need
+from volunteers.foundation.columns import new_public_id
+from volunteers.foundation.db import locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
@@ -30,11 +31,10 @@ def _set(actor: Actor, account: Account, password_hash: str | None, keep_session
     for purpose in (Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD):
         links.revoke(purpose, account_id=account.id)
     if password_hash is None:
-        event = record(actor, events.PASSWORD_REMOVED, account, changed=("password",))
+        record(actor, events.PASSWORD_REMOVED, account, changed=("password",))
     else:
-        event = record(actor, events.PASSWORD_SET, account, changed=("password",), ended_sessions=ended)
-    db.session.flush()
-    outbox.put(emails.password_changed(event.id, hooks.recipient(account)))
+        record(actor, events.PASSWORD_SET, account, changed=("password",), ended_sessions=ended)
+    outbox.put(emails.password_changed(new_public_id(), hooks.recipient(account)))
     return ended
 
 

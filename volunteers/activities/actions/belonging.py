@@ -28,9 +28,14 @@ def tells(held: Held) -> list[Any]:
 
 
 def tells_all(held: Held) -> list[Any]:
-    """How many places and places in waiting lists somebody has, whatever they rest on."""
+    """How many places and places in waiting lists somebody has, and what children have by them."""
     rows = queries.on_lists_of(held.committee_id, held.person_id)
-    return rules.places_in_words([row.state for row in rows], for_members=False)
+    resting = queries.resting_on(held.person_id)
+    return [
+        *rules.places_in_words([row.state for row in rows], for_members=False),
+        *(rules.place_of_child_in_words(row) for row in resting.rows),
+        *(rules.held_of_child_in_words(child, shift) for child, shift in resting.held),
+    ]
 
 
 def look(actor: Actor, held: Held, keep: bool) -> Went:
@@ -65,11 +70,22 @@ def narrow(actor: Actor, activity: Activity, shifts: Mapping[int, Shift], *, kee
 
 
 def look_at_all(actor: Actor, held: Held, keep: bool) -> Went:
-    """Inside the action by which it is noted that somebody has died: whoever is next gets their places."""
-    rows = queries.on_lists_of(held.committee_id, held.person_id)
+    """Inside the action by which it is noted that somebody has died: whoever is next gets their places.
+
+    So do they those of children that rested on them. What is held until they answer ends with its time.
+    """
+    resting = queries.resting_on(held.person_id).rows
+    of_children = {row.id: row.person for row in resting}
+    rows = [*queries.on_lists_of(held.committee_id, held.person_id), *resting]
     shifts = _lock(rows)
     over = [row for row in _again(rows) if row.state in OPEN_SIGNUPS]
-    return end_places(actor, over, shifts, for_members=False)
+    own = [row.state for row in over if row.id not in of_children]
+    theirs = [row for row in over if row.id in of_children]
+    lost = [rules.place_of_child_in_words(row) for row in theirs]
+    went = end_places(actor, over, shifts, for_members=False)
+    told = [(shifts[row.shift_id], row, people_rules.recipient(of_children[row.id])) for row in theirs]
+    outbox.put_all([emails.not_agreed(*each, not_before=undo.ends_at()) for each in told])
+    return went._replace(words=[*rules.places_in_words(own, for_members=False), *lost])
 
 
 def end_places(

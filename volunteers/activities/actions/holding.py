@@ -85,8 +85,7 @@ def take_up(actor: Actor, row: Pending, person: Person) -> Taken:
     It is for what everybody may come to. What became for members by now is refused; a member signs in.
     """
     asked = queries.asked_for(row)
-    shift, person = places.lock_place(asked.shift_id, person.id)
-    standing = queries.standing(shift, person.id)
+    shift, person, standing = places.lock_place(asked.shift_id, person.id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash))
     refuse(minors.why_not(shift, person))

@@ -26,9 +26,6 @@ from volunteers.safeguarding.inputs import Ahead
 from volunteers.safeguarding.models import ConsentRequest
 from volunteers.safeguarding.rules import Lacks, refusal_for
 
-ENDS = frozenset({Lacks.GUARDIAN, Lacks.REFUSED, Lacks.ANSWER})
-"""What takes a child off a list: a no, a yes that was withdrawn, and nobody who answers any more."""
-
 
 class Asked(NamedTuple):
     """What came of "I can come" of somebody under 18: the question, and the place that is kept, where one was free."""
@@ -87,7 +84,7 @@ def _settle(actor: Actor, shift: Shift, people: Sequence[Person]) -> None:
         request = queries.asked_for_child(person.id, [shift.id]).get(shift.id)
         row = queries.sign_ups_of(person.id, [shift.id]).get(shift.id)
         is_on_it = row is not None and row.state in OPEN_SIGNUPS
-        if is_on_it and lacks[person.id] in ENDS and row is not None:
+        if is_on_it and lacks[person.id] in queries.NOT_AGREED and row is not None:
             _take_off(actor, shift, row, person)
         elif not is_on_it and request is not None:
             _go_on(actor, shift, person, request, lacks[person.id])

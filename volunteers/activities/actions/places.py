@@ -11,7 +11,7 @@ next one moves up. When they give up the other place, they are looked at again a
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
@@ -26,7 +26,7 @@ from volunteers.audit import Event, record
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, is_postgresql, plain_rows
 from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
 from volunteers.people import rules as people_rules
@@ -40,31 +40,40 @@ _READ = (
     )
     .execution_options(populate_existing=True)
 )
-# Three rows side by side are read with less work than one with the others hung on, and without what no decision and
-# no mail about a place says; fifty people wait for it. Whoever does ask for a column of those gets it then.
+# Rows side by side are read with less work than one with the others hung on, and without what no decision and no mail
+# about a place says; fifty people wait for it. Whoever does ask for a column of those gets it then.
 _ASIDE = (Committee.summary, Committee.purpose, Committee.meets, Committee.first_steps, Activity.consent_scopes)
-_READ_ONE = (
-    sa.select(Shift, Activity, Committee)
-    .join(Shift.activity)
-    .join(Activity.committee)
-    .where(Shift.id == sa.bindparam("shift_id"))
-    .options(*map(defer, _ASIDE))
-    .execution_options(populate_existing=True)
-)
 _ASIDE_OF_PERSON = (
     *(Person.sorts_under, Person.sort_name, Person.folded_name, Person.phone, Person.is_phone_private),
     *(Person.age_checked_at, Person.may_be_asked, Person.availability, Person.skills, Person.emergency_name),
     *(Person.emergency_phone, Person.is_demonstration, Person.created_at, Person.died_on, Person.death_noted_by_id),
     Person.death_ended,
 )
-_LOCK_PLACE: sa.Select[Any] = (
-    sa.select(Person)
-    .select_from(Shift)
+_READ_PLACE: sa.Select[Any] = (
+    sa.select(
+        Shift, Activity, Committee, Person, *queries.persons_standing(Activity.id, Shift.starts_at, Shift.ends_at)
+    )
+    .join(Shift.activity)
+    .join(Activity.committee)
     .join(Person, Person.id == sa.bindparam("person_id"))
     .where(Shift.id == sa.bindparam("shift_id"))
-    .options(*map(defer, _ASIDE_OF_PERSON))
+    .options(*map(defer, (*_ASIDE, *_ASIDE_OF_PERSON)))
+    .execution_options(populate_existing=True)
+)
+_LOCK_PLACE: sa.Select[Any] = (
+    sa.select(Shift.id)
+    .join(Person, Person.id == sa.bindparam("person_id"))
+    .where(Shift.id == sa.bindparam("shift_id"))
     .with_for_update(of=(Shift, Person), key_share=True)  # in this order
 )
+
+
+class Place(NamedTuple):
+    """What a decision about a place is made of, read under the lock."""
+
+    shift: Shift
+    person: Person
+    standing: queries.Standing
 
 
 def lock_shifts(ids: Iterable[int]) -> dict[int, Shift]:
@@ -75,13 +84,16 @@ def lock_shifts(ids: Iterable[int]) -> dict[int, Shift]:
     return {row.id: row for row in db.session.scalars(_READ.where(chosen).order_by(Shift.id))}
 
 
-def lock_place(shift_id: int, person_id: int) -> tuple[Shift, Person]:
-    """Lock one shift, then one person; then read the shift with its activity and committee."""
-    person: Person = db.session.scalars(_LOCK_PLACE, {"shift_id": shift_id, "person_id": person_id}).one()
-    shift, activity, committee = db.session.execute(_READ_ONE, {"shift_id": shift_id}).one()
+def lock_place(shift_id: int, person_id: int) -> Place:
+    """Lock one shift, then one person; then read both, with activity and committee, and how the person stands to it."""
+    keys = {"shift_id": shift_id, "person_id": person_id}
+    if is_postgresql():
+        plain_rows(_LOCK_PLACE, keys)
+    row = db.session.execute(_READ_PLACE, {**keys, "now": clock.now()}).one()
+    shift, activity, committee, person = row[:4]
     set_committed_value(shift, "activity", activity)
     set_committed_value(activity, "committee", committee)
-    return shift, person
+    return Place(shift, person, queries.Standing._make(row[4:]))
 
 
 def lock_people(ids: Iterable[int]) -> dict[int, Person]:

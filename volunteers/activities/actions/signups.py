@@ -30,8 +30,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp | minors.Aske
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
     committee_queries.hold_belonging(queries.COMMITTEE_OF, person_id, shift_id=shift_id)
-    shift, person = places.lock_place(shift_id, person_id)
-    standing = queries.standing(shift, person_id)
+    shift, person, standing = places.lock_place(shift_id, person_id)
     if standing.own_id is not None:
         return need(SignUp, standing.own_id)
     is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person_id)
@@ -75,7 +74,7 @@ def decline(actor: Actor, shift_id: int, person_id: int) -> SignUp:
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
     committee_queries.hold_belonging(queries.COMMITTEE_OF, person_id, shift_id=shift_id)
-    shift, person = places.lock_place(shift_id, person_id)
+    shift, person, _standing = places.lock_place(shift_id, person_id)
     before = queries.no_of(person_id, [shift.activity_id]).get(shift.activity_id)
     if before is not None:
         return before

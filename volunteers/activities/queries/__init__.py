@@ -50,6 +50,7 @@ from volunteers.activities.queries.held import (
     with_committee,
 )
 from volunteers.activities.queries.minors import (
+    NOT_AGREED,
     Question,
     ahead_of_children,
     asked_for_child,
@@ -57,6 +58,7 @@ from volunteers.activities.queries.minors import (
     lacks_for,
     may_be_in_charge,
     question_of_child,
+    resting_on,
     shifts_of_children,
     told_to_guardians,
     young_ahead,
@@ -71,6 +73,7 @@ from volunteers.activities.queries.shifts import (
     counted_on,
     fill,
     fills,
+    persons_standing,
     pressed,
     shift,
     shifts_of,
@@ -106,6 +109,7 @@ from volunteers.activities.queries.truths import about_asked, about_cancellation
 
 __all__ = [
     "COMMITTEE_OF",
+    "NOT_AGREED",
     "WAITS_AS",
     "Doorkeeper",
     "FeedEntry",
@@ -169,12 +173,14 @@ __all__ = [
     "own_link",
     "own_links",
     "past",
+    "persons_standing",
     "places_of",
     "places_of_others",
     "pressed",
     "question_of_child",
     "read_lately",
     "reader_of_feed",
+    "resting_on",
     "run",
     "run_by",
     "shift",

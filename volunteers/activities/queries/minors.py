@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from volunteers.activities import rules
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.activities.queries.charge import left_by
+from volunteers.activities.queries.shifts import shift as shift_by_key
 from volunteers.committees.models import Committee, Term
 from volunteers.committees.queries import in_office
 from volunteers.foundation import clock
@@ -23,6 +24,15 @@ from volunteers.safeguarding.models import ConsentRequest
 from volunteers.safeguarding.rules import Lacks
 
 MOST_IN_CHARGE = 200
+NOT_AGREED = frozenset({Lacks.GUARDIAN, Lacks.REFUSED, Lacks.ANSWER})
+"""What takes a child off a list: a no, a yes that was withdrawn, and nobody who answers any more."""
+
+
+class Resting(NamedTuple):
+    """What children have as long as one guardian answers for them: sign-ups, and (child, shift) of what is held."""
+
+    rows: list[SignUp]
+    held: list[tuple[Person, Shift]]
 
 
 def _came_before(person_ids: Collection[int]) -> set[int]:
@@ -32,12 +42,45 @@ def _came_before(person_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(over.where(*where).distinct()))
 
 
-def lacks_for(shift: Shift, people: Sequence[Person]) -> dict[int, Lacks | None]:
-    """What keeps each of these people from coming to a shift alone, by their keys; asks nothing about adults."""
+def lacks_for(shift: Shift, people: Sequence[Person], without: int | None = None) -> dict[int, Lacks | None]:
+    """What keeps each of these people from coming to a shift alone, by their keys; asks nothing about adults.
+
+    `without`: as if this guardian answered for nobody.
+    """
     if all(person.is_adult for person in people):
         return {person.id: None for person in people}
     there = sa.select(SignUp.person_id).where(SignUp.shift_id == shift.id, SignUp.state == SignUpState.CONFIRMED)
-    return safeguarding.lacks_of(people, rules.occasion_of(shift), there=there, came_before=_came_before)
+    return safeguarding.lacks_of(
+        people, rules.occasion_of(shift), there=there, came_before=_came_before, without=without
+    )
+
+
+def resting_on(guardian_id: int) -> Resting:
+    """What children have only because this guardian answers for them, or comes along: what goes when they do."""
+    children = {row.child_id: row.child for row in safeguarding.children_of(guardian_id)}
+    found = Resting([], [])
+    for key in shifts_of_children(children, None) if children else ():
+        shift, here = shift_by_key(key), list(children.values())
+        before, after = lacks_for(shift, here), lacks_for(shift, here, guardian_id)
+        losing = [each for each in children if after[each] in NOT_AGREED and after[each] is not before[each]]
+        rows = db.session.scalars(_on_list(shift.id, losing)) if losing else ()
+        found.rows.extend(rows)
+        ended = [each for each in losing if after[each] is Lacks.GUARDIAN]
+        asked = [asked_for_child(each, [shift.id]).get(shift.id) for each in ended]
+        held = held_by_request([row.id for row in asked if row is not None])
+        whose = {row.id: children[row.child_id] for row in asked if row is not None}
+        found.held.extend((whose[request_id], shift) for request_id in held)
+    return found
+
+
+def _on_list(shift_id: int, child_ids: Collection[int]) -> sa.Select[Any]:
+    where = (SignUp.shift_id == shift_id, SignUp.person_id.in_(child_ids), SignUp.state.in_(OPEN_SIGNUPS))
+    return (
+        sa.select(SignUp)
+        .where(*where)
+        .options(joinedload(SignUp.person), joinedload(SignUp.shift).joinedload(Shift.activity))
+        .order_by(SignUp.id)
+    )
 
 
 def held_by_request(request_ids: Iterable[int]) -> dict[int, HeldPlace]:

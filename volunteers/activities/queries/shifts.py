@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
@@ -20,7 +20,7 @@ from volunteers.activities.models import (
 )
 from volunteers.foundation import clock
 from volunteers.foundation.columns import Later, UtcDateTime
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, plain_rows
 from volunteers.foundation.prepared import Several, prepared
 from volunteers.foundation.text import is_clean
 
@@ -51,7 +51,7 @@ def pressed(public_id: str) -> Pressed | None:
     """The shift of an address."""
     if not is_clean(public_id):
         return None
-    row = db.session.execute(_PRESSED, {"public_id": public_id}).one_or_none()
+    row = plain_rows(_PRESSED, {"public_id": public_id}).one_or_none()
     return None if row is None else Pressed(*row)
 
 
@@ -162,12 +162,13 @@ def _counted(state: SignUpState) -> sa.ScalarSelect[int]:
 
 def counted_on(person_id: Any, activity_id: Any) -> sa.ScalarSelect[int]:
     """How far another answer of a person to an activity begins to count, inside a statement: after those before it."""
+    of_it = aliased(Shift)
     before = (
         sa.select(sa.func.coalesce(sa.func.max(SignUp.sequence) + 1, 0))
-        .join(Shift, Shift.id == SignUp.shift_id)
-        .where(SignUp.person_id == person_id, Shift.activity_id == activity_id)
+        .join(of_it, of_it.id == SignUp.shift_id)
+        .where(SignUp.person_id == person_id, of_it.activity_id == activity_id)
     )
-    return before.correlate(None).scalar_subquery()
+    return before.correlate_except(SignUp, of_it).scalar_subquery()
 
 
 # Built once: fifty people press at the same time, and everything under the lock makes the others wait.
@@ -176,30 +177,45 @@ _COUNTS = (
     _counted(SignUpState.WAITLISTED),
     _held(sa.bindparam("shift_id"), sa.bindparam("now", type_=UtcDateTime)),
 )
+
+
+def persons_standing(activity_id: Any, starts_at: Any, ends_at: Any) -> tuple[sa.ColumnElement[Any], ...]:
+    """The columns of a `Standing`, for a statement that is run with `shift_id`, `person_id` and `now`.
+
+    When the shift is, and of which activity, are columns of that statement or values that it gets.
+    """
+    shift_id: Later = sa.bindparam("shift_id")
+    person_id: Later = sa.bindparam("person_id")
+    other, its_activity = aliased(Shift), aliased(Activity)
+    other_starts_at = sa.func.coalesce(other.own_starts_at, its_activity.starts_at)
+    is_open = sa.or_(
+        *(SignUp.state == each for each in OPEN_SIGNUPS)
+    )  # a list in a statement is written anew each time
+    own = sa.select(SignUp.id).where(SignUp.shift_id == shift_id, SignUp.person_id == person_id, is_open)
+    clash = (
+        sa.select(other.id)
+        .join(SignUp, SignUp.shift_id == other.id)
+        .join(its_activity, its_activity.id == other.activity_id)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state == SignUpState.CONFIRMED,
+            other.id != shift_id,
+            its_activity.state == ActivityState.PUBLISHED,
+            other_starts_at < ends_at,
+            sa.func.coalesce(other.own_ends_at, its_activity.ends_at) > starts_at,
+        )
+        .order_by(other_starts_at)
+        .limit(1)
+    )
+    return (*_COUNTS, own.scalar_subquery(), clash.scalar_subquery(), counted_on(person_id, activity_id))
+
+
 _PERSONS_STANDING = sa.select(
-    *_COUNTS,
-    sa.select(SignUp.id)
-    .where(
-        SignUp.shift_id == sa.bindparam("shift_id"),
-        SignUp.person_id == sa.bindparam("person_id"),
-        SignUp.state.in_(OPEN_SIGNUPS),
+    *persons_standing(
+        sa.bindparam("activity_id"),
+        sa.bindparam("starts_at", type_=UtcDateTime),
+        sa.bindparam("ends_at", type_=UtcDateTime),
     )
-    .scalar_subquery(),
-    sa.select(Shift.id)
-    .join(SignUp, SignUp.shift_id == Shift.id)
-    .join(Activity, Activity.id == Shift.activity_id)
-    .where(
-        SignUp.person_id == sa.bindparam("person_id"),
-        SignUp.state == SignUpState.CONFIRMED,
-        Shift.id != sa.bindparam("shift_id"),
-        Activity.state == ActivityState.PUBLISHED,
-        Shift.starts_at < sa.bindparam("ends_at"),
-        Shift.ends_at > sa.bindparam("starts_at"),
-    )
-    .order_by(Shift.starts_at)
-    .limit(1)
-    .scalar_subquery(),
-    counted_on(sa.bindparam("person_id"), sa.bindparam("activity_id")),
 )
 
 

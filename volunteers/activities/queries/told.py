@@ -10,7 +10,7 @@ from volunteers.activities import rules
 from volunteers.activities.models import Knows, SignUp, SignUpState
 from volunteers.foundation.db import db
 from volunteers.links import Link, Purpose
-from volunteers.mail.copies import ABOUT
+from volunteers.mail.copies import without_own
 from volunteers.mail.models import WAITING, Delivery, DeliveryState
 
 _FIRST = ("activities/signed_up", "activities/waiting")
@@ -34,7 +34,7 @@ def still_waiting(mails: Iterable[Delivery]) -> list[tuple[str, dict[str, Any]]]
     """What those say that did not leave yet, and are to: (kind, facts), once for a mail and its copies."""
     found: list[tuple[str, dict[str, Any]]] = []
     for mail in mails:
-        says = (mail.kind, {name: value for name, value in mail.facts.items() if name != ABOUT})
+        says = (mail.kind, without_own(mail.facts))
         if mail.state in WAITING and says not in found:
             found.append(says)
     return found

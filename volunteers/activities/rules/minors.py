@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
 from volunteers.activities.rules.places import whereabouts
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
 from volunteers.safeguarding.inputs import Occasion, Told
@@ -78,3 +79,17 @@ def why_not_in_charge(person: Person | None) -> Refusal | None:
 def kept_until(shift: Shift, now: datetime, hours: int) -> datetime:
     """Until when a place is kept for the guardians' answer: so many hours, and no longer than until it starts."""
     return min(now + timedelta(hours=hours), max(shift.starts_at, now + timedelta(minutes=30)))
+
+
+def place_of_child_in_words(row: SignUp) -> Any:
+    """A place that a child has because somebody answers for them, or comes along."""
+    names = {"name": row.person.name_for_fellows, "title": lazily(row.shift.activity.title)}
+    if row.state is SignUpState.CONFIRMED:
+        return _l("%(name)s’s place in “%(title)s”", **names)
+    return _l("%(name)s’s place on the waiting list of “%(title)s”", **names)
+
+
+def held_of_child_in_words(child: Person, shift: Shift) -> Any:
+    """A place that is held for a child until somebody answers."""
+    title = lazily(shift.activity.title)
+    return _l("the place we’re holding for %(name)s in “%(title)s”", name=child.name_for_fellows, title=title)

@@ -305,6 +305,7 @@ _STATE_TOLD = {
     "activities/moved_up": SignUpState.CONFIRMED,
     "activities/waiting": SignUpState.WAITLISTED,
     "activities/narrowed": SignUpState.WITHDRAWN,
+    "activities/not_agreed": SignUpState.WITHDRAWN,
 }
 
 

@@ -112,9 +112,8 @@ def _place_of_child(holder: Holder, public_id: str) -> SignUp:
 def _withdraw(holder: Holder, public_id: str) -> Done:
     row = _place_of_child(holder, public_id)
     left = actions.withdraw(holder.actor, row.id)
-    return Done(
-        words.left_in_words(left.before, has_next=left.has_next, is_open=left.is_open), to=holder.at("guardian")
-    )
+    said = words.left_in_words(left.before, has_next=left.has_next, is_open=left.is_open)
+    return Done(said, to=holder.at("guardian"), by_link=holder.token)
 
 
 @bp.post("/guardian/<token>/sign-ups/<public_id>/withdraw")

@@ -6,7 +6,9 @@ from volunteers.access import Permission
 from volunteers.admin import actions, queries
 from volunteers.admin.views import kept_mail
 from volunteers.admin.views.blueprint import bp
+from volunteers.backups import queries as backups
 from volunteers.foundation.text import _
+from volunteers.mail import holds
 from volunteers.web import Done, current_actor, requires
 from volunteers.web.health import Readiness
 
@@ -22,11 +24,21 @@ def index() -> str:
         queue_answers=Readiness.of().queue(),
         mail_server=current_app.config.get("MAIL_SERVER"),
         shows_mail=kept_mail.may_read(),
+        mail_held_since=holds.began_at(),
+        backups=backups.standing(),
     )
 
 
 def _to_index() -> str:
     return url_for("admin.index")
+
+
+@bp.post("/admin/mail/go")
+@requires(Permission.USER_MANAGE, back=_to_index)
+def mail_go() -> Done:
+    """After a restore: mail may leave again."""
+    actions.let_mail_go(current_actor())
+    return Done(_("Email goes out again."))
 
 
 @bp.post("/admin/test-mail")

@@ -11,7 +11,7 @@ from volunteers.access import Role
 from volunteers.committees.models import OPEN_STATES, Membership, MembershipState, Term
 from volunteers.committees.rules import CHAIRING, READS_ON
 from volunteers.foundation.columns import Later
-from volunteers.foundation.db import db, is_postgresql
+from volunteers.foundation.db import db, is_postgresql, plain_rows
 from volunteers.foundation.prepared import prepared
 from volunteers.organization.queries import today_here
 
@@ -145,13 +145,23 @@ def hold_belonging(committee_id: sa.ScalarSelect[int], person_id: int, **values:
     committee it is, is asked in the same statement, with its values. SQLite has one writer, and nobody to hold off.
     """
     if is_postgresql():
-        for model in (Membership, Term):
-            select, known = _belonging(committee_id, model, person_id=person_id)
-            db.session.execute(select, known | values)
+        select, known = _belonging(committee_id, person_id=person_id)
+        plain_rows(select, known | values)
 
 
 @prepared
-def _belonging(committee_id: sa.ScalarSelect[int], model: type[Membership | Term], person_id: Later) -> sa.Select[int]:
-    is_open = Membership.state.in_(OPEN_STATES) if model is Membership else sa.true()
-    where = (model.committee_id == committee_id, model.person_id == person_id, is_open)
-    return sa.select(model.id).where(*where).order_by(model.id).with_for_update(read=True)
+def _belonging(committee_id: sa.ScalarSelect[int], person_id: Later) -> sa.Select[int]:
+    """Memberships first, then terms: PostgreSQL reads the parts of UNION ALL one after the other."""
+    memberships, terms = (
+        sa.select(model.id)
+        .where(model.committee_id == committee_id, model.person_id == person_id, is_open)
+        .order_by(model.id)
+        .with_for_update(read=True)
+        .subquery()
+        for model, is_open in (
+            (Membership, sa.or_(*(Membership.state == each for each in OPEN_STATES))),
+            (Term, sa.true()),
+        )
+    )
+    both = sa.union_all(sa.select(memberships.c.id), sa.select(terms.c.id)).subquery()
+    return sa.select(both.c.id)

@@ -22,6 +22,7 @@ from volunteers.mail.words import state_in_words
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.registration import queries as registration
+from volunteers.safeguarding import queries as safeguarding
 from volunteers.web import current_actor, requires, see_other
 
 NAMES_SHOWN = 12
@@ -125,6 +126,7 @@ def desk() -> str:
         late_days=organization.late_days,
         wanting_help=registration.wanting_help(),
         young=registration.young(),
+        unguarded=safeguarding.number_without_guardian(),
         without=list(db.session.scalars(without.limit(6))),
         without_days=organization.no_committee_days,
         failed=[(row, state_in_words(row), public_id) for row, public_id in failed],

@@ -21,7 +21,7 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import by_index, db, get, locked, need
 from volunteers.mail import Recipient, outbox
 from volunteers.mail.batches import key_of
-from volunteers.mail.copies import Guards
+from volunteers.mail.copies import only_copies
 from volunteers.mail.models import Delivery, MailBatch
 from volunteers.mail.sender import own_domain
 from volunteers.mail.upsert import insert
@@ -128,9 +128,8 @@ def _write_to_guardians(notice: Notice, batch: MailBatch, young: Sequence[int]) 
     """To who answers for those under 18, in their place: nothing is written to them alone, and nothing past them."""
     if not young:
         return
-    names = {row.id: row.full_name for row in db.session.scalars(sa.select(Person).where(Person.id.in_(young)))}
-    for child_id, guardians in Guards.of().guardians(young).items():
-        outbox.put_all([emails.to_guardian(notice, batch, names[child_id], child_id, to) for to in guardians])
+    children = db.session.scalars(sa.select(Person).where(Person.id.in_(young)).order_by(Person.id))
+    outbox.put_all(only_copies([emails.to_child(notice, batch, child) for child in children]))
 
 
 def _batch(notice: Notice, audience: Audience, facts: Mapping[str, Any]) -> outbox.Batch:

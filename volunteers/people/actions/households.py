@@ -8,6 +8,7 @@ from volunteers import links
 from volunteers.access import Actor
 from volunteers.accounts import queries as account_queries
 from volunteers.accounts import rules as account_rules
+from volunteers.accounts.models import Account
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
@@ -67,14 +68,20 @@ def answer_household(link_id: int, *, is_yes: bool) -> AnsweredFor:
     return row
 
 
+def forget_household(person_id: int) -> None:
+    """Inside an action: no account answers for somebody by what was said, and what was sent for it opens nothing."""
+    for purpose in (Purpose.HOUSEHOLD, Purpose.OWN_ADDRESS):
+        links.revoke(purpose, person_id=person_id)
+    db.session.execute(sa.delete(AnsweredFor).where(AnsweredFor.person_id == person_id))
+
+
 def end_for(actor: Actor, person: Person, way: str, *, has_moved: bool = False) -> None:
     """Inside an action: no account answers for them any more, and the other side reads it."""
     row = queries.in_household(person.id)
     if row is None:
         return
+    forget_household(person.id)
     holders, is_holder = queries.of_account(row.account_id), row.account_id == actor.account_id
-    db.session.delete(row)
-    links.revoke(Purpose.HOUSEHOLD, person_id=person.id)
     record(actor, events.HOUSEHOLD_ENDED, person, way=way)
     now, told = clock.now(), [person] if is_holder else holders
     outbox.put_all([emails.household_ended(person, to, now, has_moved=has_moved) for to in told if to.email])
@@ -102,12 +109,18 @@ def end_household_by_link(link_id: int) -> Person:
 
 
 @action
-def ask_own_address(link_id: int, address: str) -> Link:
-    """Somebody moved out and typed an address of their own: its owner is asked, and nothing changes before."""
+def ask_own_address(link_id: int, address: str, *, may_write: bool = True) -> Link | None:
+    """Somebody moved out and typed an address of their own: its owner is asked, and nothing changes before.
+
+    `may_write`: whether they may be asked, who were perhaps asked much this hour.
+    """
     link = need(Link, link_id)
     person = locked(Person, link.person_id or 0)
-    # whether somebody signs in with that address is told to its owner, behind the mail, and not to who typed it
-    refuse(rules.why_not_move_out(person, is_taken=False))
+    holder = db.session.get(Account, _row(person).account_id)
+    shared = {person.email, holder.email if holder is not None else None}
+    refuse(rules.why_not_move_out(person, is_shared=comparable(address) in shared))
+    if not may_write:
+        return None
     record(Actor.from_link(person.id, link_id=link.id), events.HOUSEHOLD_ADDRESS_ASKED, person)
     return ask_owner(person, address)
 
@@ -133,6 +146,7 @@ def take_own_address(link_id: int) -> Person:
     refuse(rules.why_not_take(person, is_taken=account_queries.by_email(address) is not None))
     actor = Actor.from_link(person.id, link_id=link.id)
     end_for(actor, person, "moved", has_moved=True)
+    forget_household(person.id)  # a child is in no household, and may have been sent another such link
     changed = apply(person, email=address)
     event = events.PERSON_CHANGED if rules.is_guarded(person) else events.PERSON_MOVED_OUT
     record(actor, event, person, changed=changed)

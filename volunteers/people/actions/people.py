@@ -20,7 +20,7 @@ from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
 from volunteers.mail import outbox
 from volunteers.people import events, hooks, queries, rules
-from volunteers.people.actions.households import end_for
+from volunteers.people.actions.households import end_for, forget_household
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
 from volunteers.people.models import (
     AnsweredFor,
@@ -82,7 +82,7 @@ def recognise(actor: Actor, person_id: int, account_id: int) -> Person:
     refuse(rules.why_not_recognised(person, account_id))
     if person.account_id is None:
         changed = apply(person, account_id=account_id)
-        db.session.execute(sa.delete(AnsweredFor).where(AnsweredFor.person_id == person.id))
+        forget_household(person.id)
         record(actor, events.PERSON_RECOGNISED, person, changed=changed)
     return person
 
@@ -95,7 +95,7 @@ def answer_for(actor: Actor, person_id: int, account_id: int) -> None:
     """
     person = locked(Person, person_id)
     if queries.answering(person_id) is None:
-        db.session.execute(sa.delete(AnsweredFor).where(AnsweredFor.person_id == person.id))
+        forget_household(person.id)
         db.session.add(AnsweredFor(account_id=account_id, person_id=person_id, since_at=clock.now()))
         record(actor, events.PERSON_ANSWERED_FOR, person)
 
@@ -280,6 +280,7 @@ def mend_address(actor: Actor, person_id: int, email: str, version: int | None =
     changed = apply(person, email=email)
     if "email" in changed:  # whoever signs in at the old address acts for them no more
         end_for(actor, person, "moved", has_moved=True)
+        forget_household(person.id)
     record(
         actor, events.PERSON_MENDED, person, changed=changed or ("email",), has_account=person.account_id is not None
     )

@@ -102,8 +102,7 @@ def move_out(token: str) -> Answer:
 
     def act() -> Done:
         email = str(form.email.data)
-        if has_room(email, leaves_place=True):
-            actions.ask_own_address(link.id, email)
+        actions.ask_own_address(link.id, email, may_write=has_room(email, leaves_place=True))
         return Done(_("We emailed %(email)s. Open that email and confirm, and it’s your address.", email=email))
 
     return through(form, act, lambda: render_template("people/move_out.html", form=form, token=token), rereads=False)

@@ -137,7 +137,12 @@ def index() -> Any:
         unreachable=unreachable,
         among=among,
     )
-    page = paginate(narrow(), searched=partial(narrow, q) if q else None)
+    is_narrowed = bool(language or without_account or unreachable or among)
+    page = paginate(
+        narrow(),
+        searched=partial(narrow, q) if q else None,
+        indexed=queries.found_alone(actor, q) if q and not is_narrowed else None,
+    )
     return render_template(
         "people/index.html",
         page=page,

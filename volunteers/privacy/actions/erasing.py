@@ -54,7 +54,7 @@ def erase_again(person_id: int, stone: Tombstone) -> None:
 @action
 def _erase(actor: Actor, person_id: int, is_sure: bool, reason: str) -> _Gone:
     person = need(Person, person_id)
-    is_own = person.id in actor.acts_for
+    is_own = rules.is_own(actor.acts_for.get(person.id))
     who = queries.somebody(person, to_erase=True)
     is_last = who.account_id is not None and account_actions.is_last_administrator(who.account_id)
     only_chair_of = queries.only_chair_of(person.id)

@@ -60,7 +60,7 @@ def mine() -> str:
     return render_template(
         "privacy/data.html",
         person=person,
-        held=_shown(queries.parts(person, last=SHOWN), is_own=True),
+        held=_shown(queries.parts(person, last=SHOWN), is_own=True, to_them=person.id == current_actor().person_id),
         others=people.answered_for(current_actor(), Permission.DATA_OWN),
         is_own=True,
         download=_to_archive(person),
@@ -88,7 +88,7 @@ def of_person(person: Person) -> str:
     return render_template(
         "privacy/data.html",
         person=person,
-        held=_shown(queries.parts(person, last=SHOWN), is_own=False),
+        held=_shown(queries.parts(person, last=SHOWN), is_own=False, to_them=False),
         others=[],
         is_own=False,
         download=url_for("privacy.archive_of", public_id=person.public_id),
@@ -110,19 +110,20 @@ def _archive(person: Person) -> Response:
     return archive(queries.parts(found), "my-data")
 
 
-def _shown(parts: Sequence[Part], *, is_own: bool) -> list[Shown]:
+def _shown(parts: Sequence[Part], *, is_own: bool, to_them: bool) -> list[Shown]:
+    """`is_own`: the reader changes it on their own pages; `to_them`: it is the person who reads it."""
     by_name = {part.name: part for part in parts}
-    return [_part(by_name[name], is_own) for name in TOLD if name in by_name]
+    return [_part(by_name[name], is_own, to_them) for name in TOLD if name in by_name]
 
 
-def _part(part: Part, is_own: bool) -> Shown:
+def _part(part: Part, is_own: bool, to_them: bool) -> Shown:
     told = TOLD[part.name]
     rows = [
         [(COLUMNS[name], text) for name in told.columns if (text := _text(name, row.get(name)))]
         for row in reversed(part.rows)
     ]
     change = url_for(told.changed_at) if is_own and told.changed_at else ""
-    return Shown(told.what, part.number, rows, change)
+    return Shown(told.named(is_own=to_them), part.number, rows, change)
 
 
 def _text(name: str, value: Any) -> str:

@@ -14,6 +14,7 @@ from volunteers.people.models import Person
 from volunteers.privacy import actions, forms, queries
 from volunteers.privacy.views.blueprint import bp
 from volunteers.privacy.words import TOLD
+from volunteers.safeguarding import queries as safeguarding
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
 
 
@@ -25,8 +26,8 @@ class Line:
     number: int
 
 
-def _lines(counted: Mapping[str, int]) -> Sequence[Line]:
-    return [Line(told.what, counted[name]) for name, told in TOLD.items() if counted.get(name)]
+def _lines(counted: Mapping[str, int], *, is_own: bool) -> Sequence[Line]:
+    return [Line(told.named(is_own=is_own), counted[name]) for name, told in TOLD.items() if counted.get(name)]
 
 
 def _page(person: Person, form: forms.EraseForm, *, is_own: bool) -> str:
@@ -35,10 +36,11 @@ def _page(person: Person, form: forms.EraseForm, *, is_own: bool) -> str:
         "privacy/erase.html",
         person=person,
         form=form,
-        goes=_lines(effect.goes),
-        stays=_lines(effect.stays),
+        goes=_lines(effect.goes, is_own=is_own),
+        stays=_lines(effect.stays, is_own=is_own),
         ends=effect.ends,
         is_own=is_own,
+        leaves_children=bool(safeguarding.left_alone(person.id)),
         back=url_for("privacy.mine") if is_own else _back(person),
     )
 

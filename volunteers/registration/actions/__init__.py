@@ -30,7 +30,13 @@ from volunteers.registration.actions.offering import (
 )
 from volunteers.registration.actions.proposing import propose, put_in, undo_proposal
 from volunteers.registration.actions.reading import ask_reader, undo_ask_reader
-from volunteers.registration.actions.young import answer_for_young, ask_guardian, note_young, settle_young
+from volunteers.registration.actions.young import (
+    answer_for_young,
+    ask_guardian,
+    note_young,
+    settle_young,
+    young_said_no,
+)
 
 __all__ = [
     "OFFICE_OPEN",
@@ -65,4 +71,5 @@ __all__ = [
     "undo_proposal",
     "undo_withdrawal",
     "withdraw",
+    "young_said_no",
 ]

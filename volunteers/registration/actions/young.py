@@ -3,7 +3,8 @@
 from volunteers.access import Actor
 from volunteers.audit import action, record
 from volunteers.foundation import clock
-from volunteers.foundation.db import db, need
+from volunteers.foundation.changes import apply
+from volunteers.foundation.db import db, need, one_at_a_time
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient, outbox
@@ -23,12 +24,14 @@ from volunteers.safeguarding import actions as safeguarding
 def note_young(actor: Actor, given: YoungInput) -> Link | None:
     """Somebody under 18 would like to help: the owner of the address is asked whether they answer for them.
 
-    The coordinators hear that somebody waits. Returns the link that was mailed; None where the same waits already.
+    The coordinators hear that somebody waits. Returns the link that was mailed; None where the same was asked already.
     """
-    before = queries.same_young(given.call_name, given.guardian_email)
-    if before is not None:
+    one_at_a_time(f"young:{queries.digest_of(given.call_name, given.guardian_email)}")
+    if queries.asked_already(given.call_name, given.guardian_email):
         return None
-    interest = YoungInterest(**vars(given), received_at=clock.now())
+    interest = queries.unanswered(given.call_name, given.guardian_email) or YoungInterest()
+    for name, value in {**vars(given), "received_at": clock.now()}.items():
+        setattr(interest, name, value)
     db.session.add(interest)
     record(actor, events.YOUNG_RECEIVED, interest)
     db.session.flush()
@@ -50,6 +53,20 @@ def answer_for_young(actor: Actor, row: Pending, person: Person) -> Link:
     refuse(rules.why_not_guardian(person))
     settle_young(actor, queries.interest_of(row).id)
     return safeguarding.link_for(person)
+
+
+def young_said_no(actor: Actor, row: Pending) -> None:
+    """Inside the action by which a question goes nowhere: after a no nothing is left of what was typed.
+
+    A question that nobody answered in time stays on the coordinators' desk: they can call.
+    """
+    if row.expires_at <= clock.now():
+        return
+    interest = queries.interest_of(row)
+    found = queries.digest_of(interest.call_name, interest.guardian_email)
+    settle_young(actor, interest.id)
+    emptied = {"call_name": "", "guardian_name": "", "guardian_email": ""}
+    apply(interest, no_digest=found, **emptied)
 
 
 @action

@@ -44,7 +44,15 @@ from volunteers.registration.queries.wishes import (
     why_not_take,
     wish_of,
 )
-from volunteers.registration.queries.young import YOUNG_WAITS_AS, interest_of, same_young, young, young_by_public_id
+from volunteers.registration.queries.young import (
+    YOUNG_WAITS_AS,
+    asked_already,
+    digest_of,
+    interest_of,
+    unanswered,
+    young,
+    young_by_public_id,
+)
 
 __all__ = [
     "OFFICE_WAITS_AS",
@@ -59,10 +67,12 @@ __all__ = [
     "about_unled",
     "about_young",
     "addresses_of",
+    "asked_already",
     "asked_since",
     "by_public_id",
     "circles_to_remind",
     "decided_in",
+    "digest_of",
     "helpers",
     "in_committee",
     "interest_of",
@@ -80,9 +90,9 @@ __all__ = [
     "offices_offered",
     "open_in",
     "open_of_person",
-    "same_young",
     "suggesting",
     "to_tell_the_desk",
+    "unanswered",
     "unchaired",
     "unsent",
     "waiting_by_committee",

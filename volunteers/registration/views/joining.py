@@ -1,5 +1,6 @@
 """Joining: the public form, the page that waits for the mail, one press for whoever is signed in, and under 18."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -19,6 +20,7 @@ from volunteers.initiatives.models import Position
 from volunteers.links import Link
 from volunteers.mail.asked import has_room
 from volunteers.organization.queries import current as current_organization
+from volunteers.organization.queries import today_here
 from volunteers.pending import actions as pending_actions
 from volunteers.pending.inputs import WayOn
 from volunteers.pending.models import Pending
@@ -28,7 +30,7 @@ from volunteers.registration.inputs import RegisterInput, Wish, YoungInput
 from volunteers.registration.models import Application, ApplicationState
 from volunteers.registration.views.blueprint import bp, for_whom
 from volunteers.web import Answer, Done, current_actor, limits, public, requires, see_other, through
-from volunteers.web.language import current_tag, shown
+from volunteers.web.language import current_tag, in_all_languages, shown
 
 PUBLIC_ID = 16
 
@@ -320,9 +322,11 @@ def young() -> Answer:
 
 @bp.get("/register/young/noted")
 @public("tells what happens next, and nothing about anybody")
+@in_all_languages
 def young_noted() -> str:
     """What happens next for somebody under 18."""
-    return render_template("registration/young_noted.html")
+    again = today_here() + timedelta(days=current_organization().keep_young_days)
+    return render_template("registration/young_noted.html", again=again)
 
 
 def to_young_noted(row: Pending) -> str:

@@ -2,10 +2,12 @@
 
 import sqlalchemy as sa
 
+from volunteers import links
 from volunteers.access import Actor
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.whose import Somebody
+from volunteers.links import Purpose
 from volunteers.safeguarding import queries
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.models import Consent, ConsentEnd, ConsentRequest, Guardianship
@@ -19,6 +21,8 @@ def erase(actor: Actor, somebody: Somebody) -> None:
     person_id, now = somebody.person_id, clock.now()
     children = {row.child_id for row in queries.children_of(person_id)}
     is_theirs = sa.or_(Guardianship.child_id == person_id, Guardianship.guardian_id == person_id)
+    for child_id in children:  # the address that they typed as the child's own
+        links.revoke(Purpose.OWN_ADDRESS, person_id=child_id)
     db.session.execute(sa.delete(Guardianship).where(is_theirs))
     db.session.execute(sa.delete(Consent).where(Consent.child_id == person_id))
     by_them = Consent.guardian_id == person_id

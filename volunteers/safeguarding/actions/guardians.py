@@ -1,5 +1,6 @@
 """Who answers for whom: children are registered, guardians added and confirmed, and grow-ups decide for themselves."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -14,13 +15,17 @@ from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.db import db, locked, one_at_a_time
 from volunteers.foundation.refusals import refuse
 from volunteers.links import Link, Purpose
+from volunteers.links.actions import disown as disown_link
 from volunteers.mail import outbox
+from volunteers.mail.copies import Guard
+from volunteers.mail.message import secret
 from volunteers.organization.queries import today_here
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
 from volunteers.people.models import Person
 from volunteers.safeguarding import emails, events, queries, rules
+from volunteers.safeguarding.actions.living import tell_of_nobody_left
 from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import ChildInput, GuardianInput
 from volunteers.safeguarding.models import Consent, ConsentEnd, ConsentRequest, Guardianship, Relation
@@ -37,12 +42,39 @@ def consents_one_at_a_time(child_id: int) -> None:
 
 def link_for(guardian: Person) -> Link:
     """Inside an action: the link by which a guardian answers without an account, at the address they have now."""
-    is_theirs = (Link.purpose == Purpose.GUARDIAN, Link.person_id == guardian.id, Link.address == guardian.email)
+    return links_for([guardian])[guardian.id]
+
+
+def links_for(guardians: Collection[Person]) -> dict[int, Link]:
+    """The same of several, by their keys. Mails of different acts carry one link, so it outlives each of them."""
+    keys = [guardian.id for guardian in guardians]
     is_good = (Link.revoked_at.is_(None), Link.expires_at > clock.now() + FRESH)
-    found = db.session.scalars(sa.select(Link).where(*is_theirs, *is_good).order_by(Link.id.desc()).limit(1)).first()
-    return found or links.issue(
-        Purpose.GUARDIAN, ttl=LINK_GOOD_FOR, person_id=guardian.id, address=guardian.email or ""
+    good = db.session.scalars(
+        sa.select(Link).where(Link.purpose == Purpose.GUARDIAN, Link.person_id.in_(keys), *is_good).order_by(Link.id)
     )
+    found = {(link.person_id, link.address): link for link in good}
+    return {
+        guardian.id: found.get((guardian.id, guardian.email))
+        or links.issue(
+            Purpose.GUARDIAN,
+            ttl=LINK_GOOD_FOR,
+            person_id=guardian.id,
+            address=guardian.email or "",
+            outlives_act=True,
+        )
+        for guardian in guardians
+    }
+
+
+def copied_to(child_ids: Collection[int]) -> dict[int, list[Guard]]:
+    """Inside an action: who gets the copies of what is sent to these children, by the child's key, and their page."""
+    found = queries.addresses_of(child_ids)
+    people = {guardian.id: guardian for each in found.values() for guardian in each}
+    pages = {key: secret(link, emails.GUARDIAN) for key, link in links_for(list(people.values())).items()}
+    return {
+        child_id: [Guard(people_rules.recipient(each), pages[each.id]) for each in guardians]
+        for child_id, guardians in found.items()
+    }
 
 
 @action
@@ -60,6 +92,7 @@ def register_child(
     if before is not None:
         return before
     refuse(rules.why_not_born(given.born_on, today_here(), has_address=bool(given.email)))
+    refuse(rules.why_not_own_name(guardian, given))
     child = people_actions.create_person(
         actor,
         full_name=given.full_name,
@@ -90,7 +123,7 @@ def _answer(actor: Actor, child: Person, guardian: Person, relation: Relation) -
 def add_guardian(actor: Actor, child_id: int, given: GuardianInput) -> Guardianship:
     """A coordinator says who answers for a child; who is known at the address by that name is that person."""
     child = people_queries.held(child_id)
-    refuse(rules.why_not_child(child))
+    refuse(rules.why_not_child(child) or rules.why_not_namesake(child, given))
     address = comparable(given.email) if given.email else None
     account = account_queries.by_email(address) if address is not None else None
     known = people_queries.at_address(address, account.id if account is not None else None) if address else []
@@ -136,14 +169,49 @@ def end_guardianship(actor: Actor, guardianship_id: int) -> Guardianship:
     others = len(queries.guardians_of([row.child_id])[row.child_id])
     ahead = occasions().ahead({row.child_id})
     refuse(rules.why_not_end(others, has_places=bool(ahead.get(row.child_id))))
+    _end(actor, row)
+    return row
+
+
+def _end(actor: Actor, row: Guardianship) -> None:
+    """Inside an action, one at a time for the child: what was answered counts no more, and who must know is told."""
     row.ended_at = clock.now()
     record(actor, events.GUARDIAN_ENDED, row, person_id=row.child_id)
     end_answers(row.child_id, ConsentEnd.GUARDIAN_ENDED, guardian_id=row.guardian_id)
-    if not [each for each in queries.children_of(row.guardian_id) if each.id != row.id]:
-        links.revoke(Purpose.GUARDIAN, person_id=row.guardian_id)
+    _close_links([row])
     db.session.flush()
     occasions().settle(actor, {row.child_id}, None)
-    return row
+    child = people_queries.held(row.child_id)
+    if rules.is_young(child) and not queries.guardians_of([child.id])[child.id]:
+        tell_of_nobody_left(actor, [child])
+
+
+@action
+def disown(actor: Actor, link_id: int, guardian_id: int) -> None:
+    """ "I am someone else": nobody who answers for a child reads mails at that address, so nobody there answers.
+
+    The link opens nothing any more. Who signs in with an account there has confirmed that the address is theirs: then
+    somebody else opened a mail that was passed on, and they answer as before.
+    """
+    disown_link(link_id)
+    guardian = people_queries.held(guardian_id)
+    if guardian.account_id is not None:
+        return
+    for row in sorted(queries.children_of(guardian_id), key=lambda each: each.child_id):
+        consents_one_at_a_time(row.child_id)
+        found = locked(Guardianship, row.id)
+        if found.ended_at is None:
+            _end(actor, found)
+
+
+def _close_links(ended: Collection[Guardianship]) -> None:
+    """What was sent because these answered for a child opens nothing any more: their page, where no other child is
+    left, and the address that one of them typed as the child's own.
+    """
+    for row in ended:
+        links.revoke(Purpose.OWN_ADDRESS, person_id=row.child_id)
+        if not [each for each in queries.children_of(row.guardian_id) if each.id != row.id]:
+            links.revoke(Purpose.GUARDIAN, person_id=row.guardian_id)
 
 
 def end_answers(child_id: int, because: ConsentEnd, *, guardian_id: int | None = None) -> None:
@@ -189,6 +257,7 @@ def grow_up(actor: Actor, person_id: int) -> Person:
     now = clock.now()
     for row in guardians:
         row.ended_at = now
+    _close_links(guardians)
     end_answers(person.id, ConsentEnd.GREW_UP)
     is_open = (ConsentRequest.child_id == person.id, ConsentRequest.ended_at.is_(None))
     db.session.execute(sa.update(ConsentRequest).where(*is_open).values(ended_at=now))

@@ -16,9 +16,11 @@ from volunteers.safeguarding.queries.consents import (
     words,
     words_since,
 )
+from volunteers.safeguarding.queries.guardians import AT_MOST as AT_MOST_CHILDREN
 from volunteers.safeguarding.queries.guardians import (
     addresses_of,
     ages_to_ask,
+    answered_for_by,
     behind,
     by_public_id,
     children_answered_for,
@@ -27,21 +29,27 @@ from volunteers.safeguarding.queries.guardians import (
     guardians_at,
     guardians_of,
     guardianship,
+    left_alone,
+    number_without_guardian,
     recipients_for,
     same_child,
     unconfirmed,
+    without_guardian,
     young,
 )
 from volunteers.safeguarding.queries.openings import AT_MOST, is_opening_noted, openings_of
-from volunteers.safeguarding.queries.truths import about_asked
+from volunteers.safeguarding.queries.truths import about_asked, about_nobody_left
 
 __all__ = [
     "AT_MOST",
+    "AT_MOST_CHILDREN",
     "Words",
     "about_asked",
+    "about_nobody_left",
     "addresses_of",
     "ages_to_ask",
     "answered_by",
+    "answered_for_by",
     "behind",
     "by_public_id",
     "children_answered_for",
@@ -56,6 +64,8 @@ __all__ = [
     "history_of",
     "is_opening_noted",
     "lacks_of",
+    "left_alone",
+    "number_without_guardian",
     "openings_of",
     "recipients_for",
     "request_about",
@@ -65,6 +75,7 @@ __all__ = [
     "season_of",
     "unconfirmed",
     "versions",
+    "without_guardian",
     "words",
     "words_since",
     "young",

@@ -69,20 +69,21 @@ def lacks_of(
     *,
     there: Any,
     came_before: Callable[[Collection[int]], Collection[int]],
+    without: int | None = None,
 ) -> dict[int, rules.Lacks | None]:
     """What keeps each of these people from taking part, by their keys: nothing, where they are adults on that day.
 
     `there` selects the keys of who has a place there: a child whose own guardian is among them is a companion, and
-    nothing is asked. `came_before(person_ids)`: who of these took part before, asked where it matters. At most five
-    statements, however many they are.
+    nothing is asked. `came_before(person_ids)`: who of these took part before, asked where it matters. `without`: as if
+    this guardian answered for nobody. At most five statements, however many they are.
     """
     young = [person.id for person in people if rules.is_minor_on(person, occasion.day)]
     found: dict[int, rules.Lacks | None] = {person.id: None for person in people}
     if not young:
         return found
-    guardians, companions = guardians_and_who_comes(young, there)
+    guardians, companions = guardians_and_who_comes(young, there, without)
     alone = [key for key in young if key not in companions]
-    consents = consents_of(alone)
+    consents = {key: [row for row in rows if row.guardian_id != without] for key, rows in consents_of(alone).items()}
     counts = cache(versions)
     for key in alone:
         found[key] = rules.what_lacks(guardians[key], consents[key], occasion, counts)

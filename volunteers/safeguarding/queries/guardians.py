@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from volunteers.access import Role
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
@@ -37,13 +38,18 @@ def guardians_of(child_ids: Iterable[int]) -> dict[int, list[Guardianship]]:
     return found
 
 
-def guardians_and_who_comes(child_ids: Iterable[int], there: Any) -> tuple[dict[int, list[Guardianship]], set[int]]:
-    """(the same, whose own guardian is there): `there` selects the keys of who has a place."""
+def guardians_and_who_comes(
+    child_ids: Iterable[int], there: Any, without: int | None = None
+) -> tuple[dict[int, list[Guardianship]], set[int]]:
+    """(the same, whose own guardian is there): `there` selects the keys of who has a place.
+
+    `without`: as if this person answered for nobody.
+    """
     found: dict[int, list[Guardianship]] = {key: [] for key in child_ids}
     companions: set[int] = set()
     select = _open(Guardianship.child_id.in_(list(found))).add_columns(Guardianship.guardian_id.in_(there))
     for row, comes in db.session.execute(select):
-        if not row.guardian.is_dead:
+        if not row.guardian.is_dead and row.guardian_id != without:
             found[row.child_id].append(row)
             companions |= {row.child_id} if comes else set()
     return found, companions
@@ -108,9 +114,36 @@ def behind(link: Link) -> Person | None:
     return person
 
 
+def answered_for_by(link: Link) -> dict[int, Role]:
+    """For which children the holder of a guardian's link answers, as long as it opens their page."""
+    person = behind(link)
+    return {row.child_id: Role.GUARDIAN for row in children_of(person.id)} if person is not None else {}
+
+
 def young() -> sa.Select[Any]:
     """People under 18, in the order of their names."""
     return sa.select(Person).where(Person.is_adult.is_(False), Person.is_living()).order_by(Person.sort_name, Person.id)
+
+
+def left_alone(guardian_id: int) -> list[Person]:
+    """Children for whom somebody answers and nobody else does; nobody where who answers has died already."""
+    children = [row.child for row in children_of(guardian_id) if not row.guardian.is_dead and not row.child.is_adult]
+    others = guardians_of([child.id for child in children])
+    return [child for child in children if all(row.guardian_id == guardian_id for row in others[child.id])]
+
+
+def without_guardian() -> sa.Select[Any]:
+    """People under 18 for whom nobody answers, in the order of their names."""
+    guardian = sa.orm.aliased(Person)
+    answers = sa.select(Guardianship.child_id).join(guardian, guardian.id == Guardianship.guardian_id)
+    answers = answers.where(Guardianship.is_open(), guardian.death_noted_at.is_(None))
+    return young().where(Person.id.not_in(answers))
+
+
+def number_without_guardian() -> int:
+    """How many of them there are."""
+    select = without_guardian().order_by(None).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(select)) or 0
 
 
 def unconfirmed() -> list[Guardianship]:

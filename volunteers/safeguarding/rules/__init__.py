@@ -37,12 +37,15 @@ from volunteers.safeguarding.rules.consents import (
     why_not_season,
 )
 from volunteers.safeguarding.rules.guardians import (
+    alone_no_more_in_words,
     already_guardian,
     not_guardian,
     why_not_answer_for,
     why_not_child,
     why_not_end,
     why_not_guardian,
+    why_not_namesake,
+    why_not_own_name,
 )
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "Versions",
     "adults_needed",
     "age_on",
+    "alone_no_more_in_words",
     "already_guardian",
     "as_read",
     "birthday",
@@ -79,6 +83,8 @@ __all__ = [
     "why_not_child",
     "why_not_end",
     "why_not_guardian",
+    "why_not_namesake",
+    "why_not_own_name",
     "why_not_reach",
     "why_not_read",
     "why_not_season",

@@ -1,9 +1,13 @@
 """Who may answer for whom."""
 
+from typing import Any
+
+from volunteers.foundation.addresses import comparable
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.text import _l
+from volunteers.foundation.text import _l, reads_as
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
+from volunteers.safeguarding.inputs import ChildInput, GuardianInput
 from volunteers.safeguarding.models import Guardianship
 
 
@@ -24,6 +28,54 @@ def why_not_guardian(child: Person, guardian: Person) -> Refusal | None:
             _l("A parent or guardian has to be 18 or older. Choose someone else."), code="guardian-minor", field="email"
         )
     return why_not_child(child)
+
+
+def why_not_namesake(child: Person, given: GuardianInput) -> Refusal | None:
+    """Why somebody with the child's very own name is no guardian yet: nothing shows that they are two people.
+
+    A parent and a child may share a name; an address or a phone that isn't the child's own shows it.
+    """
+    if reads_as(given.full_name) != reads_as(child.full_name):
+        return None
+    address = comparable(given.email) if given.email else None
+    if address is not None and address == child.email:
+        return Refusal(
+            _l("This is the child’s own name and email address. Enter the parent’s or guardian’s own."),
+            code="guardian-is-child",
+            field="email",
+        )
+    if address is None and _digits(given.phone) in ("", _digits(child.phone)):
+        return Refusal(
+            _l(
+                "This is the child’s own name. If a parent or guardian has the same name, enter their own email "
+                "address or phone number."
+            ),
+            code="guardian-namesake",
+            field="full_name",
+        )
+    return None
+
+
+def _digits(phone: str | None) -> str:
+    return "".join(ch for ch in phone or "" if ch.isdecimal())
+
+
+def why_not_own_name(guardian: Person, given: ChildInput) -> Refusal | None:
+    """Why somebody can't register a child with their own name, or address: it may be themselves."""
+    address = comparable(given.email) if given.email else None
+    if address is not None and address == guardian.email:
+        return Refusal(
+            _l("This is your own email address. Leave it empty and we’ll write to you."),
+            code="own-address",
+            field="email",
+        )
+    if reads_as(given.full_name) == reads_as(guardian.full_name) and given.born_on is None:
+        return Refusal(
+            _l("This is your own name. If your child has the same name, enter your child’s birth date."),
+            code="own-name",
+            field="born_on",
+        )
+    return None
 
 
 def why_not_child(child: Person) -> Refusal | None:
@@ -63,3 +115,9 @@ def why_not_end(open_ones: int, *, has_places: bool) -> Refusal | None:
         ),
         code="last-guardian",
     )
+
+
+def alone_no_more_in_words(child: Person) -> Any:
+    """What ends for a child whose last guardian goes, as one of the things that end."""
+    name = child.name_for_fellows
+    return _l("permission for %(name)s to come alone, because nobody else answers for %(name)s here", name=name)

@@ -6,6 +6,7 @@ from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.foundation import clock
+from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l
 from volunteers.people import queries as people_queries
@@ -15,7 +16,6 @@ from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.models import ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
 from volunteers.web import Answer, Done, current_actor, paginate, requires, through
-from volunteers.web.language import current_tag
 
 
 @bp.get("/young-people/")
@@ -30,6 +30,7 @@ def index() -> str:
         guardians=guardians,
         unconfirmed=queries.unconfirmed(),
         ages=queries.ages_to_ask(),
+        unguarded=list(db.session.scalars(queries.without_guardian().limit(queries.AT_MOST_CHILDREN))),
     )
 
 
@@ -119,14 +120,13 @@ def record(asked: ConsentRequest) -> Answer:
     told = occasions().told([asked]).get(asked.id)
     if told is None:
         abort(404)
-    form = forms.RecordForm()
-    form.guardian.choices = [("", ""), *((row.public_id, row.guardian.full_name) for row in guardians)]
+    form = forms.record_form(guardians)
     forms.offer_season(form.until, told, rules.season_ends_on(clock.now().date()))
     by_id = {row.public_id: row.guardian for row in guardians}
 
     def act() -> Done:
         guardian = by_id[str(form.guardian.data)]
-        actions.answer(current_actor(), asked.id, guardian.id, form.to_input(guardian.full_name, current_tag()))
+        actions.answer(current_actor(), asked.id, guardian.id, form.to_input(guardian))
         return Done(_("Saved, with your name as the person who saw or heard it."))
 
     def page() -> str:

@@ -9,7 +9,6 @@ from volunteers.access import Permission
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
-from volunteers.links.actions import disown
 from volunteers.mail.asked import has_room
 from volunteers.safeguarding import actions, forms, panels, queries, rules, words
 from volunteers.safeguarding.holder import Holder, behind, by_guardian, by_link, sender, signed_in, speak_language_of
@@ -17,7 +16,7 @@ from volunteers.safeguarding.hooks import occasions
 from volunteers.safeguarding.inputs import Ahead, Told
 from volunteers.safeguarding.models import CHOSEN, Consent, ConsentRequest, ConsentScope, Guardianship
 from volunteers.safeguarding.views.blueprint import bp
-from volunteers.web import Answer, Done, limits, public, requires, through
+from volunteers.web import Answer, Done, current_actor, limits, public, requires, through
 from volunteers.web.language import current_tag, in_all_languages
 
 
@@ -293,7 +292,8 @@ def own_withdraw(holder: Holder, public_id: str) -> Done:
 @in_all_languages
 def not_me(token: str) -> Answer:
     """ "I am someone else"."""
-    link, _person = behind(token)
+    link, guardian = behind(token)
     speak_language_of(link)
-    disown(link.id)
+    if guardian is not None:
+        actions.disown(current_actor(), link.id, guardian.id)
     return Done(_("Thank you. This link no longer works."), to=url_for("safeguarding.guardian", token=token))

@@ -1,0 +1,60 @@
+"""A backup is what one read of the database sees: everything as it stood at one instant, while people go on."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from volunteers.backups import queries
+from volunteers.backups.archive import FORMAT, Manifest, tables, write_manifest, write_table, written
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+
+log = logging.getLogger(__name__)
+
+Told = Callable[[str, int], None]
+"""Is told of each table, and of how many rows it had."""
+
+
+def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
+    """Write everything into a new file, readable by its owner only. Nobody waits for it.
+
+    SQLite's log keeps what the read began with, PostgreSQL a snapshot (REPEATABLE READ); neither holds a lock that a
+    writer asks for. Raises OSError where the file can't be written.
+    """
+    db.session.rollback()
+    with _one_read() as connection, written(path) as file:
+        made_at, rows = clock.now(), {}
+        for table in tables(connection):
+            rows[table.name] = write_table(file, connection, table)
+            told(table.name, rows[table.name])
+        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
+        manifest = Manifest(FORMAT, made_at.isoformat(), revision, queries.fingerprint(), rows)
+        write_manifest(file, manifest)
+    return manifest
+
+
+def _one_read() -> sa.Connection:
+    connection = db.engine.connect()
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection
+
+
+def back_up_by_day() -> Path | None:
+    """The day's backup into the folder of backups, and no more of them than are to be kept; None where none are.
+
+    The oldest go only once the new one is whole: a full disk never leaves fewer than there were.
+    """
+    keep = int(current_app.config["BACKUPS_KEPT"])
+    if not keep:
+        return None
+    folder = queries.folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / queries.name_for(clock.now())
+    back_up(path)
+    for old in queries.made()[keep:]:
+        old.path.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,171 @@
+"""The file of a backup: a ZIP with one file of JSON lines for each table, and `manifest.json` that says what is whole.
+
+It is written as values, not as a database's own dump: a backup of SQLite goes back into PostgreSQL, and the other way.
+Tables are read as the database describes them, so an older release's file is put into tables of that release, which
+then are migrated. What is made of other rows (the index of names) is left out, and made anew.
+"""
+
+import base64
+import datetime as dt
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+FORMAT = 1
+MANIFEST, ROWS = "manifest.json", "tables/{}.jsonl"
+MADE_ANEW = ("search_", "sqlite_", "alembic_version")
+"""How the names of tables begin that no backup holds."""
+LEVEL = 3
+"""Of zlib: beyond it a second of work saves hardly a percent."""
+AT_ONCE = 2_000
+LONGEST_MANIFEST = 1_000_000
+
+
+class BadArchive(Exception):
+    """A file that is no backup, or not a whole one; the text says which."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says of itself: in which format, when, at which migration, by which key, and how many rows."""
+
+    format: int
+    made_at: str
+    revision: str
+    key: str
+    rows: Mapping[str, int]
+
+
+def tables(connection: sa.Connection) -> list[sa.Table]:
+    """The tables that a backup holds, as the database describes them; what others refer to comes first."""
+    metadata = sa.MetaData()
+    metadata.reflect(connection, only=lambda name, _: not name.startswith(MADE_ANEW))
+    for column in (column for table in metadata.tables.values() for column in table.columns):
+        if isinstance(column.type, sa.JSON):
+            column.type.none_as_null = True
+    return list(metadata.sorted_tables)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A new file, readable by its owner only; it has its name only once it is whole and on the disk."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        fd = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(fd, "wb") as raw:
+            with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as file:
+                yield file
+            raw.flush()
+            os.fsync(raw.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_table(file: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> int:
+    """Add the rows of a table, in the order of their keys; how many."""
+    number = 0
+    select = sa.select(table).order_by(*table.primary_key.columns)
+    with file.open(ROWS.format(table.name), "w", force_zip64=True) as member:
+        member.write(_line([column.name for column in table.columns]))
+        for rows in connection.execute(select, execution_options={"yield_per": AT_ONCE}).partitions():
+            member.write(b"".join(_line([_plain(value) for value in row]) for row in rows))
+            number += len(rows)
+    return number
+
+
+def write_manifest(file: zipfile.ZipFile, manifest: Manifest) -> None:
+    """The last of it."""
+    file.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
+    """A backup and what it says of itself. Raises BadArchive."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            yield file, _manifest(file)
+    except (zipfile.BadZipFile, EOFError) as fault:
+        raise BadArchive(f"{path} is not a whole backup: it was cut off, or is something else ({fault})") from fault
+    except (OSError, NotImplementedError) as fault:
+        raise BadArchive(f"{path} can't be read: {fault}") from fault
+
+
+def _manifest(file: zipfile.ZipFile) -> Manifest:
+    try:
+        told = json.loads(file.open(MANIFEST).read(LONGEST_MANIFEST))
+        manifest = Manifest(**told)
+        rows = {str(name): int(number) for name, number in manifest.rows.items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise BadArchive(f"{file.filename} is no backup of this application") from fault
+    if manifest.format != FORMAT:
+        raise BadArchive(f"{file.filename} was made by a newer release (format {manifest.format}): update first")
+    return Manifest(manifest.format, str(manifest.made_at), str(manifest.revision), str(manifest.key), rows)
+
+
+def read_table(file: zipfile.ZipFile, table: sa.Table, expected: int) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a table, some at a time, as its columns take them. Raises BadArchive where they are not all there."""
+    number = 0
+    try:
+        with file.open(ROWS.format(table.name)) as member:
+            names = json.loads(next(member))
+            columns = [table.columns[name] for name in names]
+            for lines in _some(member):
+                rows = [_row(columns, json.loads(line)) for line in lines]
+                number += len(rows)
+                yield rows
+    except (KeyError, ValueError, StopIteration) as fault:
+        raise BadArchive(f"the rows of {table.name} can't be read: {fault}") from fault
+    if number != expected:
+        raise BadArchive(f"{table.name} should have {expected} rows, and {number} are in the file")
+
+
+def _row(columns: Sequence[sa.Column[Any]], values: Sequence[Any]) -> dict[str, Any]:
+    return {column.name: _typed(column, value) for column, value in zip(columns, values, strict=True)}
+
+
+def _some(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    found: list[bytes] = []
+    for line in lines:
+        found.append(line)
+        if len(found) == AT_ONCE:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
+def _line(values: Sequence[Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it. An instant is UTC, whichever database it comes from."""
+    if isinstance(value, dt.datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value
+
+
+def _typed(column: sa.Column[Any], value: Any) -> Any:
+    """The same as the column takes it."""
+    if value is None:
+        return None
+    if isinstance(column.type, sa.DateTime):
+        instant = dt.datetime.fromisoformat(value)
+        return instant if column.type.timezone else instant.replace(tzinfo=None)
+    if isinstance(column.type, sa.Date):
+        return dt.date.fromisoformat(value)
+    if isinstance(column.type, sa.LargeBinary):
+        return base64.b64decode(value)
+    return value

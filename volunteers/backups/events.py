@@ -1,0 +1,5 @@
+"""The audit events of backups."""
+
+from volunteers.audit import Event
+
+RESTORED = Event("backup.restored", keys=("made_at", "rows"))

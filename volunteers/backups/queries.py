@@ -1,0 +1,97 @@
+"""The backups that there are, and what a restore asks first."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from config import ROOT
+from volunteers.audit.models import AuditEvent
+from volunteers.foundation import clock
+from volunteers.foundation.db import db
+
+NAME = "%Y-%m-%d-%H%M%S.zip"
+OLD_AFTER = timedelta(hours=36)
+"""A daily backup that is missing for so long is a fault."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One of the daily backups: where it lies, when it was made, and its size in bytes."""
+
+    path: Path
+    at: datetime
+    size: int
+
+
+def folder() -> Path:
+    """Where the daily backups lie: BACKUP_FOLDER, by default a folder beside the database."""
+    return Path(current_app.config["BACKUP_FOLDER"] or Path(current_app.instance_path) / "backups")
+
+
+def name_for(at: datetime) -> str:
+    """The name of a backup that is made at an instant; names sort by time."""
+    return at.astimezone(UTC).strftime(NAME)
+
+
+def made() -> list[Made]:
+    """The daily backups, the newest first. Raises OSError where the folder can't be read."""
+    found = []
+    for path in folder().glob("*.zip"):
+        try:
+            at = datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
+        except ValueError:
+            continue  # somebody else's
+        found.append(Made(path, at, path.stat().st_size))
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many backups there are, the newest, and whether there should be a newer one."""
+
+    number: int
+    newest: Made | None
+    is_missing: bool
+
+
+def standing() -> Standing:
+    """How the nightly backups stand; where something else makes them, nothing is missing."""
+    is_wanted = bool(current_app.config["BACKUPS_KEPT"])
+    found = made() if is_wanted else []
+    newest = found[0] if found else None
+    since = newest.at if newest else _began_at()
+    return Standing(len(found), newest, is_wanted and since is not None and clock.now() - since > OLD_AFTER)
+
+
+def _began_at() -> datetime | None:
+    """When something was first done here: before its first night an installation misses no backup."""
+    return db.session.scalar(sa.select(AuditEvent.at).order_by(AuditEvent.id).limit(1))
+
+
+def fingerprint() -> str:
+    """Tells whether two installations have the same SECRET_KEY, and nothing else of it."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, b"which key this is", hashlib.sha256).hexdigest()[:16]
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release has the migration at which a backup was made."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 -- nobody else in this process needs them
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    try:
+        return bool(ScriptDirectory(str(ROOT / "migrations")).get_revision(revision))
+    except CommandError:
+        return False
+
+
+def holds_somebody() -> bool:
+    """Whether there is anybody in the database; one without tables holds nobody."""
+    with db.engine.connect() as connection:
+        has_table = sa.inspect(connection).has_table("people")
+        return has_table and connection.scalar(sa.text("SELECT 1 FROM people LIMIT 1")) is not None
