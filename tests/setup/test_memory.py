@@ -1,4 +1,6 @@
-"""What a process of ours holds from its start: nothing that only a command or a rare page needs."""
+"""What a process of ours holds: from its start nothing that only a command or a rare page needs, and little in each
+connection, of which each thread has one.
+"""
 
 import json
 import os
@@ -7,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from volunteers.foundation.db import PAGES_KEPT, STATEMENTS_KEPT, add_listeners
 
 ROOT = Path(__file__).resolve().parents[2]
 UNNEEDED = {
@@ -14,6 +19,7 @@ UNNEEDED = {
     "psycopg": "PostgreSQL",
     "PIL": "who draws a picture",
     "css_inline": "who writes a letter",
+    "icalendar": "who writes a calendar",
 }
 LOADS = """
 import json, sys
@@ -31,6 +37,19 @@ def test_what_is_rarely_needed_is_not_loaded_at_the_start(tmp_path: Path) -> Non
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert {"sqlalchemy", "huey", "flask_babel"} <= loaded
     assert {name: needed_by for name, needed_by in UNNEEDED.items() if name in loaded} == {}
+
+
+def test_a_connection_to_sqlite_keeps_little(tmp_path: Path) -> None:
+    """Left alone, Python keeps 128 compiled statements in each, and SQLite 2 MB of pages."""
+    opened = []
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'some.db'}")
+    add_listeners(engine)
+    sa.event.listen(engine, "do_connect", lambda _dialect, _record, _given, named: opened.append(dict(named)))
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    engine.dispose()
+    assert [named.get("cached_statements") for named in opened] == [STATEMENTS_KEPT]
+    assert pages == -PAGES_KEPT
 
 
 @pytest.mark.once

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar.parser import Contentline
-
 from volunteers.foundation.walltime import Oddity, WallTime, whole_days
+
+if TYPE_CHECKING:
+    import icalendar
 
 PRODUCT = "-//Volunteers//Activities//EN"
 _MINUTE = timedelta(minutes=1)
@@ -75,6 +75,8 @@ def write(entries: Sequence[Entry], *, name: str = "") -> str:
 @lru_cache(256)
 def _head(name: str, is_published: bool) -> str:
     """What stands before everything else: made once, for the library takes long and fifty people wait for it."""
+    import icalendar  # noqa: PLC0415 -- 5 MB, and most of what the worker does writes no calendar
+
     calendar = icalendar.Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
@@ -137,10 +139,12 @@ def _folded(line: str) -> str:
 
 @lru_cache(256)
 def _organizer(who: Organizer) -> str:
+    import icalendar  # noqa: PLC0415 -- as in `_head`
+
     params = icalendar.Parameters()
     if who.name:
         params["CN"] = icalendar.vText(who.name.replace('"', "'"))
-    return str(Contentline.from_parts("ORGANIZER", params, icalendar.vUri(f"mailto:{who.address}")))
+    return str(icalendar.parser.Contentline.from_parts("ORGANIZER", params, icalendar.vUri(f"mailto:{who.address}")))
 
 
 def _utc(instant: datetime) -> str:
@@ -199,6 +203,8 @@ def _onsets_for(zone: str, first: datetime, last: datetime) -> tuple[Onset, ...]
 @lru_cache(1024)
 def _rules(zone: str, onsets: tuple[Onset, ...]) -> str:
     """The same for all that takes place between two changes of the clocks."""
+    import icalendar  # noqa: PLC0415 -- as in `_head`
+
     component = icalendar.Timezone()
     component.add("TZID", zone)
     for onset in onsets:
@@ -206,7 +212,9 @@ def _rules(zone: str, onsets: tuple[Onset, ...]) -> str:
     return str(component.to_ical().decode())
 
 
-def _observance(onset: Onset) -> icalendar.cal.Component:
+def _observance(onset: Onset) -> "icalendar.cal.Component":
+    import icalendar  # noqa: PLC0415 -- as in `_head`
+
     part = icalendar.TimezoneDaylight() if onset.is_summer else icalendar.TimezoneStandard()
     part.add("DTSTART", (onset.at + onset.before).replace(tzinfo=None))
     part.add("TZNAME", onset.name)
