@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from werkzeug import serving
@@ -178,9 +179,17 @@ def backup(file: Path) -> None:
         manifest = backup_actions.back_up(file, _count)
     except OSError as fault:
         raise click.ClickException(f"{file} can't be written: {fault.strerror or fault}") from None
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    except sa.exc.OperationalError as fault:
+        raise click.ClickException(_no_database(fault)) from None
     size = file.stat().st_size / 1e6
     click.echo(f"{file}: {sum(manifest.rows.values()):,} rows, {size:.1f} MB. Only you can read it.")
     click.echo(f"Keep it elsewhere, and with it the key of this installation: {_where_the_key_is()}")
+
+
+def _no_database(fault: sa.exc.OperationalError) -> str:
+    return f"The database does not answer as it should: {fault.orig}\nDATABASE_URL names it."
 
 
 def _where_the_key_is() -> Path | str:
@@ -197,6 +206,8 @@ def restore(file: Path) -> None:
         manifest = backup_actions.restore(file, _count)
     except (BadArchive, Refusal) as fault:
         raise click.ClickException(f"{fault}. Nothing was changed.".replace("..", ".")) from None
+    except sa.exc.OperationalError as fault:
+        raise click.ClickException(_no_database(fault)) from None
     again = privacy_actions.apply_tombstones()
     click.echo(f"{file}: {sum(manifest.rows.values()):,} rows are back, as they stood at {manifest.made_at[:16]} UTC.")
     if again:

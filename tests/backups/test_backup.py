@@ -280,6 +280,22 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 @pytest.mark.once
+@pytest.mark.parametrize(
+    "url", ["sqlite:///{}/none.db", "sqlite:///{}/no/folder/none.db", "postgresql://nobody@127.0.0.1:1/x"]
+)
+def test_a_database_that_is_not_there_is_told(tmp_path: Path, url: str) -> None:
+    """In a sentence, and no file is left."""
+    app = make_app(tmp_path, url.format(tmp_path))
+    try:
+        said = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "file.zip")])
+    finally:
+        leave(app)
+    assert said.exit_code == 1
+    assert "database" in said.output
+    assert not (tmp_path / "file.zip").exists()
+
+
+@pytest.mark.once
 def test_a_file_that_is_no_whole_backup_changes_nothing(empty: Flask, file: Path) -> None:
     """It says why; and the whole file goes into the same database after them all."""
     whole, runner = file.read_bytes(), empty.test_cli_runner()

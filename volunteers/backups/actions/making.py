@@ -11,6 +11,7 @@ from volunteers.backups import queries
 from volunteers.backups.archive import FORMAT, Manifest, tables, write_manifest, write_table, written
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +23,17 @@ def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
     """Write everything into a new file, readable by its owner only. Nobody waits for it.
 
     SQLite's log keeps what the read began with, PostgreSQL a snapshot (REPEATABLE READ); neither holds a lock that a
-    writer asks for. Raises OSError where the file can't be written.
+    writer asks for. Raises OSError where the file can't be written, and Refusal where there are no tables.
     """
     db.session.rollback()
-    with _one_read() as connection, written(path) as file:
+    with _one_read() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            raise Refusal("There’s nothing in this database yet.", code="empty")
+        return _write(connection, path, told)
+
+
+def _write(connection: sa.Connection, path: Path, told: Told) -> Manifest:
+    with written(path) as file:
         made_at, rows = clock.now(), {}
         for table in tables(connection):
             rows[table.name] = write_table(file, connection, table)
