@@ -185,6 +185,11 @@ def backup(file: Path) -> None:
         raise click.ClickException(_no_database(fault)) from None
     size = file.stat().st_size / 1e6
     click.echo(f"{file}: {sum(manifest.rows.values()):,} rows, {size:.1f} MB. Only you can read it.")
+    if not manifest.rows.get("people"):
+        click.echo(
+            "There’s nobody in it. Is this the database that you mean? DATABASE_URL and INSTANCE_PATH name it.",
+            err=True,
+        )
     click.echo(f"Keep it elsewhere, and with it the key of this installation: {_where_the_key_is()}")
 
 

@@ -97,7 +97,7 @@ def within(app: Flask, function: Callable[..., Any], *args: Any) -> Any:
 def rows_of(path: Path) -> dict[str, list[str]]:
     """The rows of each table in a file."""
     with zipfile.ZipFile(path) as file:
-        names = [name for name in file.namelist() if name != MANIFEST]
+        names = [name for name in file.namelist() if name.startswith("tables/")]
         return {Path(name).stem: file.read(name).decode().splitlines() for name in names}
 
 
@@ -227,6 +227,28 @@ def test_who_was_erased_since_stays_erased(filled: Flask, databases: Databases, 
             assert db.session.get_one(Person, ana.id).email is None
     finally:
         leave(app)
+
+
+@pytest.mark.once
+def test_who_was_erased_stays_erased_on_a_new_machine(filled: Flask, databases: Databases, tmp_path: Path) -> None:
+    """Its folder has only what was copied: an older backup, and beside it the newest file of who was erased."""
+    filled.config |= {"BACKUPS_KEPT": 5, "BACKUP_FOLDER": str(tmp_path / "kept")}
+    Factories(filled).person("Another Administrator", roles=(Role.ADMINISTRATOR,))
+    older, ana = within(filled, actions.back_up_by_day), person(filled, "Ana Đặng")
+    with filled.app_context():
+        privacy.erase(Actor.job(), ana.id, is_sure=True, reason="asked by phone")
+        with clock.at(clock.now() + timedelta(days=1)):
+            newer = actions.back_up_by_day()
+    assert newer is not None
+    with zipfile.ZipFile(newer) as file:
+        assert ana.public_id in file.read("beside/erased.jsonl").decode()
+    with opened(databases, tmp_path / "elsewhere", "same") as app:
+        done = app.test_cli_runner().invoke(args=["restore", str(older)])
+        assert done.exit_code == 0, done.output
+        assert "1 people who had been erased" in done.output
+        with app.app_context():
+            assert db.session.get_one(Person, ana.id).email is None
+        assert ana.public_id in (tmp_path / "elsewhere" / "erased.jsonl").read_text()
 
 
 @pytest.mark.once

@@ -17,7 +17,8 @@ from volunteers.activities.models import SignUp
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, unguarded
+from volunteers.links import Link, Purpose
 from volunteers.safeguarding import actions
 from volunteers.safeguarding.models import ConsentEnd, ConsentRequest, ConsentScope, ConsentWay
 
@@ -256,5 +257,22 @@ def test_who_answers_no_longer_takes_nothing_back(
     act = client.last_act()
     desk = family.app.test_client().sign_in(make.person(roles=(Role.COORDINATOR,)))
     assert desk.submit(f"/guardians/{family.of_mother.public_id}/end").status_code == 303
+    client.undo(act, data={"token": page.removeprefix("/guardian/")})
+    assert family.standing() == ["withdrawn"]
+
+
+def test_a_link_that_has_expired_takes_nothing_back(
+    family: Family, make: Factories, committee: Committee, client: Client
+) -> None:
+    """The page is closed, and so is the way to undo what was done on it."""
+    family.answer(family.come(make.activity(committee, is_public=True), family.mother), "yes")
+    page = family.page(family.mother)
+    with family.app.app_context():
+        row = db.session.scalars(sa.select(SignUp).where(SignUp.person_id == family.mina.id)).one()
+    client.submit(f"{page}/sign-ups/{row.public_id}/withdraw")
+    act = client.last_act()
+    with family.app.app_context(), unguarded("a link at its end"):
+        db.session.execute(sa.update(Link).where(Link.purpose == Purpose.GUARDIAN).values(expires_at=clock.now()))
+        db.session.commit()
     client.undo(act, data={"token": page.removeprefix("/guardian/")})
     assert family.standing() == ["withdrawn"]

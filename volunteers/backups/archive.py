@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 FORMAT = 1
-MANIFEST, ROWS = "manifest.json", "tables/{}.jsonl"
+MANIFEST, ROWS, BESIDE = "manifest.json", "tables/{}.jsonl", "beside/{}"
 MADE_ANEW = ("search_", "sqlite_", "alembic_version")
 """How the names of tables begin that no backup holds."""
 LEVEL = 3
@@ -79,6 +79,17 @@ def write_table(file: zipfile.ZipFile, connection: sa.Connection, table: sa.Tabl
             member.write(b"".join(_line([_plain(value) for value in row]) for row in rows))
             number += len(rows)
     return number
+
+
+def write_file(file: zipfile.ZipFile, path: Path) -> None:
+    """Add a file that lies beside the database, if it is there."""
+    if path.exists():
+        file.write(path, BESIDE.format(path.name))
+
+
+def read_file(file: zipfile.ZipFile, name: str) -> bytes:
+    """The same out of a backup; nothing where it has none."""
+    return file.read(BESIDE.format(name)) if BESIDE.format(name) in file.namelist() else b""
 
 
 def write_manifest(file: zipfile.ZipFile, manifest: Manifest) -> None:

@@ -13,6 +13,7 @@ from config import ROOT
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.house import Beside, House
 
 NAME = "%Y-%m-%d-%H%M%S.zip"
 OLD_AFTER = timedelta(hours=36)
@@ -71,6 +72,11 @@ def standing() -> Standing:
 def _began_at() -> datetime | None:
     """When something was first done here: before its first night an installation misses no backup."""
     return db.session.scalar(sa.select(AuditEvent.at).order_by(AuditEvent.id).limit(1))
+
+
+def besides() -> list[Beside]:
+    """The files beside the database that belong to what is in it."""
+    return [beside for room in House.of().rooms for beside in room.beside]
 
 
 def fingerprint() -> str:

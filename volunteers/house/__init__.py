@@ -4,9 +4,10 @@ from volunteers.house.desks import Desk, Entry, Tab
 from volunteers.house.gathered import House, UnfitHouse
 from volunteers.house.panels import Panel, Place, Section
 from volunteers.house.retention import Retention
-from volunteers.house.room import Eraser, LinkUse, Room
+from volunteers.house.room import Beside, Eraser, LinkUse, Room
 
 __all__ = [
+    "Beside",
     "Desk",
     "Entry",
     "Eraser",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -44,6 +45,14 @@ class LinkUse:
     others: Callable[[Link], Mapping[int, Role]] | None = None
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A file that lies beside the database: where, and what adds to it the lines of an older or a newer one."""
+
+    path: Callable[[], Path]
+    add: Callable[[bytes], None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """Everything that the house must know of a room; what it leaves out, it does not have."""
@@ -75,6 +84,8 @@ class Room:
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""
     erasers: tuple[Eraser, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    """Its files beside the database that a backup takes along."""
     restored: tuple[Callable[[datetime], None], ...] = ()
     """What it puts right inside the action in which a backup was put back, so that nothing is done twice: it gets the
     instant at which the backup was made."""

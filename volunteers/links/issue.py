@@ -128,8 +128,12 @@ def check_code(link: Link, typed: str) -> bool:
 
 def is_open(link: Link) -> bool:
     """Whether the link can still be used."""
-    expired = link.expires_at is not None and link.expires_at <= clock.now()
-    return link.used_at is None and link.revoked_at is None and not expired
+    return link.used_at is None and is_good(link)
+
+
+def is_good(link: Link) -> bool:
+    """Whether the link is neither revoked nor expired, be it used up or not."""
+    return link.revoked_at is None and (link.expires_at is None or link.expires_at > clock.now())
 
 
 def use(link: Link) -> bool:

@@ -9,6 +9,7 @@ from volunteers.access import Actor
 from volunteers.access.grounds import resting_on
 from volunteers.foundation.refusals import Refusal
 from volunteers.links import find
+from volunteers.links.issue import is_good
 from volunteers.links.models import Link, Purpose
 from volunteers.undo import actions, queries, rules
 from volunteers.undo.declared import Undo, declared
@@ -25,7 +26,7 @@ bp = Blueprint("undo", __name__)
 def _link(act: Act) -> Link | None:
     """The link by which it was done, where its holder asks."""
     link = find(request.form.get("token", ""), *Purpose)
-    return link if link is not None and link.revoked_at is None and link.id == act.link_id else None
+    return link if link is not None and is_good(link) and link.id == act.link_id else None
 
 
 def _actor(link: Link | None, undo: Undo) -> Actor:

@@ -1,6 +1,7 @@
 """A backup is what one read of the database sees: everything as it stood at one instant, while people go on."""
 
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from volunteers.backups import queries
-from volunteers.backups.archive import FORMAT, Manifest, tables, write_manifest, write_table, written
+from volunteers.backups.archive import FORMAT, Manifest, tables, write_file, write_manifest, write_table, written
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
@@ -38,6 +39,8 @@ def _write(connection: sa.Connection, path: Path, told: Told) -> Manifest:
         for table in tables(connection):
             rows[table.name] = write_table(file, connection, table)
             told(table.name, rows[table.name])
+        for beside in queries.besides():
+            write_file(file, beside.path())
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
         manifest = Manifest(FORMAT, made_at.isoformat(), revision, queries.fingerprint(), rows)
         write_manifest(file, manifest)
@@ -65,4 +68,7 @@ def back_up_by_day() -> Path | None:
     back_up(path)
     for old in queries.made()[keep:]:
         old.path.unlink(missing_ok=True)
+    for beside in queries.besides():  # the newest, for whoever takes the folder along and puts an older backup back
+        if beside.path().exists():
+            shutil.copy2(beside.path(), folder / beside.path().name)
     return path

@@ -15,7 +15,7 @@ from volunteers.access import Actor
 from volunteers.audit import action, bookkeeping, record
 from volunteers.backups import events, queries
 from volunteers.backups.actions.making import Told
-from volunteers.backups.archive import BadArchive, Manifest, opened, read_table, tables
+from volunteers.backups.archive import BadArchive, Manifest, opened, read_file, read_table, tables
 from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.refusals import Refusal
 from volunteers.house import House
@@ -41,6 +41,10 @@ def restore(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
             )
         _begin_at(manifest.revision)
         _fill(file, manifest, told)
+        for beside in queries.besides():
+            name = beside.path().name
+            newer = path.with_name(name)
+            beside.add(read_file(file, name) + (newer.read_bytes() if newer.exists() else b""))
     _migrate()
     _settle(manifest)
     return manifest

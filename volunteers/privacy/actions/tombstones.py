@@ -42,9 +42,20 @@ def lay(stone: Tombstone) -> None:
 
 def laid() -> list[Tombstone]:
     """All of them; a torn line is none."""
+    return _read(path().read_bytes()) if path().exists() else []
+
+
+def add(lines: bytes) -> None:
+    """Write down those of another such file that this one doesn't have: a backup brought it along."""
+    known = {stone.person for stone in laid()}
+    for stone in _read(lines):
+        if stone.person not in known:
+            lay(stone)
+
+
+def _read(lines: bytes) -> list[Tombstone]:
     found: dict[str, Tombstone] = {}
-    lines = path().read_text(encoding="utf-8").splitlines() if path().exists() else []
-    for line in lines:
+    for line in lines.decode("utf-8", "replace").splitlines():
         try:
             told = json.loads(line)
             stone = Tombstone(str(told["person"]), str(told["at"]), tuple(told["digests"]))
