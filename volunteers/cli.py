@@ -209,7 +209,7 @@ def restore(file: Path) -> None:
     """Put a backup back into an empty database, of whichever kind; all mail is held until an administrator says go."""
     try:
         manifest = backup_actions.restore(file, _count)
-    except (BadArchive, Refusal) as fault:
+    except (BadArchive, Refusal, OSError) as fault:
         raise click.ClickException(f"{fault}. Nothing was changed.".replace("..", ".")) from None
     except sa.exc.OperationalError as fault:
         raise click.ClickException(_no_database(fault)) from None

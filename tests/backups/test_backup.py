@@ -29,7 +29,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.refusals import Refusal
-from volunteers.mail import Message, Recipient, outbox
+from volunteers.mail import Message, Recipient, holds, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.models import DeliveryState
 from volunteers.notices.models import Notice, NoticeState
@@ -289,11 +289,21 @@ def _another(path: Path) -> None:
         file.writestr("letter.txt", "Hello")
 
 
+def _damaged(path: Path) -> None:
+    """A byte within the packed rows of people is another one; the list at its end is whole."""
+    with zipfile.ZipFile(path) as file:
+        at = file.getinfo(ROWS.format("people")).header_offset + 120
+    raw = bytearray(path.read_bytes())
+    raw[at] ^= 0xFF
+    path.write_bytes(raw)
+
+
 BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "cut off": (lambda path: os.truncate(path, path.stat().st_size // 2), "not a whole backup"),
     "something else": (lambda path: path.write_text("id,name\n1,Ana\n"), "not a whole backup"),
     "empty": (lambda path: path.write_bytes(b""), "not a whole backup"),
     "another zip": (_another, "no backup of this application"),
+    "damaged": (_damaged, "the rows of people can't be read"),
     "a row is missing": (without_rows, "should have 2 rows, and 1 are"),
     "of a newer release": (lambda path: without_rows(path, revision="20990101_moon"), "made by a newer release"),
     "of a newer format": (lambda path: without_rows(path, format=2), "made by a newer release"),
@@ -404,3 +414,25 @@ def test_the_administrator_sees_how_old_the_newest_is(filled: Flask, tmp_path: P
         assert 'data-state="no-backup"' in client.get("/admin/").text
     filled.config["BACKUPS_KEPT"] = 0
     assert "backup" not in client.get("/admin/").text.replace("backups/", "")
+
+
+@pytest.mark.once
+def test_people_are_not_back_before_their_mail_is_held(
+    empty: Flask, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What breaks off at the very end leaves nobody: else a worker would send what was sent, and nothing could be begun
+    anew.
+    """
+    with monkeypatch.context() as broken:
+        broken.setattr(holds, "begin", _full_at_the_end)
+        with empty.app_context(), pytest.raises(OSError, match="No space"):
+            actions.restore(file)
+    with empty.app_context():
+        assert not queries.holds_somebody()
+    within(empty, actions.restore, file)
+    with empty.app_context():
+        assert holds.began_at() is not None
+
+
+def _full_at_the_end() -> None:
+    _full(0)

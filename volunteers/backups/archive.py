@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,6 +27,8 @@ LEVEL = 3
 """Of zlib: beyond it a second of work saves hardly a percent."""
 AT_ONCE = 2_000
 LONGEST_MANIFEST = 1_000_000
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What the library says of a file that is cut off, damaged, or packed in a way that it doesn't know."""
 
 
 class BadArchive(Exception):
@@ -88,8 +91,11 @@ def write_file(file: zipfile.ZipFile, path: Path) -> None:
 
 
 def read_file(file: zipfile.ZipFile, name: str) -> bytes:
-    """The same out of a backup; nothing where it has none."""
-    return file.read(BESIDE.format(name)) if BESIDE.format(name) in file.namelist() else b""
+    """The same out of a backup; nothing where it has none. Raises BadArchive."""
+    try:
+        return file.read(BESIDE.format(name)) if BESIDE.format(name) in file.namelist() else b""
+    except UNREADABLE as fault:
+        raise BadArchive(f"{name} in it can't be read: {fault}") from fault
 
 
 def write_manifest(file: zipfile.ZipFile, manifest: Manifest) -> None:
@@ -101,12 +107,13 @@ def write_manifest(file: zipfile.ZipFile, manifest: Manifest) -> None:
 def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     """A backup and what it says of itself. Raises BadArchive."""
     try:
-        with zipfile.ZipFile(path) as file:
-            yield file, _manifest(file)
-    except (zipfile.BadZipFile, EOFError) as fault:
+        file = zipfile.ZipFile(path)
+    except UNREADABLE as fault:
         raise BadArchive(f"{path} is not a whole backup: it was cut off, or is something else ({fault})") from fault
-    except (OSError, NotImplementedError) as fault:
+    except OSError as fault:
         raise BadArchive(f"{path} can't be read: {fault}") from fault
+    with file:
+        yield file, _manifest(file)
 
 
 def _manifest(file: zipfile.ZipFile) -> Manifest:
@@ -114,7 +121,7 @@ def _manifest(file: zipfile.ZipFile) -> Manifest:
         told = json.loads(file.open(MANIFEST).read(LONGEST_MANIFEST))
         manifest = Manifest(**told)
         rows = {str(name): int(number) for name, number in manifest.rows.items()}
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (KeyError, TypeError, ValueError, AttributeError, *UNREADABLE) as fault:
         raise BadArchive(f"{file.filename} is no backup of this application") from fault
     if manifest.format != FORMAT:
         raise BadArchive(f"{file.filename} was made by a newer release (format {manifest.format}): update first")
@@ -132,7 +139,7 @@ def read_table(file: zipfile.ZipFile, table: sa.Table, expected: int) -> Iterato
                 rows = [_row(columns, json.loads(line)) for line in lines]
                 number += len(rows)
                 yield rows
-    except (KeyError, ValueError, StopIteration) as fault:
+    except (KeyError, ValueError, StopIteration, *UNREADABLE) as fault:
         raise BadArchive(f"the rows of {table.name} can't be read: {fault}") from fault
     if number != expected:
         raise BadArchive(f"{table.name} should have {expected} rows, and {number} are in the file")

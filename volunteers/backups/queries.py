@@ -5,6 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -87,13 +88,23 @@ def fingerprint() -> str:
 
 def is_known(revision: str) -> bool:
     """Whether this release has the migration at which a backup was made."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 -- nobody else in this process needs them
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415 -- nobody else in this process needs Alembic
 
     try:
-        return bool(ScriptDirectory(str(ROOT / "migrations")).get_revision(revision))
+        return bool(_migrations().get_revision(revision))
     except CommandError:
         return False
+
+
+def is_newest(revision: str) -> bool:
+    """Whether it is the last one."""
+    return bool(revision == _migrations().get_current_head())
+
+
+def _migrations() -> Any:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 -- see above
+
+    return ScriptDirectory(str(ROOT / "migrations"))
 
 
 def holds_somebody() -> bool:

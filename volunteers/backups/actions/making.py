@@ -1,6 +1,5 @@
 """A backup is what one read of the database sees: everything as it stood at one instant, while people go on."""
 
-import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +12,6 @@ from volunteers.backups.archive import FORMAT, Manifest, tables, write_file, wri
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
-
-log = logging.getLogger(__name__)
 
 Told = Callable[[str, int], None]
 """Is told of each table, and of how many rows it had."""

@@ -1,7 +1,8 @@
 """Putting a backup back, into a database that holds nobody: what is there is never overwritten.
 
-All rows come in one transaction, after the tables of the release that made the file; then the tables are migrated. A
-restore that breaks off leaves a database that holds nobody, and can be begun anew.
+All rows come in one transaction, and with them what each room puts right, for a database with people and without that
+would send what was sent. What breaks off leaves one that holds nobody, and can be begun anew. Only a file of an older
+release takes two: its rows go into tables of that release, which then are migrated.
 """
 
 import zipfile
@@ -40,13 +41,17 @@ def restore(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
                 code="not-empty",
             )
         _begin_at(manifest.revision)
-        _fill(file, manifest, told)
         for beside in queries.besides():
             name = beside.path().name
             newer = path.with_name(name)
             beside.add(read_file(file, name) + (newer.read_bytes() if newer.exists() else b""))
-    _migrate()
-    _settle(manifest)
+        if queries.is_newest(manifest.revision):
+            _put_back(file, manifest, told)
+        else:
+            _fill(file, manifest, told)
+            _migrate()
+            _settle(manifest)
+    _migrate()  # makes the index of names, where the rows are those of this release
     return manifest
 
 
@@ -67,6 +72,12 @@ def _migrate(revision: str = "heads") -> None:
 
     db.session.remove()
     upgrade(revision=revision)
+
+
+@action
+def _put_back(file: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
+    _fill(file, manifest, told)
+    _settle(manifest)
 
 
 @bookkeeping("puts back the rows of a backup into a database that holds nobody")
