@@ -234,6 +234,7 @@ ACTIVITIES: Mapping[str, Cases] = {
         "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
         A_COPY: {**AT_HOME, **COPY},
+        "a guardian's copy that an older release queued": {**AT_HOME, ABOUT: NAME},
     },
     "activities/not_agreed": {"": OF_YOUNG, A_COPY: {**OF_YOUNG, **COPY}},
     "activities/unanswered": {"": OF_YOUNG},

@@ -53,8 +53,11 @@ def source_of_copy(kind: str) -> str:
 
 
 def is_copy(facts: Mapping[str, Any]) -> bool:
-    """Whether a mail with these facts goes to somebody in place of a child, or beside it."""
-    return ABOUT in facts
+    """Whether a mail with these facts goes to somebody in place of a child, or beside it.
+
+    One that an older release queued has no page to lead to: it reads as the child's own, below whom it is about.
+    """
+    return PAGE in facts
 
 
 def without_own(facts: Mapping[str, Any]) -> dict[str, Any]:
