@@ -245,16 +245,21 @@ def test_who_can_t_come_anymore_can_after_all(family: Family, make: Factories, c
     assert "Mina has a place." in family.client.get(page).text
 
 
-def test_who_answers_no_longer_takes_nothing_back(
-    family: Family, make: Factories, committee: Committee, client: Client
-) -> None:
-    """A right that ended ends everywhere: the undo of a guardian who was taken off, too."""
+def given_back(family: Family, make: Factories, committee: Committee, client: Client) -> tuple[str, str]:
+    """Mina has a place, and her mother takes her off by her link: the mother's page, and the act."""
     family.answer(family.come(make.activity(committee, is_public=True), family.mother), "yes")
     page = family.page(family.mother)
     with family.app.app_context():
         row = db.session.scalars(sa.select(SignUp).where(SignUp.person_id == family.mina.id)).one()
     client.submit(f"{page}/sign-ups/{row.public_id}/withdraw")
-    act = client.last_act()
+    return page, client.last_act()
+
+
+def test_who_answers_no_longer_takes_nothing_back(
+    family: Family, make: Factories, committee: Committee, client: Client
+) -> None:
+    """A right that ended ends everywhere: the undo of a guardian who was taken off, too."""
+    page, act = given_back(family, make, committee, client)
     desk = family.app.test_client().sign_in(make.person(roles=(Role.COORDINATOR,)))
     assert desk.submit(f"/guardians/{family.of_mother.public_id}/end").status_code == 303
     client.undo(act, data={"token": page.removeprefix("/guardian/")})
@@ -265,12 +270,7 @@ def test_a_link_that_has_expired_takes_nothing_back(
     family: Family, make: Factories, committee: Committee, client: Client
 ) -> None:
     """The page is closed, and so is the way to undo what was done on it."""
-    family.answer(family.come(make.activity(committee, is_public=True), family.mother), "yes")
-    page = family.page(family.mother)
-    with family.app.app_context():
-        row = db.session.scalars(sa.select(SignUp).where(SignUp.person_id == family.mina.id)).one()
-    client.submit(f"{page}/sign-ups/{row.public_id}/withdraw")
-    act = client.last_act()
+    page, act = given_back(family, make, committee, client)
     with family.app.app_context(), unguarded("a link at its end"):
         db.session.execute(sa.update(Link).where(Link.purpose == Purpose.GUARDIAN).values(expires_at=clock.now()))
         db.session.commit()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from volunteers.foundation.addresses import comparable
+from volunteers.foundation.reach import dialled
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.text import _l, reads_as
 from volunteers.people.models import Person
@@ -44,7 +45,7 @@ def why_not_namesake(child: Person, given: GuardianInput) -> Refusal | None:
             code="guardian-is-child",
             field="email",
         )
-    if address is None and _digits(given.phone) in ("", _digits(child.phone)):
+    if address is None and dialled(given.phone or "") in ("", dialled(child.phone or "")):
         return Refusal(
             _l(
                 "This is the child’s own name. If a parent or guardian has the same name, enter their own email "
@@ -54,10 +55,6 @@ def why_not_namesake(child: Person, given: GuardianInput) -> Refusal | None:
             field="full_name",
         )
     return None
-
-
-def _digits(phone: str | None) -> str:
-    return "".join(ch for ch in phone or "" if ch.isdecimal())
 
 
 def why_not_own_name(guardian: Person, given: ChildInput) -> Refusal | None:
