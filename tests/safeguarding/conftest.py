@@ -1,5 +1,6 @@
 """A child, two parents, and their pages."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -29,6 +30,17 @@ def desk(app: Flask) -> Desk:
 def committee(make: Factories) -> Committee:
     """A committee for Seongnam."""
     return make.committee(partner_city_id=make.city().id)
+
+
+def shown_words(client: Client, url: str) -> str:
+    """What the page of a question says it shows, which comes back with the answer; empty where there is no page."""
+    found = re.search(r'name="read"[^>]*value="([^"]*)"', client.get(url).text)
+    return found[1] if found else ""
+
+
+def said_yes(client: Client, url: str, name: str = "Xa Xa") -> dict[str, str]:
+    """What a guardian sends who read the page of a question and says yes."""
+    return {"signed_name": name, "answer": "yes", "read": shown_words(client, url)}
 
 
 @dataclass
@@ -72,8 +84,9 @@ class Family:
             ).first()  # type: ignore[return-value]
 
     def answer(self, url: str, said: str, name: str = "Hana Park", **more: str) -> int:
-        """Type a name and say yes or no."""
-        return self.client.submit(url, {"signed_name": name, "answer": said, **more}).status_code
+        """Type a name and say yes or no, to what the page shows."""
+        given = {"signed_name": name, "answer": said, **more}
+        return self.client.submit(url, {"read": shown_words(self.client, url), **given}).status_code
 
     def consents(self) -> list[Consent]:
         """Every answer about Mina, in order."""

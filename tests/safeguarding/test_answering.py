@@ -1,15 +1,15 @@
 """A guardian agrees or not, and what follows: a place that was kept, a list, or nothing."""
 
-import re
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from tests.accounts.mails import deliveries
 from tests.activities.conftest import Desk, actor_for
 from tests.client import Client, codes, standings
 from tests.factories import Factories
-from tests.safeguarding.conftest import Family
+from tests.safeguarding.conftest import Family, shown_words
 from volunteers.access import Actor, Role
 from volunteers.activities import actions as activity_actions
 from volunteers.activities.jobs import ask_guardians_again, end_holds
@@ -174,10 +174,7 @@ def test_a_yes_is_to_the_words_that_were_read(family: Family, make: Factories, c
     activity = make.activity(committee, is_public=True)
     question = family.come(activity, family.mother)
 
-    def read() -> str:
-        return re.findall(r'name="read" value="([^"]+)"', family.client.get(question).text)[0]
-
-    before = read()
+    before = shown_words(family.client, question)
     coordinator = make.person(roles=(Role.COORDINATOR,))
     with family.app.app_context():
         actions.write_text(actor_for(coordinator), ConsentScope.TAKING_PART, LocalText.of("They may climb."), 1)
@@ -192,10 +189,24 @@ def test_a_yes_is_to_the_words_that_were_read(family: Family, make: Factories, c
     assert "data-arrived" not in page
     assert "They may climb." in page
     assert not family.consents()
-    assert family.answer(question, "yes", read=read()) == 303
+    assert family.answer(question, "yes", read=shown_words(family.client, question)) == 303
     assert [row.text_version for row in family.consents()] == [2]
     assert family.answer(question, "no", read=before) == 303
     assert not family.consents()[-1].is_given
+
+
+@pytest.mark.parametrize("read", [None, "", " ", "taking_part", "taking_part:", "taking_part:0", "transport:1"])
+def test_a_yes_that_says_not_what_it_read_is_none(
+    family: Family, make: Factories, committee: Committee, read: str | None
+) -> None:
+    """Nobody agrees to words that no page showed: what the page hides in its form isn't left out or made up."""
+    question = family.come(make.activity(committee, is_public=True), family.mother)
+    sent = {"signed_name": "Hana Park", "answer": "yes", **({} if read is None else {"read": read})}
+    assert family.client.submit(question, sent).headers["Location"] == question
+    assert codes(family.client.get(question).text) == {"words-changed"}
+    assert (family.consents(), family.standing(), family.held()) == ([], [], 1)
+    assert family.answer(question, "yes") == 303
+    assert family.standing() == ["confirmed"]
 
 
 def test_two_presses_ask_once(family: Family, make: Factories, committee: Committee) -> None:

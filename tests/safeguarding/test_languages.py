@@ -18,7 +18,7 @@ from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
 from tests.mail.samples import LETTERHEAD, NAME, SAMPLES, TO_MANY
 from tests.mail.test_golden import rendered
-from tests.safeguarding.conftest import Family
+from tests.safeguarding.conftest import Family, said_yes
 from volunteers import links
 from volunteers.accounts import sessions
 from volunteers.activities.models import Activity, ActivityState
@@ -168,7 +168,7 @@ def test_a_guardian_reads_and_answers_in_their_language(
     unsigned = client.submit(question, {"answer": "yes"})
     assert unsigned.status_code == 422
     look(unsigned.text, tag)
-    assert client.submit(question, {"signed_name": "Xa Xa", "answer": "yes"}).headers["Location"] == page
+    assert client.submit(question, said_yes(client, question)).headers["Location"] == page
     assert family.consents()[-1].text_language == tag
     look(client.get(page).text, tag)
     look(client.get(question).text, tag)
@@ -466,7 +466,7 @@ def test_a_guardian_who_is_signed_in_reads_their_pages_in_their_language(
     asked = client.submit(f"/me/children/{row.public_id}/sign-up", {"shift": activity.shifts[0].public_id})
     question = str(asked.headers["Location"])
     look_at_own(client.get(question).text, tag)
-    assert client.submit(question, {"signed_name": "Xa Xa", "answer": "yes"}).status_code == 303
+    assert client.submit(question, said_yes(client, question)).status_code == 303
     found = look_at_own(client.get(f"/me/children?lang={tag}").text, tag)  # chosen: holds where the session is over
     place = re.search(r'action="(/me/children/sign-ups/\w+/withdraw)"', found)
     assert place is not None

@@ -10,7 +10,7 @@ from tests.accounts.mails import deliveries
 from tests.activities.conftest import actor_for
 from tests.client import Client, codes
 from tests.factories import Factories
-from tests.safeguarding.conftest import Family
+from tests.safeguarding.conftest import Family, said_yes
 from volunteers import links
 from volunteers.access import Role
 from volunteers.committees.models import Committee
@@ -189,7 +189,8 @@ def test_a_guardian_who_signs_in_needs_no_link(make: Factories, client: Client, 
     assert "Mina Park" in client.get("/me/children").text
     answer = client.submit(f"/me/children/{row.public_id}/sign-up", {"shift": activity.public_id})
     assert answer.headers["Location"].startswith("/me/children/questions/")
-    said = client.submit(answer.headers["Location"], {"signed_name": "Hana Park", "answer": "yes"})
+    question = answer.headers["Location"]
+    said = client.submit(question, said_yes(client, question, "Hana Park"))
     assert said.headers["Location"] == "/me/children"
     assert f"/activities/{activity.public_id}" in client.get("/me").text
 

@@ -83,8 +83,8 @@ class AnswerInput:
     way: ConsentWay = ConsentWay.LINK
     until_on: date | None = None
     """Not about the one activity, but about all of its committee's up to this day."""
-    read: str = ""
-    """What the page that they signed showed (`rules.as_read`); empty where no page did, as on paper."""
+    read: str | None = None
+    """What the page that they signed showed (`rules.as_read`); None where no page did, as on paper."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def as_read(scopes: Iterable[ConsentScope], versions: Versions) -> str:
 
 def why_not_read(given: AnswerInput, scopes: Iterable[ConsentScope], versions: Versions) -> Refusal | None:
     """Why a yes doesn't count: the words changed, or more is asked, since they were read. A no counts in any case."""
-    if not given.is_given or not given.read or given.read == as_read(scopes, versions):
+    if not given.is_given or given.read is None or given.read == as_read(scopes, versions):
         return None
     return Refusal(
         _l("Someone else changed this in the meantime. This is how it looks now. Please try again."), code=WORDS_CHANGED
