@@ -34,6 +34,7 @@ SET: dict[tuple[str, str], Any] = {
     ("pending", "kind"): PLACE,
     ("consent_requests", "activity_id"): 1,
     ("consents", "activity_id"): 1,
+    ("duplicates", "second_id"): sa.select(sa.func.max(Person.id)).scalar_subquery(),
 }
 """What a hook must know, and what a check asks for where another column is empty."""
 

@@ -60,7 +60,9 @@ def somebody(person: Person, *, to_erase: bool = False) -> Somebody:
     shared = (
         db.session.scalars(sa.select(Person.email).where(Person.email.in_(addresses), *others)) if addresses else ()
     )
-    return Somebody(person.id, account.id if account is not None else None, frozenset(addresses) - set(shared))
+    merged = db.session.scalars(sa.select(Person.id).where(Person.merged_into_id == person.id))
+    account_id = account.id if account is not None else None
+    return Somebody(person.id, account_id, frozenset(addresses) - set(shared), frozenset(merged))
 
 
 def _any(*where: Any) -> bool:
@@ -105,7 +107,7 @@ def _part(table: sa.Table, says: Whose, who: Somebody, last: int | None) -> Part
     hidden = MACHINE | set(says.hidden) | {says.person, says.account, says.through, says.also}
     columns: list[Any] = [column for column in table.columns if column.name not in hidden]
     columns = [column for column in columns if column.name in NAMED or not column.name.endswith("_id")]
-    is_also = table.c[says.also] == who.person_id if says.also else sa.false()
+    is_also = table.c[says.also].in_(who.keys) if says.also else sa.false()
     columns = [
         sa.case((is_also, column), else_=None).label(column.name) if column.name in says.only_also else column
         for column in columns

@@ -140,10 +140,9 @@ def without_guardian() -> sa.Select[Any]:
     return young().where(Person.id.not_in(answers))
 
 
-def number_without_guardian() -> int:
-    """How many of them there are."""
-    select = without_guardian().order_by(None).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(select)) or 0
+def number_without_guardian() -> sa.ScalarSelect[int]:
+    """How many of them there are, as a part of a statement."""
+    return sa.select(sa.func.count()).select_from(without_guardian().order_by(None).subquery()).scalar_subquery()
 
 
 def unconfirmed() -> list[Guardianship]:
