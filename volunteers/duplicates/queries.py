@@ -179,13 +179,13 @@ def _known(keys: Iterable[int]) -> dict[int, Known]:
 def like(full_name: str, email: str | None, phone: str | None, *, is_adult: bool = True) -> list[Person]:
     """Who may be the one that somebody is about to write down: at most five, in the order of their names."""
     typed = Known(0, full_name, email, phone, None, is_adult)
-    told = [Person.email == email] if email else []
-    told += [Person.phone == phone] if phone else []
-    words = words_of(full_name)
-    if len(words) > 1:
-        told.append(sa.and_(*(Person.folded_name.contains(word, autoescape=True) for word in words)))
-    if not told:
+    named = search.keys_found("person", full_name) if len(words_of(full_name)) > 1 else None
+    ways = [sa.select(Person.id).where(Person.email == email)] if email else []
+    ways += [sa.select(Person.id).where(Person.phone == phone)] if phone else []
+    ways += [named] if named is not None else []
+    if not ways:
         return []
-    rows = db.session.scalars(sa.select(Person).where(Person.is_living(), sa.or_(*told)).order_by(Person.id).limit(50))
+    keys = {key for way in ways for key in db.session.scalars(way.limit(AT_ONCE))}
+    rows = db.session.scalars(sa.select(Person).where(Person.id.in_(keys), Person.is_living()).order_by(Person.id))
     found = [row for row in rows if signs(typed, Known(*(getattr(row, each.key) for each in _KNOWN)), is_common=False)]
     return sorted(found, key=lambda row: row.sort_name)[:5]
