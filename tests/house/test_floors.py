@@ -42,6 +42,7 @@ MAY_SEE: dict[str, set[str]] = {
         "activities",
     },
     "privacy": {
+        *("qualifications", "programs"),
         *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
     },
     "backups": set(),
