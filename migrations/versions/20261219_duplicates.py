@@ -18,6 +18,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("people", sa.Column("merged_into_id", sa.Integer(), nullable=True))
     op.create_index("ix_people_merged_into_id", "people", ["merged_into_id"])
+    where = {"sqlite_where": sa.text("is_adult IS 0"), "postgresql_where": sa.text("is_adult IS false")}
+    op.create_index("ix_people_young", "people", ["sort_name", "id"], **where)
     op.create_table(
         "duplicates",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -44,5 +46,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Records that were made one stay as if they had been erased: what was theirs is the other's by now."""
     op.drop_table("duplicates")
+    op.drop_index("ix_people_young", "people")
     op.drop_index("ix_people_merged_into_id", "people")
     op.drop_column("people", "merged_into_id")
