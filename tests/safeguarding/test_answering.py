@@ -119,6 +119,15 @@ def test_who_is_not_confirmed_is_talked_with_first(family: Family, make: Factori
     assert (family.held(), states) == (0, ["confirmed"])
 
 
+def test_who_said_yes_sees_that_the_place_is_kept_until_we_have_talked_with_them(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    come_for_leo(family, make, committee)
+    seen = family.client.get(family.page(family.mother)).text
+    assert "We’re holding a place until" in seen
+    assert "Leo isn’t signed up for anything right now." not in seen
+
+
 def test_a_place_that_waited_for_our_talk_ends_and_nobody_reads_that_no_parent_answered(
     family: Family, make: Factories, committee: Committee
 ) -> None:
@@ -128,6 +137,17 @@ def test_a_place_that_waited_for_our_talk_ends_and_nobody_reads_that_no_parent_a
     assert family.held() == 0
     [mail] = [mail for mail in deliveries(family.app, "hana@demo.example") if mail.kind == "activities/unanswered"]
     assert mail.facts["is_agreed"] is True
+
+
+def test_a_no_can_be_changed_from_the_page(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, is_public=True)
+    question = family.come(activity, family.mother)
+    family.answer(question, "no")
+    page = family.client.get(family.page(family.mother)).text
+    assert "You said no." in page
+    assert f'href="{question}"' in page
+    family.answer(question, "yes")
+    assert "You said no." not in family.client.get(family.page(family.mother)).text
 
 
 def test_the_time_is_over(family: Family, make: Factories, committee: Committee) -> None:

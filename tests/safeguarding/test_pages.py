@@ -12,12 +12,13 @@ from tests.client import Client, codes
 from tests.factories import Factories
 from tests.safeguarding.conftest import Family, said_yes
 from volunteers import links
-from volunteers.access import Role
+from volunteers.access import Actor, Role
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.links import Link, Purpose
+from volunteers.organization.actions import set_settings
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.safeguarding import actions, rules
@@ -32,6 +33,17 @@ def test_the_page_shows_one_s_own_children(family: Family, make: Factories) -> N
     page = family.client.get(family.page(family.mother)).text
     assert "Mina Park" in page
     assert "Omar Ali" not in page
+
+
+def test_there_is_always_a_number_to_call(family: Family, make: Factories, committee: Committee) -> None:
+    """That of who runs the activity, else the organization's."""
+    with family.app.app_context():
+        set_settings(Actor.job(), {"phone": "+1 303 555 0142"})
+    activity = make.activity(committee, is_public=True)
+    family.answer(family.come(activity, family.mother), "yes")
+    assert family.standing() == ["confirmed"]
+    page = family.client.get(family.page(family.mother)).text
+    assert "Call:" in page.partition("<footer")[0]
 
 
 @pytest.mark.parametrize("spoil", [lambda t: t[:-1] + ("0" if t[-1] != "0" else "1"), lambda t: "x" * len(t)])

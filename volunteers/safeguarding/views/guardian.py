@@ -82,6 +82,16 @@ class Child(NamedTuple):
     """(who, what they can see) of the child."""
     opened: list[str]
 
+    @property
+    def kept(self) -> list[Question]:
+        """To what they agreed, where a place is kept until a coordinator has talked with them."""
+        return [each for each in self.questions if each.is_yes and not each.is_waiting and each.told.kept_until]
+
+    @property
+    def refused(self) -> list[Question]:
+        """To what they said no: nothing else on the page leads to it, and they can change their mind."""
+        return [each for each in self.questions if each.is_answered and not each.is_yes]
+
 
 def _asked(
     holder: Holder, row: ConsentRequest, told: Told, answers: Sequence[Consent], counts: rules.Versions
