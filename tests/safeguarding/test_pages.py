@@ -15,6 +15,7 @@ from volunteers import links
 from volunteers.access import Actor, Role
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.links import Link, Purpose
@@ -33,6 +34,18 @@ def test_the_page_shows_one_s_own_children(family: Family, make: Factories) -> N
     page = family.client.get(family.page(family.mother)).text
     assert "Mina Park" in page
     assert "Omar Ali" not in page
+
+
+def test_a_title_in_other_words_runs_its_own_way_where_a_page_runs_from_right_to_left(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    make.activity(committee, title=LocalText.of("Host homes: who hosts whom?"), is_public=True)
+    path = f"{family.page(family.mother)}/children/{family.of_mother.public_id}/activities?lang=ar"
+    page = family.client.get(path).text
+    assert 'dir="rtl"' in page
+    heading = page[: page.index("Host homes: who hosts whom?")].rpartition("<h3")[2]
+    assert 'lang="en"' in heading
+    assert 'dir="auto"' in heading
 
 
 def test_there_is_always_a_number_to_call(family: Family, make: Factories, committee: Committee) -> None:
