@@ -14,7 +14,7 @@ from tests.safeguarding.conftest import Family, said_yes
 from volunteers import links
 from volunteers.access import Actor, Role
 from volunteers.committees.models import Committee
-from volunteers.foundation import clock
+from volunteers.foundation import clock, moments
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
@@ -46,6 +46,17 @@ def test_a_title_in_other_words_runs_its_own_way_where_a_page_runs_from_right_to
     heading = page[: page.index("Host homes: who hosts whom?")].rpartition("<h3")[2]
     assert 'lang="en"' in heading
     assert 'dir="auto"' in heading
+
+
+def test_what_was_agreed_to_says_when_and_leads_to_the_words(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    question = family.come(make.activity(committee, is_public=True), family.mother)
+    family.answer(question, "yes")
+    page = family.client.get(family.page(family.mother)).text
+    with family.app.test_request_context("/?lang=en"):
+        assert f"You said yes on {moments.date(clock.now(), year=True)}." in page
+    assert f'href="{question}"' in page
 
 
 def test_there_is_always_a_number_to_call(family: Family, make: Factories, committee: Committee) -> None:

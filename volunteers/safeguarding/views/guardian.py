@@ -1,6 +1,7 @@
 """/guardian/<token>: a guardian's children, what they are asked, and what is ahead; without an account."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import abort, render_template, request, url_for
@@ -55,6 +56,11 @@ class Question(NamedTuple):
     def is_yes(self) -> bool:
         """Whether they agreed."""
         return any(row.is_given for row in self.answers)
+
+    @property
+    def agreed_at(self) -> datetime:
+        """When they agreed to the last of it."""
+        return max(row.answered_at for row in self.answers if row.is_given)
 
     @property
     def is_answered(self) -> bool:
