@@ -59,6 +59,18 @@ def test_what_was_agreed_to_says_when_and_leads_to_the_words(
     assert f'href="{question}"' in page
 
 
+def test_a_link_that_ended_with_what_it_was_for_blames_nobody(family: Family, make: Factories) -> None:
+    """It ends with a death, an eighteenth birthday or a guardianship, too, not only by “I’m someone else.”"""
+    path = family.page(family.father)
+    coordinator = make.person(roles=(Role.COORDINATOR,))
+    with family.app.app_context():
+        actions.end_guardianship(actor_for(coordinator), family.of_father.id)
+    over = family.client.get(path)
+    assert over.status_code == 410
+    assert "wrong person" not in over.text
+    assert "/guardian/again" in over.text
+
+
 def test_there_is_always_a_number_to_call(family: Family, make: Factories, committee: Committee) -> None:
     """That of who runs the activity, else the organization's."""
     with family.app.app_context():
