@@ -14,6 +14,7 @@ from volunteers.duplicates.models import Duplicate, Sign
 from volunteers.duplicates.rules import COMMON, Known, signs, words_of
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
+from volunteers.foundation.text import is_clean
 from volunteers.people.models import AnsweredFor, Person
 from volunteers.safeguarding.models import Guardianship
 
@@ -25,6 +26,8 @@ _KNOWN = (Person.id, Person.full_name, Person.email, Person.phone, Person.born_o
 
 def by_public_id(public_id: str) -> Person | None:
     """A record that is not gone."""
+    if not is_clean(public_id):
+        return None
     where = (Person.public_id == public_id, Person.erased_at.is_(None))
     return db.session.scalars(sa.select(Person).where(*where)).one_or_none()
 
@@ -37,6 +40,8 @@ def pair_of(first_id: int, second_id: int) -> Duplicate | None:
 
 def pair_by_public_id(public_id: str) -> Duplicate | None:
     """A pair with both people, their languages and accounts; None where one of them is gone."""
+    if not is_clean(public_id):
+        return None
     people = [
         joinedload(side).options(selectinload(Person.languages), joinedload(Person.account))
         for side in (Duplicate.first, Duplicate.second)
