@@ -54,6 +54,7 @@ ROOF = {
     "cli",
     "demo",
     "doctor",
+    "keeping",
     "templating",
     "serve",
     "served",

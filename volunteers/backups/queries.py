@@ -107,6 +107,25 @@ def _migrations() -> Any:
     return ScriptDirectory(str(ROOT / "migrations"))
 
 
+def holds_another() -> bool:
+    """Whether the database is somebody else's: it has tables, and none of our migrations made them."""
+    with db.engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        if not inspector.has_table("alembic_version"):
+            return bool(inspector.get_table_names())
+        revisions = connection.scalars(sa.text("SELECT version_num FROM alembic_version")).all()
+    return not all(is_known(revision) for revision in revisions)
+
+
+def is_current() -> bool:
+    """Whether the database stands at this release's last migration."""
+    with db.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return False
+        revisions = connection.scalars(sa.text("SELECT version_num FROM alembic_version")).all()
+    return len(revisions) == 1 and is_newest(revisions[0])
+
+
 def holds_somebody() -> bool:
     """Whether there is anybody in the database; one without tables holds nobody."""
     with db.engine.connect() as connection:

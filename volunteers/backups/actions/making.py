@@ -24,7 +24,7 @@ def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
     writer asks for. Raises OSError where the file can't be written, and Refusal where there are no tables.
     """
     db.session.rollback()
-    with _one_read() as connection:
+    with one_read(db.engine) as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             raise Refusal("There’s nothing in this database yet.", code="empty")
         return _write(connection, path, told)
@@ -44,8 +44,9 @@ def _write(connection: sa.Connection, path: Path, told: Told) -> Manifest:
     return manifest
 
 
-def _one_read() -> sa.Connection:
-    connection = db.engine.connect()
+def one_read(engine: sa.Engine) -> sa.Connection:
+    """A connection whose statements all see the same instant, and which keeps nobody waiting."""
+    connection = engine.connect()
     if connection.dialect.name == "postgresql":
         return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return connection
