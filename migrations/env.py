@@ -5,6 +5,7 @@ from flask import current_app
 from flask_security import AsaList
 
 from volunteers import search
+from volunteers.backups.actions import NotWhole, counted, why_not_whole
 from volunteers.foundation.columns import JsonType, LocalTextType, UtcDateTime
 from volunteers.foundation.db import Base, db, unguarded
 
@@ -29,18 +30,26 @@ def render_item(type_, obj, autogen_context):
 
 
 def run() -> None:
-    """Run what was asked for in one transaction."""
+    """Run what was asked for in one transaction; an upgrade that loses rows is taken back with it."""
+    steps = []
     with current_app.app_context(), unguarded("migrations"), db.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             render_as_batch=True,
+            transactional_ddl=True,  # also SQLite, where Alembic would end a transaction with each migration
             compare_type=False,
             include_object=include_object,
             render_item=render_item,
+            on_version_apply=lambda *, step, **_: steps.append(step),
         )
         with context.begin_transaction():
+            before = counted(connection)
             context.run_migrations()
+            fewer = {name for step in steps for name in getattr(step.up_revision.module, "fewer", ())}
+            lost = why_not_whole(connection, before, fewer) if all(step.is_upgrade for step in steps) else ""
+            if lost:
+                raise NotWhole(lost)
         connection.commit()
         is_newest = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
     if is_newest:

@@ -16,7 +16,7 @@ from volunteers import search
 from volunteers.accounts.models import Account
 from volunteers.audit.models import AuditEvent, AuditSeal
 from volunteers.backups import queries as backup_queries
-from volunteers.foundation import clock
+from volunteers.foundation import clock, revisions
 from volunteers.foundation.db import db
 from volunteers.foundation.languages import WRITTEN_TO, direction, own_name
 from volunteers.mail.queries import LATE, is_flowing, next_due
@@ -24,7 +24,6 @@ from volunteers.mail.replies import Unreachable
 from volunteers.mail.transport import SmtpConnection
 from volunteers.organization.queries import current as current_organization
 from volunteers.partners.models import PartnerCity
-from volunteers.standing import newest_revisions
 from volunteers.web.health import Readiness
 
 SMTP_TIMEOUT = 10.0
@@ -71,14 +70,11 @@ def settings(app: Flask) -> Iterator[Finding]:
 def database(app: Flask) -> Iterator[Finding]:
     """Whether it answers, and has every migration."""
     with db.engine.connect() as connection:
-        tables = sa.inspect(connection).get_table_names()
-        versions = set()
-        if "alembic_version" in tables:
-            versions = set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
-    if versions != newest_revisions():
-        yield wrong("database", "It answers, but migrations are missing.", "flask db upgrade")
+        is_migrated = revisions.is_migrated(connection)
+    if not is_migrated:
+        yield wrong("database", "It answers, but migrations are missing.", "flask upgrade")
     elif not search.is_current():
-        yield wrong("database", "Names are stored as an older release searched for them.", "flask db upgrade")
+        yield wrong("database", "Names are stored as an older release searched for them.", "flask upgrade")
     else:
         yield right("database", f"{db.engine.dialect.name} answers and has every migration.")
 
@@ -216,6 +212,6 @@ def examine(app: Flask) -> list[Finding]:
         except sa.exc.SQLAlchemyError as error:
             db.session.rollback()
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            mend = "See DATABASE_URL, then: flask db upgrade"
+            mend = "See DATABASE_URL, then: flask upgrade"
             findings.append(wrong(check.__name__, f"The database does not answer as it should: {reason}", mend))
     return findings

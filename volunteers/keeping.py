@@ -1,4 +1,4 @@
-"""The `flask` commands that keep what there is: a backup, putting one back, the move into another database."""
+"""The `flask` commands that keep what there is: a backup, putting one back, another database, another release."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -130,4 +130,53 @@ def move(url: str) -> None:
     click.echo("  4. Never start the application on the old database again: it would send the same mail.")
 
 
-COMMANDS = (backup, restore, move)
+def bring_up_to_date() -> backup_actions.Upgraded:
+    """Back up, migrate and check; tells where the backup is. Raises ClickException where nothing was migrated."""
+    try:
+        done = backup_actions.upgrade()
+    except backup_actions.NotWhole as lost:
+        raise click.ClickException(
+            f"The upgrade would lose something, and was taken back: {lost}. The database is as it was, for the release "
+            "that ran before: start that one, and tell the maintainers what stands here."
+        ) from None
+    except OSError as fault:
+        raise click.ClickException(
+            f"The backup before the upgrade can’t be made, so nothing was migrated: {fault}. Make room, or set "
+            "BACKUP_FOLDER."
+        ) from None
+    if done.backup:
+        click.echo(f"The database was brought from {done.before} to {done.after}.")
+        click.echo(f"The backup made before: {done.backup}")
+        click.echo("To go back: flask upgrade --back (or restore that file into an empty one), then the old release.")
+    return done
+
+
+@click.command("upgrade")
+@click.option("--back", is_flag=True, help="Take the last upgrade back, before the release before it is put in place.")
+@with_appcontext
+def upgrade(back: bool) -> None:
+    """Bring the database to this release: a backup first, then the migrations; what would lose rows is taken back.
+
+    Stop the application first.
+    """
+    try:
+        if back:
+            _take_back()
+        elif not bring_up_to_date().backup:
+            click.echo("The database is up to date.")
+    except sa.exc.OperationalError as fault:
+        raise click.ClickException(_no_database(fault)) from None
+
+
+def _take_back() -> None:
+    try:
+        done = backup_actions.take_back()
+    except (BadArchive, Refusal, OSError) as fault:
+        raise click.ClickException(f"{fault}. Nothing was changed.".replace("..", ".")) from None
+    click.echo(f"The database is at {done.revision} again, with what was done since the upgrade.")
+    for name, number in done.gone.items():
+        click.echo(f"{number:>10,}  {name}: only the newer release has a place for them")
+    click.echo(f"All of it is in {done.backup}. Now put the release before in place, and start that.")
+
+
+COMMANDS = (backup, restore, move, upgrade)

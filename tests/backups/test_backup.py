@@ -29,6 +29,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.revisions import newest_revisions
 from volunteers.mail import Message, Recipient, holds, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.models import DeliveryState
@@ -36,7 +37,6 @@ from volunteers.notices.models import Notice, NoticeState
 from volunteers.people import queries as people
 from volunteers.people.models import Person
 from volunteers.privacy import actions as privacy
-from volunteers.standing import newest_revisions
 
 CHANGED_ON_PURPOSE = {"account_sessions", "audit_events", "audit_seals", "deliveries", "links", "mail_holds", "notices"}
 """What a restore puts right, so that it is not as it was."""

@@ -68,6 +68,6 @@ def test_an_empty_database_is_told(tmp_path: Path) -> None:
     app = make_app(tmp_path, f"sqlite:///{tmp_path / 'empty.db'}")
     said = run(app, "doctor")
     assert said.exit_code == 1
-    assert "flask db upgrade" in said.output
+    assert "flask upgrade" in said.output
     with app.app_context():
         db.engine.dispose()

@@ -14,9 +14,11 @@ from config import ROOT
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.revisions import VERSIONS, newest_revisions, revisions
 from volunteers.house import Beside, House
 
 NAME = "%Y-%m-%d-%H%M%S.zip"
+BEFORE = "before-upgrade-"
 OLD_AFTER = timedelta(hours=36)
 """A daily backup that is missing for so long is a fault."""
 
@@ -50,6 +52,16 @@ def made() -> list[Made]:
             continue  # somebody else's
         found.append(Made(path, at, path.stat().st_size))
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def name_before(at: datetime) -> str:
+    """The name of a backup that is made before an upgrade."""
+    return f"{BEFORE}{name_for(at)}"
+
+
+def made_before() -> list[Path]:
+    """The backups that upgrades made, the newest first."""
+    return sorted(folder().glob(f"{BEFORE}*.zip"), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,17 @@ def is_known(revision: str) -> bool:
 
 def is_newest(revision: str) -> bool:
     """Whether it is the last one."""
-    return bool(revision == _migrations().get_current_head())
+    return {revision} == newest_revisions()
+
+
+def is_older(revision: str) -> bool:
+    """Whether it is one of those that the database has behind it."""
+    at = here()
+    return (
+        revision != at
+        and is_known(revision)
+        and revision in {each.revision for each in _migrations().iterate_revisions(at, "base")}
+    )
 
 
 def _migrations() -> Any:
@@ -110,20 +132,20 @@ def _migrations() -> Any:
 def holds_another() -> bool:
     """Whether the database is somebody else's: it has tables, and none of our migrations made them."""
     with db.engine.connect() as connection:
-        inspector = sa.inspect(connection)
-        if not inspector.has_table("alembic_version"):
-            return bool(inspector.get_table_names())
-        revisions = connection.scalars(sa.text("SELECT version_num FROM alembic_version")).all()
-    return not all(is_known(revision) for revision in revisions)
+        found = revisions(connection)
+        has_tables = set(sa.inspect(connection).get_table_names()) - {VERSIONS}
+    return bool(has_tables) and not (found and all(map(is_known, found)))
+
+
+def here() -> str:
+    """The migration at which the database stands; nothing where it has none."""
+    with db.engine.connect() as connection:
+        return next(iter(revisions(connection)), "")
 
 
 def is_current() -> bool:
     """Whether the database stands at this release's last migration."""
-    with db.engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return False
-        revisions = connection.scalars(sa.text("SELECT version_num FROM alembic_version")).all()
-    return len(revisions) == 1 and is_newest(revisions[0])
+    return is_newest(here())
 
 
 def holds_somebody() -> bool:

@@ -12,6 +12,7 @@ from volunteers.backups.archive import FORMAT, Manifest, tables, write_file, wri
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.revisions import revisions
 
 Told = Callable[[str, int], None]
 """Is told of each table, and of how many rows it had."""
@@ -25,7 +26,7 @@ def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
     """
     db.session.rollback()
     with one_read(db.engine) as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
+        if not revisions(connection):
             raise Refusal("There’s nothing in this database yet.", code="empty")
         return _write(connection, path, told)
 
@@ -38,7 +39,7 @@ def _write(connection: sa.Connection, path: Path, told: Told) -> Manifest:
             told(table.name, rows[table.name])
         for beside in queries.besides():
             write_file(file, beside.path())
-        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
+        revision = next(iter(revisions(connection)))
         manifest = Manifest(FORMAT, made_at.isoformat(), revision, queries.fingerprint(), rows)
         write_manifest(file, manifest)
     return manifest

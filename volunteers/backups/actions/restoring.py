@@ -20,6 +20,7 @@ from volunteers.backups.actions.making import Told
 from volunteers.backups.archive import BadArchive, Manifest, opened, read_file, read_table, tables
 from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.revisions import revisions
 from volunteers.house import House
 from volunteers.mail import holds
 
@@ -67,7 +68,7 @@ def begin_at(revision: str) -> None:
         raise Refusal("This database has tables of something else. Take an empty one.", code="not-empty")
     db.session.remove()
     with db.engine.connect() as connection:
-        is_migrated = sa.inspect(connection).has_table("alembic_version")
+        is_migrated = bool(revisions(connection))
     if is_migrated:
         downgrade(revision="base")
     _migrate(revision)
