@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         description="The domain that bounces come back to, each with an address of its own, to be piped into "
         "`flask mail inbound`. Empty: bounces go to the sender.",
     )
+    mail_dkim_selector: str = Field(
+        default="",
+        description="The selector under which the key of the mail server's DKIM signature stands in the DNS, as its "
+        "provider tells; only `flask doctor` asks for it.",
+    )
     mail_rate_per_minute: int = Field(
         default=0, ge=0, description="How many mails may leave in a minute; 0: as many as the server takes."
     )

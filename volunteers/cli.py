@@ -80,9 +80,9 @@ def doctor_command() -> None:
     app: Any = current_app
     findings = doctor.examine(app._get_current_object())
     for finding in findings:
-        click.echo(f"{'fine ' if finding.is_right else 'WRONG'}  {finding.what}: {finding.words}")
+        click.echo(f"{finding.word}  {finding.what}: {finding.words}")
         if finding.mend:
-            click.echo(f"       To mend it: {finding.mend}")
+            click.echo(f"       {'To mend it' if not finding.is_right else 'What to do'}: {finding.mend}")
     if not all(finding.is_right for finding in findings):
         raise SystemExit(1)
 

@@ -18,6 +18,7 @@ UNLED = {
     "privacy.erased": "comes after erasing oneself",
     "admin.kept_mails": "only where the application runs on the developer's own machine",
     "health.healthz": "for machines",
+    "health.probe": "for flask doctor",
     "home.front_picture": "for messengers",
     "people.unsubscribe_previewed": "from the preview of a message, in a frame of its own",
     "health.readyz": "for machines",

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,10 @@ NAME = "%Y-%m-%d-%H%M%S.zip"
 BEFORE = "before-upgrade-"
 OLD_AFTER = timedelta(hours=36)
 """A daily backup that is missing for so long is a fault."""
+
+
+LEAST_FREE = 500_000_000
+"""So many bytes should be free on a disk that a database grows on, or a tenth of a small one."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,46 @@ def name_before(at: datetime) -> str:
 def made_before() -> list[Path]:
     """The backups that upgrades made, the newest first."""
     return sorted(folder().glob(f"{BEFORE}*.zip"), reverse=True)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """What is left of a disk on which we write, and how much should be."""
+
+    folder: Path
+    free: int
+    total: int
+    needed: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is nearly full."""
+        return self.free < self.needed
+
+
+def disks() -> list[Disk]:
+    """Each disk that the database, the instance folder or the backups lie on, by one of its folders."""
+    newest = made()[:1]
+    found: dict[int, Disk] = {}
+    for path, needed in ((_database_folder(), 0), (Path(current_app.instance_path), 0), (folder(), _next(newest))):
+        if path is None:
+            continue
+        there = next(each for each in (path, *path.parents) if each.exists())
+        usage, disk = shutil.disk_usage(there), there.stat().st_dev
+        least = max(needed, min(LEAST_FREE, usage.total // 10), found[disk].needed if disk in found else 0)
+        found[disk] = Disk(found[disk].folder if disk in found else there, usage.free, usage.total, least)
+    return list(found.values())
+
+
+def _database_folder() -> Path | None:
+    url = sa.make_url(current_app.config["DATABASE_URL"])
+    is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    return Path(str(url.database)).parent if is_file else None
+
+
+def _next(newest: list[Made]) -> int:
+    """How much the next backup may want: the one before stays until it is whole."""
+    return 2 * newest[0].size if newest else 0
 
 
 @dataclass(frozen=True)
