@@ -199,6 +199,14 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`."
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Who sends it (`Authorization: Bearer …`) reads `/metrics`, figures for Prometheus. Unset: nobody.",
+    )
+    metrics_loopback: bool = Field(
+        default=False,
+        description="Whether `/metrics` is open to this machine without a token: only where no proxy runs on it.",
+    )
     sentry_dsn: SecretStr = Field(
         default=SecretStr(""), description="Where errors are reported to, a Sentry address. Empty: nowhere."
     )

@@ -33,6 +33,7 @@ from volunteers.web import (
     language,
     limits,
     logs,
+    metrics,
     shared,
 )
 from volunteers.web.masking import MaskedTokens
@@ -119,6 +120,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     AfterCommit().fit(app)
     doors.init_app(app)
     logs.init_app(app)
+    metrics.init_app(app)
     database.init_app(app)
     app.extensions["migrate"] = _MigrationsWhenAsked(app)
     headers.init_app(app)

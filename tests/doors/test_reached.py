@@ -17,6 +17,7 @@ UNLED = {
     "activities.asked": "comes after asking for a place",
     "privacy.erased": "comes after erasing oneself",
     "admin.kept_mails": "only where the application runs on the developer's own machine",
+    "admin.show_metrics": "for Prometheus",
     "health.healthz": "for machines",
     "health.probe": "for flask doctor",
     "home.front_picture": "for messengers",
