@@ -391,6 +391,19 @@ def test_a_full_disk_leaves_the_backups_that_there_are(
         assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
+@pytest.mark.once
+def test_what_a_kill_left_goes_with_the_next_backup(filled: Flask, tmp_path: Path) -> None:
+    """But nothing that somebody may be writing now."""
+    filled.config |= {"BACKUPS_KEPT": 1, "BACKUP_FOLDER": str(tmp_path / "kept")}
+    (tmp_path / "kept").mkdir()
+    left, now = (tmp_path / "kept" / f".{name}.zip.part" for name in ("left", "now"))
+    for each in (left, now):
+        each.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    within(filled, actions.back_up_by_day)
+    assert (left.exists(), now.exists()) == (False, True)
+
+
 def _full(_fd: int) -> None:
     raise OSError(28, "No space left on device")
 

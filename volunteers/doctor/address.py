@@ -140,7 +140,7 @@ def proxy(told: dict[str, Any], url: str, trusted: int) -> Iterator[Finding]:
     if told["host"].lower() != urlsplit(url).netloc.lower():
         fine = False
         words = f"The application hears the host {told['host']}."
-        yield wrong("proxy", words, "Have the proxy hand on what people typed (nginx: proxy_set_header Host $host).")
+        yield wrong("proxy", words, "Have the proxy hand it on as typed (nginx: proxy_set_header Host $http_host).")
     if fine:
         yield right("proxy", f"{trusted} proxies are believed, and say who comes and how.")
 

@@ -41,6 +41,8 @@ def mail_dns(app: Flask, look: Look | None = None) -> Iterator[Finding]:
     sender = str(app.config["MAIL_DEFAULT_SENDER"]).rpartition("@")[2].lower()
     envelope = str(app.config["MAIL_RETURN_PATH_DOMAIN"] or sender).lower()
     try:
+        if not ask(".", "NS"):
+            raise DnsSilent("it knows this network only")
         yield from _spf(ask, envelope)
         yield from _dkim(ask, sender, str(app.config["MAIL_DKIM_SELECTOR"]))
         yield from _dmarc(ask, sender)

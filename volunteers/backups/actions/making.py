@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +14,10 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.revisions import revisions
+
+ABANDONED = timedelta(hours=1)
+"""A file that nobody wrote into for so long is nobody's: rows come each second."""
+PART = ".*.zip.part"
 
 Told = Callable[[str, int], None]
 """Is told of each table, and of how many rows it had."""
@@ -65,9 +70,18 @@ def back_up_by_day() -> Path | None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / queries.name_for(clock.now())
     back_up(path)
+    sweep(folder)
     for old in queries.made()[keep:]:
         old.path.unlink(missing_ok=True)
     for beside in queries.besides():  # the newest, for whoever takes the folder along and puts an older backup back
         if beside.path().exists():
             shutil.copy2(beside.path(), folder / beside.path().name)
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Remove what was begun and never ended: whoever wrote it was killed."""
+    before = clock.now().timestamp() - ABANDONED.total_seconds()
+    for part in folder.glob(PART):
+        if part.stat().st_mtime < before:
+            part.unlink(missing_ok=True)

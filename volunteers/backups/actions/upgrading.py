@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from volunteers.backups import queries
-from volunteers.backups.actions.making import back_up
+from volunteers.backups.actions.making import back_up, sweep
 from volunteers.backups.archive import MADE_ANEW, opened
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -87,6 +87,7 @@ def _back_up_first() -> Path:
     path = queries.folder() / queries.name_before(clock.now())
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     back_up(path)
+    sweep(path.parent)
     for old in queries.made_before()[KEPT:]:
         old.unlink(missing_ok=True)
     return path
