@@ -1,5 +1,6 @@
 """How migrations run: on the application's own engine, outside the guard against stray writes."""
 
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 from flask_security import AsaList
@@ -29,6 +30,12 @@ def render_item(type_, obj, autogen_context):
     return False
 
 
+def one_at_a_time(connection):
+    """Whoever comes second waits, and finds it done. SQLite's transaction has taken its lock already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("migrations"))))
+
+
 def run() -> None:
     """Run what was asked for in one transaction; an upgrade that loses rows is taken back with it."""
     steps = []
@@ -44,6 +51,7 @@ def run() -> None:
             on_version_apply=lambda *, step, **_: steps.append(step),
         )
         with context.begin_transaction():
+            one_at_a_time(connection)
             before = counted(connection)
             context.run_migrations()
             fewer = {name for step in steps for name in getattr(step.up_revision.module, "fewer", ())}

@@ -58,7 +58,7 @@ def backup(file: Path) -> None:
     click.echo(f"Keep it elsewhere, and with it the key of this installation: {_where_the_key_is()}")
 
 
-def _no_database(fault: sa.exc.OperationalError) -> str:
+def _no_database(fault: sa.exc.DBAPIError) -> str:
     return f"The database does not answer as it should: {fault.orig}\nDATABASE_URL names it."
 
 
@@ -76,6 +76,11 @@ def restore(file: Path) -> None:
         manifest = backup_actions.restore(file, _count)
     except (BadArchive, Refusal, OSError) as fault:
         raise click.ClickException(f"{fault}. Nothing was changed.".replace("..", ".")) from None
+    except backup_actions.NotWhole as lost:
+        raise click.ClickException(
+            f"This release would lose something of the backup: {lost}. Empty the database, and restore with the "
+            "release that made the backup."
+        ) from None
     except sa.exc.OperationalError as fault:
         raise click.ClickException(_no_database(fault)) from None
     again = privacy_actions.apply_tombstones()
@@ -138,6 +143,10 @@ def bring_up_to_date() -> backup_actions.Upgraded:
         raise click.ClickException(
             f"The upgrade would lose something, and was taken back: {lost}. The database is as it was, for the release "
             "that ran before: start that one, and tell the maintainers what stands here."
+        ) from None
+    except sa.exc.DBAPIError as fault:
+        raise click.ClickException(
+            f"{_no_database(fault)}\nThe database is as it was, for the release that ran before."
         ) from None
     except OSError as fault:
         raise click.ClickException(

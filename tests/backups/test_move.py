@@ -1,5 +1,6 @@
 """The move into another database by one command: every value compared, nothing half done, the old one as it was."""
 
+import signal
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ from flask import Flask
 
 from tests.accounts.mails import deliveries
 from tests.backups.test_backup import filled, person, within
+from tests.backups.test_upgrade import environment
 from tests.conftest import Databases, database_kind, leave, make_app
 from tests.factories import Factories
 from tests.migrating import down, up
+from tests.processes import LONG, Processes
 from volunteers.accounts.models import AccountSession
 from volunteers.audit import seals
 from volunteers.audit.models import AuditEvent
@@ -189,3 +192,24 @@ def queries_folder(app: Flask) -> Path:
     folder = within(app, queries.folder)
     assert isinstance(folder, Path)
     return folder
+
+
+KILLED = """
+import os, signal, sys
+from run import app
+from volunteers.backups.actions import moving
+moving._differing = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+app.test_cli_runner().invoke(args=["move", sys.argv[1]])
+"""
+
+
+def test_a_kill_before_its_end_leaves_nothing_there(
+    filled: Flask, target: str, tmp_path: Path, processes: Processes
+) -> None:
+    """All rows were in the new database by then. The next try succeeds."""
+    before = contents(filled)
+    killed = processes.python("-c", KILLED, target, env=environment(filled))
+    assert killed.wait(LONG) == -signal.SIGKILL
+    assert holds_nobody(tmp_path, target)
+    assert contents(filled) == before
+    assert moved(filled, target)[0] == 0

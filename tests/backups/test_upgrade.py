@@ -187,3 +187,36 @@ def test_a_kill_in_the_middle_changes_nothing_and_the_next_try_succeeds(
     assert again.wait(LONG) == 0
     assert revision(old) == newest()
     assert person(old, "Mina Park").is_adult is False
+
+
+def test_two_that_start_at_once_are_as_good_as_one(old: Flask, processes: Processes) -> None:
+    """The second waits, and finds it done."""
+    both = [processes.python("-m", "volunteers.prepare", env=environment(old)) for _ in range(2)]
+    assert [each.wait(LONG) for each in both] == [0, 0]
+    assert revision(old) == newest()
+    assert person(old, "Mina Park").is_adult is False
+
+
+@pytest.mark.once
+def test_a_migration_that_fails_is_told_and_taken_back(old: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, a missing right: in a sentence."""
+
+    def fails(*_: object) -> str:
+        raise sa.exc.OperationalError("CREATE TABLE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(actions, "why_not_whole", fails)
+    code, said = upgraded(old)
+    assert (code, "disk is full" in said, "as it was" in said) == (1, True, True), said
+    assert revision(old) == OLD
+
+
+@pytest.mark.once
+def test_an_older_backup_that_would_lose_something_is_told(
+    old: Flask, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.zip"
+    within(old, actions.back_up, path)
+    with opened(databases, tmp_path / "again", "same") as app:
+        monkeypatch.setattr(actions, "why_not_whole", lambda *_: "people has 1 rows less")
+        said = app.test_cli_runner().invoke(args=["restore", str(path)])
+    assert (said.exit_code, "would lose something" in said.output) == (1, True), said.output
