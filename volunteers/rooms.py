@@ -6,6 +6,7 @@ from volunteers.admin.room import room as admin
 from volunteers.backups.room import room as backups
 from volunteers.committees.room import room as committees
 from volunteers.demo.room import room as demo
+from volunteers.duplicates.room import room as duplicates
 from volunteers.home.room import room as home
 from volunteers.house import House
 from volunteers.house.mechanisms import MECHANISMS
@@ -38,6 +39,7 @@ ROOMS = (
     activities,
     initiatives,
     notices,
+    duplicates,
     home,
     privacy,
     backups,

@@ -28,8 +28,10 @@ MAY_SEE: dict[str, set[str]] = {
         *("organization", "accounts", "people", "pending", "qualifications", "safeguarding", "partners"),
         *("committees", "initiatives"),
     },
+    "duplicates": {"accounts", "people", "safeguarding", "committees"},
     "notices": {"organization", "accounts", "people", "committees", "activities"},
     "home": {
+        "duplicates",
         "organization",
         "people",
         "safeguarding",
@@ -40,6 +42,7 @@ MAY_SEE: dict[str, set[str]] = {
         "activities",
     },
     "privacy": {
+        *("qualifications", "programs"),
         *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
     },
     "backups": set(),

@@ -12,10 +12,15 @@ MAY_READ = {
     "volunteers.activities.actions.places": "reads it not: it stands among what a press leaves aside",
     "volunteers.activities.views.parents": "asks committees.rules; whom to call for a child, after a recorded press",
     "volunteers.safeguarding.rules.guardians": "shows it to nobody: compares it with the number typed for a guardian",
+    "volunteers.duplicates.rules": "compares it; a coordinator's page says it",
+    "volunteers.duplicates.queries": "compares it; a coordinator's page says it",
     "volunteers.privacy.actions.scrubbing": "shows it to nobody: takes it out of what others wrote",
 }
 PAGES = {
     "people/_fields.html": "one's own page, or a coordinator's",
+    "people/new.html": "the coordinator's page",
+    "duplicates/choose.html": "the coordinator's page",
+    "duplicates/index.html": "the coordinator's page",
     "people/show.html": "the coordinator's page",
     "committees/member.html": "what committees.rules gave",
     "activities/people.html": "what committees.rules gave",

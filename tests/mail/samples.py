@@ -237,7 +237,7 @@ ACTIVITIES: Mapping[str, Cases] = {
         "a guardian's copy that an older release queued": {**AT_HOME, ABOUT: NAME},
     },
     "activities/not_agreed": {"": OF_YOUNG, A_COPY: {**OF_YOUNG, **COPY}},
-    "activities/unanswered": {"": OF_YOUNG},
+    "activities/unanswered": {"": OF_YOUNG, "agreed": {**OF_YOUNG, "is_agreed": True}},
     "activities/unwatched": {
         "all of it": {**UNWATCHED, "lacking": [LACKS["not_cleared"], LACKS["too_few"]]},
         "one adult": {**UNWATCHED, "lacking": [LACKS["nobody"], {**LACKS["too_few"], "needed": 1, "young": 9}]},

@@ -80,6 +80,7 @@ def test_somebody_without_an_account(app: Flask, desk: Client, make: Factories) 
             "phone": "303 555 0142",
             "preferred_language": "am",
             "may_be_asked": "y",
+            "is_new": "y",
         },
     )
     assert answer.status_code == 303

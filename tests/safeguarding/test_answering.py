@@ -20,7 +20,7 @@ from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.links import Link, Purpose
 from volunteers.safeguarding import actions
-from volunteers.safeguarding.models import ConsentEnd, ConsentRequest, ConsentScope, ConsentWay
+from volunteers.safeguarding.models import ConsentEnd, ConsentRequest, ConsentScope, ConsentWay, Guardianship
 
 
 def test_a_yes_makes_the_kept_place_a_place(family: Family, make: Factories, committee: Committee) -> None:
@@ -93,24 +93,61 @@ def test_what_may_be_left_out_is_no_condition(family: Family, make: Factories, c
     assert said == {ConsentScope.TAKING_PART: True, ConsentScope.TRANSPORT: True, ConsentScope.PHOTO: False}
 
 
-def test_who_is_not_confirmed_is_talked_with_first(family: Family, make: Factories, committee: Committee) -> None:
-    """The yes counts when a coordinator has made sure who it was; the place is kept until then."""
+def come_for_leo(family: Family, make: Factories, committee: Committee) -> Guardianship:
+    """Leo's mother, whom nobody has talked with yet, says yes: how she answers for him."""
     child = make.person(full_name="Leo Vega", is_adult=False, account=None, email=None)
     row = make.guardianship(child, family.mother)
+    shift = make.activity(committee, capacity=1, is_public=True).shifts[0].public_id
+    path = f"{family.page(family.mother)}/children/{row.public_id}/sign-up"
+    question = str(family.client.submit(path, {"shift": shift}).headers["Location"])
+    family.answer(question, "yes")
+    return row
+
+
+def test_who_is_not_confirmed_is_talked_with_first(family: Family, make: Factories, committee: Committee) -> None:
+    """The yes counts when a coordinator has made sure who it was; the place is kept until then."""
     make.person(email="desk@demo.example", roles=(Role.COORDINATOR,))
-    activity = make.activity(committee, capacity=1, is_public=True)
-    page = family.page(family.mother)
-    answer = family.client.submit(f"{page}/children/{row.public_id}/sign-up", {"shift": activity.shifts[0].public_id})
-    family.answer(answer.headers["Location"], "yes")
+    row = come_for_leo(family, make, committee)
     assert family.held() == 1
     assert "safeguarding/to_confirm" in [mail.kind for mail in deliveries(family.app, "desk@demo.example")]
     desk = make.person(roles=(Role.COORDINATOR,))
     with family.app.app_context():
         actions.confirm_guardian(actor_for(desk), row.id)
         states = [
-            each.state.value for each in db.session.scalars(sa.select(SignUp).where(SignUp.person_id == child.id))
+            each.state.value for each in db.session.scalars(sa.select(SignUp).where(SignUp.person_id == row.child_id))
         ]
     assert (family.held(), states) == (0, ["confirmed"])
+
+
+def test_who_said_yes_sees_that_the_place_is_kept_until_we_have_talked_with_them(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    come_for_leo(family, make, committee)
+    seen = family.client.get(family.page(family.mother)).text
+    assert "We’re holding a place until" in seen
+    assert "Leo isn’t signed up for anything right now." not in seen
+
+
+def test_a_place_that_waited_for_our_talk_ends_and_nobody_reads_that_no_parent_answered(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    come_for_leo(family, make, committee)
+    with clock.at(clock.now() + timedelta(hours=49)), family.app.app_context():
+        end_holds()
+    assert family.held() == 0
+    [mail] = [mail for mail in deliveries(family.app, "hana@demo.example") if mail.kind == "activities/unanswered"]
+    assert mail.facts["is_agreed"] is True
+
+
+def test_a_no_can_be_changed_from_the_page(family: Family, make: Factories, committee: Committee) -> None:
+    activity = make.activity(committee, is_public=True)
+    question = family.come(activity, family.mother)
+    family.answer(question, "no")
+    page = family.client.get(family.page(family.mother)).text
+    assert "You said no." in page
+    assert f'href="{question}"' in page
+    family.answer(question, "yes")
+    assert "You said no." not in family.client.get(family.page(family.mother)).text
 
 
 def test_the_time_is_over(family: Family, make: Factories, committee: Committee) -> None:

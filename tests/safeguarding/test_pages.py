@@ -12,12 +12,14 @@ from tests.client import Client, codes
 from tests.factories import Factories
 from tests.safeguarding.conftest import Family, said_yes
 from volunteers import links
-from volunteers.access import Role
+from volunteers.access import Actor, Role
 from volunteers.committees.models import Committee
-from volunteers.foundation import clock
+from volunteers.foundation import clock, moments
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.links import Link, Purpose
+from volunteers.organization.actions import set_settings
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 from volunteers.safeguarding import actions, rules
@@ -32,6 +34,52 @@ def test_the_page_shows_one_s_own_children(family: Family, make: Factories) -> N
     page = family.client.get(family.page(family.mother)).text
     assert "Mina Park" in page
     assert "Omar Ali" not in page
+
+
+def test_a_title_in_other_words_runs_its_own_way_where_a_page_runs_from_right_to_left(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    make.activity(committee, title=LocalText.of("Host homes: who hosts whom?"), is_public=True)
+    path = f"{family.page(family.mother)}/children/{family.of_mother.public_id}/activities?lang=ar"
+    page = family.client.get(path).text
+    assert 'dir="rtl"' in page
+    heading = page[: page.index("Host homes: who hosts whom?")].rpartition("<h3")[2]
+    assert 'lang="en"' in heading
+    assert 'dir="auto"' in heading
+
+
+def test_what_was_agreed_to_says_when_and_leads_to_the_words(
+    family: Family, make: Factories, committee: Committee
+) -> None:
+    question = family.come(make.activity(committee, is_public=True), family.mother)
+    family.answer(question, "yes")
+    page = family.client.get(family.page(family.mother)).text
+    with family.app.test_request_context("/?lang=en"):
+        assert f"You said yes on {moments.date(clock.now(), year=True)}." in page
+    assert f'href="{question}"' in page
+
+
+def test_a_link_that_ended_with_what_it_was_for_blames_nobody(family: Family, make: Factories) -> None:
+    """It ends with a death, an eighteenth birthday or a guardianship, too, not only by “I’m someone else.”"""
+    path = family.page(family.father)
+    coordinator = make.person(roles=(Role.COORDINATOR,))
+    with family.app.app_context():
+        actions.end_guardianship(actor_for(coordinator), family.of_father.id)
+    over = family.client.get(path)
+    assert over.status_code == 410
+    assert "wrong person" not in over.text
+    assert "/guardian/again" in over.text
+
+
+def test_there_is_always_a_number_to_call(family: Family, make: Factories, committee: Committee) -> None:
+    """That of who runs the activity, else the organization's."""
+    with family.app.app_context():
+        set_settings(Actor.job(), {"phone": "+1 303 555 0142"})
+    activity = make.activity(committee, is_public=True)
+    family.answer(family.come(activity, family.mother), "yes")
+    assert family.standing() == ["confirmed"]
+    page = family.client.get(family.page(family.mother)).text
+    assert "Call:" in page.partition("<footer")[0]
 
 
 @pytest.mark.parametrize("spoil", [lambda t: t[:-1] + ("0" if t[-1] != "0" else "1"), lambda t: "x" * len(t)])

@@ -249,10 +249,14 @@ def not_agreed(shift: Shift, sign_up: SignUp, to: Recipient, *, not_before: date
     return replace(told, facts=facts, not_before=not_before)
 
 
-def unanswered(shift: Shift, request: ConsentRequest, to: Recipient) -> Message:
-    """To somebody under 18 for whom a place was kept, and their guardians: nobody answered in time."""
+def unanswered(shift: Shift, request: ConsentRequest, to: Recipient, *, is_agreed: bool) -> Message:
+    """To somebody under 18 for whom a place was kept, and their guardians: nobody answered in time.
+
+    `is_agreed`: a guardian did, and nobody of ours talked with them in time.
+    """
     key = f"unanswered:{request.public_id}:{request.answer_by_at:%Y%m%d%H%M}" if request.answer_by_at else ""
-    return _young("activities/unanswered", shift, request, to, key or f"unanswered:{request.public_id}")
+    told = _young("activities/unanswered", shift, request, to, key or f"unanswered:{request.public_id}")
+    return replace(told, facts={**told.facts, "is_agreed": is_agreed})
 
 
 def _young(kind: str, shift: Shift, about: SignUp | ConsentRequest, to: Recipient, key: str) -> Message:

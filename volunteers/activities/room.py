@@ -22,6 +22,7 @@ from volunteers.search import Searched
 room = Room(
     name="activities",
     models=(tables,),
+    stands={tables.SignUp: lambda row: -list(tables.SignUpState).index(row.state)},
     retention=(
         Retention(
             "keep_words_days",

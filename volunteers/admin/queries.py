@@ -27,6 +27,7 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import stored as stored_settings
 from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
+from volunteers.people import queries as people
 from volunteers.people.models import Person
 
 UNNAMED = str(Settings.model_fields["organization_name"].default)
@@ -173,10 +174,10 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def people_named(q: str, limit: int = 200) -> list[int]:
-    """The keys of people with this part in their names."""
+    """The keys of people with this part in their names, and of the records that were made one with theirs."""
     by_row = search.way_to(partial(_named, q), limit) == search.ROWS
     keys = _named(q, search.ROWS).order_by(Person.sort_name, Person.id) if by_row else search.keys_found("person", q)
-    return list(db.session.scalars(keys.limit(limit))) if keys is not None else []
+    return people.with_merged(db.session.scalars(keys.limit(limit))) if keys is not None else []
 
 
 def _named(q: str, way: search.Way) -> sa.Select[Any]:

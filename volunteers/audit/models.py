@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 from volunteers.access import Permission, ScopedBy
-from volunteers.foundation.columns import JsonType, UtcDateTime, key, personal, plain
+from volunteers.foundation.columns import JsonType, UtcDateTime, key, person_key, personal, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.whose import Erased, Whose, nobodys
 
@@ -23,7 +23,7 @@ class AuditEvent(Model):
     at: Mapped[datetime] = plain(UtcDateTime, index=True)
     event: Mapped[str] = plain(sa.String(64), index=True)
     actor_kind: Mapped[str] = plain(sa.String(16))
-    actor_person_id: Mapped[int | None] = plain(sa.Integer, index=True)
+    actor_person_id: Mapped[int | None] = person_key(index=True)
     subject_type: Mapped[str | None] = plain(sa.String(64))
     subject_id: Mapped[int | None] = plain(sa.Integer)
     committee_id: Mapped[int | None] = plain(sa.Integer, index=True)

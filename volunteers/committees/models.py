@@ -15,6 +15,7 @@ from volunteers.foundation.columns import (
     enum_type,
     key,
     local_text,
+    person_key,
     personal,
     plain,
     refers,
@@ -207,7 +208,7 @@ class MembershipChange(Model):
     membership_id: Mapped[int] = refers("memberships.id", ondelete="CASCADE")
     state: Mapped[MembershipState] = plain(enum_type(MembershipState, "state"))
     at: Mapped[datetime] = plain(UtcDateTime)
-    by_person_id: Mapped[int | None] = plain(sa.Integer)
+    by_person_id: Mapped[int | None] = person_key()
     reason: Mapped[str | None] = personal(sa.Text)
     membership_class: Mapped[str | None] = plain(sa.String(24))
 

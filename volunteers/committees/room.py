@@ -34,6 +34,7 @@ def _news(committee: models.Committee, readers: frozenset[int] = frozenset()) ->
 room = Room(
     name="committees",
     models=(models,),
+    stands={models.Membership: lambda row: -list(models.MembershipState).index(row.state)},
     retention=(
         Retention(
             "keep_words_days",

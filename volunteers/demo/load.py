@@ -25,6 +25,7 @@ from volunteers.demo.people import add_cast, add_opt_outs
 from volunteers.demo.qualifications import add_qualifications
 from volunteers.demo.rows import Rows
 from volunteers.demo.stage import Stage
+from volunteers.demo.twice import TWICE, add_twice
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, learn_sizes
 from volunteers.foundation.refusals import Refusal, refuse
@@ -99,13 +100,14 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     cities = add_cities(stage)
     add_committees(stage, cities)
     add_cast(stage, password_hash)
-    add_members(stage, max(wanted.people, FEWEST_PEOPLE) - APPLICANTS - FAMILY)
+    add_members(stage, max(wanted.people, FEWEST_PEOPLE) - APPLICANTS - FAMILY - TWICE)
     add_offices(stage)
     add_opt_outs(stage)
     initiatives = add_initiatives(stage)
     add_activities(stage, wanted.activities, initiatives)
     add_applications(stage)
     add_family(stage)
+    add_twice(stage)
     add_notices(stage)
     add_qualifications(stage)
     stage.rows.write()

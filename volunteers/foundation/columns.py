@@ -49,6 +49,26 @@ def refers(target: str, *, nullable: bool = False, ondelete: str | None = None, 
     return plain(sa.ForeignKey(target, ondelete=ondelete), nullable=nullable, index=True, **kwargs)
 
 
+PEOPLE = "people"
+
+
+def person_key(*, index: bool = False) -> MappedColumn[Any]:
+    """Somebody's key, or nobody's, where no foreign key may stand: a mechanism, or a lower room, knows no people.
+
+    Whatever goes through all that is somebody's finds it by this (`names_people`).
+    """
+    return mapped_column(sa.Integer, index=index, info={"personal": False, "names": PEOPLE})
+
+
+def names_people(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table that hold the key of a person."""
+    return [
+        column
+        for column in table.columns
+        if column.info.get("names") == PEOPLE or any(each.column.table.name == PEOPLE for each in column.foreign_keys)
+    ]
+
+
 _LETTERS = "0123456789bcdfghjklmnpqrstvwxyz"
 
 

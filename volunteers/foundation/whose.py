@@ -72,6 +72,13 @@ class Somebody:
     person_id: int
     account_id: int | None = None
     addresses: frozenset[str] = frozenset()
+    merged: frozenset[int] = frozenset()
+    """The keys of records that were made one with this."""
+
+    @property
+    def keys(self) -> list[int]:
+        """Of all that are this person's records."""
+        return [self.person_id, *sorted(self.merged)]
 
 
 def whose(model: Any) -> Whose | None:
@@ -95,9 +102,9 @@ def theirs(table: sa.Table, somebody: Somebody) -> sa.ColumnElement[bool]:
     says = says_whose()[table]
     ways: list[sa.ColumnElement[bool]] = []
     if says.person:
-        ways.append(table.c[says.person] == somebody.person_id)
+        ways.append(table.c[says.person].in_(somebody.keys))
     if says.also:
-        ways.append(table.c[says.also] == somebody.person_id)
+        ways.append(table.c[says.also].in_(somebody.keys))
     if says.account and somebody.account_id is not None:
         ways.append(table.c[says.account] == somebody.account_id)
     if says.address and somebody.addresses:

@@ -18,6 +18,7 @@ from volunteers.activities.inputs import Lacking as LackingAdult
 from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Fill, Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.committees.models import OPEN_STATES, Committee, Membership
+from volunteers.duplicates import queries as duplicates
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
@@ -28,6 +29,7 @@ from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import LanguageSkill, Person
+from volunteers.safeguarding import queries as safeguarding
 
 KEPT_SECONDS = 60.0
 QUIET_DAYS = 60
@@ -295,3 +297,10 @@ def _people(actor: Actor, keys: tuple[int, ...]) -> list[tuple[Person, str | Non
     )
     seen = {row.person_id: (row.person, row.committee.slug) for row in rows}
     return [seen[key] for key in keys if key in seen]
+
+
+def to_look_at() -> tuple[int, int]:
+    """How many young people nobody answers for, and how many pairs of records may be one person's."""
+    unguarded, twice = safeguarding.number_without_guardian(), duplicates.number_of_open()
+    found = db.session.execute(sa.select(unguarded, twice)).one()
+    return found[0], found[1]

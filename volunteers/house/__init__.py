@@ -4,7 +4,7 @@ from volunteers.house.desks import Desk, Entry, Tab
 from volunteers.house.gathered import House, UnfitHouse
 from volunteers.house.panels import Panel, Place, Section
 from volunteers.house.retention import Retention
-from volunteers.house.room import Beside, Eraser, LinkUse, Room
+from volunteers.house.room import Beside, Eraser, LinkUse, Room, alike
 
 __all__ = [
     "Beside",
@@ -20,4 +20,5 @@ __all__ = [
     "Section",
     "Tab",
     "UnfitHouse",
+    "alike",
 ]

@@ -1,7 +1,7 @@
 """The house: what all rooms say, gathered once under the roof, and refused where something is missing or said twice."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -123,6 +123,11 @@ class House(Part):
     def undoes(self) -> tuple[Undo, ...]:
         """Every kind of act that can be taken back."""
         return tuple(undo for room in self.rooms for undo in room.undoes)
+
+    @cached_property
+    def stands(self) -> Mapping[type, Callable[[Any], Any]]:
+        """How much a row counts, by model, where of two there can be only one."""
+        return {model: counts for room in self.rooms for model, counts in room.stands.items()}
 
     @cached_property
     def erasers(self) -> tuple[Eraser, ...]:

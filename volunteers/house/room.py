@@ -31,6 +31,11 @@ Eraser = Callable[[Actor, Somebody], None]
 that erases them, before anything else of theirs goes."""
 
 
+def alike(_row: Any) -> int:
+    """Of two rows neither counts more (`Room.stands`): that of the record that is kept stands."""
+    return 0
+
+
 @dataclass(frozen=True)
 class LinkUse:
     """What a purpose of a link is for: in words, and the page that its token opens.
@@ -89,6 +94,9 @@ class Room:
     restored: tuple[Callable[[datetime], None], ...] = ()
     """What it puts right inside the action in which a backup was put back, so that nothing is done twice: it gets the
     instant at which the backup was made."""
+    stands: Mapping[type, Callable[[Any], Any]] = field(default_factory=dict)
+    """Of its tables of which a person can have only one row of a kind: how much a row counts, where two records of one
+    person become one (`duplicates`); the larger stands, and of equals that of the record that is kept."""
     retention: tuple[Retention, ...] = ()
     """How long its rows are kept, where that is not as long as somebody is with us."""
     hangs: tuple[Hangs, ...] = ()

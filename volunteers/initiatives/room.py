@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room, alike
 from volunteers.initiatives import jobs, models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.actions.reading import WORDS
@@ -19,6 +19,10 @@ from volunteers.search import Searched
 room = Room(
     name="initiatives",
     models=(models,),
+    stands={
+        models.Assignment: lambda row: row.state is models.AssignmentState.ACCEPTED,
+        models.Offer: alike,
+    },
     retention=(
         Retention(
             "keep_words_days",

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from volunteers.foundation.columns import PublicId, UtcDateTime, enum_type, key, personal, plain
+from volunteers.foundation.columns import PublicId, UtcDateTime, enum_type, key, person_key, personal, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.whose import Erased, Whose
 
@@ -47,7 +47,7 @@ class Link(PublicId, Model):
 
     id: Mapped[int] = key()
     purpose: Mapped[Purpose] = plain(enum_type(Purpose, "purpose"))
-    person_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign key: a mechanism knows no subject
+    person_id: Mapped[int | None] = person_key(index=True)  # no foreign key: a mechanism knows no subject
     account_id: Mapped[int | None] = plain(sa.Integer, index=True)
     address: Mapped[str | None] = personal(sa.String(254))
     subject_id: Mapped[int | None] = plain(sa.Integer, index=True)

@@ -8,15 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 from volunteers.access import Permission, ScopedBy
-from volunteers.foundation.columns import (
-    JsonType,
-    PublicId,
-    UtcDateTime,
-    enum_type,
-    key,
-    personal,
-    plain,
-)
+from volunteers.foundation.columns import JsonType, PublicId, UtcDateTime, enum_type, key, person_key, personal, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.transitions import states
 from volunteers.foundation.whose import Erased, Whose, nobodys
@@ -150,7 +142,7 @@ class Delivery(PublicId, Model):
     message_id: Mapped[str] = plain(sa.String(200), unique=True)  # fixed when written: a mail sent twice is one mail
     to_address: Mapped[str] = personal(sa.String(254))
     to_name: Mapped[str] = personal(sa.String(200), default="", server_default="")
-    person_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign key: a mechanism knows no subject
+    person_id: Mapped[int | None] = person_key(index=True)  # no foreign key: a mechanism knows no subject
     language: Mapped[str] = plain(sa.String(35))
     facts: Mapped[dict[str, Any]] = personal(JsonType, default=dict)
     sender_name: Mapped[str | None] = personal(sa.String(200))

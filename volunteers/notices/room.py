@@ -14,6 +14,7 @@ from volunteers.notices.views import bp
 room = Room(
     name="notices",
     models=(models,),
+    stands={models.NoticeRecipient: lambda row: row.left_out is None},
     erasers=(erase,),
     parts=(KeptOutlooks,),
     blueprints=(bp,),

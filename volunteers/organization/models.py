@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from volunteers.foundation.columns import JsonType, UtcDateTime, key, plain
+from volunteers.foundation.columns import JsonType, UtcDateTime, key, person_key, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.whose import nobodys
@@ -24,4 +24,4 @@ class Setting(Followed, Model):
     value: Mapped[Any] = plain(JsonType)
     sequence: Mapped[int] = plain(sa.Integer, default=1, server_default="0")  # none: the default, which counts nothing
     changed_at: Mapped[datetime] = plain(UtcDateTime)
-    changed_by_id: Mapped[int | None] = plain(sa.Integer)  # a person's key; this room sees no people
+    changed_by_id: Mapped[int | None] = person_key()  # a person's key; this room sees no people

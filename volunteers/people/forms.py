@@ -226,6 +226,7 @@ class NewPersonForm(Form):
     phone = PhoneField(_l("Phone"))
     preferred_language = ChoiceField(_l("The language we should email them in"), needed=_l("Choose one."))
     may_be_asked = CheckField(_l("They said we can ask them when we need help"))
+    is_new = CheckField(_l("No, this is someone else"))
 
     def to_input(self) -> NewPersonInput:
         """What was typed."""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from volunteers.foundation.columns import LocalText
 from volunteers.house import House
+from volunteers.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ class PeopleFilter:
     any: Any
     choices: Callable[[], Sequence[tuple[str, str]]]
     who: Callable[[str], sa.Select[int] | None]
+
+
+@dataclass(frozen=True)
+class LooksLike:
+    """`who(full_name, email, phone)`: people who may be the one that is about to be written down."""
+
+    who: Callable[[str, str | None, str | None], Sequence[Person]]
+
+
+def alike(full_name: str, email: str | None, phone: str | None) -> Sequence[Person]:
+    """Who may be the one that is about to be written down."""
+    return [person for each in House.of().hooks(LooksLike) for person in each.who(full_name, email, phone)]
 
 
 def filters() -> Sequence[PeopleFilter]:

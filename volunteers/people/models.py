@@ -18,6 +18,7 @@ from volunteers.foundation.columns import (
     Versioned,
     enum_type,
     key,
+    person_key,
     personal,
     plain,
     refers,
@@ -156,8 +157,10 @@ class Person(PublicId, Versioned, Followed, Model):
     created_at: Mapped[datetime] = plain(UtcDateTime)
     died_on: Mapped[date | None] = personal(sa.Date)  # as far as it is known
     death_noted_at: Mapped[datetime | None] = plain(UtcDateTime)
-    death_noted_by_id: Mapped[int | None] = plain(sa.Integer)
+    death_noted_by_id: Mapped[int | None] = person_key()
     erased_at: Mapped[datetime | None] = plain(UtcDateTime)  # and then `death_noted_at` too: nobody is there any more
+    # of whoever was written down twice: the record that is left. This one is as if it were erased, and keeps its names
+    merged_into_id: Mapped[int | None] = person_key(index=True)
     # what ended with it, by what the rooms hang on a life: with this a mistake is mended
     death_ended: Mapped[dict[str, Any] | None] = personal(JsonType)
 
@@ -167,6 +170,14 @@ class Person(PublicId, Versioned, Followed, Model):
             "death_noted_at",
             sqlite_where=sa.text("death_noted_at IS NOT NULL"),
             postgresql_where=sa.text("death_noted_at IS NOT NULL"),
+        ),
+        # of all people few are under 18, and a coordinator's desk asks for them in the order of lists
+        sa.Index(
+            "ix_people_young",
+            "sort_name",
+            "id",
+            sqlite_where=sa.text("is_adult IS 0"),
+            postgresql_where=sa.text("is_adult IS false"),
         ),
     )
 
@@ -254,6 +265,12 @@ class LanguageSkill(Model):
         """Whether a coordinator recorded a test or a certificate."""
         return self.basis is not Basis.SELF_STATED
 
+    @staticmethod
+    def counts(row: Any) -> tuple[bool, int, int]:
+        """How much a row counts where somebody has two for a language: what was recorded, then the higher levels."""
+        levels = (row.speaks.rank if row.speaks else 0, row.writes.rank if row.writes else 0)
+        return (row.basis is not Basis.SELF_STATED, *levels)
+
     __table_args__ = (sa.UniqueConstraint("person_id", "language", name="uq_language_skills_person"),)
 
 
@@ -312,4 +329,4 @@ class PersonNote(PublicId, Model):
     person_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
     text: Mapped[str] = personal(sa.Text)
     written_at: Mapped[datetime] = plain(UtcDateTime)
-    written_by_id: Mapped[int | None] = plain(sa.Integer)
+    written_by_id: Mapped[int | None] = person_key()

@@ -4,7 +4,7 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.accounts.hooks import AddressChanged, Addressee, WhoUses
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Retention, Room
+from volunteers.house import Desk, Entry, LinkUse, Retention, Room, alike
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.people import actions, jobs, models, queries, undoes, words
@@ -28,6 +28,7 @@ SEARCHED = Searched(
     address="email",
     address_read=Permission.PEOPLE_READ,
     unaddressed="death_noted_at",  # nobody is shown it any more (`people/rules.py`)
+    unfound="merged_into_id",
     place=lambda row: models.name_key(row.full_name, row.sorts_under),
     place_from=("sorts_under",),
     keeps={
@@ -39,6 +40,7 @@ SEARCHED = Searched(
 room = Room(
     name="people",
     models=(models,),
+    stands={models.AnsweredFor: alike, models.LanguageSkill: models.LanguageSkill.counts, models.OptOut: alike},
     retention=(
         Retention(
             "keep_notes_days",

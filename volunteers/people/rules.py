@@ -27,6 +27,8 @@ SEEN: Mapping[Viewer, tuple[About, ...]] = {
 
 def has_died(person: Person | None = None) -> Refusal:
     """Nothing is given to, or asked of, somebody who has died, or of whom nothing is left but a count."""
+    if person is not None and person.merged_into_id is not None:
+        return Refusal(_l("This record was merged with another one of the same person."), code="merged")
     if person is not None and person.is_erased:
         return Refusal(_l("This person’s data was erased."), code="erased")
     return Refusal(_l("Our records say that this person has died."), code="has-died")

@@ -133,10 +133,12 @@ TOLD: Mapping[str, Told] = {
         ("scope", "is_given", "signed_name", "answered_at", "ended_at"),
     ),
     "qualifications": Told(
-        _l("Trainings and checks"), ("outcome", "issued_on", "expires_on", "signed_name"), "qualifications.mine"
+        _l("Trainings and checks"),
+        ("training", "outcome", "issued_on", "expires_on", "signed_name"),
+        "qualifications.mine",
     ),
-    "cohort_members": Told(_l("Programs"), ("joined_at", "left_at", "completed_on")),
-    "cohort_attendances": Told(_l("Sessions you came to"), (), of_them=_l("Sessions they came to")),
+    "cohort_members": Told(_l("Programs"), ("program", "joined_at", "left_at", "completed_on")),
+    "cohort_attendances": Told(_l("Sessions you came to"), ("session",), of_them=_l("Sessions they came to")),
     "gate_exceptions": Told(
         _l("Exceptions made for you"), ("title", "needed_on", "reason"), of_them=_l("Exceptions made for them")
     ),
@@ -202,6 +204,9 @@ COLUMNS: Mapping[str, Any] = {
     "is_given": _l("Agreed"),
     "issued_on": _l("From"),
     "needed_on": _l("When"),
+    "program": _l("Program"),
+    "session": _l("When"),
+    "training": _l("What"),
     "outcome": _l("Outcome"),
     "title": _l("What"),
     "guardian_email": _l("Parent or guardian’s email"),

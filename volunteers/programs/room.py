@@ -9,6 +9,7 @@ from volunteers.programs.views import bp
 room = Room(
     name="programs",
     models=(models,),
+    stands={models.CohortMember: lambda row: (row.completed_on is not None, row.left_at is None)},
     blueprints=(bp,),
     navigation=(
         Entry(Desk.COORDINATION, _l("Programs"), "programs.index", 37, Permission.PROGRAM_MANAGE_ALL),

@@ -18,6 +18,7 @@ from volunteers.foundation.columns import (
     enum_type,
     key,
     local_text,
+    person_key,
     personal,
     plain,
     refers,
@@ -155,7 +156,7 @@ class AgreementText(Model):
     number: Mapped[int] = plain(sa.Integer)
     body: Mapped[LocalText] = local_text()
     written_at: Mapped[datetime] = plain(UtcDateTime)
-    written_by_id: Mapped[int | None] = plain(sa.Integer)
+    written_by_id: Mapped[int | None] = person_key()
 
     __table_args__ = (sa.UniqueConstraint("kind_id", "number", name="uq_agreement_texts_kind_id"),)
 
@@ -180,7 +181,7 @@ class Qualification(PublicId, Versioned, Model):
     seen_by: Mapped[str] = personal(sa.String(200), default="", server_default="")  # who saw the paper
     way: Mapped[Way] = plain(enum_type(Way, "way"), default=Way.RECORDED)
     recorded_at: Mapped[datetime] = plain(UtcDateTime)
-    recorded_by_id: Mapped[int | None] = plain(sa.Integer)
+    recorded_by_id: Mapped[int | None] = person_key()
     removed_at: Mapped[datetime | None] = plain(UtcDateTime)
     warned_days: Mapped[int | None] = plain(sa.Integer)  # of the warnings before it expires, the last one that was sent
 
@@ -219,7 +220,7 @@ class GateException(PublicId, Versioned, Model):
     needed_on: Mapped[date] = plain(sa.Date)
     reason: Mapped[str] = personal(sa.Text)
     made_at: Mapped[datetime] = plain(UtcDateTime)
-    made_by_id: Mapped[int | None] = plain(sa.Integer)
+    made_by_id: Mapped[int | None] = person_key()
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

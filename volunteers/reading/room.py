@@ -2,7 +2,7 @@
 
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
-from volunteers.house import LinkUse, Room
+from volunteers.house import LinkUse, Room, alike
 from volunteers.links import Purpose
 from volunteers.reading import actions, hooks, models, undoes, words
 from volunteers.reading.actions import belonging
@@ -12,6 +12,7 @@ from volunteers.reading.views import bp
 room = Room(
     name="reading",
     models=(models,),
+    stands={models.Reader: alike},
     blueprints=(bp,),
     links={Purpose.READ_WORDS: LinkUse(_l("to read a few lines for a chair"), "answers.show", ReaderDoor())},
     hangs=tuple(

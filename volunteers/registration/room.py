@@ -6,7 +6,7 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.committees.hooks import OfficeFilled
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room, alike
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending import queries as pending_queries
@@ -35,6 +35,7 @@ def _has_words() -> sa.ColumnElement[bool]:
 room = Room(
     name="registration",
     models=(models,),
+    stands={models.Application: alike},
     retention=(
         Retention(
             "keep_words_days",

@@ -15,6 +15,7 @@ from volunteers.foundation.columns import (
     enum_type,
     key,
     local_text,
+    person_key,
     personal,
     plain,
     refers,
@@ -76,7 +77,7 @@ class Guardianship(PublicId, Model):
     relation: Mapped[Relation] = personal(enum_type(Relation, "relation"))
     since_at: Mapped[datetime] = plain(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = plain(UtcDateTime)
-    confirmed_by_id: Mapped[int | None] = plain(sa.Integer)
+    confirmed_by_id: Mapped[int | None] = person_key()
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
 
     child: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[child_id])
@@ -121,7 +122,7 @@ class ConsentRequest(PublicId, Model):
     until_on: Mapped[date | None] = plain(sa.Date)  # the last day of a committee's season
     scopes: Mapped[list[str]] = plain(JsonType, default=list)
     asked_at: Mapped[datetime] = plain(UtcDateTime)
-    asked_by_id: Mapped[int | None] = plain(sa.Integer)
+    asked_by_id: Mapped[int | None] = person_key()
     answer_by_at: Mapped[datetime | None] = plain(UtcDateTime)  # until then something is kept for the answer
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
 
@@ -168,7 +169,7 @@ class Consent(PublicId, Model):
     signed_name: Mapped[str] = personal(sa.String(200), default="")
     sender: Mapped[str] = personal(sa.String(45), default="")  # the address of the request
     way: Mapped[ConsentWay] = plain(enum_type(ConsentWay, "way"))
-    recorded_by_id: Mapped[int | None] = plain(sa.Integer)  # who saw the paper, or heard it on the phone
+    recorded_by_id: Mapped[int | None] = person_key()  # who saw the paper, or heard it on the phone
     answered_at: Mapped[datetime] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
     ended_because: Mapped[ConsentEnd | None] = plain(enum_type(ConsentEnd, "ended_because"))
@@ -201,7 +202,7 @@ class RecordOpening(Model):
     id: Mapped[int] = key()
     child_id: Mapped[int] = refers("people.id", ondelete="CASCADE")
     account_id: Mapped[int] = plain(sa.Integer)
-    reader_id: Mapped[int | None] = plain(sa.Integer)
+    reader_id: Mapped[int | None] = person_key()
     role: Mapped[str] = plain(sa.String(24))
     opened_on: Mapped[date] = plain(sa.Date)
     opened_at: Mapped[datetime] = plain(UtcDateTime)
@@ -223,6 +224,6 @@ class ConsentText(Model):
     version: Mapped[int] = plain(sa.Integer)
     text: Mapped[LocalText] = local_text()
     since_at: Mapped[datetime] = plain(UtcDateTime)
-    written_by_id: Mapped[int | None] = plain(sa.Integer)
+    written_by_id: Mapped[int | None] = person_key()
 
     __table_args__ = (sa.UniqueConstraint("scope", "version", name="uq_consent_texts_scope"),)

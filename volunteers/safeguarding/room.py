@@ -3,7 +3,7 @@
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room, alike
 from volunteers.jobs import Job, every_night
 from volunteers.links import Purpose
 from volunteers.mail.copies import Guards
@@ -16,6 +16,11 @@ from volunteers.web.openings import Openings
 room = Room(
     name="safeguarding",
     models=(models,),
+    stands={
+        models.ConsentRequest: alike,
+        models.Guardianship: lambda row: row.confirmed_at is not None,
+        models.RecordOpening: alike,
+    },
     retention=(
         Retention(
             "keep_openings_days",

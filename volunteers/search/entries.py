@@ -51,7 +51,7 @@ def reindex() -> int:
     for searched in all_searched():
         rows = db.session.execute(sa.select(*columns_of(searched)).order_by(searched.model.id))
         for chunk in iter(lambda: list(itertools.islice(rows, CHUNK)), []):  # noqa: B023 - used before the next turn
-            count += _insert([searched.values(row) for row in chunk], after=count)
+            count += _insert([searched.values(row) for row in chunk if searched.is_found(row)], after=count)
     return count
 
 
@@ -86,7 +86,7 @@ def _after_flush(session: Session, _context: Any) -> None:
         return
     connection = session.connection()
     _forget(connection, [(by_model[type(row)].kind, row.id) for row in (*changed, *gone)])
-    for row in touched:
+    for row in (row for row in touched if by_model[type(row)].is_found(row)):
         values = by_model[type(row)].values(row)
         entry_id = connection.execute(sa.insert(SearchEntry).values(values).returning(SearchEntry.id)).scalar_one()
         words = words_for(entry_id, values)

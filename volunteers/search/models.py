@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from volunteers.foundation.columns import KeyType, key, personal, plain
+from volunteers.foundation.columns import KeyType, key, person_key, personal, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.whose import Erased, Whose, nobodys
 
@@ -24,7 +24,7 @@ class SearchEntry(Model):
     folded: Mapped[str] = personal(sa.Text)
     address: Mapped[str | None] = personal(sa.Text)
     committee_id: Mapped[int | None] = plain(sa.Integer)
-    person_id: Mapped[int | None] = plain(sa.Integer)
+    person_id: Mapped[int | None] = person_key()
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
     place: Mapped[str] = personal(KeyType, default="")
 
@@ -48,7 +48,7 @@ class SearchWord(Model):
     place: Mapped[str] = personal(KeyType, default="")
     ref_id: Mapped[int] = plain(sa.Integer)
     committee_id: Mapped[int | None] = plain(sa.Integer)
-    person_id: Mapped[int | None] = plain(sa.Integer)
+    person_id: Mapped[int | None] = person_key()
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
 
     __table_args__ = (

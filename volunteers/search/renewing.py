@@ -65,7 +65,9 @@ def _slice(searched: Searched, after: int, number: int) -> tuple[int, int]:
     within = (ENTRIES.c.kind == searched.kind, ENTRIES.c.ref_id > after, ENTRIES.c.ref_id <= last)
     db.session.execute(sa.delete(ENTRIES).where(*within))
     _keep(searched, table, rows)
-    entries = {row.id: searched.values(row) for row in rows}
+    entries = {row.id: searched.values(row) for row in rows if searched.is_found(row)}
+    if not entries:
+        return last, len(rows)
     added = sa.insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.ref_id)
     words = [
         word

@@ -21,7 +21,8 @@ class Searched:
 
     Whether somebody may find a row follows from the model's scope; a model without one can be found by everybody.
     Never name an attribute that is shown to fewer people than the row itself: a mail address is `address`, which only
-    finds for who holds `address_read` everywhere; a row in which `unaddressed` is filled has none to be found by.
+    finds for who holds `address_read` everywhere; a row in which `unaddressed` is filled has none to be found by, and
+    one in which `unfound` is filled is in no index at all.
     """
 
     model: Any
@@ -34,6 +35,7 @@ class Searched:
     address: str = ""
     address_read: Permission | None = None
     unaddressed: str = ""
+    unfound: str = ""
     place: Callable[[Any], str] | None = None
     """The key by which what is found is sorted, made of `place_from`; else that of the text."""
     place_from: tuple[str, ...] = ()
@@ -43,9 +45,13 @@ class Searched:
     def columns(self) -> set[str]:
         """The attributes of which an entry is made."""
         scope = scope_of(self.model)
-        names = (*self.attributes, self.address, self.unaddressed, *self.place_from)
+        names = (*self.attributes, self.address, self.unaddressed, self.unfound, *self.place_from)
         scoped = (scope.committee, scope.person, scope.public)
         return {"id", *(name for name in (*names, *scoped) if name)}
+
+    def is_found(self, row: Any) -> bool:
+        """Whether anybody may find a row."""
+        return not (self.unfound and getattr(row, self.unfound))
 
     def values(self, row: Any) -> dict[str, Any]:
         """What the index keeps of a row, by the columns of SearchEntry."""

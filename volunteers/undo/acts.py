@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -34,19 +34,20 @@ def leave(
     *,
     for_person_id: int | None = None,
     before: Mapping[str, Any] | None = None,
+    lasts: timedelta | None = None,
 ) -> None:
     """Let the actor take back what the open action does to `subject`, until the window ends.
 
     Only the outermost action leaves an act: inside another one this does nothing, and so it does for a job and where
     nothing can be taken back. `event` is the audit event that tells of it: what takes it back is declared for that one
-    (`Undo`). `before` is what the room's undo needs to know of how things were; it may be personal,
-    and is emptied when the time is over. RuntimeError outside an action, or where one action leaves two acts.
+    (`Undo`). `before` is what the room's undo needs to know of how things were; it may be personal, and is emptied when
+    the time is over. `lasts`: for so long, where that is longer than the window in which mails wait. RuntimeError
+    outside an action, or where one action leaves two acts.
     """
     work = unit.get()
     if work is None:
         raise RuntimeError(f"{event.name} left outside an action")
-    seconds = window.seconds()
-    if work.depth or not seconds or (actor.person_id is None and actor.account_id is None):
+    if work.depth or not (lasts or window.seconds()) or (actor.person_id is None and actor.account_id is None):
         return
     if work.act_until is not None:
         raise RuntimeError(f"{work.name} leaves two acts")
@@ -67,11 +68,11 @@ def leave(
         "version": version,
         "before": {name: _as_json(value) for name, value in before.items()} if before else None,
         "done_at": clock.now(),
-        "until_at": window.ends_at(),
+        "until_at": clock.now() + lasts if lasts else window.ends_at(),
     }
     # not by way of the session: every press pays for it
     db.session.connection().execute(_INSERT, values)
-    work.act_until = values["until_at"]
+    work.act_until = window.ends_at()  # mails wait as long as they always do: an undo after that finds them gone
     g.left_act = Left(work.key, values["until_at"])
 
 

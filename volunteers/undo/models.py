@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from volunteers.foundation.columns import JsonType, UtcDateTime, key, personal, plain
+from volunteers.foundation.columns import JsonType, UtcDateTime, key, person_key, personal, plain
 from volunteers.foundation.db import Model
 from volunteers.foundation.whose import Erased, Whose
 
@@ -25,8 +25,8 @@ class Act(Model):
     key: Mapped[str] = plain(sa.String(16), unique=True)
     kind: Mapped[str] = plain(sa.String(64))
     account_id: Mapped[int | None] = plain(sa.Integer, index=True)  # no foreign keys: a mechanism knows no subject
-    actor_person_id: Mapped[int | None] = plain(sa.Integer, index=True)
-    for_person_id: Mapped[int | None] = plain(sa.Integer, index=True)
+    actor_person_id: Mapped[int | None] = person_key(index=True)
+    for_person_id: Mapped[int | None] = person_key(index=True)
     link_id: Mapped[int | None] = plain(sa.Integer, index=True)
     subject_type: Mapped[str] = plain(sa.String(64))
     subject_id: Mapped[int] = plain(sa.Integer)

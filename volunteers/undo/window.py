@@ -6,11 +6,17 @@ from flask import current_app
 
 from volunteers.foundation import clock
 from volunteers.foundation.db import unit
+from volunteers.undo.models import Act
 
 
 def seconds() -> int:
     """How long what was done can be taken back; 0 where mails leave at once, so that nothing can."""
     return int(current_app.config["UNDO_SECONDS"])
+
+
+def was_told(act: Act) -> bool:
+    """Whether the mails that told of an act have left by now, as they may where it can be taken back for longer."""
+    return clock.now() >= act.done_at + timedelta(seconds=seconds())
 
 
 def ends_at() -> datetime:

@@ -193,4 +193,5 @@ def tell_unanswered(held: HeldPlace, shift: Shift) -> None:
     """Inside the end of a place that was kept too long: who asked, and who answers for them, are told."""
     request = need(ConsentRequest, held.request_id or 0)
     person = people_queries.held(request.child_id)
-    outbox.put(emails.unanswered(shift, request, people_rules.recipient(person)))
+    is_agreed = queries.lacks_for(shift, [person])[person.id] is Lacks.CONFIRMATION
+    outbox.put(emails.unanswered(shift, request, people_rules.recipient(person), is_agreed=is_agreed))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
 from volunteers.committees.models import Committee
-from volunteers.foundation.columns import (
+from volunteers.foundation.columns import (  # fmt: skip
     JsonType,
     LocalText,
     PublicId,
@@ -18,10 +18,11 @@ from volunteers.foundation.columns import (
     enum_type,
     key,
     local_text,
+    person_key,
     personal,
     plain,
     refers,
-)  # fmt: skip
+)
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.transitions import states
@@ -138,7 +139,7 @@ class Activity(PublicId, Versioned, Followed, Model):
     ends_at: Mapped[datetime] = plain(UtcDateTime)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
     # who is in charge there, and the number that guardians call; what is asked of them besides that a child comes
-    in_charge_id: Mapped[int | None] = plain(sa.Integer)
+    in_charge_id: Mapped[int | None] = person_key()
     contact_phone: Mapped[str | None] = plain(sa.String(32))
     # since when coordinators know that something lacks for the young people who come alone (`rules.charge`)
     unwatched_at: Mapped[datetime | None] = plain(UtcDateTime)

@@ -22,7 +22,6 @@ from volunteers.mail.words import state_in_words
 from volunteers.organization.queries import current as current_organization
 from volunteers.organization.queries import today_here
 from volunteers.registration import queries as registration
-from volunteers.safeguarding import queries as safeguarding
 from volunteers.web import current_actor, requires, see_other
 
 NAMES_SHOWN = 12
@@ -112,6 +111,7 @@ def desk() -> str:
     _used("")
     failed, failed_count = queries.undelivered(actor)
     ahead = queries.ahead(actor)
+    unguarded, twice = queries.to_look_at()
     late, lacking = registration.late(organization.late_days), queries.lacking()
     without = registration.without_committee(organization.no_committee_days)
     return render_template(
@@ -126,7 +126,8 @@ def desk() -> str:
         late_days=organization.late_days,
         wanting_help=registration.wanting_help(),
         young=registration.young(),
-        unguarded=safeguarding.number_without_guardian(),
+        unguarded=unguarded,
+        twice=twice,
         without=list(db.session.scalars(without.limit(6))),
         without_days=organization.no_committee_days,
         failed=[(row, state_in_words(row), public_id) for row, public_id in failed],

@@ -1,11 +1,11 @@
 """Reading people: who they are, and which mails they get."""
 
 from volunteers.people.queries.everybody import (
-    answered_by,
     answered_for,
     answering,
     at_address,
     at_exactly,
+    beside,
     by_id,
     by_public_id,
     chosen,
@@ -30,6 +30,7 @@ from volunteers.people.queries.everybody import (
     same_note,
     unsettled_deaths,
     with_address,
+    with_merged,
 )
 from volunteers.people.queries.mails import (
     about_deaths,
@@ -47,11 +48,11 @@ from volunteers.people.queries.mails import (
 __all__ = [
     "about_deaths",
     "about_households",
-    "answered_by",
     "answered_for",
     "answering",
     "at_address",
     "at_exactly",
+    "beside",
     "by_id",
     "by_public_id",
     "chosen",
@@ -84,4 +85,5 @@ __all__ = [
     "stopped_committees",
     "unsettled_deaths",
     "with_address",
+    "with_merged",
 ]

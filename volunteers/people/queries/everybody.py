@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -15,6 +15,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db, is_postgresql
+from volunteers.people import rules
 from volunteers.people.models import AnsweredFor, LanguageSkill, Person, PersonNote
 
 
@@ -102,11 +103,25 @@ def answering(person_id: int) -> int | None:
     return found
 
 
-def answered_by(person_id: int) -> str:
-    """The name of whoever signs in with the account that answers for a person; empty where none does."""
-    account_id = answering(person_id)
-    people = of_account(account_id) if account_id is not None else []
-    return people[0].full_name if people else ""
+class Beside(NamedTuple):
+    """How many others are written to where somebody is, and who signs in with the account that answers for them."""
+
+    shares: int
+    answered_by: str
+
+
+def beside(person: Person) -> Beside:
+    """Who else is at somebody's address. Who signs in has nobody who answers for them, and a child its guardians."""
+    is_answered_elsewhere = person.account_id is not None or rules.is_guarded(person)
+    if not person.email and is_answered_elsewhere:
+        return Beside(0, "")
+    same = sa.select(sa.func.count()).select_from(Person).where(Person.email == person.email, Person.id != person.id)
+    answers = sa.orm.aliased(Person)
+    name = sa.select(answers.full_name).join(AnsweredFor, AnsweredFor.account_id == answers.account_id)
+    name = name.where(AnsweredFor.person_id == person.id, answers.death_noted_at.is_(None))
+    first = name.order_by(answers.id).limit(1)
+    found = db.session.execute(sa.select(same.scalar_subquery(), first.scalar_subquery())).one()
+    return Beside(found[0], "" if is_answered_elsewhere else found[1] or "")
 
 
 def dead_at(email: str) -> list[Person]:
@@ -188,14 +203,25 @@ def own(person_id: int | None) -> Person | None:
 
 
 def by_public_id(public_id: str) -> Person | None:
-    """The person of an address, with languages and account; nobody where they were erased."""
+    """The person of an address, with languages and account; nobody where they were erased.
+
+    Of a record that was made one with another it is that other's: its address stands in mails and bookmarks.
+    """
     if not public_id.isascii() or not public_id.isprintable():
         return None
+    merged = sa.select(Person.merged_into_id).where(Person.public_id == public_id).scalar_subquery()
     return db.session.scalars(
         sa.select(Person)
-        .where(Person.public_id == public_id, Person.erased_at.is_(None))
+        .where(sa.or_(Person.public_id == public_id, Person.id == merged), Person.erased_at.is_(None))
         .options(selectinload(Person.languages), joinedload(Person.account))
     ).one_or_none()
+
+
+def with_merged(person_ids: Iterable[int]) -> list[int]:
+    """These keys, and those of the records that were made one with theirs."""
+    found = list(person_ids)
+    merged = sa.select(Person.id).where(Person.merged_into_id.in_(found))
+    return [*found, *db.session.scalars(merged)] if found else []
 
 
 def is_no_address() -> sa.ColumnElement[bool]:

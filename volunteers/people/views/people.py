@@ -162,6 +162,11 @@ def index() -> Any:
 def new() -> Answer:
     """Somebody new, without an account."""
     form = forms.new_person_form()
+    if request.method == "POST" and form.validate() and not form.is_new.data:
+        given = form.to_input()
+        if alike := hooks.alike(given.full_name, given.email, given.phone):
+            form.is_new.errors = [_("Look at the list below first.")]
+            return render_template("people/new.html", form=form, alike=alike), 422
 
     def act() -> Done:
         given = form.to_input()
@@ -177,7 +182,7 @@ def new() -> Answer:
             )
         return Done(text, to=_to_person(person))
 
-    return through(form, act, lambda: render_template("people/new.html", form=form))
+    return through(form, act, lambda: render_template("people/new.html", form=form, alike=()))
 
 
 def _to_person(person: Person) -> str:
@@ -196,13 +201,13 @@ def show(person: Person) -> Any:
 
 
 def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None) -> str:
-    noted_by = queries.by_id(person.death_noted_by_id)
+    noted_by, at = queries.by_id(person.death_noted_by_id), queries.beside(person)
     stopped = queries.stopped([person.id]).get(person.id, set())
     return render_template(
         "people/show.html",
         person=person,
         panels=House.of().sections(Place.PERSON, person, current_actor()),
-        shares=queries.sharing(person.email) - 1,
+        shares=at.shares,
         availability_names=AVAILABILITY_NAMES,
         death=death,
         notes=queries.notes_of(person.id),
@@ -212,7 +217,7 @@ def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = 
         died=death_in_words(person) if person.is_dead else "",
         noted_by=noted_by.full_name if noted_by else "",
         # who answers for somebody under 18 is shown by the room that knows guardians
-        answered_by="" if rules.is_guarded(person) else queries.answered_by(person.id),
+        answered_by=at.answered_by,
     )
 
 

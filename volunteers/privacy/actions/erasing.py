@@ -33,14 +33,15 @@ SETTLES = "settle_erasures"
 
 
 class _Gone(NamedTuple):
-    stone: Tombstone
+    stones: Sequence[Tombstone]
     words: Sequence[Any]
 
 
 def erase(actor: Actor, person_id: int, *, is_sure: bool, reason: str = "") -> Sequence[Any]:
     """Erase somebody for good; in words what ended with it. The line beside the database is written when it is done."""
     gone = _erase(actor, person_id, is_sure, reason)
-    lay(gone.stone)
+    for stone in gone.stones:
+        lay(stone)
     remove_files()
     return gone.words
 
@@ -63,6 +64,7 @@ def _erase(actor: Actor, person_id: int, is_sure: bool, reason: str) -> _Gone:
     refuse(rules.why_not_confirmed(is_sure))
     farewell = emails.farewell(person) if person.email and not person.is_dead else None
     names = identifying(person, who)
+    merged = _take_merged_away(actor, who)
     words, told = _take_away(actor, person, who)
     record(actor, events.PERSON_ERASED, person, by="person" if is_own else "staff", reason=scrubbed(reason, names))
     outbox.put_all([emails.somebody_left(each, person.public_id) for each in people_queries.with_address(told)])
@@ -72,7 +74,8 @@ def _erase(actor: Actor, person_id: int, is_sure: bool, reason: str) -> _Gone:
     digests = tuple(sorted(digest(address) for address in who.addresses))
     for each in digests:
         suppress_digest(each)
-    return _Gone(Tombstone(person.public_id, (person.erased_at or clock.now()).isoformat(), digests), words)
+    at = (person.erased_at or clock.now()).isoformat()
+    return _Gone([Tombstone(each, at, digests) for each in (person.public_id, *merged)], words)
 
 
 @action
@@ -80,11 +83,23 @@ def _erase_again(person_id: int, stone: Tombstone) -> None:
     person = locked(Person, person_id)
     if person.is_erased:
         return
-    _take_away(Actor.job(), person, queries.somebody(person, to_erase=True))
+    who = queries.somebody(person, to_erase=True)
+    _take_merged_away(Actor.job(), who)
+    _take_away(Actor.job(), person, who)
     record(Actor.job(), events.PERSON_ERASED_AGAIN, person)
     for each in unclaimed(stone):
         suppress_digest(each)
     on_commit(None, job=SETTLES)
+
+
+def _take_merged_away(actor: Actor, who: Somebody) -> list[str]:
+    """Records that were made one with this person's keep their names, by which they go out of what others wrote; the
+    public ids of them: an older copy of the database may know them as people of their own.
+    """
+    merged = [need(Person, key) for key in sorted(who.merged)]
+    for each in merged:
+        _take_away(actor, each, queries.somebody(each, to_erase=True))
+    return [each.public_id for each in merged]
 
 
 def _take_away(actor: Actor, person: Person, who: Somebody) -> tuple[Sequence[Any], set[int]]:

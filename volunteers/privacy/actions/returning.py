@@ -32,7 +32,9 @@ def _is_migrated() -> bool:
 def lay_missing() -> int:
     """Write down whom the file does not name, for the process ended between the erasure and its line; how many."""
     known = {stone.person for stone in laid()}
-    erased = sa.select(Person.public_id, Person.erased_at).where(Person.erased_at.is_not(None))
+    erased = sa.select(Person.public_id, Person.erased_at).where(
+        Person.erased_at.is_not(None), Person.merged_into_id.is_(None)
+    )
     missing = [row for row in db.session.execute(erased) if row.public_id not in known]
     for public_id, at in missing:
         lay(Tombstone(public_id, at.isoformat() if at else ""))

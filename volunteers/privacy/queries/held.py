@@ -18,6 +18,8 @@ from volunteers.notices.models import Notice
 from volunteers.people.models import Person
 from volunteers.privacy.inputs import Part
 from volunteers.privacy.rules import MACHINE
+from volunteers.programs.models import Cohort, CohortSession
+from volunteers.qualifications.models import QualificationKind
 
 Keys = Collection[int]
 
@@ -41,6 +43,9 @@ NAMED: Mapping[str, tuple[str, Callable[[Keys], Mapping[int, Any]]]] = {
     "position_id": ("role", _names_of(Position.title)),
     "shift_id": ("activity", _activities),
     "notice_id": ("subject", _names_of(Notice.subject)),
+    "kind_id": ("training", _names_of(QualificationKind.name)),
+    "cohort_id": ("program", _names_of(Cohort.title)),
+    "session_id": ("session", _names_of(CohortSession.held_on)),
 }
 """Keys that mean something outside: by column, under which name, and how they are called. Other people's are not among
 them: whose they are is theirs."""
@@ -60,7 +65,9 @@ def somebody(person: Person, *, to_erase: bool = False) -> Somebody:
     shared = (
         db.session.scalars(sa.select(Person.email).where(Person.email.in_(addresses), *others)) if addresses else ()
     )
-    return Somebody(person.id, account.id if account is not None else None, frozenset(addresses) - set(shared))
+    merged = db.session.scalars(sa.select(Person.id).where(Person.merged_into_id == person.id))
+    account_id = account.id if account is not None else None
+    return Somebody(person.id, account_id, frozenset(addresses) - set(shared), frozenset(merged))
 
 
 def _any(*where: Any) -> bool:
@@ -101,11 +108,16 @@ def _reasons(who: Somebody) -> Part:
     return Part("audit_reasons", ("at", "event", "text"), rows, len(rows))
 
 
-def _part(table: sa.Table, says: Whose, who: Somebody, last: int | None) -> Part:
+def columns_of(table: sa.Table, says: Whose) -> list[sa.Column[Any]]:
+    """What of a row is handed out: what is theirs, and of keys those that mean something outside."""
     hidden = MACHINE | set(says.hidden) | {says.person, says.account, says.through, says.also}
-    columns: list[Any] = [column for column in table.columns if column.name not in hidden]
-    columns = [column for column in columns if column.name in NAMED or not column.name.endswith("_id")]
-    is_also = table.c[says.also] == who.person_id if says.also else sa.false()
+    columns = [column for column in table.columns if column.name not in hidden]
+    return [column for column in columns if column.name in NAMED or not column.name.endswith("_id")]
+
+
+def _part(table: sa.Table, says: Whose, who: Somebody, last: int | None) -> Part:
+    columns: list[Any] = columns_of(table, says)
+    is_also = table.c[says.also].in_(who.keys) if says.also else sa.false()
     columns = [
         sa.case((is_also, column), else_=None).label(column.name) if column.name in says.only_also else column
         for column in columns

@@ -140,10 +140,9 @@ def without_guardian() -> sa.Select[Any]:
     return young().where(Person.id.not_in(answers))
 
 
-def number_without_guardian() -> int:
-    """How many of them there are."""
-    select = without_guardian().order_by(None).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(select)) or 0
+def number_without_guardian() -> sa.ScalarSelect[int]:
+    """How many of them there are, as a part of a statement."""
+    return sa.select(sa.func.count()).select_from(without_guardian().order_by(None).subquery()).scalar_subquery()
 
 
 def unconfirmed() -> list[Guardianship]:
@@ -156,7 +155,9 @@ def grown_up(today: date) -> list[int]:
     """The keys of those who are kept as under 18 and are 18 by their birth date on this day."""
     latest = rules.birthday(today, -rules.GROWN_UP)
     where = (Person.is_adult.is_(False), Person.born_on.is_not(None), Person.born_on <= latest)
-    return list(db.session.scalars(sa.select(Person.id).where(*where).order_by(Person.id).limit(AT_MOST)))
+    return list(
+        db.session.scalars(sa.select(Person.id).where(*where).order_by(Person.sort_name, Person.id).limit(AT_MOST))
+    )
 
 
 def ages_to_ask(now: datetime | None = None) -> list[Person]:
@@ -164,7 +165,9 @@ def ages_to_ask(now: datetime | None = None) -> list[Person]:
     before = (now or clock.now()) - timedelta(days=rules.ASK_AGAIN_AFTER)
     asked = sa.func.coalesce(Person.age_checked_at, Person.created_at)
     where = (Person.is_adult.is_(False), Person.is_living(), Person.born_on.is_(None), asked <= before)
-    return list(db.session.scalars(sa.select(Person).where(*where).order_by(Person.id).limit(AT_MOST)))
+    return list(
+        db.session.scalars(sa.select(Person).where(*where).order_by(Person.sort_name, Person.id).limit(AT_MOST))
+    )
 
 
 def same_child(guardian_id: int, full_name: str) -> Person | None:

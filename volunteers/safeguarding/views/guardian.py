@@ -1,6 +1,7 @@
 """/guardian/<token>: a guardian's children, what they are asked, and what is ahead; without an account."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import abort, render_template, request, url_for
@@ -57,6 +58,11 @@ class Question(NamedTuple):
         return any(row.is_given for row in self.answers)
 
     @property
+    def agreed_at(self) -> datetime:
+        """When they agreed to the last of it."""
+        return max(row.answered_at for row in self.answers if row.is_given)
+
+    @property
     def is_answered(self) -> bool:
         """Whether they answered to the words that count now."""
         return bool(self.answers) and all(row.text_version == self.counts[row.scope] for row in self.answers)
@@ -81,6 +87,16 @@ class Child(NamedTuple):
     sees: list[tuple[str, str]]
     """(who, what they can see) of the child."""
     opened: list[str]
+
+    @property
+    def kept(self) -> list[Question]:
+        """To what they agreed, where a place is kept until a coordinator has talked with them."""
+        return [each for each in self.questions if each.is_yes and not each.is_waiting and each.told.kept_until]
+
+    @property
+    def refused(self) -> list[Question]:
+        """To what they said no: nothing else on the page leads to it, and they can change their mind."""
+        return [each for each in self.questions if each.is_answered and not each.is_yes]
 
 
 def _asked(

@@ -1,14 +1,14 @@
 """How each job went when it ran last
 
-Revision ID: 20261128_runs
-Revises: 20261128_holds
+Revision ID: 20261220_runs
+Revises: 20261219_duplicates
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261128_runs"
-down_revision = "20261128_holds"
+revision = "20261220_runs"
+down_revision = "20261219_duplicates"
 branch_labels = None
 depends_on = None
 
