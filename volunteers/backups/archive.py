@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import secrets
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,7 +62,7 @@ def tables(connection: sa.Connection) -> list[sa.Table]:
 @contextmanager
 def written(path: Path) -> Iterator[zipfile.ZipFile]:
     """A new file, readable by its owner only; it has its name only once it is whole and on the disk."""
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # of this process alone
     try:
         fd = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(fd, "wb") as raw:

@@ -59,9 +59,9 @@ def made() -> list[Made]:
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
-def name_before(at: datetime) -> str:
-    """The name of a backup that is made before an upgrade."""
-    return f"{BEFORE}{name_for(at)}"
+def name_before(at: datetime, revision: str) -> str:
+    """The name of a backup that is made before an upgrade from that migration."""
+    return f"{BEFORE}{at.astimezone(UTC):%Y-%m-%d-%H%M%S}-{revision}.zip"
 
 
 def made_before() -> list[Path]:

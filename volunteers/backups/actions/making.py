@@ -17,7 +17,7 @@ from volunteers.foundation.revisions import revisions
 
 ABANDONED = timedelta(hours=1)
 """A file that nobody wrote into for so long is nobody's: rows come each second."""
-PART = ".*.zip.part"
+PART = ".*.zip.*part"
 
 Told = Callable[[str, int], None]
 """Is told of each table, and of how many rows it had."""

@@ -84,7 +84,7 @@ def _revision_of(path: Path) -> str:
 
 
 def _back_up_first() -> Path:
-    path = queries.folder() / queries.name_before(clock.now())
+    path = queries.folder() / queries.name_before(clock.now(), queries.here())
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     back_up(path)
     sweep(path.parent)
