@@ -5,6 +5,7 @@ the database is as it was.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from volunteers.backups import queries
 from volunteers.backups.actions.making import back_up, sweep
 from volunteers.backups.archive import MADE_ANEW, opened
 from volunteers.foundation import clock
-from volunteers.foundation.db import db
+from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.refusals import Refusal
 
+ONE_UPGRADE = 20_261_128
+"""The number of the lock that an upgrade holds from its backup to its end."""
 KEPT = 3
 """So many of the backups that upgrades made stay."""
 
@@ -41,12 +44,28 @@ def upgrade() -> Upgraded:
     """
     from flask_migrate import upgrade as migrate  # noqa: PLC0415 -- nobody else in this process needs Alembic
 
-    before = queries.here()
-    path = _back_up_first() if before and not queries.is_current() and queries.holds_somebody() else None
-    db.session.remove()
-    migrate()
-    db.session.remove()
-    return Upgraded(before, queries.here(), path)
+    with _alone():
+        before = queries.here()
+        path = _back_up_first() if before and not queries.is_current() and queries.holds_somebody() else None
+        db.session.remove()
+        migrate()
+        db.session.remove()
+        return Upgraded(before, queries.here(), path)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Whoever comes second waits: on PostgreSQL its backup would hold the tables that the first one migrates."""
+    if not is_postgresql():
+        yield
+        return
+    with db.engine.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_UPGRADE)))
+        connection.commit()  # the lock is the connection's
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(ONE_UPGRADE)))
 
 
 @dataclass(frozen=True)
