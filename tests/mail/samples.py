@@ -729,6 +729,15 @@ SAFEGUARDING: Mapping[str, Cases] = {
     "safeguarding/said_no": {
         "": {**OCCASION, "guardian": READER, "person": page("people.show", public_id="person0000000000")},
     },
+    "safeguarding/not_me": {
+        "": {"guardian": NAME, "children": ["Mina"], "alone": [], "young": page("safeguarding.index")},
+        "alone": {
+            "guardian": NAME,
+            "children": ["Mina", "Min-jun"],
+            "alone": ["Mina"],
+            "young": page("safeguarding.index"),
+        },
+    },
     "safeguarding/nobody_left": {"": {"child": NAME, "person": page("people.show", public_id="person0000000000")}},
     "safeguarding/to_confirm": {
         "a place is held": {**OCCASION, "young": page("safeguarding.index"), "answer_by": BY},

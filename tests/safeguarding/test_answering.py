@@ -9,7 +9,7 @@ from tests.accounts.mails import deliveries
 from tests.activities.conftest import Desk, actor_for
 from tests.client import Client, codes, standings
 from tests.factories import Factories
-from tests.safeguarding.conftest import Family, shown_words
+from tests.safeguarding.conftest import Family, said_yes, shown_words
 from volunteers.access import Actor, Role
 from volunteers.activities import actions as activity_actions
 from volunteers.activities.jobs import ask_guardians_again, end_holds
@@ -230,6 +230,17 @@ def test_a_yes_is_to_the_words_that_were_read(family: Family, make: Factories, c
     assert [row.text_version for row in family.consents()] == [2]
     assert family.answer(question, "no", read=before) == 303
     assert not family.consents()[-1].is_given
+
+
+@pytest.mark.parametrize("said", ["", "maybe", "YES", "no\x00"])
+def test_what_is_neither_yes_nor_no_is_no_answer(
+    family: Family, make: Factories, committee: Committee, said: str
+) -> None:
+    question = family.come(make.activity(committee, is_public=True), family.mother)
+    answer = family.client.submit(question, {**said_yes(family.client, question, "Hana Park"), "answer": said})
+    assert (answer.status_code, codes(answer.text)) == (422, {"no-answer"})
+    assert 'value="Hana Park"' in answer.text
+    assert (family.consents(), family.held()) == ([], 1)
 
 
 @pytest.mark.parametrize("read", [None, "", " ", "taking_part", "taking_part:", "taking_part:0", "transport:1"])

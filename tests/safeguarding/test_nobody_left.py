@@ -23,7 +23,7 @@ from volunteers.privacy import actions as privacy
 from volunteers.safeguarding import queries
 from volunteers.safeguarding.models import Guardianship
 
-MAIL = "safeguarding/nobody_left"
+MAIL, WRONG = "safeguarding/nobody_left", "safeguarding/not_me"
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def mothers_alone(family: Family, make: Factories, committee: Committee, coordin
     return family
 
 
-def told(family: Family) -> list[str]:
+def told(family: Family, kind: str = MAIL) -> list[str]:
     """To whom the coordinators' mail goes that waits or has gone."""
-    return [mail.to_address for mail in deliveries(family.app) if mail.kind == MAIL]
+    return [mail.to_address for mail in deliveries(family.app) if mail.kind == kind]
 
 
 def test_the_page_that_erases_a_guardian_names_the_children(
@@ -95,9 +95,21 @@ def test_who_got_the_link_by_mistake_answers_for_nobody(mothers_alone: Family) -
     """Else the next mail to the same address would tell a stranger of the child again."""
     family = mothers_alone
     assert family.client.submit(f"{family.page(family.mother)}/not-me").status_code == 303
-    assert (family.standing(), told(family)) == (["withdrawn"], ["desk@demo.example"])
+    assert (family.standing(), told(family), told(family, WRONG)) == (["withdrawn"], [], ["desk@demo.example"])
     with family.app.app_context():
         assert db.session.get_one(Guardianship, family.of_mother.id).ended_at is not None
+
+
+def test_of_a_wrong_address_coordinators_hear_once_whoever_is_left(
+    family: Family, make: Factories, coordinator: Person
+) -> None:
+    """The page promises that we talk with the family: one mail for all of the children, and who has nobody is named."""
+    sister = make.person(full_name="Sora Park", is_adult=False, account=None, email=None)
+    make.guardianship(sister, family.father)
+    assert family.client.submit(f"{family.page(family.father)}/not-me").status_code == 303
+    (mail,) = (mail for mail in deliveries(family.app) if mail.kind == WRONG)
+    assert (mail.facts["children"], mail.facts["alone"]) == (["Mina", "Sora"], ["Sora"])
+    assert told(family) == []
 
 
 def test_who_signs_in_is_who_they_are(make: Factories, client: Client, app: Flask) -> None:

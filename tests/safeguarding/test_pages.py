@@ -390,3 +390,21 @@ def test_nobody_registers_themselves(family: Family, more: dict[str, str], code:
     given = {"full_name": "Hana Park", "relation": "parent", **more}
     answer = family.client.submit(f"{family.page(family.mother)}/children/new", given)
     assert (answer.status_code, codes(answer.text)) == ((422, {code}) if code else (303, set()))
+
+
+def test_what_a_guardian_is_asked_stands_on_their_own_page(
+    make: Factories, client: Client, app: Flask, committee: Committee
+) -> None:
+    """Until they answer, be it about the whole season."""
+    mother, mina = make.person(full_name="Hana Park"), make.person(full_name="Mina Park", is_adult=False, account=None)
+    row = make.guardianship(mina, mother, confirmed=True)
+    activity, other = make.activity(committee, is_public=True), make.activity(committee, is_public=True)
+    client.sign_in(mother)
+    assert "/me/children/questions/" not in client.get("/me").text
+    question = client.submit(f"/me/children/{row.public_id}/sign-up", {"shift": activity.public_id}).headers["Location"]
+    assert question in client.get("/me").text
+    client.submit(question, said_yes(client, question, "Hana Park"))
+    assert "/me/children/questions/" not in client.get("/me").text
+    again = client.submit(f"/me/children/{row.public_id}/sign-up", {"shift": other.public_id}).headers["Location"]
+    if again.startswith("/me/children/questions/"):
+        assert again in client.get("/me").text

@@ -63,7 +63,7 @@ def add_family(stage: Stage) -> None:
     _ask(stage, child, first)
     here = [row for row in ahead[1:] if row["committee_id"] == stage.groups["korea"].id]
     for activity in (here or ahead[1:])[:1]:
-        _agreed(stage, child, mother, activity)
+        _agreed(stage, child, activity, (mother.id, mother.full_name), (father, "Yusuf Nuur Ali"))
         _comes(stage, child, activity)
 
 
@@ -150,18 +150,28 @@ def _comes(stage: Stage, child: int, activity: dict[str, Any]) -> None:
     )
 
 
-def _agreed(stage: Stage, child: int, guardian: Someone, activity: dict[str, Any]) -> None:
+def _agreed(stage: Stage, child: int, activity: dict[str, Any], *guardians: tuple[int, str]) -> None:
+    """Both were asked and said yes: they can look at it, and take it back."""
     stage.rows.add(
-        Consent,
+        ConsentRequest,
         child_id=child,
-        guardian_id=guardian.id,
-        scope=ConsentScope.TAKING_PART,
         activity_id=activity["id"],
-        is_given=True,
-        text_version=1,
-        text_language=guardian.preferred_language,
-        signed_name=guardian.full_name,
-        sender="127.0.0.1",
-        way=ConsentWay.LINK,
-        answered_at=stage.ago(3),
+        shift_id=_shift(stage, activity),
+        scopes=[ConsentScope.TAKING_PART.value],
+        asked_at=stage.ago(4),
     )
+    for guardian, name in guardians:
+        stage.rows.add(
+            Consent,
+            child_id=child,
+            guardian_id=guardian,
+            scope=ConsentScope.TAKING_PART,
+            activity_id=activity["id"],
+            is_given=True,
+            text_version=1,
+            text_language="en",
+            signed_name=name,
+            sender="127.0.0.1",
+            way=ConsentWay.LINK,
+            answered_at=stage.ago(3),
+        )

@@ -1,7 +1,7 @@
 """What the front page and the desks read across rooms."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from volunteers.access import Actor, Permission
+from volunteers.access import Actor, Permission, Role
 from volunteers.access.visibility import within
 from volunteers.activities import queries as activity_queries
 from volunteers.activities import rules as activity_rules
@@ -30,6 +30,7 @@ from volunteers.organization.queries import today_here
 from volunteers.partners.models import PartnerCity
 from volunteers.people.models import LanguageSkill, Person
 from volunteers.safeguarding import queries as safeguarding
+from volunteers.safeguarding.models import Consent, ConsentRequest
 
 KEPT_SECONDS = 60.0
 QUIET_DAYS = 60
@@ -304,3 +305,28 @@ def to_look_at() -> tuple[int, int]:
     unguarded, twice = safeguarding.number_without_guardian(), duplicates.number_of_open()
     found = db.session.execute(sa.select(unguarded, twice)).one()
     return found[0], found[1]
+
+
+def children_asked(actor: Actor) -> list[ConsentRequest]:
+    """What this guardian is asked about their children and has not answered; nothing is read where there are none."""
+    children = [key for key, role in actor.acts_for.items() if role is Role.GUARDIAN]
+    rows = [row for row in safeguarding.requests_of(children) if not row.answer_by_at or row.answer_by_at > clock.now()]
+    if not rows:
+        return []
+    answers = safeguarding.consents_of(children)
+    about = {row.activity_id for row in rows}
+    of = sa.select(Activity.id, Activity.committee_id).where(Activity.id.in_(about), Activity.ends_at > clock.now())
+    committees = {row.id: row.committee_id for row in db.session.execute(of)}
+    return [
+        row
+        for row in rows
+        if (row.activity_id is None or row.activity_id in committees)
+        and not [each for each in answers[row.child_id] if _is_about(each, row, committees, actor.person_id)]
+    ]
+
+
+def _is_about(given: Consent, asked: ConsentRequest, committees: Mapping[int, int], guardian_id: int | None) -> bool:
+    """Whether a guardian's answer is to this question, or to that about the committee's whole season."""
+    is_same = (given.activity_id, given.committee_id) == (asked.activity_id, asked.committee_id)
+    is_of_season = given.committee_id is not None and given.committee_id == committees.get(asked.activity_id or 0)
+    return given.guardian_id == guardian_id and (is_same or is_of_season)

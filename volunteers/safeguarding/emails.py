@@ -1,6 +1,6 @@
 """The mails of this room. A subject names no child and no activity: phones show it locked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +85,7 @@ def to_confirm(request: ConsentRequest, child: Person, told: Told, to: Recipient
             "young": page("safeguarding.index"),
             "answer_by": moment(request.answer_by_at) if request.answer_by_at else None,
         },
-        dedupe_key=f"consent-confirm:{request.public_id}:{to.person_id}",
+        dedupe_key=f"consent-confirm:{request.public_id}:{to.person_id}:{request.asked_at:%Y%m%d%H%M%S%f}",
         about=request,
     )
 
@@ -99,6 +99,22 @@ def nobody_left(child: Person, to: Recipient, not_before: datetime | None) -> Me
         dedupe_key=f"nobody-left:{child.public_id}:{to.person_id}:{clock.now():%Y%m%d%H%M%S%f}",
         not_before=not_before,
         about=child,
+    )
+
+
+def not_me(guardian: Person, children: Sequence[Person], alone: Sequence[Person], to: Recipient) -> Message:
+    """To a coordinator: whoever got a guardian's link said that it is meant for somebody else."""
+    return Message(
+        kind="safeguarding/not_me",
+        to=to,
+        facts={
+            "guardian": guardian.full_name,
+            "children": [child.name_for_fellows for child in children],
+            "alone": [child.name_for_fellows for child in alone],
+            "young": page("safeguarding.index"),
+        },
+        dedupe_key=f"not-me:{guardian.public_id}:{to.person_id}:{clock.now():%Y%m%d%H%M%S%f}",
+        about=guardian,
     )
 
 

@@ -158,6 +158,7 @@ def me() -> str:
         offices_asked=registration.offices_asked_of(actor.account_id),
         offers=_offers(actor, memberships),
         asked=asked,
+        children_asked=queries.children_asked(actor),
         fills=activities.fill(activity.id for activity in asked),
         where={activity.id: activity_rules.whereabouts(activity) for activity in asked},
         memberships=_standing(memberships),

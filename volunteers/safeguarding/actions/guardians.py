@@ -173,8 +173,10 @@ def end_guardianship(actor: Actor, guardianship_id: int) -> Guardianship:
     return row
 
 
-def _end(actor: Actor, row: Guardianship) -> None:
-    """Inside an action, one at a time for the child: what was answered counts no more, and who must know is told."""
+def _end(actor: Actor, row: Guardianship, *, tells: bool = True) -> bool:
+    """Inside an action, one at a time for the child: what was answered counts no more, and who must know is told,
+    where `tells`; whether nobody is left who answers for it.
+    """
     row.ended_at = clock.now()
     record(actor, events.GUARDIAN_ENDED, row, person_id=row.child_id)
     end_answers(row.child_id, ConsentEnd.GUARDIAN_ENDED, guardian_id=row.guardian_id)
@@ -182,8 +184,10 @@ def _end(actor: Actor, row: Guardianship) -> None:
     db.session.flush()
     occasions().settle(actor, {row.child_id}, None)
     child = people_queries.held(row.child_id)
-    if rules.is_young(child) and not queries.guardians_of([child.id])[child.id]:
+    is_alone = rules.is_young(child) and not queries.guardians_of([child.id])[child.id]
+    if is_alone and tells:
         tell_of_nobody_left(actor, [child])
+    return is_alone
 
 
 @action
@@ -197,11 +201,16 @@ def disown(actor: Actor, link_id: int, guardian_id: int) -> None:
     guardian = people_queries.held(guardian_id)
     if guardian.account_id is not None:
         return
+    ended: dict[int, bool] = {}
     for row in sorted(queries.children_of(guardian_id), key=lambda each: each.child_id):
         consents_one_at_a_time(row.child_id)
         found = locked(Guardianship, row.id)
         if found.ended_at is None:
-            _end(actor, found)
+            ended[row.child_id] = _end(actor, found, tells=False)
+    children = [people_queries.held(key) for key in ended]
+    alone = [child for child in children if ended[child.id]]
+    told = people_queries.coordinators() if children else []
+    outbox.put_all([emails.not_me(guardian, children, alone, people_rules.recipient(each)) for each in told])
 
 
 def _close_links(ended: Collection[Guardianship]) -> None:

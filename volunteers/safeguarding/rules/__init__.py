@@ -34,6 +34,7 @@ from volunteers.safeguarding.rules.consents import (
     what_lacks,
     why_not_answer,
     why_not_read,
+    why_not_said,
     why_not_season,
 )
 from volunteers.safeguarding.rules.guardians import (
@@ -87,5 +88,6 @@ __all__ = [
     "why_not_own_name",
     "why_not_reach",
     "why_not_read",
+    "why_not_said",
     "why_not_season",
 ]

@@ -110,6 +110,13 @@ def needs_confirmation(
     return bool(RISKY & occasion.scopes) or (check is Check.ALWAYS and is_first())
 
 
+def why_not_said(said: str) -> Refusal | None:
+    """Why what a page sent is no answer: it is neither yes nor no."""
+    if said not in ("yes", "no"):
+        return Refusal(_l("Choose yes or no."), code="no-answer", status=422)
+    return None
+
+
 def why_not_answer(given: Any) -> Refusal | None:
     """Why this is no answer: it is signed by nobody."""
     if not given.signed_name.strip():

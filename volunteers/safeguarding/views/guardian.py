@@ -224,19 +224,20 @@ def _question(holder: Holder, public_id: str) -> Answer:
     has_photo = any(row.is_given for row in question.answers if row.scope is ConsentScope.PHOTO)
     form = forms.AnswerForm(data={"photo": has_photo})
     forms.offer_season(form.until, question.told, rules.season_ends_on(clock.now().date()))
-    is_given = request.form.get("answer") == "yes"
+    said = request.form.get("answer", "")
     name = question.request.child.name_for_fellows
 
     def act() -> Done:
-        read = request.form.get("read", "")
+        refuse(rules.why_not_said(said))
+        read, is_given = request.form.get("read", ""), said == "yes"
         given = form.to_input(is_given=is_given, language=current_tag(), sender=sender(), read=read)
         actions.answer(holder.actor, question.request.id, holder.guardian.id, given)
-        said = (
+        thanks = (
             _("Thank you. You said yes for %(name)s.", name=name)
             if is_given
             else _("Thank you. You said no, so %(name)s won’t come alone.", name=name)
         )
-        return Done(said, to=holder.at("guardian"))
+        return Done(thanks, to=holder.at("guardian"))
 
     def page() -> str:
         now = queries.words() if form.is_submitted() else in_words
