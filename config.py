@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         description="The domain that bounces come back to, each with an address of its own, to be piped into "
         "`flask mail inbound`. Empty: bounces go to the sender.",
     )
+    mail_dkim_selector: str = Field(
+        default="",
+        description="The selector under which the key of the mail server's DKIM signature stands in the DNS, as its "
+        "provider tells; only `flask doctor` asks for it.",
+    )
     mail_rate_per_minute: int = Field(
         default=0, ge=0, description="How many mails may leave in a minute; 0: as many as the server takes."
     )
@@ -193,6 +198,14 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`."
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Who sends it (`Authorization: Bearer …`) reads `/metrics`, figures for Prometheus. Unset: nobody.",
+    )
+    metrics_loopback: bool = Field(
+        default=False,
+        description="Whether `/metrics` is open to this machine without a token: only where no proxy runs on it.",
     )
     sentry_dsn: SecretStr = Field(
         default=SecretStr(""), description="Where errors are reported to, a Sentry address. Empty: nowhere."

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, load_settings
-from volunteers import cli, identity, jobs, mail, rooms, search, templating
+from volunteers import cli, identity, jobs, keeping, mail, rooms, search, templating
 from volunteers.access import rights
 from volunteers.accounts import security
 from volunteers.audit.after import AfterCommit
@@ -33,6 +33,7 @@ from volunteers.web import (
     language,
     limits,
     logs,
+    metrics,
     shared,
 )
 from volunteers.web.masking import MaskedTokens
@@ -78,6 +79,7 @@ def create_app(**overrides: Any) -> Flask:
             app.register_blueprint(blueprint)
         for endpoint in room.without_csrf:
             csrf.exempt(app.view_functions[endpoint])
+    keeping.Elsewhere(lambda url: create_app(**{**overrides, "DATABASE_URL": url})).fit(app)
     cli.init_app(app)
     doors.check_doors(app)
     house.check(app)
@@ -118,6 +120,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     AfterCommit().fit(app)
     doors.init_app(app)
     logs.init_app(app)
+    metrics.init_app(app)
     database.init_app(app)
     app.extensions["migrate"] = _MigrationsWhenAsked(app)
     headers.init_app(app)

@@ -1,23 +1,18 @@
 """The `flask` commands. Each says what it did, and exits with 1 where something is wrong."""
 
-from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from werkzeug import serving
 
 from config import load_settings
-from volunteers import doctor, jobs, links
+from volunteers import doctor, jobs, keeping, links
 from volunteers.access import Actor, Role
 from volunteers.accounts import actions as account_actions
 from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, seals
-from volunteers.backups import actions as backup_actions
-from volunteers.backups import queries as backup_queries
-from volunteers.backups.archive import BadArchive
 from volunteers.demo import load as demonstration
 from volunteers.foundation import shapes
 from volunteers.foundation.refusals import Refusal
@@ -85,9 +80,9 @@ def doctor_command() -> None:
     app: Any = current_app
     findings = doctor.examine(app._get_current_object())
     for finding in findings:
-        click.echo(f"{'fine ' if finding.is_right else 'WRONG'}  {finding.what}: {finding.words}")
+        click.echo(f"{finding.word}  {finding.what}: {finding.words}")
         if finding.mend:
-            click.echo(f"       To mend it: {finding.mend}")
+            click.echo(f"       {'To mend it' if not finding.is_right else 'What to do'}: {finding.mend}")
     if not all(finding.is_right for finding in findings):
         raise SystemExit(1)
 
@@ -163,69 +158,6 @@ def privacy_retention(dry_run: bool) -> None:
         click.echo("Done.")
 
 
-def _count(name: str, number: int) -> None:
-    if number:
-        click.echo(f"{number:>10,}  {name}")
-
-
-@click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
-@with_appcontext
-def backup(file: Path) -> None:
-    """Write everything into a new FILE, while people go on working; put the secret key beside it."""
-    if file.exists():
-        raise click.ClickException(f"{file} is there already; a backup never replaces one.")
-    try:
-        manifest = backup_actions.back_up(file, _count)
-    except OSError as fault:
-        raise click.ClickException(f"{file} can't be written: {fault.strerror or fault}") from None
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from None
-    except sa.exc.OperationalError as fault:
-        raise click.ClickException(_no_database(fault)) from None
-    size = file.stat().st_size / 1e6
-    click.echo(f"{file}: {sum(manifest.rows.values()):,} rows, {size:.1f} MB. Only you can read it.")
-    if not manifest.rows.get("people"):
-        click.echo(
-            "There’s nobody in it. Is this the database that you mean? DATABASE_URL and INSTANCE_PATH name it.",
-            err=True,
-        )
-    click.echo(f"Keep it elsewhere, and with it the key of this installation: {_where_the_key_is()}")
-
-
-def _no_database(fault: sa.exc.OperationalError) -> str:
-    return f"The database does not answer as it should: {fault.orig}\nDATABASE_URL names it."
-
-
-def _where_the_key_is() -> Path | str:
-    key = Path(current_app.instance_path) / "secret_key"
-    return key if key.exists() else "SECRET_KEY"
-
-
-@click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@with_appcontext
-def restore(file: Path) -> None:
-    """Put a backup back into an empty database, of whichever kind; all mail is held until an administrator says go."""
-    try:
-        manifest = backup_actions.restore(file, _count)
-    except (BadArchive, Refusal, OSError) as fault:
-        raise click.ClickException(f"{fault}. Nothing was changed.".replace("..", ".")) from None
-    except sa.exc.OperationalError as fault:
-        raise click.ClickException(_no_database(fault)) from None
-    again = privacy_actions.apply_tombstones()
-    click.echo(f"{file}: {sum(manifest.rows.values()):,} rows are back, as they stood at {manifest.made_at[:16]} UTC.")
-    if again:
-        click.echo(f"{again} people who had been erased since then were erased again.")
-    if manifest.key != backup_queries.fingerprint():
-        click.echo(
-            "The key of this installation is another one: links in mails that people have don't work, and the audit "
-            f"trail can't be verified. Put the old key in place: {_where_the_key_is()}",
-            err=True,
-        )
-    click.echo("All mail is held. Sign in as an administrator, look around, and select “Send email again” on /admin/.")
-
-
 class _Migrations(click.Command):
     """`flask db`, which brings Alembic only where somebody asks for it (`app._MigrationsWhenAsked`)."""
 
@@ -244,8 +176,8 @@ def init_app(app: Flask) -> None:
     serving.WSGIRequestHandler.version_string = lambda _self: ""  # type: ignore[method-assign, assignment]  # as `served` does
     app.cli.add_command(admin_commands)
     app.cli.add_command(audit_commands)
-    app.cli.add_command(backup)
-    app.cli.add_command(restore)
+    for command in keeping.COMMANDS:
+        app.cli.add_command(command)
     app.cli.add_command(config_command)
     app.cli.add_command(doctor_command)
     app.cli.add_command(_Migrations("db", help="The database's migrations."))

@@ -9,11 +9,11 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import ScriptInfo
-from flask_migrate import upgrade
 
 from config import BadSettings, Settings, load_settings
 from volunteers.app import create_app
 from volunteers.jobs.sizes import learn_sizes
+from volunteers.keeping import bring_up_to_date
 from volunteers.standing import look
 
 
@@ -33,7 +33,7 @@ def main() -> int:
 def _prepare(settings: Settings) -> None:
     app = create_app()
     with app.app_context():
-        upgrade()
+        bring_up_to_date()
         learn_sizes()
     standing = look(settings)
     if settings.demo and standing.is_empty:

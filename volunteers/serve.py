@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 
 from config import ROOT, BadSettings, Settings, load_settings, local_url
@@ -162,6 +163,8 @@ def _serve(serving: Serving) -> int:
     listener, port = open_port(settings.host, settings.port)
     address = local_url(settings.host, port)
     environment = child_environment(os.environ, port)
+    if settings.metrics_token or settings.metrics_loopback:
+        environment["PROMETHEUS_MULTIPROC_DIR"] = str(empty_folder(settings.instance_path / "metrics"))
     key = mail_key(settings)
     if key:
         environment["KEPT_MAIL_KEY"] = key
@@ -208,6 +211,14 @@ def child_environment(ours: Mapping[str, str], port: int) -> dict[str, str]:
     which take turns anyway (mallopt(3), M_ARENA_MAX).
     """
     return {"MALLOC_ARENA_MAX": "1", **ours, "FLASK_APP": "run.py", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+
+
+def empty_folder(path: Path) -> Path:
+    """Make the folder, or empty it: counts of processes that are gone are nobody's."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in path.glob("*.db"):
+        each.unlink(missing_ok=True)
+    return path
 
 
 def web_arguments(settings: Settings, listener: int) -> list[str]:

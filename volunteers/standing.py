@@ -4,7 +4,6 @@
 few tables by their names, for the models would bring everything else with them.
 """
 
-import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,12 +11,8 @@ import sqlalchemy as sa
 from config import ROOT, Settings
 from volunteers.demo.accounts import ACCOUNTS
 from volunteers.foundation.folding import FOLDING
+from volunteers.foundation.revisions import is_migrated
 
-REVISION = re.compile(r"^revision\b[^=]*=\s*(.+)$", re.MULTILINE)
-REVISION_BELOW = re.compile(r"^down_revision\b[^=]*=\s*(.+)$", re.MULTILINE)
-NAME = re.compile(r"""["']([^"']+)["']""")
-
-VERSIONS = sa.table("alembic_version", sa.column("version_num"))
 FOLDINGS = sa.table("search_foldings", sa.column("version"))
 PEOPLE = sa.table("people", sa.column("id"))
 ACCOUNT = sa.table(
@@ -53,20 +48,12 @@ def look(settings: Settings) -> Standing:
         return Standing()
 
 
-def newest_revisions() -> set[str]:
-    """The migrations that no other migration follows, from the files themselves."""
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "migrations" / "versions").glob("*.py")]
-    named = {name for text in texts for line in REVISION.findall(text) for name in NAME.findall(line)}
-    below = {name for text in texts for line in REVISION_BELOW.findall(text) for name in NAME.findall(line)}
-    return named - below
-
-
 def _has_file(url: sa.URL) -> bool:
     return bool(url.database) and (ROOT / str(url.database)).exists()
 
 
 def _read(connection: sa.Connection) -> Standing:
-    if set(connection.scalars(sa.select(VERSIONS.c.version_num))) != newest_revisions():
+    if not is_migrated(connection):
         return Standing()
     if list(connection.scalars(sa.select(FOLDINGS.c.version))) != [FOLDING]:
         return Standing()  # what is stored was folded otherwise: the upgrade makes it anew

@@ -18,6 +18,11 @@ revision = "20261128_pending"
 down_revision = "20261129_counted_mails"
 branch_labels = None
 depends_on = None
+fewer = {
+    "applications": "those that wait for an address go into `pending`",
+    "people": "and so does who made them",
+    "accounts": "and their accounts",
+}
 
 KEPT = timedelta(days=14)
 WAITING = ("queued", "deferred")

@@ -19,6 +19,7 @@ revision = "20261129_addresses"
 down_revision = "20261128_pending"
 branch_labels = None
 depends_on = None
+fewer = {"mail_suppressions": "two forms of one address are one"}
 
 ADDRESSES = (
     ("people", "email"),

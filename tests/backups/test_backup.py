@@ -29,6 +29,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, unguarded
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.revisions import newest_revisions
 from volunteers.mail import Message, Recipient, holds, outbox
 from volunteers.mail.delivery import deliver_all
 from volunteers.mail.models import DeliveryState
@@ -36,7 +37,6 @@ from volunteers.notices.models import Notice, NoticeState
 from volunteers.people import queries as people
 from volunteers.people.models import Person
 from volunteers.privacy import actions as privacy
-from volunteers.standing import newest_revisions
 
 CHANGED_ON_PURPOSE = {"account_sessions", "audit_events", "audit_seals", "deliveries", "links", "mail_holds", "notices"}
 """What a restore puts right, so that it is not as it was."""
@@ -389,6 +389,19 @@ def test_a_full_disk_leaves_the_backups_that_there_are(
             actions.back_up_by_day()
         assert [each.path for each in queries.made()] == before
         assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+@pytest.mark.once
+def test_what_a_kill_left_goes_with_the_next_backup(filled: Flask, tmp_path: Path) -> None:
+    """But nothing that somebody may be writing now."""
+    filled.config |= {"BACKUPS_KEPT": 1, "BACKUP_FOLDER": str(tmp_path / "kept")}
+    (tmp_path / "kept").mkdir()
+    left, now = (tmp_path / "kept" / f".{name}.zip.part" for name in ("left", "now"))
+    for each in (left, now):
+        each.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    within(filled, actions.back_up_by_day)
+    assert (left.exists(), now.exists()) == (False, True)
 
 
 def _full(_fd: int) -> None:

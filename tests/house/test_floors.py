@@ -57,6 +57,7 @@ ROOF = {
     "cli",
     "demo",
     "doctor",
+    "keeping",
     "templating",
     "serve",
     "served",

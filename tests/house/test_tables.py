@@ -16,6 +16,7 @@ from volunteers.foundation.transitions import TABLES
 from volunteers.foundation.whose import Erased, emptied, says_whose
 
 REVIEWED_BOOKKEEPING = {
+    "volunteers.jobs.runs._write",
     "volunteers.jobs.sizes.learn_sizes",
     "volunteers.accounts.sessions.touch",
     "volunteers.audit.seals._seal",

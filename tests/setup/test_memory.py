@@ -18,6 +18,8 @@ UNNEEDED = {
     "alembic": "flask db",
     "psycopg": "PostgreSQL",
     "PIL": "who draws a picture",
+    "dns": "flask doctor",
+    "prometheus_client": "who is asked for figures",
     "css_inline": "who writes a letter",
     "icalendar": "who writes a calendar",
 }

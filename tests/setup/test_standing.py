@@ -9,10 +9,12 @@ from flask import Flask
 
 from config import ROOT, load_settings
 from tests.migrating import up
-from volunteers import doctor, standing
+from volunteers import standing
+from volunteers.doctor import inside
 from volunteers.foundation.db import Base, db, unguarded
+from volunteers.foundation.revisions import newest_revisions
 from volunteers.search.models import SearchFolding
-from volunteers.standing import Standing, look, newest_revisions
+from volunteers.standing import Standing, look
 
 
 @pytest.mark.parametrize("table", [standing.PEOPLE, standing.ACCOUNT, standing.ROLE_GRANT, standing.FOLDINGS])
@@ -45,13 +47,13 @@ def test_what_is_folded_otherwise_is_not_ready(fresh_app: Flask) -> None:
     with fresh_app.app_context(), unguarded("test"):
         db.session.execute(sa.update(SearchFolding).values(version=0))
         db.session.commit()
-        assert [each.mend for each in doctor.database(fresh_app)] == ["flask db upgrade"]
+        assert [each.mend for each in inside.database(fresh_app)] == ["flask upgrade"]
     settings = load_settings(_env_file=None, database_url=fresh_app.config["DATABASE_URL"])
     assert look(settings) == Standing()
     up(fresh_app)
     assert look(settings).is_migrated
     with fresh_app.app_context():
-        assert [each.is_right for each in doctor.database(fresh_app)] == [True]
+        assert [each.is_right for each in inside.database(fresh_app)] == [True]
 
 
 def test_what_is_ready() -> None:

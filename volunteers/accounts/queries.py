@@ -1,10 +1,12 @@
 """Reading accounts, sessions and roles."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from volunteers.access import Role
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
@@ -53,3 +55,13 @@ def roles_over(now: datetime) -> list[int]:
     """The keys of the grants that ended by their date, and of which nobody has noted it."""
     where = (RoleGrant.ended_at.is_(None), RoleGrant.until_at <= now)
     return list(db.session.scalars(sa.select(RoleGrant.id).where(*where).order_by(RoleGrant.id)))
+
+
+def holders(roles: Iterable[Role]) -> dict[Role, list[Account]]:
+    """Who holds each of these organisation-wide roles now."""
+    found: dict[Role, list[Account]] = {}
+    held = sa.select(RoleGrant.role, Account).join(Account, Account.id == RoleGrant.account_id)
+    held = held.where(RoleGrant.role.in_(list(roles)), RoleGrant.is_held(clock.now()), Account.active)
+    for role, account in db.session.execute(held.order_by(Account.email)):
+        found.setdefault(Role(role), []).append(account)
+    return found

@@ -7,8 +7,10 @@ then are migrated. What is made of other rows (the index of names) is left out, 
 
 import base64
 import datetime as dt
+import hashlib
 import json
 import os
+import secrets
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +28,7 @@ MADE_ANEW = ("search_", "sqlite_", "alembic_version")
 LEVEL = 3
 """Of zlib: beyond it a second of work saves hardly a percent."""
 AT_ONCE = 2_000
+SUM_BYTES = 32
 LONGEST_MANIFEST = 1_000_000
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 """What the library says of a file that is cut off, damaged, or packed in a way that it doesn't know."""
@@ -59,7 +62,7 @@ def tables(connection: sa.Connection) -> list[sa.Table]:
 @contextmanager
 def written(path: Path) -> Iterator[zipfile.ZipFile]:
     """A new file, readable by its owner only; it has its name only once it is whole and on the disk."""
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # of this process alone
     try:
         fd = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(fd, "wb") as raw:
@@ -82,6 +85,26 @@ def write_table(file: zipfile.ZipFile, connection: sa.Connection, table: sa.Tabl
             member.write(b"".join(_line([_plain(value) for value in row]) for row in rows))
             number += len(rows)
     return number
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a table holds: how many rows, and a number that is another one when any value of any row is."""
+
+    rows: int
+    sum: int
+
+
+def content(connection: sa.Connection, table: sa.Table) -> Content:
+    """The same for the same values, whichever database holds them, in whatever order of rows, columns and JSON keys."""
+    number = total = 0
+    columns = sorted(table.columns, key=lambda column: column.name)
+    for rows in connection.execute(sa.select(*columns), execution_options={"yield_per": AT_ONCE}).partitions():
+        for row in rows:
+            line = json.dumps([_plain(value) for value in row], ensure_ascii=False, sort_keys=True)
+            total += int.from_bytes(hashlib.blake2b(line.encode(), digest_size=SUM_BYTES).digest())
+        number += len(rows)
+    return Content(number, total % 256**SUM_BYTES)
 
 
 def write_file(file: zipfile.ZipFile, path: Path) -> None:

@@ -3,3 +3,4 @@
 from volunteers.audit import Event
 
 RESTORED = Event("backup.restored", keys=("made_at", "rows"))
+MOVED = Event("database.moved", keys=("made_at", "rows"))

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,17 @@ from config import ROOT
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
+from volunteers.foundation.revisions import VERSIONS, newest_revisions, revisions
 from volunteers.house import Beside, House
 
 NAME = "%Y-%m-%d-%H%M%S.zip"
+BEFORE = "before-upgrade-"
 OLD_AFTER = timedelta(hours=36)
 """A daily backup that is missing for so long is a fault."""
+
+
+LEAST_FREE = 500_000_000
+"""So many bytes should be free on a disk that a database grows on, or a tenth of a small one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,56 @@ def made() -> list[Made]:
             continue  # somebody else's
         found.append(Made(path, at, path.stat().st_size))
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def name_before(at: datetime, revision: str) -> str:
+    """The name of a backup that is made before an upgrade from that migration."""
+    return f"{BEFORE}{at.astimezone(UTC):%Y-%m-%d-%H%M%S}-{revision}.zip"
+
+
+def made_before() -> list[Path]:
+    """The backups that upgrades made, the newest first."""
+    return sorted(folder().glob(f"{BEFORE}*.zip"), reverse=True)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """What is left of a disk on which we write, and how much should be."""
+
+    folder: Path
+    free: int
+    total: int
+    needed: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is nearly full."""
+        return self.free < self.needed
+
+
+def disks() -> list[Disk]:
+    """Each disk that the database, the instance folder or the backups lie on, by one of its folders."""
+    newest = made()[:1]
+    found: dict[int, Disk] = {}
+    for path, needed in ((_database_folder(), 0), (Path(current_app.instance_path), 0), (folder(), _next(newest))):
+        if path is None:
+            continue
+        there = next(each for each in (path, *path.parents) if each.exists())
+        usage, disk = shutil.disk_usage(there), there.stat().st_dev
+        least = max(needed, min(LEAST_FREE, usage.total // 10), found[disk].needed if disk in found else 0)
+        found[disk] = Disk(found[disk].folder if disk in found else there, usage.free, usage.total, least)
+    return list(found.values())
+
+
+def _database_folder() -> Path | None:
+    url = sa.make_url(current_app.config["DATABASE_URL"])
+    is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    return Path(str(url.database)).parent if is_file else None
+
+
+def _next(newest: list[Made]) -> int:
+    """How much the next backup may want: the one before stays until it is whole."""
+    return 2 * newest[0].size if newest else 0
 
 
 @dataclass(frozen=True)
@@ -98,13 +155,42 @@ def is_known(revision: str) -> bool:
 
 def is_newest(revision: str) -> bool:
     """Whether it is the last one."""
-    return bool(revision == _migrations().get_current_head())
+    return {revision} == newest_revisions()
+
+
+def is_older(revision: str) -> bool:
+    """Whether it is one of those that the database has behind it."""
+    at = here()
+    return (
+        revision != at
+        and is_known(revision)
+        and revision in {each.revision for each in _migrations().iterate_revisions(at, "base")}
+    )
 
 
 def _migrations() -> Any:
     from alembic.script import ScriptDirectory  # noqa: PLC0415 -- see above
 
     return ScriptDirectory(str(ROOT / "migrations"))
+
+
+def holds_another() -> bool:
+    """Whether the database is somebody else's: it has tables, and none of our migrations made them."""
+    with db.engine.connect() as connection:
+        found = revisions(connection)
+        has_tables = set(sa.inspect(connection).get_table_names()) - {VERSIONS}
+    return bool(has_tables) and not (found and all(map(is_known, found)))
+
+
+def here() -> str:
+    """The migration at which the database stands; nothing where it has none."""
+    with db.engine.connect() as connection:
+        return next(iter(revisions(connection)), "")
+
+
+def is_current() -> bool:
+    """Whether the database stands at this release's last migration."""
+    return is_newest(here())
 
 
 def holds_somebody() -> bool:

@@ -7,4 +7,7 @@ from volunteers.audit import Event
 from volunteers.backups import events
 from volunteers.foundation.text import _l
 
-EVENTS: Mapping[Event, Any] = {events.RESTORED: _l("put a backup back")}
+EVENTS: Mapping[Event, Any] = {
+    events.RESTORED: _l("put a backup back"),
+    events.MOVED: _l("moved everything into another database"),
+}

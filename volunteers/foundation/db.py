@@ -183,6 +183,16 @@ def unguarded(reason: str) -> Iterator[None]:
         unit.reset(token)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Read another database beside a unit of work that is under way here, and ask for no write lock there."""
+    token = unit.set(None)
+    try:
+        yield
+    finally:
+        unit.reset(token)
+
+
 _queue = WriterQueue()
 
 

@@ -7,6 +7,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import keeping
 from volunteers.house.room import Room
 from volunteers.jobs import Job, every_minute, every_night, sizes
+from volunteers.jobs import models as jobs_models
 from volunteers.links import events as links_events
 from volunteers.links import models as links_models
 from volunteers.mail import forgetting as mail_forgetting
@@ -57,7 +58,7 @@ MECHANISMS = (
         erasers=(undo_actions.erase,),
     ),
     Room(name="search", models=(search_models,)),
-    Room(name="jobs", jobs=(Job(sizes.learn_sizes, every_night(8)),)),
+    Room(name="jobs", models=(jobs_models,), jobs=(Job(sizes.learn_sizes, every_night(8)),)),
     Room(
         name="web",
         models=(web_models,),

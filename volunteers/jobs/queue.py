@@ -4,8 +4,9 @@ import importlib.util
 import logging
 import math
 import sqlite3
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import Unit, db
 from volunteers.foundation.parts import Part
 from volunteers.foundation.unneeded import without
+from volunteers.jobs import runs
 
 with without("psycopg", "redis"):  # the one is for a queue that is not ours, the other loaded where there is one
     from huey import Huey, SqliteHuey, crontab
@@ -61,7 +63,7 @@ def every_night(hour: int = 9) -> Callable[[datetime], bool]:
 @dataclass
 class Queue(Part):
     """The open queue, its jobs by name, the timetable, who is told to stop, what the queue raises where it can't be
-    reached, and the second it was last nudged for.
+    reached, the second it was last nudged for, and what this process noted of its jobs.
     """
 
     huey: Huey
@@ -70,6 +72,7 @@ class Queue(Part):
     stoppers: tuple[Callable[[], None], ...]
     errors: tuple[type[Exception], ...]
     nudged_for: int | None = None
+    noted: runs.Last = field(default_factory=dict)
 
 
 def _make_queue(app: Flask) -> tuple[Huey, tuple[type[Exception], ...]]:
@@ -104,12 +107,16 @@ def _inside(app: Flask, function: Callable[[], None]) -> Callable[[], None]:
 
     def run() -> None:
         with app.app_context():
+            began, is_good = time.perf_counter(), False
             try:
                 function()
+                is_good = True
             except Exception:
                 log.exception("a job failed: %s", function.__name__)
             finally:
                 db.session.remove()
+            runs.note(Queue.of(app).noted, function.__name__, time.perf_counter() - began, is_good=is_good)
+            db.session.remove()
 
     run.__name__ = function.__name__
     return run

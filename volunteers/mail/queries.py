@@ -96,6 +96,14 @@ def next_due() -> Any:
     return db.session.scalar(sa.select(sa.func.min(Delivery.next_attempt_at)).where(Delivery.is_waiting()))
 
 
+def waiting() -> tuple[int, Any]:
+    """How many mails have not left yet, and when the next is due."""
+    number, due = db.session.execute(
+        sa.select(sa.func.count(), sa.func.min(Delivery.next_attempt_at)).where(Delivery.is_waiting())
+    ).one()
+    return number, due
+
+
 def is_flowing() -> bool:
     """Whether no mail is overdue: somebody fetches them, or all are held."""
     due = next_due()

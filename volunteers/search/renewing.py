@@ -1,6 +1,6 @@
 """Making anew all that is stored folded, in slices: after an update that folds otherwise than the last one did.
 
-`flask db upgrade` does it once the tables are those of this release (`migrations/env.py`); `foundation/folding.py` has
+`flask upgrade` does it once the tables are those of this release (`migrations/env.py`); `foundation/folding.py` has
 the number that is counted up. A slice is a transaction of its own, so that nobody waits long for their turn to write.
 """
 

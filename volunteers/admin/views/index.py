@@ -8,6 +8,7 @@ from volunteers.admin.views import kept_mail
 from volunteers.admin.views.blueprint import bp
 from volunteers.backups import queries as backups
 from volunteers.foundation.text import _
+from volunteers.jobs import runs
 from volunteers.mail import holds
 from volunteers.web import Done, current_actor, requires
 from volunteers.web.health import Readiness
@@ -17,6 +18,7 @@ from volunteers.web.health import Readiness
 @requires(Permission.USER_MANAGE)
 def index() -> str:
     """Queue and mail flow, trouble with signing in, and what to look at."""
+    worked_at = runs.worked_at()
     return render_template(
         "admin/index.html",
         glance=queries.glance(),
@@ -26,6 +28,9 @@ def index() -> str:
         shows_mail=kept_mail.may_read(),
         mail_held_since=holds.began_at(),
         backups=backups.standing(),
+        low_disks=[disk for disk in backups.disks() if disk.is_low],
+        worked_at=worked_at,
+        worker_is_missing=runs.is_missing(worked_at),
     )
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +13,11 @@ from volunteers.backups.archive import FORMAT, Manifest, tables, write_file, wri
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.revisions import revisions
+
+ABANDONED = timedelta(hours=1)
+"""A file that nobody wrote into for so long is nobody's: rows come each second."""
+PART = ".*.zip.*part"
 
 Told = Callable[[str, int], None]
 """Is told of each table, and of how many rows it had."""
@@ -24,8 +30,8 @@ def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
     writer asks for. Raises OSError where the file can't be written, and Refusal where there are no tables.
     """
     db.session.rollback()
-    with _one_read() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
+    with one_read(db.engine) as connection:
+        if not revisions(connection):
             raise Refusal("There’s nothing in this database yet.", code="empty")
         return _write(connection, path, told)
 
@@ -38,14 +44,15 @@ def _write(connection: sa.Connection, path: Path, told: Told) -> Manifest:
             told(table.name, rows[table.name])
         for beside in queries.besides():
             write_file(file, beside.path())
-        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
+        revision = next(iter(revisions(connection)))
         manifest = Manifest(FORMAT, made_at.isoformat(), revision, queries.fingerprint(), rows)
         write_manifest(file, manifest)
     return manifest
 
 
-def _one_read() -> sa.Connection:
-    connection = db.engine.connect()
+def one_read(engine: sa.Engine) -> sa.Connection:
+    """A connection whose statements all see the same instant, and which keeps nobody waiting."""
+    connection = engine.connect()
     if connection.dialect.name == "postgresql":
         return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return connection
@@ -63,9 +70,18 @@ def back_up_by_day() -> Path | None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / queries.name_for(clock.now())
     back_up(path)
+    sweep(folder)
     for old in queries.made()[keep:]:
         old.path.unlink(missing_ok=True)
     for beside in queries.besides():  # the newest, for whoever takes the folder along and puts an older backup back
         if beside.path().exists():
             shutil.copy2(beside.path(), folder / beside.path().name)
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Remove what was begun and never ended: whoever wrote it was killed."""
+    before = clock.now().timestamp() - ABANDONED.total_seconds()
+    for part in folder.glob(PART):
+        if part.stat().st_mtime < before:
+            part.unlink(missing_ok=True)

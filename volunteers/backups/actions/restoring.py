@@ -6,6 +6,7 @@ release takes two: its rows go into tables of that release, which then are migra
 """
 
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from volunteers.backups.actions.making import Told
 from volunteers.backups.archive import BadArchive, Manifest, opened, read_file, read_table, tables
 from volunteers.foundation.db import db, is_postgresql
 from volunteers.foundation.refusals import Refusal
+from volunteers.foundation.revisions import revisions
 from volunteers.house import House
 from volunteers.mail import holds
 
@@ -34,34 +36,39 @@ def restore(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
     with opened(path) as (file, manifest):
         if not queries.is_known(manifest.revision):
             raise BadArchive(f"{path} was made by a newer release ({manifest.revision}): update first, then restore")
-        if queries.holds_somebody():
-            raise Refusal(
-                "There are people in this database already. Restore into an empty one: set DATABASE_URL to another "
-                "database, or move the old file away.",
-                code="not-empty",
-            )
-        _begin_at(manifest.revision)
+        begin_at(manifest.revision)
         for beside in queries.besides():
             name = beside.path().name
             newer = path.with_name(name)
             beside.add(read_file(file, name) + (newer.read_bytes() if newer.exists() else b""))
         if queries.is_newest(manifest.revision):
-            _put_back(file, manifest, told)
+            put_in(file, manifest, told, _settle)
         else:
             _fill(file, manifest, told)
             _migrate()
             _settle(manifest)
-    _migrate()  # makes the index of names, where the rows are those of this release
+    make_index()
     return manifest
 
 
-def _begin_at(revision: str) -> None:
-    """The tables of that release, and nothing of another: functions go with the migrations that made them."""
+def begin_at(revision: str) -> None:
+    """The tables of that release, and nothing of another: functions go with the migrations that made them.
+
+    Raises Refusal where the database holds somebody, or is somebody else's.
+    """
     from flask_migrate import downgrade  # noqa: PLC0415 -- nobody else in this process needs Alembic
 
+    if queries.holds_somebody():
+        raise Refusal(
+            "There are people in this database already. Restore into an empty one: set DATABASE_URL to another "
+            "database, or move the old file away.",
+            code="not-empty",
+        )
+    if queries.holds_another():
+        raise Refusal("This database has tables of something else. Take an empty one.", code="not-empty")
     db.session.remove()
     with db.engine.connect() as connection:
-        is_migrated = sa.inspect(connection).has_table("alembic_version")
+        is_migrated = bool(revisions(connection))
     if is_migrated:
         downgrade(revision="base")
     _migrate(revision)
@@ -74,10 +81,16 @@ def _migrate(revision: str = "heads") -> None:
     upgrade(revision=revision)
 
 
+def make_index() -> None:
+    """The index of names, where the rows are those of this release: the last step of its migrations makes it."""
+    _migrate()
+
+
 @action
-def _put_back(file: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
+def put_in(file: zipfile.ZipFile, manifest: Manifest, told: Told, finish: Callable[[Manifest], None]) -> None:
+    """All rows, and what is to be done with them, as one fact."""
     _fill(file, manifest, told)
-    _settle(manifest)
+    finish(manifest)
 
 
 @bookkeeping("puts back the rows of a backup into a database that holds nobody")

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from volunteers.foundation import revisions
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
 from volunteers.privacy.actions.erasing import erase_again
@@ -24,8 +25,8 @@ def apply_tombstones() -> int:
 
 
 def _is_migrated() -> bool:
-    inspector = sa.inspect(db.engine)
-    return inspector.has_table("people") and "erased_at" in {each["name"] for each in inspector.get_columns("people")}
+    with db.engine.connect() as connection:
+        return revisions.is_migrated(connection)
 
 
 def lay_missing() -> int:

@@ -1,10 +1,8 @@
-"""`flask doctor`: what is wrong with this installation, and how to mend it."""
+"""What is looked at on this machine: settings, database, queue, worker, mail server, backups, disk, languages."""
 
 import os
-import shutil
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,40 +14,21 @@ from volunteers import search
 from volunteers.accounts.models import Account
 from volunteers.audit.models import AuditEvent, AuditSeal
 from volunteers.backups import queries as backup_queries
-from volunteers.foundation import clock
+from volunteers.doctor.findings import Finding, right, unsure, wrong
+from volunteers.foundation import clock, revisions
 from volunteers.foundation.db import db
 from volunteers.foundation.languages import WRITTEN_TO, direction, own_name
+from volunteers.jobs import runs
 from volunteers.mail.queries import LATE, is_flowing, next_due
 from volunteers.mail.replies import Unreachable
 from volunteers.mail.transport import SmtpConnection
 from volunteers.organization.queries import current as current_organization
 from volunteers.partners.models import PartnerCity
-from volunteers.standing import newest_revisions
 from volunteers.web.health import Readiness
 
 SMTP_TIMEOUT = 10.0
-LEAST_FREE = 500_000_000
-"""So many bytes should be free on a disk that a database grows on."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `mend` says what to do where it is wrong."""
-
-    what: str
-    is_right: bool
-    words: str
-    mend: str = ""
-
-
-def right(what: str, words: str) -> Finding:
-    """Nothing to do."""
-    return Finding(what, True, words)
-
-
-def wrong(what: str, words: str, mend: str) -> Finding:
-    """Something to do."""
-    return Finding(what, False, words, mend)
+MANY_FAILURES = 3
+"""A job that failed so often in a row doesn't mend itself."""
 
 
 def settings(app: Flask) -> Iterator[Finding]:
@@ -71,14 +50,11 @@ def settings(app: Flask) -> Iterator[Finding]:
 def database(app: Flask) -> Iterator[Finding]:
     """Whether it answers, and has every migration."""
     with db.engine.connect() as connection:
-        tables = sa.inspect(connection).get_table_names()
-        versions = set()
-        if "alembic_version" in tables:
-            versions = set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
-    if versions != newest_revisions():
-        yield wrong("database", "It answers, but migrations are missing.", "flask db upgrade")
+        is_migrated = revisions.is_migrated(connection)
+    if not is_migrated:
+        yield wrong("database", "It answers, but migrations are missing.", "flask upgrade")
     elif not search.is_current():
-        yield wrong("database", "Names are stored as an older release searched for them.", "flask db upgrade")
+        yield wrong("database", "Names are stored as an older release searched for them.", "flask upgrade")
     else:
         yield right("database", f"{db.engine.dialect.name} answers and has every migration.")
 
@@ -126,25 +102,44 @@ def mail(app: Flask) -> Iterator[Finding]:
         )
 
 
+def worker(app: Flask) -> Iterator[Finding]:
+    """Whether somebody does what is on the timetable, and whether all of it goes well."""
+    at, start = runs.worked_at(), "Start the worker: flask worker (or its service; see docs/running.md)"
+    if at is None:
+        yield unsure("worker", "It has never run here.", start)
+    elif runs.is_missing(at):
+        yield wrong("worker", f"It did nothing since {at:%Y-%m-%d %H:%M} UTC.", start)
+    else:
+        yield right("worker", f"It worked last at {at:%H:%M} UTC.")
+    for run in runs.runs():
+        if run.failures >= MANY_FAILURES:
+            words = f"{run.name} failed {run.failures} times in a row, last at {run.at:%Y-%m-%d %H:%M} UTC."
+            yield wrong("worker", words, "Its log says why: look for “a job failed”.")
+
+
 def backups(app: Flask) -> Iterator[Finding]:
-    """Whether last night's backup is there, and the disk has room for the next."""
+    """Whether last night's backup is there."""
     standing, folder = backup_queries.standing(), backup_queries.folder()
     if not app.config["BACKUPS_KEPT"]:
         yield right("backups", "None are made here (BACKUPS_KEPT=0).")
-        return
-    if standing.is_missing:
+    elif standing.is_missing:
         words = f"The newest is of {standing.newest.at:%Y-%m-%d}." if standing.newest else "There is none yet."
         yield wrong("backups", words, "Start the worker (flask worker), or make one: flask backup FILE")
     elif standing.newest:
         yield right("backups", f"{standing.number} in {folder}, the newest of {standing.newest.at:%Y-%m-%d}.")
     else:
         yield right("backups", "The first is made tonight.")
-    free = shutil.disk_usage(folder if folder.exists() else app.instance_path).free
-    needed = 2 * (standing.newest.size if standing.newest else 0)
-    if free < max(needed, LEAST_FREE):
-        yield wrong(
-            "backups", f"{free / 1e9:.1f} GB are free on the disk of {folder}.", "Make room, or BACKUP_FOLDER=…"
-        )
+
+
+def disk(app: Flask) -> Iterator[Finding]:
+    """Whether there is room on each disk that we write on."""
+    for each in backup_queries.disks():
+        words = f"{each.free / 1e9:.1f} of {each.total / 1e9:.1f} GB are free on the disk of {each.folder}"
+        if each.is_low:
+            mend = "Make room: older backups, logs, a larger disk; or another BACKUP_FOLDER."
+            yield wrong("disk", f"{words}, and {each.needed / 1e9:.1f} should be.", mend)
+        else:
+            yield right("disk", f"{words}.")
 
 
 def zones(app: Flask) -> Iterator[Finding]:
@@ -193,29 +188,3 @@ def demonstration(app: Flask) -> Iterator[Finding]:
         yield wrong("demonstration", words, "Begin with an empty database, and DEMO=0.")
     else:
         yield right("demonstration", f"{found} accounts." if found else "None.")
-
-
-CHECKS: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
-    settings,
-    database,
-    queue,
-    mail,
-    backups,
-    zones,
-    locales,
-    demonstration,
-)
-
-
-def examine(app: Flask) -> list[Finding]:
-    """Look at everything; what can't be looked at is wrong too, and tells why."""
-    findings: list[Finding] = []
-    for check in CHECKS:
-        try:
-            findings += check(app)
-        except sa.exc.SQLAlchemyError as error:
-            db.session.rollback()
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            mend = "See DATABASE_URL, then: flask db upgrade"
-            findings.append(wrong(check.__name__, f"The database does not answer as it should: {reason}", mend))
-    return findings
