@@ -59,9 +59,8 @@ def _alone() -> Iterator[None]:
     if not is_postgresql():
         yield
         return
-    with db.engine.connect() as connection:
-        connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_UPGRADE)))
-        connection.commit()  # the lock is the connection's
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_UPGRADE)))  # the connection's, not a transaction's
         try:
             yield
         finally:
