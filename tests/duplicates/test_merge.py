@@ -444,5 +444,7 @@ def test_signs() -> None:
     assert told(known("Mina Park", "a@x.example"), known("M. Park", "a@x.example")) == (email,)
     assert told(known("Mina Park", None, "+13035550100"), known("박미나", None, "+13035550100")) == (phone,)
     assert told(known("Katherine Lee", "a@x.example"), known("Catherine Lee", "a@x.example")) == (email,)
+    assert told(known("Kim Peter"), known("Peter Kim")) == (name,)
+    assert told(known("De la Cruz, Ana"), known("Ana de la Cruz")) == (name,)
     assert told(known("Mina"), known("Mina")) == ()
     assert told(known("Mina Park", "a@x.example"), known("Mina Park", "a@x.example", adult=False)) == ()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from volunteers.duplicates.inputs import Choice
 from volunteers.duplicates.models import Side, Sign
-from volunteers.foundation.folding import searchable
+from volunteers.foundation.folding import fold, searchable
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
@@ -33,8 +33,8 @@ class Known(NamedTuple):
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in an order that does not matter, folded as a search folds them."""
-    return tuple(sorted(searchable(name).replace("-", " ").replace(",", " ").split()))
+    """The words of a name in an order that does not matter, folded as a search folds what is typed."""
+    return tuple(sorted(fold(name).replace("-", " ").replace(",", " ").split()))
 
 
 def _script(words: Iterable[str]) -> str:

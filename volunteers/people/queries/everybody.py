@@ -16,7 +16,7 @@ from volunteers.foundation.addresses import comparable
 from volunteers.foundation.columns import Later
 from volunteers.foundation.db import db, is_postgresql
 from volunteers.people import rules
-from volunteers.people.models import AnsweredFor, LanguageSkill, Person, PersonNote
+from volunteers.people.models import AnsweredFor, Channel, LanguageSkill, OptOut, Person, PersonNote
 
 
 def by_id(person_id: int | None) -> Person | None:
@@ -104,24 +104,30 @@ def answering(person_id: int) -> int | None:
 
 
 class Beside(NamedTuple):
-    """How many others are written to where somebody is, and who signs in with the account that answers for them."""
+    """What stands beside somebody: how many others are written to at the address, who signs in with the account that
+    answers for them, and what they do not want (channels, and of messages those of committees with these keys).
+    """
 
     shares: int
     answered_by: str
+    stopped: set[tuple[Channel, int | None]]
 
 
 def beside(person: Person) -> Beside:
-    """Who else is at somebody's address. Who signs in has nobody who answers for them, and a child its guardians."""
-    is_answered_elsewhere = person.account_id is not None or rules.is_guarded(person)
-    if not person.email and is_answered_elsewhere:
-        return Beside(0, "")
+    """In one statement. Who signs in has nobody who answers for them, and a child its guardians."""
     same = sa.select(sa.func.count()).select_from(Person).where(Person.email == person.email, Person.id != person.id)
     answers = sa.orm.aliased(Person)
     name = sa.select(answers.full_name).join(AnsweredFor, AnsweredFor.account_id == answers.account_id)
     name = name.where(AnsweredFor.person_id == person.id, answers.death_noted_at.is_(None))
-    first = name.order_by(answers.id).limit(1)
-    found = db.session.execute(sa.select(same.scalar_subquery(), first.scalar_subquery())).one()
-    return Beside(found[0], "" if is_answered_elsewhere else found[1] or "")
+    first, shares = name.order_by(answers.id).limit(1).scalar_subquery(), same.scalar_subquery()
+    open_ones = sa.and_(OptOut.person_id == Person.id, OptOut.ended_at.is_(None))
+    select = (
+        sa.select(shares, first, OptOut.channel, OptOut.committee_id).select_from(Person).outerjoin(OptOut, open_ones)
+    )
+    rows = db.session.execute(select.where(Person.id == person.id)).all()
+    is_answered_elsewhere = person.account_id is not None or rules.is_guarded(person)
+    stopped = {(row[2], row[3]) for row in rows if row[2] is not None}
+    return Beside(rows[0][0], "" if is_answered_elsewhere else rows[0][1] or "", stopped)
 
 
 def dead_at(email: str) -> list[Person]:

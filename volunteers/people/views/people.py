@@ -202,7 +202,6 @@ def show(person: Person) -> Any:
 
 def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None) -> str:
     noted_by, at = queries.by_id(person.death_noted_by_id), queries.beside(person)
-    stopped = queries.stopped([person.id]).get(person.id, set())
     return render_template(
         "people/show.html",
         person=person,
@@ -212,8 +211,8 @@ def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = 
         death=death,
         notes=queries.notes_of(person.id),
         note=note or forms.NoteForm(formdata=None),
-        stopped=[channel for channel, key in stopped if key is None],
-        stopped_committees=names_of(key for _channel, key in stopped if key is not None),
+        stopped=[channel for channel, key in at.stopped if key is None],
+        stopped_committees=names_of(key for _channel, key in at.stopped if key is not None),
         died=death_in_words(person) if person.is_dead else "",
         noted_by=noted_by.full_name if noted_by else "",
         # who answers for somebody under 18 is shown by the room that knows guardians
