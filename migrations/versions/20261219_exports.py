@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("rows", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.CheckConstraint("format IN ('xlsx', 'csv', 'vcf', 'badges', 'labels')", name=op.f("ck_exports_format")),
+        sa.CheckConstraint("format IN ('xlsx', 'csv', 'vcf', 'pdf')", name=op.f("ck_exports_format")),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["people.id"], name="fk_exports_asked_by_id_people", ondelete="CASCADE"
         ),

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from tests.client import Client, codes
 from tests.factories import NOW, Factories
@@ -17,7 +18,7 @@ from volunteers.accounts.models import AccountSession
 from volunteers.audit import bookkeeping
 from volunteers.audit.models import AuditEvent, AuditReason
 from volunteers.committees.models import Committee, OfficeKind, Term
-from volunteers.exports import actions, queries, rules
+from volunteers.exports import actions, queries, rules, sheets
 from volunteers.exports.models import Export
 from volunteers.foundation.cells import harmless
 from volunteers.foundation.db import db, unguarded
@@ -310,3 +311,55 @@ def test_after_a_day_it_is_gone(
         actions.forget()
         assert not path.exists()
         assert db.session.scalars(sa.select(Export)).all() == []
+
+
+def test_cards_are_as_the_standard_has_them(client: Client, make: Factories, coordinator: Person) -> None:
+    make.person("Vela; Ana, \\ Jr.", email="ana@demo.example", phone="+13035550101", call_name="Anita")
+    make.person("김민준" * 20)
+    answer = client.submit("/people/export", asked(("full_name", "call_name", "email", "phone"), "vcf"))
+    assert answer.mimetype == "text/vcard"
+    text = answer.get_data()
+    assert all(len(line) <= 75 for line in text.split(b"\r\n"))
+    assert text.count(b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:") == 3
+    whole = text.decode().replace("\r\n ", "")
+    assert "FN:Vela\\; Ana\\, \\\\ Jr.\r\n" in whole
+    assert "TEL;VALUE=uri:tel:+13035550101\r\n" in whole
+    assert "NICKNAME:Anita\r\n" in whole
+    assert "FN:" + "김민준" * 20 in whole
+    assert client.submit("/people/export", asked(("email",), "vcf")).status_code == 422
+
+
+@pytest.mark.skipif(not sheets.can_lay_out(), reason="this machine has no Pango")
+def test_badges_are_a_document_to_print(client: Client, korea: Korea, make: Factories) -> None:
+    make.member(korea.committee, make.person("<b>Ana</b> & ليلى"))
+    client.sign_in(korea.chair)
+    answer = client.submit(ROSTER, asked(("full_name", "call_name", "office"), "pdf"))
+    assert answer.mimetype == "application/pdf"
+    document = PdfReader(io.BytesIO(answer.get_data()))
+    assert "<b>Ana</b> &" in document.pages[0].extract_text()
+
+
+def test_other_lists_are_no_people(app: Flask, client: Client, make: Factories, korea: Korea) -> None:
+    coordinator = make.person("Ruth Cho", roles=(Role.COORDINATOR,))
+    client.sign_in(coordinator)
+    assert client.submit("/initiatives/export", asked(("title",), "vcf")).status_code == 422
+    make.initiative(korea.committee)
+    assert len(table(client.submit("/initiatives/export", asked(("title", "status", "starts"))))) == 1
+    assert client.get("/admin/outbox/export?state=sent&q=ana").status_code == 200
+    assert table(client.submit("/admin/outbox/export", asked(("kind", "status", "written")))) == []
+
+
+def test_who_comes_and_who_applied(client: Client, make: Factories, korea: Korea) -> None:
+    activity = make.activity(korea.committee)
+    make.sign_up(activity, korea.ben.id)
+    make.sign_up(activity, korea.child.id)
+    make.application(korea.committee, make.person("Nia Okafor"), message="=1+1")
+    client.sign_in(korea.chair)
+    address = f"/activities/{activity.public_id}/people/export"
+    rows = {row["Name"]: row for row in table(client.submit(address, asked(("full_name", "phone", "signed_up"))))}
+    assert (rows["Ben Vela"]["Phone"], rows["Leo Vela"]["Phone"]) == ("'+13035550102", "")
+    address = "/committees/korea/applications/export"
+    (row,) = table(client.submit(address, asked(("full_name", "message", "status", "received"))))
+    assert (row["Name"], row["What they wrote"]) == ("Nia Okafor", "'=1+1")
+    client.sign_in(korea.secretary)
+    assert client.get(address).status_code in (403, 404)

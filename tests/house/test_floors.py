@@ -44,7 +44,7 @@ MAY_SEE: dict[str, set[str]] = {
     "privacy": {
         *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
     },
-    "exports": {"accounts", "safeguarding"},
+    "exports": {"accounts", "organization", "safeguarding"},
     "backups": set(),
     "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }

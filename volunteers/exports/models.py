@@ -27,6 +27,8 @@ class Format(StrEnum):
 
     XLSX = "xlsx"
     CSV = "csv"
+    VCARD = "vcf"
+    BADGES = "pdf"
 
 
 class ExportPurpose(StrEnum):

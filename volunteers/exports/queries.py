@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app
@@ -15,16 +16,23 @@ from volunteers.exports.models import Export
 from volunteers.foundation.db import db
 from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import _
-from volunteers.house import Column, House, ListOf, Reading
+from volunteers.house import Column, House, ListOf, Reading, Value
+from volunteers.organization.queries import current as current_organization
 from volunteers.web.paging import in_slices
 
 SLICE = 500
 FOLDER = "exports"
 
 
-def number_of(reading: Reading) -> int:
-    """How many rows the list has."""
+COUNTED = 1_000
+"""So far a page counts, as each list does."""
+
+
+def number_of(reading: Reading, at_most: int | None = None) -> int:
+    """How many rows the list has, counted to the end, or no further than one more than that."""
     bare = reading.select.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).options()
+    if at_most is not None:
+        bare = bare.limit(at_most + 1)
     return db.session.scalar(sa.select(sa.func.count()).select_from(bare.subquery())) or 0
 
 
@@ -39,9 +47,15 @@ def minors_of(reading: Reading) -> list[int]:
 def rows_of(reading: Reading, columns: Sequence[Column], *, with_minors: bool) -> Iterator[list[Row]]:
     """The rows of a list in slices: how to reach people under 18 only where that was asked for."""
 
+    zone = ZoneInfo(current_organization().time_zone)
+
+    def here(value: Value) -> Value:
+        """As clocks here show it: no spreadsheet knows zones."""
+        return value.astimezone(zone).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+
     def cells(row: Any) -> Row:
         is_hidden = not with_minors and reading.is_guarded(row)
-        return [None if is_hidden and column.is_contact else column.of(row) for column in columns]
+        return [None if is_hidden and column.is_contact else here(column.of(row)) for column in columns]
 
     for found in in_slices(reading.select, SLICE, scalars=reading.is_scalar):
         yield [cells(row) for row in found]

@@ -7,7 +7,7 @@ from volunteers.exports.inputs import ExportInput
 from volunteers.exports.models import Export, ExportPurpose, Format
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
-from volunteers.house import Column
+from volunteers.house import Column, ListOf
 
 KEPT = timedelta(days=1)
 """How long a file that was made in the background can be fetched."""
@@ -20,13 +20,41 @@ AT_ONCE = 2_000
 
 WAITING_AT_MOST = 5
 
-STREAMED = frozenset({Format.CSV})
+OF_PEOPLE = frozenset({Format.VCARD, Format.BADGES})
+"""The kinds of file that are about people, each by their name."""
+
+NAME = "full_name"
+
+MOST_BADGES, BADGES_AT_ONCE = 1_000, 100
+"""Pages to print take long to lay out, and memory: some 60 badges a second, and a megabyte for ten."""
+
+STREAMED = frozenset({Format.CSV, Format.VCARD})
 """The kinds of file that are sent as they are written, however long they get."""
 
 
 def chosen(columns: Sequence[Column], names: Collection[str]) -> list[Column]:
     """These of the columns, in their order."""
     return [column for column in columns if column.name in names]
+
+
+def formats_of(listing: ListOf, *, can_lay_out: bool) -> list[Format]:
+    """As what a list can be taken out; `can_lay_out`: the machine can make pages to print."""
+    kinds = [each for each in Format if listing.names_people or each not in OF_PEOPLE]
+    return [each for each in kinds if can_lay_out or each is not Format.BADGES]
+
+
+def waits(kind: Format, rows: int) -> bool:
+    """Whether a file of so many rows is made in the background."""
+    return kind not in STREAMED and rows > (min(BADGES_AT_ONCE, AT_ONCE) if kind is Format.BADGES else AT_ONCE)
+
+
+def why_not_so_many(given: ExportInput, rows: int) -> Refusal | None:
+    """Why a list is too long for this kind of file."""
+    if given.format is not Format.BADGES or rows <= MOST_BADGES:
+        return None
+    return Refusal(
+        _l("That’s too many badges for one file. Narrow the list first."), code="too-many", field="format", status=422
+    )
 
 
 def why_not_take_out(
@@ -36,6 +64,8 @@ def why_not_take_out(
     known = {column.name: column for column in columns}
     if not given.columns or set(given.columns) - set(known):
         return Refusal(_l("Choose at least one of these columns."), code="columns", field="columns", status=422)
+    if given.format in OF_PEOPLE and NAME not in given.columns:
+        return Refusal(_l("This type of file needs the name."), code="no-name", field="columns", status=422)
     if given.purpose is ExportPurpose.OTHER and not given.note.strip():
         return Refusal(_l("Say what it’s for."), code="no-purpose", field="note", status=422)
     if given.with_minors and not reaches_minors:

@@ -3,9 +3,13 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from ctypes.util import find_library
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from markupsafe import escape
 
 from volunteers.exports.inputs import Row, Table
 from volunteers.exports.models import Format
@@ -16,6 +20,8 @@ Slices = Iterable[Sequence[Row]]
 
 LONGEST_CELL = 32_767
 """What one cell of a workbook holds."""
+LONGEST_LINE = 75
+"""Of a card, in octets."""
 
 
 def csv_of(table: Table, slices: Slices) -> Iterator[bytes]:
@@ -90,10 +96,90 @@ def _sheet_name(title: str) -> str:
     return bare[:31] or "1"
 
 
+def cards_of(table: Table, slices: Slices) -> Iterator[bytes]:
+    """An address book (RFC 6350, vCard 4.0): a card for each row, of the columns that a card has a place for."""
+    for rows in slices:
+        yield b"".join(_card(dict(zip(table.names, row, strict=True))) for row in rows)
+
+
+def _card(of: Mapping[str, Value]) -> bytes:
+    lines = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{_text(of['full_name'] or of.get('call_name') or '-')}"]
+    phone = "".join(ch for ch in str(of.get("phone") or "") if ch in "+0123456789")
+    for name, value in (
+        ("NICKNAME", of.get("call_name")),
+        ("EMAIL", of.get("email")),
+        ("ROLE", of.get("office")),
+        ("CATEGORIES", of.get("committee")),
+    ):
+        if value:
+            lines.append(f"{name}:{_text(value)}")
+    if phone:
+        lines.append(f"TEL;VALUE=uri:tel:{phone}")
+    return b"".join(_folded(line) for line in [*lines, "END:VCARD"])
+
+
+def _text(value: Value) -> str:
+    """RFC 6350, 3.4: what would end a value or a part of it."""
+    text = fit(str(value)).replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
+    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n").replace("\t", " ")
+
+
+def _folded(line: str) -> bytes:
+    """RFC 6350, 3.2: at most 75 octets a line, and no letter cut apart."""
+    pieces: list[bytes] = []
+    piece = b""
+    for letter in line:
+        octets = letter.encode()
+        if len(piece) + len(octets) > LONGEST_LINE - bool(pieces):
+            pieces.append(piece)
+            piece = b""
+        piece += octets
+    return b"\r\n ".join([*pieces, piece]) + b"\r\n"
+
+
+@cache
+def can_lay_out() -> bool:
+    """Whether this machine has the library that lays out text on pages (Pango)."""
+    return find_library("pangoft2-1.0") is not None
+
+
+BADGE_STYLE = """
+@page { size: 8.5in 11in; margin: 0.5in 0.75in }
+body { margin: 0; font-family: "Noto Sans", "Noto Sans CJK KR", "DejaVu Sans", sans-serif }
+.badge { float: left; box-sizing: border-box; width: 3.49in; height: 1.99in; padding: 0.4in 0.25in 0; overflow: hidden;
+  border: 0.5pt dashed #999; break-inside: avoid; text-align: center }
+.badge b { display: block; font-size: 24pt; line-height: 1.15; overflow-wrap: anywhere }
+.badge p { margin: 0.08in 0 0; font-size: 12pt; overflow-wrap: anywhere }
+"""
+"""Ten to a sheet of 8.5 by 11 inches, each 3.5 by 2."""
+
+
+def badges_of(table: Table, slices: Slices, path: Path) -> int:
+    """Name badges to cut out: what people are called in large letters, with the name, office and committee below."""
+    from weasyprint import HTML  # noqa: PLC0415 -- 20 MB and a library of the system, for who asks for badges
+
+    badges = [_badge(dict(zip(table.names, row, strict=True))) for rows in slices for row in rows]
+    html = f"<!doctype html><html><title>{escape(table.title)}</title><style>{BADGE_STYLE}</style>{''.join(badges)}"
+    HTML(string=html, url_fetcher=_fetches_nothing).write_pdf(str(path))
+    return len(badges)
+
+
+def _badge(of: Mapping[str, Value]) -> str:
+    name = str(of["full_name"] or "")
+    large = str(of.get("call_name") or name)
+    small = [name if name != large else "", of.get("office"), of.get("committee")]
+    below = "".join(f'<p dir="auto">{escape(fit(str(each)))}</p>' for each in small if each)
+    return f'<div class="badge"><b dir="auto">{escape(fit(large))}</b>{below}</div>'
+
+
+def _fetches_nothing(url: str, *_more: Any, **_even_more: Any) -> dict[str, Any]:
+    raise ValueError(f"a badge has nothing to fetch: {url}")
+
+
 def write(kind: Format, table: Table, slices: Slices, path: Path) -> int:
     """A file of this kind, whole. Returns how many rows it has."""
-    if kind is Format.XLSX:
-        return xlsx_of(table, slices, path)
+    if kind in WHOLE:
+        return WHOLE[kind](table, slices, path)
     number = 0
 
     def counted() -> Iterator[Sequence[Row]]:
@@ -107,9 +193,13 @@ def write(kind: Format, table: Table, slices: Slices, path: Path) -> int:
     return number
 
 
-STREAMS: Mapping[Format, Callable[[Table, Slices], Iterator[bytes]]] = {Format.CSV: csv_of}
+STREAMS: Mapping[Format, Callable[[Table, Slices], Iterator[bytes]]] = {Format.CSV: csv_of, Format.VCARD: cards_of}
 """The kinds that can be sent while they are written."""
+WHOLE: Mapping[Format, Callable[[Table, Slices, Path], int]] = {Format.XLSX: xlsx_of, Format.BADGES: badges_of}
+"""The kinds that are there only once they are whole."""
 MIMES: Mapping[Format, str] = {
     Format.CSV: "text/csv; charset=utf-8",
+    Format.VCARD: "text/vcard; charset=utf-8",
+    Format.BADGES: "application/pdf",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

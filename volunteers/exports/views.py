@@ -15,7 +15,7 @@ from volunteers.exports.models import Export, Format
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.refusals import Refusal, refuse
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, as_counted
 from volunteers.house import Asked, House, ListOf
 from volunteers.web import Answer, Done, current_actor, limits, requires, through
 from volunteers.web.here import here
@@ -62,8 +62,8 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
     reading = listing.read(actor, subject, asked)
     committee_id = getattr(subject, "committee_id", None) or getattr(subject, "id", None)
     is_proven, reaches_minors = is_recent(g.get("session_id")), actor.may(Permission.MINOR_MANAGE)
-    ticked = [column.name for column in reading.columns if is_proven or not column.is_contact]
-    form = forms.export_form(reading.columns, ticked, list(Format))
+    ticked = [column.name for column in reading.columns if not column.is_contact]  # that is taken along knowingly
+    form = forms.export_form(reading.columns, ticked, rules.formats_of(listing, can_lay_out=sheets.can_lay_out()))
 
     def act() -> Answer:
         given = form.to_input(listing.name, {**(request.view_args or {})}, asked)
@@ -71,7 +71,8 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
         columns = rules.chosen(reading.columns, given.columns)
         holds_minors = given.with_minors and any(column.is_contact for column in columns)
         rows, minors = queries.number_of(reading), queries.minors_of(reading) if holds_minors else []
-        if given.format not in rules.STREAMED and rows > rules.AT_ONCE:
+        refuse(rules.why_not_so_many(given, rows))
+        if rules.waits(given.format, rows):
             actions.ask_for(
                 *(actor, given), rows=rows, minors=minors, language=current_tag(), committee_id=committee_id
             )
@@ -81,12 +82,14 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
         return _sent(given, table, queries.rows_of(reading, columns, with_minors=given.with_minors))
 
     def page() -> str:
+        number = queries.number_of(reading, queries.COUNTED)
         return render_template(
             "exports/export.html",
             listing=listing,
             form=form,
             said=reading.said,
-            number=queries.number_of(reading),
+            number=number,
+            number_text=as_counted(min(number, queries.COUNTED), is_more=number > queries.COUNTED),
             back=_page_of(listing),
             is_proven=is_proven,
             has_contacts=any(column.is_contact for column in reading.columns),

@@ -14,6 +14,8 @@ FORMAT_NAMES = names(
     {
         Format.XLSX: _l("Spreadsheet (Excel, XLSX)"),
         Format.CSV: _l("Plain table (CSV)"),
+        Format.VCARD: _l("Address book (vCard)"),
+        Format.BADGES: _l("Name badges to print (PDF)"),
     },
 )
 PURPOSE_NAMES = names(
