@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -308,6 +309,12 @@ def test_after_a_day_it_is_gone(
         path = queries.path_of(export)
         assert path.exists()
         monkeypatch.setattr(rules, "KEPT", timedelta(0))
+        young = NOW.timestamp() - 60
+        os.utime(path, (young, young))
+        actions.forget()
+        assert path.exists()  # perhaps it is being written
+        old = (NOW - timedelta(hours=1)).timestamp()
+        os.utime(path, (old, old))
         actions.forget()
         assert not path.exists()
         assert db.session.scalars(sa.select(Export)).all() == []

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from flask_babel import force_locale
@@ -149,10 +150,11 @@ def _make(export_id: int) -> int | None:
 
 @bookkeeping("a file that somebody asked for is kept for a day")
 def forget() -> None:
-    """Files that are older than a day go, and those of nobody."""
+    """Files that are older than a day go, and those of nobody; not those that are being written."""
     db.session.execute(sa.delete(Export).where(Export.asked_at <= clock.now() - rules.KEPT))
     kept = set(db.session.scalars(sa.select(Export.public_id)))
     with contextlib.suppress(FileNotFoundError):
         for path in queries.folder().iterdir():
-            if path.name.partition(".")[0] not in kept:
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if path.name.partition(".")[0] not in kept and written < clock.now() - rules.GIVEN_UP:
                 path.unlink(missing_ok=True)
