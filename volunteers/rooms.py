@@ -7,6 +7,7 @@ from volunteers.backups.room import room as backups
 from volunteers.committees.room import room as committees
 from volunteers.demo.room import room as demo
 from volunteers.duplicates.room import room as duplicates
+from volunteers.exports.room import room as exports
 from volunteers.home.room import room as home
 from volunteers.house import House
 from volunteers.house.mechanisms import MECHANISMS
@@ -42,6 +43,7 @@ ROOMS = (
     duplicates,
     home,
     privacy,
+    exports,
     backups,
     admin,
     demo,

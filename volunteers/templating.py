@@ -18,7 +18,7 @@ from volunteers.foundation.reach import dialled
 from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import counted, with_one_stop
 from volunteers.home.sharing import shared_by
-from volunteers.house import Desk, House, Tab
+from volunteers.house import Desk, House, Listed, Place, Section, Tab
 from volunteers.organization.queries import current as current_organization
 from volunteers.undo import Act
 from volunteers.undo import queries as undo_queries
@@ -48,6 +48,11 @@ def tabs_of(where: Desk, row: Any = None) -> list[Tab]:
 def desk_tabs(*where: Desk) -> list[Tab]:
     """The tabs of the first of these desks that the reader has."""
     return next((tabs for each in where if (tabs := tabs_of(each))), [])
+
+
+def of_list(name: str, subject: Any = None) -> list[Section]:
+    """What rooms offer above a list of the house; `subject` is what the address of its page names."""
+    return House.of().sections(Place.LIST, Listed(name, subject), current_actor())
 
 
 def undo_of(row: Any) -> Act | None:
@@ -123,6 +128,7 @@ def init_app(app: Flask) -> None:
         Role=Role,
         desk_tabs=desk_tabs,
         tabs_of=tabs_of,
+        of_list=of_list,
         just_done_here=just_done_here,
         crumb_of=crumb_of,
         shared_by=shared_by,

@@ -183,7 +183,9 @@ def test_of_what_both_have_one_stands_and_after_an_undo_both(app: Flask, busy: O
     after = busy.all_rows()
     told = {name: (rows, after[name]) for name, rows in before.items() if rows != after[name]}
     assert lost == []
-    assert set(told) <= {"membership_changes", "sign_ups"}, "only what ended and came back has another history"
+    assert set(told) <= {"membership_changes", "sign_ups", "deliveries", "links"}, "what ended is told, and taken back"
+    for name in {"membership_changes", "deliveries", "links"} & set(told):
+        assert set(map(str, told[name][0])) <= set(map(str, told[name][1])), f"{name}: only rows more"
     assert [(row[0], row[2], row[3]) for row in told.get("sign_ups", ((), ()))[0]] == [
         (row[0], row[2], row[3]) for row in told.get("sign_ups", ((), ()))[1]
     ]

@@ -45,6 +45,7 @@ MAY_SEE: dict[str, set[str]] = {
         *("qualifications", "programs"),
         *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
     },
+    "exports": {"accounts", "organization", "safeguarding"},
     "backups": set(),
     "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }
@@ -66,7 +67,7 @@ ROOF = {
     "work",
 }
 
-OPEN_STAIRS = {"models", "rules", "queries", "events", "inputs", "actions", "defaults", "words"}
+OPEN_STAIRS = {"models", "rules", "queries", "events", "inputs", "actions", "defaults", "words", "lists"}
 """What another room may import."""
 
 STAIRS: dict[str, set[str]] = {
@@ -80,18 +81,19 @@ STAIRS: dict[str, set[str]] = {
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks", "archive",
+        "sessions", "security", "defaults", "hooks", "archive", "sheets",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
     "answers": {"models", "rules", "queries", "actions", "answers", "words", "forms", "hooks"},
     "panels": {"models", "rules", "queries", "panels", "words", "hooks"},
+    "lists": {"models", "inputs", "rules", "queries", "words", "hooks", "lists"},
     "undoes": {"models", "rules", "queries", "events", "actions", "undoes"},
     "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
         "answers", "browser", "holder", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "sharing",
-        "words",
+        "sheets", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
@@ -99,7 +101,7 @@ STAIRS: dict[str, set[str]] = {
 TOPMOST = "room"
 """The stair that may import all of its room, and of lower rooms the types of their hooks; only the roof imports it."""
 
-NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions", "forms", "jobs"}
+NO_FLASK = {"models", "inputs", "rules", "queries", "events", "emails", "actions", "forms", "jobs", "lists"}
 """Stairs that know no request: `flask` is for doors (actions may ask `current_app` for its settings)."""
 
 CROSS_ROOM_EXCEPTIONS = {
@@ -121,6 +123,7 @@ WHAT_FOR = {
     "words": "what an enumeration or an event is called",
     "emails": "one function for each message",
     "actions": "one function for each change of state",
+    "lists": "its lists that can be taken out of the house as a file",
     "undoes": "what takes an act back",
     "forms": "what a page's form takes",
     "jobs": "the timed door",
@@ -139,6 +142,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
     "backups.archive": set(),  # the file, which knows no application
     "committees.hooks": {"models"},  # who has to know that an office is filled
+    "exports.sheets": {"models", "inputs"},  # the kinds of file, which know no application
     "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them
     "notices.pages": {
         "models",

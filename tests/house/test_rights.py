@@ -66,6 +66,7 @@ NOTHING_ENDS = {
     "gate_exceptions.person_id": "what was decided about somebody stays to be read; who has died is asked for nothing",
     "gate_exceptions.made_by_id": "who did it",
     "settings.changed_by_id": "who did it",
+    "exports.asked_by_id": "who did it; the file is fetched by who signs in, and goes after a day",
     "record_openings.child_id": "who opened it stays to be read",
     "guardianships.child_id": "asked with the child's life: `guardians_of`, `children_of`",
     "guardianships.confirmed_by_id": "who did it",

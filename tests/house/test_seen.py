@@ -9,6 +9,7 @@ NUMBERS = {"phone", "emergency_phone", "emergency_name"}
 MAY_READ = {
     "volunteers.committees.rules.memberships": "gives it only as `people.rules.seen_by` says",
     "volunteers.activities.views.coming": "asks committees.rules",
+    "volunteers.activities.lists": "asks committees.rules",
     "volunteers.activities.actions.places": "reads it not: it stands among what a press leaves aside",
     "volunteers.activities.views.parents": "asks committees.rules; whom to call for a child, after a recorded press",
     "volunteers.safeguarding.rules.guardians": "shows it to nobody: compares it with the number typed for a guardian",

@@ -21,6 +21,8 @@ REVIEWED_BOOKKEEPING = {
     "volunteers.accounts.sessions.touch",
     "volunteers.audit.seals._seal",
     "volunteers.backups.actions.restoring._fill",
+    "volunteers.exports.actions._begin",
+    "volunteers.exports.actions.forget",
     "volunteers.mail.claims.exchange",
     "volunteers.mail.claims.expire_leases",
     "volunteers.mail.claims.finish_for",

@@ -289,7 +289,6 @@ def test_each_enumeration_has_its_words_once() -> None:
 
 
 TOLD_IN_SENTENCES = {
-    "ApplicationState": "registration.words.state_in_words",
     "AssignmentState": "initiatives/_words.html, by what is known of the answer",
     "ActivityState": "the page of an activity",
     "SignUpState": "activities.words.standing_in_words",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.activities import actions, events, jobs, models, panels, queries, undoes, words
+from volunteers.activities import actions, events, jobs, lists, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
 from volunteers.activities.models import tables
@@ -46,6 +46,7 @@ room = Room(
     ),
     panels=(Panel(Place.COMMITTEE, panels.of_committee),),
     # never the place of an activity, which may be a private home
+    lists=(lists.SIGN_UPS,),
     searched=(Searched(models.Activity, "activity", ("title", "description")),),
     links={
         Purpose.ANSWER_SIGNUP: LinkUse(_l("to give up a place"), "answers.show", SignUpAnswers()),

@@ -1,7 +1,7 @@
 """What the administration brings to the house."""
 
 from volunteers.access import Actor, Permission
-from volunteers.admin import words
+from volunteers.admin import lists, words
 from volunteers.admin.answers import TestMailAnswers
 from volunteers.admin.views import bp
 from volunteers.foundation.text import _l
@@ -17,6 +17,7 @@ def _only_audits(actor: Actor) -> bool:
 room = Room(
     name="admin",
     blueprints=(bp,),
+    lists=(lists.OUTBOX,),
     navigation=(
         Entry(Desk.MENU, _l("Administration"), "admin.index", 90, Permission.USER_MANAGE),
         Entry(Desk.MENU, _l("Audit trail"), "admin.audit", 91, _only_audits),

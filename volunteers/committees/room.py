@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
-from volunteers.committees import jobs, models, panels, queries, undoes, words
+from volunteers.committees import jobs, lists, models, panels, queries, undoes, words
 from volunteers.committees.actions import living
 from volunteers.committees.views import bp
 from volunteers.foundation.text import _l
@@ -53,6 +53,7 @@ room = Room(
         Entry(Desk.COMMITTEE, _l("Settings"), "committees.settings", 80, Permission.COMMITTEE_SETTINGS, "slug"),
     ),
     panels=(Panel(Place.CITY, panels.of_city),),
+    lists=(lists.ROSTER,),
     searched=(Searched(models.Committee, "committee", ("name", "short_name", "summary")),),
     hangs=(Hangs(Right.LIVING, "memberships", living.tells, living.look, living.restore),),
     undoes=undoes.UNDOES,

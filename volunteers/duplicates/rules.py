@@ -34,7 +34,8 @@ class Known(NamedTuple):
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in an order that does not matter, folded as a search folds what is typed."""
-    return tuple(sorted(fold(name).replace("-", " ").replace(",", " ").split()))
+    words = (word.strip('.,;()"“”') for word in fold(name).replace("-", " ").replace(",", " ").split())
+    return tuple(sorted(word for word in words if word))
 
 
 def _script(words: Iterable[str]) -> str:

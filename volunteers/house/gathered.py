@@ -12,6 +12,7 @@ from volunteers.access import Actor
 from volunteers.access.rights import Hangs
 from volunteers.foundation.parts import Part
 from volunteers.house.desks import Desk, Entry, Tab, as_tabs, led_to
+from volunteers.house.lists import ListOf
 from volunteers.house.panels import Place, Section
 from volunteers.house.retention import Retention
 from volunteers.house.room import Eraser, LinkUse, Room
@@ -49,6 +50,7 @@ class House(Part):
         _once("event", (event.name for room in self.rooms for event in room.event_words))
         _once("mail", (kind for room in self.rooms for kind in room.mail_words))
         _once("act", (undo.event.name for undo in self.undoes))
+        _once("list", (each.name for room in self.rooms for each in room.lists))
         _once("job", (job.name for room in self.rooms for job in room.jobs))
         if silent := set(Purpose) - set(self.links):
             raise UnfitHouse(f"no room says what a link is for: {', '.join(sorted(silent))}")
@@ -64,6 +66,7 @@ class House(Part):
         """Refuse an endpoint that does not exist."""
         named = [entry.endpoint for entry in self.navigation]
         named += [use.endpoint for use in self.links.values()]
+        named += [each.page for each in self.lists.values()]
         named += [endpoint for room in self.rooms for endpoint in room.without_csrf]
         if unknown := sorted(set(named) - set(app.view_functions)):
             raise UnfitHouse(f"no such page: {', '.join(unknown)}")
@@ -118,6 +121,11 @@ class House(Part):
     def searched(self) -> tuple[Searched, ...]:
         """What can be found, and by which of its texts."""
         return tuple(searched for room in self.rooms for searched in room.searched)
+
+    @cached_property
+    def lists(self) -> Mapping[str, ListOf]:
+        """What can be taken out of the house as a file, by its name."""
+        return {each.name: each for room in self.rooms for each in room.lists}
 
     @cached_property
     def undoes(self) -> tuple[Undo, ...]:

@@ -19,8 +19,17 @@ class Place(StrEnum):
     """Beside a committee's page: how the reader stands to it."""
     OFFICES = "offices"
     """Beside a committee's offices."""
+    LIST = "list"
+    """Above a list that can be taken out of the house; it is about a `Listed`."""
     PERSON = "person"
     """A person's page, which coordinators read."""
+
+
+class Listed(NamedTuple):
+    """Which list of the house a page shows (`lists.ListOf`), and of what its address names."""
+
+    name: str
+    subject: Any
 
 
 class Section(NamedTuple):

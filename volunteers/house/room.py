@@ -15,6 +15,7 @@ from volunteers.audit import Event
 from volunteers.foundation.parts import Part
 from volunteers.foundation.whose import Somebody
 from volunteers.house.desks import Entry
+from volunteers.house.lists import ListOf
 from volunteers.house.panels import Panel
 from volunteers.house.retention import Retention
 from volunteers.jobs import Job
@@ -72,6 +73,8 @@ class Room:
     navigation: tuple[Entry, ...] = ()
     panels: tuple[Panel, ...] = ()
     searched: tuple[Searched, ...] = ()
+    lists: tuple[ListOf, ...] = ()
+    """Its lists that can be taken out of the house as a file (`exports`)."""
     links: Mapping[Purpose, LinkUse] = field(default_factory=dict)
     event_words: Mapping[Event, Any] = field(default_factory=dict)
     """Its audit events as the verb of a sentence whose subject is whoever did it."""

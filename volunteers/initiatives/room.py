@@ -6,7 +6,7 @@ from volunteers.access import Permission
 from volunteers.access.rights import Hangs, Right
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room, alike
-from volunteers.initiatives import jobs, models, panels, queries, undoes, words
+from volunteers.initiatives import jobs, lists, models, panels, queries, undoes, words
 from volunteers.initiatives.actions import belonging
 from volunteers.initiatives.actions.reading import WORDS
 from volunteers.initiatives.answers import AssignmentDoor
@@ -59,6 +59,7 @@ room = Room(
     ),
     jobs=(Job(jobs.tell_chairs, every_minute(10)),),
     panels=(Panel(Place.COMMITTEE, panels.of_committee), Panel(Place.CITY, panels.of_city)),
+    lists=(lists.INITIATIVES,),
     searched=(Searched(models.Initiative, "initiative", ("title", "summary")),),
     links={
         Purpose.ANSWER_ASSIGNMENT: LinkUse(

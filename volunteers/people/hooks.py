@@ -1,6 +1,6 @@
 """What the room of committees brings to people, who see no committee: whose messages one gets, and may stop."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,12 @@ def alike(full_name: str, email: str | None, phone: str | None) -> Sequence[Pers
 def filters() -> Sequence[PeopleFilter]:
     """All of them."""
     return House.of().hooks(PeopleFilter)
+
+
+def among(chosen: Mapping[str, str]) -> list[sa.Select[int]]:
+    """Whom these filters leave, each by itself; what is no choice of theirs narrows nothing."""
+    found = [each.who(chosen[each.name]) for each in filters() if each.name in chosen]
+    return [who for who in found if who is not None]
 
 
 def news_of(person_ids: Sequence[int], also: Iterable[int]) -> Sequence[NewsOf]:

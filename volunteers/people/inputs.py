@@ -1,9 +1,11 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from volunteers.foundation.folding import sought
+from volunteers.foundation.text import is_clean
 from volunteers.people.models import Basis, Channel, Level
 
 
@@ -61,3 +63,32 @@ class NewPersonInput:
     phone: str | None
     preferred_language: str
     may_be_asked: bool
+
+
+LONGEST_Q, LONGEST_CHOICE = 200, 35
+
+
+@dataclass(frozen=True)
+class PeopleNarrow:
+    """What the list of people is narrowed to; `chosen` are the values of the filters that higher rooms bring."""
+
+    q: str = ""
+    language: str = ""
+    without_account: bool = False
+    unreachable: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Sequence[str]], filters: Iterable[str]) -> "PeopleNarrow":
+        """What an address asks for, or `values` kept; `filters` are the names of those filters."""
+
+        def first(name: str, longest: int = LONGEST_CHOICE) -> str:
+            return "".join(ch for ch in next(iter(values.get(name) or ()), "")[:longest] if is_clean(ch))
+
+        return cls(
+            q=sought(first("q", LONGEST_Q).strip()),
+            language=first("language"),
+            without_account=first("account") == "none",
+            unreachable=first("address") == "none",
+            chosen={name: value for name in filters if (value := first(name))},
+        )

@@ -7,7 +7,7 @@ from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Retention, Room, alike
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
-from volunteers.people import actions, jobs, models, queries, undoes, words
+from volunteers.people import actions, jobs, lists, models, queries, undoes, words
 from volunteers.people.actions import lives
 from volunteers.people.hooks import KnowsNews
 from volunteers.people.views import bp
@@ -56,6 +56,7 @@ room = Room(
         Entry(Desk.ABOUT_ME, _l("Emails I get"), "people.preferences", 20),
         Entry(Desk.COORDINATION, _l("People"), "people.index", 30, Permission.ORGANIZATION_DESK),
     ),
+    lists=(lists.PEOPLE,),
     searched=(SEARCHED,),
     links={
         Purpose.HOUSEHOLD: LinkUse(_l("for someone who shares an address"), "people.household"),

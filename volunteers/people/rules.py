@@ -77,6 +77,15 @@ def seen_by(viewer: Viewer, person: Person) -> tuple[About, ...]:
     return tuple(each for each in SEEN[viewer] if each not in hidden)
 
 
+def viewer_of(actor: Actor, committee_id: int | None) -> Viewer:
+    """As whom somebody reads a list: of everybody, or of the members of this committee."""
+    if actor.may_in(Permission.PEOPLE_READ, None):
+        return Viewer.COORDINATOR
+    if actor.may_in(Permission.MEMBERSHIP_END, committee_id):
+        return Viewer.CHAIR
+    return Viewer.SECRETARY if actor.may_in(Permission.MEMBERSHIP_READ, committee_id) else Viewer.EVERYBODY
+
+
 def recipient(person: Person) -> Recipient:
     """Whom a mail to a person goes to. Without an address it is written as left out, with the reason."""
     return Recipient(

@@ -13,7 +13,7 @@ from volunteers.pending import queries as pending_queries
 from volunteers.pending.hooks import Kind, No
 from volunteers.pending.inputs import Ended
 from volunteers.reading.hooks import Kind as WordsKind
-from volunteers.registration import actions, jobs, models, panels, queries, undoes, words
+from volunteers.registration import actions, jobs, lists, models, panels, queries, undoes, words
 from volunteers.registration.actions import living
 from volunteers.registration.views import bp
 from volunteers.registration.views.joining import (
@@ -52,6 +52,7 @@ room = Room(
         ),
     ),
     blueprints=(bp,),
+    lists=(lists.APPLICATIONS,),
     jobs=(Job(jobs.remind, every_minute(30)),),
     navigation=(
         Entry(Desk.ABOUT_ME, _l("My applications"), "registration.mine", 30),

@@ -6,6 +6,7 @@ from typing import Any
 
 from volunteers.audit import Event
 from volunteers.foundation import moments
+from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
 from volunteers.registration import events
@@ -28,6 +29,18 @@ EVENTS: Mapping[Event, Any] = {
     events.YOUNG_RECEIVED: _l("asked to join, and is under 18"),
     events.YOUNG_SETTLED: _l("handled a young person’s request"),
 }
+
+STATE_NAMES = names(
+    ApplicationState,
+    {
+        ApplicationState.RECEIVED: _l("received"),
+        ApplicationState.IN_REVIEW: _l("waiting for an answer"),
+        ApplicationState.ACCEPTED: _l("accepted"),
+        ApplicationState.DECLINED: _l("declined"),
+        ApplicationState.WITHDRAWN: _l("withdrawn"),
+        ApplicationState.LAPSED: _l("ended without an answer"),
+    },
+)
 
 FORMER_EVENTS: Mapping[str, Any] = {
     "application.decision_undone": _l("undid a decision about an application"),

@@ -5,7 +5,7 @@ A page has a number as far as rows are counted; what lies beyond is reached by "
 that is mostly somebody's name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -178,6 +178,28 @@ def _beyond(order: Sequence[tuple[Any, bool]], place: Sequence[Any]) -> sa.Colum
         return further
     from_there = first <= value if is_down else first >= value
     return sa.and_(from_there, sa.or_(further, _beyond(order[1:], place[1:])))
+
+
+def in_slices(select: sa.Select[Any], size: int, *, scalars: bool = True) -> Iterator[Sequence[Any]]:
+    """All rows of a select, so many at a time, each slice read by itself from the place where the last one ended.
+
+    Nothing is open while a slice is used, and nothing of it is kept after that. Who changes places meanwhile may be
+    missed or come twice; nobody else does. What it is sorted by may not be NULL, and ends with what is unlike.
+    """
+    order = _List(select, size, scalars)._order
+    bare = select.order_by(None).add_columns(*(each for each, _ in order))
+    chosen, number = bare, len(order)
+    while True:
+        found = db.session.execute(chosen.order_by(*_ordered(order)).limit(size)).unique().all()
+        rows = [row[0] if scalars else tuple(row)[:-number] for row in found]
+        place = tuple(found[-1])[-number:] if found else ()
+        if rows:
+            yield rows
+        db.session.expunge_all()
+        db.session.rollback()
+        if len(found) < size:
+            return
+        chosen = bare.where(_beyond(order, place))
 
 
 def paginate(

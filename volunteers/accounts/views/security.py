@@ -15,6 +15,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
 from volunteers.mail.asked import has_room
 from volunteers.web import Answer, Done, current_actor, limits, requires, through
+from volunteers.web.doors import next_url
 
 HERE = "/me/security"
 
@@ -28,6 +29,18 @@ def by_account() -> str:
     return f"account:{current_actor().account_id}"
 
 
+@bp.app_template_global("proof_form")
+def proof_form() -> ProofForm:
+    """The form by which one shows once more that it is oneself, on whatever page asks for that."""
+    return ProofForm(formdata=None)
+
+
+@bp.app_template_global("has_password")
+def has_password() -> bool:
+    """Whether whoever is signed in has a password."""
+    return bool(_account().password)
+
+
 def _page(form: Any = None, which: str = "") -> str:
     account = _account()
     own = {"address": NewAddressForm, "password": PasswordForm, "proof": ProofForm}
@@ -39,6 +52,7 @@ def _page(form: Any = None, which: str = "") -> str:
         this_session=g.get("session_id"),
         is_recent=sessions.is_recent(g.get("session_id")),
         form=form,
+        back=next_url(),
         **{f"{name}_form": one for name, one in shown.items()},
     )
 
@@ -65,18 +79,18 @@ def security_page() -> str:
 @requires(Permission.ACCOUNT_OWN, back=_to_security)
 @limits.posts("5 per 15 minutes", key=by_account)
 def prove() -> Answer:
-    """Sign in once more: with the password, or by a mailed code."""
-    form = ProofForm()
+    """Sign in once more: with the password, or by a mailed code; then on to where one was asked to."""
+    form, back = ProofForm(), next_url()
 
     def act() -> Done:
         account = _account()
         if not form.password.data:
-            return mail_way_in(account.email, HERE)
+            return mail_way_in(account.email, back or HERE)
         if not security.matches(account, form.password.data):
             actions.note_failure(account.id, "proof")
             raise Refusal(_("That’s not your password."), code="wrong", field="password")
         browser.begin(account.id, way="password")
-        return Done()
+        return Done(to=back or None)
 
     return through(form, act, lambda: _page(form, "proof"))
 

@@ -22,7 +22,7 @@ from volunteers.activities.rules.minors import (
     told_of,
     why_not_in_charge,
 )
-from volunteers.activities.rules.needs import last_day, why_not_record_who_came
+from volunteers.activities.rules.needs import last_day, may_call_guests, why_not_record_who_came
 from volunteers.activities.rules.places import (
     HELD_FOR,
     HOLDS_OF_A_SENDER,
@@ -81,6 +81,7 @@ __all__ = [
     "lacking_there",
     "lacks_there",
     "last_day",
+    "may_call_guests",
     "may_hold",
     "most_held",
     "needs_member",

@@ -1,12 +1,18 @@
-"""Decisions about what an activity requires and grants."""
+"""Decisions about what an activity requires and grants, and whom one may call."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from volunteers.activities.models import Activity, Shift
+from volunteers.access import Actor, Permission
+from volunteers.activities.models import Activity, ActivityState, Shift
 from volunteers.activities.rules.places import is_past
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
+
+
+def may_call_guests(actor: Actor, activity: Activity) -> bool:
+    """Whether also the numbers of those are shown who are no members: to coordinators, and where we canceled it."""
+    return actor.may(Permission.PEOPLE_READ) or activity.state is ActivityState.CANCELLED
 
 
 def why_not_record_who_came(activity: Activity, people: Collection[str], now: datetime) -> Refusal | None:

@@ -52,7 +52,7 @@ def _line(
     no_photos: set[int],
 ) -> Coming:
     actor, person = current_actor(), sign_up.person
-    is_known = person.id in members or actor.may(Permission.PEOPLE_READ) or activity.state is ActivityState.CANCELLED
+    is_known = person.id in members or rules.may_call_guests(actor, activity)
     may_call = is_known and actor.may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
     return Coming(
         sign_up,

@@ -1,6 +1,6 @@
 """Reading initiatives and their positions, and counting who fills them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from volunteers.access import Actor, Permission
 from volunteers.access.visibility import within
 from volunteers.committees.models import Committee
 from volunteers.foundation.db import db
-from volunteers.foundation.folding import has_words, searchable, words_typed
+from volunteers.foundation.folding import has_words, searchable, sought, words_typed
 from volunteers.foundation.prepared import Several, prepared
+from volunteers.foundation.text import is_clean
 from volunteers.initiatives.models import (
     CLOSED_STATES,
     Assignment,
@@ -36,6 +37,21 @@ class Filters:
     sector: Sector | None = None
     state: InitiativeState | None = None
     committee: str = ""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Sequence[str]]) -> "Filters":
+        """What an address asks for, or `values` kept; what it can't mean is left out."""
+
+        def first(name: str, longest: int = 80) -> str:
+            return "".join(ch for ch in next(iter(values.get(name) or ()), "")[:longest] if is_clean(ch))
+
+        sectors, states = {each.value: each for each in Sector}, {each.value: each for each in InitiativeState}
+        return cls(
+            q=sought(first("q", 200).strip()),
+            sector=sectors.get(first("sector")),
+            state=states.get(first("state")),
+            committee=first("committee"),
+        )
 
     @property
     def are_set(self) -> bool:

@@ -13,7 +13,7 @@ from volunteers.foundation.naming import called
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
 from volunteers.initiatives import actions, queries, rules
-from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm, narrowed
+from volunteers.initiatives.forms import EditInitiativeForm, EditPositionForm, InitiativeForm, PositionForm
 from volunteers.initiatives.models import OPEN_ASSIGNMENTS, Initiative, InitiativeState, Position, Sector
 from volunteers.people.models import Availability
 from volunteers.people.words import SAID_OF
@@ -44,12 +44,7 @@ def times_in_words(times: Iterable[str]) -> str:
 def index() -> str:
     """What the committees undertake, narrowed as the query string says."""
     actor = current_actor()
-    filters = queries.Filters(
-        q=looked_for(),
-        sector=narrowed(request.args.get("sector"), Sector),
-        state=narrowed(request.args.get("state"), InitiativeState),
-        committee=words("committee", 80),
-    )
+    filters = queries.Filters.of(request.args.to_dict(flat=False))
     page = paginate(queries.listed(actor, filters), per_page=PER_PAGE)
     committee = committees.by_slug(filters.committee) if filters.committee else None
     return render_template(

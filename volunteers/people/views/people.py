@@ -13,12 +13,12 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _l, _n
 from volunteers.house import House, Place
 from volunteers.people import actions, forms, hooks, queries, rules
+from volunteers.people.inputs import PeopleNarrow
 from volunteers.people.models import Person, Viewer
 from volunteers.people.views.blueprint import bp
 from volunteers.people.views.mails import Mails, names_of
 from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, death_in_words, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
-from volunteers.web.asked import looked_for, words
 from volunteers.web.language import current_tag
 from volunteers.web.presses import with_what_is_gone
 
@@ -124,20 +124,19 @@ def language() -> Answer:
 @requires(Permission.PEOPLE_READ)
 def index() -> Any:
     """Everybody the organisation knows."""
-    q, language = looked_for(), words("language", 35)
-    without_account = request.args.get("account") == "none"
-    actor, unreachable = current_actor(), request.args.get("address") == "none"
-    offered = [(each, each.choices(), words(each.name, 35)) for each in hooks.filters()]
-    among = [who for each, _choices, value in offered if value and (who := each.who(value)) is not None]
+    offered = hooks.filters()
+    asked = PeopleNarrow.of(request.args.to_dict(flat=False), (each.name for each in offered))
+    among = hooks.among(asked.chosen)
+    actor, q, language = current_actor(), asked.q, asked.language
     narrow = partial(
         queries.found,
         actor,
         language=language,
-        without_account=without_account,
-        unreachable=unreachable,
+        without_account=asked.without_account,
+        unreachable=asked.unreachable,
         among=among,
     )
-    is_narrowed = bool(language or without_account or unreachable or among)
+    is_narrowed = bool(language or asked.without_account or asked.unreachable or among)
     page = paginate(
         narrow(),
         searched=partial(narrow, q) if q else None,
@@ -148,10 +147,10 @@ def index() -> Any:
         page=page,
         q=q,
         language=language,
-        without_account=without_account,
-        unreachable=unreachable,
+        without_account=asked.without_account,
+        unreachable=asked.unreachable,
         narrowed=bool(among),
-        filters=offered,
+        filters=[(each, each.choices(), asked.chosen.get(each.name, "")) for each in offered],
         spoken=by_name(SPOKEN, current_tag()),
     )
 

@@ -12,9 +12,9 @@ from typing import Any
 from flask import Response
 
 from volunteers.foundation import clock
+from volunteers.foundation.cells import BOM, harmless
 from volunteers.privacy.inputs import Part
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FROM = (1980, 1, 1, 0, 0, 0)
 
 
@@ -66,13 +66,13 @@ def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.writer(text)
     writer.writerow(columns)
     writer.writerows([_cell(row[name]) for name in columns] for row in rows)
-    return "\ufeff" + text.getvalue()  # a spreadsheet knows by it that this is UTF-8
+    return BOM + text.getvalue()
 
 
 def _cell(value: Any) -> str:
     """A value in one cell: none is a formula to a spreadsheet."""
     text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return harmless(text)
 
 
 def plain(value: Any) -> Any:

@@ -167,6 +167,13 @@ def decided_in(committee_id: int) -> sa.Select[Any]:
     )
 
 
+def everything_sent_to(committee_id: int) -> sa.Select[Any]:
+    """Every application that a committee got, whatever became of it, in the order in which they came."""
+    state = Application.state != ApplicationState.RECEIVED
+    whole = applications(Application.committee_id == committee_id, state, ~Application.is_unproposed())
+    return whole.order_by(None).order_by(Application.id).limit(None)
+
+
 def wanting_help() -> list[Application]:
     """Who asked for help to choose a committee."""
     return listed(applications(Application.committee_id.is_(None), Application.state == ApplicationState.IN_REVIEW))

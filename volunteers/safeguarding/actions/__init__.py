@@ -24,7 +24,7 @@ from volunteers.safeguarding.actions.guardians import (
     register_child,
     send_again,
 )
-from volunteers.safeguarding.actions.openings import note_opening
+from volunteers.safeguarding.actions.openings import note_opening, note_openings
 
 __all__ = [
     "add_guardian",
@@ -42,6 +42,7 @@ __all__ = [
     "look_at_age",
     "mail_link",
     "note_opening",
+    "note_openings",
     "register_child",
     "send_again",
     "tell_coordinators",

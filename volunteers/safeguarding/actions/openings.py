@@ -1,8 +1,9 @@
 """Who opened what is kept about somebody under 18."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from volunteers.access import Actor, Permission
+from volunteers.access import Actor, Permission, Role
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -10,6 +11,8 @@ from volunteers.mail.upsert import insert
 from volunteers.organization.queries import today_here
 from volunteers.safeguarding import queries, rules
 from volunteers.safeguarding.models import RecordOpening
+
+AT_ONCE = 500
 
 
 def note_opening(actor: Actor, permission: Permission, person: Any) -> None:
@@ -31,6 +34,24 @@ def note_opening(actor: Actor, permission: Permission, person: Any) -> None:
     }
     if not queries.is_opening_noted(person.id, actor.account_id, today):
         _note(values)
+
+
+def note_openings(actor: Actor, permission: Permission, child_ids: Iterable[int]) -> None:
+    """Inside the action that takes a list out of the house: the same of each of these children, whoever answers for
+    them or is them left out.
+    """
+    keys = [key for key in child_ids if actor.acts_for.get(key) not in (Role.ONESELF, Role.GUARDIAN)]
+    role = actor.role_with(permission)
+    values = {
+        "account_id": actor.account_id,
+        "reader_id": actor.person_id,
+        "role": role.value if role is not None else "",
+        "opened_on": today_here(),
+        "opened_at": clock.now(),
+    }
+    for start in range(0, len(keys), AT_ONCE):
+        rows = [{"child_id": key, **values} for key in keys[start : start + AT_ONCE]]
+        db.session.execute(insert(RecordOpening).values(rows).on_conflict_do_nothing())
 
 
 @bookkeeping("who opened a child's record, and when: its guardians read it")
