@@ -35,6 +35,7 @@ from volunteers.web import (
     logs,
     metrics,
     shared,
+    uploads,
 )
 from volunteers.web.masking import MaskedTokens
 from volunteers.web.openings import Openings
@@ -127,6 +128,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
     shared.init_app(app)
     fingerprints.init_app(app)
     identity.init_app(app)
+    uploads.init_app(app)
     csrf = MaskedTokens(app)
     limits.limiter.init_app(app)
     language.init_app(

@@ -1,5 +1,6 @@
 """The `flask` commands. Each says what it did, and exits with 1 where something is wrong."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +16,10 @@ from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, seals
 from volunteers.demo import load as demonstration
 from volunteers.foundation import shapes
+from volunteers.foundation.db import need
 from volunteers.foundation.refusals import Refusal
+from volunteers.imports import actions as import_actions
+from volunteers.imports.models import Import
 from volunteers.links import Link
 from volunteers.mail.facts import addresses
 from volunteers.people import actions as people_actions
@@ -158,6 +162,49 @@ def privacy_retention(dry_run: bool) -> None:
         click.echo("Done.")
 
 
+def _count(name: str, number: int) -> None:
+    if number:
+        click.echo(f"{number:>10,}  {name}")
+
+
+import_commands = AppGroup("import", help="Lists that were kept elsewhere.")
+
+
+@import_commands.command("people")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--committee", default="", help="The committee that everybody is a member of, by its slug.")
+def import_people(file: Path, dry_run: bool, committee: str) -> None:
+    """Bring the people of a CSV or XLSX FILE in, with its columns as they are guessed; all good rows or, if any has a
+    problem, none.
+    """
+    job = Actor.job()
+    try:
+        with file.open("rb") as content:
+            row = import_actions.receive(job, content, file.name)
+        given = import_actions.as_guessed(row, committee)
+        _with_progress(import_actions.check(job, row.id, given).id, "Comparing")
+        counts = need(Import, row.id).counts
+        for name, number in counts.items():
+            _count(name, number)
+        if dry_run or counts.get("problem"):
+            import_actions.discard(job, row.id)
+            if counts.get("problem"):
+                raise click.ClickException("Some rows have problems: /data/ shows which. Nothing was brought in.")
+            return
+        _with_progress(import_actions.do(job, row.id, only_good=False).id, "Bringing in")
+    except (Refusal, OSError) as fault:
+        raise click.ClickException(str(fault)) from None
+    for name, number in need(Import, row.id).counts.items():
+        _count(name, number)
+    click.echo("Done. For a day it can be undone on /data/.")
+
+
+def _with_progress(import_id: int, label: str) -> None:
+    with click.progressbar(length=need(Import, import_id).total, label=label) as bar:
+        import_actions.work_on(import_id, bar.update)
+
+
 class _Migrations(click.Command):
     """`flask db`, which brings Alembic only where somebody asks for it (`app._MigrationsWhenAsked`)."""
 
@@ -178,6 +225,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     for command in keeping.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(import_commands)
     app.cli.add_command(config_command)
     app.cli.add_command(doctor_command)
     app.cli.add_command(_Migrations("db", help="The database's migrations."))

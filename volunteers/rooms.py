@@ -11,6 +11,7 @@ from volunteers.exports.room import room as exports
 from volunteers.home.room import room as home
 from volunteers.house import House
 from volunteers.house.mechanisms import MECHANISMS
+from volunteers.imports.room import room as imports
 from volunteers.initiatives.room import room as initiatives
 from volunteers.notices.room import room as notices
 from volunteers.organization.room import room as organization
@@ -43,6 +44,7 @@ ROOMS = (
     duplicates,
     home,
     privacy,
+    imports,
     exports,
     backups,
     admin,

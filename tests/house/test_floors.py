@@ -46,6 +46,7 @@ MAY_SEE: dict[str, set[str]] = {
         *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
     },
     "exports": {"accounts", "organization", "safeguarding"},
+    "imports": {"organization", "people", "committees"},
     "backups": set(),
     "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }
@@ -75,13 +76,13 @@ STAIRS: dict[str, set[str]] = {
     "models": {"models"},
     "inputs": {"models", "inputs"},
     "defaults": {"models"},
-    "rules": {"models", "inputs", "defaults", "rules", "words"},
-    "queries": {"models", "inputs", "rules", "queries", "defaults", "map", "words"},
+    "rules": {"models", "inputs", "defaults", "rules", "words", "headings", "sheets"},
+    "queries": {"models", "inputs", "rules", "queries", "defaults", "map", "words", "headings"},
     "events": {"models"},
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks", "archive", "sheets",
+        "sessions", "security", "defaults", "hooks", "archive", "headings", "sheets",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
@@ -92,8 +93,8 @@ STAIRS: dict[str, set[str]] = {
     "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
-        "answers", "browser", "holder", "hooks", "map", "pages", "panels", "preview", "security", "sessions", "sharing",
-        "sheets", "words",
+        "answers", "browser", "headings", "holder", "hooks", "map", "pages", "panels", "preview", "security",
+        "sessions", "sharing", "sheets", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
@@ -140,6 +141,8 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "accounts.hooks": {"models"},  # what the roof hands to accounts
     "accounts.security": {"models"},  # Flask-Security, held at arm's length
     "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "imports.headings": {"models"},  # what a column is, by its heading
+    "imports.sheets": set(),  # reading CSV and XLSX, which knows no application
     "backups.archive": set(),  # the file, which knows no application
     "committees.hooks": {"models"},  # who has to know that an office is filled
     "exports.sheets": {"models", "inputs"},  # the kinds of file, which know no application

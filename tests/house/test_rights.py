@@ -56,6 +56,8 @@ NOTHING_ENDS = {
     "deliveries.person_id": "the mail gate asks, and `outbox.stop_to` stops what waits",
     "links.person_id": "revoked with the sign-in",
     "acts.actor_person_id": "closed: `close_for`",
+    "imports.started_by_id": "what was brought in; who may no more brings in nothing more",
+    "import_rows.person_id": "what became of a row of a file",
     "answered_for.person_id": "nobody is answered for who has died: `household_of` asks",
     "acts.for_person_id": "closed: `close_for`",
     "audit_events.actor_person_id": "who did it",

@@ -15,6 +15,7 @@ MAY_READ = {
     "volunteers.safeguarding.rules.guardians": "shows it to nobody: compares it with the number typed for a guardian",
     "volunteers.duplicates.rules": "compares it; a coordinator's page says it",
     "volunteers.duplicates.queries": "compares it; a coordinator's page says it",
+    "volunteers.imports.queries.people": "compares it; a coordinator's page says it",
     "volunteers.privacy.actions.scrubbing": "shows it to nobody: takes it out of what others wrote",
 }
 PAGES = {
@@ -22,6 +23,7 @@ PAGES = {
     "people/new.html": "the coordinator's page",
     "duplicates/choose.html": "the coordinator's page",
     "duplicates/index.html": "the coordinator's page",
+    "imports/show.html": "the coordinator's page",
     "people/show.html": "the coordinator's page",
     "committees/member.html": "what committees.rules gave",
     "activities/people.html": "what committees.rules gave",

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     """Erase somebody who asked for it."""
     DATA_HAND_OUT = "data:hand_out"
     """Hand somebody everything that is kept about them."""
+    DATA_IMPORT = "data:import"
+    """Bring people and memberships in from a list that was kept elsewhere, and take that back for a day."""
     DATA_OWN = "data:own"
     """Read and download everything that is kept about oneself, or one's child."""
     GATE_OVERRIDE = "gate:override"

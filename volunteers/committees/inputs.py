@@ -34,6 +34,16 @@ class MemberInput:
 
 
 @dataclass(frozen=True)
+class BroughtMember:
+    """Who is a member of which committee, by a list that was kept elsewhere."""
+
+    person_id: int
+    committee_id: int
+    membership_class: MembershipClass
+    began_on: date
+
+
+@dataclass(frozen=True)
 class EndInput:
     """Why a membership ends, and what the person will read about it."""
 

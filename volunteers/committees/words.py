@@ -134,6 +134,7 @@ EVENTS: Mapping[Event, Any] = {
     events.MEMBERSHIP_ADMITTED: _l("admitted a member"),
     events.MEMBERSHIP_ADMISSION_UNDONE: _l("undid an admission"),
     events.MEMBERSHIP_CLASS_CHANGED: _l("changed someone’s type of membership"),
+    events.MEMBERSHIP_TAKEN_OUT: _l("took a membership back that had been brought in from a file"),
     events.MEMBERSHIP_PUT_IN: _l("added someone to a committee"),
     events.MEMBERSHIP_PAUSED: _l("put a member on leave"),
     events.MEMBERSHIP_RESUMED: _l("ended a member’s leave"),

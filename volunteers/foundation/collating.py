@@ -7,6 +7,7 @@ apostrophes, hyphens and other signs tell nothing. Keys are compared by code poi
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from volunteers.foundation.columns import LONGEST_KEY
 from volunteers.foundation.folding import folded_letter
@@ -94,7 +95,7 @@ def _key(text: str, tailored: dict[str, str]) -> str:
     accents: list[str] = []
     composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text[:MOST_LETTERS]).casefold())
     for ch in _FIRST_VOWELS.sub(r"\2\1\4\3", composed):
-        place, accent = _placed(ch, tailored)
+        place, accent = _placed(ch, tailored) if tailored else _untailored(ch)
         if place:
             letters.append(place)
             accents.append(_NEXT + accent)
@@ -103,6 +104,12 @@ def _key(text: str, tailored: dict[str, str]) -> str:
     words = " ".join("".join(letters).split())
     told = "".join(accents).rstrip(_NEXT)
     return f"{words}{_THEN}{told}" if told else words
+
+
+@lru_cache(8192)
+def _untailored(ch: str) -> tuple[str, str]:
+    """The same for all readers: names are made of few letters, and thousands are sorted at once."""
+    return _placed(ch, {})
 
 
 def _placed(ch: str, tailored: dict[str, str]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ its person in every table alike, whatever the room: given to them, deleted with 
 A house test fails for a table that says nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from volunteers.foundation.columns import JsonType, LocalTextType
-from volunteers.foundation.db import Base
+from volunteers.foundation.columns import JsonType, LocalTextType, names_people
+from volunteers.foundation.db import Base, plain_rows
 
 
 class Erased(StrEnum):
@@ -115,6 +115,15 @@ def theirs(table: sa.Table, somebody: Somebody) -> sa.ColumnElement[bool]:
         parent = key.column.table
         ways.append(table.c[says.through].in_(sa.select(key.column).where(theirs(parent, somebody))))
     return sa.or_(*ways) if ways else sa.false()
+
+
+def named_in(keys: Collection[int], but: Collection[str]) -> set[int]:
+    """Which of these people a row of some table names, besides the tables in `but`: somebody who hangs on nothing else
+    can be taken out again as they were put in.
+    """
+    columns = [each for table in says_whose() if table.name not in but for each in names_people(table)]
+    named = [plain_rows(sa.select(each).where(each.in_(keys)).distinct()).scalars() for each in columns]
+    return {key for found in named for key in found if key is not None}
 
 
 def about_theirs(kind: Any, key: Any, somebody: Somebody) -> sa.ColumnElement[bool]:

@@ -267,6 +267,15 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         most=3650,
     ),
     SettingDefinition(
+        "keep_files_days",
+        _l("Days that we keep the rows of files with people that were brought in"),
+        _l("Until then, you can see what became of each row. What was made of them stays."),
+        SettingKind.NUMBER,
+        lambda c: 14,
+        least=2,
+        most=90,
+    ),
+    SettingDefinition(
         "keep_openings_days",
         _l("Days that we keep who opened a young person’s page"),
         _l("Parents and guardians see it on their page."),

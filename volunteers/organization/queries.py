@@ -52,6 +52,7 @@ class Organization:
     keep_sessions_days: int
     keep_words_days: int
     keep_notes_days: int
+    keep_files_days: int
     keep_openings_days: int
     keep_young_days: int
     gate: str

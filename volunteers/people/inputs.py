@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from volunteers.foundation.folding import sought
 from volunteers.foundation.text import is_clean
@@ -92,3 +93,17 @@ class PeopleNarrow:
             unreachable=first("address") == "none",
             chosen={name: value for name in filters if (value := first(name))},
         )
+
+
+@dataclass(frozen=True)
+class BroughtInput:
+    """What a list from elsewhere says of somebody: columns of theirs, and what else is kept about them.
+
+    `stopped_at`: since when they get no messages and no requests; `told_by` is who said so, where the list tells.
+    """
+
+    values: Mapping[str, Any]
+    languages: tuple[SkillInput, ...] = ()
+    notes: tuple[str, ...] = ()
+    stopped_at: datetime | None = None
+    told_by: str = ""

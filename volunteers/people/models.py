@@ -288,6 +288,7 @@ class OptOut(Model):
     committee_id: Mapped[int | None] = plain(sa.Integer)  # no foreign key: this room knows no committee
     since_at: Mapped[datetime] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+    told_by: Mapped[str | None] = personal(sa.String(200))  # who said so, where a list from elsewhere tells it
 
     __table_args__ = (
         sa.Index(

@@ -171,6 +171,7 @@ EVENTS: Mapping[Event, Any] = {
     events.PERSON_FOLLOWED: _l("switched to a new address"),
     events.PERSON_MENDED: _l("corrected someone’s address"),
     events.PERSON_MOVED_OUT: _l("has an address of their own now"),
+    events.PERSON_TAKEN_OUT: _l("took someone out again who had been brought in from a file"),
     events.PERSON_NOTED: _l("added a note about someone"),
     events.PERSON_RECOGNISED: _l("said they are someone already on our list"),
 }

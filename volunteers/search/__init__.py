@@ -3,7 +3,7 @@
 A mechanism: it knows no subject. Each room says in its `room.py` what of it is searched.
 """
 
-from volunteers.search.entries import reindex
+from volunteers.search.entries import add, forget, reindex
 from volunteers.search.find import Found, find
 from volunteers.search.matching import hits, is_found, keys_addressed, keys_found
 from volunteers.search.renewing import is_current, renew
@@ -17,7 +17,9 @@ __all__ = [
     "Narrowed",
     "Searched",
     "Way",
+    "add",
     "find",
+    "forget",
     "hits",
     "init_app",
     "is_current",

@@ -2,7 +2,7 @@
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,6 +53,33 @@ def reindex() -> int:
         for chunk in iter(lambda: list(itertools.islice(rows, CHUNK)), []):  # noqa: B023 - used before the next turn
             count += _insert([searched.values(row) for row in chunk if searched.is_found(row)], after=count)
     return count
+
+
+def add(model: Any, rows: Iterable[Any]) -> None:
+    """Entries for new rows of a searched model that went round the session, inside the action that made them."""
+    write(next(searched for searched in all_searched() if searched.model is model), rows)
+
+
+def write(searched: Searched, rows: Iterable[Any]) -> None:
+    """The entries of rows that have none, with their words, in two statements."""
+    entries = {row.id: searched.values(row) for row in rows if searched.is_found(row)}
+    if not entries:
+        return
+    added = sa.insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.ref_id)
+    words = [
+        word
+        for entry_id, ref_id in db.session.execute(added, list(entries.values()))
+        for word in words_for(entry_id, entries[ref_id])
+    ]
+    if words:
+        db.session.execute(sa.insert(WORDS), words)
+
+
+def forget(model: Any, keys: Sequence[int]) -> None:
+    """Take the entries of rows away that go round the session, too."""
+    kind = next(searched.kind for searched in all_searched() if searched.model is model)
+    where = (ENTRIES.c.kind == kind, ENTRIES.c.ref_id.in_(keys))
+    db.session.execute(sa.delete(ENTRIES).where(*where))
 
 
 def columns_of(searched: Searched) -> list[Any]:

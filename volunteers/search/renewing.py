@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from volunteers.audit import bookkeeping
 from volunteers.foundation.db import db
 from volunteers.foundation.folding import FOLDING
-from volunteers.search.entries import ENTRIES, WORDS, columns_of, words_for
+from volunteers.search.entries import ENTRIES, columns_of, write
 from volunteers.search.models import SearchEntry, SearchFolding
 from volunteers.search.searched import Searched, all_searched
 
@@ -65,17 +65,7 @@ def _slice(searched: Searched, after: int, number: int) -> tuple[int, int]:
     within = (ENTRIES.c.kind == searched.kind, ENTRIES.c.ref_id > after, ENTRIES.c.ref_id <= last)
     db.session.execute(sa.delete(ENTRIES).where(*within))
     _keep(searched, table, rows)
-    entries = {row.id: searched.values(row) for row in rows if searched.is_found(row)}
-    if not entries:
-        return last, len(rows)
-    added = sa.insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.ref_id)
-    words = [
-        word
-        for entry_id, ref_id in db.session.execute(added, list(entries.values()))
-        for word in words_for(entry_id, entries[ref_id])
-    ]
-    if words:
-        db.session.execute(sa.insert(WORDS), words)
+    write(searched, rows)
     return last, len(rows)
 
 

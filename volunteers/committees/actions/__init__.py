@@ -2,6 +2,7 @@
 
 from volunteers.committees.actions.dates import come_back, settle_term
 from volunteers.committees.actions.living import note_death, undo_death
+from volunteers.committees.actions.many import admit_many, members_besides, members_changed, take_out_members
 from volunteers.committees.actions.memberships import (
     Ended,
     admit,
@@ -31,6 +32,7 @@ from volunteers.committees.actions.page import change_page, contact
 __all__ = [
     "Ended",
     "admit",
+    "admit_many",
     "call_off",
     "change_class",
     "change_page",
@@ -41,12 +43,15 @@ __all__ = [
     "give_office",
     "hand_over",
     "lock_office",
+    "members_besides",
+    "members_changed",
     "note_death",
     "pause",
     "put_in",
     "resign",
     "resume",
     "settle_term",
+    "take_out_members",
     "undo_admission",
     "undo_call_off",
     "undo_change_class",

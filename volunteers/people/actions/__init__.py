@@ -17,6 +17,7 @@ from volunteers.people.actions.lives import (
     settle_death,
     undo_death,
 )
+from volunteers.people.actions.many import Brought, create_many, fill_in
 from volunteers.people.actions.people import (
     answer_for,
     change_profile,
@@ -31,8 +32,10 @@ from volunteers.people.actions.people import (
     start_again_by_link,
     take_over_household,
 )
+from volunteers.people.actions.taking_back import changed_since, take_out_many
 
 __all__ = [
+    "Brought",
     "Death",
     "answer_for",
     "answer_household",
@@ -41,12 +44,15 @@ __all__ = [
     "ask_owner",
     "bring_back",
     "change_profile",
+    "changed_since",
     "choose_by_link",
     "choose_language",
     "choose_mails",
+    "create_many",
     "create_person",
     "end_household",
     "end_household_by_link",
+    "fill_in",
     "follow_address",
     "mend_address",
     "note",
@@ -55,6 +61,7 @@ __all__ = [
     "recognise",
     "settle_death",
     "start_again_by_link",
+    "take_out_many",
     "take_over_household",
     "take_own_address",
     "undo_death",

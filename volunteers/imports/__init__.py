@@ -1,0 +1,1 @@
+"""People who are brought along from lists that an office kept elsewhere: first shown, then done, and undone."""

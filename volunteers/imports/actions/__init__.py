@@ -1,0 +1,7 @@
+"""Reading a file, checking it, bringing it in, and taking that back."""
+
+from volunteers.imports.actions.reading import discard, receive
+from volunteers.imports.actions.steps import as_guessed, check, choose_sheet, decide, do, reopen, undo
+from volunteers.imports.actions.work import work_on
+
+__all__ = ["as_guessed", "check", "choose_sheet", "decide", "discard", "do", "receive", "reopen", "undo", "work_on"]

@@ -1,0 +1,87 @@
+"""Files, their rows, and what headings meant the last time."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from volunteers.foundation.db import db, plain_rows
+from volunteers.imports.headings import digest
+from volunteers.imports.models import UNDER_WAY, Import, ImportMapping, ImportRow, RowOutcome
+
+AT_ONCE = 1_000
+SAMPLED = 3
+TO_MEND = (RowOutcome.PROBLEM, RowOutcome.DUPLICATE)
+
+
+def by_public_id(public_id: str) -> Import | None:
+    """The file that an address names."""
+    return db.session.scalars(sa.select(Import).where(Import.public_id == public_id)).one_or_none()
+
+
+def listed() -> sa.Select[Any]:
+    """All files, the newest first."""
+    return sa.select(Import).order_by(Import.id.desc())
+
+
+def under_way() -> list[int]:
+    """The keys of the files that a worker has in hand, or should have; the oldest first."""
+    return list(db.session.scalars(sa.select(Import.id).where(Import.state.in_(UNDER_WAY)).order_by(Import.id)))
+
+
+def mapping_for(headings: Sequence[str]) -> ImportMapping | None:
+    """What columns under these headings were taken for the last time."""
+    return db.session.scalars(sa.select(ImportMapping).where(ImportMapping.headings == digest(headings))).one_or_none()
+
+
+_ROWS = (ImportRow.id, ImportRow.number, ImportRow.cells, ImportRow.decision, ImportRow.outcome)
+
+
+def next_rows(row: Import, after: int, number: int) -> Sequence[Any]:
+    """The rows after one, in the order of the file, as plain rows."""
+    where = (ImportRow.import_id == row.id, ImportRow.sheet == row.sheet, ImportRow.number > after)
+    return plain_rows(sa.select(*_ROWS).where(*where).order_by(ImportRow.number).limit(number)).all()
+
+
+def made_rows(row: Import, after: int, number: int) -> Sequence[ImportRow]:
+    """The rows after one that made something, which an undo goes through."""
+    where = (ImportRow.import_id == row.id, ImportRow.made.is_not(None), ImportRow.number > after)
+    return db.session.scalars(sa.select(ImportRow).where(*where).order_by(ImportRow.number).limit(number)).all()
+
+
+def sample(row: Import) -> list[list[str]]:
+    """The first rows of the chosen sheet."""
+    return [list(each.cells) for each in next_rows(row, 0, SAMPLED)]
+
+
+def rows_with(row: Import, outcomes: Collection[RowOutcome], why: str = "") -> sa.Select[Any]:
+    """The rows that became something, in the order of the file."""
+    where = [ImportRow.import_id == row.id, ImportRow.sheet == row.sheet, ImportRow.outcome.in_(list(outcomes))]
+    if why:
+        where.append(ImportRow.why == why)
+    return sa.select(ImportRow).where(*where).order_by(ImportRow.number)
+
+
+def problem_rows(row: Import) -> Iterator[ImportRow]:
+    """What was left out and is to be mended, some at a time."""
+    after = 0
+    while True:
+        found = db.session.scalars(
+            rows_with(row, TO_MEND).where(ImportRow.number > after).limit(AT_ONCE).options()
+        ).all()
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        after = found[-1].number
+        db.session.expunge_all()
+
+
+def counted(row: Import) -> dict[str, int]:
+    """How many rows became what."""
+    where = (ImportRow.import_id == row.id, ImportRow.sheet == row.sheet)
+    select = sa.select(ImportRow.outcome, sa.func.count()).where(*where).group_by(ImportRow.outcome)
+    found = {outcome.value: number for outcome, number in db.session.execute(select)}
+    waits = sa.select(sa.func.count()).where(*where, ImportRow.why == "guardian")
+    if number := db.session.scalar(waits):
+        found["guardian"] = number
+    return found

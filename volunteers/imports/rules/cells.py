@@ -1,0 +1,334 @@
+"""From the cells of a row to what it says of a person; what can't be read is a problem, with its column and value."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from volunteers.committees.models import MembershipClass
+from volunteers.foundation import shapes
+from volunteers.foundation.folding import fold
+from volunteers.foundation.languages import WRITTEN_TO
+from volunteers.foundation.shapes import Misshapen
+from volunteers.foundation.text import _l, one_line
+from volunteers.imports.models import DateOrder, Target
+from volunteers.imports.rules.values import (
+    CLASSES,
+    IN,
+    OUT,
+    TIMES,
+    bare,
+    day_of,
+    language_of,
+    language_skill,
+    said,
+    turned,
+    without_time,
+    yes_or_no,
+)
+from volunteers.imports.sheets import UNREADABLE
+from volunteers.people.inputs import SkillInput
+
+GROWN_UP = 18
+OLDEST = 120
+LONGEST_NAME, LONGEST_CALL_NAME, LONGEST_NOTE = 200, 80, 2_000
+
+_HARMLESS = re.compile(r"'(?=[=+\-@\t\r])")
+_OUTSIDE = re.compile(r"[;\n]|,(?![^(]*\))")
+_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What can't be brought in: in which column (none: the row), the value, why, and how to mend it."""
+
+    column: int | None
+    value: str
+    text: Any
+
+
+@dataclass(frozen=True)
+class Wish:
+    """That somebody does not want mail: since when and by whom it was told, where the file says so."""
+
+    on: date | None = None
+    by: str = ""
+
+
+@dataclass
+class Given:
+    """What a row says of a person; what it says nothing of is missing."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    languages: list[SkillInput] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    committees: list[int] = field(default_factory=list)
+    membership_class: MembershipClass | None = None
+    since_on: date | None = None
+    opt_out: Wish | None = None
+    consents: bool = False
+    is_young: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Nothing where the row has none."""
+        return str(self.values.get("full_name", ""))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How cells are read: what each column is, how dates and phones are written, which committees there are."""
+
+    targets: Sequence[Target]
+    headings: Sequence[str]
+    date_order: DateOrder | None
+    region: str
+    today: date
+    committees: Mapping[str, int]
+    committee_id: int | None = None
+    since_on: date | None = None
+
+
+def read_row(number: int, cells: Sequence[str], reading: Reading) -> Given:
+    """What a row says."""
+    given = Given(number)
+    row = _Row(given, reading)
+    for place, cell in enumerate(cells):
+        value = _HARMLESS.sub("", cell, count=1) if cell.startswith("'") else cell
+        if not value or value.isspace():
+            continue
+        if place >= len(reading.targets):
+            row.wrong(None, value, _l("This row has more cells than there are headings. Is a quotation mark missing?"))
+            break
+        target = reading.targets[place]
+        if target is not Target.NOTHING:
+            row.take(place, target, value)
+    row.finish()
+    return given
+
+
+class _Row:
+    """One row on its way to what it says."""
+
+    def __init__(self, given: Given, reading: Reading) -> None:
+        self.given, self.reading = given, reading
+        self.parts: dict[Target, str] = {}
+        self.opt_on: date | None = None
+        self.is_out = False
+
+    def wrong(self, place: int | None, value: str, text: Any) -> None:
+        self.given.problems.append(Problem(place, value[:200], text))
+
+    def take(self, place: int, target: Target, value: str) -> None:
+        if UNREADABLE in value:
+            self.wrong(place, value, _l("A character here can’t be read. Type the cell again, and save as UTF-8."))
+        elif value in _ERRORS or value.startswith("=") or (target is not Target.PHONE and value.startswith("@")):
+            self.wrong(place, value, _l("This is a formula, or the error of one. Put the value itself in its place."))
+        else:
+            try:
+                _TAKES[target](self, place, value)
+            except Misshapen as fault:
+                self.wrong(place, value, fault.message)
+
+    def note(self, place: int, value: str) -> None:
+        heading = self.reading.headings[place] if place < len(self.reading.headings) else ""
+        text = f"{heading}: {value}" if heading else value
+        self.given.notes.append(shapes.written(text)[:LONGEST_NOTE])
+
+    def day(self, value: str) -> date:
+        return day_of(value, self.reading.date_order)
+
+    def finish(self) -> None:
+        """What needs several cells: the name, whether somebody is under 18, what they don't want."""
+        given, reading = self.given, self.reading
+        name = self.parts.get(Target.FULL_NAME, "")
+        given_names = [self.parts.get(each, "") for each in (Target.FIRST_NAME, Target.MIDDLE_NAME, Target.LAST_NAME)]
+        name = " ".join(filter(None, given_names)) or name
+        if len(name) > LONGEST_NAME:
+            self.wrong(None, name, _l("This name is too long. Use no more than 200 characters."))
+        elif name:
+            given.values["full_name"] = name
+        if not given.committees and reading.committee_id is not None:
+            given.committees.append(reading.committee_id)
+        given.since_on = given.since_on or reading.since_on
+        if given.is_young:
+            given.values["is_adult"] = False
+        else:
+            given.values.pop("born_on", None)  # of grown-ups nobody needs it
+        if self.is_out:
+            given.opt_out = Wish(self.opt_on, self.parts.get(Target.OPT_OUT_BY, ""))
+            given.consents = False
+        if not given.problems and not (name or given.values.get("email") or given.values.get("phone")):
+            self.wrong(None, "", _l("There’s no name in this row. Type one, or leave the row out."))
+
+    def take_name(self, target: Target, value: str) -> None:
+        self.parts[target] = " ".join(filter(None, (self.parts.get(target, ""), shapes.line(value))))
+
+    def take_email(self, place: int, value: str) -> None:
+        first, *more = [each for each in re.split(r"[;,\s]+", value.replace("mailto:", "")) if each] or [""]
+        found = shapes.email(first)
+        if "email" in self.given.values and self.given.values["email"] != found:
+            self.note(place, value)
+            return
+        self.given.values["email"] = found
+        if more:
+            self.note(place, " ".join(more))
+
+    def take_phone(self, place: int, value: str) -> None:
+        found = self.phone(value)
+        if "phone" in self.given.values and self.given.values["phone"] != found:
+            self.note(place, value)
+        else:
+            self.given.values["phone"] = found
+
+    def phone(self, value: str) -> str:
+        return shapes.phone(value.removeprefix("tel:"), self.reading.region)
+
+    def take_emergency_phone(self, value: str) -> None:
+        self.given.values["emergency_phone"] = self.phone(value)
+
+    def take_languages(self, value: str) -> None:
+        for part in filter(None, (each.strip() for each in _OUTSIDE.split(value))):
+            skill = language_skill(part)
+            if all(each.language != skill.language for each in self.given.languages):
+                self.given.languages.append(skill)
+
+    def take_skills(self, value: str) -> None:
+        found = [*self.given.values.get("skills", ()), *shapes.skills(one_line(value))]
+        self.given.values["skills"] = list({fold(each): each for each in found}.values())
+
+    def take_availability(self, value: str) -> None:
+        found = []
+        for part in filter(None, (each.strip() for each in re.split(r"[;\n]|,(?!\s*(?:de|por)\b)", value))):
+            if bare(part) not in TIMES:
+                raise Misshapen(
+                    _l("Write one of: weekdays, evenings, Saturdays, Sundays (several with semicolons between).")
+                )
+            found.append(TIMES[bare(part)].value)
+        self.given.values["availability"] = found
+
+    def take_mail_language(self, value: str) -> None:
+        tag = language_of(value)
+        tag = tag if tag in WRITTEN_TO else tag.partition("-")[0]
+        if tag in WRITTEN_TO:
+            self.given.values["preferred_language"] = tag
+
+    def take_birth(self, value: str) -> None:
+        born, today = self.day(value), self.reading.today
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if not 0 <= age <= OLDEST:
+            raise Misshapen(_l("Nobody is born on this day. Check the year, or leave the cell empty."))
+        if age < GROWN_UP:
+            self.given.is_young = True
+            self.given.values["born_on"] = born
+
+    def take_committee(self, value: str) -> None:
+        for part in [value] if fold(value) in self.reading.committees else re.split(r"[;,|/\n]", value):
+            if not part.strip():
+                continue
+            found = self.reading.committees.get(fold(part))
+            if found is None:
+                raise Misshapen(_l("We have no committee with this name. Write it the way it’s named on its page."))
+            if found not in self.given.committees:
+                self.given.committees.append(found)
+
+    def take_class(self, value: str) -> None:
+        found = CLASSES.get(bare(value))
+        if found is None:
+            raise Misshapen(_l("Write one of: voting, nonvoting, youth, honorary, alternate."))
+        self.given.membership_class = found
+
+    def take_since(self, value: str) -> None:
+        found = self.day(value)
+        if found > self.reading.today:
+            raise Misshapen(_l("This day is in the future. Choose today or an earlier day."))
+        self.given.since_on = found
+
+    def take_opt_out(self, value: str) -> None:
+        word = bare(value)
+        if word in OUT or yes_or_no(value) is True:
+            self.is_out = True
+        elif word in IN:
+            self.given.consents = True
+        elif yes_or_no(value) is None:
+            self.opt_on = self.opt_on or self.day(without_time(value))
+            self.is_out = True
+
+    def take_opt_out_day(self, value: str) -> None:
+        self.opt_on, self.is_out = self.day(without_time(value)), True
+
+    def take_consent(self, value: str) -> None:
+        word, said = bare(value), yes_or_no(value)
+        if word in OUT or said is False:
+            self.is_out = True
+        elif word in IN or said is True:
+            self.given.consents = True
+        else:
+            self.day(without_time(value))  # since when
+            self.given.consents = True
+
+
+def _text(name: str, longest: int) -> Callable[[_Row, int, str], None]:
+    def take(row: _Row, _place: int, value: str) -> None:
+        found = shapes.line(value)
+        if len(found) > longest:
+            raise Misshapen(_l("This is too long. Use no more than %(num)d characters.", num=longest))
+        row.given.values[name] = found
+
+    return take
+
+
+def _tick(name: str) -> Callable[[_Row, int, str], None]:
+    def take(row: _Row, _place: int, value: str) -> None:
+        row.given.values[name] = said(value)
+
+    return take
+
+
+def _part(target: Target) -> Callable[[_Row, int, str], None]:
+    return lambda row, _place, value: row.take_name(target, value)
+
+
+def _young(row: _Row, _place: int, value: str) -> None:
+    row.given.is_young = row.given.is_young or said(value)
+
+
+def _last_first(row: _Row, _place: int, value: str) -> None:
+    row.take_name(Target.FULL_NAME, turned(shapes.line(value)))
+
+
+_TAKES: Mapping[Target, Callable[[_Row, int, str], None]] = {
+    Target.FULL_NAME: _part(Target.FULL_NAME),
+    Target.LAST_FIRST: _last_first,
+    Target.FIRST_NAME: _part(Target.FIRST_NAME),
+    Target.MIDDLE_NAME: _part(Target.MIDDLE_NAME),
+    Target.LAST_NAME: _part(Target.LAST_NAME),
+    Target.CALL_NAME: _text("call_name", LONGEST_CALL_NAME),
+    Target.SORTS_UNDER: _text("sorts_under", LONGEST_NAME),
+    Target.EMAIL: _Row.take_email,
+    Target.PHONE: _Row.take_phone,
+    Target.PHONE_PRIVATE: _tick("is_phone_private"),
+    Target.MAIL_LANGUAGE: lambda row, _place, value: row.take_mail_language(value),
+    Target.LANGUAGES: lambda row, _place, value: row.take_languages(value),
+    Target.SKILLS: lambda row, _place, value: row.take_skills(value),
+    Target.AVAILABILITY: lambda row, _place, value: row.take_availability(value),
+    Target.EMERGENCY_NAME: _text("emergency_name", LONGEST_NAME),
+    Target.EMERGENCY_PHONE: lambda row, _place, value: row.take_emergency_phone(value),
+    Target.MAY_BE_ASKED: _tick("may_be_asked"),
+    Target.BORN_ON: lambda row, _place, value: row.take_birth(value),
+    Target.UNDER_18: _young,
+    Target.COMMITTEE: lambda row, _place, value: row.take_committee(value),
+    Target.MEMBERSHIP_CLASS: lambda row, _place, value: row.take_class(value),
+    Target.SINCE: lambda row, _place, value: row.take_since(value),
+    Target.OFFICE: _Row.note,
+    Target.OFFICE_FROM: _Row.note,
+    Target.OFFICE_UNTIL: _Row.note,
+    Target.OPT_OUT: lambda row, _place, value: row.take_opt_out(value),
+    Target.OPT_OUT_ON: lambda row, _place, value: row.take_opt_out_day(value),
+    Target.OPT_OUT_BY: lambda row, _place, value: row.take_name(Target.OPT_OUT_BY, value),
+    Target.CONSENT: lambda row, _place, value: row.take_consent(value),
+    Target.NOTE: _Row.note,
+}

@@ -1,0 +1,134 @@
+"""Who a row is about: by address, phone and name, whatever order, accent or case the name is written in.
+
+Two of the three make it the same person; one alone makes it a question. The index holds digests of a few bytes, not the
+texts: of a hundred thousand people it is some ten megabytes for each of the three.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from volunteers.foundation.folding import fold
+
+_SIGNS = re.compile(r'[,.;"“”()]')
+_SIGNS = re.compile(r'[,.;"“”()]')
+FEWEST_WORDS = 2
+Keys = int | tuple[int, ...]
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: its folded words in the order of the alphabet."""
+    return " ".join(sorted(_SIGNS.sub(" ", fold(name)).split()))
+
+
+def name_keys(full_name: str, call_name: str) -> set[str]:
+    """The ways in which somebody is called: the whole name, and the call-name with the last word of it."""
+    found = {name_key(full_name)}
+    if call_name:
+        words = full_name.split()
+        found.add(name_key(call_name if " " in call_name else f"{call_name} {words[-1]}" if words else call_name))
+    return found
+
+
+def is_part(one: str, other: str) -> bool:
+    """Whether one name (`name_key`) is the other with words left out, and still two: Ana Ruiz is Ana María Ruiz."""
+    first, second = set(one.split()), set(other.split())
+    return min(len(first), len(second)) >= FEWEST_WORDS and (first <= second or second <= first)
+
+
+@dataclass
+class Known:
+    """Who is there, and who came earlier in the file (by the number of the row, negative)."""
+
+    emails: dict[int, Keys] = field(default_factory=dict)
+    phones: dict[int, Keys] = field(default_factory=dict)
+    names: dict[int, Keys] = field(default_factory=dict)
+    last: int = 0
+    """The highest key of a person that was read."""
+
+    def add(self, key: int, email: str | None, phone: str | None, names: Iterable[str]) -> None:
+        """Somebody is known from now on."""
+        if email:
+            _put(self.emails, email, key)
+        if phone:
+            _put(self.phones, phone, key)
+        for name in names:
+            if name:
+                _put(self.names, name, key)
+        self.last = max(self.last, key)
+
+    def alike(self, email: str | None, phone: str | None, name: str) -> "Alike":
+        """Who has this address, this phone, this name."""
+        return Alike(_of(self.emails, email), _of(self.phones, phone), _of(self.names, name_key(name) if name else ""))
+
+
+def _put(index: dict[int, Keys], text: str, key: int) -> None:
+    digest = hash(text)
+    before = index.get(digest)
+    if before is None:
+        index[digest] = key
+    elif before != key:
+        index[digest] = (before, key) if isinstance(before, int) else tuple(dict.fromkeys((*before, key)))
+
+
+def _of(index: Mapping[int, Keys], text: str | None) -> frozenset[int]:
+    if not text:
+        return frozenset()
+    found = index.get(hash(text), ())
+    return frozenset((found,)) if isinstance(found, int) else frozenset(found)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Who may be meant: by address, by phone, by name."""
+
+    by_email: frozenset[int]
+    by_phone: frozenset[int]
+    by_name: frozenset[int]
+
+    @property
+    def everybody(self) -> frozenset[int]:
+        """All of them."""
+        return self.by_email | self.by_phone | self.by_name
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whom a row is about (a person, or an earlier row where negative), or who it may be about, and why."""
+
+    key: int | None = None
+    is_sure: bool = False
+    why: str = ""
+
+
+NOBODY = Match()
+
+
+def match(alike: Alike, name: str, names_of: Mapping[int, Iterable[str]]) -> Match:
+    """The person of a row; `names_of` are the names of those who may be meant, as far as they are people."""
+    reached = alike.by_email | alike.by_phone
+    if not name:
+        return _nameless(alike)
+    sure = reached & alike.by_name
+    if not sure:
+        key = name_key(name)
+        sure = frozenset(each for each in reached if any(is_part(key, other) for other in names_of.get(each, ())))
+    if sure:
+        both = frozenset(each for each in sure if each in alike.by_email) or sure
+        return Match(_first(both), is_sure=True)
+    for found, why in ((alike.by_email, "address"), (alike.by_phone, "phone"), (alike.by_name, "name")):
+        if found:
+            return Match(_first(found), why=why)
+    return NOBODY
+
+
+def _nameless(alike: Alike) -> Match:
+    reached = (alike.by_email & alike.by_phone) or alike.by_email or alike.by_phone
+    if not reached:
+        return Match(why="no-name")
+    return Match(_first(reached), is_sure=len(reached) == 1, why="several" if len(reached) > 1 else "")
+
+
+def _first(keys: Iterable[int]) -> int:
+    """Of several a person before a row, the one known the longest."""
+    return min(keys, key=lambda key: (key < 0, abs(key)))
