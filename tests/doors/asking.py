@@ -87,6 +87,8 @@ class Forms(HTMLParser):
         if form is None or not values.get("name") or tag not in ("input", "textarea", "select", "button"):
             return
         kind = {"textarea": "text", "select": "choice", "button": "button"}.get(tag) or values.get("type", "text")
+        if kind == "file":
+            return  # nobody types into it, and no browser fills it in again; the rooms that take files try them
         one = form.inputs.setdefault(values["name"], Input(values["name"], kind, least=values.get("min", "")))
         if kind in ("radio", "checkbox", "submit", "button"):
             self._option(one, values)

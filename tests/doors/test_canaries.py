@@ -28,7 +28,7 @@ from volunteers.demo.accounts import ACCOUNTS
 from volunteers.foundation.db import db
 from volunteers.people.models import Person
 from volunteers.registration.models import Application
-from volunteers.safeguarding.models import RecordOpening
+from volunteers.safeguarding.models import Guardianship, RecordOpening
 
 PAGES_A_DOOR = 8
 """How many addresses of one endpoint are read: the eighth roster tells what the seventh did."""
@@ -62,11 +62,14 @@ class Private:
     what: str
     everywhere: tuple[Permission, ...]
     within: set[tuple[int | None, Permission]] = field(default_factory=set)
+    signed_for: set[int] = field(default_factory=set)
+    """The children for whom that person answers: who answers for them, too, reads whose name stands under a yes."""
 
     def may_be_read_by(self, actor: Actor, own: set[int]) -> bool:
         """Whether the actor may, for one of the reasons."""
         return (
             self.person_id in own
+            or bool(self.signed_for & own)
             or any(actor.may_in(permission, None) for permission in self.everywhere)
             or any(actor.may_in(permission, committee) for committee, permission in self.within)
         )
@@ -130,7 +133,10 @@ class Secrets:
         if person.emergency_name:
             self.words[person.emergency_name.split()[-1]].append(Private(person.id, "emergency contact", CHIEFS))
         if person.name_for_fellows != person.full_name:
-            self.names[person.full_name].append(Private(person.id, "full name", NAMES, reading))
+            children = set(
+                db.session.scalars(sa.select(Guardianship.child_id).where(Guardianship.guardian_id == person.id))
+            )
+            self.names[person.full_name].append(Private(person.id, "full name", NAMES, reading, children))
 
     def told_by(self, page: str) -> Iterator[tuple[str, list[Private]]]:
         """What a page tells: the token, and whose it may be (people share addresses and names)."""

@@ -16,7 +16,7 @@ from volunteers.audit.models import AuditEvent
 from volunteers.committees.models import Committee, Membership, MembershipChange, MembershipClass
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
-from volunteers.imports.models import ImportState
+from volunteers.imports.models import DateOrder, Import, ImportState
 from volunteers.mail.models import Delivery
 from volunteers.people.models import Channel, LanguageSkill, Level, OptOut, Person, PersonNote, folded_name, name_key
 
@@ -227,3 +227,24 @@ def test_a_file_waits_a_day_for_its_undo(office: Office, set_clock: datetime, co
     with clock.at(set_clock + timedelta(days=1, minutes=1)):
         office.press("undo")
         assert office.row().state is ImportState.DONE
+
+
+@pytest.mark.parametrize(
+    ("days", "order"),
+    [
+        (["03/04/2019", "5/14/2020"], DateOrder.MONTH_FIRST),
+        (["03/04/2019", "14/5/2020"], DateOrder.DAY_FIRST),
+        (["03/04/2019", "31/31/2020"], None),
+        (["5/14/2020", "31/31/2020"], DateOrder.MONTH_FIRST),
+        (["5/14/2020", "14/5/2020"], None),
+        (["03/04/2019"], None),
+        (["2019-03-04"], DateOrder.MONTH_FIRST),
+    ],
+)
+def test_the_order_of_a_date_is_known_or_asked(
+    office: Office, rows_of: Rows, days: list[str], order: DateOrder | None
+) -> None:
+    """A day that is none says nothing of the others: they would be read in the wrong order, and nobody would see it."""
+    rows = "\n".join(f"Person {n},p{n}@demo.example,{day}" for n, day in enumerate(days))
+    office.send(f"Name,Email,Member since\n{rows}\n")
+    assert [row.date_order for row in rows_of(Import)] == [order]

@@ -17,6 +17,7 @@ from volunteers.imports.models import DateOrder, Import, ImportRow, ImportState,
 
 SLICE = 500
 LOOKED_AT = 8
+MONTHS = 12
 """Of so many rows the one with the most headings that are known is the head."""
 _ROWS = Base.metadata.tables[ImportRow.__tablename__]
 
@@ -36,7 +37,8 @@ class _Table:
         for place, cell in enumerate(cells):
             if "," in cell:
                 self.commas[place] = self.commas.get(place, 0) + 1
-            if cell[:1].isdigit() and (parts := rules.numeric_parts(cell)):
+            # no day is 31/31: that one says nothing of the others
+            if cell[:1].isdigit() and (parts := rules.numeric_parts(cell)) and min(parts) <= MONTHS:
                 seen = self.dates.setdefault(place, [0, 0, cell])
                 seen[0], seen[1] = max(seen[0], parts[0]), max(seen[1], parts[1])
 
@@ -173,10 +175,9 @@ def order_in(table: dict[str, Any], targets: Sequence[Target]) -> tuple[DateOrde
     ]
     if not seen:
         return DateOrder.MONTH_FIRST, False
-    if any(first > 12 for first, _second, _cell in seen):
-        return DateOrder.DAY_FIRST, False
-    if any(second > 12 for _first, second, _cell in seen):
-        return DateOrder.MONTH_FIRST, False
+    told = {first > MONTHS for first, second, _cell in seen if (first > MONTHS) is not (second > MONTHS)}
+    if len(told) == 1:
+        return DateOrder.DAY_FIRST if True in told else DateOrder.MONTH_FIRST, False
     return None, True
 
 
