@@ -46,7 +46,7 @@ bench: setup-dev ## the benchmarks, as a table and in bench/results.json [ONLY=n
 	@exec $(PY) -m tests.bench $(ONLY)
 
 soak: setup-dev ## the long races, kills, random walks and times [SOAK=0.1 TEST_DB=postgres TEST_DATABASE_URL=]
-	SOAK=$(or $(SOAK),1) $(PY) -m pytest -v -n 0 tests/soak
+	SOAK=$(or $(SOAK),1) $(PY) -m pytest -v -n 0 tests/soak tests/backups
 
 docs: setup ## write docs/settings.md from config.py
 	$(PY) tools/settings_page.py > docs/settings.md.new

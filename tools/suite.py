@@ -1,8 +1,8 @@
 """Behind `make test`: the whole suite, on SQLite, on PostgreSQL, with Redis and in a browser, as far as they are there.
 
 Every part runs, also when one before it failed; the summary at the end says what ran, what did not, and why. Over
-PostgreSQL runs what may differ there (tests/conftest.py says what that is). The house's rules are not asked here: they
-only read the source, and `make check` does.
+PostgreSQL runs what may differ there (tests/conftest.py says what that is), and beside it the browser: each waits for
+another process half of the time. The house's rules are not asked here: they only read the source (`make check`).
 """
 
 import os
@@ -11,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = (
@@ -48,9 +50,10 @@ def find_chromium() -> str | None:
     return next((str(path) for path in sorted(kept.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
 
 
-def run(part: Part, chromium: str | None, shared: str) -> tuple[str, bool]:
-    """Run one part; a line for the summary, and whether it went well."""
-    print(f"\n== {part.name}", flush=True)
+def run(part: Part, chromium: str | None, shared: str, *, is_beside: bool = False) -> tuple[str, bool]:
+    """Run one part; a line for the summary, and whether it went well. Beside another, it is told at its end."""
+    if not is_beside:
+        print(f"\n== {part.name}", flush=True)
     workers = os.environ.get("WORKERS", "2")
     environment = {**os.environ, "TEST_DB": part.database, "CHROMIUM": chromium or ""}
     environment["TEST_SHARED"] = shared  # what one part has compiled and read, the next need not: tests/shared.py
@@ -58,7 +61,11 @@ def run(part: Part, chromium: str | None, shared: str) -> tuple[str, bool]:
     started = time.monotonic()
     arguments = ["-m", "pytest", "-q", "-n", workers, "-m", part.marks, "--durations", "5"]
     command = [sys.executable, *arguments, *part.where]
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own words
+    out: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if is_beside else {}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, **out)  # noqa: S603 -- our own words
+    code = done.returncode
+    if is_beside:
+        print(f"\n== {part.name}\n{done.stdout}", flush=True)
     seconds = time.monotonic() - started
     why = ": no test was found" if code == NO_TESTS else ""
     return f"{'passed' if code == 0 else 'FAILED'}  {part.name} ({seconds:.0f} s){why}", code == 0
@@ -78,10 +85,13 @@ def main() -> int:
     if chromium:
         parts.append(Part(f"Browser ({chromium})", "browser", "sqlite", ("tests/browser",)))  # the rest isn't read
     with tempfile.TemporaryDirectory(prefix="volunteers-tests-") as shared:
-        for part in parts:
-            line, passed = run(part, chromium, shared)
-            lines.append(line)
-            all_passed = all_passed and passed
+        line, passed = run(parts[0], chromium, shared)
+        with ThreadPoolExecutor() as pool:
+            beside = [pool.submit(run, part, chromium, shared, is_beside=True) for part in parts[2:]]
+            others = [run(part, chromium, shared) for part in parts[1:2]]
+            others += [each.result() for each in beside]
+        lines += [line, *(each[0] for each in others)]
+        all_passed = passed and all(each[1] for each in others)
 
     if not os.environ.get("TEST_DATABASE_URL"):
         lines.append("not run PostgreSQL: TEST_DATABASE_URL is not set")

@@ -328,6 +328,7 @@ def test_a_database_that_is_not_there_is_told(tmp_path: Path, url: str) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.soak
 def test_a_file_that_is_no_whole_backup_changes_nothing(empty: Flask, file: Path) -> None:
     """It says why; and the whole file goes into the same database after them all."""
     whole, runner = file.read_bytes(), empty.test_cli_runner()

@@ -111,6 +111,7 @@ def test_a_key_of_a_password_is_not_told(filled: Flask, tmp_path: Path) -> None:
     assert "Nothing was moved" in said
 
 
+@pytest.mark.soak
 def test_who_writes_meanwhile_stops_the_move(
     filled: Flask, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +179,7 @@ def test_an_address_that_is_none_is_told(filled: Flask, url: str) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.soak
 def test_a_database_of_an_older_release_is_brought_up_to_date_first(filled: Flask, target: str) -> None:
     down(filled, "20261215e_programs")
     code, said = moved(filled, target)
@@ -203,6 +205,7 @@ app.test_cli_runner().invoke(args=["move", sys.argv[1]])
 """
 
 
+@pytest.mark.soak
 def test_a_kill_before_its_end_leaves_nothing_there(
     filled: Flask, target: str, tmp_path: Path, processes: Processes
 ) -> None:

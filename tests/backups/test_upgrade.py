@@ -135,6 +135,7 @@ def test_only_the_last_few_backups_of_upgrades_stay(old: Flask) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.soak
 def test_who_was_erased_does_not_stop_the_upgrade(old: Flask) -> None:
     """An older copy with somebody who was erased since: they are erased by the start after it."""
     mina = within(old, lambda: db.session.scalar(sa.text("SELECT public_id FROM people WHERE full_name = 'Mina Park'")))
@@ -171,7 +172,7 @@ prepare.main()
 """
 
 
-@pytest.mark.parametrize("where", ["backup", "migrations"])
+@pytest.mark.parametrize("where", [pytest.param("backup", marks=pytest.mark.soak), "migrations"])
 def test_a_kill_in_the_middle_changes_nothing_and_the_next_try_succeeds(
     old: Flask, processes: Processes, where: str
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_kill_in_the_middle_changes_nothing_and_the_next_try_succeeds(
     assert person(old, "Mina Park").is_adult is False
 
 
+@pytest.mark.soak
 def test_two_that_start_at_once_are_as_good_as_one(old: Flask, processes: Processes) -> None:
     """The second waits, and finds it done."""
     both = [processes.python("-m", "volunteers.prepare", env=environment(old)) for _ in range(2)]
