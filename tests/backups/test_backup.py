@@ -252,6 +252,7 @@ def test_who_was_erased_stays_erased_on_a_new_machine(filled: Flask, databases: 
 
 
 @pytest.mark.once
+@pytest.mark.soak
 def test_a_file_of_an_older_release_is_put_back_and_migrated(filled: Flask, empty: Flask, tmp_path: Path) -> None:
     down(filled, "20261216_erased")
     within(filled, actions.back_up, tmp_path / "file.zip")

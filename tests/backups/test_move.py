@@ -60,6 +60,7 @@ def holds_nobody(folder: Path, url: str) -> bool:
         leave(app)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("kind", ["same", "other"])
 def test_every_value_is_there_and_the_old_one_is_as_it_was(
     filled: Flask, target: str, tmp_path: Path, kind: str
@@ -134,6 +135,7 @@ def test_who_writes_meanwhile_stops_the_move(
     assert moved(filled, target)[0] == 0
 
 
+@pytest.mark.postgres
 def test_one_value_that_differs_is_found(
     filled: Flask, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

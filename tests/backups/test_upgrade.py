@@ -172,7 +172,8 @@ prepare.main()
 """
 
 
-@pytest.mark.parametrize("where", [pytest.param("backup", marks=pytest.mark.soak), "migrations"])
+@pytest.mark.soak
+@pytest.mark.parametrize("where", ["backup", "migrations"])
 def test_a_kill_in_the_middle_changes_nothing_and_the_next_try_succeeds(
     old: Flask, processes: Processes, where: str
 ) -> None:
