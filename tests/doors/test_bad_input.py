@@ -2,7 +2,7 @@
 
 The forms are those that the pages show in the matrix' world, to whom they are shown; each request happens in a
 savepoint. A form that no page of that world shows is written down in `BY_HAND`. What a database judges too (NUL, bytes
-that are no text, numbers without end) is asked over each of them; the rest once.
+that are no text, numbers without end) is asked over the stricter one, PostgreSQL; the rest once, over SQLite.
 """
 
 import email
