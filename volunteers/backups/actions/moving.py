@@ -5,7 +5,7 @@ meanwhile, nothing is there. The old one is only read.
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,12 +67,21 @@ def move(there: AbstractContextManager[object], path: Path, told: Told = lambda 
         holds.begin()
         record(Actor.job(), events.MOVED, made_at=manifest.made_at, rows=sum(manifest.rows.values()))
 
-    with there, opened(path) as (file, manifest):
+    with there, _left_at_the_end(), opened(path) as (file, manifest):
         begin_at(manifest.revision)
         put_in(file, manifest, lambda _name, _number: None, finish)
         make_index()
-        db.session.remove()
     return manifest
+
+
+@contextmanager
+def _left_at_the_end() -> Iterator[None]:
+    """Nobody else closes the other application's connections, whether its database could be filled or not."""
+    try:
+        yield
+    finally:
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _differing(here: dict[str, Content], there: dict[str, Content]) -> Iterator[Differs]:
