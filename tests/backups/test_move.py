@@ -47,6 +47,17 @@ def moved(app: Flask, url: str) -> tuple[int, str]:
     return said.exit_code, said.output
 
 
+def connected(url: str) -> int:
+    """How many others are connected to a database of PostgreSQL."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return int(connection.scalar(sa.text(others)) or 0)
+    finally:
+        engine.dispose()
+
+
 def contents(app: Flask) -> dict[str, Content]:
     with app.app_context(), db.engine.connect() as connection:
         return {table.name: content(connection, table) for table in tables(connection)}
@@ -77,6 +88,7 @@ def test_every_value_is_there_and_the_old_one_is_as_it_was(
         code, said = moved(source, url)
         assert code == 0, said
         assert "every value is the same" in said
+        assert url.startswith("sqlite") or connected(url) == 0
         assert f"{before['people'].rows:>10,}  people" in said
         if source is not filled:
             leave(source)
@@ -152,6 +164,7 @@ def test_one_value_that_differs_is_found(
     code, said = moved(filled, target)
     assert code == 1
     assert "people has 2 rows in both, and not the same values" in said
+    assert connected(target) == 0, "a move that fails leaves nobody behind, either"
     assert holds_nobody(tmp_path, target)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from volunteers.access import Role
 from volunteers.activities.models import Activity, ActivityState, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.demo.stage import Someone, Stage
-from volunteers.people.models import AnsweredFor, Person, folded_name, name_key
+from volunteers.people.models import AnsweredFor, Person, made_of_names
 from volunteers.safeguarding.models import (
     Consent,
     ConsentRequest,
@@ -29,10 +29,10 @@ SCOPES = (ConsentScope.TAKING_PART, ConsentScope.PHOTO)
 def add_family(stage: Stage) -> None:
     """Ayaan, with a mother who signs in and a father who answers by the link of a mail."""
     mother = stage.cast["guardian"]
-    father = _person(
+    father = person(
         stage, "Yusuf Nuur Ali", "Yusuf", email="yusuf@demo.example", language="so", phone="+1 303 555 0117"
     )
-    child = _person(
+    child = person(
         stage,
         "Ayaan Warsame Nuur",
         "Ayaan",
@@ -73,23 +73,22 @@ def _household(stage: Stage, mother: Someone) -> None:
         ("Hodan Warsame Nuur", "Hodan", {"asked_at": stage.ago(20), "agreed_at": stage.ago(19)}),
         ("Ali Nuur Farah", "Ali", {"asked_at": stage.ago(2)}),
     ):
-        person = _person(stage, full_name, call_name, email=mother.email, language="so")
-        stage.rows.add(AnsweredFor, account_id=mother.account_id, person_id=person, since_at=stage.ago(25), **answer)
+        key = person(stage, full_name, call_name, email=mother.email, language="so")
+        stage.rows.add(AnsweredFor, account_id=mother.account_id, person_id=key, since_at=stage.ago(25), **answer)
 
 
-def _person(stage: Stage, full_name: str, call_name: str, *, language: str = "en", **values: Any) -> int:
+def person(stage: Stage, full_name: str, call_name: str, *, language: str = "en", **values: Any) -> int:
+    """Somebody without an account; the key."""
     email = values.pop("email", None)
     return stage.rows.add(
         Person,
         full_name=full_name,
         call_name=call_name,
-        sort_name=name_key(full_name, ""),
-        folded_name=folded_name(full_name, call_name),
         email=email,
         preferred_language=language,
         is_demonstration=True,
-        created_at=stage.ago(30),
-        **{"is_adult": True, **values},
+        **made_of_names(full_name, call_name, ""),
+        **{"is_adult": True, "created_at": stage.ago(30), **values},
     )
 
 

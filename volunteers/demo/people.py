@@ -20,8 +20,7 @@ from volunteers.people.models import (
     Level,
     OptOut,
     Person,
-    folded_name,
-    name_key,
+    made_of_names,
 )
 
 CAST: dict[str, tuple[str, str, str]] = {
@@ -116,8 +115,7 @@ def _person(stage: Stage, number: int, someone: dict[str, Any], days: int) -> in
         account_id=someone["account_id"],
         full_name=full_name,
         call_name=call_name,
-        sort_name=name_key(full_name, ""),
-        folded_name=folded_name(full_name, call_name),
+        **made_of_names(full_name, call_name, ""),
         name_language=someone["language"],
         email=someone["email"],
         phone=_phone(2 * number) if random.random() < 0.8 else None,

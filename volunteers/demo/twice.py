@@ -1,8 +1,8 @@
 """Two people who are listed twice, as an old membership sheet writes them."""
 
+from volunteers.demo.families import person
 from volunteers.demo.stage import Stage
 from volunteers.duplicates.models import Duplicate, Sign
-from volunteers.people.models import Person, folded_name, name_key
 
 TWICE = 2
 """How many records too many there are."""
@@ -13,15 +13,5 @@ def add_twice(stage: Stage) -> None:
     for number, who in enumerate(("member", "newcomer")):
         known = stage.cast[who]
         full_name = " ".join(reversed(known.full_name.split()))
-        again = stage.rows.add(
-            Person,
-            full_name=full_name,
-            sort_name=name_key(full_name, ""),
-            folded_name=folded_name(full_name, ""),
-            phone=f"+1 303 555 012{number}",
-            preferred_language="en",
-            is_adult=True,
-            is_demonstration=True,
-            created_at=stage.ago(12),
-        )
+        again = person(stage, full_name, "", phone=f"+1 303 555 012{number}", created_at=stage.ago(12))
         stage.rows.add(Duplicate, first_id=known.id, second_id=again, signs=[Sign.NAME.value], found_at=stage.ago(1))

@@ -11,25 +11,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from volunteers import search
 from volunteers.committees.models import Committee, Membership, MembershipState
 from volunteers.duplicates.models import Duplicate, Sign
-from volunteers.duplicates.rules import COMMON, Known, signs, words_of
+from volunteers.duplicates.rules import COMMON, Known, signs
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db
+from volunteers.foundation.folding import name_words
 from volunteers.foundation.text import is_clean
-from volunteers.people.models import AnsweredFor, Person
+from volunteers.people.models import Person
 from volunteers.safeguarding.models import Guardianship
 
 MOST = 2_000
 """So many pairs are kept: who has more of them has another trouble than pairs."""
 AT_ONCE = 500
 _KNOWN = (Person.id, Person.full_name, Person.email, Person.phone, Person.born_on, Person.is_adult)
-
-
-def by_public_id(public_id: str) -> Person | None:
-    """A record that is not gone."""
-    if not is_clean(public_id):
-        return None
-    where = (Person.public_id == public_id, Person.erased_at.is_(None))
-    return db.session.scalars(sa.select(Person).where(*where)).one_or_none()
 
 
 def pair_of(first_id: int, second_id: int) -> Duplicate | None:
@@ -112,11 +105,6 @@ def is_used_by_others(account_id: int, but: Collection[int]) -> bool:
     return db.session.scalar(sa.select(Person.id).where(*where).limit(1)) is not None
 
 
-def answered_for(people: Collection[int]) -> list[AnsweredFor]:
-    """Who answers for these, for want of an account."""
-    return list(db.session.scalars(sa.select(AnsweredFor).where(AnsweredFor.person_id.in_(people))))
-
-
 # the sweep
 
 
@@ -146,7 +134,7 @@ def _same_names() -> list[list[int]]:
     groups: dict[int, list[int]] = defaultdict(list)
     names = sa.select(Person.id, Person.full_name).where(Person.is_living()).order_by(Person.id)
     for key, name in db.session.execute(names.execution_options(yield_per=AT_ONCE)):
-        told = hash(words_of(name))
+        told = hash(name_words(name))
         if told in first:
             groups[told].append(key)
         else:
@@ -182,7 +170,7 @@ def _known(keys: Iterable[int]) -> dict[int, Known]:
 def like(full_name: str, email: str | None, phone: str | None, *, is_adult: bool = True) -> list[Person]:
     """Who may be the one that somebody is about to write down: at most five, in the order of their names."""
     typed = Known(0, full_name, email, phone, None, is_adult)
-    named = search.keys_found("person", full_name) if len(words_of(full_name)) > 1 else None
+    named = search.keys_found("person", full_name) if len(name_words(full_name)) > 1 else None
     ways = [sa.select(Person.id).where(Person.email == email)] if email else []
     ways += [sa.select(Person.id).where(Person.phone == phone)] if phone else []
     ways += [named] if named is not None else []

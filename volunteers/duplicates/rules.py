@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from volunteers.duplicates.inputs import Choice
 from volunteers.duplicates.models import Side, Sign
-from volunteers.foundation.folding import fold, searchable
+from volunteers.foundation.folding import name_words, searchable
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 from volunteers.people.models import Person
@@ -30,12 +30,6 @@ class Known(NamedTuple):
     phone: str | None
     born_on: date | None
     is_adult: bool
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in an order that does not matter, folded as a search folds what is typed."""
-    words = (word.strip('.,;()"“”') for word in fold(name).replace("-", " ").replace(",", " ").split())
-    return tuple(sorted(word for word in words if word))
 
 
 def _script(words: Iterable[str]) -> str:
@@ -75,7 +69,7 @@ def signs(one: Known, other: Known, *, is_common: bool) -> tuple[Sign, ...]:
         return ()
     if one.is_adult is not other.is_adult:
         return ()
-    words, others = words_of(one.full_name), words_of(other.full_name)
+    words, others = name_words(one.full_name), name_words(other.full_name)
     found = []
     if words == others and len(words) > 1:
         found.append(Sign.NAME)

@@ -11,7 +11,18 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["FOLDING", "blank", "figures", "fold", "folded_letter", "has_words", "searchable", "sought", "words_typed"]
+__all__ = [
+    "FOLDING",
+    "blank",
+    "figures",
+    "fold",
+    "folded_letter",
+    "has_words",
+    "name_words",
+    "searchable",
+    "sought",
+    "words_typed",
+]
 
 FOLDING = 2
 """Counted up whenever what `fold`, `searchable`, `sort_key` or the index' words (`search/entries.py`) make of a text
@@ -23,6 +34,8 @@ SHORT = 3
 """A word of so few letters is also kept together with the next: Al Fassi is AlFassi, De la Cruz is Dela Cruz."""
 
 _AROUND = ',.;:!?()[]{}"«»“”„‹›…،؛؟、。'
+
+_SIGNS_PART = dict.fromkeys(map(ord, _AROUND), " ")
 
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffc"
@@ -126,6 +139,13 @@ def sought(typed: str) -> str:
 def words_typed(typed: str) -> list[str]:
     """The words of what somebody looks for, folded, in their order; signs around a word are none of it."""
     return _bare_words(typed)[:MOST_WORDS]
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded and in the order of the alphabet, so in whatever order they are written they are the
+    same. Signs part words, too.
+    """
+    return tuple(sorted(fold(name).translate(_SIGNS_PART).split()))
 
 
 def has_words(folded: str, words: list[str]) -> bool:

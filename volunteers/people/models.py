@@ -115,6 +115,11 @@ def name_key(full_name: str, sorts_under: str) -> str:
     return sort_key(sorts_under or full_name)
 
 
+def made_of_names(full_name: str, call_name: str, sorts_under: str) -> dict[str, str]:
+    """The columns that are made of somebody's names, for who writes these."""
+    return {"sort_name": name_key(full_name, sorts_under), "folded_name": folded_name(full_name, call_name)}
+
+
 NAMELESS = "—"
 """What stands for the name of somebody who was erased."""
 

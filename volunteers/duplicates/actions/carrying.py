@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from volunteers.foundation import clock
 from volunteers.foundation.columns import names_people
 from volunteers.foundation.db import Base, db
-from volunteers.foundation.whose import says_whose
 from volunteers.house import House
 from volunteers.people.models import Person
 
@@ -104,7 +103,7 @@ def _a_third() -> Iterator[int]:
 def _clashes(column: sa.Column[Any], kept_id: int, gone_id: int) -> list[tuple[int, int]]:
     """Pairs of rows (the other's, the kept one's) of which there can be only one for each person."""
     table, found = column.table, set()
-    for columns, condition in _unique(table):
+    for columns, condition in only_once(table):
         if column not in columns:
             continue
         rest = [each for each in columns if each is not column]
@@ -119,7 +118,7 @@ def _clashes(column: sa.Column[Any], kept_id: int, gone_id: int) -> list[tuple[i
     return sorted(found)
 
 
-def _unique(table: sa.Table) -> Iterator[tuple[list[sa.Column[Any]], str]]:
+def only_once(table: sa.Table) -> Iterator[tuple[list[sa.Column[Any]], str]]:
     """What there can be only once: columns, and of which rows (SQL; empty: of all)."""
     name = f"{db.engine.dialect.name}_where"
     for constraint in table.constraints:
@@ -146,20 +145,3 @@ def _is_better(table: sa.Table, theirs: int, ours: int, stands: Stands | None) -
     rows = db.session.execute(sa.select(table).where(_key(table).in_([theirs, ours])))
     found = {row._mapping[_key(table)]: row for row in rows}
     return bool(stands(found[theirs]) > stands(found[ours]))
-
-
-def says_who_stands() -> set[str]:
-    """The tables of which a room says which of two rows counts more."""
-    return {sa.inspect(model).local_table.name for model in House.of().stands}
-
-
-def only_once() -> set[str]:
-    """The tables of which a person can have only one row of a kind."""
-    known = set(says_whose())
-    carried = {column.table for column in carried_columns()}
-    return {
-        table.name
-        for table in carried & known
-        for columns, _condition in _unique(table)
-        if set(columns) & set(names_people(table))
-    }

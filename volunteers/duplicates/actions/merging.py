@@ -24,7 +24,7 @@ from volunteers.foundation.columns import UtcDateTime
 from volunteers.foundation.db import Base, db, locked, need
 from volunteers.foundation.refusals import refuse
 from volunteers.people import rules as people_rules
-from volunteers.people.models import AnsweredFor, Person, folded_name, name_key
+from volunteers.people.models import AnsweredFor, Person, made_of_names
 from volunteers.undo import Act, leave
 from volunteers.undo.acts import close_for
 from volunteers.undo.window import was_told
@@ -76,10 +76,7 @@ def merge(actor: Actor, pair_id: int, given: MergeInput) -> Person:
 
 def _values(kept: Person, gone: Person, given: MergeInput) -> dict[str, Any]:
     values = rules.kept(kept, gone, given.kept)
-    return values | {
-        "sort_name": name_key(values["full_name"], values["sorts_under"]),
-        "folded_name": folded_name(values["full_name"], values["call_name"]),
-    }
+    return values | made_of_names(values["full_name"], values["call_name"], values["sorts_under"])
 
 
 def _end_what_is_left(actor: Actor, gone_id: int) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from volunteers.duplicates.models import Duplicate, Sign
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
+from volunteers.people import queries as people_queries
 from volunteers.people.models import Person
 
 
@@ -47,7 +48,7 @@ def name_pair(actor: Actor, person_id: int, other: str) -> Duplicate:
 
     Of two who were told apart they are a pair again.
     """
-    person, same = need(Person, person_id), queries.by_public_id(other)
+    person, same = need(Person, person_id), people_queries.by_public_id(other)
     refuse(rules.why_not_name(person, same))
     assert same is not None  # noqa: S101 -- refused above
     first, second = sorted((person.id, same.id))

@@ -17,8 +17,8 @@ from volunteers.imports.models import DateOrder, Import, ImportRow, ImportState,
 
 SLICE = 500
 LOOKED_AT = 8
-MONTHS = 12
 """Of so many rows the one with the most headings that are known is the head."""
+MONTHS = 12
 _ROWS = Base.metadata.tables[ImportRow.__tablename__]
 
 
@@ -100,7 +100,7 @@ def _keep(key: int, place: int, sheet: sheets.Sheet) -> _Table:
         begin.append(row)
         if len(begin) == LOOKED_AT:
             break
-    for row in (*_without_head(table, begin), *()):
+    for row in _without_head(table, begin):
         slice_of.append(_row(key, place, table, row))
     for row in rows:
         slice_of.append(_row(key, place, table, row))

@@ -7,13 +7,13 @@ last row stands in the same transaction as what was made of it.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from volunteers.access import Actor, Permission
 from volunteers.access.grounds import of_person
-from volunteers.audit import action, bookkeeping, record
+from volunteers.audit import Event, action, bookkeeping, record
 from volunteers.committees import actions as committee_actions
 from volunteers.committees.inputs import BroughtMember
 from volunteers.committees.models import MembershipClass
@@ -67,7 +67,7 @@ def _compare(row: Import, told: Told) -> None:
         cursor = rows[-1].number
         told(len(rows))
         row = need(Import, key)
-    _end_comparing(key, cursor)
+    _end(key, cursor, ImportState.CHECKING)
 
 
 def _noted(row: Any, plan: Plan) -> dict[str, Any]:
@@ -100,12 +100,31 @@ def _go_on(row: Import, last: int, number: int) -> None:
     row.cursor, row.handled, row.taken_at = last, row.handled + number, clock.now()
 
 
+class _Step(NamedTuple):
+    """What follows when a worker is through with a file: the state, the event, and the column that says since when."""
+
+    then: ImportState
+    event: Event
+    at: str = ""
+
+
+_STEPS = {
+    ImportState.CHECKING: _Step(ImportState.CHECKED, events.IMPORT_CHECKED),
+    ImportState.DOING: _Step(ImportState.DONE, events.IMPORT_DONE, "done_at"),
+    ImportState.UNDOING: _Step(ImportState.UNDONE, events.IMPORT_UNDONE, "undone_at"),
+}
+
+
 @action
-def _end_comparing(import_id: int, after: int) -> None:
+def _end(import_id: int, after: int, state: ImportState) -> None:
+    """The file is gone through, unless another worker or a person went on: how many rows became what."""
     row = locked(Import, import_id)
-    if row.state is ImportState.CHECKING and row.cursor == after:
-        apply(row, state=ImportState.CHECKED, counts=queries.counted(row), taken_at=None)
-        record(Actor.job(), events.IMPORT_CHECKED, row, counts=_told(row.counts))
+    if row.state is not state or row.cursor != after:
+        return
+    step = _STEPS[state]
+    times = {step.at: clock.now()} if step.at else {}
+    apply(row, state=step.then, counts=queries.counted(row), taken_at=None, **times)
+    record(_of(row) if step.at else Actor.job(), step.event, row, counts=_told(row.counts))
 
 
 def _told(counts: Mapping[str, int]) -> list[str]:
@@ -132,7 +151,7 @@ def _bring_in(row: Import, told: Told) -> None:
             names = rules.name_keys(values["full_name"], values.get("call_name", ""))
             work.known.add(person_id, values.get("email"), values.get("phone"), names)
         queries.known(work.known)
-    _end_bringing_in(key, row.cursor)
+    _end(key, row.cursor, ImportState.DOING)
 
 
 def _of(row: Import) -> Actor:
@@ -211,15 +230,6 @@ def _note_made(
     db.session.connection().execute(_MADE, noted)
 
 
-@action
-def _end_bringing_in(import_id: int, after: int) -> None:
-    row = locked(Import, import_id)
-    if row.state is ImportState.DOING and row.cursor == after:
-        counts = queries.counted(row)
-        apply(row, state=ImportState.DONE, counts=counts, done_at=clock.now(), taken_at=None)
-        record(_of(row), events.IMPORT_DONE, row, counts=_told(counts))
-
-
 def _take_back(row: Import, told: Told) -> None:
     key, actor = row.id, _of(row)
     while True:
@@ -230,7 +240,7 @@ def _take_back(row: Import, told: Told) -> None:
         if not _take_back_slice(actor, key, row.cursor, [each.id for each in rows]):
             return
         told(len(rows))
-    _end_taking_back(key, row.cursor)
+    _end(key, row.cursor, ImportState.UNDOING)
 
 
 @action
@@ -268,12 +278,3 @@ def _changed(made: Mapping[int, Brought], members: Mapping[int, list[str]]) -> s
     found = people_actions.changed_since(list(made.values()), ("memberships", "terms"))
     found |= committee_actions.members_changed(by_person)
     return found | committee_actions.members_besides({key: each for key, each in by_person.items() if key in new})
-
-
-@action
-def _end_taking_back(import_id: int, after: int) -> None:
-    row = locked(Import, import_id)
-    if row.state is ImportState.UNDOING and row.cursor == after:
-        counts = queries.counted(row)
-        apply(row, state=ImportState.UNDONE, counts=counts, undone_at=clock.now(), taken_at=None)
-        record(_of(row), events.IMPORT_UNDONE, row, counts=_told(counts))

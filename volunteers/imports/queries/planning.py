@@ -77,7 +77,7 @@ def plans(work: Work, rows: Iterable[Any], *, stops: bool) -> list[Plan]:
             email, phone = given.values.get("email"), given.values.get("phone")
             fresh.add(-given.number, email, phone, _names_given(given))
     if not stops:
-        _keep(work.known, fresh)
+        work.known.add_all(fresh)  # who is in a file stays known to its later rows
     return found
 
 
@@ -97,15 +97,3 @@ def _both(one: Alike, other: Alike) -> Alike:
     if not other.everybody:
         return one
     return Alike(one.by_email | other.by_email, one.by_phone | other.by_phone, one.by_name | other.by_name)
-
-
-def _keep(index: Known, fresh: Known) -> None:
-    """Who is in a file stays known to its later rows."""
-    for kept, new in ((index.emails, fresh.emails), (index.phones, fresh.phones), (index.names, fresh.names)):
-        for digest, keys in new.items():
-            before = kept.get(digest)
-            if before is None:
-                kept[digest] = keys
-            else:
-                several = [each if isinstance(each, tuple) else (each,) for each in (before, keys)]
-                kept[digest] = tuple(dict.fromkeys((*several[0], *several[1])))

@@ -4,21 +4,18 @@ Two of the three make it the same person; one alone makes it a question. The ind
 texts: of a hundred thousand people it is some ten megabytes for each of the three.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from volunteers.foundation.folding import fold
+from volunteers.foundation.folding import name_words
 
-_SIGNS = re.compile(r'[,.;"“”()]')
-_SIGNS = re.compile(r'[,.;"“”()]')
 FEWEST_WORDS = 2
 Keys = int | tuple[int, ...]
 
 
 def name_key(name: str) -> str:
-    """A name as it is compared: its folded words in the order of the alphabet."""
-    return " ".join(sorted(_SIGNS.sub(" ", fold(name)).split()))
+    """A name as it is compared, in one text."""
+    return " ".join(name_words(name))
 
 
 def name_keys(full_name: str, call_name: str) -> set[str]:
@@ -57,25 +54,37 @@ class Known:
                 _put(self.names, name, key)
         self.last = max(self.last, key)
 
+    def add_all(self, other: "Known") -> None:
+        """Whoever the other knows is known here, too."""
+        for kept, new in ((self.emails, other.emails), (self.phones, other.phones), (self.names, other.names)):
+            for digest, keys in new.items():
+                _join(kept, digest, keys)
+
     def alike(self, email: str | None, phone: str | None, name: str) -> "Alike":
         """Who has this address, this phone, this name."""
         return Alike(_of(self.emails, email), _of(self.phones, phone), _of(self.names, name_key(name) if name else ""))
 
 
 def _put(index: dict[int, Keys], text: str, key: int) -> None:
-    digest = hash(text)
+    _join(index, hash(text), key)
+
+
+def _join(index: dict[int, Keys], digest: int, keys: Keys) -> None:
     before = index.get(digest)
     if before is None:
-        index[digest] = key
-    elif before != key:
-        index[digest] = (before, key) if isinstance(before, int) else tuple(dict.fromkeys((*before, key)))
+        index[digest] = keys
+    elif before != keys:
+        index[digest] = tuple(dict.fromkeys((*_several(before), *_several(keys))))
+
+
+def _several(keys: Keys) -> tuple[int, ...]:
+    return (keys,) if isinstance(keys, int) else keys
 
 
 def _of(index: Mapping[int, Keys], text: str | None) -> frozenset[int]:
     if not text:
         return frozenset()
-    found = index.get(hash(text), ())
-    return frozenset((found,)) if isinstance(found, int) else frozenset(found)
+    return frozenset(_several(index.get(hash(text), ())))
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,7 @@ from volunteers.people.models import (
     OptOut,
     Person,
     PersonNote,
-    folded_name,
-    name_key,
+    made_of_names,
 )
 
 _PEOPLE, _LANGUAGES, _OPT_OUTS, _NOTES = (
@@ -83,8 +82,7 @@ def _row(values: Mapping[str, Any]) -> dict[str, Any]:
         "full_name": full_name,
         "call_name": call_name,
         "sorts_under": sorts_under,
-        "sort_name": name_key(full_name, sorts_under),
-        "folded_name": folded_name(full_name, call_name),
+        **made_of_names(full_name, call_name, sorts_under),
         "email": values.get("email"),
         "phone": values.get("phone"),
         "is_phone_private": values.get("is_phone_private", False),
@@ -129,10 +127,9 @@ def kept_with(person: Person, values: Mapping[str, Any]) -> dict[str, Any]:
     """What is made of the names."""
     if not {"full_name", "call_name", "sorts_under"} & values.keys():
         return {}
-    full_name, call_name, sorts_under = (
-        values.get(name, getattr(person, name)) for name in ("full_name", "call_name", "sorts_under")
+    return made_of_names(
+        *(values.get(name, getattr(person, name)) for name in ("full_name", "call_name", "sorts_under"))
     )
-    return {"sort_name": name_key(full_name, sorts_under), "folded_name": folded_name(full_name, call_name)}
 
 
 def _add(actor: Actor, given: Sequence[tuple[Brought, BroughtInput]]) -> None:

@@ -30,8 +30,7 @@ from volunteers.people.models import (
     OptOut,
     Person,
     PersonNote,
-    folded_name,
-    name_key,
+    made_of_names,
 )
 
 
@@ -123,8 +122,7 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
             full_name=given.full_name,
             call_name=given.call_name,
             sorts_under=given.sorts_under,
-            sort_name=name_key(given.full_name, given.sorts_under),
-            folded_name=folded_name(given.full_name, given.call_name),
+            **made_of_names(given.full_name, given.call_name, given.sorts_under),
             preferred_language=given.preferred_language,
             phone=given.phone,
             is_phone_private=given.is_phone_private,
