@@ -53,7 +53,7 @@ SHOWS = {
     About.PHONE: re.compile(r"555\W?0187|5550187"),
     About.LANGUAGES: re.compile("Basque|Euskara|euskara"),
     About.HELPING: re.compile("Qvskilled"),
-    About.REST: re.compile(r"Qvnearest|555\W?0188"),
+    About.REST: re.compile(r"Qvnearest|555\W?0188|Qvstreet"),
 }
 FIELDS = {
     "full_name": "Qvgiven Qvfamily",
@@ -62,6 +62,7 @@ FIELDS = {
     "sorts_under": "Qvgiven Qvfamily",
     "email": "qvmail@demo.example",
     "phone": "+1 303-555-0187",
+    "postal_address": "12 Qvstreet\nAurora, CO 80010",
     "emergency_name": "Qvnearest Qvkin",
     "emergency_phone": "+1 303-555-0188",
     "skills": ["Qvskilled"],

@@ -5,7 +5,7 @@ import re
 
 from tests.house.source import ROOT, modules
 
-NUMBERS = {"phone", "emergency_phone", "emergency_name"}
+NUMBERS = {"phone", "emergency_phone", "emergency_name", "postal_address"}
 MAY_READ = {
     "volunteers.committees.rules.memberships": "gives it only as `people.rules.seen_by` says",
     "volunteers.activities.views.coming": "asks committees.rules",

@@ -40,6 +40,7 @@ def read(actor: Actor, committee: Committee, asked: Asked) -> Reading:
         is_scalar=False,
         person=Person.id,
         guarded=~Person.is_adult,
+        has_address=Person.has_address(),
         is_guarded=lambda row: is_guarded(_person_of(row)),
     )
 

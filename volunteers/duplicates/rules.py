@@ -87,6 +87,7 @@ CHOICES = (
     Choice("call_name", _l("Goes by"), ("call_name",)),
     Choice("email", _l("Email"), ("email",)),
     Choice("phone", _l("Phone"), ("phone", "is_phone_private")),
+    Choice("postal_address", _l("Postal address"), ("postal_address",)),
     Choice("language", _l("Email language"), ("preferred_language",)),
     Choice("born", _l("Date of birth"), ("born_on",)),
     Choice("emergency", _l("In an emergency"), ("emergency_name", "emergency_phone")),

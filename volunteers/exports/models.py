@@ -29,6 +29,12 @@ class Format(StrEnum):
     CSV = "csv"
     VCARD = "vcf"
     BADGES = "pdf"
+    LABELS = "labels"
+
+    @property
+    def ending(self) -> str:
+        """How the name of such a file ends."""
+        return Format.BADGES.value if self is Format.LABELS else self.value
 
 
 class ExportPurpose(StrEnum):

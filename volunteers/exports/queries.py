@@ -1,6 +1,7 @@
 """What is read of lists that are taken out, and of the files that were asked for."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,14 @@ def number_of(reading: Reading, at_most: int | None = None) -> int:
     if at_most is not None:
         bare = bare.limit(at_most + 1)
     return db.session.scalar(sa.select(sa.func.count()).select_from(bare.subquery())) or 0
+
+
+def as_labels(reading: Reading, *, with_minors: bool) -> Reading:
+    """The list without those who get no label: whom no post reaches, and who is under 18 unless that was asked for."""
+    select = reading.select.where(reading.has_address) if reading.has_address is not None else reading.select
+    if not with_minors and reading.guarded is not None:
+        select = select.where(~reading.guarded)
+    return replace(reading, select=select)
 
 
 def minors_of(reading: Reading) -> list[int]:
@@ -115,4 +124,4 @@ def folder() -> Path:
 
 def path_of(export: Export) -> Path:
     """Where this one lies once it is whole."""
-    return folder() / f"{export.public_id}.{export.format.value}"
+    return folder() / f"{export.public_id}.{export.format.ending}"

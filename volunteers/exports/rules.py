@@ -7,7 +7,7 @@ from volunteers.exports.inputs import ExportInput
 from volunteers.exports.models import Export, ExportPurpose, Format
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
-from volunteers.house import Column, ListOf
+from volunteers.house import Column, ListOf, Reading
 
 KEPT = timedelta(days=1)
 """How long a file that was made in the background can be fetched."""
@@ -20,12 +20,13 @@ AT_ONCE = 2_000
 
 WAITING_AT_MOST = 5
 
-OF_PEOPLE = frozenset({Format.VCARD, Format.BADGES})
+OF_PEOPLE = frozenset({Format.VCARD, Format.BADGES, Format.LABELS})
 """The kinds of file that are about people, each by their name."""
 
-NAME = "full_name"
+NAME, POSTAL_ADDRESS = "full_name", "postal_address"
 
-MOST_BADGES, BADGES_AT_ONCE = 1_000, 100
+PRINTED = frozenset({Format.BADGES, Format.LABELS})
+MOST_PRINTED, PRINTED_AT_ONCE = 1_000, 100
 """Pages to print take long to lay out, and memory: some 60 badges a second, and a megabyte for ten."""
 
 STREAMED = frozenset({Format.CSV, Format.VCARD})
@@ -37,23 +38,32 @@ def chosen(columns: Sequence[Column], names: Collection[str]) -> list[Column]:
     return [column for column in columns if column.name in names]
 
 
-def formats_of(listing: ListOf, *, can_lay_out: bool) -> list[Format]:
+def formats_of(listing: ListOf, reading: Reading, *, can_lay_out: bool) -> list[Format]:
     """As what a list can be taken out; `can_lay_out`: the machine can make pages to print."""
     kinds = [each for each in Format if listing.names_people or each not in OF_PEOPLE]
-    return [each for each in kinds if can_lay_out or each is not Format.BADGES]
+    shows = reading.has_address is not None and any(column.name == POSTAL_ADDRESS for column in reading.columns)
+    kinds = [each for each in kinds if shows or each is not Format.LABELS]
+    return [each for each in kinds if can_lay_out or each not in PRINTED]
 
 
 def waits(kind: Format, rows: int) -> bool:
     """Whether a file of so many rows is made in the background."""
-    return kind not in STREAMED and rows > (min(BADGES_AT_ONCE, AT_ONCE) if kind is Format.BADGES else AT_ONCE)
+    return kind not in STREAMED and rows > (min(PRINTED_AT_ONCE, AT_ONCE) if kind in PRINTED else AT_ONCE)
 
 
 def why_not_so_many(given: ExportInput, rows: int) -> Refusal | None:
     """Why a list is too long for this kind of file."""
-    if given.format is not Format.BADGES or rows <= MOST_BADGES:
+    if given.format is Format.LABELS and not rows:
+        return Refusal(
+            _l("Nobody on this list has a postal address, so there are no labels to print."),
+            code="no-labels",
+            field="format",
+            status=422,
+        )
+    if given.format not in PRINTED or rows <= MOST_PRINTED:
         return None
     return Refusal(
-        _l("That’s too many badges for one file. Narrow the list first."), code="too-many", field="format", status=422
+        _l("That’s too many for one file to print. Narrow the list first."), code="too-many", field="format", status=422
     )
 
 
@@ -66,6 +76,13 @@ def why_not_take_out(
         return Refusal(_l("Choose at least one of these columns."), code="columns", field="columns", status=422)
     if given.format in OF_PEOPLE and NAME not in given.columns:
         return Refusal(_l("This type of file needs the name."), code="no-name", field="columns", status=422)
+    if given.format is Format.LABELS and POSTAL_ADDRESS not in given.columns:
+        return Refusal(
+            _l("Address labels need the postal address. Check it above, too."),
+            code="no-postal-address",
+            field="columns",
+            status=422,
+        )
     if given.purpose is ExportPurpose.OTHER and not given.note.strip():
         return Refusal(_l("Say what it’s for."), code="no-purpose", field="note", status=422)
     if given.with_minors and not reaches_minors:

@@ -164,6 +164,43 @@ def badges_of(table: Table, slices: Slices, path: Path) -> int:
     return len(badges)
 
 
+LABEL_STYLE = """
+@page { size: 8.5in 11in; margin: 0.5in 0 0 0.1875in }
+body { margin: 0; font-family: "Noto Sans", "Noto Sans CJK KR", "DejaVu Sans", sans-serif }
+.sheet { width: 8.3125in; height: 10in; break-inside: avoid }
+.sheet + .sheet { break-before: page }
+.label { float: left; box-sizing: border-box; width: 2.625in; height: 1in; margin-right: 0.125in; overflow: hidden;
+  padding: 0.1in 0.12in 0; font-size: 10pt; line-height: 1.15; overflow-wrap: anywhere }
+.full { padding-top: 0.07in; font-size: 8pt }
+.fuller { padding-top: 0.05in; font-size: 6.5pt }
+.label p { margin: 0 }
+"""
+"""Thirty to a sheet of 8.5 by 11 inches, each 2 5/8 by 1: three beside one another, an eighth of an inch apart."""
+ON_A_SHEET = 30
+LINE_OF_LABEL, LINES_OF_LABEL, LINES_AT_MOST = 34, 5, 7
+"""How many letters a line holds as it is printed at first; with more lines the letters are smaller."""
+
+
+def labels_of(table: Table, slices: Slices, path: Path) -> int:
+    """Address labels to print on sheets of them: the name, and the postal address below it."""
+    from weasyprint import HTML  # noqa: PLC0415 -- 20 MB and a library of the system, for who asks for labels
+
+    labels = [_label(dict(zip(table.names, row, strict=True))) for rows in slices for row in rows]
+    sheets = ["".join(labels[at : at + ON_A_SHEET]) for at in range(0, len(labels), ON_A_SHEET)]
+    body = "".join(f'<div class="sheet">{each}</div>' for each in sheets)
+    html = f"<!doctype html><html><title>{escape(table.title)}</title><style>{LABEL_STYLE}</style>{body}"
+    HTML(string=html, url_fetcher=_fetches_nothing).write_pdf(str(path))
+    return len(labels)
+
+
+def _label(of: Mapping[str, Value]) -> str:
+    lines = [str(of["full_name"] or ""), *str(of["postal_address"] or "").splitlines()]
+    tall = sum(1 + len(each) // LINE_OF_LABEL for each in lines)
+    kind = "label" if tall <= LINES_OF_LABEL else "label full" if tall <= LINES_AT_MOST else "label fuller"
+    said = "".join(f'<p dir="auto">{escape(fit(each))}</p>' for each in lines)
+    return f'<div class="{kind}">{said}</div>'
+
+
 def _badge(of: Mapping[str, Value]) -> str:
     name = str(of["full_name"] or "")
     large = str(of.get("call_name") or name)
@@ -195,11 +232,16 @@ def write(kind: Format, table: Table, slices: Slices, path: Path) -> int:
 
 STREAMS: Mapping[Format, Callable[[Table, Slices], Iterator[bytes]]] = {Format.CSV: csv_of, Format.VCARD: cards_of}
 """The kinds that can be sent while they are written."""
-WHOLE: Mapping[Format, Callable[[Table, Slices, Path], int]] = {Format.XLSX: xlsx_of, Format.BADGES: badges_of}
+WHOLE: Mapping[Format, Callable[[Table, Slices, Path], int]] = {
+    Format.XLSX: xlsx_of,
+    Format.BADGES: badges_of,
+    Format.LABELS: labels_of,
+}
 """The kinds that are there only once they are whole."""
 MIMES: Mapping[Format, str] = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.VCARD: "text/vcard; charset=utf-8",
     Format.BADGES: "application/pdf",
+    Format.LABELS: "application/pdf",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

@@ -63,14 +63,18 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
     committee_id = getattr(subject, "committee_id", None) or getattr(subject, "id", None)
     is_proven, reaches_minors = is_recent(g.get("session_id")), actor.may(Permission.MINOR_MANAGE)
     ticked = [column.name for column in reading.columns if not column.is_contact]  # that is taken along knowingly
-    form = forms.export_form(reading.columns, ticked, rules.formats_of(listing, can_lay_out=sheets.can_lay_out()))
+    formats = rules.formats_of(listing, reading, can_lay_out=sheets.can_lay_out())
+    form = forms.export_form(reading.columns, ticked, formats)
 
     def act() -> Answer:
         given = form.to_input(listing.name, {**(request.view_args or {})}, asked)
         refuse(rules.why_not_take_out(given, reading.columns, is_recent=is_proven, reaches_minors=reaches_minors))
         columns = rules.chosen(reading.columns, given.columns)
         holds_minors = given.with_minors and any(column.is_contact for column in columns)
-        rows, minors = queries.number_of(reading), queries.minors_of(reading) if holds_minors else []
+        taken = reading
+        if given.format is Format.LABELS:
+            taken = queries.as_labels(reading, with_minors=given.with_minors)
+        rows, minors = queries.number_of(taken), queries.minors_of(taken) if holds_minors else []
         refuse(rules.why_not_so_many(given, rows))
         if rules.waits(given.format, rows):
             actions.ask_for(
@@ -79,17 +83,21 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
             return Done(_("We’re preparing the file. You’ll find it on this page in a minute or two."), to=here())
         actions.take_out(actor, given, rows=rows, minors=minors, committee_id=committee_id)
         table = queries.table_of(listing, columns)
-        return _sent(given, table, queries.rows_of(reading, columns, with_minors=given.with_minors))
+        return _sent(given, table, queries.rows_of(taken, columns, with_minors=given.with_minors))
 
     def page() -> str:
-        number = queries.number_of(reading, queries.COUNTED)
+        number, labels = queries.number_of(reading, queries.COUNTED), None
+        if Format.LABELS in formats:
+            labels = queries.number_of(queries.as_labels(reading, with_minors=False), queries.COUNTED)
         return render_template(
             "exports/export.html",
             listing=listing,
             form=form,
             said=reading.said,
             number=number,
-            number_text=as_counted(min(number, queries.COUNTED), is_more=number > queries.COUNTED),
+            labels=labels,
+            labels_text=_counted(labels or 0),
+            number_text=_counted(number),
             back=_page_of(listing),
             is_proven=is_proven,
             has_contacts=any(column.is_contact for column in reading.columns),
@@ -99,6 +107,10 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
         )
 
     return through(form, act, page, rereads=False)
+
+
+def _counted(number: int) -> str:
+    return as_counted(min(number, queries.COUNTED), is_more=number > queries.COUNTED)
 
 
 def _page_of(listing: ListOf) -> str:
@@ -116,7 +128,7 @@ def _sent(given: ExportInput, table: Table, slices: sheets.Slices) -> Response:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     else:
         queries.folder().mkdir(mode=0o700, exist_ok=True)
-        path = queries.folder() / f"{new_public_id()}.{given.format.value}"
+        path = queries.folder() / f"{new_public_id()}.{given.format.ending}"
         try:
             sheets.write(given.format, table, slices, path)
             answer = _file(path.read_bytes(), given.format, name)
@@ -133,7 +145,7 @@ def _file(content: bytes, kind: Format, name: str) -> Response:
 
 
 def _file_name(list_name: str, kind: Format) -> str:
-    return f"{list_name}-{clock.now():%Y-%m-%d}.{kind.value}"
+    return f"{list_name}-{clock.now():%Y-%m-%d}.{kind.ending}"
 
 
 def _to_list(export: Export) -> str:

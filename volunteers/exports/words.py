@@ -16,6 +16,7 @@ FORMAT_NAMES = names(
         Format.CSV: _l("Plain table (CSV)"),
         Format.VCARD: _l("Address book (vCard)"),
         Format.BADGES: _l("Name badges to print (PDF)"),
+        Format.LABELS: _l("Address labels to print, 30 on a sheet (PDF)"),
     },
 )
 PURPOSE_NAMES = names(

@@ -16,6 +16,11 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
+def unharmed(text: str) -> str:
+    """The text of a cell that `harmless` wrote: without the apostrophe before what would be calculated."""
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(FORMULA) else text
+
+
 def harmless(text: str) -> str:
     """As it stands in a CSV: with an apostrophe before what would be calculated, which an import takes off again."""
     bare = fit(text)

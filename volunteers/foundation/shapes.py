@@ -36,6 +36,9 @@ FIRST_YEAR, LAST_YEAR = 1850, 2200
 PHONE_REGION = "US"
 LONGEST_PHONE = 32
 MOST_SKILLS, LONGEST_SKILL = 20, 60
+MOST_ADDRESS_LINES, LONGEST_ADDRESS_LINE = 6, 80
+"""What a label has room for, below the name."""
+LONGEST_ADDRESS = 500
 
 _DIALED = re.compile(r"\(?([2-9][0-9]{2})\)?[ .-]?([0-9]{3})[ .-]?([0-9]{4})\Z")
 """A number of the US as most people write it. The library takes forty times as long, which ten thousand rows feel."""
@@ -51,6 +54,9 @@ _COORDINATES = re.compile(
 )
 _PART = r"([0-5]?[0-9](?:\.[0-9]{1,12})?)"
 _SEXAGESIMAL = re.compile(rf"([0-9]{{1,3}}) ?° ?{_PART} ?['’′] ?(?:{_PART} ?(?:\"|”|″|''|′′) ?)?([NSEW])")
+_ZIP = r"[0-9]{5}(?:-[0-9]{4})?(?:,? +(?:USA?|U\.S\.A?\.))?"
+_IN_ONE_LINE = re.compile(rf"(.+?) *, *([^,]+, *[^,0-9]{{2,20}}[ ,]+{_ZIP}|[^,0-9]+ [A-Za-z]{{2}}\.?,? +{_ZIP})\Z")
+"""An address in the US in one line: what stands on the envelope's last line begins at the town."""
 _SITE_PATH = re.compile(r"/(?!/)[\w\-./%]+\Z")
 
 _time_zones = cache(available_timezones)
@@ -216,6 +222,20 @@ def language_tags(text: str) -> list[str]:
         if not _TAG.match(tag) or not is_known(tag):
             raise Misshapen(_l("Enter languages by their codes, such as: en, es"))
     return tags
+
+
+def postal_address(text: str) -> str:
+    """A postal address as it stands on an envelope, below the name: in lines, without empty ones.
+
+    A line of an address in the US that has all of it is parted before the town.
+    """
+    lines = [one_line(clean(without_idle(each))) for each in re.split(r"[\n;\v\f\u2028\u2029]", written(text))]
+    lines = [each for each in lines if is_seen(each)]
+    if len(lines) == 1 and len(lines[0]) <= LONGEST_ADDRESS and (whole := _IN_ONE_LINE.match(lines[0])):
+        lines = [whole[1], whole[2]]
+    if len(lines) > MOST_ADDRESS_LINES or any(len(each) > LONGEST_ADDRESS_LINE for each in lines):
+        raise Misshapen(_l("This address doesn’t fit on an envelope. Use no more than 6 lines of 80 characters."))
+    return "\n".join(lines)
 
 
 def skills(text: str) -> list[str]:

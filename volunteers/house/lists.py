@@ -33,7 +33,7 @@ class Reading:
     """A list as one reader narrowed it. What `select` is sorted by may not be NULL, and ends with what is unlike.
 
     Where each row is about somebody, `person` is the SQL of their key, and `guarded` the condition that they are under
-    18; `is_guarded` asks a row the same.
+    18; `is_guarded` asks a row the same. `has_address` is the condition that we have a postal address of them.
     """
 
     select: sa.Select[Any]
@@ -43,6 +43,7 @@ class Reading:
     is_scalar: bool = True
     person: Any = None
     guarded: sa.ColumnElement[bool] | None = None
+    has_address: sa.ColumnElement[bool] | None = None
     is_guarded: Callable[[Any], bool] = field(default=lambda _row: False)
 
 

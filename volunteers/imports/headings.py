@@ -5,7 +5,7 @@ Also the labels of a person's own form are known, so that what is exported here 
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from volunteers.foundation.folding import fold
@@ -23,9 +23,10 @@ WORDS: Mapping[T, str] = {
     "|primer nombre",
     T.MIDDLE_NAME: "middle|middle name|middle initial|mi|additional name|segundo nombre",
     T.LAST_NAME: "last|last name|lastname|surname|family name|lname|apellido|apellidos|primer apellido",
-    T.CALL_NAME: "nickname|preferred name|goes by|call name|what to call me|known as|nick|apodo|como llamarme"
-    "|nombre preferido|conocido como",
-    T.SORTS_UNDER: "in lists sort my name under|en las listas ordenar mi nombre como|sort under|sorts under",
+    T.CALL_NAME: "nickname|preferred name|goes by|call name|what to call me|what we call them|known as|nick|apodo"
+    "|como llamarme|como le llamamos|nombre preferido|conocido como",
+    T.SORTS_UNDER: "in lists sort my name under|in lists sort the name under|sort under|sorts under"
+    "|en las listas ordenar mi nombre como|en las listas ordenar como",
     T.EMAIL: "email|e mail|email address|e mail address|mail|email 1|email 2|e mail 1|e mail 2|primary email"
     "|secondary email|email primary|home email|work email|personal email|address e mail|other email|alternate email"
     "|e mail 1 value|e mail 2 value|e mail 3 value|correo|correo electronico|correo e|direccion de correo"
@@ -34,8 +35,23 @@ WORDS: Mapping[T, str] = {
     T.PHONE: "phone|phone number|telephone|tel|mobile|cell|cell phone|mobile phone|home phone|work phone|cellphone"
     "|phone 1|phone 2|phone 1 value|phone 2 value|phone 3 value|primary phone|telefono|telefono movil|movil|celular"
     "|telefono celular|numero de telefono|telefono de casa|telefono 1|telefono 2|whatsapp|sms phone number|phones",
-    T.PHONE_PRIVATE: "only the coordinators can see my phone number"
-    "|solo la coordinacion puede ver mi numero de telefono|private phone",
+    T.PHONE_PRIVATE: "only the coordinators can see my phone number|only the coordinators can see the phone number"
+    "|solo la coordinacion puede ver mi numero de telefono|solo la coordinacion puede ver el numero de telefono"
+    "|private phone",
+    T.ADDRESS: "postal address|mailing address|address|address 1|address line 1|street|street address|street 1"
+    "|home address|address home|home street|address 1 formatted|full address|residence address|direccion postal"
+    "|direccion|direccion 1|calle|calle y numero|domicilio|direccion de casa|direccion completa",
+    T.ADDRESS_LINE_2: "address 2|address line 2|street 2|street address 2|supplemental address 1|apartment|apt"
+    "|apt number|unit|suite|extended address|direccion 2|apartamento|departamento|colonia",
+    T.CITY: "city|town|city town|municipality|home city|mailing city|ciudad|municipio|poblacion|localidad",
+    T.STATE: "state|province|state province|state or province|home state|mailing state|estado|provincia",
+    T.POSTAL_CODE: "zip|zip code|zipcode|zip 4|postal code|postcode|zip postal code|postal code suffix|home zip"
+    "|home postal code|mailing zip|codigo postal|cp|c p",
+    T.COUNTRY: "country|country region|home country|mailing country|pais",
+    T.OTHER_ADDRESS: "second address|other address|alternate address|work address|address work|business address"
+    "|office address|work street|work city|work state|work zip|work postal code|work country|previous address"
+    "|winter address|summer address|billing address|segunda direccion|otra direccion|direccion del trabajo",
+    T.HOUSEHOLD: "household|household name|household id|family|hogar|familia|nombre del hogar",
     T.MAIL_LANGUAGE: "preferred language|language preference|mail language|the language we should email you in"
     "|the language we should email them in|idioma preferido|idioma en que debemos escribirle"
     "|el idioma en que debemos escribirle|el idioma en que debemos escribirle a esta persona|idioma de correo"
@@ -44,17 +60,19 @@ WORDS: Mapping[T, str] = {
     "|idioma|idiomas que habla|habla|lenguas",
     T.SKILLS: "skills|skill|what i can do|talents|expertise|lo que se hacer|habilidades|destrezas|que sabe hacer"
     "|what they can do|lo que sabe hacer",
-    T.AVAILABILITY: "availability|available|when i usually have time|when they usually have time"
-    "|cuando suelo tener tiempo|disponibilidad|cuando suele tener tiempo",
+    T.AVAILABILITY: "availability|available|when i usually have time|when they usually have time|usually has time"
+    "|cuando suelo tener tiempo|disponibilidad|cuando suele tener tiempo|suele tener tiempo",
     T.EMERGENCY_NAME: "emergency contact|emergency contact name|who to call in an emergency|in case of emergency"
     "|a quien llamar en una emergencia|contacto de emergencia|emergency name",
     T.EMERGENCY_PHONE: "emergency phone|emergency contact phone|their phone|telefono de emergencia|su telefono"
     "|emergency contact number|emergency number",
     T.MAY_BE_ASKED: "may be asked|you can ask me when you need help|they said we can ask them when we need help"
-    "|willing to help|pueden preguntarme cuando necesiten ayuda|dijo que podemos preguntarle cuando necesitemos ayuda",
+    "|we can ask them when we need help|willing to help|pueden preguntarme cuando necesiten ayuda"
+    "|dijo que podemos preguntarle cuando necesitemos ayuda|podemos preguntarle cuando necesitemos ayuda",
     T.BORN_ON: "born|birthday|birthdate|birth date|date of birth|dob|born on|fecha de nacimiento|nacimiento|cumpleanos"
     "|nacio el",
-    T.UNDER_18: "under 18|minor|is minor|youth|child|menor|menor de 18|menor de edad|menor de 18 anos",
+    T.UNDER_18: "under 18|minor|is minor|youth|child|menor|menor de 18|menor de edad|menor de 18 anos"
+    "|menores de 18 anos",
     T.COMMITTEE: "committee|committees|group|team|comite|comites|grupo|equipo|member of",
     T.MEMBERSHIP_CLASS: "membership|membership type|membership class|membership level|kind of member|type of member"
     "|member type|class|tipo de miembro|clase de miembro|tipo de membresia|membresia",
@@ -75,13 +93,9 @@ WORDS: Mapping[T, str] = {
     "|subscribed to emails|mailing list|wants email|gdpr consent|consentimiento|suscrito|suscrita|boletin"
     "|acepta correos|quiere correo|autoriza correos|optin",
     T.NOTE: "note|notes|comment|comments|remarks|sign up comment|nota|notas|comentario|comentarios|observaciones"
-    "|address|address 1|address 2|street|street address|mailing address|home address|postal address|city|state|zip"
-    "|zip code|postal code|country|county|address line 1|address line 2|address 1 formatted|address 2 formatted"
-    "|direccion|direccion postal|direccion 1|direccion 2|calle|ciudad|estado|codigo postal|pais|domicilio|household"
-    "|household name|hogar|second address|work address|address home|address work|supplemental address 1"
-    "|supplemental address 2|apartment|apt",
+    "|county|do not mail|do not phone|do not sms|condado",
 }
-"""Headings, folded; what has no column of its own here (an address) is kept as a note, so that it isn't lost."""
+"""Headings, folded; what has no column of its own here is kept as a note, so that it isn't lost."""
 
 KNOWN = {word: target for target, words in WORDS.items() for word in words.split("|")}
 
@@ -115,7 +129,8 @@ ORIGINS = (
             "confirm time": T.CONSENT,
             "unsub time": T.OPT_OUT,
             "unsub reason": T.OPT_OUT_BY,
-            "address": T.NOTE,
+            "clean time": T.OPT_OUT,  # what was sent there came back
+            "clean campaign title": T.NOTHING,
             "notes": T.NOTE,
             "tags": T.NOTE,
             "cc": T.NOTHING,
@@ -134,8 +149,14 @@ ORIGINS = (
             "family name": T.LAST_NAME,
             "file as": T.NOTHING,
             "organization name": T.NOTE,
+            "organization title": T.NOTE,
+            "name suffix": T.NOTE,
             "labels": T.NOTE,
             "group membership": T.NOTE,
+            # the address stands in one column as it is written, and in its parts once more
+            "address 1 formatted": T.ADDRESS,
+            "address 2 formatted": T.OTHER_ADDRESS,
+            "address 3 formatted": T.OTHER_ADDRESS,
         },
     ),
     Origin(
@@ -163,6 +184,10 @@ ORIGINS = (
             "do not email": T.OPT_OUT,
             "no bulk emails user opt out": T.OPT_OUT,
             "individual prefix": T.NOTHING,
+            "individual suffix": T.NOTE,
+            "job title": T.NOTE,
+            "supplemental address 2": T.ADDRESS_LINE_2,
+            "do not trade": T.NOTHING,
             "group s": T.NOTHING,
             "birth date": T.BORN_ON,
         },
@@ -181,6 +206,11 @@ ORIGINS = (
             "group participation": T.NOTE,
             "member role": T.NOTHING,
             "creation date": T.NOTHING,
+            "created on": T.NOTHING,
+            "member emails and newsletters": T.NOTHING,  # "subscribed to emails" says it of all of them
+            "event announcements": T.NOTHING,
+            "password": T.NOTHING,
+            "notes": T.NOTE,
         },
     ),
 )
@@ -192,8 +222,10 @@ def origin_of(headings: Sequence[str]) -> Origin | None:
     return next((origin for origin in ORIGINS if origin.marks <= found), None)
 
 
-def guess(headings: Sequence[str], *, with_comma: Iterable[int] = ()) -> list[T]:
-    """What each column is; `with_comma` are the places of columns whose cells mostly are “Last, First”."""
+def guess(headings: Sequence[str], *, with_comma: Iterable[int] = (), whole: Iterable[int] = ()) -> list[T]:
+    """What each column is; `with_comma` are the places of columns whose cells mostly are “Last, First”, and `whole` of
+    those that mostly have a whole postal address.
+    """
     origin = origin_of(headings)
     own = origin.columns if origin is not None else {}
     found = [_target(plain(heading), own) for heading in headings]
@@ -206,7 +238,36 @@ def guess(headings: Sequence[str], *, with_comma: Iterable[int] = ()) -> list[T]
             found[place] = T.LAST_FIRST
     if T.FIRST_NAME in found and T.LAST_NAME in found:
         found = [T.NOTHING if each in (T.FULL_NAME, T.LAST_FIRST) else each for each in found]
-    return _once(found)
+    return _once(_one_address(found, [plain(each) for each in headings], set(whole)))
+
+
+def _one_address(found: list[T], headings: Sequence[str], whole: Collection[int]) -> list[T]:
+    """Of several addresses the one to write to is taken, and the others are kept as a note."""
+    if T.CITY not in found and T.POSTAL_CODE not in found:  # “Estado” is also how something stands
+        found = [T.NOTHING if heading == "estado" else each for each, heading in zip(found, headings, strict=True)]
+    parts = [each for each, heading in zip(found, headings, strict=True) if heading not in _SUFFIXES]
+    are_several = parts.count(T.CITY) > 1 or parts.count(T.POSTAL_CODE) > 1
+    for place, target in enumerate(found):
+        if target is T.ADDRESS_LINE_2 and (are_several or place in whole):
+            found[place] = T.OTHER_ADDRESS
+    main = _main_address(found, headings)
+    seen: set[T] = set()
+    for place, target in enumerate(found):
+        is_again = target in _PARTS and target in seen and headings[place] not in _SUFFIXES
+        if (target is T.ADDRESS and place != main) or is_again:
+            found[place] = T.OTHER_ADDRESS
+        seen.add(target)
+    if main is not None:
+        found[main] = T.ADDRESS
+    return found
+
+
+def _main_address(found: Sequence[T], headings: Sequence[str]) -> int | None:
+    """The place of the address to write to: the one that says so, else the first; of work, where there is no other."""
+    at = [place for place, target in enumerate(found) if target is T.ADDRESS]
+    said = [place for place in at if headings[place] in _TO_WRITE_TO]
+    other = [place for place, target in enumerate(found) if target is T.OTHER_ADDRESS and headings[place] in _WHOLE]
+    return next(iter((*said, *at, *other)), None)
 
 
 def _target(heading: str, own: Mapping[str, T]) -> T:
@@ -218,7 +279,16 @@ def _target(heading: str, own: Mapping[str, T]) -> T:
     return KNOWN.get(bare, T.NOTHING)
 
 
-SEVERAL = frozenset({T.NOTHING, T.EMAIL, T.PHONE, T.LANGUAGES, T.SKILLS, T.NOTE, T.OPT_OUT, T.CONSENT, T.COMMITTEE})
+_TO_WRITE_TO = frozenset({"mailing address", "postal address", "direccion postal"})
+_WHOLE = frozenset({"second address", "other address", "work address", "business address", "office address"})
+_SUFFIXES = frozenset({"postal code suffix", "zip 4"})
+_PARTS = frozenset({T.CITY, T.STATE, T.POSTAL_CODE, T.COUNTRY})
+SEVERAL = frozenset(
+    {
+        *(T.NOTHING, T.EMAIL, T.PHONE, T.LANGUAGES, T.SKILLS, T.NOTE, T.OPT_OUT, T.CONSENT, T.COMMITTEE),
+        *(T.ADDRESS_LINE_2, T.POSTAL_CODE, T.OTHER_ADDRESS),
+    }
+)
 """What several columns may be."""
 
 

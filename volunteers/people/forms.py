@@ -18,6 +18,7 @@ from volunteers.web.fields import (
     EmailField,
     LineField,
     PhoneField,
+    PostalAddressField,
     SkillsField,
     TextField,
     TickChoices,
@@ -61,6 +62,7 @@ class ProfileForm(EditForm):
     preferred_language = ChoiceField(_l("The language we should email you in"), needed=_l("Choose one."))
     phone = PhoneField(_l("Phone"))
     is_phone_private = CheckField(_l("Only the coordinators can see my phone number"))
+    postal_address = PostalAddressField(_l("Postal address"))
     skills = SkillsField(_l("What I can do"), max=1300)
     availability = TickChoices(_l("When I usually have time"))
     emergency_name = LineField(_l("Who to call in an emergency"), max=200)
@@ -97,6 +99,7 @@ class ProfileForm(EditForm):
             preferred_language=self.preferred_language.data,
             phone=self.phone.data or None,
             is_phone_private=bool(self.is_phone_private.data),
+            postal_address=self.postal_address.data or None,
             languages=tuple(row.to_input() for row in self.rows() if row.language.data),
             skills=self.skills.skills,
             availability=tuple(self.availability.data or ()),
@@ -204,7 +207,7 @@ def _kept(person: Person) -> dict[str, Any]:
                 "skills",
                 "emergency_name",
             ),
-            *("emergency_phone", "may_be_asked", "is_phone_private"),
+            *("emergency_phone", "may_be_asked", "is_phone_private", "postal_address"),
         )
     }
     for n, skill in enumerate(skills[:MOST_ROWS]):
@@ -224,6 +227,7 @@ class NewPersonForm(Form):
     full_name = LineField(_l("Name"), max=200, needed=_l("Enter the name the way they like it written."))
     email = EmailField(_l("Email"))
     phone = PhoneField(_l("Phone"))
+    postal_address = PostalAddressField(_l("Postal address"))
     preferred_language = ChoiceField(_l("The language we should email them in"), needed=_l("Choose one."))
     may_be_asked = CheckField(_l("They said we can ask them when we need help"))
     is_new = CheckField(_l("No, this is someone else"))

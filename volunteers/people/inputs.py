@@ -36,6 +36,7 @@ class ProfileInput:
     preferred_language: str
     phone: str | None
     is_phone_private: bool
+    postal_address: str | None
     languages: tuple[SkillInput, ...]
     skills: tuple[str, ...]
     availability: tuple[str, ...]
@@ -64,6 +65,7 @@ class NewPersonInput:
     phone: str | None
     preferred_language: str
     may_be_asked: bool
+    postal_address: str | None = None
 
 
 LONGEST_Q, LONGEST_CHOICE = 200, 35

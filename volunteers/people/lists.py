@@ -36,6 +36,11 @@ class _Seen:
 
 
 def _columns() -> tuple[tuple[About, Column], ...]:
+    return (*_reached_at(), *_told())
+
+
+def _reached_at() -> tuple[tuple[About, Column], ...]:
+    """What somebody is called, and how to reach them."""
     kept = About.REST
     return (
         (About.NAME, Column("full_name", _l("Name"), lambda person: person.full_name)),
@@ -54,11 +59,27 @@ def _columns() -> tuple[tuple[About, Column], ...]:
         (
             kept,
             Column(
+                "postal_address",
+                _l("Postal address"),
+                lambda person: None if person.is_dead else person.postal_address,  # nobody is there to write to
+                is_contact=True,
+            ),
+        ),
+        (
+            kept,
+            Column(
                 "preferred_language",
                 _l("The language we should email them in"),
                 lambda person: _language(person.preferred_language),
             ),
         ),
+    )
+
+
+def _told() -> tuple[tuple[About, Column], ...]:
+    """What somebody told of themselves."""
+    kept = About.REST
+    return (
         (About.LANGUAGES, Column("languages", _l("Languages"), lambda person: _languages(person.languages))),
         (About.HELPING, Column("skills", _l("Skills"), lambda person: ", ".join(person.skills))),
         (About.HELPING, Column("availability", _l("Usually has time"), lambda person: _times(person.availability))),
@@ -89,7 +110,11 @@ def _language(tag: str) -> str:
 
 
 def _languages(skills: Iterable[LanguageSkill]) -> str:
-    return BETWEEN.join(f"{_language(skill.language)} ({', '.join(_how(skill))})" for skill in rules.useful(skills))
+    """All of them, those that are useful first; so that what is brought in again is as it was."""
+    skills = list(skills)
+    useful = rules.useful(skills)
+    rest = sorted((skill for skill in skills if skill not in useful), key=lambda skill: skill.language)
+    return BETWEEN.join(f"{_language(skill.language)} ({', '.join(_how(skill))})" for skill in (*useful, *rest))
 
 
 def _how(skill: LanguageSkill) -> list[str]:
@@ -137,6 +162,7 @@ def read(actor: Actor, _subject: None, asked: Asked) -> Reading:
         said=_said(narrow),
         person=Person.id,
         guarded=~Person.is_adult,
+        has_address=Person.has_address(),
         is_guarded=rules.is_guarded,
     )
 

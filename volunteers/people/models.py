@@ -148,6 +148,7 @@ class Person(PublicId, Versioned, Followed, Model):
     email: Mapped[str | None] = personal(sa.String(254), index=True)
     phone: Mapped[str | None] = personal(sa.String(32))
     is_phone_private: Mapped[bool] = personal(sa.Boolean, default=False, server_default=sa.text("false"))
+    postal_address: Mapped[str | None] = personal(sa.String(500))  # as on an envelope, below the name
     preferred_language: Mapped[str] = personal(sa.String(35), default="en")
     is_adult: Mapped[bool] = personal(sa.Boolean, default=True)
     born_on: Mapped[date | None] = personal(sa.Date)  # of who is under 18, where it is known
@@ -203,6 +204,11 @@ class Person(PublicId, Versioned, Followed, Model):
     def is_living(cls) -> sa.ColumnElement[bool]:
         """SQL condition: nobody noted that the person has died, and they were not erased."""
         return cls.death_noted_at.is_(None)
+
+    @classmethod
+    def has_address(cls) -> sa.ColumnElement[bool]:
+        """SQL condition: somebody lives who can be written to by post."""
+        return sa.and_(cls.postal_address.is_not(None), cls.is_living())
 
     @property
     def name_for_fellows(self) -> str:

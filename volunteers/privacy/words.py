@@ -33,7 +33,7 @@ TOLD: Mapping[str, Told] = {
         _l("What you told us about yourself"),
         (
             *("full_name", "call_name", "email", "phone", "preferred_language", "is_adult", "born_on", "skills"),
-            *("availability", "may_be_asked", "emergency_name", "emergency_phone", "created_at"),
+            *("availability", "may_be_asked", "postal_address", "emergency_name", "emergency_phone", "created_at"),
         ),
         "people.profile",
         of_them=_l("What they told us about themselves"),
@@ -225,6 +225,7 @@ COLUMNS: Mapping[str, Any] = {
     "office": _l("Office"),
     "opened_on": _l("When"),
     "phone": _l("Phone"),
+    "postal_address": _l("Postal address"),
     "preferred_language": _l("Email language"),
     "private_note": _l("Note of the committee"),
     "read_at": _l("Translated"),

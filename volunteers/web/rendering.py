@@ -24,6 +24,7 @@ COMPLETES = {
     "phone": "tel",
     "password": "current-password",
     "postal_code": "postal-code",
+    "postal_address": "street-address",
     "code": "one-time-code",
 }
 """What a browser may fill in by itself (HTML, 4.10.18.7), by the name of the field."""

@@ -47,7 +47,7 @@ _ASIDE_OF_PERSON = (
     *(Person.sorts_under, Person.sort_name, Person.folded_name, Person.phone, Person.is_phone_private),
     *(Person.age_checked_at, Person.may_be_asked, Person.availability, Person.skills, Person.emergency_name),
     *(Person.emergency_phone, Person.is_demonstration, Person.created_at, Person.died_on, Person.death_noted_by_id),
-    Person.death_ended,
+    *(Person.death_ended, Person.postal_address),
 )
 _READ_PLACE: sa.Select[Any] = (
     sa.select(

@@ -61,6 +61,8 @@ def _in_words(choice: Choice, person: Person) -> str:
         return _("%(email)s, which they sign in with", email=told[0]) if person.account_id else str(told[0])
     if choice.name == "phone":
         return str(told[0])
+    if choice.name == "postal_address":
+        return ", ".join(str(told[0]).splitlines())
     return ", ".join(str(each) for each in told[:2] if each)
 
 

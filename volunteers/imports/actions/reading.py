@@ -30,6 +30,7 @@ class _Table:
     headings: list[str] = field(default_factory=list)
     rows: int = 0
     commas: dict[int, int] = field(default_factory=dict)
+    whole: dict[int, int] = field(default_factory=dict)
     dates: dict[int, list[Any]] = field(default_factory=dict)
 
     def see(self, cells: Sequence[str]) -> None:
@@ -37,6 +38,8 @@ class _Table:
         for place, cell in enumerate(cells):
             if "," in cell:
                 self.commas[place] = self.commas.get(place, 0) + 1
+            if rules.is_whole(cell):
+                self.whole[place] = self.whole.get(place, 0) + 1
             # no day is 31/31: that one says nothing of the others
             if cell[:1].isdigit() and (parts := rules.numeric_parts(cell)) and min(parts) <= MONTHS:
                 seen = self.dates.setdefault(place, [0, 0, cell])
@@ -45,12 +48,14 @@ class _Table:
     def told(self) -> dict[str, Any]:
         """As it is kept."""
         commas = [place for place, number in self.commas.items() if number * 2 > self.rows]
+        whole = [place for place, number in self.whole.items() if number * 2 > self.rows]
         dates = {str(place): seen for place, seen in self.dates.items()}
         return {
             "name": self.name[:100],
             "headings": self.headings,
             "rows": self.rows,
             "commas": commas,
+            "whole": whole,
             "dates": dates,
         }
 
@@ -159,7 +164,7 @@ def take_up(row: Import) -> None:
     before = queries.mapping_for(found) if any(found) else None
     row.origin = origin.name if origin is not None else ""
     row.total = table["rows"]
-    guessed = [each.value for each in headings.guess(found, with_comma=table["commas"])]
+    guessed = [each.value for each in headings.guess(found, with_comma=table["commas"], whole=table.get("whole", ()))]
     row.targets = list(before.targets) if before is not None else guessed
     row.region = before.region if before is not None else row.region or "US"
     order, is_ambiguous = order_in(table, [Target(each) for each in row.targets])

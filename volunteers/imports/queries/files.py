@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from volunteers.foundation.db import db, plain_rows
 from volunteers.imports.headings import digest
 from volunteers.imports.models import UNDER_WAY, Import, ImportMapping, ImportRow, RowOutcome
+from volunteers.imports.rules import BOTH, GUARDIAN, HOUSEHOLD
 
 AT_ONCE = 1_000
 SAMPLED = 3
@@ -34,7 +35,7 @@ def mapping_for(headings: Sequence[str]) -> ImportMapping | None:
     return db.session.scalars(sa.select(ImportMapping).where(ImportMapping.headings == digest(headings))).one_or_none()
 
 
-_ROWS = (ImportRow.id, ImportRow.number, ImportRow.cells, ImportRow.decision, ImportRow.outcome)
+_ROWS = (ImportRow.id, ImportRow.number, ImportRow.cells, ImportRow.decision, ImportRow.outcome, ImportRow.why)
 
 
 def next_rows(row: Import, after: int, number: int) -> Sequence[Any]:
@@ -81,7 +82,9 @@ def counted(row: Import) -> dict[str, int]:
     where = (ImportRow.import_id == row.id, ImportRow.sheet == row.sheet)
     select = sa.select(ImportRow.outcome, sa.func.count()).where(*where).group_by(ImportRow.outcome)
     found = {outcome.value: number for outcome, number in db.session.execute(select)}
-    waits = sa.select(sa.func.count()).where(*where, ImportRow.why == "guardian")
-    if number := db.session.scalar(waits):
-        found["guardian"] = number
+    reasons = sa.select(ImportRow.why, sa.func.count()).where(*where, ImportRow.why.in_([GUARDIAN, HOUSEHOLD, BOTH]))
+    of = {row.why: row[1] for row in db.session.execute(reasons.group_by(ImportRow.why))}
+    for name in (GUARDIAN, HOUSEHOLD):
+        if number := of.get(name, 0) + of.get(BOTH, 0):
+            found[name] = number
     return found

@@ -14,15 +14,20 @@ from volunteers.imports.rules.deciding import TAKEN
 from volunteers.people.models import Channel, LanguageSkill, OptOut, Person, PersonNote
 
 AT_ONCE = 2_000
-_WHO = (Person.id, Person.full_name, Person.call_name, Person.email, Person.phone)
+_WHO = (Person.id, Person.full_name, Person.call_name, Person.email, Person.phone, Person.merged_into_id)
 
 
 def known(before: Known | None = None) -> Known:
-    """Everybody, by address, phone and name; with `before`, who came since is added to it."""
+    """Everybody, by address, phone and name; with `before`, who came since is added to it.
+
+    What stands in a record that was made one with another leads to that other.
+    """
     index = before or Known()
-    select = sa.select(*_WHO).where(Person.id > index.last, Person.erased_at.is_(None)).order_by(Person.id)
-    for row in db.session.connection().execute(select, execution_options={"yield_per": AT_ONCE}):
-        index.add(row.id, row.email, row.phone, name_keys(row.full_name, row.call_name))
+    merged = Person.merged_into_id.is_not(None)
+    select = sa.select(*_WHO).where(Person.id > index.last, sa.or_(Person.erased_at.is_(None), merged))
+    for row in db.session.connection().execute(select.order_by(Person.id), execution_options={"yield_per": AT_ONCE}):
+        index.add(row.merged_into_id or row.id, row.email, row.phone, name_keys(row.full_name, row.call_name))
+        index.last = row.id
     return index
 
 

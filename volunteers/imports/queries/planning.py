@@ -1,12 +1,14 @@
 """What becomes of some rows: what they say, whom they are about, and what is there now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from volunteers.imports.models import Import, Namesakes, RowOutcome, Target
 from volunteers.imports.queries.people import committees_by_name, known, there
 from volunteers.imports.rules import (
+    BOTH,
+    HOUSEHOLD,
     Alike,
     Given,
     Known,
@@ -15,6 +17,7 @@ from volunteers.imports.rules import (
     There,
     decide,
     match,
+    name_key,
     name_keys,
     read_row,
 )
@@ -28,6 +31,8 @@ class Work:
     reading: Reading
     namesakes: Namesakes
     known: Known = field(default_factory=Known)
+    households: dict[int, str] = field(default_factory=dict)
+    """In which household those are whom earlier rows were about: people, or rows (negative)."""
 
 
 def reading_of(row: Import) -> Reading:
@@ -68,17 +73,37 @@ def plans(work: Work, rows: Iterable[Any], *, stops: bool) -> list[Plan]:
     found: list[Plan] = []
     for (row, given), alike in zip(givens, alikes, strict=True):
         also = _alike(fresh, given)
-        who = match(_both(alike, also), given.name, names)
+        both = _both(alike, also)
+        who = match(both, given.name, names, _at_home(given, both, people))
         if stops and who.key is not None and who.key < 0:
             break
-        plan = decide(given, who, people.get(who.key or 0), row.decision, work.namesakes)
+        shares = _shares(row, given, who.key, work, stops=stops)
+        plan = decide(given, who, people.get(who.key or 0), row.decision, work.namesakes, shares=shares)
         found.append(plan)
+        if given.household:
+            work.households.setdefault(plan.key or -given.number, given.household)
         if plan.outcome is RowOutcome.CREATED:
             email, phone = given.values.get("email"), given.values.get("phone")
             fresh.add(-given.number, email, phone, _names_given(given))
     if not stops:
         work.known.add_all(fresh)  # who is in a file stays known to its later rows
     return found
+
+
+def _shares(row: Any, given: Given, key: int | None, work: Work, *, stops: bool) -> bool:
+    """Whether whom a row may be about lives with the one whom it is about: the file says so, and it stays with what
+    was shown, however often a worker begins anew.
+    """
+    if stops:
+        return row.why in (HOUSEHOLD, BOTH)
+    return bool(given.household) and key is not None and work.households.get(key) == given.household
+
+
+def _at_home(given: Given, alike: Alike, people: Mapping[int, There]) -> set[int]:
+    """Who has the name and the postal address of a row."""
+    address = name_key(str(given.values.get("postal_address", "")))
+    there = {key: people[key].values["postal_address"] for key in alike.by_name if key in people} if address else {}
+    return {key for key, each in there.items() if each and name_key(each) == address}
 
 
 def _names(each: There) -> set[str]:

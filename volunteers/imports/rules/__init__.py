@@ -1,7 +1,8 @@
 """Reading cells, knowing people again, and deciding what becomes of a row: pure functions."""
 
+from volunteers.imports.rules.addresses import is_whole
 from volunteers.imports.rules.cells import Given, Problem, Reading, read_row
-from volunteers.imports.rules.deciding import Plan, There, decide
+from volunteers.imports.rules.deciding import BOTH, GUARDIAN, HOUSEHOLD, Plan, There, decide
 from volunteers.imports.rules.matching import NOBODY, Alike, Known, Match, match, name_key, name_keys
 from volunteers.imports.rules.steps import (
     DATES,
@@ -17,7 +18,10 @@ from volunteers.imports.rules.steps import (
 from volunteers.imports.rules.values import day_of, numeric_parts
 
 __all__ = [
+    "BOTH",
     "DATES",
+    "GUARDIAN",
+    "HOUSEHOLD",
     "KEPT_FOR",
     "NOBODY",
     "UNDO_FOR",
@@ -31,6 +35,7 @@ __all__ = [
     "There",
     "day_of",
     "decide",
+    "is_whole",
     "match",
     "moved_on",
     "name_key",

@@ -8,21 +8,24 @@ from typing import Any
 
 from volunteers.committees.models import MembershipClass
 from volunteers.foundation import shapes
+from volunteers.foundation.cells import unharmed
 from volunteers.foundation.folding import fold
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.shapes import Misshapen
 from volunteers.foundation.text import _l, one_line
 from volunteers.imports.models import DateOrder, Target
+from volunteers.imports.rules.addresses import PARTS as ADDRESS_PARTS
+from volunteers.imports.rules.addresses import Addresses, assembled
 from volunteers.imports.rules.values import (
     CLASSES,
     IN,
     OUT,
-    TIMES,
     bare,
     day_of,
     language_of,
-    language_skill,
+    language_skills,
     said,
+    times_of,
     turned,
     without_time,
     yes_or_no,
@@ -32,10 +35,10 @@ from volunteers.people.inputs import SkillInput
 
 GROWN_UP = 18
 OLDEST = 120
+SEVERAL = " ::: "
+"""Between several values in one cell of a list from Google."""
 LONGEST_NAME, LONGEST_CALL_NAME, LONGEST_NOTE = 200, 80, 2_000
 
-_HARMLESS = re.compile(r"'(?=[=+\-@\t\r])")
-_OUTSIDE = re.compile(r"[;\n]|,(?![^(]*\))")
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
 
 
@@ -70,6 +73,8 @@ class Given:
     opt_out: Wish | None = None
     consents: bool = False
     is_young: bool = False
+    household: str = ""
+    """With whom they live, as it is compared."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -97,7 +102,7 @@ def read_row(number: int, cells: Sequence[str], reading: Reading) -> Given:
     given = Given(number)
     row = _Row(given, reading)
     for place, cell in enumerate(cells):
-        value = _HARMLESS.sub("", cell, count=1) if cell.startswith("'") else cell
+        value = unharmed(cell)
         if not value or value.isspace():
             continue
         if place >= len(reading.targets):
@@ -105,7 +110,7 @@ def read_row(number: int, cells: Sequence[str], reading: Reading) -> Given:
             break
         target = reading.targets[place]
         if target is not Target.NOTHING:
-            row.take(place, target, value)
+            row.take(place, target, value, is_text=value != cell)
     row.finish()
     return given
 
@@ -116,16 +121,22 @@ class _Row:
     def __init__(self, given: Given, reading: Reading) -> None:
         self.given, self.reading = given, reading
         self.parts: dict[Target, str] = {}
+        self.addresses = Addresses()
         self.opt_on: date | None = None
         self.is_out = False
 
     def wrong(self, place: int | None, value: str, text: Any) -> None:
         self.given.problems.append(Problem(place, value[:200], text))
 
-    def take(self, place: int, target: Target, value: str) -> None:
+    def take(self, place: int, target: Target, value: str, *, is_text: bool) -> None:
+        """`is_text`: an apostrophe said that it is no formula."""
         if UNREADABLE in value:
             self.wrong(place, value, _l("A character here can’t be read. Type the cell again, and save as UTF-8."))
-        elif value in _ERRORS or value.startswith("=") or (target is not Target.PHONE and value.startswith("@")):
+        elif (
+            value in _ERRORS
+            or value.startswith("=")
+            or (target is not Target.PHONE and value.startswith("@") and not is_text)
+        ):
             self.wrong(place, value, _l("This is a formula, or the error of one. Put the value itself in its place."))
         else:
             try:
@@ -134,6 +145,9 @@ class _Row:
                 self.wrong(place, value, fault.message)
 
     def note(self, place: int, value: str) -> None:
+        value = "; ".join(each for each in value.split(SEVERAL) if not each.startswith("* "))  # labels of Google's own
+        if value in ("", "0"):
+            return
         heading = self.reading.headings[place] if place < len(self.reading.headings) else ""
         text = f"{heading}: {value}" if heading else value
         self.given.notes.append(shapes.written(text)[:LONGEST_NOTE])
@@ -144,6 +158,7 @@ class _Row:
     def finish(self) -> None:
         """What needs several cells: the name, whether somebody is under 18, what they don't want."""
         given, reading = self.given, self.reading
+        self.finish_address()
         name = self.parts.get(Target.FULL_NAME, "")
         given_names = [self.parts.get(each, "") for each in (Target.FIRST_NAME, Target.MIDDLE_NAME, Target.LAST_NAME)]
         name = " ".join(filter(None, given_names)) or name
@@ -164,11 +179,26 @@ class _Row:
         if not given.problems and not (name or given.values.get("email") or given.values.get("phone")):
             self.wrong(None, "", _l("There’s no name in this row. Type one, or leave the row out."))
 
+    def finish_address(self) -> None:
+        address, elsewhere = self.addresses.one()
+        if elsewhere is not None:
+            self.note(*elsewhere)
+        try:
+            found = assembled(address)
+        except Misshapen as fault:
+            self.wrong(self.addresses.place, ", ".join(address.values()), fault.message)
+        else:
+            self.given.values |= {"postal_address": found} if found else {}
+
+    def take_household(self, place: int, value: str) -> None:
+        self.given.household = self.given.household or bare(value)
+        self.note(place, value)
+
     def take_name(self, target: Target, value: str) -> None:
         self.parts[target] = " ".join(filter(None, (self.parts.get(target, ""), shapes.line(value))))
 
     def take_email(self, place: int, value: str) -> None:
-        first, *more = [each for each in re.split(r"[;,\s]+", value.replace("mailto:", "")) if each] or [""]
+        first, *more = [each for each in re.split(r"[;,\s]+|:::", value.replace("mailto:", "")) if each] or [""]
         found = shapes.email(first)
         if "email" in self.given.values and self.given.values["email"] != found:
             self.note(place, value)
@@ -178,6 +208,9 @@ class _Row:
             self.note(place, " ".join(more))
 
     def take_phone(self, place: int, value: str) -> None:
+        value, _sign, more = value.partition(SEVERAL)
+        if more:
+            self.note(place, more)
         found = self.phone(value)
         if "phone" in self.given.values and self.given.values["phone"] != found:
             self.note(place, value)
@@ -191,8 +224,7 @@ class _Row:
         self.given.values["emergency_phone"] = self.phone(value)
 
     def take_languages(self, value: str) -> None:
-        for part in filter(None, (each.strip() for each in _OUTSIDE.split(value))):
-            skill = language_skill(part)
+        for skill in language_skills(value):
             if all(each.language != skill.language for each in self.given.languages):
                 self.given.languages.append(skill)
 
@@ -201,14 +233,7 @@ class _Row:
         self.given.values["skills"] = list({fold(each): each for each in found}.values())
 
     def take_availability(self, value: str) -> None:
-        found = []
-        for part in filter(None, (each.strip() for each in re.split(r"[;\n]|,(?!\s*(?:de|por)\b)", value))):
-            if bare(part) not in TIMES:
-                raise Misshapen(
-                    _l("Write one of: weekdays, evenings, Saturdays, Sundays (several with semicolons between).")
-                )
-            found.append(TIMES[bare(part)].value)
-        self.given.values["availability"] = found
+        self.given.values["availability"] = times_of(value)
 
     def take_mail_language(self, value: str) -> None:
         tag = language_of(value)
@@ -217,6 +242,8 @@ class _Row:
             self.given.values["preferred_language"] = tag
 
     def take_birth(self, value: str) -> None:
+        if value.startswith("--"):
+            return  # a month and a day, without the year (ISO 8601)
         born, today = self.day(value), self.reading.today
         age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         if not 0 <= age <= OLDEST:
@@ -292,6 +319,10 @@ def _part(target: Target) -> Callable[[_Row, int, str], None]:
     return lambda row, _place, value: row.take_name(target, value)
 
 
+def _address(target: Target) -> Callable[[_Row, int, str], None]:
+    return lambda row, place, value: row.addresses.take(target, place, value)
+
+
 def _young(row: _Row, _place: int, value: str) -> None:
     row.given.is_young = row.given.is_young or said(value)
 
@@ -311,6 +342,8 @@ _TAKES: Mapping[Target, Callable[[_Row, int, str], None]] = {
     Target.EMAIL: _Row.take_email,
     Target.PHONE: _Row.take_phone,
     Target.PHONE_PRIVATE: _tick("is_phone_private"),
+    **{target: _address(target) for target in ADDRESS_PARTS},
+    Target.HOUSEHOLD: _Row.take_household,
     Target.MAIL_LANGUAGE: lambda row, _place, value: row.take_mail_language(value),
     Target.LANGUAGES: lambda row, _place, value: row.take_languages(value),
     Target.SKILLS: lambda row, _place, value: row.take_skills(value),

@@ -11,8 +11,15 @@ from volunteers.imports.rules.cells import Given, Wish
 from volunteers.imports.rules.matching import Match
 from volunteers.people.inputs import SkillInput
 
-FILLED = ("call_name", "sorts_under", "email", "phone", "skills", "availability", "emergency_name", "emergency_phone")
+FILLED = (
+    *("call_name", "sorts_under", "email", "phone", "postal_address", "skills", "availability"),
+    *("emergency_name", "emergency_phone"),
+)
 TAKEN = (*FILLED, "full_name", "preferred_language", "is_phone_private", "may_be_asked")
+
+
+GUARDIAN, HOUSEHOLD, BOTH = "guardian", "household", "household-guardian"
+"""Of somebody new: waits for a guardian; has the email or the phone of somebody else in the same household."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,21 @@ class Plan:
         return bool(self.values or self.languages or self.notes or self.committees or self.opt_out)
 
 
-def decide(given: Given, found: Match, there: There | None, decision: Decision | None, namesakes: Namesakes) -> Plan:
-    """What a row becomes; `there` is the person who was found, if it is one."""
+def decide(
+    given: Given,
+    found: Match,
+    there: There | None,
+    decision: Decision | None,
+    namesakes: Namesakes,
+    *,
+    shares: bool = False,
+) -> Plan:
+    """What a row becomes; `there` is the person who was found, if it is one.
+
+    `shares`: that one lives in the same household, and is somebody else.
+    """
+    shares = shares and decision is None and not found.is_sure and bool(given.name)
+    decision = Decision.OTHER if shares else decision
     plan = Plan(given.number, RowOutcome.PROBLEM, key=found.key)
     if given.problems:
         plan.why = "cells"
@@ -66,14 +86,14 @@ def decide(given: Given, found: Match, there: There | None, decision: Decision |
     elif not given.name:
         plan.why = "no-name"
     else:
-        _create(plan, given)
+        _create(plan, given, shares=shares)
     return plan
 
 
-def _create(plan: Plan, given: Given) -> None:
+def _create(plan: Plan, given: Given, *, shares: bool) -> None:
     plan.outcome, plan.key, plan.values = RowOutcome.CREATED, None, given.values
     plan.languages, plan.notes = given.languages, given.notes
-    plan.why = "guardian" if given.is_young else ""
+    plan.why = (BOTH if shares else GUARDIAN) if given.is_young else HOUSEHOLD if shares else ""
     plan.committees = [] if given.is_young else given.committees
     plan.membership_class, plan.since_on = given.membership_class, given.since_on
     plan.opt_out = given.opt_out or (None if given.consents else Wish())

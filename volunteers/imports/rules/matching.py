@@ -4,7 +4,7 @@ Two of the three make it the same person; one alone makes it a question. The ind
 texts: of a hundred thousand people it is some ten megabytes for each of the three.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from volunteers.foundation.folding import name_words
@@ -113,9 +113,13 @@ class Match:
 NOBODY = Match()
 
 
-def match(alike: Alike, name: str, names_of: Mapping[int, Iterable[str]]) -> Match:
-    """The person of a row; `names_of` are the names of those who may be meant, as far as they are people."""
-    reached = alike.by_email | alike.by_phone
+def match(
+    alike: Alike, name: str, names_of: Mapping[int, Iterable[str]], lives_there: Collection[int] = frozenset()
+) -> Match:
+    """The person of a row; `names_of` are the names of those who may be meant, as far as they are people, and
+    `lives_there` those of them who have the postal address of the row.
+    """
+    reached = alike.by_email | alike.by_phone | (alike.by_name & frozenset(lives_there))
     if not name:
         return _nameless(alike)
     sure = reached & alike.by_name

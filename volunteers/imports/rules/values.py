@@ -112,7 +112,12 @@ TIMES = _vocabulary(
 )
 _SPEAKS, _WRITES = ("speaks ", "habla "), ("writes ", "reads and writes ", "escribe ", "lee y escribe ")
 _INTERPRETS = frozenset({"interprets", "interpreter", "interpreta", "interprete"})
-_TRANSLATES = frozenset({"translates", "translator", "traduce", "traductor", "traductora"})
+_TRANSLATES = frozenset(
+    {"translates", "translates written text", "translator", "traduce", "traduce textos escritos", "traductor"}
+    | {"traductora"}
+)
+_OUTSIDE = re.compile(r"[;\n]|,(?![^(]*\))")
+_WITH_LEVELS = re.compile(r"(.+)\(([^()]*)\)\s*\Z", re.DOTALL)
 
 
 def turned(name: str) -> str:
@@ -207,6 +212,7 @@ def language_of(text: str) -> str:
     """The tag of a language by its name in English, Spanish or itself, or by its tag; raises Misshapen."""
     wanted = fold(text).strip(" .")
     found = _languages().get(wanted) or _languages().get(wanted.replace("_", "-"))
+    found = found or _languages().get(wanted.split(" (")[0])  # English (United States)
     if found is None:
         tag = wanted.replace("_", "-")
         base = tag.partition("-")[0]
@@ -220,11 +226,15 @@ def language_of(text: str) -> str:
 
 def language_skill(part: str) -> SkillInput:
     """“Korean”, “Korean (like a native)”, “Korean: a few words”, “Korean (speaks …, writes …, interprets)”."""
-    name, _sign, said = part.partition("(") if "(" in part else part.partition(":")
+    behind = _WITH_LEVELS.match(part)
+    if behind and fold(part) not in _languages():  # Chinese (Simplified) is the name of a language
+        name, said = behind[1], behind[2]
+    else:
+        name, _sign, said = (part, "", "") if behind else part.partition(":")
     speaks: Level | None = None
     writes: Level | None = None
     interprets = translates = False
-    for each in filter(None, (bare(one) for one in said.strip(" )").split(","))):
+    for each in filter(None, (bare(one) for one in said.split(","))):
         if each in _INTERPRETS or each in _TRANSLATES:
             interprets, translates = interprets or each in _INTERPRETS, translates or each in _TRANSLATES
         elif each.startswith(_WRITES):
@@ -234,6 +244,23 @@ def language_skill(part: str) -> SkillInput:
     if speaks is None and writes is None:
         speaks = Level.CONVERSATION
     return SkillInput(language_of(name), speaks, writes, interprets, translates)
+
+
+def language_skills(value: str) -> list[SkillInput]:
+    """Several of them in one cell."""
+    return [language_skill(part) for part in filter(None, (each.strip() for each in _OUTSIDE.split(value)))]
+
+
+def times_of(value: str) -> list[str]:
+    """When somebody usually has time."""
+    found = []
+    for part in filter(None, (each.strip() for each in re.split(r"[;\n]|,(?!\s*(?:de|por)\b)", value))):
+        if bare(part) not in TIMES:
+            raise Misshapen(
+                _l("Write one of: weekdays, evenings, Saturdays, Sundays (several with semicolons between).")
+            )
+        found.append(TIMES[bare(part)].value)
+    return found
 
 
 def _after(text: str, beginnings: Sequence[str]) -> str:

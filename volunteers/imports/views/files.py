@@ -11,13 +11,14 @@ from flask import Response, render_template, request, url_for
 from volunteers.access import Permission
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
+from volunteers.foundation.cells import BOM, harmless
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, fold
 from volunteers.house import Desk
 from volunteers.imports import actions, forms, queries, rules
 from volunteers.imports.headings import ORIGINS
-from volunteers.imports.models import Import, ImportRow, ImportState, RowOutcome
+from volunteers.imports.models import Import, ImportRow, ImportState, RowOutcome, Target
 from volunteers.imports.rules import Problem, read_row
 from volunteers.imports.sheets import MOST_BYTES
 from volunteers.imports.views.blueprint import bp
@@ -38,8 +39,7 @@ LISTED = (
     RowOutcome.KEPT,
 )
 SHOWN = (*queries.TO_MEND, RowOutcome.KEPT)
-BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ADDRESSES = (Target.ADDRESS, Target.OTHER_ADDRESS)
 
 
 def to_file(row: Import) -> str:
@@ -129,6 +129,8 @@ def _told(row: Import) -> list[str]:
     origin = next((each.called for each in ORIGINS if each.name == row.origin), "")
     if origin:
         found.append(_("This looks like a list from %(program)s.", program=origin))
+    if (told := _told_of_addresses(row)) is not None:
+        found.append(told)
     if row.delimiter:
         found.append(
             _(
@@ -140,6 +142,20 @@ def _told(row: Import) -> list[str]:
     if queries.mapping_for(row.headings) is not None and any(row.headings):
         found.append(_("The columns are as you chose them the last time for these headings."))
     return found
+
+
+def _told_of_addresses(row: Import) -> str | None:
+    """That of several postal addresses one is taken."""
+    at = {target: [n for n, each in enumerate(row.targets) if each == target] for target in _ADDRESSES}
+    main, others = at[Target.ADDRESS], at[Target.OTHER_ADDRESS]
+    if not main or not others:
+        return None
+    return _(
+        "We keep one postal address of each person: from “%(column)s”. “%(other)s” is kept as a note. Change it below "
+        "if it’s the other way round.",
+        column=row.headings[main[0]],
+        other=row.headings[others[0]],
+    )
 
 
 @bp.get("/data/<public_id>")
@@ -161,7 +177,8 @@ def file_page(row: Import, form: forms.DoForm) -> str:
         page=page,
         lines=_lines(row, page.rows) if page is not None else [],
         counts=[(outcome, row.counts.get(outcome.value, 0)) for outcome in LISTED],
-        guardian=row.counts.get("guardian", 0),
+        guardian=row.counts.get(rules.GUARDIAN, 0),
+        household=row.counts.get(rules.HOUSEHOLD, 0),
         may_undo=rules.why_not_undo(row, clock.now()) is None,
         undo_until=row.done_at + rules.UNDO_FOR if row.done_at else None,
         Outcome=RowOutcome,
@@ -217,10 +234,10 @@ def _csv(row: Import) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     headings = row.headings
-    writer.writerow([*map(_harmless, headings), _("What to fix"), _("Row")])
+    writer.writerow([*map(harmless, headings), _("What to fix"), _("Row")])
     for each, why in _to_mend(row):
         cells = [*each.cells[: len(headings)], *[""] * (len(headings) - len(each.cells))]
-        writer.writerow([*map(_harmless, cells), why, each.number])
+        writer.writerow([*map(harmless, cells), why, each.number])
     return BOM + out.getvalue()
 
 
@@ -229,9 +246,3 @@ def _to_mend(row: Import) -> Iterator[tuple[ImportRow, str]]:
     for each in list(queries.problem_rows(row)):
         line = _line(each, reading, {})
         yield each, " ".join(f"{column}: {text}" if column else str(text) for column, _value, text in line.problems)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (CWE-1236); it is read again without the mark."""
-    is_number = cell[1:].replace(" ", "").replace("-", "").isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell

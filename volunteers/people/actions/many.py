@@ -86,6 +86,7 @@ def _row(values: Mapping[str, Any]) -> dict[str, Any]:
         "email": values.get("email"),
         "phone": values.get("phone"),
         "is_phone_private": values.get("is_phone_private", False),
+        "postal_address": values.get("postal_address"),
         "preferred_language": values.get("preferred_language", "en"),
         "is_adult": values.get("is_adult", True),
         "born_on": values.get("born_on"),

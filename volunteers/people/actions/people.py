@@ -47,6 +47,7 @@ def create_person(
     phone: str | None = None,
     is_adult: bool = True,
     born_on: date | None = None,
+    postal_address: str | None = None,
     public_id: str | None = None,
 ) -> Person:
     """Somebody the organisation knows from now on, with or without an account; an address may be shared.
@@ -62,6 +63,7 @@ def create_person(
         call_name=call_name,
         email=comparable(email) if email else None,
         phone=phone,
+        postal_address=postal_address,
         preferred_language=preferred_language,
         account_id=account_id,
         may_be_asked=may_be_asked,
@@ -126,6 +128,7 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
             preferred_language=given.preferred_language,
             phone=given.phone,
             is_phone_private=given.is_phone_private,
+            postal_address=given.postal_address,
             skills=list(given.skills),
             availability=list(given.availability),
             emergency_name=given.emergency_name,

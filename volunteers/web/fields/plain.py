@@ -76,15 +76,26 @@ class LineField(StringField):
 class TextField(TextAreaField):
     """Several lines of text: `shapes.written` judges them."""
 
+    shape = staticmethod(shapes.written)
+
     def __init__(self, label: Any, *, max: int = 5000, needed: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators=_text_validators(max, needed, kwargs), **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """What was typed; where nobody should see it so, what it could be, and the reason."""
         if valuelist:
-            self.data, fault = judged(shapes.written, valuelist[0])
+            self.data, fault = judged(self.shape, valuelist[0])
             if fault:
                 raise ValueError(fault)
+
+
+class PostalAddressField(TextField):
+    """A postal address in lines, as it stands on an envelope."""
+
+    shape = staticmethod(shapes.postal_address)
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, max=shapes.LONGEST_ADDRESS, **kwargs)
 
 
 class ShapedLine(StringField):
