@@ -56,7 +56,8 @@ def test_a_sheet_becomes_members(app: Flask, office: Office, committee: Committe
     said = {each.language: each.speaks for each in rows_of(LanguageSkill)}
     assert said == {"es": Level.NATIVE, "ko": Level.FEW_WORDS}
     notes = sorted(each.text for each in rows_of(PersonNote))
-    assert notes == ["Address: 1 Main St, Boulder", "E-mail 2: ana.work@demo.example"]
+    assert notes == ["E-mail 2: ana.work@demo.example"]
+    assert ana.postal_address == "1 Main St, Boulder"
     assert rows_of(Delivery) == []
 
 

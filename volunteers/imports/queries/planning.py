@@ -74,7 +74,7 @@ def plans(work: Work, rows: Iterable[Any], *, stops: bool) -> list[Plan]:
     for (row, given), alike in zip(givens, alikes, strict=True):
         also = _alike(fresh, given)
         both = _both(alike, also)
-        who = match(both, given.name, names, _at_home(given, both, people))
+        who = match(both, given.name, names, _also_alike(given, both, people))
         if stops and who.key is not None and who.key < 0:
             break
         shares = _shares(row, given, who.key, work, stops=stops)
@@ -99,11 +99,17 @@ def _shares(row: Any, given: Given, key: int | None, work: Work, *, stops: bool)
     return bool(given.household) and key is not None and work.households.get(key) == given.household
 
 
-def _at_home(given: Given, alike: Alike, people: Mapping[int, There]) -> set[int]:
-    """Who has the name and the postal address of a row."""
+_REACHED_AT = ("email", "phone", "postal_address")
+
+
+def _also_alike(given: Given, alike: Alike, people: Mapping[int, There]) -> set[int]:
+    """Who has the name and the postal address of a row; or the name alone, where neither says how to reach them."""
+    named = {key: people[key].values for key in alike.by_name if key in people}
+    if not any(given.values.get(name) for name in _REACHED_AT):
+        bare = {key for key, each in named.items() if not any(each[name] for name in _REACHED_AT)}
+        return bare if len(alike.by_name) == 1 else set()
     address = name_key(str(given.values.get("postal_address", "")))
-    there = {key: people[key].values["postal_address"] for key in alike.by_name if key in people} if address else {}
-    return {key for key, each in there.items() if each and name_key(each) == address}
+    return {key for key, each in named.items() if address and name_key(each["postal_address"] or "") == address}
 
 
 def _names(each: There) -> set[str]:

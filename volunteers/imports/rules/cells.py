@@ -39,6 +39,7 @@ SEVERAL = " ::: "
 """Between several values in one cell of a list from Google."""
 LONGEST_NAME, LONGEST_CALL_NAME, LONGEST_NOTE = 200, 80, 2_000
 
+_OLD_FORMULA = re.compile(r"@\w+\(")
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
 
 
@@ -110,7 +111,7 @@ def read_row(number: int, cells: Sequence[str], reading: Reading) -> Given:
             break
         target = reading.targets[place]
         if target is not Target.NOTHING:
-            row.take(place, target, value, is_text=value != cell)
+            row.take(place, target, value)
     row.finish()
     return given
 
@@ -128,15 +129,10 @@ class _Row:
     def wrong(self, place: int | None, value: str, text: Any) -> None:
         self.given.problems.append(Problem(place, value[:200], text))
 
-    def take(self, place: int, target: Target, value: str, *, is_text: bool) -> None:
-        """`is_text`: an apostrophe said that it is no formula."""
+    def take(self, place: int, target: Target, value: str) -> None:
         if UNREADABLE in value:
             self.wrong(place, value, _l("A character here can’t be read. Type the cell again, and save as UTF-8."))
-        elif (
-            value in _ERRORS
-            or value.startswith("=")
-            or (target is not Target.PHONE and value.startswith("@") and not is_text)
-        ):
+        elif value in _ERRORS or value.startswith("=") or _OLD_FORMULA.match(value):
             self.wrong(place, value, _l("This is a formula, or the error of one. Put the value itself in its place."))
         else:
             try:

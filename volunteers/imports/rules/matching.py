@@ -114,12 +114,12 @@ NOBODY = Match()
 
 
 def match(
-    alike: Alike, name: str, names_of: Mapping[int, Iterable[str]], lives_there: Collection[int] = frozenset()
+    alike: Alike, name: str, names_of: Mapping[int, Iterable[str]], also: Collection[int] = frozenset()
 ) -> Match:
     """The person of a row; `names_of` are the names of those who may be meant, as far as they are people, and
-    `lives_there` those of them who have the postal address of the row.
+    `also` those of them of whom more than the name is alike.
     """
-    reached = alike.by_email | alike.by_phone | (alike.by_name & frozenset(lives_there))
+    reached = alike.by_email | alike.by_phone | (alike.by_name & frozenset(also))
     if not name:
         return _nameless(alike)
     sure = reached & alike.by_name

@@ -110,6 +110,7 @@ TIMES = _vocabulary(
         Availability.SUNDAYS: "sundays|sunday|los domingos|domingos|domingo",
     },
 )
+_BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "m d", "phd", "ph d", "esq", "rn", "dds"})
 _SPEAKS, _WRITES = ("speaks ", "habla "), ("writes ", "reads and writes ", "escribe ", "lee y escribe ")
 _INTERPRETS = frozenset({"interprets", "interpreter", "interpreta", "interprete"})
 _TRANSLATES = frozenset(
@@ -121,10 +122,14 @@ _WITH_LEVELS = re.compile(r"(.+)\(([^()]*)\)\s*\Z", re.DOTALL)
 
 
 def turned(name: str) -> str:
-    """“García Márquez, Gabriel” as Gabriel García Márquez; “Smith, John, Jr.” as John Smith Jr."""
+    """“García Márquez, Gabriel” as Gabriel García Márquez; “Smith, John, Jr.” as John Smith Jr.; what has only a title
+    behind its comma as it is.
+    """
     last, *rest = [part.strip() for part in name.split(",")]
     if not rest or not rest[0]:
         return last
+    if bare(rest[0]) in _BEHIND_NAMES and len(rest) == 1:
+        return name
     return " ".join(filter(None, (rest[0], last, *rest[1:])))
 
 
