@@ -11,10 +11,12 @@ from flask import Flask
 
 from tests.client import Client
 from tests.factories import Factories
-from volunteers.access import Role
+from volunteers.access import Actor, Role
+from volunteers.access.grounds import of_person
 from volunteers.foundation.db import db
 from volunteers.imports import jobs
 from volunteers.imports.models import Import, ImportRow
+from volunteers.people.models import Person
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -24,6 +26,12 @@ class Office:
 
     def __init__(self, app: Flask, client: Client) -> None:
         self.app, self.client, self.id = app, client, ""
+
+    def actor(self) -> Actor:
+        """The coordinator, for actions without a page."""
+        with self.app.app_context():
+            who = db.session.scalars(sa.select(Person).where(Person.full_name == "Carla Coordinator")).one()
+            return of_person(who.id)
 
     def send(self, content: str | bytes, name: str = "list.csv", **fields: Any) -> Any:
         """Upload a file, and remember which it is."""

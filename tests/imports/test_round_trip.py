@@ -1,6 +1,5 @@
 """Whatever is exported of people can be imported again, and gives the same."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -45,7 +44,7 @@ PEOPLE: tuple[dict[str, Any], ...] = (
         "emergency_name": "Hana O’Neil, a neighbor",
         "emergency_phone": "+82 31-729-2114",
     },
-    {"full_name": "김민준", "email": "minjun@demo.example", "postal_address": "12 Jungang-ro\nYongin 17022\nSouth Korea"},
+    {"full_name": "김민준", "email": "minjun@demo.example", "postal_address": "12 Jungang-ro\nYongin 17022\nKorea"},
     {"full_name": "-Dash O’Neil, Jr.", "call_name": "@dash", "email": "dash@demo.example", "skills": ["+1"]},
     {"full_name": "Ben Ruiz", "email": "ana@demo.example", "postal_address": "1 Main St\nApt 4\nBoulder, CO 80302"},
     {"full_name": "Only Named", "email": None},
@@ -82,10 +81,10 @@ def exported(office: Office, address: str, kind: str, tag: str, columns: tuple[s
 
 
 @pytest.fixture
-def elsewhere(fresh_app: Flask) -> Iterator[Office]:
+def elsewhere(fresh_app: Flask) -> Office:
     """An installation that holds nobody but its coordinator."""
     make = Factories(fresh_app)
-    yield Office(fresh_app, fresh_app.test_client().sign_in(make.person("Ed Elsewhere", roles=(Role.COORDINATOR,))))
+    return Office(fresh_app, fresh_app.test_client().sign_in(make.person("Ed Elsewhere", roles=(Role.COORDINATOR,))))
 
 
 def test_people_come_in_as_they_went_out(app: Flask, office: Office, make: Factories, elsewhere: Office) -> None:

@@ -51,6 +51,8 @@ WORDS: Mapping[T, str] = {
     T.OTHER_ADDRESS: "second address|other address|alternate address|work address|address work|business address"
     "|office address|work street|work city|work state|work zip|work postal code|work country|previous address"
     "|winter address|summer address|billing address|segunda direccion|otra direccion|direccion del trabajo",
+    T.HAS_DIED: "has died|ha fallecido|deceased|is deceased|died|date of death|deceased date|fallecio"
+    "|fallecido|fallecida|difunto",
     T.HOUSEHOLD: "household|household name|household id|family|hogar|familia|nombre del hogar",
     T.MAIL_LANGUAGE: "preferred language|language preference|mail language|the language we should email you in"
     "|the language we should email them in|idioma preferido|idioma en que debemos escribirle"
@@ -93,7 +95,8 @@ WORDS: Mapping[T, str] = {
     "|subscribed to emails|mailing list|wants email|gdpr consent|consentimiento|suscrito|suscrita|boletin"
     "|acepta correos|quiere correo|autoriza correos|optin",
     T.NOTE: "note|notes|comment|comments|remarks|sign up comment|nota|notas|comentario|comentarios|observaciones"
-    "|county|do not mail|do not phone|do not sms|condado",
+    "|organization|organization name|company|employer|organizacion|empresa|county|condado|do not mail|do not phone"
+    "|do not sms",
 }
 """Headings, folded; what has no column of its own here is kept as a note, so that it isn't lost."""
 
@@ -189,6 +192,7 @@ ORIGINS = (
             "supplemental address 2": T.ADDRESS_LINE_2,
             "do not trade": T.NOTHING,
             "group s": T.NOTHING,
+            "note s": T.NOTE,
             "birth date": T.BORN_ON,
         },
     ),
@@ -210,6 +214,7 @@ ORIGINS = (
             "member emails and newsletters": T.NOTHING,  # "subscribed to emails" says it of all of them
             "event announcements": T.NOTHING,
             "password": T.NOTHING,
+            "archived": T.NOTHING,
             "notes": T.NOTE,
         },
     ),
@@ -253,8 +258,9 @@ def _one_address(found: list[T], headings: Sequence[str], whole: Collection[int]
     main = _main_address(found, headings)
     seen: set[T] = set()
     for place, target in enumerate(found):
-        is_again = target in _PARTS and target in seen and headings[place] not in _SUFFIXES
-        if (target is T.ADDRESS and place != main) or is_again:
+        if headings[place] in _SUFFIXES:
+            continue
+        if (target is T.ADDRESS and place != main) or (target in _PARTS and target in seen):
             found[place] = T.OTHER_ADDRESS
         seen.add(target)
     if main is not None:
@@ -286,6 +292,7 @@ _PARTS = frozenset({T.CITY, T.STATE, T.POSTAL_CODE, T.COUNTRY})
 SEVERAL = frozenset(
     {
         *(T.NOTHING, T.EMAIL, T.PHONE, T.LANGUAGES, T.SKILLS, T.NOTE, T.OPT_OUT, T.CONSENT, T.COMMITTEE),
+        T.HAS_DIED,
         *(T.ADDRESS_LINE_2, T.POSTAL_CODE, T.OTHER_ADDRESS),
     }
 )

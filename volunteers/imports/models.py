@@ -47,6 +47,7 @@ class Target(StrEnum):
     COUNTRY = "country"
     OTHER_ADDRESS = "other_address"
     HOUSEHOLD = "household"
+    HAS_DIED = "has_died"
     MAIL_LANGUAGE = "mail_language"
     LANGUAGES = "languages"
     SKILLS = "skills"

@@ -32,6 +32,7 @@ TARGET_NAMES = names(
         Target.COUNTRY: _l("Country of the postal address"),
         Target.OTHER_ADDRESS: _l("Another postal address (kept as a note)"),
         Target.HOUSEHOLD: _l("Household (who lives together)"),
+        Target.HAS_DIED: _l("Has died (not brought in)"),
         Target.MAIL_LANGUAGE: _l("The language we should email them in"),
         Target.LANGUAGES: _l("Languages"),
         Target.SKILLS: _l("What they can do"),

@@ -102,6 +102,7 @@ def _told() -> tuple[tuple[About, Column], ...]:
         ),
         (kept, Column("is_under_18", _l("Under 18"), lambda person: not person.is_adult)),
         (kept, Column("born_on", _l("Date of birth"), lambda person: person.born_on)),
+        (kept, Column("has_died", _l("Has died"), lambda person: person.is_dead)),
     )
 
 

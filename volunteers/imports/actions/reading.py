@@ -31,6 +31,7 @@ class _Table:
     rows: int = 0
     commas: dict[int, int] = field(default_factory=dict)
     whole: dict[int, int] = field(default_factory=dict)
+    filled: dict[int, int] = field(default_factory=dict)
     dates: dict[int, list[Any]] = field(default_factory=dict)
 
     def see(self, cells: Sequence[str]) -> None:
@@ -38,6 +39,8 @@ class _Table:
         for place, cell in enumerate(cells):
             if "," in cell:
                 self.commas[place] = self.commas.get(place, 0) + 1
+            if cell:
+                self.filled[place] = self.filled.get(place, 0) + 1
             if rules.is_whole(cell):
                 self.whole[place] = self.whole.get(place, 0) + 1
             # no day is 31/31: that one says nothing of the others
@@ -48,7 +51,7 @@ class _Table:
     def told(self) -> dict[str, Any]:
         """As it is kept."""
         commas = [place for place, number in self.commas.items() if number * 2 > self.rows]
-        whole = [place for place, number in self.whole.items() if number * 2 > self.rows]
+        whole = [place for place, number in self.whole.items() if number * 2 > self.filled[place]]
         dates = {str(place): seen for place, seen in self.dates.items()}
         return {
             "name": self.name[:100],

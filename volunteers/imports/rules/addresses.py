@@ -40,8 +40,9 @@ class Addresses:
         if target is T.OTHER_ADDRESS:
             self.elsewhere.append((place, value))
         else:
-            between = "-" if target is T.POSTAL_CODE else "\n"
-            self.parts[target] = between.join(filter(None, (self.parts.get(target, ""), value)))
+            both = [each for each in (self.parts.get(target, ""), value) if each]
+            is_code = target is T.POSTAL_CODE  # some programs keep the last four digits by themselves
+            self.parts[target] = "-".join(sorted(both, key=len, reverse=True)) if is_code else "\n".join(both)
             self.at.setdefault(target, place)
 
     @property

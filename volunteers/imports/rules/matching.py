@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from volunteers.foundation.folding import name_words
 
 FEWEST_WORDS = 2
+SONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 Keys = int | tuple[int, ...]
 
 
@@ -19,8 +20,13 @@ def name_key(name: str) -> str:
 
 
 def name_keys(full_name: str, call_name: str) -> set[str]:
-    """The ways in which somebody is called: the whole name, and the call-name with the last word of it."""
+    """The ways in which somebody is called: the whole name, without what tells a son from his father, and the call-name
+    with the last word of it.
+    """
     found = {name_key(full_name)}
+    words_of = name_words(full_name)
+    if not SONS.isdisjoint(words_of):
+        found.add(" ".join(word for word in words_of if word not in SONS))
     if call_name:
         words = full_name.split()
         found.add(name_key(call_name if " " in call_name else f"{call_name} {words[-1]}" if words else call_name))
@@ -113,9 +119,7 @@ class Match:
 NOBODY = Match()
 
 
-def match(
-    alike: Alike, name: str, names_of: Mapping[int, Iterable[str]], also: Collection[int] = frozenset()
-) -> Match:
+def match(alike: Alike, name: str, names_of: Mapping[int, Iterable[str]], also: Collection[int] = frozenset()) -> Match:
     """The person of a row; `names_of` are the names of those who may be meant, as far as they are people, and
     `also` those of them of whom more than the name is alike.
     """

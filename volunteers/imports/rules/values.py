@@ -154,6 +154,12 @@ def said(value: str) -> bool:
     return found
 
 
+def refuse_the_dead(value: str) -> None:
+    """Nobody is brought in of whom the list says that they have died: yes, or since when."""
+    if yes_or_no(value) is not False:
+        raise Misshapen(_l("This list says that the person has died. Leave the row out."))
+
+
 def without_time(value: str) -> str:
     """A day without the time behind it."""
     return _TIME.sub("", value.strip())
@@ -217,7 +223,7 @@ def language_of(text: str) -> str:
     """The tag of a language by its name in English, Spanish or itself, or by its tag; raises Misshapen."""
     wanted = fold(text).strip(" .")
     found = _languages().get(wanted) or _languages().get(wanted.replace("_", "-"))
-    found = found or _languages().get(wanted.split(" (")[0])  # English (United States)
+    found = found or _languages().get(re.split(r" \(|;", wanted)[0])  # Spanish; Castilian (Mexico)
     if found is None:
         tag = wanted.replace("_", "-")
         base = tag.partition("-")[0]
