@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -344,6 +345,61 @@ def test_badges_are_a_document_to_print(client: Client, korea: Korea, make: Fact
     assert answer.mimetype == "application/pdf"
     document = PdfReader(io.BytesIO(answer.get_data()))
     assert "<b>Ana</b> &" in document.pages[0].extract_text()
+
+
+LABELS = ("full_name", "postal_address")
+HOME = "1 Main St\nApt 4\nBoulder, CO 80302"
+
+
+@pytest.mark.skipif(not sheets.can_lay_out(), reason="this machine has no Pango")
+def test_labels_are_thirty_to_a_sheet_and_who_has_no_address_is_counted(
+    client: Client, korea: Korea, make: Factories, coordinator: Person
+) -> None:
+    """Avery's sheet of thirty: 2 5/8 by 1 inch, three beside one another at 2 3/4, the first at half an inch."""
+    page = client.get("/people/export").get_data(as_text=True)
+    assert "no-labels" in codes(client.submit("/people/export", asked(LABELS, "labels")).get_data(as_text=True))
+    for n in range(31):
+        make.person(f"Zed {n:02}", account=False, postal_address=HOME if n else "<i>2</i> Elm\nAurora, CO 80010")
+    make.person("Dead Zed", account=False, postal_address=HOME, death_noted_at=NOW)
+    make.person("Young Zed", account=False, postal_address=HOME, is_adult=False)
+    page = client.get("/people/export").get_data(as_text=True)
+    assert "31 people on this list have a postal address" in re.sub(r"\s+", " ", page)
+    assert client.submit("/people/export", asked(("full_name",), "labels")).status_code == 422
+
+    answer = client.submit("/people/export", asked(LABELS, "labels"))
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"].endswith('.pdf"')
+    sheets_of = PdfReader(io.BytesIO(answer.get_data())).pages
+    texts = [each.extract_text() for each in sheets_of]
+    assert [text.count("Zed") for text in texts] == [30, 1]
+    assert "<i>2</i> Elm" in texts[0]
+    assert not any("Dead" in text or "Young" in text for text in texts)
+    places: list[tuple[float, float]] = []
+
+    def see(text: str, page: Any, at: Any, _font: Any, _size: Any) -> None:
+        if "Zed" in text:  # in inches from the left and from the bottom
+            places.append((round((page[0] * at[4] + page[4]) / 72, 2), round((page[3] * at[5] + page[5]) / 72, 2)))
+
+    sheets_of[0].extract_text(visitor_text=see)
+    (left, top), *others = places
+    assert 0.19 < left < 0.45
+    assert [round(x - left, 2) for x, _y in others[:3]] == [2.75, 5.5, 0]
+    assert [round(top - y, 2) for _x, y in others[:5]] == [0, 0, 1, 1, 1]
+    assert 10.2 < top < 10.45
+
+    answer = client.submit("/people/export", asked(LABELS, "labels", with_minors="y"))
+    assert sum(each.extract_text().count("Zed") for each in PdfReader(io.BytesIO(answer.get_data())).pages) == 32
+
+
+def test_a_chair_gets_no_postal_addresses(client: Client, korea: Korea, make: Factories) -> None:
+    client.sign_in(korea.chair)
+    page = client.get(ROSTER).get_data(as_text=True)
+    assert 'value="email"' in page
+    assert 'value="postal_address"' not in page
+    assert 'value="labels"' not in page
+    assert client.submit(ROSTER, asked(LABELS)).status_code == 422
+    client.sign_in(make.person("Ruth Cho", roles=(Role.COORDINATOR,)))
+    assert 'value="labels"' in client.get(ROSTER).get_data(as_text=True)
 
 
 def test_other_lists_are_no_people(app: Flask, client: Client, make: Factories, korea: Korea) -> None:

@@ -75,6 +75,18 @@ KEPT = [
     (shapes.email, "\ufeffana\u200b@demo.example", "ana@demo.example"),
     (shapes.skills, "cocinar, \u200d, \ufe0f\u200c; x", ["cocinar", "x"]),
     (shapes.skills, "driving;  first  aid, ,Driving", ["driving", "first aid"]),
+    *(
+        (shapes.postal_address, text, value)
+        for text, value in (
+            ("1 Main St\r\n\r\n Boulder,  CO 80302 ", "1 Main St\nBoulder, CO 80302"),
+            ("1 Main St, Apt 4, Boulder, CO 80302", "1 Main St, Apt 4\nBoulder, CO 80302"),
+            ("1 Main St, Boulder CO 80302-1234", "1 Main St\nBoulder CO 80302-1234"),
+            ("PO Box 12; Salem, New Mexico 87941 USA", "PO Box 12\nSalem, New Mexico 87941 USA"),
+            ("1 Main St, Boulder", "1 Main St, Boulder"),
+            ("Av. 1 No. 5, 33000 Delicias, Chih., México", "Av. 1 No. 5, 33000 Delicias, Chih., México"),
+            ("", ""),
+        )
+    ),
     (shapes.site_path, "/static/logo.svg", "/static/logo.svg"),
     (shapes.web_address, "https://meet.example/x", "https://meet.example/x"),
 ]
@@ -100,6 +112,7 @@ MISSHAPEN = [
     (shapes.day, "August 2014"),
     *((shapes.time_zone, text) for text in ("", "Denver", "../etc", "america/denver")),
     *((shapes.skills, text) for text in (", ".join(map(str, range(21))), "x" * 61)),
+    *((shapes.postal_address, text) for text in ("1\n2\n3\n4\n5\n6\n7", "x" * 81, "a\u202eb")),
     *((shapes.language_tags, text) for text in ("e", "en_US", "en;es", "en, <b>", "zz", "en, blah")),
     *((shapes.coordinates, text) for text in ("39°61'0\"N 104°59'0\"W", "91°0'0\"N 0°0'0\"E", "39°44'21.5\"N")),
     *(

@@ -22,6 +22,7 @@ GOOD = {
     "call_name": "Minjun",
     "preferred_language": "ko",
     "phone": "(303) 555-0142",
+    "postal_address": "1 Main St, Boulder, CO 80302",
     "skills": "driving,  sound and stage ,driving; first aid",
     "availability": ["saturdays", "sundays"],
     "language_0": "ko",
@@ -58,6 +59,7 @@ def test_everything_is_kept(app: Flask, client: Client, make: Factories) -> None
     kept = read(app, person)
     assert (kept.full_name, kept.call_name, kept.preferred_language) == (GOOD["full_name"], "Minjun", "ko")
     assert kept.phone == "+1 303-555-0142"
+    assert kept.postal_address == "1 Main St\nBoulder, CO 80302"
     assert kept.skills == ["driving", "sound and stage", "first aid"]
     assert kept.availability == ["saturdays", "sundays"]
     assert {(s.language, s.speaks, s.writes) for s in kept.languages} == {
@@ -114,6 +116,9 @@ def test_a_stale_save_loses_nothing(app: Flask, client: Client, make: Factories)
         ("phone", "123"),
         ("phone", "9" * 500),
         ("phone", "\x00"),
+        ("postal_address", "\n".join("1234567")),
+        ("postal_address", "x" * 81),
+        ("postal_address", "x" * 5000),
         ("skills", ",".join(f"skill {n}" for n in range(30))),
         ("skills", "x" * 100),
         ("availability", "mondays"),
