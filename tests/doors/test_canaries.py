@@ -132,6 +132,8 @@ class Secrets:
             self.phones[_digits(person.emergency_phone)] = Private(person.id, "emergency phone", CHIEFS)
         if person.emergency_name:
             self.words[person.emergency_name.split()[-1]].append(Private(person.id, "emergency contact", CHIEFS))
+        if person.postal_address:
+            self.words[person.postal_address.split()[1]].append(Private(person.id, "postal address", CHIEFS))
         if person.name_for_fellows != person.full_name:
             children = set(
                 db.session.scalars(sa.select(Guardianship.child_id).where(Guardianship.guardian_id == person.id))
@@ -327,9 +329,14 @@ def test_the_control(demonstrated: Flask, told: Told) -> None:
     """A coordinator's page, read as the other chair, would be told as a leak in each kind of field."""
     private = told.secrets
     with demonstrated.app_context():
-        person = db.session.scalars(sa.select(Person).where(Person.phone.is_not(None), Person.call_name != "")).first()
+        person = db.session.scalars(
+            sa.select(Person).where(
+                Person.phone.is_not(None), Person.postal_address.is_not(None), Person.call_name != ""
+            )
+        ).first()
         assert person is not None
         page = f"<p>{html.escape(person.full_name)} {person.email} {person.phone} {person.emergency_name}</p>"
+        page += f"<p>{person.postal_address}</p>"
     kinds = {each.what for _token, owners in private.told_by(page) for each in owners}
-    assert kinds == {"full name", "e-mail", "phone", "emergency contact"}
+    assert kinds == {"full name", "e-mail", "phone", "postal address", "emergency contact"}
     assert not any(each.may_be_read_by(Actor(), set()) for _t, owners in private.told_by(page) for each in owners)

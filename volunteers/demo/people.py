@@ -126,9 +126,16 @@ def _person(stage: Stage, number: int, someone: dict[str, Any], days: int) -> in
         skills=sorted(random.sample(SKILLS, random.randint(0, 2))),
         emergency_name=f"{random.choice(_names()['en']['given'])} {canary(number, 'emergency_name')}",
         emergency_phone=_phone(2 * number + 1),
+        postal_address=_postal_address(number),
         is_demonstration=True,
         created_at=stage.ago(days),
     )
+
+
+def _postal_address(number: int) -> str | None:
+    """Two of three have one."""
+    street = f"{100 + number} {canary(number, 'postal_address')} St"
+    return f"{street}\nAurora, CO {80010 + number % 8}" if number % 3 else None
 
 
 def _languages(stage: Stage, person_id: int, language: str, also: str | None) -> None:
