@@ -1,4 +1,4 @@
-"""People's postal addresses; address labels among the kinds of file
+"""People's postal addresses; address labels among the kinds of file; whether a wish for no mail was only presumed
 
 Revision ID: 20261221_postal_addresses
 Revises: 20261220_imports
@@ -24,10 +24,12 @@ def _kinds(*kinds):
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("postal_address", sa.String(500), nullable=True))
+    op.add_column("opt_outs", sa.Column("is_presumed", sa.Boolean(), server_default=sa.false(), nullable=False))
     _kinds(*KINDS, "labels")
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM exports WHERE format = 'labels'")
     _kinds(*KINDS)
+    op.drop_column("opt_outs", "is_presumed")
     op.drop_column("people", "postal_address")

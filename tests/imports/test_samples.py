@@ -19,6 +19,8 @@ from volunteers.duplicates.inputs import MergeInput
 from volunteers.foundation.db import db
 from volunteers.imports.headings import guess, origin_of
 from volunteers.imports.models import Target as T
+from volunteers.people import actions as people_actions
+from volunteers.people.inputs import MailInput
 from volunteers.people.models import Channel, OptOut, Person, PersonNote
 
 pytestmark = pytest.mark.usefixtures("set_clock")
@@ -163,7 +165,6 @@ PROGRAMS = {
             "Job Title": T.NOTE,
             "Birth Date": T.BORN_ON,
             "Deceased": T.HAS_DIED,
-            "Deceased Date": T.HAS_DIED,
             "Household Name": T.HOUSEHOLD,
             "Organization Name": T.NOTE,
             "Street Address": T.ADDRESS,
@@ -276,7 +277,7 @@ def test_three_lists_of_an_office_become_one_set_of_people(office: Office, make:
 
     office.send((SAMPLES / "mailing-list.csv").read_bytes())
     office.check()
-    assert office.counts == {"created": 1, "unchanged": 2, "duplicate": 1}
+    assert office.counts == {"created": 1, "updated": 2, "duplicate": 1}
     office.press("decide", decision="same").do()  # Zoë has no address in the sheet, and no phone in the list
 
     office.send((SAMPLES / "sign-up-sheet.csv").read_bytes())
@@ -288,8 +289,13 @@ def test_three_lists_of_an_office_become_one_set_of_people(office: Office, make:
     assert set(people) == {"José Núñez", "Mary Ann Roe", "Zoë O’Neil", "Min-ji Kim", "Sam Fox Jr.", "Nia Okafor"}
     assert (people["Zoë O’Neil"].email, people["Zoë O’Neil"].phone) == ("zoe@demo.example", "+1 303-555-0103")
     assert people["Sam Fox Jr."].phone == "+1 303-555-0105"
-    told = {each.person_id: each for each in rows_of(OptOut) if each.channel is Channel.NOTICES}
-    assert people["Nia Okafor"].id not in told
+    # the sheet had no yes of anybody; the mailing list has some, and a no
+    out = {each.person_id: each for each in rows_of(OptOut) if each.channel is Channel.NOTICES and not each.ended_at}
+    assert {each.full_name for each in people.values() if each.id not in out} == {
+        *("José Núñez", "Zoë O’Neil", "Nia Okafor"),
+    }
+    mary, sam = out[people["Mary Ann Roe"].id], out[people["Sam Fox Jr."].id]
+    assert (f"{mary.since_at:%Y-%m-%d}", mary.is_presumed, sam.is_presumed) == ("2021-03-04", False, True)
 
 
 HOUSE = "Name,Email,Household\nAna Ruiz,home@demo.example,Ruiz\n{}Ben Ruiz,home@demo.example,{}\n"
@@ -340,3 +346,28 @@ def test_the_same_name_at_the_same_postal_address_is_the_same_person(office: Off
     office.send('Name,Address\nAna Ruiz,"1701 Elm St., Aurora, CO 80010"\nAna Ruiz,"5 Pond Rd, Aurora, CO 80010"\n')
     office.check()
     assert office.counts == {"unchanged": 1, "duplicate": 1}
+
+
+def test_a_yes_in_a_later_list_counts_where_nobody_said_no(
+    app: Flask, office: Office, rows_of: Rows, make: Factories
+) -> None:
+    """Who came with a list without a yes gets messages by the next one that has it; who said no themselves does not."""
+    office.send("Name,Email\nAna Ruiz,ana@demo.example\nBen Lee,ben@demo.example\n")
+    office.check().do()
+    ben = next(each for each in rows_of(Person) if each.full_name == "Ben Lee")
+    with app.app_context():
+        people_actions.choose_mails(office.actor(), ben.id, MailInput(dict.fromkeys(Channel, False)))
+
+    def stopped() -> set[str]:
+        names = {each.id: each.full_name for each in rows_of(Person)}
+        return {names[each.person_id] for each in rows_of(OptOut) if each.ended_at is None}
+
+    assert stopped() == {"Ana Ruiz", "Ben Lee"}
+    office.send("Name,Email,Subscribed\nAna Ruiz,ana@demo.example,yes\nBen Lee,ben@demo.example,yes\n")
+    office.check()
+    assert office.counts == {"updated": 1, "unchanged": 1}
+    office.do()
+    assert stopped() == {"Ben Lee"}
+    office.press("undo")
+    assert office.counts == {"undone": 1, "unchanged": 1}
+    assert stopped() == {"Ana Ruiz", "Ben Lee"}

@@ -190,6 +190,7 @@ ORIGINS = (
             "individual suffix": T.NOTE,
             "job title": T.NOTE,
             "supplemental address 2": T.ADDRESS_LINE_2,
+            "deceased date": T.NOTHING,
             "do not trade": T.NOTHING,
             "group s": T.NOTHING,
             "note s": T.NOTE,

@@ -101,7 +101,8 @@ class PeopleNarrow:
 class BroughtInput:
     """What a list from elsewhere says of somebody: columns of theirs, and what else is kept about them.
 
-    `stopped_at`: since when they get no messages and no requests; `told_by` is who said so, where the list tells.
+    `stopped_at`: since when they get no messages and no requests; `told_by` is who said so, where the list tells, and
+    `is_presumed`: nobody did. `consents`: they said yes, which ends what was only presumed.
     """
 
     values: Mapping[str, Any]
@@ -109,3 +110,5 @@ class BroughtInput:
     notes: tuple[str, ...] = ()
     stopped_at: datetime | None = None
     told_by: str = ""
+    is_presumed: bool = False
+    consents: bool = False

@@ -299,6 +299,8 @@ class OptOut(Model):
     committee_id: Mapped[int | None] = plain(sa.Integer)  # no foreign key: this room knows no committee
     since_at: Mapped[datetime] = plain(UtcDateTime)
     ended_at: Mapped[datetime | None] = plain(UtcDateTime)
+    # nobody said so: they came with a list that had no yes of theirs. Another one that has it ends this
+    is_presumed: Mapped[bool] = personal(sa.Boolean, default=False, server_default=sa.false())
     told_by: Mapped[str | None] = personal(sa.String(200))  # who said so, where a list from elsewhere tells it
 
     __table_args__ = (

@@ -188,7 +188,8 @@ def _brought(plan: Plan) -> BroughtInput:
         on = plan.opt_out.on
         stopped_at = datetime.combine(on, time(12), UTC) if on is not None else clock.now()
     told_by = plan.opt_out.by if plan.opt_out is not None else ""
-    return BroughtInput(plan.values, tuple(plan.languages), tuple(plan.notes), stopped_at, told_by)
+    said = {"is_presumed": plan.opt_out is not None and plan.opt_out.is_presumed, "consents": plan.consents}
+    return BroughtInput(plan.values, tuple(plan.languages), tuple(plan.notes), stopped_at, told_by, **said)
 
 
 def _members(plans: Sequence[Plan], made: Mapping[int, Brought]) -> list[BroughtMember]:

@@ -50,7 +50,7 @@ def there(keys: Iterable[int]) -> dict[int, There]:
         committees[key].add(committee_id)
     for key, text in plain_rows(_of(PersonNote, PersonNote.text, wanted)):
         notes[key].add(text)
-    out = {row[0] for row in plain_rows(_of(OptOut, OptOut.id, wanted).where(OptOut.is_open(Channel.NOTICES)))}
+    out = dict(map(tuple, plain_rows(_of(OptOut, OptOut.is_presumed, wanted).where(OptOut.is_open(Channel.NOTICES)))))
     return {
         row.id: There(
             key=row.id,
@@ -61,6 +61,7 @@ def there(keys: Iterable[int]) -> dict[int, There]:
             languages=frozenset(languages[row.id]),
             committees=frozenset(committees[row.id]),
             has_opted_out=row.id in out,
+            is_presumed=out.get(row.id, False),
             notes=frozenset(notes[row.id]),
         )
         for row in plain_rows(sa.select(*_COLUMNS).where(Person.id.in_(wanted)))

@@ -59,6 +59,7 @@ class Wish:
 
     on: date | None = None
     by: str = ""
+    is_presumed: bool = False
 
 
 @dataclass

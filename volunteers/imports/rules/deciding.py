@@ -34,6 +34,8 @@ class There:
     languages: frozenset[str] = frozenset()
     committees: frozenset[int] = frozenset()
     has_opted_out: bool = False
+    is_presumed: bool = False
+    """Of the wish for no mail: nobody said so."""
     notes: frozenset[str] = frozenset()
 
 
@@ -54,11 +56,13 @@ class Plan:
     membership_class: MembershipClass | None = None
     since_on: date | None = None
     opt_out: Wish | None = None
+    consents: bool = False
 
     @property
     def adds(self) -> bool:
         """Whether anything of it is to be written."""
-        return bool(self.values or self.languages or self.notes or self.committees or self.opt_out)
+        said = self.opt_out or self.consents
+        return bool(self.values or self.languages or self.notes or self.committees or said)
 
 
 def decide(
@@ -96,7 +100,7 @@ def _create(plan: Plan, given: Given, *, shares: bool) -> None:
     plan.why = (BOTH if shares else GUARDIAN) if given.is_young else HOUSEHOLD if shares else ""
     plan.committees = [] if given.is_young else given.committees
     plan.membership_class, plan.since_on = given.membership_class, given.since_on
-    plan.opt_out = given.opt_out or (None if given.consents else Wish())
+    plan.opt_out = given.opt_out or (None if given.consents else Wish(is_presumed=True))
 
 
 def _same(plan: Plan, given: Given, there: There | None, namesakes: Namesakes) -> Plan:
@@ -113,7 +117,9 @@ def _same(plan: Plan, given: Given, there: There | None, namesakes: Namesakes) -
     is_young = not there.values["is_adult"]
     plan.committees = [] if is_young else [each for each in given.committees if each not in there.committees]
     plan.membership_class, plan.since_on = given.membership_class, given.since_on
-    plan.opt_out = given.opt_out if given.opt_out is not None and not there.has_opted_out else None
+    is_open = there.is_presumed or not there.has_opted_out
+    plan.opt_out = given.opt_out if is_open else None
+    plan.consents = given.consents and there.is_presumed
     plan.outcome = RowOutcome.UPDATED if plan.adds else RowOutcome.UNCHANGED
     return plan
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from volunteers import search
 from volunteers.access import Actor
-from volunteers.audit import action, record
+from volunteers.audit import Event, action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.columns import new_public_id
@@ -50,6 +51,8 @@ class Brought:
     languages: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stopped_at: str = ""
+    resumed_at: str = ""
+    """When a presumed wish for no mail ended."""
 
 
 @action
@@ -150,7 +153,9 @@ def _add(actor: Actor, given: Sequence[tuple[Brought, BroughtInput]]) -> None:
         if each.stopped_at is not None:
             brought.stopped_at = each.stopped_at.isoformat()
             said = {"person_id": key, "since_at": each.stopped_at, "told_by": each.told_by[:200] or None}
+            said |= {"is_presumed": each.is_presumed}
             stopped += [{**said, "channel": channel} for channel in Channel]
+    _end_presumed(actor, [(b, each) for b, each in given if not b.is_new and (each.consents or each.stopped_at)], now)
     if not all(brought.is_new for brought, _each in given):
         stopped = _without_open(stopped)
     for table, rows in ((_LANGUAGES, languages), (_NOTES, notes), (_OPT_OUTS, stopped)):
@@ -161,9 +166,28 @@ def _add(actor: Actor, given: Sequence[tuple[Brought, BroughtInput]]) -> None:
             _record_stopped(actor, brought.person_id)
 
 
+def _end_presumed(actor: Actor, given: Sequence[tuple[Brought, BroughtInput]], now: datetime) -> None:
+    """What was presumed for want of a word of theirs ends where a list has it, be it a yes or a no."""
+    presumed = (OptOut.is_presumed, OptOut.ended_at.is_(None))
+    keys = sa.select(OptOut.person_id).where(OptOut.person_id.in_([b.person_id for b, _each in given]), *presumed)
+    found = set(db.session.scalars(keys)) if given else set()
+    ended = sa.update(OptOut).where(OptOut.person_id.in_(sorted(found)), *presumed).values(ended_at=now)
+    if found:
+        db.session.execute(ended.execution_options(synchronize_session=False))
+    for brought, each in given:
+        if brought.person_id in found:
+            brought.resumed_at = now.isoformat()
+            if each.consents:
+                _record_each(actor, events.OPTED_IN, brought.person_id)
+
+
 def _record_stopped(actor: Actor, person_id: int) -> None:
+    _record_each(actor, events.OPTED_OUT, person_id)
+
+
+def _record_each(actor: Actor, event: Event, person_id: int) -> None:
     for channel in Channel:
-        record(actor, events.OPTED_OUT, _Brought(id=person_id), channel=channel, way=IMPORTED)
+        record(actor, event, _Brought(id=person_id), channel=channel, way=IMPORTED)
 
 
 def _without_open(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -217,9 +217,12 @@ def choose_mails(
     changed = 0
     for (channel, committee_id), wants in choices.items():
         row = stopped.get((channel, committee_id))
-        if wants is (row is None):
+        is_said_now = row is not None and row.is_presumed and not wants
+        if wants is (row is None) and not is_said_now:
             continue
-        if row is not None:
+        if row is not None and is_said_now:
+            row.is_presumed = False
+        elif row is not None:
             row.ended_at = now
         else:
             db.session.add(OptOut(person_id=person_id, channel=channel, committee_id=committee_id, since_at=now))

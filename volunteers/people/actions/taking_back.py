@@ -79,5 +79,9 @@ def _take_back_more(each: Brought) -> None:
         at = datetime.fromisoformat(each.stopped_at)
         of_wish = (OptOut.person_id == each.person_id, OptOut.since_at == at, OptOut.ended_at.is_(None))
         gone.append(sa.delete(OptOut).where(*of_wish))
+    if each.resumed_at:
+        at = datetime.fromisoformat(each.resumed_at)
+        ended = (OptOut.person_id == each.person_id, OptOut.is_presumed, OptOut.ended_at == at)
+        gone.append(sa.update(OptOut).where(*ended).values(ended_at=None))
     for statement in gone:
         db.session.execute(statement.execution_options(synchronize_session=False))
