@@ -323,8 +323,9 @@ def test_after_a_day_it_is_gone(
 
 def test_cards_are_as_the_standard_has_them(client: Client, make: Factories, coordinator: Person) -> None:
     make.person("Vela; Ana, \\ Jr.", email="ana@demo.example", phone="+13035550101", call_name="Anita")
-    make.person("김민준" * 20)
-    answer = client.submit("/people/export", asked(("full_name", "call_name", "email", "phone"), "vcf"))
+    make.person("김민준" * 20, postal_address="1 Main St; Apt 4\nBoulder, CO 80302")
+    columns = ("full_name", "call_name", "email", "phone", "postal_address")
+    answer = client.submit("/people/export", asked(columns, "vcf"))
     assert answer.mimetype == "text/vcard"
     text = answer.get_data()
     assert all(len(line) <= 75 for line in text.split(b"\r\n"))
@@ -333,6 +334,7 @@ def test_cards_are_as_the_standard_has_them(client: Client, make: Factories, coo
     assert "FN:Vela\\; Ana\\, \\\\ Jr.\r\n" in whole
     assert "TEL;VALUE=uri:tel:+13035550101\r\n" in whole
     assert "NICKNAME:Anita\r\n" in whole
+    assert "ADR:;;1 Main St\\; Apt 4\\nBoulder\\, CO 80302;;;;\r\n" in whole
     assert "FN:" + "김민준" * 20 in whole
     assert client.submit("/people/export", asked(("email",), "vcf")).status_code == 422
 

@@ -113,6 +113,8 @@ def _card(of: Mapping[str, Value]) -> bytes:
     ):
         if value:
             lines.append(f"{name}:{_text(value)}")
+    if of.get("postal_address"):
+        lines.append(f"ADR:;;{_text(of['postal_address'])};;;;")  # all of it as the street: it has lines and no parts
     if phone:
         lines.append(f"TEL;VALUE=uri:tel:{phone}")
     return b"".join(_folded(line) for line in [*lines, "END:VCARD"])

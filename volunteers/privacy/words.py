@@ -336,7 +336,7 @@ RECORD: tuple[Processing, ...] = (
     ),
     Processing(
         _l("Writing to people"),
-        _l("Email address, language, what they don’t want to get"),
+        _l("Email address, postal address, language, what they don’t want to get"),
         _l("Everyone with an email address"),
         _l("Their wish, which they can change at any time; for what they signed up for, the sign-up"),
         _l("The company that carries our email"),

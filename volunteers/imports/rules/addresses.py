@@ -72,7 +72,8 @@ def assembled(parts: Mapping[T, str]) -> str:
     gaps = [each for each in _GAPS.split(street.strip()) if each]
     if len(gaps) > 2 and "\n" not in street:
         street, parts = gaps[0], {**_of_gaps(gaps[1:]), **{k: v for k, v in parts.items() if k is not T.ADDRESS}}
-    code, country = _code(parts.get(T.POSTAL_CODE, "")), _country(parts.get(T.COUNTRY, ""))
+    country = _country(parts.get(T.COUNTRY, ""))
+    code = _code(parts.get(T.POSTAL_CODE, ""), is_home=country in ("", HOME))
     town = _town(one_line(parts.get(T.CITY, "")), one_line(parts.get(T.STATE, "")), code, country)
     said = fold(street)
     lines = [street, "" if fold(parts.get(T.ADDRESS_LINE_2, "")) in said else parts.get(T.ADDRESS_LINE_2, "")]
@@ -99,10 +100,10 @@ def _of_gaps(parts: list[str]) -> dict[T, str]:
     return found | ({T.ADDRESS_LINE_2: ", ".join(rest)} if rest else {})
 
 
-def _code(text: str) -> str:
+def _code(text: str, *, is_home: bool) -> str:
     """A ZIP code that a spreadsheet took for a number has lost its zeros and its stroke."""
     code = one_line(text).removesuffix(".0")
-    if not (code.isascii() and code.isdigit()):
+    if not (is_home and code.isascii() and code.isdigit()):
         return code
     if len(code) in (8, 9):
         return f"{code[:-4]:0>5}-{code[-4:]}"
@@ -124,4 +125,5 @@ def _countries() -> Mapping[str, str]:
 def _town(city: str, state: str, code: str, country: str) -> str:
     if country and country not in CODE_BEHIND:
         return ", ".join(filter(None, (" ".join(filter(None, (code, city))), state)))
-    return ", ".join(filter(None, (city, " ".join(filter(None, (state, code))))))
+    behind = " ".join(filter(None, (state, code)))
+    return (", " if state else " ").join(filter(None, (city, behind)))
