@@ -63,10 +63,11 @@ def plans(work: Work, rows: Iterable[Any], *, stops: bool) -> list[Plan]:
     givens = [(each, read_row(each.number, each.cells, work.reading)) for each in rows]
     fresh = Known()
     alikes = [_alike(work.known, given) for _row, given in givens]
-    people = there(key for alike in alikes for key in alike.everybody)
+    pairs = list(zip(givens, alikes, strict=True))
+    people = there(key for (row, _given), alike in pairs for key in alike.may_be_written(row.decision))
     names = {key: _names(each) for key, each in people.items()}
     found: list[Plan] = []
-    for (row, given), alike in zip(givens, alikes, strict=True):
+    for (row, given), alike in pairs:
         also = _alike(fresh, given)
         who = match(_both(alike, also), given.name, names)
         if stops and who.key is not None and who.key < 0:

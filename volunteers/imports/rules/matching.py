@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from volunteers.foundation.folding import name_words
+from volunteers.imports.models import Decision
 
 FEWEST_WORDS = 2
 Keys = int | tuple[int, ...]
@@ -98,7 +99,16 @@ class Alike:
     @property
     def everybody(self) -> frozenset[int]:
         """All of them."""
-        return self.by_email | self.by_phone | self.by_name
+        return self.reached | self.by_name
+
+    @property
+    def reached(self) -> frozenset[int]:
+        """By address or phone: of these it may be sure."""
+        return self.by_email | self.by_phone
+
+    def may_be_written(self, decision: Decision | None) -> frozenset[int]:
+        """Of whom the values are asked for: a name alone is a question, unless somebody said that it is the same."""
+        return self.everybody if decision is Decision.SAME else self.reached
 
 
 @dataclass(frozen=True)
@@ -115,13 +125,12 @@ NOBODY = Match()
 
 def match(alike: Alike, name: str, names_of: Mapping[int, Iterable[str]]) -> Match:
     """The person of a row; `names_of` are the names of those who may be meant, as far as they are people."""
-    reached = alike.by_email | alike.by_phone
     if not name:
         return _nameless(alike)
-    sure = reached & alike.by_name
+    sure = alike.reached & alike.by_name
     if not sure:
         key = name_key(name)
-        sure = frozenset(each for each in reached if any(is_part(key, other) for other in names_of.get(each, ())))
+        sure = frozenset(each for each in alike.reached if any(is_part(key, other) for other in names_of.get(each, ())))
     if sure:
         both = frozenset(each for each in sure if each in alike.by_email) or sure
         return Match(_first(both), is_sure=True)

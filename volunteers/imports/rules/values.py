@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from volunteers.committees.models import MembershipClass
@@ -115,6 +115,10 @@ _INTERPRETS = frozenset({"interprets", "interpreter", "interpreta", "interprete"
 _TRANSLATES = frozenset({"translates", "translator", "traduce", "traductor", "traductora"})
 
 
+_remembered = lru_cache(maxsize=2_000)
+"""A column says the same few things in thousands of rows."""
+
+
 def turned(name: str) -> str:
     """“García Márquez, Gabriel” as Gabriel García Márquez; “Smith, John, Jr.” as John Smith Jr."""
     last, *rest = [part.strip() for part in name.split(",")]
@@ -123,11 +127,13 @@ def turned(name: str) -> str:
     return " ".join(filter(None, (rest[0], last, *rest[1:])))
 
 
+@_remembered
 def bare(text: str) -> str:
     """Folded, without signs."""
     return " ".join(re.sub(r"[^\w]+", " ", fold(text).replace("_", " ")).split())
 
 
+@_remembered
 def yes_or_no(value: str) -> bool | None:
     """Whether a cell says yes or no; None where it says something else."""
     word = fold(value).strip(" .!")
@@ -155,6 +161,7 @@ def numeric_parts(value: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+@_remembered
 def day_of(value: str, order: DateOrder | None) -> date:
     """A day as the file writes it: 2014-08-23, 8/23/2014 or 23.8.2014 by the order, August 23, 2014; a month or a year
     as its first day. Raises Misshapen.
@@ -218,6 +225,7 @@ def language_of(text: str) -> str:
     return found
 
 
+@_remembered
 def language_skill(part: str) -> SkillInput:
     """“Korean”, “Korean (like a native)”, “Korean: a few words”, “Korean (speaks …, writes …, interprets)”."""
     name, _sign, said = part.partition("(") if "(" in part else part.partition(":")
