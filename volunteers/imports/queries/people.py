@@ -20,10 +20,19 @@ _WHO = (Person.id, Person.full_name, Person.call_name, Person.email, Person.phon
 def known(before: Known | None = None) -> Known:
     """Everybody, by address, phone and name; with `before`, who came since is added to it."""
     index = before or Known()
-    select = sa.select(*_WHO).where(Person.id > index.last, Person.erased_at.is_(None)).order_by(Person.id)
+    select = sa.select(*_WHO).where(*_after(index.last)).order_by(Person.id)
     for row in db.session.connection().execute(select, execution_options={"yield_per": AT_ONCE}):
         index.add(row.id, row.email, row.phone, name_keys(row.full_name, row.call_name))
     return index
+
+
+def _after(last: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return Person.id > last, Person.erased_at.is_(None)
+
+
+def has_come(last: int) -> bool:
+    """Whether there is anybody after the newest person who is known."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(*_after(last)))))
 
 
 _COLUMNS = (
