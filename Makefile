@@ -45,8 +45,8 @@ coverage: setup-dev ## the suite on SQLite with its coverage by branch, as text 
 bench: setup-dev ## the benchmarks, as a table and in bench/results.json [ONLY=name]
 	@exec $(PY) -m tests.bench $(ONLY)
 
-soak: setup-dev ## the long races, kills, random walks and times [SOAK=0.1 TEST_DB=postgres TEST_DATABASE_URL=]
-	SOAK=$(or $(SOAK),1) $(PY) -m pytest -v -n 0 tests/soak tests/backups
+soak: setup-dev ## the long races, kills, random walks, old migrations and times [SOAK=0.1 TEST_DB=postgres TEST_DATABASE_URL=]
+	SOAK=$(or $(SOAK),1) $(PY) -m pytest -v -n 0 tests
 
 docs: setup ## write docs/settings.md from config.py
 	$(PY) tools/settings_page.py > docs/settings.md.new

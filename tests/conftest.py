@@ -56,12 +56,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Over PostgreSQL run only what differs there: tests with a database, and of those not the ones marked `once`.
 
-    What is marked `soak` takes long, and runs with `make soak`.
+    What is marked `soak` takes long, and runs with `make soak`, beside the folder of that name and nothing else.
     """
-    if not os.environ.get("SOAK"):
-        long = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in set(long)]
+    is_soak = bool(os.environ.get("SOAK"))
+    long = {i for i in items if i.get_closest_marker("soak") or Path(__file__).parent / "soak" in i.path.parents}
+    config.hook.pytest_deselected(items=[item for item in items if (item in long) != is_soak])
+    items[:] = [item for item in items if (item in long) == is_soak]
     if database_kind() == "sqlite":
         return
     again = [i for i in items if "databases" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("once")]

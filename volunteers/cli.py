@@ -1,5 +1,6 @@
 """The `flask` commands. Each says what it did, and exits with 1 where something is wrong."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, seals
 from volunteers.demo import load as demonstration
 from volunteers.foundation import shapes
-from volunteers.foundation.db import need
+from volunteers.foundation.db import db, need
 from volunteers.foundation.refusals import Refusal
 from volunteers.imports import actions as import_actions
 from volunteers.imports.models import Import
@@ -187,10 +188,12 @@ def import_people(file: Path, dry_run: bool, committee: str) -> None:
         counts = need(Import, row.id).counts
         for name, number in counts.items():
             _count(name, number)
-        if dry_run or counts.get("problem"):
+        if counts.get("problem"):
+            raise click.ClickException(
+                f"Some rows have problems. Nothing was brought in. See which, and why: /data/{row.public_id}"
+            )
+        if dry_run:
             import_actions.discard(job, row.id)
-            if counts.get("problem"):
-                raise click.ClickException("Some rows have problems: /data/ shows which. Nothing was brought in.")
             return
         _with_progress(import_actions.do(job, row.id, only_good=False).id, "Bringing in")
     except (Refusal, OSError) as fault:
@@ -201,8 +204,17 @@ def import_people(file: Path, dry_run: bool, committee: str) -> None:
 
 
 def _with_progress(import_id: int, label: str) -> None:
+    """Until it is through: while another file is brought in this one waits, and a worker may take it up, too."""
     with click.progressbar(length=need(Import, import_id).total, label=label) as bar:
         import_actions.work_on(import_id, bar.update)
+        while _is_under_way(import_id):
+            time.sleep(1)
+            import_actions.work_on(import_id, bar.update)
+
+
+def _is_under_way(import_id: int) -> bool:
+    db.session.rollback()
+    return need(Import, import_id).is_under_way
 
 
 class _Migrations(click.Command):

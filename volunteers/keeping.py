@@ -38,10 +38,24 @@ def _count(name: str, number: int) -> None:
 @with_appcontext
 def backup(file: Path) -> None:
     """Write everything into a new FILE, while people go on working; put the secret key beside it."""
+    _write(file, with_ways_in=True)
+    click.echo(f"Keep it elsewhere, and with it the key of this installation: {_where_the_key_is()}")
+
+
+@click.command("archive")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@with_appcontext
+def archive(file: Path) -> None:
+    """Write everything but the ways to sign in into a new FILE, to take elsewhere: JSON lines, described in it."""
+    _write(file, with_ways_in=False)
+    click.echo("README.txt in it says what is what. It goes back into an empty installation: flask restore FILE")
+
+
+def _write(file: Path, *, with_ways_in: bool) -> None:
     if file.exists():
         raise click.ClickException(f"{file} is there already; a backup never replaces one.")
     try:
-        manifest = backup_actions.back_up(file, _count)
+        manifest = backup_actions.back_up(file, _count, with_ways_in=with_ways_in)
     except OSError as fault:
         raise click.ClickException(f"{file} can't be written: {fault.strerror or fault}") from None
     except Refusal as refusal:
@@ -55,7 +69,6 @@ def backup(file: Path) -> None:
             "There’s nobody in it. Is this the database that you mean? DATABASE_URL and INSTANCE_PATH name it.",
             err=True,
         )
-    click.echo(f"Keep it elsewhere, and with it the key of this installation: {_where_the_key_is()}")
 
 
 def _no_database(fault: sa.exc.DBAPIError) -> str:
@@ -188,4 +201,4 @@ def _take_back() -> None:
     click.echo(f"All of it is in {done.backup}. Now put the release before in place, and start that.")
 
 
-COMMANDS = (backup, restore, move, upgrade)
+COMMANDS = (archive, backup, restore, move, upgrade)

@@ -199,6 +199,7 @@ def test_several_shifts_are_one_question(desk: Desk, make: Factories, committee:
     assert len(absent(desk, activity)) == 1, "and they can't come again"
 
 
+@pytest.mark.soak
 def test_goes_down_and_up(fresh_app: Flask) -> None:
     """Before, a no was what a place given back is: on no list. Whose place a sign-up got is kept."""
     make, desk = Factories(fresh_app), Desk(fresh_app)

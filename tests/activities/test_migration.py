@@ -54,6 +54,7 @@ def app(fresh_app: Flask) -> Flask:
     return fresh_app
 
 
+@pytest.mark.soak
 def test_every_sign_up_is_kept(app: Flask, make: Factories) -> None:
     desk, committee = Desk(app), make.committee()
     full, free, nobody = make.activity(committee, capacity=1), make.activity(committee), make.activity(committee)
@@ -88,6 +89,7 @@ def _shifts(app: Flask, activity: Activity) -> list[Shift]:
         return queries.shifts_of([activity.id])
 
 
+@pytest.mark.soak
 def test_several_shifts_go_down_to_one_activity(app: Flask, make: Factories) -> None:
     """With all places, and every sign-up; who was on two shifts keeps the better of the two."""
     activity = make.activity(make.committee(), capacity=2)
@@ -103,6 +105,7 @@ def test_several_shifts_go_down_to_one_activity(app: Flask, make: Factories) -> 
     assert [row[2] for row in todays_rows(app)] == [waits.id, comes.id, alone.id]
 
 
+@pytest.mark.soak
 def test_the_mail_of_a_change_is_about_the_sign_up_of_whoever_reads_it(app: Flask, make: Factories) -> None:
     """As before, about the activity; up, down and up again."""
     desk, activity, ana = Desk(app), make.activity(make.committee()), make.person()
@@ -131,6 +134,7 @@ def about_of(app: Flask) -> tuple[str | None, int | None]:
         return mail.subject_type, mail.subject_id
 
 
+@pytest.mark.soak
 def test_what_is_held_goes_down_and_the_places_stay(app: Flask, make: Factories) -> None:
     """Without the table nothing waits as a place, and no link leads to one; who has a place keeps it, up and down."""
     desk, activity = Desk(app), make.activity(make.committee(), capacity=8)

@@ -554,6 +554,7 @@ def test_bad_input(stage: Stage, field: str, text: str) -> None:
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.soak
 def test_goes_down_and_up(fresh_app: Flask) -> None:
     """The terms stay one after the other; that one was handed to the other is lost."""
     stage = Stage(fresh_app, Factories(fresh_app))

@@ -82,7 +82,7 @@ STAIRS: dict[str, set[str]] = {
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks", "archive", "headings", "sheets",
+        "sessions", "security", "defaults", "hooks", "archive", "describing", "headings", "sheets",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
     "jobs": {"models", "rules", "queries", "actions", "jobs"},
@@ -144,6 +144,7 @@ OF_ONE_ROOM: dict[str, set[str]] = {
     "imports.headings": {"models"},  # what a column is, by its heading
     "imports.sheets": set(),  # reading CSV and XLSX, which knows no application
     "backups.archive": set(),  # the file, which knows no application
+    "backups.describing": {"archive"},  # what is in the file, told in it
     "committees.hooks": {"models"},  # who has to know that an office is filled
     "exports.sheets": {"models", "inputs"},  # the kinds of file, which know no application
     "home.sharing": {"queries"},  # what public pages say of themselves where somebody shares them

@@ -61,6 +61,7 @@ def test_open_roles_are_found_by_what_they_need(client: Client, make: Factories,
     assert "Hidden role" in client.get("/positions/?language=so").text
 
 
+@pytest.mark.soak
 def test_what_roles_need_goes_down_and_up(fresh_app: Flask) -> None:
     """A role of before needs nothing in particular."""
     make = Factories(fresh_app)

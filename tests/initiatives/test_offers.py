@@ -287,6 +287,7 @@ def test_two_chairs_answer_at_once(fresh_app: Flask) -> None:
     assert kinds == (["asked"] if state is F.ASKED else ["thanked", "asked"])
 
 
+@pytest.mark.soak
 def test_offers_go_down_and_up(fresh_app: Flask) -> None:
     """The table is made and taken away, with what is in it."""
     make = Factories(fresh_app)

@@ -150,7 +150,8 @@ def test_a_web_request_outlives_a_queue_that_is_down(tmp_path: Path, new_databas
     leave(app)
 
 
-def _worker(_tests: Connection, folder: Path, url: str) -> None:
+def run_worker(_tests: Connection, folder: Path, url: str) -> None:
+    """What the process of a worker does."""
     jobs.run_worker(mail_app(folder, url))
 
 
@@ -159,7 +160,7 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(
     tmp_path: Path, new_database: str, processes: Processes, number: signal.Signals
 ) -> None:
     app = mail_app(tmp_path, new_database)
-    worker, _ = processes.ours(_worker, tmp_path, new_database)
+    worker, _ = processes.ours(run_worker, tmp_path, new_database)
     with app.app_context():
         put(hello(1))
         assert wait_until(lambda: state() is DeliveryState.SENT or not worker.is_alive())

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -52,6 +53,7 @@ def state(email: str) -> tuple[Any, ...]:
     return is_confirmed, has_password, db.session.scalar(open_sessions), db.session.scalar(open_links), person.email
 
 
+@pytest.mark.soak
 def test_addresses_go_up_down_and_up(fresh_app: Flask) -> None:
     make = Factories(fresh_app)
     kinds = (ELSEWHERE, SAME, NONE, PLAIN)

@@ -251,6 +251,7 @@ def test_the_roster_is_printed_as_it_was_narrowed(client: Client, stage: Stage) 
     assert len(re.findall(r'<tr class="only-print"', who_comes)) == 8
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("narrower", ["activity", "roster"])
 def test_a_narrower_message_does_not_become_a_wider_one(fresh_app: Flask, narrower: str) -> None:
     """Down, what was for a few does not go out to all; up, down and up again."""

@@ -18,6 +18,7 @@ def app(fresh_app: Flask) -> Flask:
     return fresh_app
 
 
+@pytest.mark.soak
 def test_what_is_a_sister_city_was_voted_on(app: Flask, make: Factories) -> None:
     make.city("Adama")
     make.city("Jaco", partnership=PartnershipKind.FRIENDSHIP)

@@ -42,6 +42,7 @@ def old_link(app: Flask, account_id: int, address: str) -> str:
         return links.token(link)
 
 
+@pytest.mark.soak
 def test_what_waited_is_moved(app: Flask, make: Factories) -> None:
     """Who only waited is nobody again; who is somebody stays; a link that was mailed works as before."""
     received = {"state": ApplicationState.RECEIVED, "review_since_at": None}

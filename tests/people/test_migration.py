@@ -30,6 +30,7 @@ def app(fresh_app: Flask) -> Flask:
     return fresh_app
 
 
+@pytest.mark.soak
 def test_the_dead_of_before_are_dead_everywhere(app: Flask, make: Factories) -> None:
     desk, ana, ben = Desk(app), make.person(), make.member(make.committee())
     died = {"state": MembershipState.ENDED, "end_reason": EndReason.DECEASED, "ended_on": clock.now().date()}
@@ -51,6 +52,7 @@ def test_the_dead_of_before_are_dead_everywhere(app: Flask, make: Factories) -> 
     assert desk.state(place) is SignUpState.WITHDRAWN
 
 
+@pytest.mark.soak
 def test_accounts_that_were_left_come_up_down_and_up(app: Flask, make: Factories) -> None:
     """Whether it was open until the death is known in each release, and who came back has the account again."""
     ana, eva = make.person("Ana", email="ana@demo.example"), make.person("Eva")
@@ -71,6 +73,7 @@ def test_accounts_that_were_left_come_up_down_and_up(app: Flask, make: Factories
         assert db.session.get_one(Account, ana.account_id or 0).active
 
 
+@pytest.mark.soak
 def test_who_stopped_one_committee_gets_none_before_it_was_known(app: Flask, make: Factories) -> None:
     """Down, no is no to all messages; up again what was asked of all stays so. Who asked nothing gets them always."""
     korea, arts = make.committee(), make.committee()
@@ -100,6 +103,7 @@ def test_who_stopped_one_committee_gets_none_before_it_was_known(app: Flask, mak
             assert [each in reasons_for([each]) for each in asked] == [True, True, True, False, False]
 
 
+@pytest.mark.soak
 def test_what_is_known_of_a_language_comes_up_down_and_up(app: Flask, make: Factories) -> None:
     """The levels stay; what a release before knew nothing of is as if nobody had said it."""
     person = make.person()

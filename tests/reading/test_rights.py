@@ -139,6 +139,7 @@ class TestMigration:
     def app(self, fresh_app: Flask) -> Flask:
         return fresh_app
 
+    @pytest.mark.soak
     def test_with_data(self, app: Flask, make: Factories, client: Client) -> None:
         stage = build(app, make, client)
         stage.ask()

@@ -441,6 +441,7 @@ def links_made(row: Pending) -> None:
     links.issue(Purpose.CONFIRM_ADDRESS, ttl=None, address=row.email, subject_id=row.id)
 
 
+@pytest.mark.soak
 def test_what_ended_goes_down_and_up(fresh_app: Flask) -> None:
     """What still waits for an office that is held ends with the update, and is gone before it."""
     make = Factories(fresh_app)
@@ -458,6 +459,7 @@ def test_what_ended_goes_down_and_up(fresh_app: Flask) -> None:
     up(fresh_app)
 
 
+@pytest.mark.soak
 def test_a_no_goes_down_and_up(fresh_app: Flask) -> None:
     """Before, nothing said no: what did is gone, and what waits still waits."""
     make = Factories(fresh_app)

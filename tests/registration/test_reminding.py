@@ -247,6 +247,7 @@ def test_what_waits_is_not_told_when_it_is_not_so(app: Flask, make: Factories, k
     assert worker(app, clock.now() + timedelta(minutes=5)) == []
 
 
+@pytest.mark.soak
 def test_a_reminder_of_before_the_update_is_told_anew(fresh_app: Flask) -> None:
     """The old mail had one applicant; cancelled, and told with the others. And down again."""
     make = Factories(fresh_app)
@@ -266,6 +267,7 @@ def test_a_reminder_of_before_the_update_is_told_anew(fresh_app: Flask) -> None:
         assert db.session.scalars(sa.select(Delivery.state)).all() == [DeliveryState.CANCELLED]
 
 
+@pytest.mark.soak
 def test_a_reminder_of_one_committee_is_told_anew_with_all(fresh_app: Flask) -> None:
     """What waited before the update, and what waits before it is taken back."""
     make = Factories(fresh_app)

@@ -144,6 +144,7 @@ def test_whoever_waits_may_name_a_role_later(app: Flask, client: Client, make: F
     assert role_asked(app) == stage.position.id
 
 
+@pytest.mark.soak
 def test_roles_in_mind_go_down_and_up(fresh_app: Flask) -> None:
     """What is lost is the role, and nothing else of the application."""
     make = Factories(fresh_app)

@@ -96,6 +96,7 @@ def test_slices_are_transactions_of_their_own(app: Flask, make: Factories, monke
         assert search.find("thor", COORDINATOR)["person"].keys
 
 
+@pytest.mark.soak
 def test_an_older_database_goes_up_down_and_up(app: Flask, make: Factories) -> None:
     """What was there is found, each is sorted under what they asked for, and the older release has its own back."""
     people = [make.person(name) for name in NAMES]

@@ -1,10 +1,10 @@
 """What is promised in seconds. The suite holds what is done; here it is timed, on a machine that should be quiet."""
 
 import math
+import os
 import random
 import signal
 import statistics
-import subprocess
 import time
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.client import Client
 from tests.conftest import leave
 from tests.demo.test_load import _load
 from tests.factories import Factories
-from tests.jobs.test_queue import WORKER
+from tests.jobs.test_queue import run_worker
 from tests.mail.letters import mail_app
 from tests.processes import LONG, Processes, wait_until
 from tests.soak.lengths import times
@@ -92,11 +92,13 @@ def test_a_worker_ends_within_ten_seconds(
 ) -> None:
     app = mail_app(tmp_path, new_database)
     leave(app)
-    worker = processes.python("-c", WORKER, str(tmp_path), new_database, stderr=subprocess.DEVNULL)
-    assert wait_until(lambda: any((tmp_path / "mail-journals").glob("*")) or worker.poll() is not None)
+    worker, _ = processes.ours(run_worker, tmp_path, new_database)
+    assert wait_until(lambda: any((tmp_path / "mail-journals").glob("*")) or not worker.is_alive())
+    assert worker.pid
     begun = time.monotonic()
-    worker.send_signal(number)
-    assert worker.wait(LONG) == 0
+    os.kill(worker.pid, number)
+    worker.join(LONG)
+    assert worker.exitcode == 0
     assert time.monotonic() - begun < 10
 
 

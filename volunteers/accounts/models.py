@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, relationship
 from volunteers.access import ORGANIZATION_ROLES, Role
 from volunteers.foundation.columns import Later, PublicId, UtcDateTime, key, personal, plain, refers
 from volunteers.foundation.db import Model
-from volunteers.foundation.whose import Erased, Whose
+from volunteers.foundation.whose import OPENS, Erased, Whose
 
 AsaList.cache_ok = True  # the library's type has no state, and does not say so
 
@@ -22,12 +22,11 @@ LEFT_DOMAIN = "left.invalid"
 """Where the address of an account lies that gave up its own; no mail goes there (RFC 2606)."""
 
 
-_OPENS = "whoever has it can sign in"
 HIDDEN = dict.fromkeys(
     ("password", "fs_uniquifier", "tf_totp_secret", "us_totp_secrets", "fs_webauthn_user_handle", "mf_recovery_codes"),
-    _OPENS,
+    OPENS,
 )
-SECRET_KEYS = dict.fromkeys(("credential_id", "public_key"), _OPENS)
+SECRET_KEYS = dict.fromkeys(("credential_id", "public_key"), OPENS)
 
 
 def _left(table: sa.Table) -> sa.ColumnElement[str]:
@@ -113,7 +112,7 @@ class AccountSession(Model):
     """A browser that is signed in. The cookie carries a random key, of which only the SHA-256 is kept."""
 
     __tablename__ = "account_sessions"
-    __whose__ = Whose(Erased.DELETED, account="account_id", hidden={"key_hash": "it is what the browser has"})
+    __whose__ = Whose(Erased.DELETED, account="account_id", hidden={"key_hash": OPENS})
 
     id: Mapped[int] = key()
     key_hash: Mapped[str] = personal(sa.String(64), unique=True)

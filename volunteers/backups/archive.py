@@ -1,4 +1,5 @@
 """The file of a backup: a ZIP with one file of JSON lines for each table, and `manifest.json` that says what is whole.
+What the tables and their columns are says `datapackage.json` in it (`describing.py`).
 
 It is written as values, not as a database's own dump: a backup of SQLite goes back into PostgreSQL, and the other way.
 Tables are read as the database describes them, so an older release's file is put into tables of that release, which
@@ -13,7 +14,7 @@ import os
 import secrets
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,16 +76,36 @@ def written(path: Path) -> Iterator[zipfile.ZipFile]:
         part.unlink(missing_ok=True)
 
 
-def write_table(file: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> int:
-    """Add the rows of a table, in the order of their keys; how many."""
+def write_table(
+    file: zipfile.ZipFile, connection: sa.Connection, table: sa.Table, secret: Collection[str] = frozenset()
+) -> int:
+    """Add the rows of a table, in the order of their keys; how many.
+
+    Nothing is in the columns that are `secret`; in one that can't be empty there is something random. Where nobody
+    refers to such rows, they are left out.
+    """
     number = 0
+    hides = {place: bool(column.nullable) for place, column in enumerate(table.columns) if column.name in secret}
     select = sa.select(table).order_by(*table.primary_key.columns)
+    if not all(hides.values()) and not _is_referred_to(table):
+        select = select.where(sa.false())
     with file.open(ROWS.format(table.name), "w", force_zip64=True) as member:
         member.write(_line([column.name for column in table.columns]))
         for rows in connection.execute(select, execution_options={"yield_per": AT_ONCE}).partitions():
-            member.write(b"".join(_line([_plain(value) for value in row]) for row in rows))
+            member.write(b"".join(_line(_hidden([_plain(value) for value in row], hides)) for row in rows))
             number += len(rows)
     return number
+
+
+def _is_referred_to(table: sa.Table) -> bool:
+    others = (other for other in table.metadata.tables.values() if other is not table)
+    return any(key.column.table is table for other in others for key in other.foreign_keys)
+
+
+def _hidden(values: list[Any], hides: Mapping[int, bool]) -> list[Any]:
+    for place, is_nullable in hides.items():
+        values[place] = None if is_nullable else secrets.token_hex(SUM_BYTES)
+    return values
 
 
 @dataclass(frozen=True)
@@ -119,6 +140,11 @@ def read_file(file: zipfile.ZipFile, name: str) -> bytes:
         return file.read(BESIDE.format(name)) if BESIDE.format(name) in file.namelist() else b""
     except UNREADABLE as fault:
         raise BadArchive(f"{name} in it can't be read: {fault}") from fault
+
+
+def write_told(file: zipfile.ZipFile, name: str, text: str) -> None:
+    """Add what is told of it to whoever opens it."""
+    file.writestr(name, text)
 
 
 def write_manifest(file: zipfile.ZipFile, manifest: Manifest) -> None:

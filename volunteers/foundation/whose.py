@@ -16,6 +16,9 @@ import sqlalchemy as sa
 from volunteers.foundation.columns import JsonType, LocalTextType, names_people
 from volunteers.foundation.db import Base, plain_rows
 
+OPENS = "whoever has it can sign in"
+"""Why a column is hidden (`Whose.hidden`) that is a way in: a file that is made for somebody else has nothing of it."""
+
 
 class Erased(StrEnum):
     """What becomes of somebody's row when they are erased.
@@ -92,6 +95,15 @@ def says_whose() -> dict[sa.Table, Whose]:
     """What each table says, those first that others refer to; asked when all rooms are there."""
     said = {mapper.local_table: whose(mapper.class_) for mapper in Base.registry.mappers}
     return {table: says for table in Base.metadata.sorted_tables if (says := said.get(table)) is not None}
+
+
+def ways_in() -> dict[str, frozenset[str]]:
+    """The columns of each table by which somebody can sign in."""
+    found = {
+        table.name: frozenset(name for name, why in says.hidden.items() if why == OPENS)
+        for table, says in says_whose().items()
+    }
+    return {name: columns for name, columns in found.items() if columns}
 
 
 def theirs(table: sa.Table, somebody: Somebody) -> sa.ColumnElement[bool]:

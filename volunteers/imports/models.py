@@ -96,7 +96,8 @@ class ImportState(StrEnum):
     UNDONE = "undone"
 
 
-UNDER_WAY = (ImportState.CHECKING, ImportState.DOING, ImportState.UNDOING)
+WRITING = (ImportState.DOING, ImportState.UNDOING)
+UNDER_WAY = (ImportState.CHECKING, *WRITING)
 
 states(
     ImportState,

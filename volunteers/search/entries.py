@@ -1,6 +1,7 @@
 """Keeping the index: with every flush of a searched row, and all at once after a bulk load."""
 
 import itertools
+import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -36,10 +37,32 @@ def words_of(folded: str) -> set[str]:
     return found
 
 
-def words_for(entry_id: int, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of words that belong to an entry."""
-    shared = {"entry_id": entry_id, **{name: entry[name] for name in SHARED}}
-    return [{**shared, "word": word} for word in sorted(words_of(entry["folded"]))]
+def add_words(connection: sa.Connection, folded: Mapping[int, str]) -> None:
+    """The words of entries that have none yet, by the keys of entries and their folded texts.
+
+    One statement takes all of them as one value, and what a word has of its entry stays in the database: a name has
+    a dozen words, and as rows of parameters they took more than everything else about a person.
+    """
+    given = {key: sorted(words_of(text)) for key, text in folded.items()}
+    if any(given.values()):
+        connection.execute(_ADD[connection.dialect.name], {"given": json.dumps(given, ensure_ascii=False)})
+
+
+def _adding(outer: Any, inner: Any) -> sa.Insert:
+    """`outer` gives the pairs of an object, and `inner` the texts of a list."""
+    of_all = outer.table_valued("key", "value", name="of_all")
+    of_each = inner(of_all.c.value).table_valued("value", name="of_each")
+    its = of_all.join(ENTRIES, ENTRIES.c.id == sa.cast(of_all.c.key, sa.Integer)).join(of_each, sa.true())
+    shared = (ENTRIES.c[name] for name in SHARED)
+    select = sa.select(ENTRIES.c.id, of_each.c.value, *shared).select_from(its)
+    return sa.insert(WORDS).from_select(["entry_id", "word", *SHARED], select)
+
+
+_GIVEN = sa.bindparam("given", type_=sa.Text)
+_ADD = {
+    "sqlite": _adding(sa.func.json_each(_GIVEN), sa.func.json_each),
+    "postgresql": _adding(sa.func.json_each(sa.cast(_GIVEN, sa.JSON)), sa.func.json_array_elements_text),
+}
 
 
 def reindex() -> int:
@@ -66,13 +89,8 @@ def write(searched: Searched, rows: Iterable[Any]) -> None:
     if not entries:
         return
     added = sa.insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.ref_id)
-    words = [
-        word
-        for entry_id, ref_id in db.session.execute(added, list(entries.values()))
-        for word in words_for(entry_id, entries[ref_id])
-    ]
-    if words:
-        db.session.execute(sa.insert(WORDS), words)
+    keys = db.session.execute(added, list(entries.values())).all()
+    add_words(db.session.connection(), {key: entries[ref_id]["folded"] for key, ref_id in keys})
 
 
 def forget(model: Any, keys: Sequence[int]) -> None:
@@ -93,9 +111,7 @@ def _insert(entries: list[dict[str, Any]], after: int) -> int:
         return 0
     rows = [{"id": after + number, **entry} for number, entry in enumerate(entries, start=1)]
     db.session.execute(sa.insert(ENTRIES), rows)
-    words = [word for row in rows for word in words_for(row["id"], row)]
-    if words:
-        db.session.execute(sa.insert(WORDS), words)
+    add_words(db.session.connection(), {row["id"]: row["folded"] for row in rows})
     if is_postgresql():
         db.session.execute(
             sa.text("SELECT setval(pg_get_serial_sequence('search_entries', 'id'), :n)"), {"n": after + len(rows)}
@@ -116,9 +132,7 @@ def _after_flush(session: Session, _context: Any) -> None:
     for row in (row for row in touched if by_model[type(row)].is_found(row)):
         values = by_model[type(row)].values(row)
         entry_id = connection.execute(sa.insert(SearchEntry).values(values).returning(SearchEntry.id)).scalar_one()
-        words = words_for(entry_id, values)
-        if words:
-            connection.execute(sa.insert(WORDS), words)
+        add_words(connection, {entry_id: values["folded"]})
 
 
 def _matters(searched: Searched, row: Any) -> bool:

@@ -1,19 +1,29 @@
 """A backup is what one read of the database sees: everything as it stood at one instant, while people go on."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import current_app
 
-from volunteers.backups import queries
-from volunteers.backups.archive import FORMAT, Manifest, tables, write_file, write_manifest, write_table, written
+from volunteers.backups import describing, queries
+from volunteers.backups.archive import (
+    FORMAT,
+    Manifest,
+    tables,
+    write_file,
+    write_manifest,
+    write_table,
+    write_told,
+    written,
+)
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.revisions import revisions
+from volunteers.foundation.whose import ways_in
 
 ABANDONED = timedelta(hours=1)
 """A file that nobody wrote into for so long is nobody's: rows come each second."""
@@ -23,8 +33,10 @@ Told = Callable[[str, int], None]
 """Is told of each table, and of how many rows it had."""
 
 
-def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
+def back_up(path: Path, told: Told = lambda _name, _number: None, *, with_ways_in: bool = True) -> Manifest:
     """Write everything into a new file, readable by its owner only. Nobody waits for it.
+
+    Without ways in (`foundation/whose.py`) it is a file to take elsewhere: nobody signs in by what is in it.
 
     SQLite's log keeps what the read began with, PostgreSQL a snapshot (REPEATABLE READ); neither holds a lock that a
     writer asks for. Raises OSError where the file can't be written, and Refusal where there are no tables.
@@ -33,17 +45,19 @@ def back_up(path: Path, told: Told = lambda _name, _number: None) -> Manifest:
     with one_read(db.engine) as connection:
         if not revisions(connection):
             raise Refusal("There’s nothing in this database yet.", code="empty")
-        return _write(connection, path, told)
+        return _write(connection, path, told, {} if with_ways_in else ways_in())
 
 
-def _write(connection: sa.Connection, path: Path, told: Told) -> Manifest:
+def _write(connection: sa.Connection, path: Path, told: Told, secret: Mapping[str, frozenset[str]]) -> Manifest:
     with written(path) as file:
-        made_at, rows = clock.now(), {}
-        for table in tables(connection):
-            rows[table.name] = write_table(file, connection, table)
+        made_at, rows, found = clock.now(), {}, tables(connection)
+        for table in found:
+            rows[table.name] = write_table(file, connection, table, secret.get(table.name, frozenset()))
             told(table.name, rows[table.name])
         for beside in queries.besides():
             write_file(file, beside.path())
+        write_told(file, describing.README, describing.readme(made_at, is_without_ways_in=bool(secret)))
+        write_told(file, describing.PACKAGE, describing.package(found, made_at.isoformat(), rows))
         revision = next(iter(revisions(connection)))
         manifest = Manifest(FORMAT, made_at.isoformat(), revision, queries.fingerprint(), rows)
         write_manifest(file, manifest)

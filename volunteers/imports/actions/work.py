@@ -21,7 +21,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.db import Base, by_index, db, locked, need
 from volunteers.imports import events, queries, rules
-from volunteers.imports.models import Import, ImportRow, ImportState, RowOutcome
+from volunteers.imports.models import WRITING, Import, ImportRow, ImportState, RowOutcome
 from volunteers.imports.rules import Plan
 from volunteers.organization.queries import today_here
 from volunteers.people import actions as people_actions
@@ -34,12 +34,19 @@ LEASE = timedelta(seconds=30)
 _ROWS = Base.metadata.tables[ImportRow.__tablename__]
 
 
+class _SomebodyCame(Exception):
+    """Since the rows were compared; they may be who the next one is about."""
+
+
 Told = Callable[[int], object]
 """Is told of each slice how many rows it had."""
 
 
 def work_on(import_id: int, told: Told = lambda _number: None) -> None:
-    """Go through a file to its end, if no other worker does."""
+    """Go through a file to its end, if no other worker does.
+
+    Only one file is brought in or taken back at a time, for two may name the same person: the other one waits.
+    """
     if not _take(import_id):
         return
     row = need(Import, import_id)
@@ -50,12 +57,19 @@ def work_on(import_id: int, told: Told = lambda _number: None) -> None:
 @bookkeeping("a worker says that it goes through a file now")
 def _take(import_id: int) -> bool:
     row = locked(Import, import_id)
-    if not row.is_under_way or (row.taken_at is not None and row.taken_at > clock.now() - LEASE):
+    if not row.is_under_way or _is_in_hand(row):
+        return False
+    if row.state in WRITING and any(_is_in_hand(each) for each in queries.all_writing()):
         return False
     row.taken_at = clock.now()
     if row.state is ImportState.CHECKING:
         row.cursor, row.handled = 0, 0  # what was compared is forgotten with the worker
     return True
+
+
+def _is_in_hand(row: Import) -> bool:
+    """A worker was at it a moment ago."""
+    return row.taken_at is not None and row.taken_at > clock.now() - LEASE
 
 
 def _compare(row: Import, told: Told) -> None:
@@ -142,7 +156,11 @@ def _bring_in(row: Import, told: Told) -> None:
             break
         cursor = row.cursor
         plans = queries.plans(work, rows, stops=True)
-        made = _write_slice(actor, key, cursor, plans, list(zip(rows, plans, strict=False)))
+        try:
+            made = _write_slice(actor, key, cursor, plans, list(zip(rows, plans, strict=False)), work.known.last)
+        except _SomebodyCame:
+            queries.known(work.known)
+            continue
         if made is None:
             return
         told(len(plans))
@@ -160,12 +178,17 @@ def _of(row: Import) -> Actor:
 
 @action
 def _write_slice(
-    actor: Actor, import_id: int, after: int, plans: Sequence[Plan], pairs: Sequence[tuple[Any, Plan]]
+    actor: Actor, import_id: int, after: int, plans: Sequence[Plan], pairs: Sequence[tuple[Any, Plan]], last: int
 ) -> list[tuple[int, Plan]] | None:
-    """What becomes of the next rows, all of it; who is new. None where another worker was here first."""
+    """What becomes of the next rows, all of it; who is new. None where another worker was here first.
+
+    Raises _SomebodyCame where there is anybody after `last`, the newest person whom the rows were compared with.
+    """
     row = locked(Import, import_id)
     if row.state is not ImportState.DOING or row.cursor != after:
         return None
+    if queries.has_come(last):
+        raise _SomebodyCame
     by_index()
     new = [plan for plan in plans if plan.outcome is RowOutcome.CREATED]
     old = {plan.key: plan for plan in plans if plan.outcome is RowOutcome.UPDATED and plan.key is not None}

@@ -2,6 +2,7 @@
 
 from volunteers.imports.queries.files import (
     TO_MEND,
+    all_writing,
     by_public_id,
     counted,
     listed,
@@ -13,18 +14,27 @@ from volunteers.imports.queries.files import (
     sample,
     under_way,
 )
-from volunteers.imports.queries.people import committees_by_name, committees_on_offer, known, names_of, there
+from volunteers.imports.queries.people import (
+    committees_by_name,
+    committees_on_offer,
+    has_come,
+    known,
+    names_of,
+    there,
+)
 from volunteers.imports.queries.planning import Work, again, begin, plans, reading_of
 
 __all__ = [
     "TO_MEND",
     "Work",
     "again",
+    "all_writing",
     "begin",
     "by_public_id",
     "committees_by_name",
     "committees_on_offer",
     "counted",
+    "has_come",
     "known",
     "listed",
     "made_rows",

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from volunteers.foundation.db import db, plain_rows
 from volunteers.imports.headings import digest
-from volunteers.imports.models import UNDER_WAY, Import, ImportMapping, ImportRow, RowOutcome
+from volunteers.imports.models import UNDER_WAY, WRITING, Import, ImportMapping, ImportRow, RowOutcome
 from volunteers.imports.rules import BOTH, GUARDIAN, HOUSEHOLD
 
 AT_ONCE = 1_000
@@ -28,6 +28,12 @@ def listed() -> sa.Select[Any]:
 def under_way() -> list[int]:
     """The keys of the files that a worker has in hand, or should have; the oldest first."""
     return list(db.session.scalars(sa.select(Import.id).where(Import.state.in_(UNDER_WAY)).order_by(Import.id)))
+
+
+def all_writing() -> list[Import]:
+    """The files that are being brought in or taken back, each under its lock, so that only one worker takes one."""
+    writing = sa.select(Import).where(Import.state.in_(WRITING)).order_by(Import.id)
+    return list(db.session.scalars(writing.with_for_update().execution_options(populate_existing=True)))
 
 
 def mapping_for(headings: Sequence[str]) -> ImportMapping | None:

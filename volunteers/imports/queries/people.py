@@ -31,6 +31,15 @@ def known(before: Known | None = None) -> Known:
     return index
 
 
+def _after(last: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return Person.id > last, Person.erased_at.is_(None)
+
+
+def has_come(last: int) -> bool:
+    """Whether there is anybody after the newest person who is known."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(*_after(last)))))
+
+
 _COLUMNS = (
     *(Person.id, Person.version, Person.is_adult, Person.account_id, Person.death_noted_at),
     *(getattr(Person, name) for name in TAKEN),

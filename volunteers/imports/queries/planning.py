@@ -68,10 +68,15 @@ def plans(work: Work, rows: Iterable[Any], *, stops: bool) -> list[Plan]:
     givens = [(each, read_row(each.number, each.cells, work.reading)) for each in rows]
     fresh = Known()
     alikes = [_alike(work.known, given) for _row, given in givens]
-    people = there(key for alike in alikes for key in alike.everybody)
+    pairs = list(zip(givens, alikes, strict=True))
+    people = there(
+        key
+        for (row, given), alike in pairs
+        for key in alike.may_be_written(row.decision, tells_more=_tells_more(given))
+    )
     names = {key: _names(each) for key, each in people.items()}
     found: list[Plan] = []
-    for (row, given), alike in zip(givens, alikes, strict=True):
+    for (row, given), alike in pairs:
         also = _alike(fresh, given)
         both = _both(alike, also)
         who = match(both, given.name, names, _also_alike(given, both, people))
@@ -100,6 +105,12 @@ def _shares(row: Any, given: Given, key: int | None, work: Work, *, stops: bool)
 
 
 _REACHED_AT = ("email", "phone", "postal_address")
+
+
+def _tells_more(given: Given) -> bool:
+    """Whether `_also_alike` has something to compare: a postal address, or that there is no way to reach them."""
+    said = [name for name in _REACHED_AT if given.values.get(name)]
+    return not said or "postal_address" in said
 
 
 def _also_alike(given: Given, alike: Alike, people: Mapping[int, There]) -> set[int]:

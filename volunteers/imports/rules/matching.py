@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from volunteers.foundation.folding import name_words
+from volunteers.imports.models import Decision
 
 FEWEST_WORDS = 2
 SONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -104,7 +105,19 @@ class Alike:
     @property
     def everybody(self) -> frozenset[int]:
         """All of them."""
-        return self.by_email | self.by_phone | self.by_name
+        return self.reached | self.by_name
+
+    @property
+    def reached(self) -> frozenset[int]:
+        """By address or phone: of these it may be sure."""
+        return self.by_email | self.by_phone
+
+    def may_be_written(self, decision: Decision | None, *, tells_more: bool) -> frozenset[int]:
+        """Of whom the values are asked for: a name alone is a question, unless somebody said that it is the same, or
+        the row `tells_more` by which it may be known.
+        """
+        is_named = decision is Decision.SAME or (tells_more and not self.reached)
+        return self.everybody if is_named else self.reached
 
 
 @dataclass(frozen=True)
@@ -123,7 +136,7 @@ def match(alike: Alike, name: str, names_of: Mapping[int, Iterable[str]], also: 
     """The person of a row; `names_of` are the names of those who may be meant, as far as they are people, and
     `also` those of them of whom more than the name is alike.
     """
-    reached = alike.by_email | alike.by_phone | (alike.by_name & frozenset(also))
+    reached = alike.reached | (alike.by_name & frozenset(also))
     if not name:
         return _nameless(alike)
     sure = reached & alike.by_name

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from volunteers.committees.models import MembershipClass
@@ -121,6 +121,10 @@ _OUTSIDE = re.compile(r"[;\n]|,(?![^(]*\))")
 _WITH_LEVELS = re.compile(r"(.+)\(([^()]*)\)\s*\Z", re.DOTALL)
 
 
+_remembered = lru_cache(maxsize=2_000)
+"""A column says the same few things in thousands of rows."""
+
+
 def turned(name: str) -> str:
     """“García Márquez, Gabriel” as Gabriel García Márquez; “Smith, John, Jr.” as John Smith Jr.; what has only a title
     behind its comma as it is.
@@ -133,11 +137,13 @@ def turned(name: str) -> str:
     return " ".join(filter(None, (rest[0], last, *rest[1:])))
 
 
+@_remembered
 def bare(text: str) -> str:
     """Folded, without signs."""
     return " ".join(re.sub(r"[^\w]+", " ", fold(text).replace("_", " ")).split())
 
 
+@_remembered
 def yes_or_no(value: str) -> bool | None:
     """Whether a cell says yes or no; None where it says something else."""
     word = fold(value).strip(" .!")
@@ -171,6 +177,7 @@ def numeric_parts(value: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+@_remembered
 def day_of(value: str, order: DateOrder | None) -> date:
     """A day as the file writes it: 2014-08-23, 8/23/2014 or 23.8.2014 by the order, August 23, 2014; a month or a year
     as its first day. Raises Misshapen.
@@ -235,6 +242,7 @@ def language_of(text: str) -> str:
     return found
 
 
+@_remembered
 def language_skill(part: str) -> SkillInput:
     """“Korean”, “Korean (like a native)”, “Korean: a few words”, “Korean (speaks …, writes …, interprets)”."""
     behind = _WITH_LEVELS.match(part)
