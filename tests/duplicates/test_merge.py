@@ -232,6 +232,19 @@ def test_the_strictest_wish_counts(app: Flask, office: Office) -> None:
         assert people.stopped([one.id])[one.id] == {(Channel.NOTICES, None)}
 
 
+def test_of_two_postal_addresses_one_is_chosen(office: Office, client: Client) -> None:
+    one = office.make.person("Ana Ruiz", account=False, postal_address="1 Main St\nBoulder, CO 80302")
+    other = office.make.person("Ana Ruiz", account=False, postal_address="5 Pond Rd\nAurora, CO 80010")
+    client.sign_in(office.coordinator)
+    page = client.get(f"/people/duplicates/{office.pair(one, other).public_id}").get_data(as_text=True)
+    assert "1 Main St, Boulder, CO 80302" in page
+    office.merge(one, other, postal_address=SECOND)
+    assert office.again(one).postal_address == "5 Pond Rd\nAurora, CO 80010"
+    office.back()
+    assert office.again(one).postal_address == "1 Main St\nBoulder, CO 80302"
+    assert office.again(other).postal_address == "5 Pond Rd\nAurora, CO 80010"
+
+
 def test_the_sign_in_of_the_address_that_is_kept_stays(app: Flask, office: Office) -> None:
     make = office.make
     one, two = make.person("Mina Park", email="one@demo.example"), make.person("Mina Park", email="two@demo.example")
