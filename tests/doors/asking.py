@@ -160,12 +160,14 @@ class Street:
         rows, people = self.world.rows, self.world.people
         member, newcomer, guardian = people["member"], people["newcomer"], people["guardian"]
         adult = self.world.household["person"]
+        asked = (Purpose.STILL_RIGHT, {"person_id": newcomer.id, "address": newcomer.email})
         wanted: dict[str, Sequence[tuple[Purpose, dict[str, Any]]]] = {
             "answers": (
                 (Purpose.ANSWER_ASSIGNMENT, {"person_id": member.id, "subject_id": rows["assignment"].id}),
                 (Purpose.ANSWER_SIGNUP, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
                 (Purpose.READ_WORDS, {"person_id": member.id, "subject_id": rows["reader"].id}),
                 (Purpose.OWN_PLACE, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
+                asked,
             ),
             "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),
             "address": ((Purpose.CHANGE_ADDRESS, {"account_id": newcomer.account_id, "address": "new@demo.example"}),),
@@ -173,6 +175,7 @@ class Street:
             "guardian": ((Purpose.GUARDIAN, {"person_id": guardian.id, "address": guardian.email}),),
             "household": ((Purpose.HOUSEHOLD, {"person_id": adult.id, "address": adult.email}),),
             "own-address": ((Purpose.OWN_ADDRESS, {"person_id": adult.id, "address": "own@demo.example"}),),
+            "still-right": (asked,),
             "join": ((Purpose.INVITATION, {"subject_id": rows["committee"].id}),),
             "reset": ((Purpose.RESET_PASSWORD, {"account_id": newcomer.account_id, "address": newcomer.email}),),
             "u": ((Purpose.UNSUBSCRIBE, {"person_id": member.id, "address": member.email}),),

@@ -180,7 +180,10 @@ def test_the_host_of_a_request_is_believed_nowhere(app: Flask, make: Factories) 
 
 
 OPENED_BY = {
-    "/answer/{}": {Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED, Purpose.READ_WORDS},
+    "/answer/{}": {
+        *(Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED, Purpose.READ_WORDS),
+        Purpose.STILL_RIGHT,
+    },
     "/calendar/{}.ics": {Purpose.FEED},
     "/address/{}": {Purpose.CHANGE_ADDRESS},
     "/confirm/{}": {Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS},

@@ -51,6 +51,7 @@ WRITE_TO_NOBODY_TYPED = {
     "pending.disown": "only with the link that was mailed",
     "pending.send": "only with the link that was mailed",
     "people.answer_household": "only with the link that was mailed",
+    "people.change_by_link": "only with the link that was mailed",
     "people.end_by_link": "only with the link that was mailed",
     "people.move_out": "only with the link that was mailed, and counted",
     "people.take_own_address": "only with the link that was mailed",

@@ -100,6 +100,8 @@ def _values(rule: Rule, world: World) -> dict[str, str]:
             kind = wanted if wanted in world.rows else next((k for p, k in WHOSE if re.search(p, rule.rule)), "")
             row = world.rows.get(kind)
             values[name] = row.public_id if row is not None else "no-such-thing"
+        elif name == "fact":
+            values[name] = "skills"
         elif name == "child":
             values[name] = world.rows["guardianship"].public_id
         else:

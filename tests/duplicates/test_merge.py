@@ -28,7 +28,7 @@ from volunteers.foundation.db import Base, db, unguarded
 from volunteers.foundation.refusals import Refusal
 from volunteers.house import House
 from volunteers.people import queries as people
-from volunteers.people.models import Channel, OptOut, Person
+from volunteers.people.models import Channel, OptOut, Person, StillRight
 from volunteers.privacy import actions as privacy
 from volunteers.privacy import queries as held
 from volunteers.undo import actions as undo
@@ -468,3 +468,17 @@ def test_signs() -> None:
     assert told(known("De la Cruz, Ana"), known("Ana de la Cruz")) == (name,)
     assert told(known("Mina"), known("Mina")) == ()
     assert told(known("Mina Park", "a@x.example"), known("Mina Park", "a@x.example", adult=False)) == ()
+
+
+def test_the_later_answer_to_the_yearly_question_stands(office: Office, make: Factories) -> None:
+    """One mail is enough for one person, and by whichever record they answered, they are not asked again."""
+    one, other = make.person("Ana Ruiz"), make.person("Ana Ruiz")
+    with office.app.app_context(), unguarded("a test writes rows"):
+        db.session.add(StillRight(person_id=one.id, asked_on=NOW.date()))
+        db.session.add(StillRight(person_id=other.id, asked_on=NOW.date(), confirmed_on=NOW.date()))
+        db.session.commit()
+    office.merge(one, other)
+    with office.app.app_context():
+        row = people.still_right_of(one.id)
+        assert row is not None
+        assert row.confirmed_on == NOW.date()

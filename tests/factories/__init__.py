@@ -94,8 +94,7 @@ class Factories:
                 full_name=name,
                 email=email,
                 account_id=account.id if isinstance(account, Account) else None,
-                created_at=clock.now(),
-                **values,
+                **{"created_at": clock.now(), **values},
             )
         )
         return person

@@ -219,7 +219,7 @@ def test_mails_and_language_are_chosen_for_them(home: Home) -> None:
     """Each for whom it says; a stranger is 404."""
     home.say()
     given = {"for": home.ben.public_id}
-    home.client.submit("/me/preferences", {**given, "channels": ["notices"]})
+    home.client.submit("/me/preferences", {**given, "channels": ["notices", "yearly"]})
     home.client.submit("/me/preferences/language", {**given, "preferred_language": "es"})
     with home.app.app_context():
         out = db.session.execute(sa.select(OptOut.person_id, OptOut.channel)).all()

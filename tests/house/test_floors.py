@@ -12,7 +12,7 @@ MECHANISMS = ("foundation", "access", "audit", "links", "files", "search", "mail
 MAY_SEE: dict[str, set[str]] = {
     "organization": set(),
     "accounts": set(),
-    "people": {"accounts"},
+    "people": {"organization", "accounts"},
     "pending": {"accounts", "people"},
     "qualifications": {"organization", "people"},
     "safeguarding": {"organization", "accounts", "people"},

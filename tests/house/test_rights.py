@@ -39,6 +39,7 @@ TESTS = {
 NOTHING_ENDS = {
     "language_skills.person_id": "what is known of a person stays to be read",
     "opt_outs.person_id": "what was not wanted is not wanted",
+    "still_right.person_id": "when somebody said so stays known, and the dead are not asked",
     "person_notes.person_id": "what is known of a person stays to be read",
     "person_notes.written_by_id": "who did it",
     "duplicates.first_id": "whoever looks at pairs is shown those of the living",

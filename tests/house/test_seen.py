@@ -25,6 +25,7 @@ PAGES = {
     "duplicates/index.html": "the coordinator's page",
     "imports/show.html": "the coordinator's page",
     "people/show.html": "the coordinator's page",
+    "people/unsure.html": "the coordinator's page",
     "committees/member.html": "what committees.rules gave",
     "activities/people.html": "what committees.rules gave",
     "activities/parents.html": "what committees.rules gave, and whom to call for a child, after a recorded press",

@@ -46,6 +46,18 @@ WAITING = [
     for number, name in ((9, NAME), (10, READER))
 ]
 
+STILL_RIGHT = [{"name": name, "page": signed(Purpose.STILL_RIGHT, "answers.show")} for name in (NAME, READER)]
+KNOWN = {
+    "name": NAME,
+    "call_name": "Ana <A>",
+    "number": "47",
+    "languages": ["es", "ko"],
+    "skills": "driving, salt & bread",
+    "availability": ["saturdays", "weekday_evenings"],
+    "has_emergency": True,
+    "committees": [COMMITTEE],
+}
+
 CHAIRED = (
     (COMMITTEE, APPLICATIONS),
     (text({"en": "Arts", "es": "Artes"}), page("registration.applications", slug="arts")),
@@ -334,6 +346,16 @@ COMMITTEES: Mapping[str, Cases] = {
     },
     "people/household_own_address": {"": {"page": signed(Purpose.OWN_ADDRESS, "people.own_address")}},
     "people/lives": {"": {"name": NAME}},
+    "people/still_right": {
+        "one": {"people": STILL_RIGHT[:1], "whose": [], "known": KNOWN, "is_reminder": False},
+        "one of whom little is known": {
+            "people": STILL_RIGHT[:1],
+            "whose": [],
+            "known": {**dict.fromkeys(KNOWN, ""), "languages": [], "availability": [], "committees": [], "name": NAME},
+            "is_reminder": True,
+        },
+        "household": {"people": STILL_RIGHT, "whose": [], "known": None, "is_reminder": False},
+    },
     "privacy/erased": {"": {}},
     "privacy/somebody_left": {"": {}},
     "qualifications/expires": {

@@ -18,7 +18,7 @@ from volunteers.mail.models import SuppressedReason
 from volunteers.mail.suppression import Asked, reasons_for
 from volunteers.people import actions
 from volunteers.people.jobs import settle_deaths
-from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, Level, OptOut, Person
+from volunteers.people.models import AnsweredFor, Basis, Channel, LanguageSkill, Level, OptOut, Person, StillRight
 from volunteers.safeguarding.models import RecordOpening
 
 BEFORE = "20261127b_phone"
@@ -141,3 +141,22 @@ def test_a_household_is_asked_anew_after_down_and_up(app: Flask, make: Factories
         assert (row.account_id, row.agreed_at) == (ana.account_id, None)
         assert db.session.scalars(sa.select(Link.purpose)).all() == [Purpose.FEED]
         assert db.session.scalars(sa.select(RecordOpening.id)).all() == []
+
+
+def test_who_stopped_all_there_was_is_not_asked_every_year(app: Flask, make: Factories) -> None:
+    """And only they: who stopped one kind of mail may be asked."""
+    all_of_it, one_kind, again = make.person(), make.person(), make.person()
+    now = clock.now()
+    with app.app_context(), unguarded("a test writes rows"):
+        db.session.add(OptOut(person_id=one_kind.id, channel=Channel.NOTICES, since_at=now))
+        for channel in (Channel.NOTICES, Channel.REQUESTS):
+            db.session.add(OptOut(person_id=all_of_it.id, channel=channel, since_at=now))
+            db.session.add(OptOut(person_id=again.id, channel=channel, since_at=now, ended_at=now))
+        db.session.add(StillRight(person_id=one_kind.id, asked_on=now.date()))
+        db.session.commit()
+    for _ in range(2):
+        down(app, "20261220_imports")
+        up(app)
+    with app.app_context():
+        yearly = sa.select(OptOut.person_id).where(OptOut.is_open(Channel.YEARLY))
+        assert db.session.scalars(yearly).all() == [all_of_it.id]

@@ -98,12 +98,12 @@ def test_button_stops_and_the_page_takes_it_back(app: Flask, client: Client, mak
     assert client.submit(f"/u/{token}/again", {}).status_code == 303
     assert opted_out(app, person) == set()
     client.submit(f"/u/{token}?sort=all", {"stop": "1"})
-    assert opted_out(app, person) == {Channel.NOTICES, Channel.REQUESTS}
+    assert opted_out(app, person) == set(Channel)
     client.submit(f"/u/{token}/again?sort=all", {})
     assert opted_out(app, person) == set()
-    client.submit(f"/u/{token}/preferences", {"channels": ["notices"]})
+    client.submit(f"/u/{token}/preferences", {"channels": ["notices", "yearly"]})
     assert opted_out(app, person) == {Channel.REQUESTS}
-    client.submit(f"/u/{token}/preferences", {"channels": ["notices", "requests"]})
+    client.submit(f"/u/{token}/preferences", {"channels": ["notices", "requests", "yearly"]})
     assert opted_out(app, person) == set()
 
 
@@ -114,7 +114,7 @@ def test_again_takes_back_the_last_step_only(app: Flask, client: Client, make: F
     client.submit(f"/u/{token}?sort=requests", {"stop": "1"})
     for _ in range(2):  # pressed twice is one step
         client.submit(f"/u/{token}?sort=all", {"stop": "1"})
-    assert opted_out(app, person) == {Channel.NOTICES, Channel.REQUESTS}
+    assert opted_out(app, person) == set(Channel)
     page = client.get(f"/u/{token}?sort=all").text
     assert "We stopped everything you can stop" in page
     assert "any more messages" not in page
@@ -190,12 +190,12 @@ def test_my_preferences(app: Flask, client: Client, make: Factories) -> None:
     """Ticks on my own page; a foreign value is told."""
     person = make.person()
     client.sign_in(person)
-    assert client.get("/me/preferences").text.count("checked") == 2
-    assert client.submit("/me/preferences", {"channels": ["requests"]}).status_code == 303
+    assert client.get("/me/preferences").text.count("checked") == 3
+    assert client.submit("/me/preferences", {"channels": ["requests", "yearly"]}).status_code == 303
     assert opted_out(app, person) == {Channel.NOTICES}
     assert client.submit("/me/preferences", {"channels": ["everything"]}).status_code == 422
     assert client.submit("/me/preferences", {}).status_code == 303
-    assert opted_out(app, person) == {Channel.NOTICES, Channel.REQUESTS}
+    assert opted_out(app, person) == set(Channel)
     with app.app_context():
         assert queries.opted_out([person.id], Channel.NOTICES) == {person.id}
         assert db.session.get(Person, person.id) is not None
@@ -269,7 +269,7 @@ def test_what_is_left_is_what_the_gates_say(app: Flask, client: Client, make: Fa
     ours = [each for each in said()[0].split("; ") if "messages" in each]
     assert [name in each for name, each in zip(("Korea", "Arts", "everyone"), ours, strict=True)] == [True] * 3
     assert said()[1] == ""
-    client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [arts.slug]})
+    client.submit("/me/preferences", {"channels": ["notices", "requests", "yearly"], "committees": [arts.slug]})
     comes, out = said()
     assert "Korea" not in comes
     assert "Arts" in comes
@@ -322,7 +322,7 @@ def test_the_page_is_true_for_two_at_one_address(app: Flask, client: Client, mak
     assert comes() == (False, True), "the child belongs to no committee"
     make.member(korea, child)
     assert comes() == (True, False)
-    client.submit(f"{path}/preferences", {"channels": ["notices", "requests"], "committees": [korea.slug]})
+    client.submit(f"{path}/preferences", {"channels": ["notices", "requests", "yearly"], "committees": [korea.slug]})
     assert [stopped(app, each) for each in (mother, child)] == [{korea.id}, set()]
     client.submit(here, {"stop": "1"})
     assert comes() == (False, True)
@@ -340,7 +340,7 @@ def test_it_outlives_the_membership(app: Flask, client: Client, make: Factories)
     assert "Korea Committee (" in client.get("/me/preferences").text
     make.member(korea, person)
     assert news(app, person, korea) is SuppressedReason.OPTED_OUT
-    client.submit("/me/preferences", {"channels": ["notices", "requests"], "committees": [korea.slug]})
+    client.submit("/me/preferences", {"channels": ["notices", "requests", "yearly"], "committees": [korea.slug]})
     assert news(app, person, korea) is None
 
 
@@ -350,7 +350,7 @@ def test_by_phone_there_are_the_same_choices(app: Flask, client: Client, make: F
     client.sign_in(make.person(roles=(Role.COORDINATOR,)))
     assert f"/people/{person.public_id}/channels" in client.get(f"/people/{person.public_id}").text
     assert "They still get:" in client.get(f"/people/{person.public_id}/channels").text
-    answer = client.submit(f"/people/{person.public_id}/channels", {"channels": ["notices", "requests"]})
+    answer = client.submit(f"/people/{person.public_id}/channels", {"channels": ["notices", "requests", "yearly"]})
     assert answer.status_code == 303
     assert (stopped(app, person), opted_out(app, person)) == ({korea.id}, set())
 

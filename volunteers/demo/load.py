@@ -1,7 +1,7 @@
 """Loading the demonstration: one action, refused where the database holds anything of somebody's own."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -21,7 +21,7 @@ from volunteers.demo.committees import add_cities, add_committees, add_members, 
 from volunteers.demo.families import FAMILY, add_family
 from volunteers.demo.initiatives import add_initiatives
 from volunteers.demo.notices import add_notices
-from volunteers.demo.people import add_cast, add_opt_outs
+from volunteers.demo.people import ASKED_DAYS, add_answers, add_cast, add_opt_outs
 from volunteers.demo.qualifications import add_qualifications
 from volunteers.demo.rows import Rows
 from volunteers.demo.stage import Stage
@@ -88,6 +88,8 @@ def _add_settings(stage: Stage) -> None:
     for name, value in ORGANIZATION.items():
         if getattr(now, name) in ("", nobody):
             stage.rows.add(Setting, name=name, value=value, changed_at=since, changed_by_id=None)
+    asked = str((stage.today - timedelta(days=ASKED_DAYS)).month)
+    stage.rows.add(Setting, name="yearly_month", value=asked, changed_at=since, changed_by_id=None)
 
 
 @action
@@ -103,6 +105,7 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     add_members(stage, max(wanted.people, FEWEST_PEOPLE) - APPLICANTS - FAMILY - TWICE)
     add_offices(stage)
     add_opt_outs(stage)
+    add_answers(stage)
     initiatives = add_initiatives(stage)
     add_activities(stage, wanted.activities, initiatives)
     add_applications(stage)

@@ -20,6 +20,7 @@ from volunteers.people.models import (
     Level,
     OptOut,
     Person,
+    StillRight,
     made_of_names,
 )
 
@@ -215,3 +216,22 @@ def add_opt_outs(stage: Stage) -> None:
     quiet += stage.random.sample([person for person in stage.people[40:] if person not in quiet], 8)
     for person in quiet:
         stage.rows.add(OptOut, person_id=person.id, channel=Channel.NOTICES, since_at=stage.ago(30))
+
+
+ASKED_DAYS = 40
+"""How long ago the yearly question went out."""
+
+
+def add_answers(stage: Stage) -> None:
+    """Who sign in were asked if what we know is still right: most said yes, a few answered neither mail."""
+    asked, reminded = (stage.today - timedelta(days=days) for days in (ASKED_DAYS, ASKED_DAYS - 14))
+    people = [person for person in stage.people if person.account_id is not None and person.email]
+    for number, person in enumerate(people):
+        is_quiet = number % 12 == 11
+        stage.rows.add(
+            StillRight,
+            person_id=person.id,
+            asked_on=asked,
+            reminded_on=reminded if is_quiet else None,
+            confirmed_on=None if is_quiet else asked + timedelta(days=number % 9),
+        )

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"
+    STILL_RIGHT = "still_right"
     UNSUBSCRIBE = "unsubscribe"
 
 

@@ -9,10 +9,11 @@ from volunteers.mail.message import OPERATIONAL
 
 
 class Sort(StrEnum):
-    """What a mail is to its reader. The first two can be stopped: their value is the category that gates are asked."""
+    """What a mail is to its reader. Three can be stopped: their value is the category that gates are asked."""
 
     NOTICES = "notices"
     REQUESTS = "requests"
+    YEARLY = "yearly"
     PLACES = "places"
     ROLES = "roles"
     BELONGING = "belonging"
@@ -24,7 +25,7 @@ class Sort(StrEnum):
     @property
     def can_be_stopped(self) -> bool:
         """Whether a person can ask for no more of it."""
-        return self in (Sort.NOTICES, Sort.REQUESTS)
+        return self in (Sort.NOTICES, Sort.REQUESTS, Sort.YEARLY)
 
     @property
     def category(self) -> str:

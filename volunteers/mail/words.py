@@ -49,6 +49,7 @@ SORTS: Mapping[Sort, Any] = names(
     {
         Sort.NOTICES: _l("our messages to everyone"),
         Sort.REQUESTS: _l("requests to take on a role or tell us what a few lines say"),
+        Sort.YEARLY: _l("the question, once a year, if what we know about you is still right"),
         Sort.PLACES: _l("emails about places you took, such as a new time or a cancellation"),
         Sort.ROLES: _l("emails about roles you took on or offered to take on"),
         Sort.BELONGING: _l("emails about your memberships and offices"),
@@ -65,6 +66,7 @@ THEIR_SORTS: Mapping[Sort, Any] = names(
     Sort,
     {
         **SORTS,
+        Sort.YEARLY: _l("the question, once a year, if what we know about them is still right"),
         Sort.PLACES: _l("emails about places they took, such as a new time or a cancellation"),
         Sort.ROLES: _l("emails about roles they took on or offered to take on"),
         Sort.BELONGING: _l("emails about their memberships and offices"),
@@ -84,6 +86,8 @@ def stop_in_words(category: str, committee: str | None = None) -> str:
         return str(_("Stop getting messages from %(committee)s", committee=committee))
     if category == Sort.REQUESTS.category:
         return str(_("Stop getting questions like this by email"))
+    if category == Sort.YEARLY.category:
+        return str(_("Stop asking me this every year"))
     return str(_("Stop getting messages like this"))
 
 

@@ -23,6 +23,8 @@ class SettingKind(StrEnum):
     CHOICE = "choice"
 
 
+NEVER = "never"
+"""Nothing is asked in any month."""
 WARNS, ENFORCES = "warn", "enforce"
 """What is done where somebody lacks a training or check that something asks for."""
 
@@ -155,6 +157,43 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         lambda c: 60,
         least=1,
         most=365,
+    ),
+    SettingDefinition(
+        "yearly_month",
+        _l("Ask people each year if what we know is still right"),
+        _l(
+            "In this month, we email everyone who has a confirmed address what we know about them, with a link to say "
+            "yes or change something without signing in. The emails are spread over the month."
+        ),
+        SettingKind.CHOICE,
+        lambda c: NEVER,
+        choices=(
+            (NEVER, _l("Don’t ask")),
+            ("1", _l("In January")),
+            ("2", _l("In February")),
+            ("3", _l("In March")),
+            ("4", _l("In April")),
+            ("5", _l("In May")),
+            ("6", _l("In June")),
+            ("7", _l("In July")),
+            ("8", _l("In August")),
+            ("9", _l("In September")),
+            ("10", _l("In October")),
+            ("11", _l("In November")),
+            ("12", _l("In December")),
+        ),
+    ),
+    SettingDefinition(
+        "yearly_reminder_days",
+        _l("Days until we ask once more"),
+        _l(
+            "If someone doesn’t answer the yearly question, we remind them once after this many days. After as many "
+            "days again, they appear on the coordinator’s desk."
+        ),
+        SettingKind.NUMBER,
+        lambda c: 14,
+        least=3,
+        most=28,
     ),
     SettingDefinition(
         "gate",

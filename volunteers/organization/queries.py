@@ -55,6 +55,8 @@ class Organization:
     keep_files_days: int
     keep_openings_days: int
     keep_young_days: int
+    yearly_month: str
+    yearly_reminder_days: int
     gate: str
     young_per_adult: int
     contact_days: int

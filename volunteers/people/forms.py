@@ -1,6 +1,7 @@
 """What people type about themselves, and a coordinator about somebody new."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
 from typing import Any, ClassVar, NamedTuple
 
 from wtforms import Field
@@ -9,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_name
 from volunteers.foundation.text import _, _l
 from volunteers.people.inputs import MailInput, NewPersonInput, ProfileInput, SkillInput
-from volunteers.people.models import Basis, Channel, LanguageSkill, Level, Person
+from volunteers.people.models import Basis, Channel, Fact, LanguageSkill, Level, Person
 from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES, THEIR_CHANNEL_NAMES
 from volunteers.web.fields import (
     CheckField,
@@ -92,21 +93,22 @@ class ProfileForm(EditForm):
 
     def to_input(self) -> ProfileInput:
         """What was typed."""
-        return ProfileInput(
-            full_name=self.full_name.data or "",
-            call_name=self.call_name.data or "",
-            sorts_under=self.sorts_under.data or "",
-            preferred_language=self.preferred_language.data,
-            phone=self.phone.data or None,
-            is_phone_private=bool(self.is_phone_private.data),
-            postal_address=self.postal_address.data or None,
-            languages=tuple(row.to_input() for row in self.rows() if row.language.data),
-            skills=self.skills.skills,
-            availability=tuple(self.availability.data or ()),
-            emergency_name=self.emergency_name.data or None,
-            emergency_phone=self.emergency_phone.data or None,
-            may_be_asked=bool(self.may_be_asked.data),
-        )
+        return ProfileInput(**self.said())
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, by its name in the input: of as much as this form asks."""
+        or_none = ("phone", "postal_address", "emergency_name", "emergency_phone")
+        read: dict[str, Callable[[Field], Any]] = {
+            **dict.fromkeys(("full_name", "call_name", "sorts_under"), lambda field: field.data or ""),
+            **dict.fromkeys(or_none, lambda field: field.data or None),
+            **dict.fromkeys(("is_phone_private", "may_be_asked"), lambda field: bool(field.data)),
+            "preferred_language": lambda field: field.data,
+            "skills": lambda field: field.skills,
+            "availability": lambda field: tuple(field.data or ()),
+        }
+        said = {name: of(self._fields[name]) for name, of in read.items() if name in self._fields}
+        spoken = tuple(row.to_input() for row in self.rows() if row.language.data)
+        return {**said, "languages": spoken} if self.row_count else said
 
 
 class LanguageRow(NamedTuple):
@@ -165,14 +167,34 @@ class LanguageRow(NamedTuple):
         )
 
 
-def profile_form(person: Person, typed: Any = None, *, records: bool = False) -> ProfileForm:
+OF_FACT: Mapping[Fact, tuple[str, ...]] = {
+    Fact.NAME: ("full_name", "call_name"),
+    Fact.PHONE: ("phone", "is_phone_private"),
+    Fact.LANGUAGES: (),  # they have rows
+    Fact.SKILLS: ("skills",),
+    Fact.AVAILABILITY: ("availability",),
+    Fact.EMERGENCY: ("emergency_name", "emergency_phone"),
+}
+"""The fields that are asked where one thing changed."""
+TYPED_ANEW: Mapping[Fact, tuple[str, ...]] = {
+    Fact.PHONE: ("phone",),
+    Fact.EMERGENCY: ("emergency_name", "emergency_phone"),
+}
+"""Those that are empty at first: whoever holds a link is not shown what stands there."""
+
+
+def profile_form(person: Person, typed: Any = None, *, records: bool = False, only: Fact | None = None) -> ProfileForm:
     """The form of a person with a row for each language and two more; `typed` is what the browser sent.
 
-    `records`: a coordinator fills it in, who records tests and certificates.
+    `records`: a coordinator fills it in, who records tests and certificates. `only`: one thing is asked, by a link.
     """
     sent = sum(1 for name in typed or () if str(name).startswith("language_"))
     count = min(max(FEWEST_ROWS, len(person.languages) + BLANK_ROWS, sent), MOST_ROWS)
+    if only not in (None, Fact.LANGUAGES):
+        count = 0
     fields: dict[str, Any] = {"row_count": count}
+    if only is not None:  # what is no field of it
+        fields |= dict.fromkeys(each.name for each in dataclass_fields(ProfileInput) if each.name not in OF_FACT[only])
     spoken = _spoken({skill.language for skill in person.languages})
     for n in range(count):
         fields[f"language_{n}"] = ChoiceField(_("Language"), choices=spoken)
@@ -185,9 +207,12 @@ def profile_form(person: Person, typed: Any = None, *, records: bool = False) ->
             fields[f"basis_on_{n}"] = DateField(_("Day of the test or certificate"))
     if not records:
         fields["recorded"] = {skill.language: skill for skill in person.languages if skill.is_recorded}
-    form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(person, data=_kept(person))
-    form.preferred_language.choices = _written_to(person.preferred_language)
-    form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in AVAILABILITY_NAMES.items()]
+    kept = {**_kept(person), **dict.fromkeys(TYPED_ANEW.get(only, ()) if only else (), "")}
+    form: ProfileForm = type("PersonForm", (ProfileForm,), fields)(person, data=kept)
+    if "preferred_language" in form:
+        form.preferred_language.choices = _written_to(person.preferred_language)
+    if "availability" in form:
+        form.availability.choices = [SelectChoice(time.value, str(word)) for time, word in AVAILABILITY_NAMES.items()]
     return form
 
 

@@ -1,13 +1,13 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
 from volunteers.foundation.folding import sought
 from volunteers.foundation.text import is_clean
-from volunteers.people.models import Basis, Channel, Level
+from volunteers.people.models import Basis, Channel, LanguageSkill, Level, Person
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,33 @@ class ProfileInput:
     emergency_name: str | None
     emergency_phone: str | None
     may_be_asked: bool
+
+    @classmethod
+    def of(cls, person: Person, languages: Iterable[LanguageSkill]) -> "ProfileInput":
+        """What somebody has said so far: of it one thing can be said anew (`replace`)."""
+        said = {each.name: getattr(person, each.name) for each in fields(cls) if each.name != "languages"}
+        spoken = tuple(
+            SkillInput(each.language, each.speaks, each.writes, each.interprets, each.translates) for each in languages
+        )
+        return cls(
+            **{**said, "skills": tuple(person.skills), "availability": tuple(person.availability)}, languages=spoken
+        )
+
+    @classmethod
+    def kept(cls, values: Mapping[str, Any]) -> "ProfileInput":
+        """What an act kept of before, which is JSON."""
+        languages = tuple(
+            SkillInput(
+                **{
+                    **each,
+                    "speaks": Level(each["speaks"]) if each["speaks"] else None,
+                    "writes": Level(each["writes"]) if each["writes"] else None,
+                }
+            )
+            for each in values["languages"]
+        )
+        said = {**values, "skills": tuple(values["skills"]), "availability": tuple(values["availability"])}
+        return cls(**{**said, "languages": languages})
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ a coordinator edits a person, so that an import knows them again.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sqlalchemy.orm import joinedload
+
 from volunteers.access import Actor, Permission
 from volunteers.foundation.languages import name_in
 from volunteers.foundation.listed import in_a_row
@@ -158,14 +160,22 @@ def read(actor: Actor, _subject: None, asked: Asked) -> Reading:
         among=among,
     )
     return Reading(
-        select,
-        columns_of(rules.viewer_of(actor, None)),
+        select.options(joinedload(Person.still_right)),
+        [*columns_of(rules.viewer_of(actor, None)), CONFIRMED],
         said=_said(narrow),
         person=Person.id,
         guarded=~Person.is_adult,
         has_address=Person.has_address(),
         is_guarded=rules.is_guarded,
     )
+
+
+CONFIRMED = Column(
+    "confirmed_on",
+    _l("Last confirmed"),
+    lambda person: person.still_right.confirmed_on if person.still_right is not None else None,
+)
+"""Of the coordinators' list alone: it says when what the other columns say was last looked over by the person."""
 
 
 def _said(narrow: PeopleNarrow) -> str:

@@ -10,7 +10,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, reads_as
 from volunteers.mail import Recipient
 from volunteers.people.inputs import SkillInput
-from volunteers.people.models import About, AnsweredFor, Basis, LanguageSkill, Person, Viewer
+from volunteers.people.models import About, AnsweredFor, Basis, LanguageSkill, Person, StillRight, Viewer
 
 _ROSTER = (About.NAME, About.CALL_NAME, About.OFFICE, About.LANGUAGES)
 SEEN: Mapping[Viewer, tuple[About, ...]] = {
@@ -224,3 +224,58 @@ def why_not_change_language(row: LanguageSkill, given: SkillInput | None, *, may
         ),
         code="recorded",
     )
+
+
+LINK_DAYS = 60
+"""How long the link of the yearly question can be used."""
+LEAST_A_DAY, MOST_A_DAY = 20, 1000
+"""How many addresses are asked on one day at least, and at most."""
+MONTHS_LEFT_ALONE = 6
+"""Nobody is asked whose last word, or last question, is younger: so each is asked in the month nearest to a year."""
+
+
+def left_alone_since(today: date) -> date:
+    """Whoever said something on this day or later, or was asked then, is not asked in the month of `today`."""
+    month = today.year * 12 + today.month - 1 - MONTHS_LEFT_ALONE
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def how_many_today(left: int, asked: int, today: date) -> int:
+    """How many more addresses to ask today, of those `left`, after those `asked` today: spread over the month."""
+    last = (date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)).day
+    share = -(-(left + asked) // (last - today.day + 1))
+    return max(0, min(left, min(max(share, LEAST_A_DAY), MOST_A_DAY) - asked))
+
+
+def is_waiting(row: StillRight | None) -> bool:
+    """Whether somebody was asked if what we know is still right, and has not answered."""
+    if row is None or row.asked_on is None:
+        return False
+    return row.confirmed_on is None or row.confirmed_on < row.asked_on
+
+
+def why_not_by_link(person: Person | None, address: str | None, *, is_open: bool) -> Refusal | None:
+    """Why the link of the yearly question opens nothing; `address` is the one to which it was sent."""
+    if person is None or person.is_dead or person.email != address:
+        return Refusal(
+            _l("This link isn’t for anyone anymore. We may have another email address now."), code="link-over"
+        )
+    if not is_open:
+        return Refusal(_l("This link was already used, or it has expired."), code="link-used")
+    return None
+
+
+def why_not_confirm(person: Person) -> Refusal | None:
+    """Why it can't be written down that what we know of somebody is still right."""
+    if person.is_dead:
+        return has_died(person)
+    if is_guarded(person):
+        return Refusal(
+            _l("This person is under 18. Ask their parent or guardian, and edit their page."), code="guarded"
+        )
+    return None
+
+
+def last_digits(phone: str | None) -> str:
+    """Enough of a number for its owner to know it again, and for nobody else to call it."""
+    return "".join(ch for ch in phone or "" if ch.isdecimal())[-2:]

@@ -13,7 +13,18 @@ from volunteers.foundation.naming import names
 from volunteers.foundation.text import _, _l
 from volunteers.mail.sorts import Sort
 from volunteers.people import events
-from volunteers.people.models import About, Availability, Basis, Channel, LanguageSkill, Level, Person, Viewer
+from volunteers.people.models import (
+    About,
+    Availability,
+    Basis,
+    Channel,
+    Fact,
+    LanguageSkill,
+    Level,
+    Person,
+    StillRight,
+    Viewer,
+)
 
 LEVEL_NAMES = names(
     Level,
@@ -53,11 +64,23 @@ names(
     },
     purpose=SAID_OF,
 )
+FACT_NAMES = names(
+    Fact,
+    {
+        Fact.NAME: _l("My name"),
+        Fact.PHONE: _l("My phone number"),
+        Fact.LANGUAGES: _l("My languages"),
+        Fact.SKILLS: _l("What I can do"),
+        Fact.AVAILABILITY: _l("When I usually have time"),
+        Fact.EMERGENCY: _l("Who to call in an emergency"),
+    },
+)
 CHANNEL_NAMES = names(
     Channel,
     {
         Channel.NOTICES: _l("Messages from my committees and from us"),
         Channel.REQUESTS: _l("Requests to help with something"),
+        Channel.YEARLY: _l("Once a year, the question if what you know about me is still right"),
     },
 )
 THEIRS = "theirs"
@@ -67,6 +90,7 @@ THEIR_CHANNEL_NAMES = names(
     {
         Channel.NOTICES: _l("Messages from their committees and from us"),
         Channel.REQUESTS: _l("Requests to help with something"),
+        Channel.YEARLY: _l("Once a year, the question if what we know about them is still right"),
     },
     purpose=THEIRS,
 )
@@ -174,6 +198,9 @@ EVENTS: Mapping[Event, Any] = {
     events.PERSON_TAKEN_OUT: _l("took someone out again who had been brought in from a file"),
     events.PERSON_NOTED: _l("added a note about someone"),
     events.PERSON_RECOGNISED: _l("said they are someone already on our list"),
+    events.STILL_RIGHT_ASKED: _l("asked someone if what we know about them is still right"),
+    events.STILL_RIGHT_CHANGED: _l("changed what we know about them, by the link in the yearly question"),
+    events.STILL_RIGHT_CONFIRMED: _l("said that what we know is still right"),
 }
 
 MAILS: Mapping[str, Any] = {
@@ -182,6 +209,7 @@ MAILS: Mapping[str, Any] = {
     "people/household_ended": _l("an account no longer answers for someone"),
     "people/household_own_address": _l("an address of their own"),
     "people/lives": _l("a death was recorded by mistake"),
+    "people/still_right": _l("if what we know is still right"),
 }
 
 SORTS: Mapping[str, Sort] = {
@@ -190,6 +218,7 @@ SORTS: Mapping[str, Sort] = {
     "people/household_ended": Sort.SIGN_IN,
     "people/household_own_address": Sort.SIGN_IN,
     "people/lives": Sort.DUTIES,
+    "people/still_right": Sort.YEARLY,
 }
 """Which sort each of these mails is to whoever gets it."""
 
@@ -199,3 +228,10 @@ def death_in_words(person: Person) -> str:
     if person.died_on is None:
         return str(_("Has died"))
     return str(_("Died on %(day)s", day=moments.date(person.died_on, year=True)))
+
+
+def confirmed_in_words(row: StillRight | None) -> str:
+    """When somebody last said that what we know of them is right."""
+    if row is None or row.confirmed_on is None:
+        return str(_("Not confirmed yet."))
+    return str(_("Last confirmed on %(day)s.", day=moments.date(row.confirmed_on, year=True)))

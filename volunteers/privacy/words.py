@@ -53,6 +53,12 @@ TOLD: Mapping[str, Told] = {
         "people.preferences",
         of_them=_l("Emails they asked us not to send"),
     ),
+    "still_right": Told(
+        _l("When you said that what we know is still right"),
+        ("confirmed_on", "asked_on"),
+        "people.profile",
+        of_them=_l("When they said that what we know is still right"),
+    ),
     "memberships": Told(
         _l("Committees"), ("committee", "state", "membership_class", "began_on", "ended_on"), "home.me"
     ),
@@ -175,6 +181,7 @@ COLUMNS: Mapping[str, Any] = {
     "answer": _l("Our answer"),
     "answered_at": _l("Answered"),
     "asked_at": _l("Asked"),
+    "asked_on": _l("Asked"),
     "at": _l("When"),
     "availability": _l("Usually has time"),
     "basis": _l("How we know"),
@@ -198,6 +205,7 @@ COLUMNS: Mapping[str, Any] = {
     "full_name": _l("Name"),
     "granted_at": _l("From"),
     "completed_on": _l("Completed"),
+    "confirmed_on": _l("Confirmed"),
     "expires_on": _l("Until"),
     "joined_at": _l("From"),
     "left_at": _l("Until"),
@@ -339,6 +347,13 @@ RECORD: tuple[Processing, ...] = (
         _l("Email address, postal address, language, what they don’t want to get"),
         _l("Everyone with an email address"),
         _l("Their wish, which they can change at any time; for what they signed up for, the sign-up"),
+        _l("The company that carries our email"),
+    ),
+    Processing(
+        _l("Asking once a year if what we know is still right"),
+        _l("What people told us about themselves, and when they last confirmed it"),
+        _l("Everyone 18 or older with a confirmed email address"),
+        _l("We have to keep what we know right; they can stop the question at any time"),
         _l("The company that carries our email"),
     ),
     Processing(

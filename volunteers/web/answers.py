@@ -71,6 +71,7 @@ class AnswerPage:
     native: str = ""
     native_language: str = ""
     state: str = ""  # of the row that it is about
+    changes: Sequence[tuple[Any, str]] = ()  # (what may have changed, the address where only that is asked)
     onward: Sequence[tuple[Any, str]] = ()  # (what there is to see next, its address)
 
 

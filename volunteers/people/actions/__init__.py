@@ -1,5 +1,6 @@
 """Every change of a person."""
 
+from volunteers.people.actions.changing import change_by_link, undo_change
 from volunteers.people.actions.households import (
     answer_household,
     ask_household,
@@ -32,6 +33,7 @@ from volunteers.people.actions.people import (
     start_again_by_link,
     take_over_household,
 )
+from volunteers.people.actions.still_right import ask, confirm, confirm_by_link, remind, undo_confirm
 from volunteers.people.actions.taking_back import changed_since, take_out_many
 
 __all__ = [
@@ -39,15 +41,19 @@ __all__ = [
     "Death",
     "answer_for",
     "answer_household",
+    "ask",
     "ask_household",
     "ask_own_address",
     "ask_owner",
     "bring_back",
+    "change_by_link",
     "change_profile",
     "changed_since",
     "choose_by_link",
     "choose_language",
     "choose_mails",
+    "confirm",
+    "confirm_by_link",
     "create_many",
     "create_person",
     "end_household",
@@ -59,10 +65,13 @@ __all__ = [
     "note_death",
     "note_life",
     "recognise",
+    "remind",
     "settle_death",
     "start_again_by_link",
     "take_out_many",
     "take_over_household",
     "take_own_address",
+    "undo_change",
+    "undo_confirm",
     "undo_death",
 ]

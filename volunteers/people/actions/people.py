@@ -21,6 +21,7 @@ from volunteers.links import Link
 from volunteers.mail import outbox
 from volunteers.people import events, hooks, queries, rules
 from volunteers.people.actions.households import end_for, forget_household
+from volunteers.people.actions.still_right import settle
 from volunteers.people.inputs import MailInput, ProfileInput, SkillInput
 from volunteers.people.models import (
     AnsweredFor,
@@ -142,6 +143,8 @@ def change_profile(actor: Actor, person_id: int, given: ProfileInput, version: i
         changed.add("languages")
     if changed:
         record(actor, events.PERSON_CHANGED, person, changed=sorted(changed))
+        if actor.person_id == person.id:
+            settle(person.id)
     return person
 
 

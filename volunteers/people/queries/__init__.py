@@ -44,10 +44,22 @@ from volunteers.people.queries.mails import (
     stopped,
     stopped_committees,
 )
+from volunteers.people.queries.still_right import (
+    about_still_right,
+    links_of,
+    still_right_of,
+    stops_of,
+    to_ask,
+    to_ask_at,
+    to_remind,
+    to_remind_at,
+    unsure,
+)
 
 __all__ = [
     "about_deaths",
     "about_households",
+    "about_still_right",
     "answered_for",
     "answering",
     "at_address",
@@ -72,6 +84,7 @@ __all__ = [
     "is_of_young",
     "languages_of",
     "last_stopped",
+    "links_of",
     "mail_gate",
     "notes_of",
     "of_account",
@@ -81,9 +94,16 @@ __all__ = [
     "own",
     "same_note",
     "sharing",
+    "still_right_of",
     "stopped",
     "stopped_committees",
+    "stops_of",
+    "to_ask",
+    "to_ask_at",
+    "to_remind",
+    "to_remind_at",
     "unsettled_deaths",
+    "unsure",
     "with_address",
     "with_merged",
 ]

@@ -209,7 +209,7 @@ def own(person_id: int | None) -> Person | None:
 
 
 def by_public_id(public_id: str) -> Person | None:
-    """The person of an address, with languages and account; nobody where they were erased.
+    """The person of an address, with languages, account and yearly question; nobody where they were erased.
 
     Of a record that was made one with another it is that other's: its address stands in mails and bookmarks.
     """
@@ -219,7 +219,7 @@ def by_public_id(public_id: str) -> Person | None:
     return db.session.scalars(
         sa.select(Person)
         .where(sa.or_(Person.public_id == public_id, Person.id == merged), Person.erased_at.is_(None))
-        .options(selectinload(Person.languages), joinedload(Person.account))
+        .options(selectinload(Person.languages), joinedload(Person.account), joinedload(Person.still_right))
     ).one_or_none()
 
 

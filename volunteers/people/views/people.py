@@ -17,7 +17,7 @@ from volunteers.people.inputs import PeopleNarrow
 from volunteers.people.models import Person, Viewer
 from volunteers.people.views.blueprint import bp
 from volunteers.people.views.mails import Mails, names_of
-from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, death_in_words, seen_in_words
+from volunteers.people.words import AVAILABILITY_NAMES, VIEWER_NAMES, confirmed_in_words, death_in_words, seen_in_words
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, through
 from volunteers.web.language import current_tag
 from volunteers.web.presses import with_what_is_gone
@@ -200,6 +200,7 @@ def show(person: Person) -> Any:
 
 
 def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = None) -> str:
+    still_right = person.still_right
     noted_by, at = queries.by_id(person.death_noted_by_id), queries.beside(person)
     return render_template(
         "people/show.html",
@@ -216,6 +217,10 @@ def _page(person: Person, death: forms.DeathForm, note: forms.NoteForm | None = 
         noted_by=noted_by.full_name if noted_by else "",
         # who answers for somebody under 18 is shown by the room that knows guardians
         answered_by=at.answered_by,
+        still_right=still_right,
+        confirmed=confirmed_in_words(still_right),
+        is_waiting=rules.is_waiting(still_right),
+        can_confirm=rules.why_not_confirm(person) is None,
     )
 
 

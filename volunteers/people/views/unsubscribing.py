@@ -36,7 +36,7 @@ class Target:
             return cls(frozenset(), committee)
         if sort == ALL:
             return cls(frozenset(Channel))
-        return cls(frozenset({Channel.REQUESTS if sort == Channel.REQUESTS else Channel.NOTICES}))
+        return cls(frozenset({Channel(sort) if sort in set(Channel) else Channel.NOTICES}))
 
     @property
     def query(self) -> dict[str, Any]:

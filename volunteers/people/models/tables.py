@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
@@ -27,6 +27,9 @@ from volunteers.foundation.db import Model
 from volunteers.foundation.folding import searchable
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.whose import Erased, Whose
+
+if TYPE_CHECKING:
+    from volunteers.people.models.still_right import StillRight
 
 
 class Level(StrEnum):
@@ -65,6 +68,7 @@ class Channel(StrEnum):
 
     NOTICES = "notices"
     REQUESTS = "requests"
+    YEARLY = "yearly"
 
 
 class Viewer(StrEnum):
@@ -189,6 +193,7 @@ class Person(PublicId, Versioned, Followed, Model):
 
     account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
     languages: Mapped[list["LanguageSkill"]] = relationship(back_populates="person", lazy="raise_on_sql")
+    still_right: Mapped["StillRight | None"] = relationship(back_populates="person", lazy="raise_on_sql")
 
     @property
     def is_dead(self) -> bool:
