@@ -181,7 +181,8 @@ def test_the_host_of_a_request_is_believed_nowhere(app: Flask, make: Factories) 
 
 OPENED_BY = {
     "/answer/{}": {
-        *(Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.MAIL_ARRIVED, Purpose.READ_WORDS),
+        *(Purpose.ANSWER_ASSIGNMENT, Purpose.ANSWER_SIGNUP, Purpose.BROUGHT_IN, Purpose.MAIL_ARRIVED),
+        Purpose.READ_WORDS,
         Purpose.STILL_RIGHT,
     },
     "/calendar/{}.ics": {Purpose.FEED},

@@ -46,7 +46,7 @@ MAY_SEE: dict[str, set[str]] = {
         *("organization", "accounts", "people", "safeguarding", "committees", "initiatives", "activities", "notices"),
     },
     "exports": {"accounts", "organization", "safeguarding"},
-    "imports": {"organization", "people", "committees"},
+    "imports": {"organization", "accounts", "people", "safeguarding", "committees", "activities"},
     "backups": set(),
     "admin": {"backups", "organization", "accounts", "people", "partners", "committees"},
 }

@@ -58,6 +58,8 @@ NOTHING_ENDS = {
     "links.person_id": "revoked with the sign-in",
     "acts.actor_person_id": "closed: `close_for`",
     "imports.started_by_id": "what was brought in; who may no more brings in nothing more",
+    "past_participations.person_id": "what was before stays to be read",
+    "past_participations.brought_by_id": "who did it",
     "import_rows.person_id": "what became of a row of a file",
     "answered_for.person_id": "nobody is answered for who has died: `household_of` asks",
     "acts.for_person_id": "closed: `close_for`",

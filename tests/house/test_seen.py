@@ -16,6 +16,8 @@ MAY_READ = {
     "volunteers.duplicates.rules": "compares it; a coordinator's page says it",
     "volunteers.duplicates.queries": "compares it; a coordinator's page says it",
     "volunteers.imports.queries.people": "compares it; a coordinator's page says it",
+    "volunteers.imports.queries.guardians": "the same",
+    "volunteers.safeguarding.actions.many": "shows it to nobody: compares it with the number that a list has",
     "volunteers.privacy.actions.scrubbing": "shows it to nobody: takes it out of what others wrote",
 }
 PAGES = {

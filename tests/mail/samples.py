@@ -81,6 +81,8 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/who": {"": {"entry": signed(Purpose.SIGN_IN, "pending.who")}},
 }
 
+BROUGHT = {"off": signed(Purpose.BROUGHT_IN, "answers.show")}
+BROUGHT_PEOPLE = [{"name": NAME, "page": page("people.show", public_id="person0000000000")}]
 EXPIRES: Mapping[str, Any] = {
     "kind": text({"en": "Safety & “first aid”", "es": "Seguridad"}),
     "how_to": None,
@@ -365,6 +367,14 @@ COMMITTEES: Mapping[str, Cases] = {
     "qualifications/week": {
         case: {"expired": expired, "ending": ending, "page": page("qualifications.index")}
         for case, expired, ending in (("both", 3, 5), ("expired", 1, 0), ("ending", 0, 1))
+    },
+    "imports/brought_in": {
+        "": {"by": NAME, "says_who": True, **BROUGHT, "entry": signed(Purpose.SIGN_IN, "pending.who")},
+        "by nobody, with an account": {"by": "", "says_who": False, **BROUGHT, "entry": ENTRY},
+    },
+    "imports/disowned": {
+        "somebody else": {"address": "ana@demo.example", "is_other": True, "people": BROUGHT_PEOPLE},
+        "to be taken off": {"address": "ana@demo.example", "is_other": False, "people": BROUGHT_PEOPLE},
     },
     "admin/test": {"": {"arrived": signed(Purpose.MAIL_ARRIVED, "answers.show")}},
     "committees/office_changed": {

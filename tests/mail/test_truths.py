@@ -39,6 +39,7 @@ ALWAYS_SO = {
     "safeguarding/grown_up": "nobody gets younger",
     "safeguarding/grown_up_guardian": "the same",
     "safeguarding/not_me": "it was said, and can't be taken back",
+    "imports/disowned": "it was said, and can't be taken back",
     "safeguarding/said_no": "it was said; a yes that follows is told by the place",
     "safeguarding/way_in": "a link that is closed opens nothing, and its page says so",
     "people/household_ended": "it ended; only a new yes begins it again, on its own page",

@@ -23,5 +23,8 @@ SIGN_UP_KEPT = Event("sign_up.kept", keys=("activity_id", "shift_id"))
 PLACE_HELD = Event("place.held", keys=("activity_id", "shift_id"))
 PLACE_LET_GO = Event("place.let_go", keys=("activity_id", "shift_id"))
 
+PAST_BROUGHT = Event("past_activity.brought", keys=("held_on", "minutes", "has_come"))
+PAST_TAKEN_OUT = Event("past_activity.taken_out")
+
 FEED_MADE = Event("calendar_feed.made")
 FEED_CLOSED = Event("calendar_feed.closed")

@@ -1,7 +1,7 @@
 """What the actions of this room take: forms make it of what was typed, and so do commands and imports."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from volunteers.activities.models import ActivityKind, Shift
@@ -37,6 +37,18 @@ class ActivityInput:
     requires: tuple[str, ...] = ()  # kinds of qualifications, by their public ids
     grants: str | None = None  # the kind that coming to it grants
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
+
+
+@dataclass(frozen=True)
+class PastInput:
+    """To what somebody came before this site was used, as a list tells it."""
+
+    person_id: int
+    title: str
+    held_on: date
+    minutes: int | None = None
+    has_come: bool = True
+    committee_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the roof shows of this room on other rooms' pages: what is on next; and what waits for an address."""
 
 from volunteers.access import Actor
-from volunteers.activities import queries, rules
+from volunteers.activities import queries, rules, words
 from volunteers.activities.models import Shift
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock, moments
@@ -30,6 +30,20 @@ def of_committee(committee: Committee, actor: Actor) -> Section:
         "theirs": queries.places_of_others(actor, ids),
     }
     return Section("activities/_panel.html", values)
+
+
+def past_of_person(person: Person, _actor: Actor) -> Section | None:
+    """To what somebody came before this site was used: for coordinators, and for themselves."""
+    found = queries.past_of(person.id)
+    if found is None:
+        return None
+    values = {
+        "rows": [(row, words.given_in_words(row.minutes)) for row in found.rows],
+        "came": found.came,
+        "given": words.given_in_words(found.minutes),
+        "is_more": len(found.rows) == queries.SHOWN_PAST,
+    }
+    return Section("activities/_past.html", values)
 
 
 def asked(row: Pending) -> Asked:

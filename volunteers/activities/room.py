@@ -9,7 +9,7 @@ from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, events, jobs, lists, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
-from volunteers.activities.models import tables
+from volunteers.activities.models import past, tables
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
@@ -21,7 +21,7 @@ from volunteers.search import Searched
 
 room = Room(
     name="activities",
-    models=(tables,),
+    models=(tables, past),
     stands={tables.SignUp: lambda row: -list(tables.SignUpState).index(row.state)},
     retention=(
         Retention(
@@ -44,7 +44,11 @@ room = Room(
         Entry(Desk.ABOUT_ME, _l("My dates in my own calendar"), "activities.my_calendar", 40),
         Entry(Desk.COMMITTEE, _l("Activities"), "activities.of_committee", 40, Permission.MEETING_MANAGE, "slug"),
     ),
-    panels=(Panel(Place.COMMITTEE, panels.of_committee),),
+    panels=(
+        Panel(Place.COMMITTEE, panels.of_committee),
+        Panel(Place.PERSON, panels.past_of_person),
+        Panel(Place.PROFILE, panels.past_of_person),
+    ),
     # never the place of an activity, which may be a private home
     lists=(lists.SIGN_UPS,),
     searched=(Searched(models.Activity, "activity", ("title", "description")),),

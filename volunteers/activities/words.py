@@ -54,6 +54,8 @@ EVENTS: Mapping[Event, Any] = {
     events.SIGN_UP_KEPT: _l("let someone keep a members-only place"),
     events.PLACE_HELD: _l("asked for a place, which is held until the address is confirmed"),
     events.PLACE_LET_GO: _l("released a place nobody had confirmed"),
+    events.PAST_BROUGHT: _l("brought in an activity from before"),
+    events.PAST_TAKEN_OUT: _l("undid that an activity from before was brought in"),
     events.FEED_MADE: _l("created an address for a calendar"),
     events.FEED_CLOSED: _l("turned off a calendar’s address"),
 }
@@ -225,3 +227,15 @@ def state_in_words(sign_up: SignUp, zone: str) -> str:
     if sign_up.state is SignUpState.CANCELLED:
         return str(_("Had signed up; on the list %(since)s", since=since))
     return str(_("Waiting %(since)s", since=since))
+
+
+def given_in_words(minutes: int | None) -> str:
+    """So many hours and minutes; nothing where nobody knows, or none."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min", minutes=rest)
+    if not rest:
+        return _n("one hour", "%(num)s hours", hours)
+    return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)

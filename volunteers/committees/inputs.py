@@ -44,6 +44,18 @@ class BroughtMember:
 
 
 @dataclass(frozen=True)
+class BroughtOffice:
+    """Who holds or held which office, by a list that was kept elsewhere."""
+
+    person_id: int
+    committee_id: int
+    office: OfficeKind
+    basis: OfficeBasis
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
 class EndInput:
     """Why a membership ends, and what the person will read about it."""
 

@@ -23,6 +23,8 @@ class Place(StrEnum):
     """Above a list that can be taken out of the house; it is about a `Listed`."""
     PERSON = "person"
     """A person's page, which coordinators read."""
+    PROFILE = "profile"
+    """Beside what somebody says about themselves."""
 
 
 class Listed(NamedTuple):

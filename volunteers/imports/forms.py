@@ -106,3 +106,4 @@ class DoForm(Form):
     """Bring it in; where some rows have problems, only the others."""
 
     only_good = CheckField(_l("Leave out the rows with problems"))
+    is_mailed = CheckField(_l("Email each new person a way in"))

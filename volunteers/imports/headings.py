@@ -81,8 +81,27 @@ WORDS: Mapping[T, str] = {
     T.SINCE: "since|member since|joined|join date|date joined|joined on|start date|membership start date|desde"
     "|miembro desde|fecha de ingreso|ingreso|fecha de alta|alta|creation date",
     T.OFFICE: "office|position|officer|role in committee|cargo|puesto",
-    T.OFFICE_FROM: "office from|office since|term start|term starts|term began|en el cargo desde|inicio del cargo",
-    T.OFFICE_UNTIL: "office until|term end|term ends|term until|en el cargo hasta|fin del cargo",
+    T.OFFICE_FROM: "office from|in office from|office since|term start|term starts|term began|en el cargo desde"
+    "|inicio del cargo",
+    T.OFFICE_UNTIL: "office until|in office until|term end|term ends|term until|en el cargo hasta|fin del cargo",
+    T.GUARDIAN_NAME: "guardian|guardian name|guardian s name|parent|parent name|parent s name|parents|parent guardian"
+    "|parent or guardian|parent guardian name|parent or guardian name|parent or guardian s name|mother|father|mom|dad"
+    "|madre|padre|madre o padre|padres|tutor|tutora|persona tutora|madre padre o persona tutora|nombre del tutor"
+    "|nombre de la madre|nombre del padre|nombre de la persona tutora|acudiente",
+    T.GUARDIAN_EMAIL: "guardian email|guardian s email|parent email|parent s email|parents email|parent guardian email"
+    "|parent or guardian email|parent or guardian s email|mother email|father email|mother s email|father s email"
+    "|correo del tutor|correo de la madre|correo del padre|correo de los padres|correo de la persona tutora",
+    T.GUARDIAN_PHONE: "guardian phone|guardian s phone|parent phone|parent s phone|parents phone|parent guardian phone"
+    "|parent or guardian phone|parent or guardian s phone|mother phone|father phone|mother s phone|father s phone"
+    "|telefono del tutor|telefono de la madre|telefono del padre|telefono de los padres|telefono de la persona tutora",
+    T.ACTIVITY: "activity|activity name|past activity|event|event name|name of event|project|actividad"
+    "|actividad anterior|nombre de la actividad|evento|nombre del evento|proyecto",
+    T.ACTIVITY_ON: "date|day|activity date|date of activity|day of the activity|event date|date of event|fecha|dia"
+    "|fecha de la actividad|dia de la actividad|fecha del evento",
+    T.HOURS: "hours|hrs|hours given|hours worked|hours served|volunteer hours|service hours|total hours|duration|time"
+    "|horas|horas dadas|horas trabajadas|horas de voluntariado|horas voluntarias|duracion|tiempo",
+    T.ATTENDED: "attended|attendance|present|came|came to the activity|showed up|checked in|asistio|asistencia|presente"
+    "|vino|vino a la actividad",
     T.OPT_OUT: "unsubscribed|opt out|opted out|opt outs|do not email|no bulk emails|no bulk emails user opt out"
     "|unsub time|do not contact|no email|email marketing status|subscription status|mailing status|mailing list status"
     "|no mail|baja|dado de baja|dada de baja|no enviar correo|no quiere correo|no escribir|email opt out"
@@ -244,7 +263,7 @@ def guess(headings: Sequence[str], *, with_comma: Iterable[int] = (), whole: Ite
             found[place] = T.LAST_FIRST
     if T.FIRST_NAME in found and T.LAST_NAME in found:
         found = [T.NOTHING if each in (T.FULL_NAME, T.LAST_FIRST) else each for each in found]
-    return _once(_one_address(found, [plain(each) for each in headings], set(whole)))
+    return _once(_one_address(_with_activity(found), [plain(each) for each in headings], set(whole)))
 
 
 def _one_address(found: list[T], headings: Sequence[str], whole: Collection[int]) -> list[T]:
@@ -275,6 +294,14 @@ def _main_address(found: Sequence[T], headings: Sequence[str]) -> int | None:
     said = [place for place in at if headings[place] in _TO_WRITE_TO]
     other = [place for place, target in enumerate(found) if target is T.OTHER_ADDRESS and headings[place] in _WHOLE]
     return next(iter((*said, *at, *other)), None)
+
+
+def _with_activity(found: Sequence[T]) -> list[T]:
+    """A day, hours and attendance are those of an activity; in a list without one they are kept as notes, or left."""
+    if T.ACTIVITY in found and T.ACTIVITY_ON in found:
+        return list(found)
+    otherwise = {T.ACTIVITY: T.NOTE, T.ACTIVITY_ON: T.NOTHING, T.HOURS: T.NOTE, T.ATTENDED: T.NOTE}
+    return [otherwise.get(each, each) for each in found]
 
 
 def _target(heading: str, own: Mapping[str, T]) -> T:

@@ -7,3 +7,9 @@ def run_imports() -> None:
     """Go through every file that is to be checked, brought in or taken back."""
     for key in queries.under_way():
         actions.work_on(key)
+
+
+def mail_ways_in() -> None:
+    """Write to who was brought in, where that was chosen and it can't be undone any more."""
+    for key in queries.to_mail():
+        actions.mail_ways_in(key)

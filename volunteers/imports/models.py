@@ -63,6 +63,13 @@ class Target(StrEnum):
     OFFICE = "office"
     OFFICE_FROM = "office_from"
     OFFICE_UNTIL = "office_until"
+    GUARDIAN_NAME = "guardian_name"
+    GUARDIAN_EMAIL = "guardian_email"
+    GUARDIAN_PHONE = "guardian_phone"
+    ACTIVITY = "activity"
+    ACTIVITY_ON = "activity_on"
+    HOURS = "hours"
+    ATTENDED = "attended"
     OPT_OUT = "opt_out"
     OPT_OUT_ON = "opt_out_on"
     OPT_OUT_BY = "opt_out_by"
@@ -167,6 +174,10 @@ class Import(PublicId, Versioned, Model):
     counts: Mapped[dict[str, int]] = plain(JsonType, default=dict)
     done_at: Mapped[datetime | None] = plain(UtcDateTime)
     undone_at: Mapped[datetime | None] = plain(UtcDateTime)
+    # who is new gets one mail with a way in, once it can't be undone any more
+    is_mailed: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
+    mailed_to: Mapped[int] = plain(sa.Integer, default=0, server_default="0")  # the last row that was looked at for it
+    mailed_at: Mapped[datetime | None] = plain(UtcDateTime)  # when that was through
 
     @property
     def is_under_way(self) -> bool:
@@ -201,6 +212,8 @@ class ImportRow(Model):
     other_number: Mapped[int | None] = plain(sa.Integer)
     decision: Mapped[Decision | None] = plain(enum_type(Decision, "decision"))
     made: Mapped[dict[str, Any] | None] = personal(JsonType)
+    # the first row with this address, about somebody new who is 18 and did not say that they want no mail
+    may_be_mailed: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
 
     __table_args__ = (
         sa.UniqueConstraint("import_id", "sheet", "number", name="uq_import_rows_number"),

@@ -4,16 +4,18 @@ import sqlalchemy as sa
 
 from volunteers.access import Permission
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, Retention, Room
-from volunteers.imports import jobs, models, words
+from volunteers.house import Desk, Entry, LinkUse, Retention, Room
+from volunteers.imports import jobs, models, queries, words
+from volunteers.imports.answers import BroughtInAnswers
 from volunteers.imports.views import bp
 from volunteers.jobs import Job, every_minute
+from volunteers.links import Purpose
 
 room = Room(
     name="imports",
     models=(models,),
     blueprints=(bp,),
-    jobs=(Job(jobs.run_imports, every_minute()),),
+    jobs=(Job(jobs.run_imports, every_minute()), Job(jobs.mail_ways_in, every_minute(10))),
     navigation=(
         Entry(Desk.COORDINATION, _l("Bring people in"), "imports.index", 39, Permission.DATA_IMPORT),
         Entry(Desk.ADMINISTRATION, _l("Bring people in"), "imports.index", 47, Permission.DATA_IMPORT),
@@ -31,5 +33,9 @@ room = Room(
             ),
         ),
     ),
+    links={Purpose.BROUGHT_IN: LinkUse(_l("to be taken off a list"), "answers.show", BroughtInAnswers())},
     event_words=words.EVENTS,
+    mail_words=words.MAILS,
+    mail_sorts=words.SORTS,
+    mail_truths={"imports/brought_in": queries.about_brought_in},
 )

@@ -8,6 +8,7 @@ from volunteers.foundation.naming import names
 from volunteers.foundation.text import _l
 from volunteers.imports import events
 from volunteers.imports.models import DateOrder, ImportState, Namesakes, RowOutcome, Target
+from volunteers.mail.sorts import Sort
 
 TARGET_NAMES = names(
     Target,
@@ -42,12 +43,19 @@ TARGET_NAMES = names(
         Target.MAY_BE_ASKED: _l("They said we can ask them when we need help"),
         Target.BORN_ON: _l("Date of birth (kept only for people under 18)"),
         Target.UNDER_18: _l("Under 18"),
+        Target.GUARDIAN_NAME: _l("Parent or guardian"),
+        Target.GUARDIAN_EMAIL: _l("Parent or guardian’s email"),
+        Target.GUARDIAN_PHONE: _l("Parent or guardian’s phone"),
         Target.COMMITTEE: _l("Committee"),
         Target.MEMBERSHIP_CLASS: _l("Kind of member"),
         Target.SINCE: _l("Member since"),
-        Target.OFFICE: _l("Office (kept as a note)"),
-        Target.OFFICE_FROM: _l("In office from (kept as a note)"),
-        Target.OFFICE_UNTIL: _l("In office until (kept as a note)"),
+        Target.OFFICE: _l("Office"),
+        Target.OFFICE_FROM: _l("In office from"),
+        Target.OFFICE_UNTIL: _l("In office until"),
+        Target.ACTIVITY: _l("Past activity"),
+        Target.ACTIVITY_ON: _l("Day of the activity"),
+        Target.HOURS: _l("Hours given"),
+        Target.ATTENDED: _l("Came to the activity"),
         Target.OPT_OUT: _l("Doesn’t want our emails"),
         Target.OPT_OUT_ON: _l("Doesn’t want our emails since"),
         Target.OPT_OUT_BY: _l("Who told us that they don’t want our emails"),
@@ -100,10 +108,43 @@ WHY: Mapping[str, Any] = {
     "name": _l("Someone here has the same name, but not this email or phone. Say whether it’s the same person."),
     "several": _l("There’s no name in this row, and several people here share this address. Type the name."),
     "no-name": _l("There’s no name in this row. Type one, or leave the row out."),
+    "office-may-not": _l(
+        "Only an administrator can assign an office that someone holds now. Ask one to bring this row in."
+    ),
+    "office-young": _l("Someone under 18 can’t get an office from a file. Leave the office out of this row."),
+    "office-no-member": _l(
+        "Only an active member of the committee can hold an office. Fill in “Member since” or “Kind of member” in this "
+        "row, or add them to the committee first."
+    ),
+    "office-held": _l(
+        "Someone else holds this office in that time. Correct the days here, or end the other term on its page."
+    ),
+    "office-held-in-file": _l(
+        "An earlier row of this file has someone else in this office in that time. Correct the days in one of them."
+    ),
+    "office-other-days": _l(
+        "They already hold this office, with other days. Correct the days here, or leave the office out."
+    ),
+    "office-changed": _l("Something about this office changed at that very moment. Bring this row in again."),
+    "guardian-not": _l(
+        "Our records say that the parent or guardian in this row is under 18 or has died. Say on the young person’s "
+        "page who answers for them."
+    ),
+    "past-otherwise": _l(
+        "This activity is in our records for them already, with other hours or attendance. Leave this row out to keep "
+        "what we have."
+    ),
     "has-died": _l("Our records say that this person has died. Take the row out, or correct the person’s page."),
     "changed": _l("Someone else changed this person at that very moment. Bring this row in again."),
 }
 """Why a row was left out, where it isn't a cell; and what to do."""
+
+ABOUT: Mapping[str, Target] = {
+    **{why: Target.OFFICE for why in WHY if why.startswith("office-")},
+    "past-otherwise": Target.HOURS,
+    "guardian-not": Target.GUARDIAN_NAME,
+}
+"""Of these, which column they are about."""
 
 EVENTS: Mapping[Event, Any] = {
     events.IMPORT_READ: _l("read a file to bring people in"),
@@ -114,8 +155,20 @@ EVENTS: Mapping[Event, Any] = {
     events.IMPORT_STARTED: _l("started to bring in a file"),
     events.IMPORT_WRITTEN: _l("brought in some rows of a file"),
     events.IMPORT_DONE: _l("brought in a file"),
+    events.IMPORT_MAILED: _l("emailed a way in to people who were brought in"),
+    events.IMPORT_NOT_MAILED: _l("decided that people who were brought in get no email"),
+    events.IMPORT_DISOWNED: _l("said that an address from a file is someone else’s, or asked to be taken off"),
     events.IMPORT_UNDO_ASKED: _l("started to undo a file"),
     events.IMPORT_TAKEN_BACK: _l("undid some rows of a file"),
     events.IMPORT_UNDONE: _l("undid a file"),
     events.IMPORT_DISCARDED: _l("discarded a file without bringing it in"),
+}
+
+MAILS: Mapping[str, Any] = {
+    "imports/brought_in": _l("a way in for someone who was brought in"),
+    "imports/disowned": _l("an address from a file that is someone else’s"),
+}
+SORTS: Mapping[str, Sort] = {
+    "imports/brought_in": Sort.SIGN_IN,
+    "imports/disowned": Sort.DUTIES,
 }

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
 
     ANSWER_ASSIGNMENT = "answer_assignment"
     ANSWER_SIGNUP = "answer_signup"
+    BROUGHT_IN = "brought_in"
     CHANGE_ADDRESS = "change_address"
     CONFIRM_ADDRESS = "confirm_address"
     FEED = "feed"

@@ -49,7 +49,7 @@ class Message:
     `unsubscribe` is the public id of a link made by `outbox.unsubscribe_link`. `about` is the row that it tells of.
     `by_anybody`: it is sent because somebody typed this address into a form, who may be a stranger; see `asked`.
     `leaves_place`: of those, it leaves the last place of an hour to mails that let the owner in.
-    `can_wait`: it goes after all that somebody waits for, as messages to many do.
+    `is_bulk`: it goes to many, and leaves after all that somebody waits for.
     """
 
     kind: str
@@ -65,7 +65,7 @@ class Message:
     sender_name: str | None = None
     by_anybody: bool = False
     leaves_place: bool = False
-    can_wait: bool = False
+    is_bulk: bool = False
     about: Any = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

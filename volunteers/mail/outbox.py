@@ -118,7 +118,7 @@ def _values(message: Message, reason: SuppressedReason | None) -> dict[str, Any]
         "unsubscribe_public_id": message.unsubscribe,
         "is_sensitive": message.sensitive,
         "is_by_anybody": message.by_anybody,
-        "is_bulk": message.can_wait,
+        "is_bulk": message.is_bulk,
         "subject_type": type(about).__tablename__ if about is not None else None,
         "subject_id": about.id if about is not None else None,
         "act_key": _work_key(),

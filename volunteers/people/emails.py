@@ -106,7 +106,7 @@ def still_right(asked: Sequence[Asked], known: Known, on: date, stop: str, *, is
         dedupe_key=f"still-right:{first.public_id}:{on:%Y%m%d}{again}",
         category=Sort.YEARLY.category,
         unsubscribe=stop,
-        can_wait=True,
+        is_bulk=True,
         about=first,
     )
 

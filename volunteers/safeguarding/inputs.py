@@ -35,6 +35,17 @@ class GuardianInput:
 
 
 @dataclass(frozen=True)
+class BroughtGuardian:
+    """Who answers for a child, by a list that was kept elsewhere."""
+
+    child_id: int
+    full_name: str
+    email: str | None
+    phone: str | None
+    preferred_language: str
+
+
+@dataclass(frozen=True)
 class Occasion:
     """What a child would take part in: one activity, its day where it takes place, and what has to be agreed to."""
 

@@ -7,7 +7,7 @@ those write nothing. The page speaks the language of the person who got the mail
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import force_locale
@@ -72,6 +72,7 @@ class AnswerPage:
     native_language: str = ""
     state: str = ""  # of the row that it is about
     changes: Sequence[tuple[Any, str]] = ()  # (what may have changed, the address where only that is asked)
+    not_me: str = ""  # what follows from "I'm someone else", where that is more than that the link closes
     onward: Sequence[tuple[Any, str]] = ()  # (what there is to see next, its address)
 
 
@@ -83,6 +84,14 @@ class AnswerDoor(Protocol):
 
     def act(self, link: Link, choice: str) -> str:
         """Do it, using the link up in the same action, and say what happens next. Raises Refusal."""
+
+
+@runtime_checkable
+class Disowned(Protocol):
+    """A door at which it matters that a mail reached somebody else: what then happens, besides that the link closes."""
+
+    def not_me(self, link: Link) -> str:
+        """Do it, and say what was done."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +175,7 @@ def act(token: str) -> Response | tuple[str, int]:
         page = _page(link, door)
         try:
             if wanted == NOT_ME:
-                disown(link.id)
-                flash_done(_("Thank you. This link no longer works, and nothing was answered in that person’s name."))
+                flash_done(_disowned(link, door))
                 return see_other("home.front")
             if page.form is not None and _takes_form(page, wanted) and not page.form.validate():
                 return _rendered(link, page, token), UNPROCESSABLE
@@ -176,6 +184,13 @@ def act(token: str) -> Response | tuple[str, int]:
             not_arrived()
             flash_problem(refusal)
         return see_other("answers.show", token=token, **{KEY: request.args.get(KEY)})
+
+
+def _disowned(link: Link, door: AnswerDoor) -> str:
+    if isinstance(door, Disowned):
+        return door.not_me(link)
+    disown(link.id)
+    return _("Thank you. This link no longer works, and nothing was answered in that person’s name.")
 
 
 def _takes_form(page: AnswerPage, wanted: str) -> bool:

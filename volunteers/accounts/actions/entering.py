@@ -50,6 +50,14 @@ def send_way_in(actor: Actor, email: str, by: str, *, language: str = "en", pers
     Nobody waits for it at a page: so it lasts longer than one that was asked for, and has no digits to type. The
     address may be mistyped: the mail names nobody but who wrote it down.
     """
+    link, account = link_to(actor, email)
+    to = Recipient(email, language=language, person_id=person_id)
+    outbox.put(emails.way_in(link, by, to, says_who=account is None))
+    return link
+
+
+def link_to(actor: Actor, email: str) -> tuple[Link, Account | None]:
+    """Inside an action: a way in for whoever owns an address, for a mail that nobody waits for; and its account."""
     account = queries.by_email(email)
     if account is not None:
         refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
@@ -57,9 +65,7 @@ def send_way_in(actor: Actor, email: str, by: str, *, language: str = "en", pers
         Purpose.SIGN_IN, ttl=WAY_IN_WITHIN, account_id=account.id if account is not None else None, address=email
     )
     record(actor, events.SIGN_IN_ASKED, account)
-    to = Recipient(email, language=language, person_id=person_id)
-    outbox.put(emails.way_in(link, by, to, says_who=account is None))
-    return link
+    return link, account
 
 
 def mail_about(

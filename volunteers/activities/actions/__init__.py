@@ -5,6 +5,7 @@ from volunteers.activities.actions.coming import Came, record_who_came, undo_who
 from volunteers.activities.actions.feeds import close_feed, make_feed
 from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
 from volunteers.activities.actions.minors import Asked, ahead, ask_again, let_go, settle, why_not
+from volunteers.activities.actions.past import bring_past, past_besides, past_gone, take_out_past
 from volunteers.activities.actions.schedule import (
     Told,
     cancel,
@@ -38,6 +39,7 @@ __all__ = [
     "ask_again",
     "ask_for_place",
     "ask_owner",
+    "bring_past",
     "cancel",
     "change",
     "close_feed",
@@ -53,11 +55,14 @@ __all__ = [
     "make_feed",
     "mark_done",
     "open_to",
+    "past_besides",
+    "past_gone",
     "read_contacts",
     "record_who_came",
     "schedule",
     "settle",
     "sign_up",
+    "take_out_past",
     "take_up",
     "undo_cancel",
     "undo_change",

@@ -1,6 +1,7 @@
 """Activities, their shifts, and sign-ups."""
 
 from volunteers.activities.models.facts import Fill, Knows, Whereabouts
+from volunteers.activities.models.past import PastParticipation
 from volunteers.activities.models.tables import (
     OPEN_SIGNUPS,
     WITH_PARTNER,
@@ -22,6 +23,7 @@ __all__ = [
     "Fill",
     "HeldPlace",
     "Knows",
+    "PastParticipation",
     "Shift",
     "SignUp",
     "SignUpState",

@@ -49,6 +49,7 @@ from volunteers.activities.queries.held import (
     shifts_held_too_long,
     with_committee,
 )
+from volunteers.activities.queries.history import SHOWN_PAST, Past, past_of
 from volunteers.activities.queries.minors import (
     NOT_AGREED,
     Question,
@@ -110,10 +111,12 @@ from volunteers.activities.queries.truths import about_asked, about_cancellation
 __all__ = [
     "COMMITTEE_OF",
     "NOT_AGREED",
+    "SHOWN_PAST",
     "WAITS_AS",
     "Doorkeeper",
     "FeedEntry",
     "Listed",
+    "Past",
     "Pressed",
     "Question",
     "Run",
@@ -173,6 +176,7 @@ __all__ = [
     "own_link",
     "own_links",
     "past",
+    "past_of",
     "persons_standing",
     "places_of",
     "places_of_others",

@@ -94,6 +94,8 @@ def held_by_request(request_ids: Iterable[int]) -> dict[int, HeldPlace]:
 
 def told_to_guardians(requests: Sequence[ConsentRequest]) -> Mapping[int, Told]:
     """What each question is about, by its key, as a guardian reads it."""
+    if not requests:
+        return {}
     activities = {row.activity_id for row in requests if row.activity_id is not None}
     committees = {row.committee_id for row in requests if row.committee_id is not None}
     options = (joinedload(Activity.committee), joinedload(Activity.in_charge))

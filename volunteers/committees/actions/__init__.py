@@ -2,7 +2,18 @@
 
 from volunteers.committees.actions.dates import come_back, settle_term
 from volunteers.committees.actions.living import note_death, undo_death
-from volunteers.committees.actions.many import admit_many, members_besides, members_changed, take_out_members
+from volunteers.committees.actions.many import (
+    admit_many,
+    assign_many,
+    hold_committees,
+    hold_committees_of,
+    members_besides,
+    members_changed,
+    take_out_members,
+    take_out_terms,
+    terms_besides,
+    terms_changed,
+)
 from volunteers.committees.actions.memberships import (
     Ended,
     admit,
@@ -33,6 +44,7 @@ __all__ = [
     "Ended",
     "admit",
     "admit_many",
+    "assign_many",
     "call_off",
     "change_class",
     "change_page",
@@ -42,6 +54,8 @@ __all__ = [
     "end_office",
     "give_office",
     "hand_over",
+    "hold_committees",
+    "hold_committees_of",
     "lock_office",
     "members_besides",
     "members_changed",
@@ -52,6 +66,9 @@ __all__ = [
     "resume",
     "settle_term",
     "take_out_members",
+    "take_out_terms",
+    "terms_besides",
+    "terms_changed",
     "undo_admission",
     "undo_call_off",
     "undo_change_class",

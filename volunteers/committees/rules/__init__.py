@@ -43,6 +43,7 @@ from volunteers.committees.rules.offices import (
     why_not_end_office,
     why_not_give_office,
     why_not_hand_over,
+    why_not_have_held,
     why_not_hold_again,
     why_not_leave_unchaired,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "why_not_give_office",
     "why_not_go_on",
     "why_not_hand_over",
+    "why_not_have_held",
     "why_not_hold_again",
     "why_not_leave_unchaired",
     "why_not_pause",

@@ -1,8 +1,8 @@
 """Decisions about offices, their terms and handing them over, as pure functions."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 from volunteers.committees import words
 from volunteers.committees.models import (
@@ -66,7 +66,20 @@ def ending(running: Iterable[Term], today: date, days: int) -> list[Term]:
     return [term for term in running if term.ends_on is not None and term.ends_on <= last]
 
 
-def overlaps(starts_on: date, ends_on: date | None, other: Term) -> bool:
+class Lasting(Protocol):
+    """What lasts from a first day to a last, as a term does."""
+
+    @property
+    def starts_on(self) -> date: ...
+
+    @property
+    def ends_on(self) -> date | None: ...
+
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def overlaps(starts_on: date, ends_on: date | None, other: Lasting) -> bool:
     """Whether a term from `starts_on` to the last day `ends_on` shares a day with another that counts."""
     if other.ended_at is not None:
         return False
@@ -100,6 +113,15 @@ def why_not_give_office(
     if any(overlaps(starts_on, ends_on, other) for other in others):
         return term_overlaps()
     return None
+
+
+def why_not_have_held(person: Person, starts_on: date, ends_on: date | None, others: Iterable[Term]) -> Refusal | None:
+    """Why this person can't have held an office for a time that is over: it rests on no membership of today."""
+    if person.is_dead:
+        return has_died(person)
+    if ends_on is not None and ends_on < starts_on:
+        return dates_reversed()
+    return term_overlaps() if any(overlaps(starts_on, ends_on, other) for other in others) else None
 
 
 def why_not_begin_before(membership: Membership | None, starts_on: date, begins: Begins | None) -> Refusal | None:

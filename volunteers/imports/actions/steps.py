@@ -64,6 +64,7 @@ def check(actor: Actor, import_id: int, given: MeaningInput, version: int | None
         committee_id=given.committee_id,
         since_on=given.since_on,
         namesakes=given.namesakes,
+        started_by_id=actor.person_id,
         state=ImportState.CHECKING,
         counts={},
     )
@@ -117,13 +118,15 @@ def decide(actor: Actor, import_id: int, decision: Decision, number: int | None 
 
 
 @action
-def do(actor: Actor, import_id: int, *, only_good: bool) -> Import:
-    """Bring it in: from now on in the background, whoever looks on."""
+def do(actor: Actor, import_id: int, *, only_good: bool, is_mailed: bool = False) -> Import:
+    """Bring it in: from now on in the background, whoever looks on. `is_mailed`: who is new gets a mail later."""
     row = locked(Import, import_id)
     refuse(rules.why_not_do(row, only_good=only_good))
-    apply(row, state=ImportState.DOING, started_by_id=actor.person_id)
+    could, may = queries.who_may_assign(row, actor)
+    refuse(rules.why_not_do_offices(could=could, may=may))
+    apply(row, state=ImportState.DOING, started_by_id=actor.person_id, is_mailed=is_mailed)
     _rewind(row)
-    record(actor, events.IMPORT_STARTED, row, only_good=only_good)
+    record(actor, events.IMPORT_STARTED, row, only_good=only_good, is_mailed=is_mailed)
     on_commit(None, job=JOB)
     return row
 
@@ -132,7 +135,8 @@ def do(actor: Actor, import_id: int, *, only_good: bool) -> Import:
 def undo(actor: Actor, import_id: int) -> Import:
     """Take it back: from now on in the background, row by row, but for what was changed since."""
     row = locked(Import, import_id)
-    refuse(rules.why_not_undo(row, clock.now()))
+    could, may = queries.who_may_assign(row, actor)
+    refuse(rules.why_not_undo(row, clock.now(), could=could, may=may))
     apply(row, state=ImportState.UNDOING, started_by_id=actor.person_id)
     _rewind(row)
     record(actor, events.IMPORT_UNDO_ASKED, row)

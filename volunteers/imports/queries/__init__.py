@@ -13,7 +13,19 @@ from volunteers.imports.queries.files import (
     rows_with,
     sample,
     under_way,
+    with_more_of_same,
 )
+from volunteers.imports.queries.mailing import (
+    about_brought_in,
+    brought_at,
+    by_key,
+    children_among,
+    mails_of,
+    rows_to_mail,
+    still_to_mail,
+    to_mail,
+)
+from volunteers.imports.queries.offices import actor_of, may_undo, who_may_assign
 from volunteers.imports.queries.people import (
     committees_by_name,
     committees_on_offer,
@@ -22,30 +34,43 @@ from volunteers.imports.queries.people import (
     names_of,
     there,
 )
-from volunteers.imports.queries.planning import Work, again, begin, plans, reading_of
+from volunteers.imports.queries.planning import Work, again, begin, look_again, plans, reading_of
 
 __all__ = [
     "TO_MEND",
     "Work",
+    "about_brought_in",
+    "actor_of",
     "again",
     "all_writing",
     "begin",
+    "brought_at",
+    "by_key",
     "by_public_id",
+    "children_among",
     "committees_by_name",
     "committees_on_offer",
     "counted",
     "has_come",
     "known",
     "listed",
+    "look_again",
     "made_rows",
+    "mails_of",
     "mapping_for",
+    "may_undo",
     "names_of",
     "next_rows",
     "plans",
     "problem_rows",
     "reading_of",
+    "rows_to_mail",
     "rows_with",
     "sample",
+    "still_to_mail",
     "there",
+    "to_mail",
     "under_way",
+    "who_may_assign",
+    "with_more_of_same",
 ]

@@ -50,10 +50,20 @@ def next_rows(row: Import, after: int, number: int) -> Sequence[Any]:
     return plain_rows(sa.select(*_ROWS).where(*where).order_by(ImportRow.number).limit(number)).all()
 
 
-def made_rows(row: Import, after: int, number: int) -> Sequence[ImportRow]:
-    """The rows after one that made something, which an undo goes through."""
-    where = (ImportRow.import_id == row.id, ImportRow.made.is_not(None), ImportRow.number > after)
-    return db.session.scalars(sa.select(ImportRow).where(*where).order_by(ImportRow.number).limit(number)).all()
+def made_rows(row: Import, number: int) -> Sequence[ImportRow]:
+    """The last rows that made something, which an undo goes through from the end: what came later rests on it."""
+    where = (ImportRow.import_id == row.id, ImportRow.made.is_not(None))
+    return db.session.scalars(sa.select(ImportRow).where(*where).order_by(ImportRow.number.desc()).limit(number)).all()
+
+
+def with_more_of_same(row: Import, rows: Sequence[ImportRow]) -> Sequence[ImportRow]:
+    """These rows that made something, and all others of the file that did about the same people: what a later row
+    added to somebody is taken back with what made them.
+    """
+    keys, people = {each.id for each in rows}, {each.person_id for each in rows} - {None}
+    where = (ImportRow.import_id == row.id, ImportRow.made.is_not(None), ImportRow.person_id.in_(people))
+    more = [each for each in db.session.scalars(sa.select(ImportRow).where(*where)) if each.id not in keys]
+    return sorted([*rows, *more], key=lambda each: each.number)
 
 
 def sample(row: Import) -> list[list[str]]:

@@ -1,10 +1,13 @@
 """What becomes of some rows: what they say, whom they are about, and what is there now."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 from volunteers.imports.models import Import, Namesakes, RowOutcome, Target
+from volunteers.imports.queries.beside import Beside, beside_of, offices_of
+from volunteers.imports.queries.past import brought_by
 from volunteers.imports.queries.people import committees_by_name, known, there
 from volunteers.imports.rules import (
     BOTH,
@@ -15,6 +18,9 @@ from volunteers.imports.rules import (
     Plan,
     Reading,
     There,
+    as_there,
+    by_guardian,
+    by_name_alone,
     decide,
     match,
     name_key,
@@ -31,6 +37,9 @@ class Work:
     reading: Reading
     namesakes: Namesakes
     known: Known = field(default_factory=Known)
+    beside: Beside = field(default_factory=Beside)
+    own: set[int] = field(default_factory=set)
+    """The people whom this file made."""
     households: dict[int, str] = field(default_factory=dict)
     """In which household those are whom earlier rows were about: people, or rows (negative)."""
 
@@ -51,7 +60,13 @@ def reading_of(row: Import) -> Reading:
 
 def begin(row: Import) -> Work:
     """Read what is needed for all rows."""
-    return Work(reading_of(row), row.namesakes, known())
+    return Work(reading_of(row), row.namesakes, known(), beside_of(row), brought_by(row))
+
+
+def look_again(work: Work, row: Import, plans: Iterable[Plan]) -> None:
+    """After a slice was written: who holds which office now, and where somebody may be written to."""
+    work.beside.offices = offices_of(row)
+    work.beside.mailed |= {plan.mailed_at for plan in plans if plan.mailed_at}
 
 
 def again(row: Import, cells: Sequence[str]) -> Given:
@@ -59,47 +74,60 @@ def again(row: Import, cells: Sequence[str]) -> Given:
     return read_row(0, cells, reading_of(row))
 
 
-def plans(work: Work, rows: Iterable[Any], *, stops: bool) -> list[Plan]:
+def plans(work: Work, rows: Iterable[Any], *, writes: bool) -> list[Plan]:
     """What becomes of these rows, in their order.
 
-    `stops`: they are to be written, so that it stops before a row about somebody who is made by one of these: the next
-    time they are there.
+    `writes`: they are written now, so that who is made by one of them is there for the later ones, under the number of
+    that row (negative); otherwise whoever is in the file stays known to its later rows.
     """
     givens = [(each, read_row(each.number, each.cells, work.reading)) for each in rows]
     fresh = Known()
     alikes = [_alike(work.known, given) for _row, given in givens]
     pairs = list(zip(givens, alikes, strict=True))
-    people = there(
-        key
-        for (row, given), alike in pairs
-        for key in alike.may_be_written(row.decision, tells_more=_tells_more(given))
-    )
+    people = there(key for (row, given), alike in pairs for key in _may_be_written(row, given, alike, work.own))
     names = {key: _names(each) for key, each in people.items()}
     found: list[Plan] = []
+    beside = work.beside.copy() if writes else work.beside
+    beside.learn(people, work.reading.today)
     for (row, given), alike in pairs:
         also = _alike(fresh, given)
         both = _both(alike, also)
-        who = match(both, given.name, names, _also_alike(given, both, people))
-        if stops and who.key is not None and who.key < 0:
-            break
-        shares = _shares(row, given, who.key, work, stops=stops)
+        who = (
+            by_guardian(both, given, beside.guardians)
+            or by_name_alone(both, given, work.own, row.decision)
+            or match(both, given.name, names, _also_alike(given, both, people))
+        )
+        shares = _shares(row, given, who.key, work, writes=writes)
         plan = decide(given, who, people.get(who.key or 0), row.decision, work.namesakes, shares=shares)
+        beside.decide(plan, given, people.get(plan.key or 0), work.reading.today, work.namesakes)
         found.append(plan)
         if given.household:
             work.households.setdefault(plan.key or -given.number, given.household)
         if plan.outcome is RowOutcome.CREATED:
             email, phone = given.values.get("email"), given.values.get("phone")
             fresh.add(-given.number, email, phone, _names_given(given))
-    if not stops:
-        work.known.add_all(fresh)  # who is in a file stays known to its later rows
+            if writes:
+                people[-given.number] = as_there(plan)
+    if not writes:
+        work.known.add_all(fresh)
     return found
 
 
-def _shares(row: Any, given: Given, key: int | None, work: Work, *, stops: bool) -> bool:
+def _may_be_written(row: Any, given: Given, alike: Alike, own: AbstractSet[int]) -> AbstractSet[int]:
+    """Of whom the values are asked for: also who is known by more than a name (`by_guardian`, `by_name_alone`)."""
+    found: AbstractSet[int] = alike.may_be_written(row.decision, tells_more=_tells_more(given))
+    if given.guardian is not None:
+        found |= alike.by_name
+    elif given.past is not None:
+        found |= alike.by_name & own
+    return found
+
+
+def _shares(row: Any, given: Given, key: int | None, work: Work, *, writes: bool) -> bool:
     """Whether whom a row may be about lives with the one whom it is about: the file says so, and it stays with what
     was shown, however often a worker begins anew.
     """
-    if stops:
+    if writes:
         return row.why in (HOUSEHOLD, BOTH)
     return bool(given.household) and key is not None and work.households.get(key) == given.household
 

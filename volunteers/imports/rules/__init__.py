@@ -1,9 +1,27 @@
 """Reading cells, knowing people again, and deciding what becomes of a row: pure functions."""
 
 from volunteers.imports.rules.addresses import is_whole
-from volunteers.imports.rules.cells import Given, Problem, Reading, read_row
-from volunteers.imports.rules.deciding import BOTH, GUARDIAN, HOUSEHOLD, Plan, There, decide
+from volunteers.imports.rules.cells import read_row
+from volunteers.imports.rules.deciding import (
+    BOTH,
+    GUARDIAN,
+    HOUSEHOLD,
+    Plan,
+    There,
+    as_there,
+    by_guardian,
+    by_name_alone,
+    decide,
+    decide_guardian,
+    decide_mail,
+    decide_office,
+    decide_past,
+    merged,
+)
+from volunteers.imports.rules.given import Given, Problem, Reading
 from volunteers.imports.rules.matching import NOBODY, Alike, Known, Match, match, name_key, name_keys
+from volunteers.imports.rules.offices import Offices
+from volunteers.imports.rules.past import PastThere
 from volunteers.imports.rules.steps import (
     DATES,
     KEPT_FOR,
@@ -13,6 +31,7 @@ from volunteers.imports.rules.steps import (
     why_not_decide,
     why_not_discard,
     why_not_do,
+    why_not_do_offices,
     why_not_undo,
 )
 from volunteers.imports.rules.values import day_of, numeric_parts
@@ -29,14 +48,24 @@ __all__ = [
     "Given",
     "Known",
     "Match",
+    "Offices",
+    "PastThere",
     "Plan",
     "Problem",
     "Reading",
     "There",
+    "as_there",
+    "by_guardian",
+    "by_name_alone",
     "day_of",
     "decide",
+    "decide_guardian",
+    "decide_mail",
+    "decide_office",
+    "decide_past",
     "is_whole",
     "match",
+    "merged",
     "moved_on",
     "name_key",
     "name_keys",
@@ -46,5 +75,6 @@ __all__ = [
     "why_not_decide",
     "why_not_discard",
     "why_not_do",
+    "why_not_do_offices",
     "why_not_undo",
 ]

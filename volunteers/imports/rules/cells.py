@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from volunteers.committees.models import MembershipClass
 from volunteers.foundation import shapes
 from volunteers.foundation.cells import unharmed
 from volunteers.foundation.folding import fold
 from volunteers.foundation.languages import WRITTEN_TO
 from volunteers.foundation.shapes import Misshapen
 from volunteers.foundation.text import _l, one_line
-from volunteers.imports.models import DateOrder, Target
+from volunteers.imports.models import Target
 from volunteers.imports.rules.addresses import PARTS as ADDRESS_PARTS
 from volunteers.imports.rules.addresses import Addresses, assembled
+from volunteers.imports.rules.besides import TAKES as BESIDES
+from volunteers.imports.rules.besides import Besides
+from volunteers.imports.rules.given import Given, Problem, Reading, Wish
 from volunteers.imports.rules.values import (
     CLASSES,
     IN,
@@ -32,7 +33,6 @@ from volunteers.imports.rules.values import (
     yes_or_no,
 )
 from volunteers.imports.sheets import UNREADABLE
-from volunteers.people.inputs import SkillInput
 
 GROWN_UP = 18
 OLDEST = 120
@@ -42,62 +42,6 @@ LONGEST_NAME, LONGEST_CALL_NAME, LONGEST_NOTE = 200, 80, 2_000
 
 _OLD_FORMULA = re.compile(r"@\w+\(")
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What can't be brought in: in which column (none: the row), the value, why, and how to mend it."""
-
-    column: int | None
-    value: str
-    text: Any
-
-
-@dataclass(frozen=True)
-class Wish:
-    """That somebody does not want mail: since when and by whom it was told, where the file says so."""
-
-    on: date | None = None
-    by: str = ""
-    is_presumed: bool = False
-
-
-@dataclass
-class Given:
-    """What a row says of a person; what it says nothing of is missing."""
-
-    number: int
-    values: dict[str, Any] = field(default_factory=dict)
-    languages: list[SkillInput] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    committees: list[int] = field(default_factory=list)
-    membership_class: MembershipClass | None = None
-    since_on: date | None = None
-    opt_out: Wish | None = None
-    consents: bool = False
-    is_young: bool = False
-    household: str = ""
-    """With whom they live, as it is compared."""
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """Nothing where the row has none."""
-        return str(self.values.get("full_name", ""))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How cells are read: what each column is, how dates and phones are written, which committees there are."""
-
-    targets: Sequence[Target]
-    headings: Sequence[str]
-    date_order: DateOrder | None
-    region: str
-    today: date
-    committees: Mapping[str, int]
-    committee_id: int | None = None
-    since_on: date | None = None
 
 
 def read_row(number: int, cells: Sequence[str], reading: Reading) -> Given:
@@ -124,6 +68,8 @@ class _Row:
     def __init__(self, given: Given, reading: Reading) -> None:
         self.given, self.reading = given, reading
         self.parts: dict[Target, str] = {}
+        self.at: dict[Target, tuple[int, str]] = {}
+        self.besides = Besides()
         self.addresses = Addresses()
         self.opt_on: date | None = None
         self.is_out = False
@@ -137,6 +83,7 @@ class _Row:
         elif value in _ERRORS or value.startswith("=") or _OLD_FORMULA.match(value):
             self.wrong(place, value, _l("This is a formula, or the error of one. Put the value itself in its place."))
         else:
+            self.at[target] = place, value
             try:
                 _TAKES[target](self, place, value)
             except Misshapen as fault:
@@ -151,7 +98,7 @@ class _Row:
         self.given.notes.append(shapes.written(text)[:LONGEST_NOTE])
 
     def day(self, value: str) -> date:
-        return day_of(value, self.reading.date_order)
+        return day_of(without_time(value), self.reading.date_order)
 
     def finish(self) -> None:
         """What needs several cells: the name, whether somebody is under 18, what they don't want."""
@@ -166,6 +113,8 @@ class _Row:
             given.values["full_name"] = name
         if not given.committees and reading.committee_id is not None:
             given.committees.append(reading.committee_id)
+        for target, text in self.besides.finish(given, reading, self.at):
+            self.wrong(*self.at[target], text)
         given.since_on = given.since_on or reading.since_on
         if given.is_young:
             given.values["is_adult"] = False
@@ -329,7 +278,12 @@ def _last_first(row: _Row, _place: int, value: str) -> None:
     row.take_name(Target.FULL_NAME, turned(shapes.line(value)))
 
 
+def _beside(target: Target) -> Callable[[_Row, int, str], None]:
+    return lambda row, _place, value: row.besides.take(target, value, row.day, row.reading)
+
+
 _TAKES: Mapping[Target, Callable[[_Row, int, str], None]] = {
+    **{target: _beside(target) for target in BESIDES},
     Target.FULL_NAME: _part(Target.FULL_NAME),
     Target.LAST_FIRST: _last_first,
     Target.FIRST_NAME: _part(Target.FIRST_NAME),
@@ -355,9 +309,6 @@ _TAKES: Mapping[Target, Callable[[_Row, int, str], None]] = {
     Target.COMMITTEE: lambda row, _place, value: row.take_committee(value),
     Target.MEMBERSHIP_CLASS: lambda row, _place, value: row.take_class(value),
     Target.SINCE: lambda row, _place, value: row.take_since(value),
-    Target.OFFICE: _Row.note,
-    Target.OFFICE_FROM: _Row.note,
-    Target.OFFICE_UNTIL: _Row.note,
     Target.OPT_OUT: lambda row, _place, value: row.take_opt_out(value),
     Target.OPT_OUT_ON: lambda row, _place, value: row.take_opt_out_day(value),
     Target.OPT_OUT_BY: lambda row, _place, value: row.take_name(Target.OPT_OUT_BY, value),

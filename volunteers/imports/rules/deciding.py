@@ -1,14 +1,17 @@
 """What a row makes of what is there: somebody new, something filled in, or nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from volunteers.committees.models import MembershipClass
 from volunteers.imports.models import Decision, Namesakes, RowOutcome
-from volunteers.imports.rules.cells import Given, Wish
-from volunteers.imports.rules.matching import Match
+from volunteers.imports.rules.given import Given, Wish
+from volunteers.imports.rules.guardians import GivenGuardian, is_told
+from volunteers.imports.rules.matching import Alike, Match
+from volunteers.imports.rules.offices import GivenOffice, Offices, judge
+from volunteers.imports.rules.past import GivenPast, PastThere
 from volunteers.people.inputs import SkillInput
 
 FILLED = (
@@ -56,13 +59,49 @@ class Plan:
     membership_class: MembershipClass | None = None
     since_on: date | None = None
     opt_out: Wish | None = None
+    office: GivenOffice | None = None
+    """To be assigned; without a first day from today on."""
+    past: GivenPast | None = None
+    guardian: GivenGuardian | None = None
+    mailed_at: str = ""
+    """The address at which somebody new may be written to, if nobody else is there already."""
     consents: bool = False
 
     @property
     def adds(self) -> bool:
         """Whether anything of it is to be written."""
-        said = self.opt_out or self.consents
-        return bool(self.values or self.languages or self.notes or self.committees or said)
+        more = self.opt_out or self.consents or self.office or self.past or self.guardian
+        return bool(self.values or self.languages or self.notes or self.committees or more)
+
+
+def as_there(plan: Plan) -> There:
+    """Somebody as they will be here once their row is written."""
+    values = {name: plan.values.get(name) for name in TAKEN} | {"is_adult": plan.values.get("is_adult", True)}
+    return There(
+        key=-plan.number,
+        version=1,
+        values=values | {"call_name": plan.values.get("call_name", "")},
+        has_account=False,
+        is_dead=False,
+        languages=frozenset(each.language for each in plan.languages),
+        committees=frozenset(plan.committees),
+        has_opted_out=plan.opt_out is not None,
+        is_presumed=plan.opt_out is not None and plan.opt_out.is_presumed,
+        notes=frozenset(plan.notes),
+    )
+
+
+def merged(plans: Sequence[Plan], namesakes: Namesakes) -> Plan:
+    """What several rows add to one person, as if they had come one after the other."""
+    first = replace(plans[0])
+    for plan in plans[1:]:
+        takes = namesakes is Namesakes.TAKE_THEIRS
+        first.values = first.values | plan.values if takes else plan.values | first.values
+        first.languages = list({each.language: each for each in (*plan.languages, *first.languages)}.values())
+        first.notes = list(dict.fromkeys((*first.notes, *plan.notes)))
+        first.opt_out = first.opt_out or plan.opt_out
+        first.consents = (first.consents or plan.consents) and first.opt_out is None
+    return first
 
 
 def decide(
@@ -136,3 +175,86 @@ def _changes(given: Given, there: There, namesakes: Namesakes) -> dict[str, Any]
         if takes or not ours:
             found[name] = theirs
     return found
+
+
+def decide_office(plan: Plan, given: Given, offices: Offices, today: date) -> None:
+    """What becomes of the office in a row, after what becomes of its person; `offices` learns of it for later rows."""
+    if plan.outcome in (RowOutcome.PROBLEM, RowOutcome.DUPLICATE):
+        return
+    key = plan.key if plan.key is not None else -plan.number
+    offices.come(key, [] if given.is_young else given.committees, is_young=given.is_young)
+    if given.office is None:
+        return
+    judged = judge(given.office, key, offices, today)
+    if judged.why:
+        plan.outcome, plan.why, plan.key = RowOutcome.PROBLEM, judged.why, judged.key
+    elif judged.starts_on is not None:
+        plan.office = replace(given.office, starts_on=judged.starts_on)
+        offices.hold(key, given.office, judged.starts_on)
+        if plan.outcome is RowOutcome.UNCHANGED:
+            plan.outcome = RowOutcome.UPDATED
+
+
+def decide_past(plan: Plan, given: Given, there: PastThere, namesakes: Namesakes) -> None:
+    """What becomes of the past activity in a row; `there` learns of it for later rows."""
+    if plan.outcome in (RowOutcome.PROBLEM, RowOutcome.DUPLICATE) or given.past is None:
+        return
+    key = plan.key if plan.key is not None else -plan.number
+    plan.past, why = there.judge(key, given.past, takes_theirs=namesakes is Namesakes.TAKE_THEIRS)
+    if why:
+        plan.outcome, plan.why = RowOutcome.PROBLEM, why
+    elif plan.past is not None and plan.outcome is RowOutcome.UNCHANGED:
+        plan.outcome = RowOutcome.UPDATED
+
+
+def by_name_alone(alike: Alike, given: Given, own: Container[int], decision: Decision | None) -> Match | None:
+    """Whom a row with an activity is about that has nothing but a name: whoever this very file brought (`own`, or an
+    earlier row), where nobody else has that name, or somebody said that it is not them.
+    """
+    is_bare = given.past is not None and not given.values.get("email") and not given.values.get("phone")
+    if not is_bare or not given.name:
+        return None
+    mine = [key for key in alike.by_name if key < 0 or key in own]
+    others = len(alike.by_name) - len(mine)
+    is_sure = len(mine) == 1 and (not others or decision is Decision.OTHER)
+    return Match(mine[0], is_sure=True) if is_sure else None
+
+
+def decide_mail(plan: Plan, given: Given, mailed: set[str]) -> None:
+    """Whether somebody new may get a mail with a way in: who is 18, or answers for who is not, and did not say
+    that they want none. Of several at one address the first; `mailed` learns of it.
+    """
+    address = plan.guardian.email if plan.guardian is not None else given.values.get("email")
+    is_alone = given.is_young and plan.guardian is None
+    if plan.outcome is not RowOutcome.CREATED or not address or is_alone or given.opt_out is not None:
+        return
+    if address not in mailed:
+        mailed.add(address)
+        plan.mailed_at = address
+
+
+def decide_guardian(plan: Plan, given: Given, there: dict[int, list[GivenGuardian]], *, is_young: bool) -> None:
+    """Whether a row names somebody who answers for a child and does not yet; `there` learns of them. `is_young`:
+    whether a person who is here is under 18: nobody becomes it by a list.
+    """
+    is_new = plan.outcome is RowOutcome.CREATED
+    if plan.outcome in (RowOutcome.PROBLEM, RowOutcome.DUPLICATE) or given.guardian is None or not (is_new or is_young):
+        return
+    known = there.setdefault(plan.key if plan.key is not None else -plan.number, [])
+    if is_told(given.guardian, known):
+        return
+    known.append(given.guardian)
+    plan.guardian = given.guardian
+    if plan.outcome is RowOutcome.UNCHANGED:
+        plan.outcome = RowOutcome.UPDATED
+
+
+def by_guardian(alike: Alike, given: Given, there: Mapping[int, Sequence[GivenGuardian]] | None) -> Match | None:
+    """Whom a row about a child is about: who has that name, and that guardian. Children have neither address nor phone
+    of their own, mostly.
+    """
+    guardian = given.guardian
+    if guardian is None or there is None:
+        return None
+    same = [key for key in alike.by_name if is_told(guardian, there.get(key, ()))]
+    return Match(same[0], is_sure=True) if len(same) == 1 else None

@@ -10,7 +10,6 @@ from flask import Response, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.committees.models import Committee
-from volunteers.foundation import clock
 from volunteers.foundation.cells import BOM, harmless
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.refusals import Refusal
@@ -22,7 +21,7 @@ from volunteers.imports.models import Import, ImportRow, ImportState, RowOutcome
 from volunteers.imports.rules import Problem, read_row
 from volunteers.imports.sheets import MOST_BYTES
 from volunteers.imports.views.blueprint import bp
-from volunteers.imports.words import TARGET_NAMES, WHY
+from volunteers.imports.words import ABOUT, TARGET_NAMES, WHY
 from volunteers.people.models import Person
 from volunteers.web import Answer, Done, current_actor, limits, paginate, requires, see_other, through
 from volunteers.web.language import current_tag
@@ -179,7 +178,8 @@ def file_page(row: Import, form: forms.DoForm) -> str:
         counts=[(outcome, row.counts.get(outcome.value, 0)) for outcome in LISTED],
         guardian=row.counts.get(rules.GUARDIAN, 0),
         household=row.counts.get(rules.HOUSEHOLD, 0),
-        may_undo=rules.why_not_undo(row, clock.now()) is None,
+        mails=queries.mails_of(row),
+        may_undo=queries.may_undo(row, current_actor()),
         undo_until=row.done_at + rules.UNDO_FOR if row.done_at else None,
         Outcome=RowOutcome,
         State=ImportState,
@@ -206,9 +206,20 @@ def _line(row: ImportRow, reading: rules.Reading, people: Mapping[int, Person]) 
     given = read_row(row.number, row.cells, reading)
     problems = [_told_of(each, reading) for each in given.problems] if row.outcome is RowOutcome.PROBLEM else []
     if row.why in WHY and not problems:
-        problems = [("", "", WHY[row.why])]
+        problems = [_about_column(row, reading)]
     name = given.name or str(given.values.get("email") or given.values.get("phone") or "")
     return Line(row, name, problems, people.get(row.person_id or 0))
+
+
+def _about_column(row: ImportRow, reading: rules.Reading) -> tuple[str, str, Any]:
+    """Why a row was left out, with the column and the value where it is about one."""
+    target = ABOUT.get(row.why)
+    if target is None or target not in reading.targets:
+        return "", "", WHY[row.why]
+    place = list(reading.targets).index(target)
+    value = row.cells[place] if place < len(row.cells) else ""
+    heading = reading.headings[place] or str(TARGET_NAMES[target])
+    return heading, value, WHY[row.why]
 
 
 def _told_of(problem: Problem, reading: rules.Reading) -> tuple[str, str, Any]:

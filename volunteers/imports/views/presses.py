@@ -63,10 +63,18 @@ def do(row: Import) -> Answer:
     form = forms.DoForm()
 
     def act() -> Done:
-        actions.do(current_actor(), row.id, only_good=bool(form.only_good.data))
+        actions.do(current_actor(), row.id, only_good=bool(form.only_good.data), is_mailed=bool(form.is_mailed.data))
         return Done(_("Started. You can leave this page; it works without you."))
 
     return through(form, act, lambda: file_page(queries.by_public_id(row.public_id) or row, form))
+
+
+@bp.post("/data/<public_id>/no-mails")
+@requires(Permission.DATA_IMPORT, load=queries.by_public_id, back=to_file)
+def no_mails(row: Import) -> Done:
+    """Nobody who was brought in gets an email, after all."""
+    actions.call_off_mails(current_actor(), row.id)
+    return Done(_("Nobody will get an email."))
 
 
 @bp.post("/data/<public_id>/undo")

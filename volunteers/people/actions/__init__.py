@@ -1,5 +1,6 @@
 """Every change of a person."""
 
+from volunteers.people.actions.addresses import take_address_off
 from volunteers.people.actions.changing import change_by_link, undo_change
 from volunteers.people.actions.households import (
     answer_household,
@@ -68,6 +69,7 @@ __all__ = [
     "remind",
     "settle_death",
     "start_again_by_link",
+    "take_address_off",
     "take_out_many",
     "take_over_household",
     "take_own_address",

@@ -1,6 +1,7 @@
 """Taking back what a list from elsewhere made of people: only what nobody has touched since."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ AROUND = ("search_entries", "search_words", "import_rows", "audit_events", "reco
 
 def changed_since(made: Sequence[Brought], but: Collection[str]) -> set[int]:
     """The people who are not any more as a list left them; `but` are tables of higher rooms that look themselves."""
+    made = _of_each(made)
     keys = [each.person_id for each in made]
     now = plain_rows(sa.select(Person.id, Person.version).where(Person.id.in_(keys)))
     versions = {row.id: row.version for row in now}
@@ -36,6 +38,22 @@ def changed_since(made: Sequence[Brought], but: Collection[str]) -> set[int]:
     return found
 
 
+def _of_each(made: Sequence[Brought]) -> list[Brought]:
+    """All that a list made of somebody, in however many rows, as if it had been one."""
+    found: dict[int, Brought] = {}
+    for each in made:
+        before = found.get(each.person_id)
+        if before is None:
+            found[each.person_id] = replace(each)
+            continue
+        before.version, before.is_new = max(before.version, each.version), before.is_new or each.is_new
+        before.languages = [*before.languages, *each.languages]
+        before.notes = [*before.notes, *each.notes]
+        before.stopped_at = before.stopped_at or each.stopped_at
+        before.resumed_at = before.resumed_at or each.resumed_at
+    return list(found.values())
+
+
 def _with_more(new: Mapping[int, Brought]) -> set[int]:
     """Of whom something was written down, learned or wished since."""
     notes = plain_rows(sa.select(PersonNote.person_id, PersonNote.public_id).where(PersonNote.person_id.in_(new)))
@@ -44,7 +62,12 @@ def _with_more(new: Mapping[int, Brought]) -> set[int]:
     found |= {key for key, language in plain_rows(spoken) if language not in new[key].languages}
     wishes = sa.select(OptOut.person_id, OptOut.since_at, OptOut.ended_at).where(OptOut.person_id.in_(new))
     stopped = [(key, since_at.isoformat(), ended_at) for key, since_at, ended_at in plain_rows(wishes)]
-    return found | {key for key, since, ended_at in stopped if ended_at is not None or since != new[key].stopped_at}
+    return found | {key for key, since, ended_at in stopped if _is_otherwise(new[key], since, ended_at)}
+
+
+def _is_otherwise(made: Brought, since: str, ended_at: datetime | None) -> bool:
+    """Whether a wish for no mail is another by now than a list left it, in whatever row."""
+    return since != made.stopped_at or (ended_at is not None and ended_at.isoformat() != made.resumed_at)
 
 
 @action

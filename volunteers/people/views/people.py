@@ -44,10 +44,10 @@ def _to_profile() -> str:
 @requires(Permission.ACCOUNT_OWN, back=_to_profile)
 def profile() -> Answer:
     """What I say about myself."""
-    return _edit(_own(), "people/profile.html")
+    return _edit(_own(), "people/profile.html", Place.PROFILE)
 
 
-def _edit(person: Person, template: str) -> Answer:
+def _edit(person: Person, template: str, beside: Place | None = None) -> Answer:
     """Save a person's page: one action, or the form again with what was typed, and with what is new meanwhile."""
     records = rules.may_record(current_actor(), person)
     form = forms.profile_form(person, request.form if request.method == "POST" else None, records=records)
@@ -59,7 +59,9 @@ def _edit(person: Person, template: str) -> Answer:
     def page() -> str:
         now = queries.own(person.id) or person
         newer = now if form.is_stale else None
-        shown = {"who_sees": _who_sees_what(now), "notes": queries.notes_of(now.id)}
+        shown: dict[str, Any] = {"who_sees": _who_sees_what(now), "notes": queries.notes_of(now.id)}
+        if beside is not None:
+            shown["panels"] = House.of().sections(beside, now, current_actor())
         return render_template(template, form=form, person=now, newer=newer, **shown)
 
     return through(form, act, page, rereads=False)

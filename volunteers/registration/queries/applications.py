@@ -63,12 +63,16 @@ def mine_of(found: list[Application], account_id: int | None = None) -> list[Min
 
 def applications(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Applications with their committee, its city, the person and the person's languages."""
+    return _without_languages(*where).options(joinedload(Application.person).selectinload(Person.languages))
+
+
+def _without_languages(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
         sa.select(Application)
         .where(*where)
         .options(
             joinedload(Application.committee).joinedload(Committee.partner_city),
-            joinedload(Application.person).selectinload(Person.languages),
+            joinedload(Application.person),
             joinedload(Application.decided_by),
             joinedload(Application.position),
         )
@@ -101,7 +105,7 @@ def open_of_person(person_id: int) -> list[Application]:
 
 @prepared
 def _open_ones(person_id: Later) -> sa.Select[Any]:
-    return applications(Application.person_id == person_id, Application.state.in_(OPEN_STATES))
+    return _without_languages(Application.person_id == person_id, Application.state.in_(OPEN_STATES))
 
 
 def open_in(committee_id: int | None, person_id: int | None) -> Application | None:

@@ -24,10 +24,20 @@ from volunteers.safeguarding.actions.guardians import (
     register_child,
     send_again,
 )
+from volunteers.safeguarding.actions.many import (
+    Answering,
+    add_guardians,
+    guardians_besides,
+    guardians_changed,
+    guardians_in,
+    take_out_guardians,
+)
 from volunteers.safeguarding.actions.openings import note_opening, note_openings
 
 __all__ = [
+    "Answering",
     "add_guardian",
+    "add_guardians",
     "answer",
     "ask",
     "confirm_guardian",
@@ -38,6 +48,9 @@ __all__ = [
     "end_request",
     "erase",
     "grow_up",
+    "guardians_besides",
+    "guardians_changed",
+    "guardians_in",
     "link_for",
     "look_at_age",
     "mail_link",
@@ -45,6 +58,7 @@ __all__ = [
     "note_openings",
     "register_child",
     "send_again",
+    "take_out_guardians",
     "tell_coordinators",
     "tell_guardians",
     "withdraw",

@@ -180,7 +180,7 @@ def _end(actor: Actor, row: Guardianship, *, tells: bool = True) -> bool:
     row.ended_at = clock.now()
     record(actor, events.GUARDIAN_ENDED, row, person_id=row.child_id)
     end_answers(row.child_id, ConsentEnd.GUARDIAN_ENDED, guardian_id=row.guardian_id)
-    _close_links([row])
+    close_links([row])
     db.session.flush()
     occasions().settle(actor, {row.child_id}, None)
     child = people_queries.held(row.child_id)
@@ -213,7 +213,7 @@ def disown(actor: Actor, link_id: int, guardian_id: int) -> None:
     outbox.put_all([emails.not_me(guardian, children, alone, people_rules.recipient(each)) for each in told])
 
 
-def _close_links(ended: Collection[Guardianship]) -> None:
+def close_links(ended: Collection[Guardianship]) -> None:
     """What was sent because these answered for a child opens nothing any more: their page, where no other child is
     left, and the address that one of them typed as the child's own.
     """
@@ -266,7 +266,7 @@ def grow_up(actor: Actor, person_id: int) -> Person:
     now = clock.now()
     for row in guardians:
         row.ended_at = now
-    _close_links(guardians)
+    close_links(guardians)
     end_answers(person.id, ConsentEnd.GREW_UP)
     is_open = (ConsentRequest.child_id == person.id, ConsentRequest.ended_at.is_(None))
     db.session.execute(sa.update(ConsentRequest).where(*is_open).values(ended_at=now))

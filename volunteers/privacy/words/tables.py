@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from volunteers.audit import Event
 from volunteers.foundation.text import _l
-from volunteers.mail.sorts import Sort
-from volunteers.privacy import events
 
 
 @dataclass(frozen=True)
@@ -87,6 +84,10 @@ TOLD: Mapping[str, Told] = {
         of_them=_l("Roles they offered to take"),
     ),
     "sign_ups": Told(_l("Activities"), ("activity", "state", "note", "signed_up_at"), "home.me"),
+    "past_participations": Told(
+        _l("Activities before we used this site"),
+        ("title", "held_on", "minutes", "has_come", "committee"),
+    ),
     "readings": Told(
         _l("What was translated for you"),
         ("committee", "language", "text", "read_at"),
@@ -218,6 +219,8 @@ COLUMNS: Mapping[str, Any] = {
     "outcome": _l("Outcome"),
     "title": _l("What"),
     "guardian_email": _l("Parent or guardian’s email"),
+    "has_come": _l("Came"),
+    "held_on": _l("When"),
     "interprets": _l("Interprets"),
     "is_adult": _l("18 or older"),
     "kind": _l("About"),
@@ -226,6 +229,7 @@ COLUMNS: Mapping[str, Any] = {
     "lastuse_datetime": _l("Last used"),
     "may_be_asked": _l("We can ask for help"),
     "membership_class": _l("Kind of membership"),
+    "minutes": _l("Minutes"),
     "message": _l("What you wrote"),
     "name": _l("Name"),
     "note": _l("Note"),
@@ -288,80 +292,3 @@ STATES: Mapping[str, Any] = {
     "withdrawn": _l("withdrawn"),
 }
 """States that other pages tell in sentences with more in them."""
-
-EVENTS: Mapping[Event, Any] = {
-    events.DATA_HANDED_OUT: _l("downloaded everything kept about someone"),
-    events.PERSON_ERASED: _l("erased someone’s data"),
-    events.PERSON_ERASED_AGAIN: _l("erased someone again after an older copy of the database was restored"),
-    events.FAREWELLS_REMOVED: _l("removed the last emails to people whose data was erased"),
-    events.RETENTION_KEPT: _l("removed what is kept only for a time"),
-}
-
-MAILS: Mapping[str, Any] = {
-    "privacy/erased": _l("their data was erased"),
-    "privacy/somebody_left": _l("someone’s data was erased"),
-}
-
-SORTS: Mapping[str, Sort] = {
-    "privacy/erased": Sort.ANSWERS,
-    "privacy/somebody_left": Sort.DUTIES,
-}
-"""Which sort each of these mails is to whoever gets it."""
-
-
-@dataclass(frozen=True)
-class Processing:
-    """One line of the record of processing: what for, what of whom, on what ground, and who gets it."""
-
-    purpose: Any
-    data: Any
-    whose: Any
-    ground: Any
-    goes_to: Any
-
-
-RECORD: tuple[Processing, ...] = (
-    Processing(
-        _l("Signing people in"),
-        _l("Email address, password (scrambled) if there is one, devices"),
-        _l("Everyone with an account"),
-        _l("They asked for an account"),
-        _l("Nobody outside"),
-    ),
-    Processing(
-        _l("Belonging to committees"),
-        _l("Name, languages, membership, offices, what they wrote when they asked to join"),
-        _l("Members and people who asked to join"),
-        _l("They asked to join; the bylaws require a roster"),
-        _l("The committee’s officers and our coordinators"),
-    ),
-    Processing(
-        _l("Planning activities"),
-        _l("Sign-ups, roles, skills, when people have time, who to call in an emergency"),
-        _l("Volunteers and guests"),
-        _l("They signed up; the rest only if they tell us"),
-        _l("The people who run the activity"),
-    ),
-    Processing(
-        _l("Writing to people"),
-        _l("Email address, postal address, language, what they don’t want to get"),
-        _l("Everyone with an email address"),
-        _l("Their wish, which they can change at any time; for what they signed up for, the sign-up"),
-        _l("The company that carries our email"),
-    ),
-    Processing(
-        _l("Asking once a year if what we know is still right"),
-        _l("What people told us about themselves, and when they last confirmed it"),
-        _l("Everyone 18 or older with a confirmed email address"),
-        _l("We have to keep what we know right; they can stop the question at any time"),
-        _l("The company that carries our email"),
-    ),
-    Processing(
-        _l("Keeping a record of what was done"),
-        _l("Who changed what, when: numbers and names of fields, no words"),
-        _l("Everyone who does something here"),
-        _l("We answer to our board and to the city"),
-        _l("Auditors"),
-    ),
-)
-"""Why something about people is processed at all. What leaves the house is said here, and nowhere else."""
