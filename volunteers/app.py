@@ -29,6 +29,7 @@ from volunteers.web import (
     fingerprints,
     headers,
     health,
+    held,
     indentation,
     language,
     limits,
@@ -136,6 +137,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
         on_offer=lambda: current_organization().languages,
         home_zone=lambda: current_organization().time_zone,
     )
+    held.init_app(app)  # after the language, which an address may choose on its way to another
     reach.Reach(current_organization).fit(app)
     house.hook(Openings).fit(app)
     answers.Answers(house.answer_doors, identity.language_of_person, house.held_pages).fit(app)

@@ -14,6 +14,7 @@ from volunteers import doctor, jobs, keeping, links
 from volunteers.access import Actor, Role
 from volunteers.accounts import actions as account_actions
 from volunteers.accounts import queries as account_queries
+from volunteers.accounts.models import EndedBy
 from volunteers.audit import action, seals
 from volunteers.demo import load as demonstration
 from volunteers.foundation import shapes
@@ -131,6 +132,25 @@ def admin_create(email: str) -> None:
     click.echo(f"  {url}")
 
 
+second_step_commands = AppGroup("second-step", help="The second step of signing in.")
+
+
+@second_step_commands.command("off")
+@click.argument("email")
+def second_step_off(email: str) -> None:
+    """Turn off the second step of the account with this address: the way in for who can't take it any more, and the
+    last one for the last administrator. It is recorded, and the owner is mailed.
+    """
+    account = account_queries.by_email(email)
+    if account is None:
+        raise click.ClickException(f"No account has the address {email!r}.")
+    try:
+        account_actions.take_second_step(Actor.job(), account.id, EndedBy.MACHINE, reason="")
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{account.email} signs in without a second step now, and was signed out everywhere.")
+
+
 privacy_commands = AppGroup("privacy", help="What is kept about people, and for how long.")
 
 
@@ -243,4 +263,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(_Migrations("db", help="The database's migrations."))
     app.cli.add_command(demo_commands)
     app.cli.add_command(privacy_commands)
+    app.cli.add_command(second_step_commands)
     app.cli.add_command(worker)

@@ -13,6 +13,7 @@ from volunteers.access import Actor, ActorKind, Role
 from volunteers.access.grounds import Identity
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
 from volunteers.accounts.queries import key_hash
+from volunteers.accounts.rules import no_second_step
 from volunteers.accounts.sessions import ABSOLUTE, IDLE, SESSION_KEY, touch
 from volunteers.committees.models import Membership, MembershipState, OfficeKind, Term
 from volunteers.committees.queries import in_office, predecessors, roles_of
@@ -20,12 +21,13 @@ from volunteers.committees.rules import READS_ON
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, plain_rows
 from volunteers.foundation.writers import Busy
-from volunteers.organization.queries import today_here
+from volunteers.organization.queries import needing_second_step, today_here
 from volunteers.people.models import AnsweredFor, Person
 from volunteers.people.queries import household_of
 from volunteers.safeguarding.models import Guardianship
 from volunteers.safeguarding.queries import children_answered_for
 from volunteers.web.actor import set_actor
+from volunteers.web.held import First, hold
 
 TOUCH_EVERY = timedelta(minutes=5)
 ANSWERS_FOR_OTHERS = (Role.GUARDIAN, Role.HOUSEHOLD, Role.SHARES_ADDRESS)
@@ -35,7 +37,7 @@ ANSWERS_FOR_OTHERS = (Role.GUARDIAN, Role.HOUSEHOLD, Role.SHARES_ADDRESS)
 _OPEN = (
     sa.select(
         *(AccountSession.id, AccountSession.seen_at, AccountSession.started_at),
-        *(Account.id.label("account_id"), Account.active, Account.email),
+        *(Account.id.label("account_id"), Account.active, Account.email, Account.second_step_at),
         *(Person.id.label("person_id"), Person.call_name, Person.full_name, Person.preferred_language),
     )
     .join(Account, Account.id == AccountSession.account_id)
@@ -125,7 +127,10 @@ def _actor(account_id: int, email: str, people: Sequence[_Somebody]) -> Actor:
 
 
 def identify() -> None:
-    """Before each request: who is it? A session that ended, idled out or is too old is nobody's."""
+    """Before each request: who is it? A session that ended, idled out or is too old is nobody's.
+
+    Whose role needs a second step and who has none, is held until they have one, and may nothing that a role carries.
+    """
     key = session.get(SESSION_KEY)
     if not key:
         return
@@ -145,7 +150,11 @@ def identify() -> None:
         for row in found
         if row.person_id is not None
     ]
-    set_actor(_actor(first.account_id, first.email, people))
+    actor = _actor(first.account_id, first.email, people)
+    if first.second_step_at is None and actor.everywhere & needing_second_step():
+        hold(First("accounts.second_step", no_second_step()))
+        actor = replace(actor, everywhere=frozenset({Role.MEMBER}), committees={}, acts_for={})
+    set_actor(actor)
 
 
 def _held(select: Any, of: Any) -> Any:

@@ -11,7 +11,8 @@ from flask import Flask
 
 from tests.accounts.mails import deliveries, secret_of, token_and_code
 from tests.accounts.test_entering import PASSWORD, ask, is_in, with_password
-from tests.client import Client
+from tests.accounts.test_second_step import set_up, shown_by_app
+from tests.client import Client, codes
 from tests.conftest import Databases, leave, make_app
 from tests.factories import Factories
 from volunteers.access import Actor
@@ -112,6 +113,25 @@ def test_codes(limited: Flask, made: Factories) -> None:
     assert not is_in(client)
     client.submit(f"/verify/{token}")
     assert is_in(client)
+
+
+def test_second_steps_of_an_account(limited: Flask, made: Factories) -> None:
+    """Ten tries in a quarter of an hour, in however many browsers; then the owner gets in again."""
+    person = with_password(limited, made, "second-step@demo.example")
+    key, _recovery = set_up(limited.test_client().sign_in(person))
+    told = []
+    for number in range(3):
+        browser, where = limited.test_client(), {"REMOTE_ADDR": f"10.5.0.{number}"}
+        browser.submit("/login", {"email": "second-step@demo.example", "password": PASSWORD}, environ_base=where)
+        told += [browser.submit("/login/second-step", {"code": "000000"}, environ_base=where) for _ in range(4)]
+    assert ["too-many-codes" in codes(each.text) for each in told] == [False] * 10 + [True] * 2
+    with limited.app_context():
+        limiter.reset()  # as when that time is over: in memory it is no clock of ours that counts
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        owner = limited.test_client()
+        ask(owner, "second-step@demo.example", password=PASSWORD)
+        owner.submit("/login/second-step", {"code": shown_by_app(key)})
+        assert is_in(owner)
 
 
 TYPED = (

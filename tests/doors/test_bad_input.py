@@ -86,7 +86,11 @@ BY_HAND = {
     },
     "/desk/applications/<public_id>/place": {"committee": "choice"},
     "/desk/people/<public_id>/propose": {"committee": "choice"},
+    "/login/second-step": {"code": "text", "recovery": "text"},
+    "/login/second-step/passkey": {"credential": "hidden"},
     "/me/security/devices/end": {"device": "text"},
+    "/me/security/second-step/off": {"code": "text"},
+    "/me/security/second-step/passkey/remove": {"passkey": "hidden"},
     "/me/security/prove": {"password": "password"},
 }
 
@@ -100,8 +104,10 @@ FURTHER = {
 NOTED = {"/login": {"audit_events"}, "/me/security/prove": {"audit_events"}, "/verify": {"audit_events", "links"}}
 """What is written down although the answer is an error: that somebody tried."""
 
-NOT_KEPT = {"/desk/applications/<public_id>/decline"}
-"""Forms that their page does not show in this world: the application is not late."""
+NOT_KEPT = {"/desk/applications/<public_id>/decline", "/login/second-step", "/me/security/second-step/off"}
+"""Forms that their page does not show in this world: the application is not late, and nobody stands before the second
+step or has one to turn off.
+"""
 
 WITHOUT_TOKEN = {"/u/<token>"}
 """RFC 8058: the one exemption."""

@@ -96,8 +96,10 @@ def build(app: Flask, make: Factories) -> World:
         people[name] = make.officer(korea, office, make.person(name.title()), basis=OfficeBasis.ACTING, ends_on=LONG)
     people["chair"] = make.officer(korea)
     people["other-chair"] = make.officer(other)
-    for role in (Role.COORDINATOR, Role.BOARD, Role.AUDITOR, Role.ADMINISTRATOR):
+    for role in (Role.COORDINATOR, Role.BOARD, Role.AUDITOR):
         people[role.value] = make.person(role.value.title(), roles=(role,))
+    admin = make.account(roles=(Role.ADMINISTRATOR,), second_step_at=clock.now())  # may ask others for theirs
+    people["administrator"] = make.person("Administrator", account=admin, email=admin.email)
     people["applicant"] = make.person(f"Applicant {CANARY}")
     initiative = make.initiative(korea, is_public=False, title=LocalText.of(f"Initiative {CANARY}"))
     position = make.position(initiative)
@@ -146,7 +148,7 @@ def build(app: Flask, make: Factories) -> World:
             )
         ),
         "person": people["member"],
-        "account": make.account("someone@demo.example"),
+        "account": make.account("someone@demo.example", second_step_at=now),
         "young": save(YoungInterest(call_name="Young", guardian_email="guardian@demo.example", received_at=now)),
     }
     _family(make, world)

@@ -54,8 +54,8 @@ def _templates():
 OPENED_ON = {"version": "version.number", "stamp": "stamp.opened_on"}
 """What an action that edits takes, and how a door says it: from the form's own field, so that nothing sent is stale."""
 
-NO_DOOR = {("notices", "start")}
-"""What takes a version and is called by no page: the job that begins to send."""
+NO_DOOR = {("notices", "start"), ("organization", "set_settings")}
+"""What takes a version and is called by no page: the job that begins to send, and what another action calls."""
 
 
 def _is_action(node: ast.AST) -> TypeGuard[ast.FunctionDef]:

@@ -82,10 +82,11 @@ STAIRS: dict[str, set[str]] = {
     "emails": {"models", "inputs", "rules", "emails", "words"},
     "actions": {
         "models", "rules", "queries", "events", "emails", "actions", "inputs",
-        "sessions", "security", "defaults", "hooks", "archive", "describing", "headings", "sheets",
+        "sessions", "security", "steps", "codes", "passkeys", "defaults", "hooks", "archive",
+        "describing", "headings", "sheets",
     },
     "forms": {"models", "inputs", "forms", "defaults", "words"},
-    "jobs": {"models", "rules", "queries", "actions", "jobs"},
+    "jobs": {"models", "rules", "queries", "actions", "jobs", "steps"},
     "answers": {"models", "rules", "queries", "actions", "answers", "words", "forms", "hooks"},
     "panels": {"models", "rules", "queries", "panels", "words", "hooks"},
     "lists": {"models", "inputs", "rules", "queries", "words", "hooks", "lists"},
@@ -93,8 +94,8 @@ STAIRS: dict[str, set[str]] = {
     "words": {"models", "inputs", "events", "words"},
     "views": {
         "models", "rules", "queries", "actions", "inputs", "forms", "views", "defaults",
-        "answers", "browser", "headings", "holder", "hooks", "map", "pages", "panels", "preview", "security",
-        "sessions", "sharing", "sheets", "words",
+        "answers", "browser", "codes", "headings", "holder", "hooks", "map", "pages", "panels", "passkeys", "preview",
+        "security", "sessions", "sharing", "sheets", "steps", "words",
     },
 }  # fmt: skip
 """Which stairs of the own room (and, by name, of seen rooms) a stair may import; others are free."""
@@ -137,10 +138,13 @@ WHAT_FOR = {
 docs/architecture.md."""
 
 OF_ONE_ROOM: dict[str, set[str]] = {
-    "accounts.browser": {"sessions", "models", "actions"},  # the browser's side of a session
-    "accounts.hooks": {"models"},  # what the roof hands to accounts
-    "accounts.security": {"models"},  # Flask-Security, held at arm's length
-    "accounts.sessions": {"models", "queries"},  # sessions that live on the server
+    "accounts.browser": {"sessions", "steps", "models", "actions"},  # the browser's side of a session
+    "accounts.codes": {"models"},  # what a second step asks for, by the library's functions
+    "accounts.hooks": {"models", "queries"},  # what the roof hands to accounts
+    "accounts.passkeys": {"models"},  # what a browser is asked to sign, and whether it has
+    "accounts.security": {"models", "codes"},  # Flask-Security, held at arm's length
+    "accounts.sessions": {"models", "queries", "steps"},  # sessions that live on the server
+    "accounts.steps": {"models", "queries"},  # what a browser has begun, and lives on the server
     "imports.headings": {"models"},  # what a column is, by its heading
     "imports.sheets": set(),  # reading CSV and XLSX, which knows no application
     "backups.archive": set(),  # the file, which knows no application

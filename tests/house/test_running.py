@@ -19,7 +19,7 @@ NOT_OURS = {
     *("PYTHONUNBUFFERED", "PIP_DISABLE_PIP_VERSION_CHECK", "AF_INET", "AF_UNIX"),
 }
 """What another program reads, or the script beside it."""
-COMMAND = re.compile(r"(?:\bflask|bin/flask) ((?:[a-z]+)(?: [a-z]+)?)")
+COMMAND = re.compile(r"(?:\bflask|bin/flask) ((?:[a-z-]+)(?: [a-z-]+)?)")
 FIGURE = re.compile(r"\bvolunteers_[a-z_]+")
 
 

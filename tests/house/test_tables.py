@@ -18,7 +18,10 @@ from volunteers.foundation.whose import Erased, emptied, says_whose
 REVIEWED_BOOKKEEPING = {
     "volunteers.jobs.runs._write",
     "volunteers.jobs.sizes.learn_sizes",
+    "volunteers.accounts.actions.passkeys.challenge_for",
+    "volunteers.accounts.sessions.renew",
     "volunteers.accounts.sessions.touch",
+    "volunteers.accounts.steps.forget",
     "volunteers.audit.seals._seal",
     "volunteers.backups.actions.restoring._fill",
     "volunteers.exports.actions._begin",

@@ -301,6 +301,7 @@ TOLD_IN_SENTENCES = {
     "Unwatched": "activities.words.lacking_in_words",
     "ReaderState": "reading.words.settled_in_words",
     "ReadingState": "reading.words.standing_in_words",
+    "EndedBy": "the mail accounts/second_step_ended",
     "Why": "the mail initiatives/released",
     "Purpose": "`links` of the rooms: each says what its own purposes do",
 }
@@ -308,6 +309,7 @@ TOLD_IN_SENTENCES = {
 
 NEVER_SHOWN = {
     *("Check", "Permission", "Side", "Decision", "Erased", "Desk", "Place", "Right", "Oddity", "Status", "SettingKind"),
+    "StepPurpose",
 }
 
 

@@ -32,6 +32,7 @@ def signed(purpose: Purpose, endpoint: str) -> dict[str, Any]:
 
 
 ENTRY = signed(Purpose.SIGN_IN, "accounts.verify")
+SECOND_STEP = page("accounts.second_step")
 COMMITTEE = text({"en": "Food & Farms", "es": "Comida y «granjas»"})
 NAME = "Ana D'Amico"
 COMMITTEE_PAGE = page("committees.show", slug="food")
@@ -70,8 +71,24 @@ ACCOUNTS: Mapping[str, Cases] = {
     "accounts/confirm_new_address": {"": {"confirm": signed(Purpose.CHANGE_ADDRESS, "accounts.confirm")}},
     "accounts/library": {"": {"heading": "Something & more", "text": "Hello O'Neil,\n\nsomething happened.\n\nBye."}},
     "accounts/nobody_registered": {"": {"join": page("registration.register")}},
+    "accounts/passkey_removed": {"": {"name": NAME, "security": SECOND_STEP}},
     "accounts/password_changed": {"": {"reset": page("accounts.reset")}},
+    "accounts/recovery_code_used": {
+        "": {"left": 9, "security": SECOND_STEP},
+        "one left": {"left": 1, "security": SECOND_STEP},
+        "none left": {"left": 0, "security": SECOND_STEP},
+    },
+    "accounts/recovery_codes_renewed": {"": {"security": SECOND_STEP}},
     "accounts/reset": {"": {"reset": signed(Purpose.RESET_PASSWORD, "accounts.new_password")}},
+    "accounts/second_step_ended": {
+        "by the owner": {"by": "owner", "reason": "", "security": SECOND_STEP},
+        "by an administrator": {"by": "administrator", "reason": WORDS, "security": SECOND_STEP},
+        "at the machine": {"by": "machine", "reason": "", "security": SECOND_STEP},
+    },
+    "accounts/second_step_set": {
+        "an app": {"is_app": True, "security": SECOND_STEP},
+        "a passkey": {"is_app": False, "security": SECOND_STEP},
+    },
     "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
     "accounts/sign_in": {"": {"entry": ENTRY}},
     "accounts/way_in": {

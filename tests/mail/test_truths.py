@@ -64,7 +64,11 @@ ALWAYS_SO = {
     ),
     "admin/test": "whoever asked for it sees that it arrives",
     **dict.fromkeys(
-        ("accounts/password_changed", "privacy/erased", "privacy/somebody_left"),
+        (
+            *("accounts/passkey_removed", "accounts/password_changed", "accounts/recovery_code_used"),
+            *("accounts/recovery_codes_renewed", "accounts/second_step_ended", "accounts/second_step_set"),
+            *("privacy/erased", "privacy/somebody_left"),
+        ),
         "it tells what happened, and that does not change",
     ),
 }

@@ -1,7 +1,11 @@
 """The mails of accounts: ways in, and news about the account itself. Those with a link are sensitive."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from volunteers.accounts.models import EndedBy, StepPurpose
+from volunteers.foundation.columns import new_public_id
 from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.mail.message import page, secret
@@ -125,3 +129,38 @@ def address_changed(account_id: int, at: datetime, to: Recipient) -> Message:
     """To the old address: since then the account has a new one."""
     key = f"address-changed:{account_id}:{at.isoformat()}"
     return Message(kind="accounts/address_changed", to=to, dedupe_key=key, facts={})
+
+
+def second_step_set(kind: StepPurpose, to: Recipient) -> Message:
+    """Signing in takes a second step from now on, or another one: an app or a passkey was set up."""
+    return _about_second_step("accounts/second_step_set", {"is_app": kind is StepPurpose.APP}, to)
+
+
+def second_step_ended(by: EndedBy, reason: str, to: Recipient) -> Message:
+    """Signing in takes no second step any more: who said so, and of an administrator why."""
+    return _about_second_step("accounts/second_step_ended", {"by": by.value, "reason": reason}, to)
+
+
+def recovery_code_used(left: int, to: Recipient) -> Message:
+    """Somebody got in, or turned the second step off, by a code to fall back on; so many are left."""
+    return _about_second_step("accounts/recovery_code_used", {"left": left}, to)
+
+
+def recovery_codes_renewed(to: Recipient) -> Message:
+    """There are other codes to fall back on, and those of before are worth nothing."""
+    return _about_second_step("accounts/recovery_codes_renewed", {}, to)
+
+
+def passkey_removed(name: str, to: Recipient) -> Message:
+    """A passkey, by the name that its owner gave it, opens nothing any more."""
+    return _about_second_step("accounts/passkey_removed", {"name": name}, to)
+
+
+def _about_second_step(kind: str, facts: Mapping[str, Any], to: Recipient) -> Message:
+    """Each time it is another one: each is told."""
+    return Message(
+        kind=kind,
+        to=to,
+        dedupe_key=f"{kind.partition('/')[2]}:{new_public_id()}",
+        facts={**facts, "security": page("accounts.second_step")},
+    )

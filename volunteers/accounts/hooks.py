@@ -1,11 +1,12 @@
 """What other rooms bring to accounts, because accounts see no other room: each in the `hooks` of its `room.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
 
-from volunteers.access import Actor, ActorKind
+from volunteers.access import Actor, ActorKind, Role
+from volunteers.accounts import queries
 from volunteers.accounts.models import Account
 from volunteers.house import House
 from volunteers.mail import Recipient
@@ -40,6 +41,19 @@ class AddressChanged:
     """`tell(account_id, old, new)`, inside the same action: an account has another address."""
 
     tell: Callable[[int, str, str], object]
+
+
+@dataclass(frozen=True)
+class SecondStepFor:
+    """`ask()`: the roles whose holders the organization lets do nothing without a second step."""
+
+    ask: Callable[[], Collection[Role]]
+
+
+def needs_second_step(account_id: int) -> bool:
+    """Whether a role that the account holds now asks for a second step."""
+    wanted = set(House.of().hook(SecondStepFor).ask())
+    return bool(wanted) and any(Role(grant.role) in wanted for grant in queries.open_roles(account_id))
 
 
 def _addressee(account_id: int) -> Addressee | None:

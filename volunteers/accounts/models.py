@@ -1,10 +1,10 @@
 """Accounts, their sessions and organisation-wide roles.
 
-Column names that begin `fs_`, `tf_`, `us_`, `mf_` and `webauthn` are those Flask-Security asks for; a second factor
-and passkeys have their place already and are opened by a later change.
+Column names that begin `fs_`, `tf_`, `us_`, `mf_` and `webauthn` are those Flask-Security asks for.
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
@@ -12,7 +12,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import ORGANIZATION_ROLES, Role
-from volunteers.foundation.columns import Later, PublicId, UtcDateTime, key, personal, plain, refers
+from volunteers.foundation.columns import Later, PublicId, UtcDateTime, enum_type, key, personal, plain, refers
 from volunteers.foundation.db import Model
 from volunteers.foundation.whose import OPENS, Erased, Whose
 
@@ -26,6 +26,7 @@ HIDDEN = dict.fromkeys(
     ("password", "fs_uniquifier", "tf_totp_secret", "us_totp_secrets", "fs_webauthn_user_handle", "mf_recovery_codes"),
     OPENS,
 )
+HIDDEN |= {"tf_last_counter": "it counts half minutes, and says nothing"}
 SECRET_KEYS = dict.fromkeys(("credential_id", "public_key"), OPENS)
 
 
@@ -50,6 +51,7 @@ class Account(PublicId, Model, UserMixin):
     last_signed_in_at: Mapped[datetime | None] = plain(UtcDateTime)
     tf_primary_method: Mapped[str | None] = plain(sa.String(64))
     tf_totp_secret: Mapped[str | None] = personal(sa.String(255))
+    tf_last_counter: Mapped[int | None] = personal(sa.BigInteger)  # the half minute whose code was used last
     tf_phone_number: Mapped[str | None] = personal(sa.String(128))
     us_totp_secrets: Mapped[str | None] = personal(sa.Text)
     us_phone_number: Mapped[str | None] = personal(sa.String(128))
@@ -57,6 +59,8 @@ class Account(PublicId, Model, UserMixin):
         sa.String(64), unique=True
     )
     mf_recovery_codes: Mapped[list[str] | None] = personal(MutableList.as_mutable(AsaList()))
+    # since when signing in takes a second step, whichever it is; None: the first is enough
+    second_step_at: Mapped[datetime | None] = personal(UtcDateTime)
     is_demonstration: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.text("false"))
     # everybody who used it has died: whether it was open until then. None as long as somebody uses it
     left_active: Mapped[bool | None] = plain(sa.Boolean)
@@ -106,6 +110,49 @@ class Passkey(Model, WebAuthnMixin):
     extensions: Mapped[str | None] = plain(sa.String(255))
 
     user: Mapped[Account] = relationship(back_populates="webauthn", lazy="raise_on_sql")
+
+
+class StepPurpose(StrEnum):
+    """What a browser has begun and not ended: to sign in, or to set up one of the ways of the second step."""
+
+    SIGN_IN = "sign_in"
+    APP = "app"
+    PASSKEY = "passkey"
+
+
+class EndedBy(StrEnum):
+    """Who ended a second step: whose it was, an administrator for them, or whoever has the machine."""
+
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+    MACHINE = "machine"
+
+
+class SignInStep(Model):
+    """What a browser has begun, and what it was asked: the answer is waited for some minutes. It knows its random key;
+    only the SHA-256 is kept.
+    """
+
+    __tablename__ = "sign_in_steps"
+    __whose__ = Whose(
+        Erased.DELETED,
+        account="account_id",
+        why="it lives for minutes, and holds secrets",
+        is_handed_out=False,
+        hidden=dict.fromkeys(("key_hash", "secret", "challenge"), OPENS),
+    )
+
+    id: Mapped[int] = key()
+    key_hash: Mapped[str] = personal(sa.String(64), unique=True)
+    account_id: Mapped[int] = refers("accounts.id", ondelete="CASCADE")
+    purpose: Mapped[StepPurpose] = plain(enum_type(StepPurpose, "purpose"))
+    way: Mapped[str] = plain(sa.String(24), default="")  # how the first step was taken
+    next_url: Mapped[str | None] = plain(sa.String(500))
+    secret: Mapped[str | None] = personal(sa.String(255))  # of an app that is being set up, as accounts keep theirs
+    challenge: Mapped[str | None] = personal(sa.String(128))  # what a passkey is to sign
+    wrong_count: Mapped[int] = plain(sa.Integer, default=0, server_default="0")
+    started_at: Mapped[datetime] = plain(UtcDateTime, index=True)
+    ended_at: Mapped[datetime | None] = plain(UtcDateTime)
 
 
 class AccountSession(Model):

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from volunteers.access import Role
-from volunteers.accounts.models import Account, AccountSession, RoleGrant
+from volunteers.accounts.models import Account, AccountSession, Passkey, RoleGrant
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
 from volunteers.foundation.db import db
@@ -40,6 +40,11 @@ def left_at(email: str) -> Account | None:
     """Inside an action: the account of an address that nobody is left to use."""
     left = sa.select(Account).where(Account.email == comparable(email), Account.left_active.is_not(None))
     return db.session.scalars(left.with_for_update()).one_or_none()
+
+
+def passkeys(account_id: int) -> list[Passkey]:
+    """The passkeys of an account, the oldest first."""
+    return list(db.session.scalars(sa.select(Passkey).where(Passkey.user_id == account_id).order_by(Passkey.id)))
 
 
 def open_roles(account_id: int) -> list[RoleGrant]:

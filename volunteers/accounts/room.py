@@ -7,7 +7,7 @@ from volunteers.accounts import hooks, jobs, models, sessions, words
 from volunteers.accounts.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Retention, Room
-from volunteers.jobs import Job, every_minute
+from volunteers.jobs import Job, every_minute, every_night
 from volunteers.links import Purpose
 from volunteers.search import Searched
 
@@ -28,8 +28,8 @@ room = Room(
     ),
     blueprints=(bp,),
     searched=(SEARCHED,),
-    jobs=(Job(jobs.end_roles, every_minute(10)),),
-    needs=(hooks.WhoUses, hooks.WhoLives),
+    jobs=(Job(jobs.end_roles, every_minute(10)), Job(jobs.forget_steps, every_night(3))),
+    needs=(hooks.WhoUses, hooks.WhoLives, hooks.SecondStepFor),
     navigation=(Entry(Desk.ABOUT_ME, _l("How I sign in"), "accounts.security", 50),),
     links={
         Purpose.SIGN_IN: LinkUse(_l("to sign in"), "accounts.verify"),

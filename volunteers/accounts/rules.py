@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from volunteers.access import Actor, Permission, Role
-from volunteers.accounts.models import Account, RoleGrant
+from volunteers.accounts.models import Account, Passkey, RoleGrant
 from volunteers.foundation.reach import with_ways
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l, fold
@@ -49,6 +49,120 @@ def wrong_code() -> Refusal:
         code="wrong-code",
         field="code",
     )
+
+
+def wrong_second_step() -> Refusal:
+    """Neither what the app shows nor a code to fall back on."""
+    return Refusal(
+        _l(
+            "That isn’t the code your app shows now, or it was already used. Wait for the next one. If codes keep "
+            "being refused, check that your phone sets its time automatically."
+        ),
+        code="wrong-second-step",
+        field="code",
+    )
+
+
+def wrong_recovery_code() -> Refusal:
+    """Not one of the codes to fall back on, or one that was used."""
+    return Refusal(
+        _l("That isn’t one of your recovery codes, or you used it before. Each one works once."),
+        code="wrong-recovery-code",
+        field="recovery",
+    )
+
+
+def too_many_codes() -> Refusal:
+    """Too many were tried for one account, in whatever browser."""
+    return Refusal(
+        _l("Too many codes were tried. Please wait a quarter of an hour, then try again."),
+        code="too-many-codes",
+        status=429,
+    )
+
+
+def second_step_over() -> Refusal:
+    """What was begun is over by time, or by five wrong codes."""
+    return Refusal(
+        _l("This took too long, or there were too many wrong codes. Please start again."), code="second-step-over"
+    )
+
+
+def no_second_step() -> Refusal:
+    """A role asks for one, and whoever holds it does nothing before they have it."""
+    return Refusal(
+        _l("Your role needs a second step. Set it up under “How I sign in”, then you can continue."),
+        code="second-step-needed",
+        status=403,
+    )
+
+
+def why_no_recovery_codes(account: Account) -> Refusal | None:
+    """Codes to fall back on come with something to fall back from."""
+    if account.second_step_at is not None:
+        return None
+    return Refusal(_l("You don’t have a second step. Set one up first."), code="no-second-step")
+
+
+MOST_PASSKEYS = 10
+
+
+def wrong_passkey() -> Refusal:
+    """No key of this account has signed what was asked."""
+    return Refusal(
+        _l("That didn’t work. Use a passkey that you set up here, or a recovery code."), code="wrong-passkey"
+    )
+
+
+def passkey_not_made() -> Refusal:
+    """What the browser gave is no key for this site."""
+    return Refusal(_l("The passkey couldn’t be saved. Please try again, or set up an app instead."), code="no-passkey")
+
+
+def why_no_more_passkeys(known: Sequence[Passkey]) -> Refusal | None:
+    """Ten are more than anybody carries."""
+    if len(known) < MOST_PASSKEYS:
+        return None
+    return Refusal(_l("You have ten passkeys. Remove one that you no longer use first."), code="many-passkeys")
+
+
+def why_not_remove_passkey(account: Account, known: Sequence[Passkey]) -> Refusal | None:
+    """The last second step is turned off, with a code; who needs one sets up another first."""
+    if account.tf_totp_secret is not None or len(known) > 1:
+        return None
+    return Refusal(
+        _l("This is your only second step. Set up an app or another passkey first, or turn off your second step."),
+        code="last-second-step",
+    )
+
+
+def why_not_end_second_step(account: Account, *, is_needed: bool) -> Refusal | None:
+    """Whose role needs one exchanges it, and doesn't go without."""
+    if account.second_step_at is None:
+        return Refusal(_l("Your second step is already off."), code="no-second-step")
+    if is_needed:
+        return Refusal(
+            _l(
+                "Your role needs a second step, so you can’t turn it off. If you have a new phone, set up the app on "
+                "it instead."
+            ),
+            code="second-step-needed",
+        )
+    return None
+
+
+def why_not_take_second_step(actor: Actor, account: Account) -> Refusal | None:
+    """It is taken off by an administrator, and never off themselves: they show a code as everybody does."""
+    if not actor.may(Permission.USER_MANAGE):
+        return Refusal(_l("Only an administrator can turn off someone’s second step."), code="not-allowed", status=403)
+    if actor.account_id is not None and actor.account_id == account.id:
+        return Refusal(
+            _l("You can’t turn off your own second step here. Use “How I sign in”, with one of your codes."),
+            code="own-account",
+        )
+    if account.second_step_at is None:
+        return Refusal(_l("This account doesn’t have a second step."), code="no-second-step")
+    return None
 
 
 def why_not_password(password: str, own_words: Iterable[str]) -> Refusal | None:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask_security import MailUtil, RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_security.utils import hash_password, verify_password
 
+from volunteers.accounts import codes
 from volunteers.accounts.models import Account, Passkey
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import db, unit
@@ -106,6 +107,7 @@ def init_app(app: Flask) -> None:
     for name, value in defaults.items():
         app.config.setdefault(name, value)
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECURITY_PASSWORD_SALT"] or app.config["SECRET_KEY"]
+    codes.init_app(app)
     datastore = Datastore(db, Account, _NoRole, Passkey)
     security = Security(app, datastore, register_blueprint=False, mail_util_cls=OutboxMail)
     security.principal.identity_loaders.clear()  # who it is says `identity`; nobody asks the library at each request

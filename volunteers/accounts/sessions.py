@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from volunteers import links
+from volunteers.accounts import steps
 from volunteers.accounts.models import AccountSession
 from volunteers.accounts.queries import key_hash
 from volunteers.audit import bookkeeping
@@ -40,7 +41,11 @@ def end(session_id: int) -> None:
 
 
 def end_all(account_id: int, *, except_id: int | None = None) -> int:
-    """End all sessions of an account inside an action, but perhaps this one; returns how many."""
+    """End all sessions of an account inside an action, but perhaps this one; returns how many.
+
+    Nor does anybody go on who stands halfway: who came with an old password must not come in by it.
+    """
+    steps.end_all(account_id)
     where = [AccountSession.account_id == account_id, AccountSession.ended_at.is_(None)]
     if except_id is not None:
         where.append(AccountSession.id != except_id)
@@ -54,6 +59,7 @@ def end_everybodys(_made_at: datetime) -> None:
     """
     for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD, Purpose.CHANGE_ADDRESS):
         links.revoke(purpose)
+    steps.end_all()
     db.session.execute(sa.update(AccountSession).where(AccountSession.ended_at.is_(None)).values(ended_at=clock.now()))
 
 
@@ -79,6 +85,14 @@ def open_of(account_id: int) -> list[AccountSession]:
             .limit(50)
         )
     )
+
+
+@bookkeeping("gives a browser another key for the session that it has")
+def renew(session_id: int) -> str:
+    """Another key for a session that goes on; where the old one was copied, it opens nothing any more."""
+    key = secrets.token_urlsafe(32)
+    need(AccountSession, session_id).key_hash = key_hash(key)
+    return key
 
 
 def is_recent(session_id: int | None) -> bool:

@@ -1,12 +1,15 @@
 """What an administrator does that belongs to no other room: opening committees, seeing that mail arrives."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from volunteers import links
 from volunteers.access import Actor
-from volunteers.admin import emails, events
+from volunteers.accounts.models import Account
+from volunteers.admin import emails, events, rules
 from volunteers.admin.inputs import CommitteeInput, CommitteeRecast
 from volunteers.audit import action, on_commit, record
 from volunteers.committees.models import Committee, CommitteeKind, Stage
@@ -14,11 +17,13 @@ from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.db import db, get, locked, need
-from volunteers.foundation.refusals import Refusal, speaks_for
+from volunteers.foundation.refusals import Refusal, refuse, speaks_for
 from volunteers.foundation.text import _l, slug_of
 from volunteers.links import Link, Purpose
 from volunteers.mail import holds, outbox
 from volunteers.mail.models import Delivery, DeliveryState
+from volunteers.organization import queries as organization
+from volunteers.organization.actions import set_settings
 from volunteers.partners.models import PartnerCity
 from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
@@ -112,6 +117,22 @@ def let_mail_go(actor: Actor) -> None:
     holds.end()
     record(actor, events.MAIL_LET_GO)
     on_commit(None)
+
+
+def change_settings(actor: Actor, wanted: Mapping[str, Any], *, stamp: str | None) -> list[str]:
+    """Set several settings at once, as `organization` does, unless that would lock out whoever does it."""
+    changed = _change_settings(actor, wanted, stamp)
+    organization.forget()  # once more: until the commit somebody may have read them as they were
+    return changed
+
+
+@action
+def _change_settings(actor: Actor, wanted: Mapping[str, Any], stamp: str | None) -> list[str]:
+    account = get(Account, actor.account_id)
+    has_own = account is not None and account.second_step_at is not None
+    before, after = organization.values()["second_step_roles"], wanted.get("second_step_roles", [])
+    refuse(rules.why_not_need_second_step(actor, set(after) - set(before), has_own=has_own))
+    return set_settings(actor, wanted, stamp=stamp)
 
 
 @action

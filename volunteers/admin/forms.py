@@ -24,6 +24,7 @@ from volunteers.web.fields import (
     PhoneField,
     RadioChoices,
     TextField,
+    TickChoices,
 )
 from volunteers.web.forms import ComparedForm, EditForm, Form
 
@@ -47,6 +48,16 @@ class ReasonForm(Form):
     def to_input(self) -> str:
         """The reason."""
         return str(self.reason.data)
+
+
+class SecondStepForm(Form):
+    """Turn off somebody's second step, with the reason that the trail keeps."""
+
+    why = TextField(_l("Why"), max=500, needed=_l("Say why. Your reason goes in the audit trail."))
+
+    def to_input(self) -> str:
+        """The reason."""
+        return str(self.why.data)
 
 
 class CommitteeForm(Form):
@@ -88,6 +99,8 @@ def _field(definition: SettingDefinition) -> Any:
             return NumberField(definition.label, least=definition.least, most=definition.most, needed=needed)
         case SettingKind.CHOICE:
             return ChoiceField(definition.label, choices=list(definition.choices), needed=_l("Choose one."))
+        case SettingKind.SEVERAL:
+            return TickChoices(definition.label, choices=list(definition.choices))
         case SettingKind.TEXT:
             return TextField(definition.label, max=500)
         case SettingKind.PHONE:
@@ -100,6 +113,19 @@ def _field(definition: SettingDefinition) -> Any:
             return CoordinatesField(definition.label, max=60)
         case _:
             return LineField(definition.label, max=300)
+
+
+def _kept(definition: SettingDefinition, typed: Any) -> Any:
+    """What was typed as it is kept."""
+    match definition.kind:
+        case SettingKind.LANGUAGES:
+            return shapes.language_tags(typed or "")
+        case SettingKind.SEVERAL:
+            return [each for each, _called in definition.choices if each in (typed or [])]
+        case SettingKind.NUMBER:
+            return typed
+        case _:
+            return typed or ""
 
 
 class SettingsFields(ComparedForm):
@@ -124,10 +150,7 @@ class SettingsFields(ComparedForm):
         values: dict[str, Any] = {}
         for definition in DEFINITIONS:
             typed = self._fields[definition.name].data
-            if definition.kind is SettingKind.LANGUAGES:
-                values[definition.name] = shapes.language_tags(typed or "")
-            else:
-                values[definition.name] = typed if definition.kind is SettingKind.NUMBER else typed or ""
+            values[definition.name] = _kept(definition, typed)
         return values
 
 

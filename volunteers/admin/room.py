@@ -1,12 +1,14 @@
 """What the administration brings to the house."""
 
 from volunteers.access import Actor, Permission
+from volunteers.accounts.hooks import SecondStepFor
 from volunteers.admin import lists, words
 from volunteers.admin.answers import TestMailAnswers
 from volunteers.admin.views import bp
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Room
 from volunteers.links import Purpose
+from volunteers.organization.queries import needing_second_step
 
 
 def _only_audits(actor: Actor) -> bool:
@@ -16,6 +18,7 @@ def _only_audits(actor: Actor) -> bool:
 
 room = Room(
     name="admin",
+    hooks=(SecondStepFor(needing_second_step),),
     blueprints=(bp,),
     lists=(lists.OUTBOX,),
     navigation=(

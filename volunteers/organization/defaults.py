@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from volunteers.access import Role
 from volunteers.foundation.text import _l
 
 
@@ -21,6 +22,7 @@ class SettingKind(StrEnum):
     PLACE = "place"
     PHONE = "phone"
     CHOICE = "choice"
+    SEVERAL = "several"
 
 
 NEVER = "never"
@@ -41,7 +43,7 @@ class SettingDefinition:
     least: int = 0
     most: int = 1_000_000
     choices: Sequence[tuple[str, Any]] = ()
-    """Of a choice: each value with what it is called."""
+    """Of a choice, or of several: each value with what it is called."""
 
     def called(self, value: Any) -> Any:
         """What a value is called, where it is one of a choice."""
@@ -157,6 +159,21 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         lambda c: 60,
         least=1,
         most=365,
+    ),
+    SettingDefinition(
+        "second_step_roles",
+        _l("Who needs a second step to sign in"),
+        _l(
+            "People with these roles set up an app or a passkey the next time they’re here, and can’t do anything else "
+            "before that. Set up your own first, under “How I sign in”."
+        ),
+        SettingKind.SEVERAL,
+        lambda c: [],
+        choices=(
+            (Role.ADMINISTRATOR.value, _l("Administrators")),
+            (Role.COORDINATOR.value, _l("Coordinators")),
+            (Role.AUDITOR.value, _l("Auditors")),
+        ),
     ),
     SettingDefinition(
         "yearly_month",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from flask import current_app
 
+from volunteers.access import Role
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.foundation.followed import Revision, revision
@@ -60,6 +61,7 @@ class Organization:
     gate: str
     young_per_adult: int
     contact_days: int
+    second_step_roles: list[str]
     told: Revision = NOTHING_COUNTED  # of what calendars say of it
 
 
@@ -121,6 +123,11 @@ def current() -> Organization:
         return kept.organization or Organization(**{d.name: d.default(config) for d in DEFINITIONS})
     kept.organization, kept.at = organization, time.monotonic()
     return organization
+
+
+def needing_second_step() -> frozenset[Role]:
+    """The roles whose holders do nothing without a second step."""
+    return frozenset(Role(each) for each in current().second_step_roles)
 
 
 def forget() -> None:

@@ -37,6 +37,13 @@ def _fault(definition: SettingDefinition, value: Any, catalogues: Collection[str
         case SettingKind.CHOICE:
             is_offered = isinstance(value, str) and value in dict(definition.choices)
             return None if is_offered else _l("Choose one.")
+        case SettingKind.SEVERAL:
+            offered = [each for each, _label in definition.choices]
+            return (
+                None
+                if isinstance(value, list) and value == [each for each in offered if each in value]
+                else _l("Choose only from what is offered.")
+            )
         case SettingKind.LANGUAGES:
             return _languages_fault(value, catalogues)
         case _:

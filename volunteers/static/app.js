@@ -228,6 +228,14 @@
     }, Number(part.dataset.live) * 1000);
     again();
   });
+  all("[data-copies]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const lines = all("li", document.getElementById(button.dataset.copies)).map((line) => line.textContent.trim());
+      try { await navigator.clipboard.writeText(lines.join("\n")); button.textContent = button.dataset.copied; } catch { /* they can be marked and copied by hand */ }
+    });
+  });
   all("[data-print]").forEach((row) => { row.hidden = false; row.addEventListener("click", () => print()); });
   all("[data-follow]").forEach((choices) => choices.addEventListener("change", async () => {
     const names = choices.dataset.names.split(" "), values = new URLSearchParams();

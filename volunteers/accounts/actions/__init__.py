@@ -21,6 +21,13 @@ from volunteers.accounts.actions.entering import (
     send_way_in,
     sign_out,
 )
+from volunteers.accounts.actions.passkeys import (
+    begin_passkey,
+    challenge_for,
+    pass_by_passkey,
+    remove_passkey,
+    set_passkey,
+)
 from volunteers.accounts.actions.passwords import (
     ask_reset,
     remove_password,
@@ -38,18 +45,32 @@ from volunteers.accounts.actions.roles import (
     reopen_account,
     take_up_again,
 )
+from volunteers.accounts.actions.second_step import (
+    Passed,
+    begin_app,
+    end_second_step,
+    pass_second_step,
+    renew_recovery_codes,
+    set_app,
+    take_second_step,
+)
 
 __all__ = [
+    "Passed",
     "ask_new_address",
     "ask_reset",
     "ask_way_in",
+    "begin_app",
+    "begin_passkey",
     "begin_session",
+    "challenge_for",
     "close_account",
     "confirm_address",
     "confirm_by_link",
     "end_other_sessions",
     "end_role",
     "end_role_over",
+    "end_second_step",
     "end_session",
     "enter_by_code",
     "enter_by_link",
@@ -62,12 +83,19 @@ __all__ = [
     "note_wrong_code",
     "open_account",
     "open_to_owner",
+    "pass_by_passkey",
+    "pass_second_step",
+    "remove_passkey",
     "remove_password",
+    "renew_recovery_codes",
     "reopen_account",
     "reset_password",
     "send_set_password",
     "send_way_in",
+    "set_app",
+    "set_passkey",
     "set_password",
     "sign_out",
+    "take_second_step",
     "take_up_again",
 ]

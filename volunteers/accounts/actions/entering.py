@@ -1,13 +1,14 @@
 """Coming in and going out: the mailed link with its code, sessions, and what is noted about them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from volunteers import links
 from volunteers.access import Actor
-from volunteers.accounts import emails, events, hooks, queries, rules, sessions
+from volunteers.accounts import emails, events, hooks, queries, rules, sessions, steps
 from volunteers.accounts.actions.addresses import confirm_address
-from volunteers.accounts.models import Account, AccountSession
+from volunteers.accounts.models import Account, AccountSession, StepPurpose
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, lock, locked, need
@@ -126,13 +127,35 @@ def _enter(link: Link) -> Account | None:
     return account
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What a browser has from now on: the key of a session, or of the second step that comes before it."""
+
+    key: str
+    is_halfway: bool = False
+
+
 @action
-def begin_session(account_id: int, device: str, *, way: str = "link", instead_of: int | None = None) -> str:
-    """Open a session for a browser; returns the key for its cookie. The one door that every way in goes through."""
+def begin_session(
+    account_id: int, device: str, *, way: str = "link", instead_of: int | None = None, next_url: str | None = None
+) -> Begun:
+    """Open a session for a browser; the one door that every way in goes through.
+
+    Where the account has a second step, that is asked first: then `pass_second_step` opens the session, and nothing
+    else. `next_url` is where the browser goes on to after it.
+    """
     account = need(Account, account_id)
     refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
     if account.confirmed_at is None:
         raise Refusal(_l("Please confirm your email address first, using the link in our email."), code="unconfirmed")
+    if account.second_step_at is not None:
+        record(hooks.actor_of(account), events.SECOND_STEP_ASKED, account, way=way)
+        return Begun(steps.start(account.id, StepPurpose.SIGN_IN, way=way, next_url=next_url), is_halfway=True)
+    return Begun(open_session(account, device, way, instead_of))
+
+
+def open_session(account: Account, device: str, way: str, instead_of: int | None) -> str:
+    """Inside an action that has asked for all that is to be asked: the session, by its key."""
     if instead_of is not None:
         sessions.end(instead_of)
     account.last_signed_in_at = clock.now()

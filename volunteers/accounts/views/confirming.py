@@ -12,6 +12,7 @@ from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, is_open
 from volunteers.web import Answer, Done, current_actor, limits, public, see_other, through
+from volunteers.web.held import open_to_held
 from volunteers.web.replies import to_sign_in
 
 
@@ -46,9 +47,9 @@ def confirm_now(token: str) -> Answer:
     account = actions.confirm_by_link(link.id)
     if account is None:
         return link_over(found_link(token, Purpose.CHANGE_ADDRESS))
-    browser.begin(account.id, way="confirmation")
+    to = browser.begin(account.id, way="confirmation", to=url_for("accounts.security"))
     text = _("From now on we’ll email you at %(email)s. We also let your old address know.", email=account.email)
-    return Done(text, to=url_for("accounts.security"))
+    return Done(text, to=to)
 
 
 def _to_login() -> str:
@@ -58,6 +59,7 @@ def _to_login() -> str:
 @bp.route("/confirm/again", methods=["GET", "POST"])
 @public("whoever waits for a way in may have it sent again, or to another address", back=_to_login)
 @limits.posts("10 per minute")
+@open_to_held
 def confirm_again() -> Answer:
     """Send it again, or to the address that was meant: the same as signing in with it."""
     token = request.form.get("token")

@@ -13,6 +13,7 @@ from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose, is_open
 from volunteers.web import Answer, Done, current_actor, limits, public, see_other, through
 from volunteers.web.doors import next_url
+from volunteers.web.held import open_to_held
 from volunteers.web.replies import see_other_url
 
 CALLER_LIMIT = "10 per minute"
@@ -40,6 +41,7 @@ def has_no_password() -> bool:
 @public("everybody may sign in")
 @limits.posts(CALLER_LIMIT)
 @limits.posts("5 per 15 minutes", key=limits.typed_address, unless=has_no_password)
+@open_to_held
 def login() -> Answer:
     """The address, and a password if one wants."""
     form, target = LoginForm(), _target()
@@ -56,15 +58,19 @@ def login() -> Answer:
             raise _wrong()
         if account.confirmed_at is None:
             return mail_way_in(email, target)
-        browser.begin(account.id, way="password")
-        return Done(to=browser.onward(target))
+        return Done(to=browser.begin(account.id, way="password", to=browser.onward(target)))
 
-    return through(form, act, lambda: render_template("accounts/login.html", form=form, next=target))
+    def page() -> str:
+        is_halfway = browser.halfway() is not None
+        return render_template("accounts/login.html", form=form, next=target, is_halfway=is_halfway)
+
+    return through(form, act, page)
 
 
 @bp.route("/verify", methods=["GET", "POST"])
 @public("whoever waits for our mail may type its code")
 @limits.posts(CALLER_LIMIT)
+@open_to_held
 def code() -> Answer:
     """ "Look into your mail", and the place to type the six digits."""
     waits = browser.waiting()
@@ -79,16 +85,19 @@ def code() -> Answer:
         account, link = found
         if account is None:
             return Done(to=url_for("pending.who", token=links.token(link)))
-        target = link.next_url
-        browser.begin(account.id, way="code")
-        return Done(to=browser.onward(target))
+        return Done(to=browser.begin(account.id, way="code", to=browser.onward(link.next_url)))
 
     return through(form, act, lambda: render_template("accounts/code.html", form=form, waits=waits))
 
 
-def _is_in(link: Link) -> bool:
-    """Whether this browser is signed in to the link's account already."""
-    return current_actor().account_id is not None and current_actor().account_id == link.account_id
+def _where_it_led(link: Link) -> str:
+    """Where this browser is by this link already: signed in to its account, or before the second step; else nothing."""
+    if link.account_id is None:
+        return ""
+    if current_actor().account_id == link.account_id:
+        return browser.onward(link.next_url)
+    step = browser.halfway()
+    return url_for("accounts.second_step_asked") if step is not None and step.account_id == link.account_id else ""
 
 
 @bp.get("/verify/<token>")
@@ -97,7 +106,8 @@ def verify(token: str) -> Any:
     """One button: mail scanners and previews only look, and change nothing."""
     link = found_link(token, Purpose.SIGN_IN, Purpose.SET_PASSWORD)
     if not is_open(link):
-        return see_other_url(browser.onward(link.next_url)) if _is_in(link) else link_over(link)
+        where = _where_it_led(link)
+        return see_other_url(where) if where else link_over(link)
     return render_template("accounts/verify.html", link=link, token=token)
 
 
@@ -108,17 +118,17 @@ def enter(token: str) -> Answer:
     """Sign in by a mailed link."""
     link = found_link(token, Purpose.SIGN_IN, Purpose.SET_PASSWORD)
     target = link.next_url
-    if not is_open(link) and _is_in(link):
-        return Done(to=browser.onward(target))  # pressed twice is once done
+    if not is_open(link) and (where := _where_it_led(link)):
+        return Done(to=where)  # pressed twice is once done
     account = actions.enter_by_link(link.id)
     if account is None:
         return link_over(found_link(token, Purpose.SIGN_IN, Purpose.SET_PASSWORD))
-    browser.begin(account.id, way="link")
-    return Done(to=browser.onward(target))
+    return Done(to=browser.begin(account.id, way="link", to=browser.onward(target)))
 
 
 @bp.post("/logout")
 @public("whoever is signed in may sign out; for nobody it does nothing")
+@open_to_held
 def logout() -> Done:
     """End the server's session, and forget it here."""
     session_id = g.get("session_id")

@@ -57,9 +57,8 @@ def new_password(token: str) -> Answer:
         done = actions.reset_password(link.id, checked_hash(account, form.password.data or ""))
         if done is None:
             return link_over(found_link(token, Purpose.RESET_PASSWORD, Purpose.SET_PASSWORD))
-        browser.begin(done.id, way="reset")
-        text = _("Your password is saved and you’re signed in. All other devices were signed out.")
-        return Done(text, to=browser.onward(None))
+        text = _("Your password is saved. All other devices were signed out.")
+        return Done(text, to=browser.begin(done.id, way="reset", to=browser.onward(None)))
 
     def page() -> str:
         is_first = link.purpose is Purpose.SET_PASSWORD

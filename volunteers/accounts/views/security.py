@@ -16,11 +16,13 @@ from volunteers.foundation.text import _, _n
 from volunteers.mail.asked import has_room
 from volunteers.web import Answer, Done, current_actor, limits, requires, through
 from volunteers.web.doors import next_url
+from volunteers.web.held import open_to_held
 
 HERE = "/me/security"
 
 
-def _account() -> Account:
+def own_account() -> Account:
+    """The account that is signed in."""
     return need(Account, current_actor().account_id or 0)
 
 
@@ -38,11 +40,11 @@ def proof_form() -> ProofForm:
 @bp.app_template_global("has_password")
 def has_password() -> bool:
     """Whether whoever is signed in has a password."""
-    return bool(_account().password)
+    return bool(own_account().password)
 
 
 def _page(form: Any = None, which: str = "") -> str:
-    account = _account()
+    account = own_account()
     own = {"address": NewAddressForm, "password": PasswordForm, "proof": ProofForm}
     shown = {name: form if name == which else make(formdata=None) for name, make in own.items()}
     return render_template(
@@ -61,7 +63,7 @@ def _to_security() -> str:
     return url_for("accounts.security")
 
 
-def _refuse_long_ago() -> None:
+def refuse_long_ago() -> None:
     """Refuse where the last sign-in was too long ago; the page then asks to sign in once more."""
     if not sessions.is_recent(g.get("session_id")):
         text = _("Nothing has changed yet. Please confirm it’s you first.")
@@ -78,19 +80,19 @@ def security_page() -> str:
 @bp.post("/me/security/prove")
 @requires(Permission.ACCOUNT_OWN, back=_to_security)
 @limits.posts("5 per 15 minutes", key=by_account)
+@open_to_held
 def prove() -> Answer:
     """Sign in once more: with the password, or by a mailed code; then on to where one was asked to."""
     form, back = ProofForm(), next_url()
 
     def act() -> Done:
-        account = _account()
+        account = own_account()
         if not form.password.data:
             return mail_way_in(account.email, back or HERE)
         if not security.matches(account, form.password.data):
             actions.note_failure(account.id, "proof")
             raise Refusal(_("That’s not your password."), code="wrong", field="password")
-        browser.begin(account.id, way="password")
-        return Done(to=back or None)
+        return Done(to=browser.begin(account.id, way="password", to=back or HERE))
 
     return through(form, act, lambda: _page(form, "proof"))
 
@@ -99,14 +101,14 @@ def prove() -> Answer:
 @requires(Permission.ACCOUNT_OWN, back=_to_security)
 def set_password() -> Answer:
     """Set or change the password."""
-    _refuse_long_ago()
+    refuse_long_ago()
     form = PasswordForm()
 
     def act() -> Done:
-        account = _account()
+        account = own_account()
         password_hash = checked_hash(account, form.password.data or "")
         actions.set_password(current_actor(), account.id, password_hash, keep_session=g.get("session_id"))
-        browser.begin(account.id, way="password")
+        browser.begin_anew()
         return Done(_("Your password is saved. All other devices were signed out, and we sent you an email about it."))
 
     return through(form, act, lambda: _page(form, "password"))
@@ -116,8 +118,8 @@ def set_password() -> Answer:
 @requires(Permission.ACCOUNT_OWN, back=_to_security)
 def remove_password() -> Done:
     """Only mailed links from now on."""
-    _refuse_long_ago()
-    actions.remove_password(current_actor(), _account().id, keep_session=g.get("session_id"))
+    refuse_long_ago()
+    actions.remove_password(current_actor(), own_account().id, keep_session=g.get("session_id"))
     return Done(_("Your password was removed. From now on, you’ll sign in with a link we email you."))
 
 
@@ -126,11 +128,11 @@ def remove_password() -> Done:
 @limits.posts("10 per hour", key=by_account)
 def change_address() -> Answer:
     """Ask whether the new address is theirs; until then nothing changes."""
-    _refuse_long_ago()
+    refuse_long_ago()
     form = NewAddressForm()
 
     def act() -> Done:
-        account, email = _account(), str(form.email.data)
+        account, email = own_account(), str(form.email.data)
         if email == account.email:
             raise Refusal(_("This is already your email address."), code="same", field="email")
         if has_room(email):

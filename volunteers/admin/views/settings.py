@@ -5,12 +5,11 @@ from typing import Any
 from flask import current_app, render_template, url_for
 
 from volunteers.access import Permission
-from volunteers.admin import queries
+from volunteers.admin import actions, queries
 from volunteers.admin.forms import SettingsForm
 from volunteers.admin.views.blueprint import bp
 from volunteers.foundation import moments
 from volunteers.foundation.text import _
-from volunteers.organization import actions
 from volunteers.organization import queries as organization
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
 from volunteers.web import Answer, Done, current_actor, requires, through
@@ -23,6 +22,8 @@ def _typed(definition: SettingDefinition, value: Any) -> Any:
 
 def _said(definition: SettingDefinition, value: Any) -> str:
     """A value as a person reads it."""
+    if definition.kind is SettingKind.SEVERAL:
+        return ", ".join(str(definition.called(each)) for each in value) or _("none")
     return str(definition.called(_typed(definition, value)))
 
 
@@ -66,7 +67,7 @@ def change_settings() -> Answer:
     form = _form()
 
     def act() -> Done:
-        changed = actions.set_settings(current_actor(), form.to_input(), stamp=form.stamp.opened_on)
+        changed = actions.change_settings(current_actor(), form.to_input(), stamp=form.stamp.opened_on)
         kept = _("Saved. Every page and email will be up to date within ten seconds.")
         return Done(kept if changed else _("You made no changes, so there was nothing to save."))
 

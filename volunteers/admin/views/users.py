@@ -7,9 +7,9 @@ from wtforms.fields import SelectChoice
 
 from volunteers.access import ORGANIZATION_ROLES, Permission, Role
 from volunteers.accounts import actions
-from volunteers.accounts.models import Account, RoleGrant
+from volunteers.accounts.models import Account, EndedBy, RoleGrant
 from volunteers.admin import queries
-from volunteers.admin.forms import ReasonForm, RoleForm, role_choices
+from volunteers.admin.forms import ReasonForm, RoleForm, SecondStepForm, role_choices
 from volunteers.admin.views.blueprint import bp
 from volunteers.admin.words import ROLE_NAMES
 from volunteers.foundation import clock
@@ -50,7 +50,13 @@ def user(account: Account) -> str:
     return _page(account)
 
 
-def _page(account: Account, *, role_form: RoleForm | None = None, reason_form: ReasonForm | None = None) -> str:
+def _page(
+    account: Account,
+    *,
+    role_form: RoleForm | None = None,
+    reason_form: ReasonForm | None = None,
+    second_form: SecondStepForm | None = None,
+) -> str:
     grants = queries.grants_of(account.id)
     held = [Role(grant.role) for grant in grants if grant.is_held_at(clock.now())]
     role_form = role_form or _role_form(account)
@@ -62,7 +68,8 @@ def _page(account: Account, *, role_form: RoleForm | None = None, reason_form: R
         may_give=role_choices(held),
         role_form=role_form,
         reason_form=reason_form or ReasonForm(formdata=None),
-        form=reason_form if reason_form and reason_form.errors else role_form,
+        second_form=second_form or SecondStepForm(formdata=None),
+        form=next((each for each in (reason_form, second_form) if each and each.errors), role_form),
         words=ROLE_NAMES,
         is_oneself=account.id == current_actor().account_id,
     )
@@ -131,3 +138,16 @@ def open_user(account: Account) -> Answer:
         return Done(_("The account is open again."))
 
     return through(form, act, lambda: _page(account, reason_form=form))
+
+
+@bp.post("/admin/users/<public_id>/second-step/off")
+@requires(Permission.USER_MANAGE, load=queries.account, back=_to_user)
+def take_second_step(account: Account) -> Answer:
+    """Turn off the second step of somebody who has lost what they need for it."""
+    form = SecondStepForm()
+
+    def act() -> Done:
+        actions.take_second_step(current_actor(), account.id, EndedBy.ADMINISTRATOR, reason=form.to_input())
+        return Done(_("The second step is off, and the account is signed out everywhere. We sent them an email."))
+
+    return through(form, act, lambda: _page(account, second_form=form), shows=lambda refusal: False)

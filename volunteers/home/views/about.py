@@ -7,6 +7,7 @@ from volunteers.access import Permission, Role
 from volunteers.foundation.text import _
 from volunteers.home.views.blueprint import bp
 from volunteers.web import current_actor, public
+from volunteers.web.held import open_to_held
 
 ROLES = ("visitor", "member", "chair", "coordinator", "administrator")
 KEPT_OUT = ("/me", "/desk", "/admin", "/search", "/u/", "/answer/")
@@ -27,6 +28,7 @@ def _own_role() -> str:
 
 @bp.get("/help")
 @public("help is for everybody")
+@open_to_held
 def help_page() -> str:
     """How to do what one comes for, by role."""
     role = request.args.get("role", "")
@@ -44,6 +46,7 @@ def help_page() -> str:
 
 @bp.get("/accessibility")
 @public("the accessibility statement is for everybody")
+@open_to_held
 def accessibility() -> str:
     """What works for whom, what does not yet, and whom to tell."""
     return render_template("home/accessibility.html")

@@ -1,6 +1,6 @@
 """The page behind the mail: what was asked for with this address, "send this" and "this was not me" apart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -184,9 +184,11 @@ def send(token: str) -> Answer:
             return Done(to=browser.onward(None))  # pressed twice is once done
         return _over(link, token)
     sent = actions.send(link.id, request.form.get("for", ""), wants_account=bool(request.form.get("account")))
+    to = None
     if sent.account_id is not None:
-        browser.begin(sent.account_id, way="confirmation")
-    return hooks.kind_of(sent.kind).done(sent.made)
+        to = browser.begin(sent.account_id, way="confirmation", to=browser.onward(None))
+    done = hooks.kind_of(sent.kind).done(sent.made)
+    return replace(done, to=to) if browser.halfway() is not None else done
 
 
 @bp.post("/confirm/<token>/no")

@@ -42,5 +42,6 @@ def come_in(token: str) -> Done:
     if link is None:
         raise rules.way_in_over()
     target = link.next_url
-    browser.begin(actions.come_in(link.id, request.form.get("who", "")), way="link")
-    return Done(_("Welcome! From now on, you’ll sign in with this email address."), to=browser.onward(target))
+    account_id = actions.come_in(link.id, request.form.get("who", ""))
+    to = browser.begin(account_id, way="link", to=browser.onward(target))
+    return Done(_("Welcome! From now on, you’ll sign in with this email address."), to=to)

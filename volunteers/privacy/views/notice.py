@@ -12,6 +12,7 @@ from volunteers.privacy import queries
 from volunteers.privacy.views.blueprint import bp
 from volunteers.privacy.words import RECORD
 from volunteers.web import public, requires
+from volunteers.web.held import open_to_held
 
 
 def _seen() -> list[tuple[str, str]]:
@@ -20,6 +21,7 @@ def _seen() -> list[tuple[str, str]]:
 
 @bp.get("/privacy")
 @public("the privacy notice is for everybody")
+@open_to_held
 def notice() -> str:
     """What is kept, why, how long, who sees it, and whom to ask."""
     return render_template("privacy/notice.html", seen=_seen(), kept=queries.rules())

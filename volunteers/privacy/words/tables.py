@@ -151,7 +151,7 @@ TOLD: Mapping[str, Told] = {
     ),
     "accounts": Told(
         _l("How you sign in"),
-        ("email", "active", "created_at", "last_signed_in_at"),
+        ("email", "active", "created_at", "last_signed_in_at", "second_step_at"),
         "accounts.security",
         of_them=_l("How they sign in"),
     ),
@@ -247,6 +247,7 @@ COLUMNS: Mapping[str, Any] = {
     "signed_name": _l("Signed by"),
     "received_at": _l("Received"),
     "role": _l("Role"),
+    "second_step_at": _l("Second step since"),
     "seen_at": _l("Last seen"),
     "sent_at": _l("Sent"),
     "signed_up_at": _l("Since"),
