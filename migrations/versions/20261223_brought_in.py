@@ -15,7 +15,7 @@ depends_on = None
 PURPOSES = (
     *("answer_assignment", "answer_signup", "change_address", "confirm_address", "feed", "guardian", "household"),
     *("invitation", "mail_arrived", "own_address", "own_place", "read_words", "reset_password", "set_password"),
-    *("sign_in", "unsubscribe"),
+    *("sign_in", "still_right", "unsubscribe"),
 )
 NEW = ("brought_in",)
 

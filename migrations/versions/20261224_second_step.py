@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("wrong_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("purpose IN ('sign_in', 'app', 'passkey')", name="ck_sign_in_steps_purpose"),
+        sa.CheckConstraint("purpose IN ('sign_in', 'app', 'passkey')", name=op.f("ck_sign_in_steps_purpose")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name="fk_sign_in_steps_account_id_accounts", ondelete="CASCADE"
         ),
