@@ -371,3 +371,16 @@ def test_a_yes_in_a_later_list_counts_where_nobody_said_no(
     office.press("undo")
     assert office.counts == {"undone": 1, "unchanged": 1}
     assert stopped() == {"Ana Ruiz", "Ben Lee"}
+
+
+def test_the_list_to_try_it_with(app: Flask, make: Factories, office: Office) -> None:
+    """Linked on the page; it has somebody twice and an address that is to be mended."""
+    page = office.client.get("/data/").text
+    [address] = re.findall(r'href="(/static/sample-list\.[^"]+\.csv)"', page)
+    make.committee()
+    make.committee("Ethiopia Committee")
+    office.send(office.client.get(address).data)
+    office.check()
+    assert office.counts == {"created": 4, "problem": 1, "repeated": 1}
+    office.do(only_good="y")
+    assert office.counts == {"created": 4, "problem": 1, "updated": 1}
