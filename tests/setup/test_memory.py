@@ -22,6 +22,9 @@ UNNEEDED = {
     "prometheus_client": "who is asked for figures",
     "css_inline": "who writes a letter",
     "icalendar": "who writes a calendar",
+    "qrcode": "who sets up an app for the second step",
+    "xlsxwriter": "who exports a spreadsheet",
+    "openpyxl": "who brings a workbook in",
 }
 LOADS = """
 import json, sys

@@ -17,8 +17,6 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_security.totp import Totp
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 
 from volunteers.accounts.models import Account
 from volunteers.foundation import clock
@@ -115,6 +113,9 @@ class Drawing:
 
 def drawing_of(text: str) -> Drawing:
     """The QR code of a text, to be drawn in the page: no file of it lies anywhere."""
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415 -- it brings a library of pictures, for who sets one up
+    from qrcode.main import QRCode  # noqa: PLC0415 -- the same
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
     code.add_data(text)
     rows = code.get_matrix()
