@@ -65,7 +65,7 @@ PROGRAMS = {
             },
             "Min-ji Kim": {"postal_address": "12 Jungang-ro\nYongin, Gyeonggi 17022\nSouth Korea"},
         },
-        frozenset({"NOTES: Sings in the choir", 'TAGS: "Korea","Gala"'}),
+        frozenset({"CONFIRM_TIME: 2019-02-03 04:06:00", "NOTES: Sings in the choir", 'TAGS: "Korea","Gala"'}),
         wanting=frozenset({"Ana Ruiz", "Min-ji Kim"}),
     ),
     "mailchimp-unsubscribed.csv": Program(
@@ -84,6 +84,7 @@ PROGRAMS = {
         },
         {"created": 1},
         {"Sam O’Neil": {"email": "sam.oneil@demo.example"}},
+        frozenset({"CONFIRM_TIME: 2019-02-03 04:06:00"}),
     ),
     "google-contacts.csv": Program(
         "Google Contacts",

@@ -234,15 +234,17 @@ class _Row:
     def take_opt_out_day(self, value: str) -> None:
         self.opt_on, self.is_out = self.day(without_time(value)), True
 
-    def take_consent(self, value: str) -> None:
+    def take_consent(self, place: int, value: str) -> None:
+        """Since when somebody wants our mail stays as a note: it may have to be shown one day (CAN-SPAM, GDPR 7(1))."""
         word, said = bare(value), yes_or_no(value)
         if word in OUT or said is False:
             self.is_out = True
         elif word in IN or said is True:
             self.given.consents = True
         else:
-            self.day(without_time(value))  # since when
+            self.day(without_time(value))
             self.given.consents = True
+            self.note(place, value)
 
 
 def _text(name: str, longest: int) -> Callable[[_Row, int, str], None]:
@@ -312,6 +314,6 @@ _TAKES: Mapping[Target, Callable[[_Row, int, str], None]] = {
     Target.OPT_OUT: lambda row, _place, value: row.take_opt_out(value),
     Target.OPT_OUT_ON: lambda row, _place, value: row.take_opt_out_day(value),
     Target.OPT_OUT_BY: lambda row, _place, value: row.take_name(Target.OPT_OUT_BY, value),
-    Target.CONSENT: lambda row, _place, value: row.take_consent(value),
+    Target.CONSENT: _Row.take_consent,
     Target.NOTE: _Row.note,
 }
