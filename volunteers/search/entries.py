@@ -88,8 +88,9 @@ def write(searched: Searched, rows: Iterable[Any]) -> None:
     entries = {row.id: searched.values(row) for row in rows if searched.is_found(row)}
     if not entries:
         return
-    added = sa.insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.ref_id)
-    keys = db.session.execute(added, list(entries.values())).all()
+    db.session.execute(sa.insert(ENTRIES), list(entries.values()))
+    where = (ENTRIES.c.kind == searched.kind, ENTRIES.c.ref_id.in_(list(entries)))
+    keys = db.session.execute(sa.select(ENTRIES.c.id, ENTRIES.c.ref_id).where(*where)).all()
     add_words(db.session.connection(), {key: entries[ref_id]["folded"] for key, ref_id in keys})
 
 

@@ -12,7 +12,7 @@ from volunteers.activities.models import PastParticipation
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
-from volunteers.foundation.db import Base, db, plain_rows
+from volunteers.foundation.db import Base, db, insert_all, plain_rows
 from volunteers.foundation.folding import fold
 
 _PAST = Base.metadata.tables[PastParticipation.__tablename__]
@@ -47,13 +47,10 @@ def bring_past(actor: Actor, source: str, given: Sequence[PastInput]) -> list[st
         row = {**vars(each), "public_id": new_public_id(), "source": source, "brought_at": now}
         rows.append({**row, "brought_by_id": actor.person_id})
         found.append(row["public_id"])
-    if rows:
-        added = sa.insert(_PAST).returning(_PAST.c.id, _PAST.c.public_id)
-        keys = {public_id: key for key, public_id in db.session.execute(added, rows)}
-        for row in rows:
-            brought = _Brought(id=keys[row["public_id"]], person_id=row["person_id"])
-            facts = {name: row[name] for name in ("held_on", "minutes", "has_come")}
-            record(actor, events.PAST_BROUGHT, brought, **facts)
+    keys = insert_all(_PAST, rows)
+    for row in rows:
+        brought = _Brought(id=keys[row["public_id"]], person_id=row["person_id"])
+        record(actor, events.PAST_BROUGHT, brought, **{name: row[name] for name in ("held_on", "minutes", "has_come")})
     return found
 
 

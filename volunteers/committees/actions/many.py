@@ -15,7 +15,7 @@ from volunteers.committees.inputs import BroughtMember, BroughtOffice
 from volunteers.committees.models import Committee, Membership, MembershipChange, MembershipState, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import new_public_id
-from volunteers.foundation.db import Base, db, locked, plain_rows
+from volunteers.foundation.db import Base, db, insert_all, locked, plain_rows
 from volunteers.organization.queries import today_here
 from volunteers.people import queries as people_queries
 
@@ -45,8 +45,7 @@ def admit_many(actor: Actor, given: Sequence[BroughtMember]) -> list[tuple[int, 
     rows = [{**asdict(each), "public_id": new_public_id(), "state": MembershipState.ACTIVE} for each in wanted.values()]
     if not rows:
         return []
-    added = sa.insert(_MEMBERSHIPS).returning(_MEMBERSHIPS.c.id, _MEMBERSHIPS.c.public_id)
-    keys = {public_id: key for key, public_id in db.session.execute(added, rows)}
+    keys = insert_all(_MEMBERSHIPS, rows)
     now = clock.now()
     line = {"state": MembershipState.ACTIVE, "at": now, "by_person_id": actor.person_id}
     changes = [{"membership_id": keys[row["public_id"]], **line} for row in rows]

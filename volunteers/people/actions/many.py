@@ -14,7 +14,7 @@ from volunteers.audit import Event, action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply
 from volunteers.foundation.columns import new_public_id
-from volunteers.foundation.db import Base, db
+from volunteers.foundation.db import Base, db, insert_all
 from volunteers.people import events
 from volunteers.people.inputs import BroughtInput
 from volunteers.people.models import (
@@ -64,8 +64,7 @@ def create_many(actor: Actor, given: Sequence[BroughtInput]) -> list[Brought]:
     rows = [_row(each.values) for each in given]
     for row in rows:
         row |= {"created_at": now, "told_at": now}
-    added = sa.insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.public_id)
-    keys = {public_id: key for key, public_id in db.session.execute(added, rows)}
+    keys = insert_all(_PEOPLE, rows)
     nothing = {"death_noted_at": None, "merged_into_id": None}
     people = [_Brought(id=keys[row["public_id"]], **nothing, **row) for row in rows]
     search.add(Person, people)
