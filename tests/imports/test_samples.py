@@ -385,3 +385,28 @@ def test_the_list_to_try_it_with(app: Flask, make: Factories, office: Office) ->
     assert office.counts == {"created": 4, "problem": 1, "repeated": 1}
     office.do(only_good="y")
     assert office.counts == {"created": 4, "problem": 1, "updated": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("Member name (last, first)", T.FULL_NAME),
+        ("Phone (cell)", T.PHONE),
+        ("Teléfono [opcional]", T.PHONE),
+        ("Joined (mm/dd/yyyy)", T.SINCE),
+        ("Phone (emergency)", T.NOTHING),
+        ("Name (of the parent)", T.NOTHING),
+    ],
+)
+def test_what_stands_in_brackets_says_how_or_of_whom(heading: str, target: T) -> None:
+    assert guess([heading]) == [target]
+
+
+def test_a_status_is_of_mail_where_it_says_so(office: Office, rows_of: Rows) -> None:
+    """And of members where it says that somebody is active."""
+    office.send("Name,Email,Status\nAna Ruiz,ana@demo.example,Subscribed\nBo Kim,bo@demo.example,unsubscribed\n")
+    office.check().do()
+    stopped = {each.person_id for each in rows_of(OptOut)}
+    assert [each.full_name for each in rows_of(Person) if each.id in stopped] == ["Bo Kim"]
+    office.send("Full name,Email,Status\nCy Oh,cy@demo.example,Active\nDi Paz,di@demo.example,active\n")
+    assert T.CONSENT not in office.row().targets

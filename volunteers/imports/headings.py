@@ -247,23 +247,41 @@ def origin_of(headings: Sequence[str]) -> Origin | None:
     return next((origin for origin in ORIGINS if origin.marks <= found), None)
 
 
-def guess(headings: Sequence[str], *, with_comma: Iterable[int] = (), whole: Iterable[int] = ()) -> list[T]:
-    """What each column is; `with_comma` are the places of columns whose cells mostly are “Last, First”, and `whole` of
-    those that mostly have a whole postal address.
+def guess(
+    headings: Sequence[str], *, with_comma: Iterable[int] = (), whole: Iterable[int] = (), mailed: Iterable[int] = ()
+) -> list[T]:
+    """What each column is; `with_comma` are the places of columns whose cells mostly are “Last, First”, `whole` of
+    those that mostly have a whole postal address, and `mailed` of those that say only who is subscribed.
     """
     origin = origin_of(headings)
     own = origin.columns if origin is not None else {}
-    found = [_target(plain(heading), own) for heading in headings]
+    found = [_taken_for(heading, own) for heading in headings]
     if T.LAST_NAME in found and T.FIRST_NAME not in found and T.FULL_NAME in found:
         found[found.index(T.FULL_NAME)] = T.FIRST_NAME  # “Nombre” beside “Apellidos”
     if T.FIRST_NAME in found and T.LAST_NAME not in found and T.FULL_NAME not in found:
         found[found.index(T.FIRST_NAME)] = T.FULL_NAME  # “Nombre” alone
+    for place in mailed:
+        if found[place] is T.NOTHING and plain(headings[place]) not in own:
+            found[place] = T.CONSENT  # “Status”: of members or of mail, by what stands below it
     for place in with_comma:
         if found[place] is T.FULL_NAME:
             found[place] = T.LAST_FIRST
     if T.FIRST_NAME in found and T.LAST_NAME in found:
         found = [T.NOTHING if each in (T.FULL_NAME, T.LAST_FIRST) else each for each in found]
     return _once(_one_address(_with_activity(found), [plain(each) for each in headings], set(whole)))
+
+
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_HOW = "last first middle name optional required if any cell mobile home work primary main m d y mm dd yy yyyy"
+_SAYS_HOW = frozenset(f"{_HOW} opcional obligatorio casa movil celular trabajo apellido apellidos nombre".split())
+"""What stands in brackets behind a heading and changes nothing: how it's written, or which of several."""
+
+
+def _taken_for(heading: str, own: Mapping[str, T]) -> T:
+    found, beside = _target(plain(heading), own), " ".join(_BRACKETS.findall(heading))
+    if found is T.NOTHING and plain(heading) not in own and beside and set(plain(beside).split()) <= _SAYS_HOW:
+        return _target(plain(_BRACKETS.sub(" ", heading)), own)
+    return found
 
 
 def _one_address(found: list[T], headings: Sequence[str], whole: Collection[int]) -> list[T]:

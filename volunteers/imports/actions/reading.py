@@ -32,6 +32,7 @@ class _Table:
     commas: dict[int, int] = field(default_factory=dict)
     whole: dict[int, int] = field(default_factory=dict)
     filled: dict[int, int] = field(default_factory=dict)
+    mailed: dict[int, int] = field(default_factory=dict)
     dates: dict[int, list[Any]] = field(default_factory=dict)
 
     def see(self, cells: Sequence[str]) -> None:
@@ -41,6 +42,8 @@ class _Table:
                 self.commas[place] = self.commas.get(place, 0) + 1
             if cell:
                 self.filled[place] = self.filled.get(place, 0) + 1
+            if rules.is_of_mail(cell):
+                self.mailed[place] = self.mailed.get(place, 0) + 1
             if rules.is_whole(cell):
                 self.whole[place] = self.whole.get(place, 0) + 1
             # no day is 31/31: that one says nothing of the others
@@ -52,6 +55,7 @@ class _Table:
         """As it is kept."""
         commas = [place for place, number in self.commas.items() if number * 2 > self.rows]
         whole = [place for place, number in self.whole.items() if number * 2 > self.filled[place]]
+        mailed = [place for place, number in self.mailed.items() if number == self.filled[place]]
         dates = {str(place): seen for place, seen in self.dates.items()}
         return {
             "name": self.name[:100],
@@ -59,6 +63,7 @@ class _Table:
             "rows": self.rows,
             "commas": commas,
             "whole": whole,
+            "mailed": mailed,
             "dates": dates,
         }
 
@@ -167,7 +172,8 @@ def take_up(row: Import) -> None:
     before = queries.mapping_for(found) if any(found) else None
     row.origin = origin.name if origin is not None else ""
     row.total = table["rows"]
-    guessed = [each.value for each in headings.guess(found, with_comma=table["commas"], whole=table.get("whole", ()))]
+    seen = {"with_comma": table["commas"], "whole": table.get("whole", ()), "mailed": table.get("mailed", ())}
+    guessed = [each.value for each in headings.guess(found, **seen)]
     row.targets = list(before.targets) if before is not None else guessed
     row.region = before.region if before is not None else row.region or "US"
     order, is_ambiguous = order_in(table, [Target(each) for each in row.targets])

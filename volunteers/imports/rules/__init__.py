@@ -34,7 +34,7 @@ from volunteers.imports.rules.steps import (
     why_not_do_offices,
     why_not_undo,
 )
-from volunteers.imports.rules.values import day_of, numeric_parts
+from volunteers.imports.rules.values import day_of, is_of_mail, numeric_parts
 
 __all__ = [
     "BOTH",
@@ -63,6 +63,7 @@ __all__ = [
     "decide_mail",
     "decide_office",
     "decide_past",
+    "is_of_mail",
     "is_whole",
     "match",
     "merged",

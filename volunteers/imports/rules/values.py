@@ -152,6 +152,11 @@ def yes_or_no(value: str) -> bool | None:
     return True if word in YES else False if word in NO or word in {"-", "—", ""} else None
 
 
+def is_of_mail(value: str) -> bool:
+    """Whether a cell says of mail, and of nothing else, whether somebody gets it: "active" is said of members, too."""
+    return bare(value) in (IN | OUT) - {"active"} if value[:1].isalpha() else False
+
+
 def said(value: str) -> bool:
     """Yes or no; raises Misshapen where it is neither."""
     found = yes_or_no(value)
