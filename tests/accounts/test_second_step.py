@@ -45,7 +45,11 @@ def set_up(client: Client) -> tuple[str, list[str]]:
 
 @contextmanager
 def later(**kwargs: float) -> Iterator[None]:
-    with clock.at(clock.now() + timedelta(**kwargs)):
+    """At least so much later, at the beginning of a half minute: the clock goes on, and a code that is too early by now
+    is not when the next half minute has begun meanwhile.
+    """
+    instant = clock.now() + timedelta(**kwargs)
+    with clock.at(instant + timedelta(seconds=30 - instant.timestamp() % 30)):
         yield
 
 
