@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.backups.test_backup import empty, filled, rows_of, within
+from volunteers.accounts.actions import begin_session
 from volunteers.accounts.models import Account, AccountSession, Passkey
 from volunteers.audit import bookkeeping
 from volunteers.backups import actions
@@ -41,8 +42,8 @@ def locked(filled: Flask) -> Flask:
     def give() -> None:
         account = db.session.scalars(sa.select(Account).where(Account.email == "ana@demo.example")).one()
         account.password, account.tf_totp_secret, account.mf_recovery_codes = SECRETS[0], SECRETS[1], [SECRETS[2]]
-        account.fs_webauthn_user_handle = "a handle"
-        now = clock.now()
+        account.fs_webauthn_user_handle, now = "a handle", clock.now()
+        account.second_step_at = now
         named = {"name": "Phone", "usage": "secondary", "device_type": "single_device", "lastuse_datetime": now}
         keys = {"credential_id": SECRETS[4].encode(), "public_key": b"public"}
         db.session.add(Passkey(user_id=account.id, backup_state=False, **named, **keys))
@@ -104,6 +105,7 @@ def test_it_goes_back_into_an_empty_installation(file: Path, empty: Flask) -> No
         account = db.session.scalars(sa.select(Account).where(Account.email == "ana@demo.example")).one()
         assert (account.password, account.tf_totp_secret, account.active) == (None, None, True)
         assert db.session.scalars(sa.select(Passkey.id)).all() == []
+        assert not begin_session(account.id, "a browser").is_halfway  # nobody is asked for what did not come along
     again = rows_of(file)
     assert len(again["people"]) > 2
 
@@ -113,3 +115,11 @@ def test_it_never_replaces_a_file(file: Path, locked: Flask) -> None:
     done = locked.test_cli_runner().invoke(args=["archive", str(file)])
     assert done.exit_code == 1
     assert file.read_bytes() == before
+
+
+def test_a_backup_brings_the_second_step_along(locked: Flask, empty: Flask, tmp_path: Path) -> None:
+    within(locked, actions.back_up, tmp_path / "backup.zip")
+    within(empty, actions.restore, tmp_path / "backup.zip")
+    with empty.app_context():
+        account = db.session.scalars(sa.select(Account).where(Account.email == "ana@demo.example")).one()
+        assert begin_session(account.id, "a browser").is_halfway

@@ -37,7 +37,7 @@ room = Room(
         Purpose.RESET_PASSWORD: LinkUse(_l("to set a new password"), "accounts.new_password"),
         Purpose.SET_PASSWORD: LinkUse(_l("to set a first password"), "accounts.new_password"),
     },
-    restored=(sessions.end_everybodys,),
+    restored=(sessions.end_everybodys, sessions.end_second_steps_without_ways),
     event_words=words.EVENTS,
     former_events=words.FORMER_EVENTS,
     mail_words=words.MAILS,

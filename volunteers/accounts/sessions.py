@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from volunteers import links
 from volunteers.accounts import steps
-from volunteers.accounts.models import AccountSession
+from volunteers.accounts.models import Account, AccountSession, Passkey
 from volunteers.accounts.queries import key_hash
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
@@ -61,6 +61,14 @@ def end_everybodys(_made_at: datetime) -> None:
         links.revoke(purpose)
     steps.end_all()
     db.session.execute(sa.update(AccountSession).where(AccountSession.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
+def end_second_steps_without_ways(_made_at: datetime) -> None:
+    """A file without ways in was put back: nobody could take a second step of which nothing came along."""
+    ways = (Account.tf_totp_secret, Account.mf_recovery_codes)
+    has_none = [*(way.is_(None) for way in ways), ~sa.exists().where(Passkey.user_id == Account.id)]
+    ended = sa.update(Account).where(Account.second_step_at.is_not(None), *has_none).values(second_step_at=None)
+    db.session.execute(ended.execution_options(synchronize_session=False))
 
 
 @bookkeeping("when a session was last seen", patience=0.05)
