@@ -50,10 +50,11 @@ def work_on(import_id: int, told: Told = lambda _number: None) -> None:
 
 @bookkeeping("a worker says that it goes through a file now")
 def _take(import_id: int) -> bool:
+    writing = queries.all_writing()  # before the file's own lock: two workers would wait for each other
     row = locked(Import, import_id)
     if not row.is_under_way or _is_in_hand(row):
         return False
-    if row.state in WRITING and any(_is_in_hand(each) for each in queries.all_writing()):
+    if row.state in WRITING and any(_is_in_hand(each) for each in writing):
         return False
     row.taken_at = clock.now()
     if row.state is ImportState.CHECKING:
