@@ -13,7 +13,7 @@ from volunteers.audit import action, bookkeeping, record
 from volunteers.audit.actions import on_commit
 from volunteers.exports import events, queries, rules, sheets
 from volunteers.exports.inputs import ExportInput
-from volunteers.exports.models import Export, Format
+from volunteers.exports.models import Export
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, locked, need
 from volunteers.foundation.refusals import refuse
@@ -132,8 +132,7 @@ def _make(export_id: int) -> int | None:
         reading = queries.reading_of(actor, export)
         if reading is None or (with_minors and not actor.may(Permission.MINOR_MANAGE)):
             return None
-        if kind is Format.LABELS:
-            reading = queries.as_labels(reading, with_minors=with_minors)
+        reading = queries.fit_for(kind, reading, with_minors=with_minors)
         columns = rules.chosen(reading.columns, names)
         if len(columns) < len(names):
             return None

@@ -13,7 +13,7 @@ from flask import current_app
 from volunteers.access import Actor
 from volunteers.exports import rules
 from volunteers.exports.inputs import Row, Table
-from volunteers.exports.models import Export
+from volunteers.exports.models import Export, Format
 from volunteers.foundation.db import db
 from volunteers.foundation.speaking import speaking
 from volunteers.foundation.text import _
@@ -37,8 +37,12 @@ def number_of(reading: Reading, at_most: int | None = None) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(bare.subquery())) or 0
 
 
-def as_labels(reading: Reading, *, with_minors: bool) -> Reading:
-    """The list without those who get no label: whom no post reaches, and who is under 18 unless that was asked for."""
+def fit_for(kind: Format, reading: Reading, *, with_minors: bool) -> Reading:
+    """The list as such a file has it. Without a label are those whom no post reaches, and who is under 18 unless that
+    was asked for.
+    """
+    if kind is not Format.LABELS:
+        return reading
     select = reading.select.where(reading.has_address) if reading.has_address is not None else reading.select
     if not with_minors and reading.guarded is not None:
         select = select.where(~reading.guarded)

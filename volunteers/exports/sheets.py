@@ -158,12 +158,16 @@ body { margin: 0; font-family: "Noto Sans", "Noto Sans CJK KR", "DejaVu Sans", s
 
 def badges_of(table: Table, slices: Slices, path: Path) -> int:
     """Name badges to cut out: what people are called in large letters, with the name, office and committee below."""
-    from weasyprint import HTML  # noqa: PLC0415 -- 20 MB and a library of the system, for who asks for badges
-
     badges = [_badge(dict(zip(table.names, row, strict=True))) for rows in slices for row in rows]
-    html = f"<!doctype html><html><title>{escape(table.title)}</title><style>{BADGE_STYLE}</style>{''.join(badges)}"
-    HTML(string=html, url_fetcher=_fetches_nothing).write_pdf(str(path))
+    _print(table.title, BADGE_STYLE, badges, path)
     return len(badges)
+
+
+def _print(title: str, style: str, pieces: Iterable[str], path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415 -- 20 MB and a library of the system, for who prints something
+
+    html = f"<!doctype html><html><title>{escape(title)}</title><style>{style}</style>{''.join(pieces)}"
+    HTML(string=html, url_fetcher=_fetches_nothing).write_pdf(str(path))
 
 
 LABEL_STYLE = """
@@ -185,13 +189,9 @@ LINE_OF_LABEL, LINES_OF_LABEL, LINES_AT_MOST = 34, 5, 7
 
 def labels_of(table: Table, slices: Slices, path: Path) -> int:
     """Address labels to print on sheets of them: the name, and the postal address below it."""
-    from weasyprint import HTML  # noqa: PLC0415 -- 20 MB and a library of the system, for who asks for labels
-
     labels = [_label(dict(zip(table.names, row, strict=True))) for rows in slices for row in rows]
     sheets = ["".join(labels[at : at + ON_A_SHEET]) for at in range(0, len(labels), ON_A_SHEET)]
-    body = "".join(f'<div class="sheet">{each}</div>' for each in sheets)
-    html = f"<!doctype html><html><title>{escape(table.title)}</title><style>{LABEL_STYLE}</style>{body}"
-    HTML(string=html, url_fetcher=_fetches_nothing).write_pdf(str(path))
+    _print(table.title, LABEL_STYLE, (f'<div class="sheet">{each}</div>' for each in sheets), path)
     return len(labels)
 
 

@@ -71,9 +71,7 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
         refuse(rules.why_not_take_out(given, reading.columns, is_recent=is_proven, reaches_minors=reaches_minors))
         columns = rules.chosen(reading.columns, given.columns)
         holds_minors = given.with_minors and any(column.is_contact for column in columns)
-        taken = reading
-        if given.format is Format.LABELS:
-            taken = queries.as_labels(reading, with_minors=given.with_minors)
+        taken = queries.fit_for(given.format, reading, with_minors=given.with_minors)
         rows, minors = queries.number_of(taken), queries.minors_of(taken) if holds_minors else []
         refuse(rules.why_not_so_many(given, rows))
         if rules.waits(given.format, rows):
@@ -88,7 +86,7 @@ def _taken_out(listing: ListOf, subject: Any) -> Answer:
     def page() -> str:
         number, labels = queries.number_of(reading, queries.COUNTED), None
         if Format.LABELS in formats:
-            labels = queries.number_of(queries.as_labels(reading, with_minors=False), queries.COUNTED)
+            labels = queries.number_of(queries.fit_for(Format.LABELS, reading, with_minors=False), queries.COUNTED)
         return render_template(
             "exports/export.html",
             listing=listing,

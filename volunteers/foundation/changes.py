@@ -1,5 +1,6 @@
 """Apply new values to a row and say which fields really changed."""
 
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from volunteers.foundation.db import unit
@@ -41,6 +42,11 @@ def _note_version(row: Any) -> None:
     work = unit.get()
     if work is not None and row.id is not None:
         work.versions.setdefault((row.__tablename__, row.id), row.version)
+
+
+def whose_is_gone(made: Mapping[int, Sequence[str]], there: Container[tuple[int, str]]) -> set[int]:
+    """Of what was made for people (public ids by their keys), for whom not all of it is there any more, as it was."""
+    return {key for key, public_ids in made.items() for public_id in public_ids if (key, public_id) not in there}
 
 
 def stale() -> Refusal:

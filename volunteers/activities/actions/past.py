@@ -11,6 +11,7 @@ from volunteers.activities.inputs import PastInput
 from volunteers.activities.models import PastParticipation
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.changes import whose_is_gone
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import Base, db, insert_all, plain_rows
 from volunteers.foundation.folding import fold
@@ -62,7 +63,7 @@ def past_gone(made: Mapping[int, Sequence[str]]) -> set[int]:
     columns = (PastParticipation.person_id, PastParticipation.public_id)
     rows = plain_rows(sa.select(*columns).where(PastParticipation.public_id.in_(wanted)))
     there = {(row.person_id, row.public_id) for row in rows}
-    return {key for key, public_ids in made.items() for public_id in public_ids if (key, public_id) not in there}
+    return whose_is_gone(made, there)
 
 
 def past_besides(made: Mapping[int, Sequence[str]]) -> set[int]:

@@ -1,6 +1,5 @@
 """Many memberships and offices at once, from a list that was kept elsewhere: nobody applies, and nobody is told."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from volunteers.committees.actions.memberships import look_after
 from volunteers.committees.inputs import BroughtMember, BroughtOffice
 from volunteers.committees.models import Committee, Membership, MembershipChange, MembershipState, Term
 from volunteers.foundation import clock
+from volunteers.foundation.changes import whose_is_gone
 from volunteers.foundation.columns import new_public_id
 from volunteers.foundation.db import Base, db, insert_all, locked, plain_rows
 from volunteers.organization.queries import today_here
@@ -60,12 +60,8 @@ def members_changed(made: Mapping[int, Sequence[str]]) -> set[int]:
     """Of these people and the memberships that a list made of them, those who are members otherwise by now."""
     people = sorted(made)
     columns = (Membership.person_id, Membership.public_id, Membership.version)
-    rows = plain_rows(sa.select(*columns).where(Membership.person_id.in_(people))).all()
-    found = {row.person_id for row in rows if row.public_id in made[row.person_id] and row.version > 1}
-    there: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
-        there[row.person_id].add(row.public_id)
-    return found | {key for key, public_ids in made.items() if set(public_ids) - there[key]}
+    rows = plain_rows(sa.select(*columns).where(Membership.person_id.in_(people)))
+    return whose_is_gone(made, {(row.person_id, row.public_id) for row in rows if row.version == 1})
 
 
 def members_besides(made: Mapping[int, Sequence[str]]) -> set[int]:
@@ -141,7 +137,7 @@ def terms_changed(made: Mapping[int, Sequence[str]]) -> set[int]:
         return set()
     rows = plain_rows(sa.select(Term.public_id, Term.person_id, Term.version).where(Term.public_id.in_(wanted)))
     same = {(row.person_id, row.public_id) for row in rows if row.version == 1}
-    return {key for key, public_ids in made.items() for public_id in public_ids if (key, public_id) not in same}
+    return whose_is_gone(made, same)
 
 
 def terms_besides(made: Mapping[int, Sequence[str]]) -> set[int]:

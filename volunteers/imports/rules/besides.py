@@ -1,53 +1,19 @@
 """What a row says beside who its person is: an office, a past activity; and what that makes of its committee."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from volunteers.imports.models import Target
-from volunteers.imports.rules.guardians import GivenGuardian, GuardianCells
+from volunteers.imports.rules.given import Given, Reading
+from volunteers.imports.rules.guardians import GuardianCells
 from volunteers.imports.rules.offices import GivenOffice, OfficeCells
-from volunteers.imports.rules.past import GivenPast, PastCells
+from volunteers.imports.rules.past import PastCells
+from volunteers.imports.rules.values import LONGEST_NOTE
 
 Wrong = tuple[Target, Any]
-LONGEST_NOTE = 2_000
 Day = Callable[[str], date]
-
-
-class About(Protocol):
-    """What is known of the person of a row."""
-
-    committees: list[int]
-    since_on: date | None
-    office: GivenOffice | None
-    past: GivenPast | None
-    guardian: GivenGuardian | None
-    is_young: bool
-    notes: list[str]
-    values: dict[str, Any]
-
-    @property
-    def name(self) -> str: ...
-
-
-class Read(Protocol):
-    """How the file is read."""
-
-    @property
-    def today(self) -> date: ...
-
-    @property
-    def region(self) -> str: ...
-
-    @property
-    def targets(self) -> Sequence[Target]: ...
-
-    @property
-    def committee_id(self) -> int | None: ...
-
-    @property
-    def since_on(self) -> date | None: ...
 
 
 @dataclass
@@ -58,11 +24,11 @@ class Besides:
     past: PastCells = field(default_factory=PastCells)
     guardians: GuardianCells = field(default_factory=GuardianCells)
 
-    def take(self, target: Target, value: str, day: Day, reading: Read) -> None:
+    def take(self, target: Target, value: str, day: Day, reading: Reading) -> None:
         """One cell; raises Misshapen."""
         TAKES[target](self, value, day, reading)
 
-    def finish(self, given: About, reading: Read, at: Mapping[Target, Any]) -> Iterator[Wrong]:
+    def finish(self, given: Given, reading: Reading, at: Mapping[Target, Any]) -> Iterator[Wrong]:
         """When all cells were seen: what is wrong, and in which column.
 
         Whose office or activity it is makes nobody a member: only where the row, or the whole file, says who is one.
@@ -80,7 +46,7 @@ class Besides:
         elif given.past is not None and Target.COMMITTEE in at and not says_member:
             given.committees = []
 
-    def _finish_guardian(self, given: About, at: Mapping[Target, Any]) -> Iterator[Wrong]:
+    def _finish_guardian(self, given: Given, at: Mapping[Target, Any]) -> Iterator[Wrong]:
         """Whoever has a guardian is under 18, unless the row says otherwise: then it is only a note about them."""
         guardian, wrong = self.guardians.finish(given.name)
         says_age = bool({Target.BORN_ON, Target.UNDER_18} & set(at))
@@ -94,7 +60,7 @@ class Besides:
             if given.values.get("email") == guardian.email:
                 given.values.pop("email", None)  # the parent's, who is written to
 
-    def _take_up(self, office: GivenOffice, given: About, reading: Read, *, says_member: bool) -> None:
+    def _take_up(self, office: GivenOffice, given: Given, reading: Reading, *, says_member: bool) -> None:
         given.office, is_past = office, office.is_past(reading.today)
         if not says_member and (is_past or not _lists_members(reading, office.committee_id)):
             given.committees = []
@@ -102,13 +68,13 @@ class Besides:
             given.since_on = given.since_on or office.starts_on
 
 
-def _lists_members(reading: Read, committee_id: int) -> bool:
+def _lists_members(reading: Reading, committee_id: int) -> bool:
     """Whether it is a list of members, so that who holds an office in it is one."""
     says = {Target.SINCE, Target.MEMBERSHIP_CLASS} & set(reading.targets)
     return bool(says) or reading.since_on is not None or committee_id == reading.committee_id
 
 
-TAKES: Mapping[Target, Callable[[Besides, str, Day, Read], None]] = {
+TAKES: Mapping[Target, Callable[[Besides, str, Day, Reading], None]] = {
     Target.OFFICE: lambda row, value, _day, _read: row.offices.take(value),
     Target.OFFICE_FROM: lambda row, value, day, _read: row.offices.take_day(Target.OFFICE_FROM, day(value)),
     Target.OFFICE_UNTIL: lambda row, value, day, _read: row.offices.take_day(Target.OFFICE_UNTIL, day(value)),

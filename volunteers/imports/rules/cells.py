@@ -20,6 +20,8 @@ from volunteers.imports.rules.given import Given, Problem, Reading, Wish
 from volunteers.imports.rules.values import (
     CLASSES,
     IN,
+    LONGEST_NAME,
+    LONGEST_NOTE,
     OUT,
     bare,
     day_of,
@@ -38,7 +40,7 @@ GROWN_UP = 18
 OLDEST = 120
 SEVERAL = " ::: "
 """Between several values in one cell of a list from Google."""
-LONGEST_NAME, LONGEST_CALL_NAME, LONGEST_NOTE = 200, 80, 2_000
+LONGEST_CALL_NAME = 80
 
 _OLD_FORMULA = re.compile(r"@\w+\(")
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})

@@ -9,8 +9,7 @@ from volunteers.foundation.shapes import Misshapen
 from volunteers.foundation.text import _l
 from volunteers.imports.models import Target
 from volunteers.imports.rules.matching import name_key
-
-LONGEST_NAME = 200
+from volunteers.imports.rules.values import LONGEST_NAME
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from volunteers.foundation.folding import figures, fold
 from volunteers.foundation.shapes import Misshapen
 from volunteers.foundation.text import _l
 from volunteers.imports.models import Target
-from volunteers.imports.rules.values import bare, yes_or_no
+from volunteers.imports.rules.values import bare, said
 
 LONGEST_TITLE = 200
 MOST_HOURS = 24 * 31
@@ -68,12 +68,7 @@ def minutes_of(value: str) -> int:
 def attended(value: str) -> bool:
     """Whether a cell says that somebody came; raises Misshapen where it says neither."""
     word = bare(value)
-    if word in CAME or word in STAYED_AWAY:
-        return word in CAME
-    found = yes_or_no(value)
-    if found is None:
-        raise Misshapen(_l("Write yes or no."))
-    return found
+    return word in CAME if word in CAME or word in STAYED_AWAY else said(value)
 
 
 @dataclass

@@ -68,6 +68,7 @@ NO = frozenset(
         "baja",
     ]
 )
+LONGEST_NAME, LONGEST_NOTE = 200, 2_000
 OUT = frozenset({"unsubscribed", "cleaned", "opted out", "opt out", "baja", "dado de baja", "dada de baja"})
 IN = frozenset({"subscribed", "opted in", "opt in", "active", "suscrito", "suscrita"})
 

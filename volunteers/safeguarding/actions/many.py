@@ -9,6 +9,7 @@ from volunteers.access import Actor
 from volunteers.accounts import queries as account_queries
 from volunteers.audit import action, record
 from volunteers.foundation import clock
+from volunteers.foundation.changes import whose_is_gone
 from volunteers.foundation.db import db, plain_rows
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
@@ -82,7 +83,7 @@ def guardians_changed(made: Mapping[int, Sequence[str]]) -> set[int]:
     columns = (Guardianship.child_id, Guardianship.public_id)
     rows = plain_rows(sa.select(*columns).where(Guardianship.public_id.in_(wanted), same))
     there = {(row.child_id, row.public_id) for row in rows}
-    return {key for key, public_ids in made.items() for public_id in public_ids if (key, public_id) not in there}
+    return whose_is_gone(made, there)
 
 
 def guardians_besides(people: Sequence[int], public_ids: Sequence[str]) -> set[int]:
