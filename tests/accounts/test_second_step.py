@@ -18,6 +18,7 @@ from tests.factories import Factories
 from volunteers.accounts import jobs, sessions
 from volunteers.accounts.codes import LETTERS, new_recovery_codes, read
 from volunteers.accounts.models import Account, AccountSession, SignInStep
+from volunteers.accounts.sessions import SESSION_KEY
 from volunteers.audit import bookkeeping
 from volunteers.audit.models import AuditEvent
 from volunteers.foundation import clock
@@ -349,3 +350,38 @@ def test_what_was_begun_is_forgotten(app: Flask, client: Client, make: Factories
         with later(hours=25):
             jobs.forget_steps()
         assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInStep)) == 0
+
+
+def test_who_took_the_first_step_alone_goes_no_further(app: Flask, make: Factories) -> None:
+    """Whoever came by the owner's mail or password before there was a second step is out with it, held or not; and so
+    they take nothing over. The browser that set it up goes on, under another key.
+    """
+    person = with_password(app, make)
+    stranger, owner = app.test_client(), app.test_client().sign_in(person)
+    ask(stranger, EMAIL, password=PASSWORD)
+    assert is_in(stranger)
+    with owner.session_transaction() as session:
+        before = session[SESSION_KEY]
+    set_up(owner)
+    with owner.session_transaction() as session:
+        assert session[SESSION_KEY] != before
+    assert is_in(owner)
+    assert not is_in(stranger)
+    for press in ("app/begin", "codes", "off"):
+        assert stranger.submit(f"{HERE}/{press}").status_code in (303, 401, 403)
+    assert account_of(app).second_step_at is not None
+    kept = account_of(app).tf_totp_secret
+    with later(minutes=1):
+        set_up_again(owner)
+    assert is_in(owner)
+    assert account_of(app).tf_totp_secret != kept
+    told = [mail.facts for mail in deliveries(app, EMAIL) if mail.kind == "accounts/second_step_set"]
+    assert [facts["is_other"] for facts in told] == [False, True]
+
+
+def set_up_again(client: Client) -> None:
+    """Another app in the place of the one that is there; the codes to fall back on stay."""
+    client.submit(f"{HERE}/app/begin")
+    page = client.get(f"{HERE}/app").text
+    key = re.findall(r'<code class="key" dir="ltr">([^<]+)</code>', page)[0].replace(" ", "")
+    assert client.submit(f"{HERE}/app", {"code": shown_by_app(key)}).status_code == 303

@@ -170,3 +170,24 @@ def test_who_comes_with_a_second_step_is_not_held(app: Flask, client: Client, ma
     _person, key, _recovery = with_app(app, make)
     assert shown_by_app(key)
     assert client.get(ASKED).headers["Location"] == "/login"
+
+
+def test_a_wrong_proof_leads_back_to_the_page_that_is_open(app: Flask, client: Client, make: Factories) -> None:
+    """And not to the one on which everything else stands that is closed to them."""
+    need_for(app, *STAFF)
+    client.sign_in(make.person("Tomas Rivera", email=EMAIL, roles=(Role.COORDINATOR,)))
+    answer = client.submit("/me/security/prove", {"password": "none of theirs"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, HERE)
+
+
+def test_the_owners_setting_up_lets_nobody_else_in(app: Flask, client: Client, make: Factories) -> None:
+    """Whoever took the first step before, and was held, is out and not let in."""
+    need_for(app, *STAFF)
+    person = make.person("Tomas Rivera", email=EMAIL, roles=(Role.COORDINATOR,))
+    stranger = app.test_client()
+    assert isinstance(stranger, Client)
+    stranger.sign_in(person)
+    assert stranger.get("/people/").headers["Location"] == HERE
+    set_up(client.sign_in(person))
+    assert client.get("/people/").status_code == 200
+    assert stranger.get("/people/").headers["Location"].startswith("/login")

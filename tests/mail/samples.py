@@ -86,8 +86,9 @@ ACCOUNTS: Mapping[str, Cases] = {
         "at the machine": {"by": "machine", "reason": "", "security": SECOND_STEP},
     },
     "accounts/second_step_set": {
-        "an app": {"is_app": True, "security": SECOND_STEP},
-        "a passkey": {"is_app": False, "security": SECOND_STEP},
+        "an app": {"is_app": True, "is_other": False, "security": SECOND_STEP},
+        "another app": {"is_app": True, "is_other": True, "security": SECOND_STEP},
+        "a passkey": {"is_app": False, "is_other": False, "security": SECOND_STEP},
     },
     "accounts/set_password": {"": {"entry": signed(Purpose.SET_PASSWORD, "accounts.new_password")}},
     "accounts/sign_in": {"": {"entry": ENTRY}},

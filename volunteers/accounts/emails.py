@@ -131,9 +131,12 @@ def address_changed(account_id: int, at: datetime, to: Recipient) -> Message:
     return Message(kind="accounts/address_changed", to=to, dedupe_key=key, facts={})
 
 
-def second_step_set(kind: StepPurpose, to: Recipient) -> Message:
-    """Signing in takes a second step from now on, or another one: an app or a passkey was set up."""
-    return _about_second_step("accounts/second_step_set", {"is_app": kind is StepPurpose.APP}, to)
+def second_step_set(kind: StepPurpose, to: Recipient, *, is_other: bool) -> Message:
+    """Signing in takes a second step from now on, or another one: an app or a passkey was set up. `is_other`: an app
+    has taken the place of the one before, which the owner must not take for the mail of that one.
+    """
+    facts = {"is_app": kind is StepPurpose.APP, "is_other": is_other}
+    return _about_second_step("accounts/second_step_set", facts, to)
 
 
 def second_step_ended(by: EndedBy, reason: str, to: Recipient) -> Message:

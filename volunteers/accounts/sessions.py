@@ -99,7 +99,8 @@ def open_of(account_id: int) -> list[AccountSession]:
 def renew(session_id: int) -> str:
     """Another key for a session that goes on; where the old one was copied, it opens nothing any more."""
     key = secrets.token_urlsafe(32)
-    need(AccountSession, session_id).key_hash = key_hash(key)
+    other = sa.update(AccountSession).where(AccountSession.id == session_id).values(key_hash=key_hash(key))
+    db.session.execute(other)
     return key
 
 

@@ -33,6 +33,11 @@ def hold(first: First) -> None:
     g.first = first
 
 
+def is_held() -> bool:
+    """Whether whoever asks has to do something first."""
+    return g.get("first") is not None
+
+
 def open_to_held(view: View) -> View:
     """A door that is open all the same: by it one does what is to be done, gets help, or goes."""
     view.open_to_held = True  # type: ignore[attr-defined]  # read by `_hold_back`

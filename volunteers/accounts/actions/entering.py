@@ -144,7 +144,7 @@ def begin_session(
     Where the account has a second step, that is asked first: then `pass_second_step` opens the session, and nothing
     else. `next_url` is where the browser goes on to after it.
     """
-    account = need(Account, account_id)
+    account = locked(Account, account_id)  # a second step that is being set up is asked, or ends this session
     refuse(rules.why_not_enter(account, is_this_machine=hooks.is_this_machine()))
     if account.confirmed_at is None:
         raise Refusal(_l("Please confirm your email address first, using the link in our email."), code="unconfirmed")

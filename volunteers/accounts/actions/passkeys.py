@@ -49,19 +49,27 @@ def challenge_for(step_key: str) -> str | None:
 
 @action
 def set_passkey(
-    actor: Actor, account_id: int, step_key: str, answer: str, name: str, site: Site, recovery_digests: Sequence[str]
+    actor: Actor,
+    account_id: int,
+    step_key: str,
+    answer: str,
+    name: str,
+    site: Site,
+    recovery_digests: Sequence[str],
+    *,
+    keep_session: int | None,
 ) -> bool | None:
     """From now on this key is a second step. None where the answer is not to what was asked, and one begins anew.
 
-    True where it brought the codes to fall back on along.
+    True where it brought the codes to fall back on along. `keep_session`: see `turn_on`.
     """
     step = steps.found(step_key, StepPurpose.PASSKEY, hold=True)
     account = locked(Account, account_id)
     if step is None or step.account_id != account.id:
         return None
     made = passkeys.made(answer, step.challenge, site)
-    steps.end(step)
     if made is None:
+        steps.end(step)
         record(actor, events.SECOND_STEP_REFUSED, account, tries=1)
         return None
     db.session.add(
@@ -78,7 +86,7 @@ def set_passkey(
             transports=made.transports,
         )
     )
-    return turn_on(actor, account, StepPurpose.PASSKEY, recovery_digests)
+    return turn_on(actor, account, StepPurpose.PASSKEY, recovery_digests, keep_session=keep_session)
 
 
 @action

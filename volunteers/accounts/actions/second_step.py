@@ -76,11 +76,17 @@ def begin_app(actor: Actor, account_id: int) -> str:
 
 @action
 def set_app(
-    actor: Actor, account_id: int, step_key: str, typed: TypedCode, recovery_digests: Sequence[str]
+    actor: Actor,
+    account_id: int,
+    step_key: str,
+    typed: TypedCode,
+    recovery_digests: Sequence[str],
+    *,
+    keep_session: int | None,
 ) -> bool | None:
     """From now on this app's codes are asked for. None where the code is wrong; after five times one begins anew.
 
-    True where it brought the codes to fall back on along: who has some keeps them.
+    True where it brought the codes to fall back on along: who has some keeps them. `keep_session`: see `turn_on`.
     """
     step = steps.found(step_key, StepPurpose.APP, hold=True)
     account = locked(Account, account_id)
@@ -90,20 +96,37 @@ def set_app(
     if not codes.is_of_app(used, step.secret, typed.digits):
         record(actor, events.SECOND_STEP_REFUSED, account, tries=steps.note_wrong(step))
         return None
-    account.tf_last_counter = used.tf_last_counter
+    account.tf_last_counter, is_other = used.tf_last_counter, account.tf_totp_secret is not None
     _datastore().tf_set(account, "authenticator", totp_secret=step.secret)
-    steps.end(step)
-    return turn_on(actor, account, StepPurpose.APP, recovery_digests)
+    return turn_on(actor, account, StepPurpose.APP, recovery_digests, keep_session=keep_session, is_other=is_other)
 
 
-def turn_on(actor: Actor, account: Account, kind: StepPurpose, recovery_digests: Sequence[str]) -> bool:
-    """Inside an action that has set one up: a second step is asked from now on, and its owner is told."""
-    account.second_step_at = account.second_step_at or clock.now()
-    record(actor, events.SECOND_STEP_SET, account, kind=kind, changed=("second_step_at",))
-    outbox.put(emails.second_step_set(kind, hooks.recipient(account)))
-    is_new = codes.recovery_codes_left(account) == 0
+def turn_on(
+    actor: Actor,
+    account: Account,
+    kind: StepPurpose,
+    recovery_digests: Sequence[str],
+    *,
+    keep_session: int | None,
+    is_other: bool = False,
+) -> bool:
+    """Inside an action that has set one up: a second step is asked from now on, and its owner is told.
+
+    With the first one every session ends but the one that has just shown a code (`keep_session`): whoever came by the
+    first step alone, with the owner's mail perhaps, has not passed a second. So of an account that has one every
+    session has passed it. What was begun is over in any case. `is_other`: it takes the place of one that was there.
+    """
+    is_first, is_new = account.second_step_at is None, codes.recovery_codes_left(account) == 0
     if is_new:
-        _keep_codes(actor, account, recovery_digests)
+        _datastore().mf_set_recovery_codes(account, list(recovery_digests))
+    account.second_step_at = account.second_step_at or clock.now()
+    ended = sessions.end_all(account.id, except_id=keep_session) if is_first else 0
+    if not is_first:
+        steps.end_all(account.id)
+    record(actor, events.SECOND_STEP_SET, account, kind=kind, changed=("second_step_at",), ended_sessions=ended)
+    outbox.put(emails.second_step_set(kind, hooks.recipient(account), is_other=is_other))
+    if is_new:
+        _note_codes(actor, account, recovery_digests)
     return is_new
 
 
@@ -112,12 +135,12 @@ def renew_recovery_codes(actor: Actor, account_id: int, recovery_digests: Sequen
     """Other codes to fall back on; those of before are worth nothing any more."""
     account = locked(Account, account_id)
     refuse(rules.why_no_recovery_codes(account))
-    _keep_codes(actor, account, recovery_digests)
+    _datastore().mf_set_recovery_codes(account, list(recovery_digests))
+    _note_codes(actor, account, recovery_digests)
     outbox.put(emails.recovery_codes_renewed(hooks.recipient(account)))
 
 
-def _keep_codes(actor: Actor, account: Account, recovery_digests: Sequence[str]) -> None:
-    _datastore().mf_set_recovery_codes(account, list(recovery_digests))
+def _note_codes(actor: Actor, account: Account, recovery_digests: Sequence[str]) -> None:
     record(actor, events.RECOVERY_CODES_MADE, account, codes=len(recovery_digests), changed=("mf_recovery_codes",))
 
 

@@ -90,14 +90,16 @@ def set_passkey() -> Answer:
         account = own_account()
         if browser.halfway(StepPurpose.PASSKEY) is None:
             raise rules.second_step_over()
-        shown = [] if codes.recovery_codes_left(account) else codes.new_recovery_codes()
+        email, shown = account.email, [] if codes.recovery_codes_left(account) else codes.new_recovery_codes()
         is_new = actions.set_passkey(
             *(current_actor(), account.id, session.pop(SET_UP_KEY), _signed(form), str(form.name.data)),
             *(passkeys.here(), codes.digests_of(account, shown)),
+            keep_session=g.get("session_id"),
         )
         if is_new is None:
             raise rules.passkey_not_made()
-        return codes_page(shown) if is_new else Done(_("The passkey is saved."), to=HERE)
+        browser.begin_anew()
+        return codes_page(shown, email, is_first=True) if is_new else Done(_("The passkey is saved."), to=HERE)
 
     return through(form, act, lambda: second_step_of_mine(form, "passkey"), shows=lambda refusal: False)
 

@@ -131,10 +131,11 @@ def set_up_app() -> Answer:
 
     def act() -> Answer:
         account = own_account()
-        shown = [] if codes.recovery_codes_left(account) else codes.new_recovery_codes()
+        email, shown = account.email, [] if codes.recovery_codes_left(account) else codes.new_recovery_codes()
         typed = TypedCode(digits=codes.digits_of(str(form.code.data)))
         is_new = actions.set_app(
-            *(current_actor(), account.id, session[SET_UP_KEY], typed, codes.digests_of(account, shown))
+            *(current_actor(), account.id, session[SET_UP_KEY], typed, codes.digests_of(account, shown)),
+            keep_session=g.get("session_id"),
         )
         if is_new is None and browser.halfway(StepPurpose.APP) is None:
             flash_problem(rules.second_step_over())
@@ -142,7 +143,8 @@ def set_up_app() -> Answer:
         if is_new is None:
             raise rules.wrong_second_step()
         session.pop(SET_UP_KEY, None)
-        return codes_page(shown) if is_new else Done(_("Your app is set up."), to=HERE)
+        browser.begin_anew()
+        return codes_page(shown, email, is_first=True) if is_new else Done(_("Your app is set up."), to=HERE)
 
     def page() -> str:
         account = own_account()
@@ -152,9 +154,11 @@ def set_up_app() -> Answer:
     return through(form, act, page)
 
 
-def codes_page(shown: list[str]) -> str:
-    """The codes to fall back on, this one time: they stand in no cookie and in no address."""
-    return render_template("accounts/recovery_codes.html", codes=shown, here=HERE)
+def codes_page(shown: list[str], email: str, *, is_first: bool) -> str:
+    """The codes to fall back on, this one time: they stand in no cookie and in no address. `is_first`: with what was
+    set up just now all other devices were signed out.
+    """
+    return render_template("accounts/recovery_codes.html", codes=shown, here=HERE, is_first=is_first, email=email)
 
 
 @bp.post("/me/security/second-step/codes")
@@ -164,9 +168,10 @@ def renew_recovery_codes() -> Answer:
     """Other codes to fall back on, in place of those of before."""
     refuse_long_ago()
     account, shown = own_account(), codes.new_recovery_codes()
+    email = account.email
     refuse(rules.why_no_recovery_codes(account))
     actions.renew_recovery_codes(current_actor(), account.id, codes.digests_of(account, shown))
-    return codes_page(shown)
+    return codes_page(shown, email, is_first=False)
 
 
 @bp.post("/me/security/second-step/off")

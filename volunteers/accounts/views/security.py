@@ -14,9 +14,9 @@ from volunteers.foundation.db import need
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _, _n
 from volunteers.mail.asked import has_room
-from volunteers.web import Answer, Done, current_actor, limits, requires, through
+from volunteers.web import Answer, Done, current_actor, flash_problem, limits, requires, see_other, through
 from volunteers.web.doors import next_url
-from volunteers.web.held import open_to_held
+from volunteers.web.held import is_held, open_to_held
 
 HERE = "/me/security"
 
@@ -85,13 +85,17 @@ def prove() -> Answer:
     """Sign in once more: with the password, or by a mailed code; then on to where one was asked to."""
     form, back = ProofForm(), next_url()
 
-    def act() -> Done:
+    def act() -> Answer:
         account = own_account()
         if not form.password.data:
             return mail_way_in(account.email, back or HERE)
         if not security.matches(account, form.password.data):
             actions.note_failure(account.id, "proof")
-            raise Refusal(_("That’s not your password."), code="wrong", field="password")
+            wrong = Refusal(_("That’s not your password."), code="wrong", field="password")
+            if not is_held():
+                raise wrong
+            flash_problem(wrong)  # the page below is closed to them
+            return see_other("accounts.second_step")
         return Done(to=browser.begin(account.id, way="password", to=back or HERE))
 
     return through(form, act, lambda: _page(form, "proof"))
