@@ -265,7 +265,7 @@ FORMS: list[tuple[str, dict[str, str], dict[str, Any]]] = [
     ("phone", {"phone": "303 555 0111", "is_phone_private": "y"}, {"phone": PHONE, "is_phone_private": True}),
     ("skills", {"skills": "driving, cooking"}, {"skills": ["driving", "cooking"]}),
     ("availability", {"availability": "sundays"}, {"availability": ["sundays"]}),
-    ("emergency", {"emergency_name": "", "emergency_phone": ""}, {"emergency_name": None, "emergency_phone": None}),
+    ("emergency", {"takes_off": "y"}, {"emergency_name": None, "emergency_phone": None}),
 ]
 NAMES = sorted({name for _fact, _typed, saved in FORMS for name in saved})
 
@@ -295,6 +295,36 @@ def test_only_what_changed_is_asked(
     row = years.row(ana)
     assert row is not None
     assert row.confirmed_on is None
+
+
+def test_what_is_not_shown_is_kept_unless_it_is_taken_off(years: Years, ana: Person, client: Client) -> None:
+    """Fields begin empty, for whoever holds the link: left so, with another tick, they say nothing about the number."""
+    facts = f"/still-right/{years.path(ana)}/facts"
+    names = ("phone", "is_phone_private", "emergency_name", "emergency_phone")
+
+    def now() -> list[Any]:
+        person = years.now(ana)
+        return [getattr(person, name) for name in names]
+
+    def save(fact: str, **typed: str) -> int:
+        page = client.get(f"{facts}/{fact}").text
+        version = tree_of(page).find(".//input[@name='version']").get("value")
+        return client.submit(f"{facts}/{fact}", {**typed, "version": version}).status_code
+
+    phone, _private, name, number = before = now()
+    assert phone
+    assert number
+    assert save("phone") == 303
+    assert save("emergency") == 303
+    assert now() == before
+    assert save("phone", is_phone_private="y") == 303
+    assert now() == [phone, True, name, number]
+    for typed in ({"emergency_name": "Evan"}, {"emergency_phone": PHONE}, {"emergency_name": "Evan", "takes_off": "y"}):
+        assert save("emergency", **typed) == 422
+    assert save("phone", phone=PHONE, takes_off="y") == 422
+    assert now() == [phone, True, name, number]
+    assert save("phone", takes_off="y", is_phone_private="y") == 303
+    assert now() == [None, True, name, number]
 
 
 def spoken(years: Years, person: Person) -> list[tuple[str, Level | None, date | None]]:

@@ -24,7 +24,9 @@ class BroughtInAnswers:
         return AnswerPage(
             name=link.address or "",
             title=_("Do you want to be on our list?"),
-            text=[
+            text=[]
+            if is_off
+            else [
                 _("We put this address on our list of volunteers and members on %(day)s.", day=since),
                 _(
                     "If you don’t want that, select the button. We’ll take the address off right away, send nothing "

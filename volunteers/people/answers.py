@@ -33,7 +33,7 @@ class StillRightDoor:
             return None
         over = rules.why_not_by_link(person, link.address, is_open=True)
         if over is not None:
-            return AnswerPage(name="", title=str(_("Is this still right?")), text=[], settled=str(over))
+            return AnswerPage(name="", title=str(_("Is this still right?")), text=[], settled=str(over), is_over=True)
         if is_open(link):
             return _asking(person, token(link))
         said = _("Thank you. You already told us that this is right.") if link.used_at is not None else ""

@@ -71,6 +71,7 @@ class ProfileForm(EditForm):
     may_be_asked = CheckField(_l("You can ask me when you need help"))
 
     recorded: ClassVar[Mapping[str, LanguageSkill]] = {}  # what a coordinator recorded: not the person's to change
+    anew: ClassVar[Sequence[str]] = ()  # begin empty: so they say nothing, and `takes_off` takes off what stands there
 
     def rows(self) -> Iterator["LanguageRow"]:
         """The fields of each language."""
@@ -89,7 +90,20 @@ class ProfileForm(EditForm):
             if message:
                 at.errors = [*at.errors, message]
                 valid = False
-        return valid
+        return self._is_whole() and valid
+
+    def _is_whole(self) -> bool:
+        """Of fields that begin empty all are typed, or none; or what they stand for is taken off."""
+        typed = [name for name in self.anew if self._fields[name].data or self._fields[name].errors]
+        at, message = None, ""
+        if typed and self.anew and self._fields["takes_off"].data:
+            at, message = self._fields["takes_off"], _("Fill in what’s new or check this box, but not both.")
+        elif typed and len(typed) < len(self.anew):
+            at = next(self._fields[name] for name in self.anew if name not in typed)
+            message = _("Fill in both, the name and the number.")
+        if at is not None:
+            at.errors = [*at.errors, message]
+        return at is None
 
     def to_input(self) -> ProfileInput:
         """What was typed."""
@@ -107,6 +121,8 @@ class ProfileForm(EditForm):
             "availability": lambda field: tuple(field.data or ()),
         }
         said = {name: of(self._fields[name]) for name, of in read.items() if name in self._fields}
+        if self.anew and not self._fields["takes_off"].data:
+            said = {name: value for name, value in said.items() if value or name not in self.anew}
         spoken = tuple(row.to_input() for row in self.rows() if row.language.data)
         return {**said, "languages": spoken} if self.row_count else said
 
@@ -181,6 +197,11 @@ TYPED_ANEW: Mapping[Fact, tuple[str, ...]] = {
     Fact.EMERGENCY: ("emergency_name", "emergency_phone"),
 }
 """Those that are empty at first: whoever holds a link is not shown what stands there."""
+TAKES_OFF: Mapping[Fact, Any] = {
+    Fact.PHONE: _l("I don’t have a phone anymore"),
+    Fact.EMERGENCY: _l("There’s nobody you should call"),
+}
+"""How one says that nothing stands there from now on."""
 
 
 def profile_form(person: Person, typed: Any = None, *, records: bool = False, only: Fact | None = None) -> ProfileForm:
@@ -195,6 +216,8 @@ def profile_form(person: Person, typed: Any = None, *, records: bool = False, on
     fields: dict[str, Any] = {"row_count": count}
     if only is not None:  # what is no field of it
         fields |= dict.fromkeys(each.name for each in dataclass_fields(ProfileInput) if each.name not in OF_FACT[only])
+    if only is not None and only in TYPED_ANEW:
+        fields |= {"anew": TYPED_ANEW[only], "takes_off": CheckField(TAKES_OFF[only])}
     spoken = _spoken({skill.language for skill in person.languages})
     for n in range(count):
         fields[f"language_{n}"] = ChoiceField(_("Language"), choices=spoken)

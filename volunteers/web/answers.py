@@ -71,6 +71,7 @@ class AnswerPage:
     native: str = ""
     native_language: str = ""
     state: str = ""  # of the row that it is about
+    is_over: bool = False  # it opens nothing for anybody any more: what is settled is no answer of theirs
     changes: Sequence[tuple[Any, str]] = ()  # (what may have changed, the address where only that is asked)
     not_me: str = ""  # what follows from "I'm someone else", where that is more than that the link closes
     onward: Sequence[tuple[Any, str]] = ()  # (what there is to see next, its address)
