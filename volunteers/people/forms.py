@@ -11,7 +11,14 @@ from volunteers.foundation.languages import SPOKEN, WRITTEN_TO, by_name, own_nam
 from volunteers.foundation.text import _, _l
 from volunteers.people.inputs import MailInput, NewPersonInput, ProfileInput, SkillInput
 from volunteers.people.models import Basis, Channel, Fact, LanguageSkill, Level, Person
-from volunteers.people.words import AVAILABILITY_NAMES, BASIS_NAMES, CHANNEL_NAMES, LEVEL_NAMES, THEIR_CHANNEL_NAMES
+from volunteers.people.words import (
+    AVAILABILITY_NAMES,
+    BASIS_NAMES,
+    CHANNEL_NAMES,
+    GONE_NAMES,
+    LEVEL_NAMES,
+    THEIR_CHANNEL_NAMES,
+)
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
@@ -197,11 +204,6 @@ TYPED_ANEW: Mapping[Fact, tuple[str, ...]] = {
     Fact.EMERGENCY: ("emergency_name", "emergency_phone"),
 }
 """Those that are empty at first: whoever holds a link is not shown what stands there."""
-TAKES_OFF: Mapping[Fact, Any] = {
-    Fact.PHONE: _l("I don’t have a phone anymore"),
-    Fact.EMERGENCY: _l("There’s nobody you should call"),
-}
-"""How one says that nothing stands there from now on."""
 
 
 def profile_form(person: Person, typed: Any = None, *, records: bool = False, only: Fact | None = None) -> ProfileForm:
@@ -217,7 +219,7 @@ def profile_form(person: Person, typed: Any = None, *, records: bool = False, on
     if only is not None:  # what is no field of it
         fields |= dict.fromkeys(each.name for each in dataclass_fields(ProfileInput) if each.name not in OF_FACT[only])
     if only is not None and only in TYPED_ANEW:
-        fields |= {"anew": TYPED_ANEW[only], "takes_off": CheckField(TAKES_OFF[only])}
+        fields |= {"anew": TYPED_ANEW[only], "takes_off": CheckField(GONE_NAMES[only])}
     spoken = _spoken({skill.language for skill in person.languages})
     for n in range(count):
         fields[f"language_{n}"] = ChoiceField(_("Language"), choices=spoken)

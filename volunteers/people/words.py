@@ -75,6 +75,16 @@ FACT_NAMES = names(
         Fact.EMERGENCY: _l("Who to call in an emergency"),
     },
 )
+GONE_NAMES = names(
+    Fact,
+    {
+        Fact.PHONE: _l("I don’t have a phone anymore"),
+        Fact.EMERGENCY: _l("There’s nobody you should call"),
+    },
+    purpose="gone",
+    but=frozenset(Fact) - {Fact.PHONE, Fact.EMERGENCY},
+)
+"""How somebody says that nothing stands there from now on."""
 CHANNEL_NAMES = names(
     Channel,
     {
