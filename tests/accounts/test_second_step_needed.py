@@ -1,5 +1,7 @@
 """Whose role needs a second step is led to it and does nothing before; and nobody is locked out for good."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -11,6 +13,7 @@ from tests.client import Client, codes
 from tests.factories import Factories
 from volunteers.access import Actor, Role
 from volunteers.accounts.models import Account, AccountSession, RoleGrant
+from volunteers.accounts.sessions import RECENT
 from volunteers.audit.models import AuditEvent, AuditReason
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, unguarded
@@ -133,6 +136,28 @@ def test_an_administrator_turns_off_anothers(app: Flask, client: Client, admin: 
         assert (row.actor_person_id, row.subject_id) == (admin.id, account.id)
         assert db.session.scalar(sa.select(AuditReason.text).where(AuditReason.event_id == row.id))
     assert key
+
+
+def test_who_signed_in_a_while_ago_confirms_it_first(
+    app: Flask, client: Client, admin: Person, make: Factories
+) -> None:
+    """A session that somebody else took over neither takes others' second step nor says that none is needed."""
+    person, _key, _recovery = with_app(app, make)
+    client.sign_in(admin)
+    with app.app_context():
+        account = db.session.get(Account, person.account_id)
+    url = f"/admin/users/{account.public_id}/second-step/off"
+    with clock.at(clock.now() + RECENT + timedelta(minutes=1)):
+        assert 'name="why"' not in client.get(f"/admin/users/{account.public_id}").text.partition(url)[2][:400]
+        assert said_after(client, url, {"why": "Lost phone; we met."}) == {"prove-first"}
+        given = fields(client.get("/admin/settings").text)
+        refused = client.submit("/admin/settings", {**given, "second_step_roles": ["auditor"]})
+        assert codes(refused.text) == {"prove-first"}
+        assert "/me/security/prove" in refused.text
+        assert client.submit("/admin/settings", given).status_code == 303  # nothing of it changes
+    given = fields(client.get("/admin/settings").text)
+    assert client.submit("/admin/settings", {**given, "second_step_roles": ["auditor"]}).status_code == 303
+    assert client.submit(url, {"why": "Lost phone; we met."}).status_code == 303
 
 
 def test_the_last_administrator_has_a_way(app: Flask, client: Client, admin: Person) -> None:

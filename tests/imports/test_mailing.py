@@ -12,12 +12,14 @@ from tests.factories import Factories
 from tests.imports.conftest import Office
 from volunteers import links
 from volunteers.access import Actor
+from volunteers.accounts.actions.addresses import confirm_address, open_to_owner
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.imports import jobs
 from volunteers.imports.models import ImportState
 from volunteers.links import Link, Purpose
 from volunteers.mail.models import Delivery
+from volunteers.mail.suppression import gone
 from volunteers.people import actions
 from volunteers.people.inputs import MailInput
 from volunteers.people.models import Channel, OptOut, Person
@@ -165,3 +167,58 @@ def test_who_signs_in_at_an_address_keeps_it(
         app.test_client().submit(off_link(app, "ana@demo.example"), {"answer": "take-off"})
     addresses = {each.full_name: each.email for each in rows_of(Person)}
     assert (addresses["Ana Ruiz"], addresses["Bo Ruiz"]) == ("ana@demo.example", None)
+
+
+@pytest.mark.parametrize("answer", ["take-off", "not-me"])
+def test_an_address_that_was_taken_off_comes_back_with_no_list(
+    app: Flask, office: Office, set_clock: datetime, rows_of: Rows, answer: str
+) -> None:
+    brought(office, is_mailed="y")
+    then = set_clock + timedelta(days=1, minutes=1)
+    mail(app, then)
+    with clock.at(then):
+        app.test_client().submit(off_link(app, "ana@demo.example"), {"answer": answer})
+        office.send(
+            "Name,Email,Under 18,Guardian,Guardian email\n"
+            "Ana Ruiz,ANA@demo.example,,,\n"
+            "Kid Ruiz,,yes,Ana Ruiz,ana@demo.example\n"
+            "Gil Ono,gil@demo.example,,,\n"
+        )
+        office.check()
+        assert [row.why for row in office.rows() if row.import_id == office.row().id] == [
+            "taken-off",
+            "guardian-taken-off",
+            "",
+        ]
+        assert "had it taken off our lists" in office.page()
+        office.do(only_good="y", is_mailed="y")
+    people = {each.full_name: each.email for each in rows_of(Person)}
+    assert people["Ana Ruiz"] is None
+    assert "Kid Ruiz" not in people
+    assert people["Gil Ono"] == "gil@demo.example"
+
+
+def test_an_address_whose_owner_came_back_is_one_like_any_other(
+    app: Flask, office: Office, set_clock: datetime
+) -> None:
+    brought(office, is_mailed="y")
+    then = set_clock + timedelta(days=1, minutes=1)
+    mail(app, then)
+    with clock.at(then):
+        app.test_client().submit(off_link(app, "ana@demo.example"), {"answer": "take-off"})
+        with app.app_context():
+            assert gone(["ana@demo.example", "di@demo.example"]) == {"ana@demo.example"}
+            confirm_address(open_to_owner("ana@demo.example").id)
+            assert gone(["ana@demo.example"]) == set()
+
+
+def test_one_address_gets_one_mail_from_two_lists(
+    app: Flask, office: Office, set_clock: datetime, rows_of: Rows
+) -> None:
+    office.send("Name,Email\nAna Ruiz,ana@demo.example\n")
+    office.check().do(is_mailed="y")
+    office.send("Name,Email\nBo Ruiz,ana@demo.example\nCy Fox,cy@demo.example\n")
+    office.check().press("decide", decision="other").do(is_mailed="y")
+    mail(app, set_clock + timedelta(days=1, minutes=1))
+    sent = sorted(each.to_address for each in mails(rows_of, "imports/brought_in"))
+    assert sent == ["ana@demo.example", "cy@demo.example"]

@@ -50,6 +50,17 @@ def bomb() -> bytes:
         b"Name" + b",x" * 40_000,
         b"PK\x03\x04 no workbook",
         b"\xd0\xcf\x11\xe0 an old one",
+        b"%PDF-1.7 a, b\n",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0 a photo, of a list",
+        b"GIF89a,a\n",
+        b"{\\rtf1 Name, Email\n",
+        b"\xef\xbb\xbf <!DOCTYPE html><table><tr><td>Name, Email\n",
+        b'<?xml version="1.0"?><people/>\n',
+        b'[{"name": "Ana Ruiz", "email": "ana@demo.example"}]\n',
+        b'{"people": []}\n',
+        b"BEGIN:VCARD\nFN:Ana Ruiz\n",
+        b"SQLite format 3\x00",
     ],
 )
 def test_what_can_not_be_read_is_refused(content: bytes) -> None:

@@ -42,6 +42,11 @@ def once_more() -> Refusal:
     return Refusal(_l("Something else happened at the same time. Please select the button again."), code="once-more")
 
 
+def prove_first(field: str | None = None) -> Refusal:
+    """What would hurt somebody whose session was taken over is done only by who signed in not long ago."""
+    return Refusal(_l("Please confirm it’s you first."), code="prove-first", status=403, field=field)
+
+
 def wrong_code() -> Refusal:
     """The six digits are not those of the mail that this browser waits for."""
     return Refusal(

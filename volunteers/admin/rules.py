@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from volunteers.access import Actor, Role
+from volunteers.accounts.rules import prove_first
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _l
 
@@ -16,3 +17,8 @@ def why_not_need_second_step(actor: Actor, roles: Collection[str], *, has_own: b
         code="own-second-step",
         field="second_step_roles",
     )
+
+
+def why_prove_first(before: Collection[str], after: Collection[str], *, is_recent: bool) -> Refusal | None:
+    """Why who needs a second step isn't changed yet: whoever does it signed in a while ago."""
+    return None if is_recent or set(before) == set(after) else prove_first("second_step_roles")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from volunteers.accounts.rules import prove_first
 from volunteers.exports.inputs import ExportInput
 from volunteers.exports.models import Export, ExportPurpose, Format
 from volunteers.foundation.refusals import Refusal
@@ -92,11 +93,6 @@ def why_not_take_out(
     if not is_recent and any(known[name].is_contact for name in given.columns):
         return prove_first()
     return None
-
-
-def prove_first() -> Refusal:
-    """How to reach people is taken out only by who showed not long ago that it is them."""
-    return Refusal(_l("Please confirm it’s you first."), code="prove-first", status=403)
 
 
 def why_not_fetch(export: Export, columns: Sequence[Column] | None, now: datetime) -> Refusal | None:

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from volunteers.access import Permission
+from volunteers.accounts.rules import prove_first
 from volunteers.accounts.sessions import is_recent
 from volunteers.exports import actions, forms, queries, rules, sheets
 from volunteers.exports.inputs import ExportInput, Table
@@ -163,7 +164,7 @@ def fetch(export: Export) -> Answer:
     refuse(rules.why_not_fetch(export, columns, clock.now()))
     holds_contacts = any(each.is_contact for each in rules.chosen(columns or (), export.columns))
     if holds_contacts and not is_recent(g.get("session_id")):
-        raise rules.prove_first()
+        raise prove_first()
     path, name, kind = queries.path_of(export), _file_name(export.list_name, export.format), export.format
     if not path.exists():
         raise Refusal(_("This file is no longer here. Please export the list again."), code="over", status=410)

@@ -14,7 +14,7 @@ DISOWNED = "imports/disowned"
 
 
 def brought_in(
-    row: Import, about: Person, by: str, way_in: Link, off: Link, to: Recipient, *, says_who: bool, digest: str
+    row: Import, about: Person, by: str, way_in: Link, off: Link, to: Recipient, *, says_who: bool, key: str
 ) -> Message:
     """To an address that stood in a list: who put it on ours, a way in, and one to be taken off.
 
@@ -30,7 +30,7 @@ def brought_in(
             "entry": secret(way_in, "pending.who" if says_who else "accounts.verify"),
             "off": secret(off, "answers.show"),
         },
-        dedupe_key=f"brought-in:{row.public_id}:{digest}",
+        dedupe_key=f"brought-in:{row.public_id}:{key}",
         sensitive=True,
         is_bulk=True,
         about=about,

@@ -36,6 +36,11 @@ _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile, zlib.error, EOFError)
 """What the library says of a workbook that is damaged, or is none."""
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_LISTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rt", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"SQLi")
+_WRITTEN_OTHERWISE = re.compile(
+    r'\s*(?:<(?:!doctype|html|\?xml|table|svg)|\{\s*["}]|\[\s*[{"\[\]]|begin:v)', re.IGNORECASE
+)
+"""A page, or what programs tell each other (XML, JSON, vCard, iCalendar): all of it text, and none of it a table."""
 
 
 class BadFile(Exception):
@@ -91,6 +96,8 @@ def read(file: IO[bytes], *, encoding: str = "", delimiter: str = "") -> Read:
     file.seek(0)
     if begin == _OLD_EXCEL:
         raise BadFile(_l("This is an old Excel file, or one with a password. Save it as .xlsx or CSV and try again."))
+    if begin.startswith(_NO_LISTS):
+        raise _no_list()
     if begin == _ZIP:
         return Read("", "", _workbook(file))
     encoding = encoding if encoding in ENCODINGS else _encoding_of(file)
@@ -99,9 +106,15 @@ def read(file: IO[bytes], *, encoding: str = "", delimiter: str = "") -> Read:
     sample = _without_nul(lines.read(SNIFFED))
     if not sample.strip():
         raise BadFile(_l("This file is empty."))
+    if _WRITTEN_OTHERWISE.match(sample):
+        raise _no_list()
     delimiter = delimiter if delimiter in DELIMITERS else _delimiter_of(sample)
     lines.seek(0)
     return Read(encoding, delimiter, iter([Sheet("", _csv(lines, delimiter))]))
+
+
+def _no_list() -> BadFile:
+    return BadFile(_l("This isn’t a list. Choose a CSV or an Excel file (.xlsx)."))
 
 
 def _measure(file: IO[bytes]) -> None:
@@ -259,7 +272,7 @@ def _refuse_bombs(file: IO[bytes]) -> None:
                         if size > MOST_INFLATED:
                             raise too_much
             if not any(part.filename.startswith("xl/") for part in archive.infolist()):
-                raise BadFile(_l("This isn’t a list. Choose a CSV or an Excel file (.xlsx)."))
+                raise _no_list()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
         raise _no_workbook() from fault
     file.seek(0)

@@ -134,6 +134,17 @@ WHY: Mapping[str, Any] = {
         "This activity is in our records for them already, with other hours or attendance. Leave this row out to keep "
         "what we have."
     ),
+    "taken-off": _l(
+        "The person who reads this address had it taken off our lists. Leave the row out; or, if the row is about "
+        "someone else, leave the address empty."
+    ),
+    "guardian-taken-off": _l(
+        "The person who reads the parent’s or guardian’s address had it taken off our lists. Leave the row out, or "
+        "leave the address empty."
+    ),
+    "phone-alone": _l(
+        "There’s no name in this row, and someone here has this phone number. Say whether it’s the same person."
+    ),
     "has-died": _l("Our records say that this person has died. Take the row out, or correct the person’s page."),
     "changed": _l("Someone else changed this person at that very moment. Bring this row in again."),
 }
@@ -142,6 +153,8 @@ WHY: Mapping[str, Any] = {
 ABOUT: Mapping[str, Target] = {
     **{why: Target.OFFICE for why in WHY if why.startswith("office-")},
     "past-otherwise": Target.HOURS,
+    "taken-off": Target.EMAIL,
+    "guardian-taken-off": Target.GUARDIAN_EMAIL,
     "guardian-not": Target.GUARDIAN_NAME,
 }
 """Of these, which column they are about."""

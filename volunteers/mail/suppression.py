@@ -92,6 +92,14 @@ def digest(address: str) -> str:
     return f"hmac:{hmac.new(key, b'erased:' + comparable(address).encode(), hashlib.sha256).hexdigest()}"
 
 
+def gone(addresses: Iterable[str]) -> set[str]:
+    """Of these addresses those that their owners took off, or that belonged to somebody who was erased."""
+    by_digest = {digest(each): each for each in addresses}
+    if not by_digest:
+        return set()
+    return {by_digest[found] for found, category in _listed(set(by_digest)) if category == EVERYTHING}
+
+
 def suppress_digest(found: str) -> None:
     """Never write to an address again that is not known any more, inside the open action."""
     _insert(found, SuppressedReason.GONE)

@@ -23,7 +23,7 @@ from volunteers.web.language import is_in_all_languages
 
 LONGEST = 200_000
 LONG_LINE = 40
-_NOT_TYPED = re.compile(r"csrf|token|password|secret|\Acode\Z|\Akept_as\Z|\Anext\Z|\Aact\Z")
+_NOT_TYPED = re.compile(r"csrf|token|password|secret|\Acode\Z|\Arecovery\Z|\Akept_as\Z|\Anext\Z|\Aact\Z")
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, g, render_template, url_for
 
 from volunteers.access import Permission
-from volunteers.admin import actions, queries
+from volunteers.accounts.sessions import is_recent
+from volunteers.admin import actions, queries, rules
 from volunteers.admin.forms import SettingsForm
 from volunteers.admin.views.blueprint import bp
 from volunteers.foundation import moments
+from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _
 from volunteers.organization import queries as organization
 from volunteers.organization.defaults import DEFINITIONS, SettingDefinition, SettingKind
@@ -45,7 +47,12 @@ def _page(form: Any) -> str:
             changed = _("Changed by %(name)s on %(when)s", name=who, when=moments.full(row.changed_at))
         lines.append((form[definition.name], definition, _said(definition, default), changed))
     return render_template(
-        "admin/settings.html", form=form, lines=lines, catalogues=sorted(organization.catalogues()), Kind=SettingKind
+        "admin/settings.html",
+        form=form,
+        lines=lines,
+        catalogues=sorted(organization.catalogues()),
+        Kind=SettingKind,
+        is_proven=is_recent(g.get("session_id")),
     )
 
 
@@ -67,7 +74,10 @@ def change_settings() -> Answer:
     form = _form()
 
     def act() -> Done:
-        changed = actions.change_settings(current_actor(), form.to_input(), stamp=form.stamp.opened_on)
+        wanted = form.to_input()
+        roles = organization.values()["second_step_roles"], wanted.get("second_step_roles", ())
+        refuse(rules.why_prove_first(*roles, is_recent=is_recent(g.get("session_id"))))
+        changed = actions.change_settings(current_actor(), wanted, stamp=form.stamp.opened_on)
         kept = _("Saved. Every page and email will be up to date within ten seconds.")
         return Done(kept if changed else _("You made no changes, so there was nothing to save."))
 

@@ -2,12 +2,14 @@
 
 from functools import partial
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import ORGANIZATION_ROLES, Permission, Role
 from volunteers.accounts import actions
 from volunteers.accounts.models import Account, EndedBy, RoleGrant
+from volunteers.accounts.rules import prove_first
+from volunteers.accounts.sessions import is_recent
 from volunteers.admin import queries
 from volunteers.admin.forms import ReasonForm, RoleForm, SecondStepForm, role_choices
 from volunteers.admin.views.blueprint import bp
@@ -72,6 +74,7 @@ def _page(
         form=next((each for each in (reason_form, second_form) if each and each.errors), role_form),
         words=ROLE_NAMES,
         is_oneself=account.id == current_actor().account_id,
+        is_proven=is_recent(g.get("session_id")),
     )
 
 
@@ -147,6 +150,8 @@ def take_second_step(account: Account) -> Answer:
     form = SecondStepForm()
 
     def act() -> Done:
+        if not is_recent(g.get("session_id")):
+            raise prove_first()
         actions.take_second_step(current_actor(), account.id, EndedBy.ADMINISTRATOR, reason=form.to_input())
         return Done(_("The second step is off, and the account is signed out everywhere. We sent them an email."))
 

@@ -5,6 +5,7 @@ import hashlib
 from volunteers import links
 from volunteers.access import Actor, Permission
 from volunteers.accounts import actions as account_actions
+from volunteers.accounts.queries import by_email
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.addresses import comparable
@@ -16,6 +17,7 @@ from volunteers.imports.models import Import
 from volunteers.links import Link, Purpose
 from volunteers.links.actions import disown as disown_link
 from volunteers.mail import Recipient, outbox
+from volunteers.mail.suppression import digest, suppress_digest
 from volunteers.people import actions as people_actions
 from volunteers.people import queries as people_queries
 from volunteers.people import rules as people_rules
@@ -65,9 +67,9 @@ def _mail(actor: Actor, row: Import, person: Person, by: str) -> None:
     off = links.issue(
         Purpose.BROUGHT_IN, ttl=OFF_WITHIN, person_id=person.id, address=address, subject_id=row.id, outlives_act=True
     )
-    digest = hashlib.sha256(comparable(address).encode()).hexdigest()[:24]
+    key = hashlib.sha256(comparable(address).encode()).hexdigest()[:24]
     to = Recipient(address, language=person.preferred_language, person_id=person.id)
-    outbox.put(emails.brought_in(row, person, by, way_in, off, to, says_who=account is None, digest=digest))
+    outbox.put(emails.brought_in(row, person, by, way_in, off, to, says_who=account is None, key=key))
 
 
 @action
@@ -95,6 +97,9 @@ def take_off(link_id: int, *, is_other: bool) -> int:
         for each in queries.brought_at(link)
     ]
     people = [each for each in found if each is not None]
+    account = by_email(address)
+    if account is None or account.confirmed_at is None:  # else whoever signs in there has said that it is theirs
+        suppress_digest(digest(address))  # also when the next list has it
     record(actor, events.IMPORT_DISOWNED, need(Import, link.subject_id or 0), number=len(people), is_other=is_other)
     if people:
         now = clock.now()

@@ -1,6 +1,6 @@
 """Who of those that a file brought in gets a mail with a way in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db, plain_rows
 from volunteers.imports.models import Import, ImportRow, ImportState, RowOutcome
 from volunteers.imports.rules import UNDO_FOR
-from volunteers.links import Link
+from volunteers.links import Link, Purpose
 from volunteers.mail.truth import Told
 from volunteers.people.models import Channel, OptOut, Person
 
@@ -43,7 +43,17 @@ def still_to_mail(row: Import, keys: Sequence[int]) -> list[Person]:
     )
     where = (Person.id.in_(list(keys)), Person.is_adult, Person.email.is_not(None), Person.account_id.is_(None))
     select = sa.select(Person).where(*where, Person.is_living(), Person.erased_at.is_(None), ~said_no.exists())
-    return list(db.session.scalars(select.order_by(Person.id)))
+    found = list(db.session.scalars(select.order_by(Person.id)))
+    written = _written_to({person.email for person in found})
+    return [person for person in found if person.email not in written]
+
+
+def _written_to(addresses: Collection[str | None]) -> set[str | None]:
+    """Those of these addresses that got such a mail already, because of an earlier list."""
+    if not addresses:
+        return set()
+    where = (Link.purpose == Purpose.BROUGHT_IN, Link.address.in_(addresses), Link.expires_at > clock.now())
+    return set(plain_rows(sa.select(Link.address).where(*where)).scalars())
 
 
 def brought_at(link: Link) -> list[Person]:

@@ -22,11 +22,14 @@ from volunteers.imports.rules import (
     by_guardian,
     by_name_alone,
     decide,
+    leave_out_taken_off,
     match,
     name_key,
     name_keys,
+    noted,
     read_row,
 )
+from volunteers.mail.suppression import gone
 from volunteers.organization.queries import today_here
 
 
@@ -89,16 +92,20 @@ def plans(work: Work, rows: Iterable[Any], *, writes: bool) -> list[Plan]:
     found: list[Plan] = []
     beside = work.beside.copy() if writes else work.beside
     beside.learn(people, work.reading.today)
+    off = gone(address for _row, given in givens for address in given.addresses)
     for (row, given), alike in pairs:
         also = _alike(fresh, given)
         both = _both(alike, also)
+        called = _called(given, both, people, names)
         who = (
             by_guardian(both, given, beside.guardians)
             or by_name_alone(both, given, work.own, row.decision)
-            or match(both, given.name, names, _also_alike(given, both, people))
+            or match(both, given.name, called, _also_alike(given, both, people))
         )
         shares = _shares(row, given, who.key, work, writes=writes)
-        plan = decide(given, who, people.get(who.key or 0), row.decision, work.namesakes, shares=shares)
+        led = both.led_to(who.key)
+        plan = decide(given, who, people.get(who.key or 0), row.decision, work.namesakes, shares=shares, led=led)
+        leave_out_taken_off(plan, given, off)
         beside.decide(plan, given, people.get(plan.key or 0), work.reading.today, work.namesakes)
         found.append(plan)
         if given.household:
@@ -149,6 +156,15 @@ def _also_alike(given: Given, alike: Alike, people: Mapping[int, There]) -> set[
         return bare if len(alike.by_name) == 1 else set()
     address = name_key(str(given.values.get("postal_address", "")))
     return {key for key, each in named.items() if address and name_key(each["postal_address"] or "") == address}
+
+
+def _called(
+    given: Given, alike: Alike, people: Mapping[int, There], names: Mapping[int, set[str]]
+) -> Mapping[int, set[str]]:
+    """The names of those who may be meant. What was noted when somebody said that it is the same is one of them."""
+    line = noted(given).get("full_name")
+    by_note = {key for key in alike.reached if key in people and line in people[key].notes} if line else ()
+    return {**names, **{key: names[key] | {name_key(given.name)} for key in by_note}} if by_note else names
 
 
 def _names(each: There) -> set[str]:

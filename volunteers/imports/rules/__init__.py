@@ -16,7 +16,9 @@ from volunteers.imports.rules.deciding import (
     decide_mail,
     decide_office,
     decide_past,
+    leave_out_taken_off,
     merged,
+    noted,
 )
 from volunteers.imports.rules.given import Given, Problem, Reading
 from volunteers.imports.rules.matching import NOBODY, Alike, Known, Match, match, name_key, name_keys
@@ -65,11 +67,13 @@ __all__ = [
     "decide_past",
     "is_of_mail",
     "is_whole",
+    "leave_out_taken_off",
     "match",
     "merged",
     "moved_on",
     "name_key",
     "name_keys",
+    "noted",
     "numeric_parts",
     "read_row",
     "why_not_check",

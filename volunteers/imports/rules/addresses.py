@@ -17,6 +17,7 @@ CODE_BEHIND = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "KR", "JP", "IN", "
 HOME = "US"
 _CALLED = {"usa": "US", "us": "US", "u.s.": "US", "u.s.a.": "US", "ee.uu.": "US", "eeuu": "US", "eua": "US", "uk": "GB"}
 _ENDS_WITH_CODE = re.compile(r"[0-9].*[,\n].*[^0-9][0-9]{5}(?:-[0-9]{4})?(?:,? +(?:USA?|United States))?\Z", re.DOTALL)
+_CODE = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
 _GAPS = re.compile(r" {2,}")
 SHORTEST_WHOLE, LONGEST_WHOLE = 15, 200
 
@@ -58,8 +59,25 @@ class Addresses:
         parts, elsewhere = dict(self.parts), list(self.elsewhere)
         if is_whole(parts.get(T.ADDRESS, "")) and is_whole(parts.get(T.ADDRESS_LINE_2, "")):
             elsewhere.insert(0, (self.at[T.ADDRESS_LINE_2], parts.pop(T.ADDRESS_LINE_2)))
+        if not set(parts) - {T.COUNTRY}:
+            parts, elsewhere = _first_of(elsewhere)
         note = ", ".join(" ".join(text.split()) for _place, text in elsewhere)
-        return parts if set(parts) - {T.COUNTRY} else {}, (elsewhere[0][0], note) if elsewhere else None
+        return parts, (elsewhere[0][0], note) if elsewhere else None
+
+
+def _first_of(elsewhere: list[tuple[int, str]]) -> tuple[dict[T, str], list[tuple[int, str]]]:
+    """Of the other addresses the one that is kept, as there is no better one, and what is left of them.
+
+    Each is all of an address by itself, or all of them are the parts of one.
+    """
+    if not elsewhere:
+        return {}, []
+    if all(is_whole(text) for _place, text in elsewhere):
+        return {T.ADDRESS: elsewhere[0][1]}, elsewhere[1:]
+    street, *town = (" ".join(text.split()) if len(elsewhere) > 1 else text for _place, text in elsewhere)
+    if len(town) > 1 and _CODE.fullmatch(town[-1]):
+        town[-2:] = [f"{town[-2]} {town[-1]}"]
+    return {T.ADDRESS: "\n".join(filter(None, (street, ", ".join(town))))}, []
 
 
 def assembled(parts: Mapping[T, str]) -> str:

@@ -42,6 +42,8 @@ SEVERAL = " ::: "
 """Between several values in one cell of a list from Google."""
 LONGEST_CALL_NAME = 80
 
+NAMES = (Target.FULL_NAME, Target.LAST_FIRST, Target.FIRST_NAME, Target.MIDDLE_NAME, Target.LAST_NAME)
+_SUM = re.compile(r"(?:grand |sub ?)?totals?(?: general| members?| rows?| count)?(?: \d+)?|(?:sub ?)?totales|sum|suma")
 _OLD_FORMULA = re.compile(r"@\w+\(")
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
 
@@ -99,6 +101,10 @@ class _Row:
         text = f"{heading}: {value}" if heading else value
         self.given.notes.append(shapes.written(text)[:LONGEST_NOTE])
 
+    def call(self, name: str, place: int) -> None:
+        if place < len(self.reading.headings) and self.reading.headings[place]:
+            self.given.called.setdefault(name, self.reading.headings[place])
+
     def day(self, value: str) -> date:
         return day_of(without_time(value), self.reading.date_order)
 
@@ -113,6 +119,9 @@ class _Row:
             self.wrong(None, name, _l("This name is too long. Use no more than 200 characters."))
         elif name:
             given.values["full_name"] = name
+            self.call("full_name", min((self.at[each][0] for each in NAMES if each in self.at), default=0))
+        if _SUM.fullmatch(bare(name)) and not (given.values.get("email") or given.values.get("phone")):
+            self.wrong(None, name, _l("This looks like a total and not like a person. Leave the row out."))
         if not given.committees and reading.committee_id is not None:
             given.committees.append(reading.committee_id)
         for target, text in self.besides.finish(given, reading, self.at):
@@ -153,6 +162,7 @@ class _Row:
             self.note(place, value)
             return
         self.given.values["email"] = found
+        self.call("email", place)
         if more:
             self.note(place, " ".join(more))
 
@@ -165,6 +175,7 @@ class _Row:
             self.note(place, value)
         else:
             self.given.values["phone"] = found
+            self.call("phone", place)
 
     def phone(self, value: str) -> str:
         return shapes.phone(value.removeprefix("tel:"), self.reading.region)

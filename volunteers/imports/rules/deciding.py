@@ -112,10 +112,12 @@ def decide(
     namesakes: Namesakes,
     *,
     shares: bool = False,
+    led: Container[str] = (),
 ) -> Plan:
     """What a row becomes; `there` is the person who was found, if it is one.
 
-    `shares`: that one lives in the same household, and is somebody else.
+    `shares`: that one lives in the same household, and is somebody else. `led`: by which names of values they were
+    found, if also by those of a record that became one with theirs.
     """
     shares = shares and decision is None and not found.is_sure and bool(given.name)
     decision = Decision.OTHER if shares else decision
@@ -125,12 +127,22 @@ def decide(
     elif found.key is not None and not found.is_sure and decision is None:
         plan.outcome, plan.why = RowOutcome.DUPLICATE, found.why
     elif found.key is not None and (found.is_sure or decision is Decision.SAME):
-        return _same(plan, given, there, namesakes)
+        return _same(plan, given, there, namesakes, was_asked=not found.is_sure, led=led)
     elif not given.name:
         plan.why = "no-name"
     else:
         _create(plan, given, shares=shares)
     return plan
+
+
+def leave_out_taken_off(plan: Plan, given: Given, off: Container[str]) -> None:
+    """A row whose address its owner had taken off our lists (one of `off`) brings it back to none of them."""
+    if plan.outcome is RowOutcome.PROBLEM:
+        return
+    if given.values.get("email") in off:
+        plan.outcome, plan.why, plan.key = RowOutcome.PROBLEM, "taken-off", None
+    elif given.guardian is not None and given.guardian.email in off:
+        plan.outcome, plan.why, plan.key = RowOutcome.PROBLEM, "guardian-taken-off", None
 
 
 def _create(plan: Plan, given: Given, *, shares: bool) -> None:
@@ -142,7 +154,9 @@ def _create(plan: Plan, given: Given, *, shares: bool) -> None:
     plan.opt_out = given.opt_out or (None if given.consents else Wish(is_presumed=True))
 
 
-def _same(plan: Plan, given: Given, there: There | None, namesakes: Namesakes) -> Plan:
+def _same(
+    plan: Plan, given: Given, there: There | None, namesakes: Namesakes, *, was_asked: bool, led: Container[str]
+) -> Plan:
     if there is None:  # an earlier row of the file
         plan.outcome = RowOutcome.REPEATED
         return plan
@@ -152,7 +166,8 @@ def _same(plan: Plan, given: Given, there: There | None, namesakes: Namesakes) -
     plan.version = there.version
     plan.values = _changes(given, there, namesakes)
     plan.languages = [each for each in given.languages if each.language not in there.languages]
-    plan.notes = [each for each in given.notes if each not in there.notes]
+    notes = (*given.notes, *_otherwise(given, there, plan.values, was_asked=was_asked, led=led))
+    plan.notes = [each for each in notes if each not in there.notes]
     is_young = not there.values["is_adult"]
     plan.committees = [] if is_young else [each for each in given.committees if each not in there.committees]
     plan.membership_class, plan.since_on = given.membership_class, given.since_on
@@ -161,6 +176,31 @@ def _same(plan: Plan, given: Given, there: There | None, namesakes: Namesakes) -
     plan.consents = given.consents and there.is_presumed
     plan.outcome = RowOutcome.UPDATED if plan.adds else RowOutcome.UNCHANGED
     return plan
+
+
+def _otherwise(
+    given: Given, there: There, taken: Mapping[str, Any], *, was_asked: bool, led: Container[str]
+) -> list[str]:
+    """The ways to reach them that the file says otherwise, and that don't take the place of ours; and another name, if
+    it had to be asked whether that is the same person.
+    """
+    return [
+        line
+        for name, line in noted(given).items()
+        if there.values[name] not in ("", None, given.values[name])
+        and name not in taken
+        and name not in led
+        and (was_asked or name != "full_name")
+    ]
+
+
+def noted(given: Given) -> dict[str, str]:
+    """The name and the ways to reach somebody as the notes that are kept where ours are others."""
+    return {
+        name: f"{given.called[name]}: {value}"
+        for name in ("full_name", "email", "phone")
+        if (value := given.values.get(name)) and name in given.called
+    }
 
 
 def _changes(given: Given, there: There, namesakes: Namesakes) -> dict[str, Any]:

@@ -48,9 +48,17 @@ class Given:
     office: GivenOffice | None = None
     past: GivenPast | None = None
     guardian: GivenGuardian | None = None
+    called: dict[str, str] = field(default_factory=dict)
+    """Under which heading the file says how to reach them, and their name."""
     household: str = ""
     """With whom they live, as it is compared."""
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where it says that somebody can be written to: the person, and their guardian."""
+        guardian = self.guardian.email if self.guardian is not None else ""
+        return [each for each in (self.values.get("email"), guardian) if each]
 
     @property
     def name(self) -> str:

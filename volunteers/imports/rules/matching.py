@@ -107,6 +107,10 @@ class Alike:
         """All of them."""
         return self.reached | self.by_name
 
+    def led_to(self, key: int | None) -> frozenset[str]:
+        """By which of the two somebody was found."""
+        return frozenset(name for name, by in (("email", self.by_email), ("phone", self.by_phone)) if key in by)
+
     @property
     def reached(self) -> frozenset[int]:
         """By address or phone: of these it may be sure."""
@@ -156,7 +160,10 @@ def _nameless(alike: Alike) -> Match:
     reached = (alike.by_email & alike.by_phone) or alike.by_email or alike.by_phone
     if not reached:
         return Match(why="no-name")
-    return Match(_first(reached), is_sure=len(reached) == 1, why="several" if len(reached) > 1 else "")
+    if len(reached) > 1:
+        return Match(_first(reached), why="several")
+    is_sure = bool(alike.by_email)  # a phone stays with the house when somebody moves out
+    return Match(_first(reached), is_sure=is_sure, why="" if is_sure else "phone-alone")
 
 
 def _first(keys: Iterable[int]) -> int:

@@ -217,6 +217,8 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _late_enough(found: date) -> date:
+    if found.year < FIRST_DAY.year - 2:
+        raise Misshapen(_l("That’s too long ago. Check the year."))
     if found < FIRST_DAY or found.year >= shapes.LAST_YEAR:
         raise Misshapen(
             _l("This is what a spreadsheet makes of an empty date. Leave the cell empty, or type the right day.")
