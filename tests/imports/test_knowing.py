@@ -1,16 +1,20 @@
 """What a row says otherwise than we do, what is a question, and what is nobody at all."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.factories import Factories
 from tests.imports.conftest import Office
 from volunteers.imports.headings import guess
 from volunteers.imports.models import Target
+from volunteers.imports.rules.matching import Index
 from volunteers.imports.words import TARGET_NAMES
 from volunteers.people.models import Person, PersonNote
 
@@ -116,3 +120,16 @@ def test_each_column_is_known_by_the_name_that_we_give_it(app: Flask) -> None:
             if guess([called[target], *(called[each] for each in beside)])[0] is not target:
                 unknown.append((tag, target))
     assert unknown == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(-9, 9)), max_size=60), st.integers(0, 60))
+def test_an_index_knows_what_a_dictionary_of_sets_knows(pairs: list[tuple[str, int]], cut: int) -> None:
+    """However many of them were put aside by then, and however they came: one by one, or with another index."""
+    index, other, expected = Index(), Index(), defaultdict(set)
+    index.RECENT = other.RECENT = 3  # type: ignore[misc]
+    for place, (text, key) in enumerate(pairs):
+        (index if place < cut else other).put(text, key)
+        expected[text].add(key)
+    index.put_all(other)
+    assert {text: index.of(text) for text in "abcdefghi"} == {text: expected[text] for text in "abcdefghi"}
+    assert index.of("") == index.of(None) == frozenset()

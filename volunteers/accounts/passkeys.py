@@ -2,30 +2,22 @@
 
 What a browser is asked holds a challenge, which lives in its step (`steps`) and is good for one answer. An answer that
 can't be read, from elsewhere, to another challenge or of another key is no answer; why not is nobody's business.
+
+The library is loaded by whoever asks for a key: with what it needs it is 17 MB, in each process, and few have a key.
 """
 
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import webauthn
 from flask import current_app, request
-from webauthn.helpers import parse_authentication_credential_json, parse_registration_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from volunteers.accounts.models import Account, Passkey
 
-UNREADABLE = (WebAuthnException, ValueError, KeyError, TypeError)
-"""What the library raises for an answer that is none."""
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 LONGEST_ID = 1023
 """Bytes of a credential's id (WebAuthn, 5.8.3)."""
@@ -80,7 +72,16 @@ def new_handle() -> str:
     return secrets.token_hex(32)
 
 
-def _known(passkeys: Iterable[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What the library raises for an answer that is none."""
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 -- see above
+
+    return WebAuthnException, ValueError, KeyError, TypeError
+
+
+def _known(passkeys: Iterable[Passkey]) -> list["PublicKeyCredentialDescriptor"]:
+    from webauthn.helpers.structs import AuthenticatorTransport, PublicKeyCredentialDescriptor  # noqa: PLC0415 -- see above
+
     known = {each.value for each in AuthenticatorTransport}
     return [
         PublicKeyCredentialDescriptor(
@@ -93,6 +94,13 @@ def _known(passkeys: Iterable[Passkey]) -> list[PublicKeyCredentialDescriptor]:
 
 def to_make(account: Account, passkeys: Iterable[Passkey], challenge: str) -> str:
     """What a browser needs to make a key for an account, as JSON; none where one of these is already."""
+    import webauthn  # noqa: PLC0415 -- see above
+    from webauthn.helpers.structs import (  # noqa: PLC0415
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     site = here()
     options = webauthn.generate_registration_options(
         rp_id=site.domain,
@@ -110,6 +118,9 @@ def to_make(account: Account, passkeys: Iterable[Passkey], challenge: str) -> st
 
 def to_use(passkeys: Iterable[Passkey], challenge: str) -> str:
     """What a browser needs to sign with one of these keys, as JSON."""
+    import webauthn  # noqa: PLC0415 -- see above
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415
+
     options = webauthn.generate_authentication_options(
         rp_id=here().domain,
         challenge=challenge.encode(),
@@ -121,6 +132,9 @@ def to_use(passkeys: Iterable[Passkey], challenge: str) -> str:
 
 def made(answer: str, challenge: str | None, site: Site) -> Made | None:
     """The key that was made, if this answers the challenge and was made for this site."""
+    import webauthn  # noqa: PLC0415 -- see above
+    from webauthn.helpers import parse_registration_credential_json  # noqa: PLC0415
+
     if not challenge:
         return None
     try:
@@ -131,7 +145,7 @@ def made(answer: str, challenge: str | None, site: Site) -> Made | None:
             expected_rp_id=site.domain,
             expected_origin=site.origin,
         )
-    except UNREADABLE:
+    except _unreadable():
         return None
     if len(found.credential_id) > LONGEST_ID:
         return None
@@ -147,14 +161,18 @@ def made(answer: str, challenge: str | None, site: Site) -> Made | None:
 
 def id_in(answer: str) -> bytes | None:
     """Which key an answer says that it was signed with."""
+    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415 -- see above
+
     try:
         return bytes(parse_authentication_credential_json(answer).raw_id)
-    except UNREADABLE:
+    except _unreadable():
         return None
 
 
 def count_in(answer: str, challenge: str | None, passkey: Passkey, site: Site) -> int | None:
     """How often the key has signed by its own count, if this answers the challenge and was signed for this site."""
+    import webauthn  # noqa: PLC0415 -- see above
+
     if not challenge:
         return None
     try:
@@ -166,6 +184,6 @@ def count_in(answer: str, challenge: str | None, passkey: Passkey, site: Site) -
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.sign_count,
         )
-    except UNREADABLE:
+    except _unreadable():
         return None
     return int(found.new_sign_count)

@@ -1,10 +1,12 @@
 """Who a row is about: by address, phone and name, whatever order, accent or case the name is written in.
 
 Two of the three make it the same person; one alone makes it a question. The index holds digests of a few bytes, not the
-texts: of a hundred thousand people it is some ten megabytes for each of the three.
+texts: of a hundred thousand people it is some two megabytes for each of the three.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from volunteers.foundation.folding import name_words
@@ -40,58 +42,91 @@ def is_part(one: str, other: str) -> bool:
     return min(len(first), len(second)) >= FEWEST_WORDS and (first <= second or second <= first)
 
 
-@dataclass
-class Known:
-    """Who is there, and who came earlier in the file (by the number of the row, negative)."""
+class Index:
+    """Keys of people by the digest of a text, in 16 bytes for each; what came last stands in a dictionary.
 
-    emails: dict[int, Keys] = field(default_factory=dict)
-    phones: dict[int, Keys] = field(default_factory=dict)
-    names: dict[int, Keys] = field(default_factory=dict)
-    last: int = 0
-    """The highest key of a person that was read."""
+    A dictionary alone takes some 90 bytes, and twice that whenever it grows.
+    """
 
-    def add(self, key: int, email: str | None, phone: str | None, names: Iterable[str]) -> None:
-        """Somebody is known from now on."""
-        if email:
-            _put(self.emails, email, key)
-        if phone:
-            _put(self.phones, phone, key)
-        for name in names:
-            if name:
-                _put(self.names, name, key)
-        self.last = max(self.last, key)
+    RECENT = 8_192
 
-    def add_all(self, other: "Known") -> None:
-        """Whoever the other knows is known here, too."""
-        for kept, new in ((self.emails, other.emails), (self.phones, other.phones), (self.names, other.names)):
-            for digest, keys in new.items():
-                _join(kept, digest, keys)
+    def __init__(self) -> None:
+        self._recent: dict[int, Keys] = {}
+        self._sorted: list[tuple[array[int], array[int]]] = []
+        """Digests in their order, and beside each its key."""
 
-    def alike(self, email: str | None, phone: str | None, name: str) -> "Alike":
-        """Who has this address, this phone, this name."""
-        return Alike(_of(self.emails, email), _of(self.phones, phone), _of(self.names, name_key(name) if name else ""))
+    def put(self, text: str, key: int) -> None:
+        """Somebody is known by it."""
+        self._join(hash(text), key)
 
+    def put_all(self, other: "Index") -> None:
+        """Whoever is known by it to the other one."""
+        for digest, keys in other._pairs():
+            self._join(digest, keys)
 
-def _put(index: dict[int, Keys], text: str, key: int) -> None:
-    _join(index, hash(text), key)
+    def of(self, text: str | None) -> frozenset[int]:
+        """Who is known by it."""
+        if not text:
+            return frozenset()
+        digest = hash(text)
+        found = set(_several(self._recent.get(digest, ())))
+        for digests, keys in self._sorted:
+            at = bisect_left(digests, digest)
+            while at < len(digests) and digests[at] == digest:
+                found.add(keys[at])
+                at += 1
+        return frozenset(found)
 
+    def _join(self, digest: int, keys: Keys) -> None:
+        before = self._recent.get(digest)
+        if before is None:
+            self._recent[digest] = keys
+        elif before != keys:
+            self._recent[digest] = tuple(dict.fromkeys((*_several(before), *_several(keys))))
+        if len(self._recent) >= self.RECENT:
+            pairs = sorted((digest, key) for digest, keys in self._recent.items() for key in _several(keys))
+            self._sorted.append((array("q", (each[0] for each in pairs)), array("q", (each[1] for each in pairs))))
+            self._recent = {}
 
-def _join(index: dict[int, Keys], digest: int, keys: Keys) -> None:
-    before = index.get(digest)
-    if before is None:
-        index[digest] = keys
-    elif before != keys:
-        index[digest] = tuple(dict.fromkeys((*_several(before), *_several(keys))))
+    def _pairs(self) -> Iterator[tuple[int, Keys]]:
+        yield from self._recent.items()
+        for digests, keys in self._sorted:
+            yield from zip(digests, keys, strict=True)
 
 
 def _several(keys: Keys) -> tuple[int, ...]:
     return (keys,) if isinstance(keys, int) else keys
 
 
-def _of(index: Mapping[int, Keys], text: str | None) -> frozenset[int]:
-    if not text:
-        return frozenset()
-    return frozenset(_several(index.get(hash(text), ())))
+@dataclass
+class Known:
+    """Who is there, and who came earlier in the file (by the number of the row, negative)."""
+
+    emails: Index = field(default_factory=Index)
+    phones: Index = field(default_factory=Index)
+    names: Index = field(default_factory=Index)
+    last: int = 0
+    """The highest key of a person that was read."""
+
+    def add(self, key: int, email: str | None, phone: str | None, names: Iterable[str]) -> None:
+        """Somebody is known from now on."""
+        if email:
+            self.emails.put(email, key)
+        if phone:
+            self.phones.put(phone, key)
+        for name in names:
+            if name:
+                self.names.put(name, key)
+        self.last = max(self.last, key)
+
+    def add_all(self, other: "Known") -> None:
+        """Whoever the other knows is known here, too."""
+        for kept, new in ((self.emails, other.emails), (self.phones, other.phones), (self.names, other.names)):
+            kept.put_all(new)
+
+    def alike(self, email: str | None, phone: str | None, name: str) -> "Alike":
+        """Who has this address, this phone, this name."""
+        return Alike(self.emails.of(email), self.phones.of(phone), self.names.of(name_key(name) if name else ""))
 
 
 @dataclass(frozen=True)
