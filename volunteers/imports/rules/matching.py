@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from volunteers.foundation.folding import name_words
 from volunteers.imports.models import Decision
@@ -17,6 +18,7 @@ SONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 Keys = int | tuple[int, ...]
 
 
+@lru_cache(2_048)  # one row asks for its name several times
 def name_key(name: str) -> str:
     """A name as it is compared, in one text."""
     return " ".join(name_words(name))
