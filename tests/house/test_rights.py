@@ -84,6 +84,7 @@ NOTHING_ENDS = {
     "search_entries.person_id": "whoever may know of them finds them",
     "search_words.person_id": "whoever may know of them finds them",
     "people.death_noted_by_id": "who did it",
+    "sign_ups.added_by_id": "who did it",
 }
 """Columns that name a person, and why nothing of theirs ends with the person's life."""
 

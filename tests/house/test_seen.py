@@ -11,6 +11,7 @@ MAY_READ = {
     "volunteers.activities.views.coming": "asks committees.rules",
     "volunteers.activities.lists": "asks committees.rules",
     "volunteers.activities.actions.places": "reads it not: it stands among what a press leaves aside",
+    "volunteers.activities.queries.behalf": "shows it to nobody: compares it with the one that was typed for a guest",
     "volunteers.activities.views.parents": "asks committees.rules; whom to call for a child, after a recorded press",
     "volunteers.safeguarding.rules.guardians": "shows it to nobody: compares it with the number typed for a guardian",
     "volunteers.duplicates.rules": "compares it; a coordinator's page says it",

@@ -57,6 +57,7 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
     "reading/nobody": lambda row, _: row.state is ReaderState.CANNOT,
     "activities/signed_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/moved_up": lambda row, _: row.state is SignUpState.CONFIRMED,
+    "activities/taken_off": lambda row, _: row.state is SignUpState.WITHDRAWN,
     "activities/waiting": lambda row, _: row.state is SignUpState.WAITLISTED,
     "activities/cancelled": lambda row, _: row.state is ActivityState.CANCELLED,
     "activities/changed": lambda row, facts: (
@@ -143,6 +144,16 @@ class Acts(RuleBasedStateMachine):
         for row in self.memberships(name):
             values = {"version": row.version, "end_reason": "removed", "reason": "You moved away."}
             self.press("chair", f"/committees/{self.korea.slug}/members/{row.public_id}/{verb}", **values)
+
+    @rule(name=anybody)
+    def add_to_list(self, name: str) -> None:
+        url = f"/activities/{self.activity.public_id}/people/add"
+        self.press("chair", url, member=self.people[name].public_id, language="en")
+
+    @rule(data=st.data())
+    def take_off_list(self, data: st.DataObject) -> None:
+        for row in self.some(data, SignUp, SignUp.state.in_(OPEN_SIGNUPS)):
+            self.press("chair", f"/sign-ups/{row.public_id}/take-off", reason="We need someone who speaks Korean.")
 
     @rule(name=anybody)
     def note_death(self, name: str) -> None:

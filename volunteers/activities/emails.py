@@ -25,6 +25,7 @@ from volunteers.safeguarding.models import ConsentRequest
 CONFIRM = "activities/confirm_place"
 SIGNED_UP, WAITING, MOVED_UP = "activities/signed_up", "activities/waiting", "activities/moved_up"
 CHANGED, NARROWED = "activities/changed", "activities/narrowed"
+TAKEN_OFF = "activities/taken_off"
 
 
 def _facts(shift: Shift, sign_up: SignUp, was: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -88,6 +89,10 @@ def _own(link: Link | None) -> dict[str, Any]:
     return {"own": secret(link, "answers.show")} if link is not None else {}
 
 
+def _by(name: str) -> dict[str, Any]:
+    return {"by": name} if name else {}
+
+
 def confirm_place(
     row: Pending,
     link: Link,
@@ -141,9 +146,10 @@ def signed_up(
     until: datetime | None,
     own: Link | None = None,
     was: Mapping[str, Any] | None = None,
+    by: str = "",
 ) -> Message:
-    """You have a place, with the calendar file."""
-    facts = {**_facts(shift, sign_up, was), **_own(own), "ical": _calendar(shift, sign_up, to)}
+    """You have a place, with the calendar file. `by`: who signed the reader up, where it wasn't themselves."""
+    facts = {**_facts(shift, sign_up, was), **_own(own), **_by(by), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
     return _message(SIGNED_UP, to, _key(shift, sign_up, "place"), facts, until, sign_up, committee)
 
@@ -156,9 +162,10 @@ def waiting(
     until: datetime | None,
     own: Link | None = None,
     was: Mapping[str, Any] | None = None,
+    by: str = "",
 ) -> Message:
-    "You’re on the waiting list."
-    facts = {**_facts(shift, sign_up, was), **_own(own), "before": before}
+    """You’re on the waiting list. `by` as in `signed_up`."""
+    facts = {**_facts(shift, sign_up, was), **_own(own), **_by(by), "before": before}
     committee = shift.activity.committee
     return _message(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)
 
@@ -222,6 +229,21 @@ def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> M
         "calendar": page("activities.index"),
     }
     return _message(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
+
+
+def taken_off(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime, by: str, reason: str) -> Message:
+    """Whoever runs it took their name off the list, and why."""
+    activity = shift.activity
+    facts = {
+        **_facts(shift, sign_up),
+        "place": "",
+        "online_link": "",
+        "is_hidden": False,
+        "is_link_hidden": False,
+        "by": by,
+        "reason": reason,
+    }
+    return _message(TAKEN_OFF, to, _key(shift, sign_up, "taken-off"), facts, until, sign_up, activity.committee)
 
 
 def cancelled(

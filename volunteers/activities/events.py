@@ -13,6 +13,8 @@ MINOR_CONTACT_READ = Event("minor_contact.read", keys=("person_id", "activity_id
 """The subject is the child, too: by its key the readings are found."""
 
 SIGN_UP_MADE = Event("sign_up.made", keys=("activity_id", "shift_id", "state"))
+SIGN_UP_ADDED = Event("sign_up.added", keys=("activity_id", "shift_id", "state"))
+SIGN_UP_TAKEN_OFF = Event("sign_up.taken_off", keys=("activity_id", "shift_id"))
 SIGN_UP_DECLINED = Event("sign_up.declined", keys=("activity_id", "shift_id"))
 SIGN_UP_WITHDRAWN = Event("sign_up.withdrawn", keys=("activity_id", "shift_id"))
 SIGN_UP_MOVED_UP = Event("sign_up.moved_up", keys=("activity_id", "shift_id"))

@@ -7,7 +7,7 @@ from typing import Any, cast
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from volunteers.activities.inputs import ActivityInput
+from volunteers.activities.inputs import ActivityInput, AddedInput
 from volunteers.activities.models import Activity, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
@@ -146,6 +146,35 @@ class CancelForm(EditForm):
         """The reason."""
         reason: LocalText = self.reason.data
         return reason
+
+
+class AddForm(Form):
+    """Who phoned, or stands at the booth: a member, or a guest by name and number."""
+
+    member = ChoiceField(_l("Who is it?"))
+    full_name = LineField(_l("Name"), max=200)
+    phone = PhoneField(_l("Phone"))
+    language = ChoiceField(_l("The language they read best"), needed=_l("Choose one."))
+    is_adult = CheckField(_l("They’re 18 or older"))
+
+    def to_input(self) -> AddedInput:
+        """What was typed."""
+        return self.read(AddedInput)
+
+
+class TakeOffForm(Form):
+    """Why somebody is taken off the list."""
+
+    reason = TextField(
+        _l("Why"),
+        max=500,
+        needed=_l("Say why. The person can read it."),
+        description=_l("The person can read this."),
+    )
+
+    def to_input(self) -> str:
+        """The reason."""
+        return self.reason.data or ""
 
 
 class ExceptionForm(Form):

@@ -65,6 +65,17 @@ class VisitorInput:
 
 
 @dataclass(frozen=True)
+class AddedInput:
+    """Who phoned or stands at the booth: a member by their public id, or a guest by name and number."""
+
+    member: str = ""
+    full_name: str = ""
+    phone: str | None = None
+    language: str = "en"
+    is_adult: bool = False
+
+
+@dataclass(frozen=True)
 class AskedFor:
     """What waits for the address: a place on which shift, and until when one is kept, if one is."""
 

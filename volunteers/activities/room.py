@@ -83,6 +83,7 @@ room = Room(
         "activities/moved_up": queries.about_sign_ups,
         "activities/waiting": queries.about_sign_ups,
         "activities/narrowed": queries.about_sign_ups,
+        "activities/taken_off": queries.about_sign_ups,
         "activities/changed": queries.about_sign_ups,
         "activities/cancelled": queries.about_cancellations,
         "activities/unwatched": queries.about_unwatched,

@@ -23,16 +23,24 @@ def _to_activity(row: Activity | SignUp) -> str:
     return url_for("activities.show", public_id=activity.public_id)
 
 
+def _to_people(row: SignUp) -> str:
+    return url_for("activities.people", public_id=row.activity.public_id)
+
+
+def _back_on_it(sign_up: SignUp) -> str:
+    name = sign_up.person.name_for_fellows
+    if sign_up.state is SignUpState.CONFIRMED:
+        return str(_("%(name)s has a place.", name=name))
+    return str(_("%(name)s is on the waiting list.", name=name))
+
+
 def _has_a_place(membership: Membership) -> Refusal | None:
     return rules.why_not_unmake(queries.is_on_members_list(membership.committee_id, membership.person_id))
 
 
 def _returned(sign_up: SignUp) -> str:
-    name = sign_up.person.name_for_fellows
     if not sign_up.person.is_adult:  # a parent or guardian reads it, most of the time
-        if sign_up.state is SignUpState.CONFIRMED:
-            return str(_("%(name)s has a place.", name=name))
-        return str(_("%(name)s is on the waiting list.", name=name))
+        return _back_on_it(sign_up)
     if sign_up.state is SignUpState.CONFIRMED:
         return str(_("Undone. You have your place again."))
     return str(_("Undone. You’re back on the waiting list, in the position you had."))
@@ -57,6 +65,28 @@ UNDOES = (
         did=lambda row: _("You signed up for “%(title)s.”", title=spoken(row.activity.title)),
         taken_back=lambda row: _("Undone. You’re not on the list, and we won’t send an email."),
         back=_to_activity,
+    ),
+    Undo(
+        event=events.SIGN_UP_ADDED,
+        rows=_SIGN_UPS,
+        permission=Permission.ACTIVITY_MANAGE,
+        on=lambda row: row.activity,
+        locks=actions.lock_sign_up,
+        take_back=actions.undo_sign_up,
+        did=lambda row: _("You put %(name)s on the list.", name=row.person.full_name),
+        taken_back=lambda row: _("Undone. They’re not on the list, and we won’t send an email."),
+        back=_to_people,
+    ),
+    Undo(
+        event=events.SIGN_UP_TAKEN_OFF,
+        rows=_SIGN_UPS,
+        permission=Permission.ACTIVITY_MANAGE,
+        on=lambda row: row.activity,
+        locks=actions.lock_sign_up,
+        take_back=actions.undo_withdrawal,
+        did=lambda row: _("You took %(name)s off the list.", name=row.person.full_name),
+        taken_back=_back_on_it,
+        back=_to_people,
     ),
     Undo(
         event=events.SIGN_UP_DECLINED,

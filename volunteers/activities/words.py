@@ -46,6 +46,8 @@ EVENTS: Mapping[Event, Any] = {
     events.ACTIVITY_WATCHED: _l("noticed that young people have an adult in charge again"),
     events.MINOR_CONTACT_READ: _l("looked up how to reach a child’s parents"),
     events.SIGN_UP_MADE: _l("signed up for an activity"),
+    events.SIGN_UP_ADDED: _l("signed someone up for an activity"),
+    events.SIGN_UP_TAKEN_OFF: _l("took someone off the list of an activity"),
     events.SIGN_UP_DECLINED: _l("said they can’t come to an activity"),
     events.SIGN_UP_WITHDRAWN: _l("withdrew from an activity"),
     events.SIGN_UP_MOVED_UP: _l("got a place from the waiting list"),
@@ -76,6 +78,7 @@ MAILS: Mapping[str, Any] = {
     "activities/unanswered": _l("no parent or guardian answered in time"),
     "activities/narrowed": _l("something is now for members only"),
     "activities/signed_up": _l("a place in an activity"),
+    "activities/taken_off": _l("taken off the list of an activity"),
     "activities/unwatched": _l("young people need an adult in charge"),
     "activities/waiting": _l("on the waiting list"),
 }
@@ -89,6 +92,7 @@ SORTS: Mapping[str, Sort] = {
     "activities/unanswered": Sort.PLACES,
     "activities/narrowed": Sort.PLACES,
     "activities/signed_up": Sort.PLACES,
+    "activities/taken_off": Sort.PLACES,
     "activities/unwatched": Sort.DUTIES,
     "activities/waiting": Sort.PLACES,
 }

@@ -1,5 +1,6 @@
 """What may be done to activities and sign-ups."""
 
+from volunteers.activities.actions.behalf import add, take_off
 from volunteers.activities.actions.charge import open_to, read_contacts, watch_over
 from volunteers.activities.actions.coming import Came, record_who_came, undo_who_came
 from volunteers.activities.actions.feeds import close_feed, make_feed
@@ -35,6 +36,7 @@ __all__ = [
     "Left",
     "Taken",
     "Told",
+    "add",
     "ahead",
     "ask_again",
     "ask_for_place",
@@ -62,6 +64,7 @@ __all__ = [
     "schedule",
     "settle",
     "sign_up",
+    "take_off",
     "take_out_past",
     "take_up",
     "undo_cancel",

@@ -6,7 +6,6 @@ Locks: what waits for the address, its link, then the shift, then people. Whoeve
 from datetime import datetime
 from typing import NamedTuple
 
-from volunteers import links
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import minors, places
@@ -17,7 +16,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.addresses import mailbox
 from volunteers.foundation.db import db, need, one_at_a_time
 from volunteers.foundation.refusals import refuse
-from volunteers.links import Link, Purpose
+from volunteers.links import Link
 from volunteers.mail import Message, Recipient
 from volunteers.pending import actions as pending_actions
 from volunteers.pending.inputs import PendingInput
@@ -100,7 +99,7 @@ def take_up(actor: Actor, row: Pending, person: Person) -> Taken:
     if not was_kept:
         standing = places.standing_now(actor, shift, person.id, standing)
     sign_up = places.put_on_list(actor, shift, person, standing)
-    link = None if person.account_id is not None else _own_link(sign_up)
+    link = None if person.account_id is not None else places.own_link(sign_up)
     places.tell_of_sign_up(shift, sign_up, person, standing.waiting, None, link)
     return Taken(sign_up, is_late=asked.held_until is not None and not was_kept, own=link)
 
@@ -115,11 +114,6 @@ def _take_held(row: Pending, shift: Shift) -> bool:
     if before is not None:
         places.end_held(before)
     return was_kept or before is not None
-
-
-def _own_link(sign_up: SignUp) -> Link:
-    """Who has no account reads how they stand by it, and gives the place back; good as long as they are on the list."""
-    return links.issue(Purpose.OWN_PLACE, person_id=sign_up.person_id, subject_id=sign_up.id, ttl=None)
 
 
 def drop(actor: Actor, row: Pending) -> None:

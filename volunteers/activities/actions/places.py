@@ -133,7 +133,14 @@ def end_held(held: HeldPlace) -> None:
 
 
 def put_on_list(
-    actor: Actor, shift: Shift, person: Person, standing: queries.Standing, *, is_kept_out: bool = False
+    actor: Actor,
+    shift: Shift,
+    person: Person,
+    standing: queries.Standing,
+    *,
+    is_kept_out: bool = False,
+    event: Event = events.SIGN_UP_MADE,
+    added_by_id: int | None = None,
 ) -> SignUp:
     """A sign-up of somebody whom nothing keeps away, on a locked shift: a place where one is free, else they wait.
 
@@ -148,9 +155,10 @@ def put_on_list(
         signed_up_at=now,
         changed_at=now,
         sequence=standing.counted,
+        added_by_id=added_by_id,
     )
     db.session.add(row)
-    note(actor, events.SIGN_UP_MADE, row, shift, state=row.state)
+    note(actor, event, row, shift, state=row.state)
     db.session.flush()
     return row
 
@@ -169,10 +177,16 @@ def tell_of_sign_up(
 ) -> None:
     """Write to who signed up: they have a place, or how many wait before them. `own` is for who has no account."""
     to = people_rules.recipient(person)
+    by = telling.adders([row]).get(row.added_by_id, "")
     if row.state is SignUpState.CONFIRMED:
-        outbox.put(emails.signed_up(shift, row, to, until, own))
+        outbox.put(emails.signed_up(shift, row, to, until, own, by=by))
     else:
-        outbox.put(emails.waiting(shift, row, before, to, until, own))
+        outbox.put(emails.waiting(shift, row, before, to, until, own, by=by))
+
+
+def own_link(sign_up: SignUp) -> Link:
+    """Who has no account reads how they stand by it, and gives the place back; good as long as they are on the list."""
+    return links.issue(Purpose.OWN_PLACE, person_id=sign_up.person_id, subject_id=sign_up.id, ttl=None)
 
 
 def waiting_in(shift_ids: Collection[int]) -> list[SignUp]:

@@ -1,7 +1,7 @@
 """Signing up, taking one's name off, and taking either back. Each is one fact, under the lock of the shift."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from volunteers import links, undo
 from volunteers.access import Actor, Permission
@@ -29,6 +29,14 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp | minors.Aske
     until then a place is kept.
     """
     actor.answer_for(Permission.SIGNUP_OWN, person_id)
+    return join(actor, shift_id, person_id)
+
+
+def join(actor: Actor, shift_id: int, person_id: int, *, added_by_id: int | None = None) -> SignUp | minors.Asked:
+    """Inside an action: put somebody on the list, or ask first whoever answers for them.
+
+    `added_by_id`: who does it for them, and takes it back as their own act.
+    """
     committee_queries.hold_belonging(queries.COMMITTEE_OF, person_id, shift_id=shift_id)
     shift, person, standing = places.lock_place(shift_id, person_id)
     if standing.own_id is not None:
@@ -36,15 +44,24 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> SignUp | minors.Aske
     is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person_id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
     lacks = None if person.is_adult else queries.lacks_for(shift, [person])[person_id]
-    refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash, lacks=lacks))
+    told_of = added_by_id is not None
+    refuse(
+        rules.why_not_sign_up(
+            shift, person, clock.now(), is_member=is_member, clash=clash, lacks=lacks, is_told_of=told_of
+        )
+    )
     refuse(queries.why_not_cleared(shift, person_id))
     refuse(queries.why_not_looked_after(shift, person))
     if lacks is not None:
         return minors.ask_first(actor, shift, person, places.standing_now(actor, shift, person_id, standing))
     standing = places.standing_now(actor, shift, person_id, standing)
-    row = places.put_on_list(actor, shift, person, standing)
-    places.tell_of_sign_up(shift, row, person, standing.waiting, undo.ends_at())
-    leave(actor, events.SIGN_UP_MADE, row, for_person_id=person_id)
+    event = events.SIGN_UP_MADE if added_by_id is None else events.SIGN_UP_ADDED
+    row = places.put_on_list(actor, shift, person, standing, event=event, added_by_id=added_by_id)
+    own = None
+    if added_by_id is not None and person.account_id is None and person.email:
+        own = places.own_link(row)
+    places.tell_of_sign_up(shift, row, person, standing.waiting, undo.ends_at(), own)
+    leave(actor, event, row, for_person_id=person_id if added_by_id is None else None)
     return row
 
 
@@ -60,7 +77,8 @@ class Left(NamedTuple):
     is_open: bool = False
 
 
-def _left(before: SignUpState, row: SignUp, shift: Shift) -> Left:
+def left(before: SignUpState, row: SignUp, shift: Shift) -> Left:
+    """What came of it, when the name is off."""
     had_place = before is SignUpState.CONFIRMED
     has_next = had_place and any(other.shift_id == row.shift_id for other in places.moved_up_for([row.id]))
     return Left(row, before, has_next, rules.is_open(shift, clock.now()))
@@ -105,15 +123,20 @@ def undo_decline(actor: Actor, act: Act, row: SignUp) -> None:
 @action
 def withdraw(actor: Actor, sign_up_id: int) -> Left:
     """ "I can't come any more": the place goes to who is next, at once. Twice pressed is once done."""
-    row, shifts = _locked(sign_up_id)
+    row, shifts = lock(sign_up_id)
     before = row.state
     if before not in OPEN_SIGNUPS:
         return Left(row, before)
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
-    kept = {"state": before, "knew": telling.known(shifts[row.shift_id])}
-    _leave(actor, row, shifts, not_before=undo.ends_at())
+    kept = kept_of(row, shifts[row.shift_id])
+    leave_list(actor, row, shifts, not_before=undo.ends_at())
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
-    return _left(before, row, shifts[row.shift_id])
+    return left(before, row, shifts[row.shift_id])
+
+
+def kept_of(row: SignUp, shift: Shift) -> dict[str, Any]:
+    """What an act keeps of a sign-up that it ends, for its undo."""
+    return {"state": row.state, "knew": telling.known(shift)}
 
 
 @action
@@ -124,22 +147,22 @@ def give_back(link_id: int) -> Left:
     before = need(SignUp, link.subject_id or 0).state
     if before not in OPEN_SIGNUPS or not links.use(link):
         raise Refusal(_l("This link was already used, or it has expired."), code="link-used")
-    left = withdraw(actor, link.subject_id or 0)
-    row, before = left.sign_up, left.before
+    done = withdraw(actor, link.subject_id or 0)
+    row, before = done.sign_up, done.before
     kept = {"state": before, "knew": telling.known(queries.shift(row.shift_id))}
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
-    return left
+    return done
 
 
 def lock_sign_up(act: Act, row: SignUp) -> None:
     """Before taking something back: its shift, those where the person waits, and those of who got a place by it."""
-    _locked(row.id)
+    lock(row.id)
 
 
 def undo_sign_up(actor: Actor, act: Act, row: SignUp) -> None:
     """Take "I can come" back, as if it had not been."""
-    row, shifts = _locked(row.id)
-    _leave(actor, row, shifts, not_before=None, state=SignUpState.UNDONE)
+    row, shifts = lock(row.id)
+    leave_list(actor, row, shifts, not_before=None, state=SignUpState.UNDONE)
 
 
 def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
@@ -147,7 +170,7 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
 
     Who has more than that place free gets it too; where it is gone, the person has their old position on the list.
     """
-    row, shifts = _locked(row.id)
+    row, shifts = lock(row.id)
     shift = shifts[row.shift_id]
     refuse(rules.why_not_return(shift, queries.standing(shift, row.person_id).own_id is not None, clock.now()))
     refuse(minors.why_not(shift, need(Person, row.person_id)))
@@ -161,7 +184,7 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
     telling.tell(shifts.values(), [row, *back], knew={shift.id: kept.get("knew") or {}})
 
 
-def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
+def lock(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
     """The sign-up, and under lock its shift, those at the same time for which the person waits, and who moved up."""
     row = need(SignUp, sign_up_id)
     shift = queries.shift(row.shift_id)
@@ -172,7 +195,7 @@ def _locked(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
     return row, shifts
 
 
-def _leave(
+def leave_list(
     actor: Actor,
     row: SignUp,
     shifts: dict[int, Shift],
@@ -180,6 +203,7 @@ def _leave(
     not_before: datetime | None,
     state: SignUpState = SignUpState.WITHDRAWN,
 ) -> None:
+    """Inside an action, the shifts locked: the name goes off the list, and who is next moves up."""
     apply(row, state=state, changed_at=clock.now())
     outbox.stop(row)
     minors.end_question(actor, shifts[row.shift_id], row.person_id)

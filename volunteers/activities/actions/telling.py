@@ -82,13 +82,14 @@ def tell(
         shift.id: queries.clashes([row.person_id for row in rows if row.shift_id == shift.id and _waits(row)], shift)
         for shift in by_key.values()
     }
+    by = adders(rows)
     messages: list[Message] = []
     for row in rows:
         shift = by_key[row.shift_id]
         knows = queries.knows(row, mails[row.id], (knew or {}).get(shift.id) or known(shift), row.id in answers)
         clash = elsewhere[shift.id].get(row.person_id)
         to = people_rules.recipient(people[row.person_id])
-        message = _message(shift, row, to, knows, clash, answers.get(row.id), until, own.get(row.id))
+        message = _message(shift, row, to, knows, clash, answers.get(row.id), until, own.get(row.id), by)
         waiting = queries.still_waiting(mails[row.id])
         if message is not None and waiting == [(message.kind, message.facts)]:
             continue
@@ -97,6 +98,15 @@ def tell(
         messages += [message] if message is not None else []
     outbox.put_all(messages)
     return len(messages)
+
+
+def adders(rows: Collection[SignUp]) -> dict[int | None, str]:
+    """The names of those who put people on these lists who didn't do it themselves, by their keys."""
+    keys = {row.added_by_id for row in rows} - {None}
+    if not keys:
+        return {}
+    found = db.session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(keys)))
+    return {key: name for key, name in found}  # noqa: C416 -- to a reader of types these are rows, not pairs
 
 
 def _people(rows: Collection[SignUp]) -> Iterable[Person]:
@@ -116,16 +126,18 @@ def _message(
     link: Link | None,
     until: datetime | None,
     own: Link | None,
+    by: Mapping[int | None, str],
 ) -> Message | None:
     """What leads from what somebody knows to how it stands; None where they know."""
     is_other_state = knows.state is not row.state
     was = rules.what_was(knows, shift, row)
     if row.state is SignUpState.CONFIRMED and not knows.is_told and link is None:
-        return emails.signed_up(shift, row, to, until, own, was)
+        return emails.signed_up(shift, row, to, until, own, was, by=by.get(row.added_by_id, ""))
     if row.state is SignUpState.CONFIRMED and (not knows.is_told or is_other_state):
         return emails.moved_up(shift, row, to, link or answer_link(shift, row), until, was)
     if _waits(row) and not (is_other_state and clash) and (not knows.is_told or is_other_state):
-        return emails.waiting(shift, row, queries.waiting_before(row), to, until, own, was)
+        before = queries.waiting_before(row)
+        return emails.waiting(shift, row, before, to, until, own, was, by=by.get(row.added_by_id, ""))
     what = rules.what_is_new(knows, shift, row)
     return emails.changed(shift, row, to, what, clash, until, own, was) if what or is_other_state else None
 

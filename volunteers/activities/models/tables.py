@@ -287,6 +287,8 @@ class SignUp(PublicId, Versioned, Followed, Model):
     note: Mapped[str] = personal(sa.String(300), default="")
     moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
     declined_for_at: Mapped[datetime | None] = plain(UtcDateTime)  # when it was to start that they can't come to
+    # who put them on the list, where they didn't do it themselves: by phone, or at the booth
+    added_by_id: Mapped[int | None] = person_key()
     # whoever ended the membership that it was had by said that it stays
     is_kept: Mapped[bool] = plain(sa.Boolean, default=False, server_default=sa.false())
 

@@ -9,6 +9,7 @@ from volunteers.activities.queries.activities import (
     upcoming,
     zones_of_cities,
 )
+from volunteers.activities.queries.behalf import guest_of, member_called, members_to_add
 from volunteers.activities.queries.charge import (
     Doorkeeper,
     Run,
@@ -96,6 +97,7 @@ from volunteers.activities.queries.signups import (
     places_of,
     places_of_others,
     shift_keys_of,
+    sign_up_and_person,
     sign_up_by_key,
     sign_up_by_public_id,
     sign_ups_of,
@@ -149,6 +151,7 @@ __all__ = [
     "findings",
     "for_feed",
     "from_then_on",
+    "guest_of",
     "held_at_address",
     "held_by_request",
     "held_for",
@@ -166,6 +169,8 @@ __all__ = [
     "listed_of_committee",
     "mails_about",
     "may_be_in_charge",
+    "member_called",
+    "members_to_add",
     "no_of",
     "of_listed",
     "on_lists_of",
@@ -192,6 +197,7 @@ __all__ = [
     "shifts_held_too_long",
     "shifts_of",
     "shifts_of_children",
+    "sign_up_and_person",
     "sign_up_by_key",
     "sign_up_by_public_id",
     "sign_ups_of",

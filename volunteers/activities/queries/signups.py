@@ -44,6 +44,14 @@ def sign_up_by_public_id(public_id: str) -> SignUp | None:
     ).one_or_none()
 
 
+def sign_up_and_person(public_id: str) -> SignUp | None:
+    """The sign-up of an address, with its person, its shift and the activity."""
+    if not is_clean(public_id):
+        return None
+    select = sa.select(SignUp).where(SignUp.public_id == public_id)
+    return db.session.scalars(select.options(joinedload(SignUp.person), _WITH_ACTIVITY)).one_or_none()
+
+
 def sign_up_by_key(key: int | None, person_id: int | None) -> SignUp | None:
     """A person's sign-up by its key, with its shift, the activity and the person: for a signed link."""
     return db.session.scalars(

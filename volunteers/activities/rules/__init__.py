@@ -1,5 +1,6 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
+from volunteers.activities.rules.behalf import why_not_add, why_not_take_off
 from volunteers.activities.rules.calendars import entry
 from volunteers.activities.rules.charge import (
     READ_FOR,
@@ -97,6 +98,7 @@ __all__ = [
     "what_is_new",
     "what_was",
     "whereabouts",
+    "why_not_add",
     "why_not_cancel",
     "why_not_capacity",
     "why_not_change",
@@ -108,6 +110,7 @@ __all__ = [
     "why_not_return",
     "why_not_schedule",
     "why_not_sign_up",
+    "why_not_take_off",
     "why_not_take_place",
     "why_not_unmake",
 ]

@@ -17,6 +17,7 @@ from volunteers.activities.models import (
     SignUpState,
     Whereabouts,
 )
+from volunteers.activities.rules.clashes import clashes_with
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
@@ -176,10 +177,12 @@ def why_not_sign_up(
     is_member: bool,
     clash: Shift | None,
     lacks: Lacks | None = None,
+    is_told_of: bool = False,
 ) -> Refusal | None:
     """Why this person can't come: cancelled, over, for members, a guardian's no, or somewhere else at that time.
 
     `lacks`: what keeps somebody under 18 from coming alone. What only waits for an answer is asked, not refused.
+    `is_told_of`: it is said to whoever signs them up.
     Without a person it is asked for whoever has not signed in yet.
     """
     activity = shift.activity
@@ -193,7 +196,7 @@ def why_not_sign_up(
         return Refusal(_l("This is for committee members only."), code="members-only")
     if lacks is not None and lacks not in WAITS:
         return refusal_for(lacks)
-    return None if clash is None else _clashes_with(clash)
+    return None if clash is None else clashes_with(clash, is_told_of=is_told_of)
 
 
 def why_not_decline(shift: Shift, person: Person, now: datetime, *, is_member: bool, is_on_it: bool) -> Refusal | None:
@@ -209,17 +212,6 @@ def why_not_decline(shift: Shift, person: Person, now: datetime, *, is_member: b
     if not is_member:
         return Refusal(_l("We only ask the members of the committee."), code="members-only")
     return None
-
-
-def _clashes_with(other: Shift) -> Refusal:
-    return Refusal(
-        _l(
-            "You’re already going to “%(other)s” at this time. If you’d rather come here, take your name off the "
-            "other one first.",
-            other=lazily(other.activity.title),
-        ),
-        code="clash",
-    )
 
 
 def why_not_return(shift: Shift, is_on_it: bool, now: datetime) -> Refusal | None:
@@ -304,6 +296,7 @@ _STATE_TOLD = {
     "activities/waiting": SignUpState.WAITLISTED,
     "activities/narrowed": SignUpState.WITHDRAWN,
     "activities/not_agreed": SignUpState.WITHDRAWN,
+    "activities/taken_off": SignUpState.WITHDRAWN,
 }
 
 

@@ -2,6 +2,7 @@
 
 from volunteers.activities.views import (
     activity,
+    behalf,
     calendar,
     coming,
     exceptions,
@@ -16,6 +17,7 @@ from volunteers.activities.views.blueprint import bp
 
 __all__ = [
     "activity",
+    "behalf",
     "bp",
     "calendar",
     "coming",

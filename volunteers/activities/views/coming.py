@@ -31,7 +31,8 @@ from volunteers.web.language import current_tag
 class Coming:
     """One line: who, where their page is, how to reach them as far as the reader may know, and what they speak.
 
-    A guest's number is the coordinators'; the chair has it where what they come to was canceled.
+    A guest's number is the coordinators'; the chair has it where what they come to was canceled, and where they were
+    put on the list by hand: then it was typed there.
     """
 
     sign_up: SignUp
@@ -52,7 +53,8 @@ def _line(
     no_photos: set[int],
 ) -> Coming:
     actor, person = current_actor(), sign_up.person
-    is_known = person.id in members or rules.may_call_guests(actor, activity)
+    is_typed = sign_up.added_by_id is not None  # by whoever runs it
+    is_known = person.id in members or is_typed or rules.may_call_guests(actor, activity)
     may_call = is_known and actor.may_in(Permission.ACTIVITY_MANAGE, activity.committee_id)
     return Coming(
         sign_up,
@@ -164,5 +166,7 @@ def people(activity: Activity) -> Any:
         has_phones=current_actor().may_in(Permission.ACTIVITY_MANAGE, activity.committee_id),
         in_words=words.state_in_words,
         is_past=rules.is_past(activity, clock.now()),
+        can_add=current_actor().may(Permission.ACTIVITY_MANAGE, activity)
+        and rules.why_not_cancel(activity, clock.now()) is None,
         is_cancelled=activity.state is ActivityState.CANCELLED,
     )

@@ -127,7 +127,8 @@ def _bring_in(row: Import, told: Told) -> None:
         told(len(plans))
         for person_id, plan in made:
             values = plan.values
-            work.own.add(person_id)
+            if work.beside.past is not None:  # else nobody asks
+                work.own.add(person_id)
             names = rules.name_keys(values["full_name"], values.get("call_name", ""))
             work.known.add(person_id, values.get("email"), values.get("phone"), names)
         queries.known(work.known)
