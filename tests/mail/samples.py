@@ -232,6 +232,12 @@ CHANGES: Cases = {
     },
 }
 NARROWED = {**ACTIVITY, "place": "", "online_link": "", "calendar": page("activities.index")}
+LATE_GAP = {
+    **{name: ACTIVITY[name] for name in ("title", "committee", "starts_at", "ends_at", "zone", "activity")},
+    "name": NAME,
+    "confirmed": 3,
+    "capacity": 4,
+}
 CANCELLED = {**ACTIVITY, "reason": text({"en": "It rains.\nCats & dogs.", "es": "Llueve."})}
 
 ACTIVITIES: Mapping[str, Cases] = {
@@ -275,6 +281,10 @@ ACTIVITIES: Mapping[str, Cases] = {
         "all of it": {**UNWATCHED, "lacking": [LACKS["not_cleared"], LACKS["too_few"]]},
         "one adult": {**UNWATCHED, "lacking": [LACKS["nobody"], {**LACKS["too_few"], "needed": 1, "young": 9}]},
         "who was in charge went": {**UNWATCHED, "lacking": [{**LACKS["nobody"], "name": NAME}]},
+    },
+    "activities/late_gap": {
+        "": LATE_GAP,
+        "one is left": {**LATE_GAP, "confirmed": 1},
     },
     "activities/taken_off": {"": {**NARROWED, "by": NAME, "reason": "We need two people who speak Korean."}},
     "activities/narrowed": {"": NARROWED, A_COPY: {**NARROWED, **COPY}},

@@ -58,6 +58,7 @@ TRUE_WHILE: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
     "activities/signed_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/moved_up": lambda row, _: row.state is SignUpState.CONFIRMED,
     "activities/taken_off": lambda row, _: row.state is SignUpState.WITHDRAWN,
+    "activities/late_gap": lambda row, _: row.state is ActivityState.PUBLISHED,
     "activities/waiting": lambda row, _: row.state is SignUpState.WAITLISTED,
     "activities/cancelled": lambda row, _: row.state is ActivityState.CANCELLED,
     "activities/changed": lambda row, facts: (

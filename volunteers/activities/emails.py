@@ -11,7 +11,7 @@ from typing import Any
 
 from volunteers.activities import rules
 from volunteers.activities.inputs import Watch
-from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
 from volunteers.foundation import ical
@@ -20,6 +20,7 @@ from volunteers.mail import Message, Recipient
 from volunteers.mail.message import moment, page, prose, secret, text
 from volunteers.organization.queries import current as current_organization
 from volunteers.pending.models import Pending
+from volunteers.people.models import Person
 from volunteers.safeguarding.models import ConsentRequest
 
 CONFIRM = "activities/confirm_place"
@@ -229,6 +230,29 @@ def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> M
         "calendar": page("activities.index"),
     }
     return _message(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
+
+
+def late_gap(shift: Shift, sign_up: SignUp, who: Person, fill: Fill, to: Recipient, until: datetime) -> Message:
+    """To whoever runs it: somebody gave up a place shortly before, and nobody waits for it."""
+    activity = shift.activity
+    return Message(
+        kind="activities/late_gap",
+        to=to,
+        facts={
+            "name": who.full_name,
+            "title": text(activity.title),
+            "committee": text(activity.committee.name),
+            "starts_at": moment(shift.starts_at),
+            "ends_at": moment(shift.ends_at),
+            "zone": activity.time_zone,
+            "confirmed": fill.confirmed,
+            "capacity": fill.capacity,
+            "activity": page("activities.show", public_id=activity.public_id),
+        },
+        dedupe_key=f"late-gap:{sign_up.public_id}:{sign_up.version}:{to.person_id}",
+        not_before=until,
+        about=activity,
+    )
 
 
 def taken_off(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime, by: str, reason: str) -> Message:

@@ -84,6 +84,7 @@ room = Room(
         "activities/waiting": queries.about_sign_ups,
         "activities/narrowed": queries.about_sign_ups,
         "activities/taken_off": queries.about_sign_ups,
+        "activities/late_gap": queries.about_gaps,
         "activities/changed": queries.about_sign_ups,
         "activities/cancelled": queries.about_cancellations,
         "activities/unwatched": queries.about_unwatched,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from volunteers import links, undo
 from volunteers.access import Actor, Permission
 from volunteers.activities import events, queries, rules
-from volunteers.activities.actions import minors, places, telling
+from volunteers.activities.actions import late, minors, places, telling
 from volunteers.activities.models import OPEN_SIGNUPS, Shift, SignUp, SignUpState
 from volunteers.audit import action
 from volunteers.committees import queries as committee_queries
@@ -130,6 +130,7 @@ def withdraw(actor: Actor, sign_up_id: int) -> Left:
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
     kept = kept_of(row, shifts[row.shift_id])
     leave_list(actor, row, shifts, not_before=undo.ends_at())
+    late.tell_who_runs_it(row, shifts[row.shift_id], before)
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
     return left(before, row, shifts[row.shift_id])
 

@@ -108,7 +108,13 @@ from volunteers.activities.queries.signups import (
     who_signed_up,
 )
 from volunteers.activities.queries.told import answer_links, knows, mails_about, still_waiting
-from volunteers.activities.queries.truths import about_asked, about_cancellations, about_sign_ups, about_unwatched
+from volunteers.activities.queries.truths import (
+    about_asked,
+    about_cancellations,
+    about_gaps,
+    about_sign_ups,
+    about_unwatched,
+)
 
 __all__ = [
     "COMMITTEE_OF",
@@ -125,6 +131,7 @@ __all__ = [
     "Standing",
     "about_asked",
     "about_cancellations",
+    "about_gaps",
     "about_sign_ups",
     "about_unwatched",
     "ahead_of_children",

@@ -35,6 +35,14 @@ def about_sign_ups(mails: Sequence[Told]) -> list[int]:
     ]
 
 
+def about_gaps(mails: Sequence[Told]) -> list[int]:
+    """Mails that a place was given up shortly before: it takes place, and is not over."""
+    keys = {mail.subject_id for mail in mails}
+    is_so = (Activity.state == ActivityState.PUBLISHED, Activity.ends_at > clock.now())
+    ahead = set(db.session.scalars(sa.select(Activity.id).where(Activity.id.in_(keys), *is_so)))
+    return [mail.key for mail in mails if mail.subject_id in ahead]
+
+
 def about_asked(mails: Sequence[Told]) -> list[int]:
     """Mails that ask whether somebody comes: that waits for an answer, and people can still sign up."""
     waiting = set(pending_queries.still_waiting(mails))

@@ -11,6 +11,7 @@ from volunteers.activities.rules.charge import (
     lacks_there,
     why_not_one_more,
 )
+from volunteers.activities.rules.clashes import is_late
 from volunteers.activities.rules.minors import (
     ASKED_BESIDES,
     has_place,
@@ -75,6 +76,7 @@ __all__ = [
     "has_place",
     "has_room",
     "held_of_child_in_words",
+    "is_late",
     "is_open",
     "is_past",
     "is_still_so",

@@ -22,7 +22,8 @@ def _to_people(activity: Activity) -> str:
 def _form(activity: Activity) -> AddForm:
     form = AddForm(data={"language": current_tag()})
     members = [SelectChoice(each.public_id, each.full_name) for each in queries.members_to_add(activity)]
-    form.member.choices = [SelectChoice("", _("Someone who isn’t a member")), *members]
+    other = _("Someone who isn’t a member") if activity.is_public else _("Choose a member")
+    form.member.choices = [SelectChoice("", other), *members]
     form.language.choices = [SelectChoice(tag, own_name(tag)) for tag in WRITTEN_TO]
     return form
 
