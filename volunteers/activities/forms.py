@@ -58,6 +58,8 @@ class ActivityForm(Form):
         _l("Coming to it counts as"),
         description=_l("Afterward, you record it for the people who came, on the list of people."),
     )
+    opens_days = NumberField(_l("Opens this many days before"), least=1, most=366)
+    closes_hours = NumberField(_l("Closes this many hours before"), least=1, most=24 * 60)
     is_public = CheckField(_l("Everyone can see it and come"))
     in_charge = ChoiceField(_l("Adult in charge"))
     contact_phone = PhoneField(_l("Number to call on the day"))

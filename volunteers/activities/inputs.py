@@ -36,6 +36,8 @@ class ActivityInput:
     consent_scopes: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()  # kinds of qualifications, by their public ids
     grants: str | None = None  # the kind that coming to it grants
+    opens_days: int | None = None  # people can sign up from so many days before
+    closes_hours: int | None = None  # and until so many hours before
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
 
 

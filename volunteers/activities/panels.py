@@ -93,7 +93,7 @@ def _why_not(shift: Shift, person: Person | None) -> Refusal | None:
     lacks = queries.lacks_for(shift, [person])[person.id] if person is not None else None
     if lacks is not None:
         return refusal_for(lacks)  # there is nobody here who would wait for an answer
-    refusal = rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash)
+    refusal = rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash, is_asked_before=True)
     return refusal or (queries.why_not_cleared(shift, person.id) if person is not None else None)
 
 

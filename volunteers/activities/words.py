@@ -6,7 +6,7 @@ from typing import Any
 
 from volunteers.activities import events
 from volunteers.activities.inputs import Lacking
-from volunteers.activities.models import ActivityKind, SignUp, SignUpState
+from volunteers.activities.models import ActivityKind, Shift, SignUp, SignUpState
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.listed import in_a_row
@@ -120,6 +120,15 @@ def standing_in_words(sign_up: SignUp, before: int) -> str:
     if sign_up.state is SignUpState.UNDONE:
         return str(_("You’re not on the list."))
     return str(_("This was canceled."))
+
+
+def window_in_words(shift: Shift, now: datetime) -> str:
+    """When people can sign up for a shift, as far as that is limited."""
+    if shift.opens_at is not None and now < shift.opens_at:
+        return str(_("Opens on %(when)s.", when=moments.full(shift.opens_at, shift.time_zone)))
+    if shift.closes_at is not None and now < shift.closes_at:
+        return str(_("Open until %(when)s.", when=moments.full(shift.closes_at, shift.time_zone)))
+    return str(_("Closed.")) if shift.closes_at is not None else ""
 
 
 def left_in_words(before: SignUpState, *, has_next: bool, is_open: bool) -> str:

@@ -86,7 +86,7 @@ def take_up(actor: Actor, row: Pending, person: Person) -> Taken:
     asked = queries.asked_for(row)
     shift, person, standing = places.lock_place(asked.shift_id, person.id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
-    refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash))
+    refuse(rules.why_not_sign_up(shift, person, clock.now(), is_member=False, clash=clash, is_asked_before=True))
     refuse(minors.why_not(shift, person))
     refuse(queries.why_not_cleared(shift, person.id))
     refuse(queries.why_not_looked_after(shift, person))

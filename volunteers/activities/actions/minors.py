@@ -115,7 +115,7 @@ def _take_up(actor: Actor, shift: Shift, person: Person, request: ConsentRequest
     standing = queries.standing(shift, person.id)
     is_member = shift.activity.is_public or committee_queries.is_in(shift.activity.committee_id, person.id)
     clash = queries.shift(standing.clash_id) if standing.clash_id is not None else None
-    if rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash) is not None:
+    if rules.why_not_sign_up(shift, person, clock.now(), is_member=is_member, clash=clash, is_asked_before=True):
         return
     if held is None:
         standing = places.standing_now(actor, shift, person.id, standing)

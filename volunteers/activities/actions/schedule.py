@@ -28,7 +28,7 @@ from volunteers.undo import Act, beside, leave
 _INSTANTS = frozenset({"starts_local", "starts_at", "ends_local", "ends_at"})
 _CHANGEABLE = (
     *("kind", "title", "description", "place", "is_address_private", "online_link", "is_public"),
-    *("in_charge_id", "contact_phone", "consent_scopes", "requires", "grants_id"),
+    *("in_charge_id", "contact_phone", "consent_scopes", "requires", "grants_id", "opens_days", "closes_hours"),
     *("starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at", "time_zone"),
 )
 
@@ -60,6 +60,8 @@ def _values(given: ActivityInput) -> dict[str, Any]:
         "ends_at": given.ends.instant,
         "time_zone": given.starts.zone,
         "is_public": given.is_public,
+        "opens_days": given.opens_days,
+        "closes_hours": given.closes_hours,
         "contact_phone": given.contact_phone,
         "consent_scopes": [name for name in rules.ASKED_BESIDES if name in given.consent_scopes],
         "requires": qualifications.keys_of(given.requires),
@@ -78,6 +80,7 @@ def schedule(actor: Actor, committee_id: int, given: ActivityInput, public_id: s
     now = clock.now()
     _refuse_kind(actor, committee_id, given.kind)
     refuse(rules.why_not_schedule(given, now, is_new=True))
+    refuse(rules.why_not_window(given.opens_days, given.closes_hours))
     activity = Activity(
         public_id=public_id,
         committee_id=committee_id,
@@ -102,6 +105,7 @@ def change(actor: Actor, activity_id: int, given: ActivityInput, version: int | 
     refuse(rules.why_not_change(activity))
     _refuse_kind(actor, activity.committee_id, given.kind)
     refuse(rules.why_not_schedule(given, clock.now(), is_new=False))
+    refuse(rules.why_not_window(given.opens_days, given.closes_hours))
     if len(shifts) == 1:
         refuse(rules.why_not_capacity(given.capacity, queries.standing(shifts[0]).fill(shifts[0])))
     before, knew = snapshot(activity, shifts), _known(activity, shifts)

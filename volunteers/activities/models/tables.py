@@ -1,6 +1,6 @@
 """Activities, their shifts, and sign-ups."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -138,6 +138,9 @@ class Activity(PublicId, Versioned, Followed, Model):
     starts_at: Mapped[datetime] = plain(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = plain(UtcDateTime)
     is_public: Mapped[bool] = plain(sa.Boolean, default=False)
+    # people sign up from so many days before it starts, until so many hours before; without them at any time
+    opens_days: Mapped[int | None] = plain(sa.Integer)
+    closes_hours: Mapped[int | None] = plain(sa.Integer)
     # who is in charge there, and the number that guardians call; what is asked of them besides that a child comes
     in_charge_id: Mapped[int | None] = person_key()
     contact_phone: Mapped[str | None] = plain(sa.String(32))
@@ -244,6 +247,18 @@ class Shift(PublicId, Model):
         if self.own_ends_local is None:
             return self.activity.ends
         return WallTime(self.own_ends_local, self.time_zone, self.own_ends_fold)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """The instant from which people can sign up; it moves with the start. None where nothing is said of it."""
+        days = self.activity.opens_days
+        return self.starts_at - timedelta(days=days) if days is not None else None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The instant at which that ends."""
+        hours = self.activity.closes_hours
+        return self.starts_at - timedelta(hours=hours) if hours is not None else None
 
     @hybrid_property
     def starts_at(self) -> datetime:

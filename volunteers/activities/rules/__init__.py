@@ -58,6 +58,7 @@ from volunteers.activities.rules.places import (
     why_not_take_place,
     why_not_unmake,
 )
+from volunteers.activities.rules.windows import why_not_now, why_not_window
 
 __all__ = [
     "ASKED_BESIDES",
@@ -107,6 +108,7 @@ __all__ = [
     "why_not_decline",
     "why_not_in_charge",
     "why_not_kind",
+    "why_not_now",
     "why_not_one_more",
     "why_not_record_who_came",
     "why_not_return",
@@ -115,4 +117,5 @@ __all__ = [
     "why_not_take_off",
     "why_not_take_place",
     "why_not_unmake",
+    "why_not_window",
 ]

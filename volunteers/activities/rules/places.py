@@ -18,6 +18,7 @@ from volunteers.activities.models import (
     Whereabouts,
 )
 from volunteers.activities.rules.clashes import clashes_with
+from volunteers.activities.rules.windows import why_not_now
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
 from volunteers.foundation.spoken import lazily
@@ -178,12 +179,13 @@ def why_not_sign_up(
     clash: Shift | None,
     lacks: Lacks | None = None,
     is_told_of: bool = False,
+    is_asked_before: bool = False,
 ) -> Refusal | None:
     """Why this person can't come: cancelled, over, for members, a guardian's no, or somewhere else at that time.
 
     `lacks`: what keeps somebody under 18 from coming alone. What only waits for an answer is asked, not refused.
-    `is_told_of`: it is said to whoever signs them up.
-    Without a person it is asked for whoever has not signed in yet.
+    `is_told_of`: it is said to whoever signs them up, who may at any time. `is_asked_before`: they asked in time, and
+    it is only settled now. Without a person it is asked for whoever has not signed in yet.
     """
     activity = shift.activity
     if activity.state is ActivityState.CANCELLED:
@@ -196,6 +198,9 @@ def why_not_sign_up(
         return Refusal(_l("This is for committee members only."), code="members-only")
     if lacks is not None and lacks not in WAITS:
         return refusal_for(lacks)
+    outside = None if is_told_of or is_asked_before else why_not_now(shift, now)
+    if outside is not None:
+        return outside
     return None if clash is None else clashes_with(clash, is_told_of=is_told_of)
 
 

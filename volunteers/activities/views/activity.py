@@ -138,6 +138,7 @@ def show(activity: Activity) -> str:
         activity=activity,
         committee=activity.committee,
         lines=lines,
+        windows=[words.window_in_words(line.shift, clock.now()) for line in lines if line.is_open],
         is_enforced=bool(activity.requires) and qualifications.is_enforced(),
         people=people_queries.answered_for(actor, Permission.SIGNUP_OWN),
         person_id=person_id,
