@@ -152,6 +152,7 @@ def _mechanisms(app: Flask, house: House) -> MaskedTokens:
         guards=house.hook(Guards),
         in_all_languages=house.mails_in_all_languages,
         of_child=house.mails_of_child,
+        gathered=house.mails_gathered,
         organization=current_organization,
     )
     jobs.init_app(app, house.jobs, stoppers=(Postman.of(app).stop,))

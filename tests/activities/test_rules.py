@@ -112,7 +112,8 @@ def test_where_it_is_is_decided_once() -> None:
         "volunteers/activities/rules/places.py",
         "volunteers/activities/inputs.py",
         "volunteers/activities/forms.py",
-        "volunteers/activities/actions/schedule.py",
+        "volunteers/activities/actions/changing.py",
+        "volunteers/activities/rules/series.py",
         "volunteers/demo/activities.py",
         "templates/activities/form.html",
     }

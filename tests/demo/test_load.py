@@ -13,7 +13,8 @@ from tests.client import Client
 from tests.factories import Factories
 from volunteers.access import Role
 from volunteers.accounts.models import Account
-from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities import queries, rules
+from volunteers.activities.models import Activity, ActivityState, Series, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee, Membership, MembershipState, OfficeKind, Term
 from volunteers.demo import load as demonstration
 from volunteers.demo.accounts import ACCOUNTS
@@ -54,13 +55,15 @@ def _count(app: Flask, model: Any, *where: Any) -> int:
 
 
 def test_has_what_was_promised(app: Flask) -> None:
-    """8 cities, 12 committees, about 240 people, 40 activities, initiatives, messages, applications that wait."""
+    """8 cities, 12 committees, about 240 people, 52 activities, a series, initiatives, messages, applications."""
     _load(app)
     assert _count(app, PartnerCity) == 8
     assert _count(app, Activity, Activity.unwatched_at.is_not(None)) == 1  # a child, and an adult whose check expired
     assert _count(app, Committee) == 12
     assert _count(app, Person) == 240
-    assert _count(app, Activity) == 40
+    assert _count(app, Activity) == 52
+    assert _count(app, Activity, Activity.series_id.is_not(None)) == 12
+    assert _count(app, Series) == 1
     assert _count(app, Initiative) == 21
     assert _count(app, Activity, Activity.state == ActivityState.DONE) >= 8
     assert _count(app, Activity, Activity.is_address_private) == 3
@@ -244,3 +247,15 @@ def test_says_whom_to_call(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         assert found.name == "Aurora Sister Cities", "what the environment says wins"
     finally:
         Kept.of(app).organization = None
+
+
+def test_the_series_has_one_moved_and_one_cancelled(app: Flask) -> None:
+    _load(app)
+    with app.app_context():
+        series = db.session.scalars(sa.select(Series)).one()
+        times = queries.times_of(series.id)
+        assert [row.series_slot for row in times] == rules.series.slots(series.rule)
+        own = {row.id: rules.series.differs(row, series, None) for row in times}
+        assert sorted(map(sorted, filter(None, own.values()))) == [["times"]]
+        assert sum(row.state is ActivityState.CANCELLED for row in times) == 1
+        assert {row.state for row in times[:2]} == {ActivityState.DONE}

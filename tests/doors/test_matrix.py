@@ -51,6 +51,7 @@ WHOSE = (
     (r"/sign-ups/", "sign_up"),
     (r"^/activities/<public_id>/place", "open_activity"),
     (r"^/activities/", "activity"),
+    (r"^/series/", "series"),
     (r"^/notices/written/", "written"),
     (r"^/notices/", "notice"),
     (r"^/people/|^/desk/people/", "person"),

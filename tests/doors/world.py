@@ -136,6 +136,7 @@ def build(app: Flask, make: Factories) -> World:
         "offer": make.offer(make.position(initiative), people["member"], words=f"Words {CANARY}"),
         "activity": activity,
         "open_activity": make.activity(korea, capacity=400),
+        "series": make.series(make.activity(korea, is_public=False, **texts)),
         "sign_up": make.sign_up(activity, people["member"].id),
         "notice": save(
             Notice(

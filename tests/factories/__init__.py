@@ -10,7 +10,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
-from volunteers.activities.models import Activity, ActivityKind, Shift, SignUp, SignUpState
+from volunteers.activities import rules
+from volunteers.activities.models import Activity, ActivityKind, Freq, Series, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee, CommitteeKind, Membership, MembershipClass, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
@@ -293,6 +294,40 @@ class Factories:
         shift: Shift = self._save(Shift(activity_id=activity.id, public_id=activity.public_id, capacity=capacity))
         set_committed_value(activity, "shifts", [shift])
         return activity
+
+    def series(self, activity: Activity, *, times: int = 4, **values: Any) -> Series:
+        """A weekly series whose first time an activity is, and whose others are like it."""
+        names = [name for name in rules.series.PLANNED if name != "capacity"]
+        planned = {**{name: getattr(activity, name) for name in names}, "capacity": activity.shifts[0].capacity}
+        defaults: dict[str, Any] = {
+            "freq": Freq.WEEKLY,
+            "weekdays": [activity.starts_local.weekday()],
+            "count": times,
+            "starts_local": activity.starts_local,
+            "ends_local": activity.ends_local,
+            "time_zone": activity.time_zone,
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+            **rules.series.plan_of(planned),
+        }
+        series: Series = self._save(Series(committee_id=activity.committee_id, **{**defaults, **values}))
+        with self.app.app_context(), unguarded("tests"):
+            for number in range(times):
+                by = timedelta(days=7 * number)
+                row = db.session.get_one(Activity, activity.id) if not number else None
+                if row is None:
+                    row = Activity(committee_id=activity.committee_id, time_zone=activity.time_zone)
+                    row.starts_fold = row.ends_fold = 0
+                    row.shifts = [Shift(capacity=planned["capacity"])]
+                    row.starts_local, row.ends_local = activity.starts_local + by, activity.ends_local + by
+                    row.starts_at, row.ends_at = row.starts.instant, row.ends.instant
+                    row.created_at = row.changed_at = clock.now()
+                    for name in names:
+                        setattr(row, name, planned[name])
+                    db.session.add(row)
+                row.series_id, row.series_slot = series.id, activity.starts_local + by
+            db.session.commit()
+        return series
 
     def shift(
         self, activity: Activity, *, starts: datetime | None = None, hours: float = 1.5, capacity: int | None = None

@@ -301,6 +301,7 @@ TOLD_IN_SENTENCES = {
     "Unwatched": "activities.words.lacking_in_words",
     "ReaderState": "reading.words.settled_in_words",
     "ReadingState": "reading.words.standing_in_words",
+    "Freq": "activities.words.rule_in_words",
     "EndedBy": "the mail accounts/second_step_ended",
     "Why": "the mail initiatives/released",
     "Purpose": "`links` of the rooms: each says what its own purposes do",

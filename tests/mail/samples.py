@@ -250,6 +250,17 @@ ACTIVITIES: Mapping[str, Cases] = {
         **CHANGES,
         **{f"{A_COPY}, {case}": {**facts, **COPY} for case, facts in CHANGES.items()},
     },
+    "activities/changed_several": {
+        "times": {
+            **CHANGES["another time"],
+            "each": [CHANGES["another time"], CHANGES["another time, on the waiting list"]],
+        },
+        "places": {
+            **CHANGES["another place"],
+            "each": [CHANGES["another place"], CHANGES["goes elsewhere"], CHANGES["another link"]],
+        },
+    },
+    "activities/cancelled_several": {"": {**CANCELLED, "each": [CANCELLED, {**CANCELLED, **AT_HOME}]}},
     "activities/moved_up": {
         "at home": {**AT_HOME, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},
         "by video": {**BY_VIDEO, "answer": signed(Purpose.ANSWER_SIGNUP, "answers.show")},

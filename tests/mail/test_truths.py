@@ -34,6 +34,8 @@ from volunteers.rooms import ROOMS
 pytestmark = pytest.mark.usefixtures("set_clock")
 
 ALWAYS_SO = {
+    "activities/cancelled_several": "each row that it is made of is asked, as its own kind",
+    "activities/changed_several": "the same",
     "activities/not_agreed": "they were taken off; a new yes has a mail of its own",
     "activities/unanswered": "the time was over when it was put",
     "safeguarding/grown_up": "nobody gets younger",

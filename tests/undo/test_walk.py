@@ -23,7 +23,8 @@ from volunteers import links
 from volunteers.access import Role
 from volunteers.accounts.models import AccountSession
 from volunteers.activities import queries as activity_queries
-from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities import rules as activity_rules
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Series, Shift, SignUp, SignUpState
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -92,6 +93,8 @@ class Acts(RuleBasedStateMachine):
         self.initiative = make.initiative(self.korea)
         self.position = make.position(self.initiative, needed_count=1)
         self.activity = make.activity(self.korea, capacity=1, place="Here")
+        # at the same time, so that places clash; what is done to one, to those after it and to all is mixed
+        self.series = make.series(make.activity(self.korea, capacity=1, place="Here"), times=4)
         for name in ("ana", "ben"):
             make.skill(self.people[name], "ko", translates=True)
         self.keys = {person.id for person in self.people.values()}
@@ -247,6 +250,52 @@ class Acts(RuleBasedStateMachine):
         if hour and typed.get("starts_at"):
             typed["starts_at"] = typed["starts_at"].replace("T18:", "T17:")
         self.press("chair", url, **{**typed, "place": place, "capacity": places})
+
+    @property
+    def times(self) -> list[Activity]:
+        """The times of the series, and of those that go on with it."""
+        return self.rows(Activity, Activity.committee_id == self.korea.id, Activity.series_id.is_not(None))
+
+    @rule(name=who, number=st.integers(0, 3))
+    def come_to_one_of_a_series(self, name: str, number: int) -> None:
+        self.press(name, f"/activities/{self.times[number].public_id}/sign-up")
+
+    @rule(
+        number=st.integers(0, 3),
+        which=st.sampled_from(("one", "following", "all")),
+        place=a_place,
+        places=some_places,
+        hour=st.sampled_from(("", "T17:", "T19:")),
+    )
+    def change_a_series(self, number: int, which: str, place: str, places: str, hour: str) -> None:
+        url = f"/activities/{self.times[number].public_id}/edit"
+        typed = {**self.typed("chair", url), "place": place, "capacity": places, "which": which}
+        for name, was in (("starts_at", "T18:"), ("ends_at", "T19:")):
+            if hour == "T17:" and typed.get(name):
+                typed[name] = typed[name].replace(was, f"T{int(was[1:3]) - 1}:")
+        self.press("chair", url, **typed)
+
+    @rule(number=st.integers(0, 3), which=st.sampled_from(("one", "following")))
+    def cancel_a_series(self, number: int, which: str) -> None:
+        url = f"/activities/{self.times[number].public_id}/cancel"
+        self.press("chair", url, **{**self.typed("chair", url), "reason": "Rain.", "which": which})
+
+    @invariant()
+    def a_series_stays_one(self) -> None:
+        """Each time stands at a slot of its series, no two at one; none is lost, none has more people than places."""
+        if not hasattr(self, "korea"):
+            return
+        times = self.times
+        assert len(times) == 4
+        series = {row.id: row for row in self.rows(Series, Series.committee_id == self.korea.id)}
+        for row in times:
+            assert row.series_slot in activity_rules.series.slots(series[row.series_id].rule)
+        assert len({(row.series_id, row.series_slot) for row in times}) == 4
+        with self.app.app_context():
+            shifts = activity_queries.shifts_of([row.id for row in times])
+            fills = activity_queries.fills([shift.id for shift in shifts])
+        for shift in shifts:
+            assert shift.capacity is None or fills[shift.id].confirmed <= shift.capacity
 
     @rule()
     def cancel(self) -> None:

@@ -7,8 +7,10 @@ from typing import Any, cast
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from volunteers.activities.inputs import ActivityInput, AddedInput
-from volunteers.activities.models import Activity, Shift
+from volunteers.activities.inputs import ActivityInput, AddedInput, OddTimes, RepeatInput, Repeats, Which
+from volunteers.activities.models import Activity, OnMissing, OnTwice, Shift
+from volunteers.activities.words import MISSING_NAMES, REPEATS_NAMES, TWICE_NAMES, WHICH_NAMES
+from volunteers.foundation import moments
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.text import _, _l
 from volunteers.foundation.walltime import WallTime
@@ -16,6 +18,8 @@ from volunteers.qualifications.inputs import ExceptionInput
 from volunteers.web.fields import (
     CheckField,
     ChoiceField,
+    DateField,
+    DaysField,
     EmailField,
     LineField,
     LocalTextField,
@@ -32,6 +36,10 @@ from volunteers.web.once import OnceField
 
 LARGEST = 100_000
 _WHICH = [("0", _l("The first, before the clocks go back")), ("1", _l("The second, after the clocks went back"))]
+
+
+OF_A_NEW_SERIES = ("repeats", "count", "until", "every", "weekdays", "left_out")
+OF_A_SERIES = (*OF_A_NEW_SERIES, "on_missing", "on_twice", "which")
 
 
 class ActivityForm(Form):
@@ -64,6 +72,23 @@ class ActivityForm(Form):
     in_charge = ChoiceField(_l("Adult in charge"))
     contact_phone = PhoneField(_l("Number to call on the day"))
     consent_scopes = TickChoices(_l("Ask parents about this, too"))
+    repeats = ChoiceField(_l("Does it repeat?"))
+    count = NumberField(_l("How many times in all"), least=1, most=LARGEST)
+    until = DateField(_l("Or the last day it can be on"))
+    every = NumberField(
+        _l("Every how many weeks, months or years"), least=1, most=99, description=_l("Such as 2 for every other week.")
+    )
+    weekdays = TickChoices(
+        _l("On which days of the week"),
+        description=_l("For something that repeats every week. Otherwise, it’s the weekday of the first one."),
+    )
+    left_out = DaysField(
+        _l("Days to leave out"), max=2000, description=_l("One on each line, such as 2027-12-23. For holidays.")
+    )
+    on_missing = RadioChoices(
+        _l("When the clocks go forward and the time doesn’t exist"), choices=list(MISSING_NAMES.items())
+    )
+    on_twice = RadioChoices(_l("When the clocks go back and the time comes twice"), choices=list(TWICE_NAMES.items()))
     keeps_guests = CheckField(_l("If it’s now for members only, guests who signed up keep their places"))
 
     def __init__(
@@ -84,6 +109,28 @@ class ActivityForm(Form):
         self.time_zone.choices = zones
         self.requires.choices = list(needs)
         self.grants.choices = [("", _("Nothing")), *grantable]
+        self.repeats.choices = [("", _("It doesn’t repeat")), *REPEATS_NAMES.items()]
+        self.weekdays.choices = [SelectChoice(str(day), moments.weekday(day)) for day in range(7)]
+
+    @property
+    def odd(self) -> OddTimes:
+        """What was said of times that do not exist, or come twice."""
+        missing, twice = self.on_missing.data, self.on_twice.data
+        return OddTimes(OnMissing(missing) if missing else None, OnTwice(twice) if twice else None)
+
+    def to_repeats(self) -> RepeatInput | None:
+        """How it repeats, as it was typed; None where it does not."""
+        if "repeats" not in self or not self.repeats.data:
+            return None
+        return RepeatInput(
+            repeats=Repeats(self.repeats.data),
+            every=self.every.data,
+            weekdays=tuple(int(day) for day in self.weekdays.data or ()),
+            until=self.until.data,
+            count=self.count.data,
+            left_out=self.left_out.days,
+            odd=self.odd,
+        )
 
     def to_input(self) -> ActivityInput:
         """What was typed."""
@@ -101,7 +148,9 @@ class ActivityForm(Form):
 
 
 class EditActivityForm(ActivityForm, EditForm):
-    """Change an activity."""
+    """Change an activity; of a series also the others."""
+
+    which = RadioChoices(_l("What do you want to change?"), choices=list(WHICH_NAMES.items()))
 
     @classmethod
     def of(
@@ -123,7 +172,15 @@ class EditActivityForm(ActivityForm, EditForm):
         form = cls(activity, data={**times, "capacity": shifts[0].capacity}, **kwargs)
         if len(shifts) > 1:
             del form.capacity
+        for name in OF_A_NEW_SERIES if activity.series_id is not None else OF_A_SERIES:
+            del form[name]
+        if activity.series_id is not None:
+            form.which.needed = _l("Say whether to change only this one, or others, too.")
         return form
+
+    def to_which(self) -> Which:
+        """What it is about."""
+        return Which(self.which.data) if "which" in self else Which.ONE
 
 
 class VisitorForm(Form):
@@ -143,6 +200,20 @@ class CancelForm(EditForm):
     reason = LocalTextField(
         _l("Why it’s canceled"), max=1000, needed=_l("Say why. Everyone who signed up will read it.")
     )
+
+    which = RadioChoices(_l("What do you want to cancel?"))
+
+    def __init__(self, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(activity, **kwargs)
+        self.which.choices = [(name, WHICH_NAMES[name]) for name in (Which.ONE, Which.FOLLOWING)]
+        if activity.series_id is None:
+            del self.which
+        else:
+            self.which.needed = _l("Say whether to cancel only this one, or the ones after it, too.")
+
+    def to_which(self) -> Which:
+        """What it is about."""
+        return Which(self.which.data) if "which" in self else Which.ONE
 
     def to_input(self) -> LocalText:
         """The reason."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from volunteers.activities.models import ActivityKind, Shift
+from volunteers.activities.models import ActivityKind, OnMissing, OnTwice, Shift
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
 from volunteers.people.models import Person
@@ -39,6 +40,45 @@ class ActivityInput:
     opens_days: int | None = None  # people can sign up from so many days before
     closes_hours: int | None = None  # and until so many hours before
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
+
+
+class Repeats(StrEnum):
+    """How a series goes on from its first day."""
+
+    WEEKLY = "weekly"
+    MONTHLY_WEEKDAY = "monthly_weekday"
+    MONTHLY_LAST = "monthly_last"
+    MONTHLY_DATE = "monthly_date"
+    YEARLY = "yearly"
+
+
+class Which(StrEnum):
+    """What a change or a cancellation of a time of a series is about."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class OddTimes:
+    """What is to be done where the clocks skip a time of a series, or show it twice; None: nobody said."""
+
+    on_missing: OnMissing | None = None
+    on_twice: OnTwice | None = None
+
+
+@dataclass(frozen=True)
+class RepeatInput:
+    """How something repeats; its first time is what else was typed. `left_out` are days on which it does not."""
+
+    repeats: Repeats
+    every: int | None = None
+    weekdays: tuple[int, ...] = ()
+    until: date | None = None
+    count: int | None = None
+    left_out: tuple[date, ...] = ()
+    odd: OddTimes = OddTimes()
 
 
 @dataclass(frozen=True)

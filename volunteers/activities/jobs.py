@@ -1,7 +1,8 @@
 """The timed door of this room."""
 
 from volunteers.access import Actor
-from volunteers.activities import actions, queries
+from volunteers.activities import actions, queries, rules
+from volunteers.foundation import clock
 
 
 def finish_activities() -> None:
@@ -24,3 +25,15 @@ def end_holds() -> None:
     """Whoever is next gets the places that nobody confirmed in time."""
     for shift_id in queries.shifts_held_too_long():
         actions.end_holds(Actor.job(), shift_id)
+
+
+def make_series_ahead() -> None:
+    """The times of series that have come within thirteen months are on the calendar."""
+    for series_id in queries.to_make(rules.series.horizon(clock.now())):
+        actions.make_ahead(Actor.job(), series_id)
+
+
+def keep_wall_times() -> None:
+    """What repeats at six stays at six where a zone changes its rules."""
+    if found := queries.askew():
+        actions.keep_wall_times(Actor.job(), found)

@@ -9,7 +9,7 @@ from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, events, jobs, lists, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
-from volunteers.activities.models import past, tables
+from volunteers.activities.models import past, series, tables
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
@@ -21,7 +21,7 @@ from volunteers.search import Searched
 
 room = Room(
     name="activities",
-    models=(tables, past),
+    models=(series, tables, past),
     stands={tables.SignUp: lambda row: -list(tables.SignUpState).index(row.state)},
     retention=(
         Retention(
@@ -38,6 +38,8 @@ room = Room(
         Job(jobs.end_holds, every_minute()),
         Job(jobs.ask_guardians_again, every_minute(60)),
         Job(jobs.watch_over_young, every_minute(10)),
+        Job(jobs.make_series_ahead, every_minute(60)),
+        Job(jobs.keep_wall_times, every_minute(60)),
     ),
     navigation=(
         Entry(Desk.MENU, _l("Activities"), "activities.index", 30),
@@ -78,6 +80,10 @@ room = Room(
             "activities/waiting",
         }
     ),
+    mails_gathered={
+        "activities/cancelled": "activities/cancelled_several",
+        "activities/changed": "activities/changed_several",
+    },
     mail_truths={
         "activities/signed_up": queries.about_sign_ups,
         "activities/moved_up": queries.about_sign_ups,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
 from volunteers.activities import actions, events, queries, rules
-from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, Series, Shift, SignUp, SignUpState
 from volunteers.committees import events as committee_events
 from volunteers.committees.models import Membership
 from volunteers.foundation.refusals import Refusal
@@ -16,11 +16,16 @@ from volunteers.undo import Guard, Undo
 
 _SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity), joinedload(SignUp.person))
 _ACTIVITIES = sa.select(Activity)
+_SERIES = sa.select(Series).options(joinedload(Series.committee))
 
 
 def _to_activity(row: Activity | SignUp) -> str:
     activity = row if isinstance(row, Activity) else row.activity
     return url_for("activities.show", public_id=activity.public_id)
+
+
+def _to_series(series: Series) -> str:
+    return url_for("activities.show_series", public_id=series.public_id)
 
 
 def _to_people(row: SignUp) -> str:
@@ -46,7 +51,7 @@ def _returned(sign_up: SignUp) -> str:
     return str(_("Undone. You’re back on the waiting list, in the position you had."))
 
 
-UNDOES = (
+UNDOES: tuple[Undo, ...] = (
     Undo(
         event=events.ACTIVITY_CAME,
         rows=_ACTIVITIES,
@@ -126,6 +131,40 @@ UNDOES = (
         did=lambda row: _("You canceled “%(title)s.”", title=spoken(row.title)),
         taken_back=lambda row: _("Undone. The activity is back on, and we didn’t notify anyone that it was canceled."),
         back=_to_activity,
+    ),
+)
+
+UNDOES += (
+    Undo(
+        event=events.SERIES_SCHEDULED,
+        rows=_SERIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_schedule_series,
+        did=lambda row: _("You scheduled the series “%(title)s.”", title=spoken(rules.series.planned(row)["title"])),
+        taken_back=lambda row: _("Undone. None of the dates are on the calendar."),
+        back=lambda row: url_for("activities.of_committee", slug=row.committee.slug),
+    ),
+    Undo(
+        event=events.SERIES_CHANGED,
+        rows=_SERIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        locks=actions.lock_series_change,
+        take_back=actions.undo_series_change,
+        did=lambda row: _("You changed the series “%(title)s.”", title=spoken(rules.series.planned(row)["title"])),
+        taken_back=lambda row: _("Undone for all of them. We didn’t notify anyone of the change."),
+        back=_to_series,
+    ),
+    Undo(
+        event=events.SERIES_CANCELLED,
+        rows=_SERIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        locks=actions.lock_series_cancellation,
+        take_back=actions.undo_series_cancel,
+        did=lambda row: _(
+            "You canceled the rest of the series “%(title)s.”", title=spoken(rules.series.planned(row)["title"])
+        ),
+        taken_back=lambda row: _("Undone. All of them are back on, and we didn’t notify anyone."),
+        back=_to_series,
     ),
 )
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from volunteers.activities import events
-from volunteers.activities.inputs import Lacking
-from volunteers.activities.models import ActivityKind, Shift, SignUp, SignUpState
+from volunteers.activities.inputs import Lacking, Repeats, Which
+from volunteers.activities.models import ActivityKind, Freq, OnMissing, OnTwice, Rule, Shift, SignUp, SignUpState
 from volunteers.audit import Event
 from volunteers.foundation import moments
 from volunteers.foundation.listed import in_a_row
@@ -36,7 +36,41 @@ KIND_NAMES = names(
     },
 )
 
+REPEATS_NAMES = names(
+    Repeats,
+    {
+        Repeats.WEEKLY: _l("Every week"),
+        Repeats.MONTHLY_WEEKDAY: _l("Every month, on the same weekday (such as the fourth Thursday)"),
+        Repeats.MONTHLY_LAST: _l("Every month, on the last such weekday (such as the last Thursday)"),
+        Repeats.MONTHLY_DATE: _l("Every month, on the same date (such as the 15th)"),
+        Repeats.YEARLY: _l("Every year, on the same date"),
+    },
+)
+MISSING_NAMES = names(OnMissing, {OnMissing.LATER: _l("An hour later"), OnMissing.SKIP: _l("Leave those out")})
+TWICE_NAMES = names(
+    OnTwice,
+    {
+        OnTwice.FIRST: _l("The first of the two, before the clocks go back"),
+        OnTwice.SECOND: _l("The second of the two, after the clocks went back"),
+        OnTwice.SKIP: _l("Leave those out"),
+    },
+)
+WHICH_NAMES = names(
+    Which,
+    {
+        Which.ONE: _l("Only this one"),
+        Which.FOLLOWING: _l("This one and the ones after it"),
+        Which.ALL: _l("All of them that are still to come"),
+    },
+)
+_NTH = {1: _l("first"), 2: _l("second"), 3: _l("third"), 4: _l("fourth"), -1: _l("last")}
+
 EVENTS: Mapping[Event, Any] = {
+    events.SERIES_SCHEDULED: _l("scheduled a series"),
+    events.SERIES_CHANGED: _l("changed a series"),
+    events.SERIES_CANCELLED: _l("canceled what was left of a series"),
+    events.SERIES_MADE_AHEAD: _l("put the next dates of a series on the calendar"),
+    events.ACTIVITY_KEPT_TIME: _l("kept the local time of an activity where the time zone changed its rules"),
     events.ACTIVITY_SCHEDULED: _l("scheduled an activity"),
     events.ACTIVITY_CHANGED: _l("changed an activity"),
     events.ACTIVITY_CANCELLED: _l("canceled an activity"),
@@ -71,6 +105,8 @@ FORMER_EVENTS: Mapping[str, Any] = {
 
 MAILS: Mapping[str, Any] = {
     "activities/cancelled": _l("an activity was canceled"),
+    "activities/cancelled_several": _l("several dates were canceled"),
+    "activities/changed_several": _l("several dates were changed"),
     "activities/confirm_place": _l("whether someone is coming, to confirm an address"),
     "activities/changed": _l("an activity was changed"),
     "activities/moved_up": _l("a place from the waiting list"),
@@ -86,6 +122,8 @@ MAILS: Mapping[str, Any] = {
 
 SORTS: Mapping[str, Sort] = {
     "activities/cancelled": Sort.PLACES,
+    "activities/cancelled_several": Sort.PLACES,
+    "activities/changed_several": Sort.PLACES,
     "activities/confirm_place": Sort.PLACES,
     "activities/changed": Sort.PLACES,
     "activities/moved_up": Sort.PLACES,
@@ -99,6 +137,41 @@ SORTS: Mapping[str, Sort] = {
     "activities/waiting": Sort.PLACES,
 }
 """Which sort each of these mails is to whoever gets it."""
+
+
+def rule_in_words(rule: Rule) -> str:
+    """When a series takes place: "Every month on the fourth Thursday"."""
+    every = rule.every
+    if rule.freq is Freq.WEEKLY:
+        days = in_a_row(moments.weekday(day) for day in rule.weekdays)
+        return str(_n("Every week on %(days)s", "Every %(num)s weeks on %(days)s", every, days=days))
+    if rule.freq is Freq.YEARLY:
+        day = moments.month_day(rule.first)
+        return str(_n("Every year on %(day)s", "Every %(num)s years on %(day)s", every, day=day))
+    if rule.nth is None:
+        return str(_n("Every month on day %(day)s", "Every %(num)s months on day %(day)s", every, day=rule.first.day))
+    return str(
+        _n(
+            "Every month on the %(nth)s %(weekday)s",
+            "Every %(num)s months on the %(nth)s %(weekday)s",
+            every,
+            nth=_NTH[rule.nth],
+            weekday=moments.weekday(rule.first.weekday()),
+        )
+    )
+
+
+def series_in_words(rule: Rule, slots: Sequence[datetime]) -> str:
+    """The same with how often, and until when."""
+    return str(
+        _n(
+            "%(rule)s, once, on %(last)s.",
+            "%(rule)s, %(num)s times, until %(last)s.",
+            len(slots),
+            rule=rule_in_words(rule),
+            last=moments.date(slots[-1].date(), year=True),
+        )
+    )
 
 
 def standing_in_words(sign_up: SignUp, before: int) -> str:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from volunteers.activities.models import Activity, ActivityKind, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities import rules
+from volunteers.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Freq,
+    Series,
+    Shift,
+    SignUp,
+    SignUpState,
+)
 from volunteers.demo.people import canary
 from volunteers.demo.stage import DATA, Group, Someone, Stage
 from volunteers.foundation.walltime import WallTime
@@ -17,7 +27,6 @@ ONLINE = {**LINK, "place": ""}
 LIBRARY, STUDIO = {"place": "Plains Library"}, {"place": "Fountain Square Studio"}
 AT_HOME = {"place": "77 Meadowlark Court, Aurora", "private": True}
 MEETINGS: dict[str, tuple[int, int, str, dict[str, Any]]] = {
-    "korea": (3, 3, "18:30", LINK),
     "ethiopia": (2, 3, "18:30", {}),
     "el-salvador": (1, 1, "18:00", LIBRARY),
     "mexico": (2, 1, "18:00", LIBRARY),
@@ -30,8 +39,11 @@ MEETINGS: dict[str, tuple[int, int, str, dict[str, Any]]] = {
 }
 """Which of its weekdays (0 is Monday) in a month, -1 for the last, when, and where; as `committees.toml` says in words.
 
-The others have not met for long, and stand on the coordinator's desk.
+The others have not met for long, and stand on the coordinator's desk; but for Korea's, whose meetings are a series.
 """
+SERIES: dict[str, Any] = {"committee": "korea", "nth": 3, "weekday": 3, "at": "18:30", "times": 12}
+BACK, MOVED, CANCELLED = 3, 5, 6
+"""How many of its times lie behind, counted by months; which is a week earlier, and which does not take place."""
 
 MEETING = {
     "kind": "meeting",
@@ -57,8 +69,23 @@ def _meetings(today: date) -> Iterator[dict[str, Any]]:
     rounds = [{slug: _days(today, *MEETINGS[slug][:2], step) for slug in MEETINGS} for step in (1, -1)]
     for days in itertools.cycle(rounds):
         for slug, (_nth, _weekday, at, where) in MEETINGS.items():
-            cast = {"korea": ["chair", "secretary"], "ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
+            cast = {"ethiopia": ["other-chair", "treasurer"]}.get(slug, [])
             yield {**MEETING, **where, "committee": slug, "day": next(days[slug]), "at": at, "coming": 9, "with": cast}
+
+
+def _series(today: date) -> Iterator[dict[str, Any]]:
+    """The times of the one series: some behind, one moved, one canceled."""
+    first = _nth(today, -BACK, SERIES["nth"], SERIES["weekday"])
+    for number in range(SERIES["times"]):
+        day = _nth(today, number - BACK, SERIES["nth"], SERIES["weekday"])
+        facts = {**MEETING, **LINK, "committee": SERIES["committee"], "at": SERIES["at"], "coming": 5}
+        facts |= {"with": ["chair", "secretary"], "first": first, "slot": day}
+        if number == CANCELLED:
+            facts["cancelled"] = {
+                "en": "The house is closed that week. See you next month.",
+                "es": "La casa está cerrada esa semana. Nos vemos el próximo mes.",
+            }
+        yield {**facts, "day": day - timedelta(days=7) if number == MOVED else day}
 
 
 def _days(today: date, nth: int, weekday: int, step: int) -> Iterator[date]:
@@ -77,16 +104,53 @@ def _nth(today: date, month: int, nth: int, weekday: int) -> date:
 
 
 def _wanted(today: date, count: int) -> Iterator[dict[str, Any]]:
-    return itertools.islice(itertools.chain(_special(), _meetings(today)), count)
+    return itertools.islice(itertools.chain(_special(), _series(today), _meetings(today)), count)
 
 
 def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> None:
     """So many activities, with their sign-ups in order."""
+    series: int | None = None
     for number, facts in enumerate(_wanted(stage.today, count)):
         group = stage.groups[facts["committee"]]
         starts, ends = _times(stage, facts)
+        if "slot" in facts:
+            series = series or _add_series(stage, group, facts)
+            facts |= {"series": series, "slot": datetime.combine(facts["slot"], starts.local.time())}
         shift = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
         _sign_ups(stage, shift, group, facts, (starts.instant, ends.instant), number)
+
+
+def _add_series(stage: Stage, group: Group, facts: dict[str, Any]) -> int:
+    """The rule of the series, and what each time of it is planned to be; gives its key."""
+    starts = datetime.combine(facts["first"], time.fromisoformat(facts["at"]))
+    planned = dict.fromkeys(rules.series.PLANNED) | {
+        "kind": ActivityKind(facts["kind"]),
+        "is_public": not facts["members_only"],
+        "title": facts["title"],
+        "description": facts["description"],
+        "place": facts["place"],
+        "online_link": facts["link"],
+        "is_address_private": False,
+        "consent_scopes": [],
+        "requires": [],
+    }
+    planned_at = stage.ago(120)
+    return stage.rows.add(
+        Series,
+        committee_id=group.id,
+        freq=Freq.MONTHLY,
+        every=1,
+        weekdays=[],
+        nth=SERIES["nth"],
+        count=SERIES["times"],
+        starts_local=starts,
+        ends_local=starts + timedelta(hours=facts["hours"]),
+        time_zone=stage.zone,
+        left_out=[],
+        created_at=planned_at,
+        changed_at=planned_at,
+        **rules.series.plan_of(planned),
+    )
 
 
 def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
@@ -130,6 +194,8 @@ def _activity(
         cancel_reason=cancelled or {},
         requires=[],
         grants_id=None,
+        series_id=facts.get("series"),
+        series_slot=facts.get("slot"),
         sequence=1 if cancelled else 0,
         created_at=planned_at,
         changed_at=planned_at,

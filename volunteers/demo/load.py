@@ -36,7 +36,7 @@ from volunteers.partners.models import PartnerCity
 from volunteers.people.models import Person
 
 LOADED = Event("demo.loaded", keys=("people", "activities", "seed"))
-PEOPLE, ACTIVITIES, SEED = 240, 40, 1
+PEOPLE, ACTIVITIES, SEED = 240, 52, 1
 FEWEST_PEOPLE = 240
 
 

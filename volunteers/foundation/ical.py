@@ -7,9 +7,10 @@ first), and begins at the time that clocks showed before (3.6.5). A wall time th
 programs differ in which of the two they take.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -63,13 +64,65 @@ class Entry:
     is_public: bool = True
 
 
-def write(entries: Sequence[Entry], *, name: str = "") -> str:
+@dataclass(frozen=True)
+class Repeating:
+    """An event that takes place again by a rule (RFC 5545, 3.8.5.3), whose first time `entry` is.
+
+    `rule` is the value of RRULE; `last` its last time, as it has it; `without` are times of the rule at which it does
+    not take place; `others` are times that differ, by when the rule has them: they have the UID of `entry`.
+    """
+
+    entry: Entry
+    rule: str
+    last: WallTime
+    without: tuple[WallTime, ...] = ()
+    others: tuple[tuple[WallTime, Entry], ...] = ()
+
+
+def write(entries: Sequence[Entry | Repeating], *, name: str = "") -> str:
     """A calendar with its time zones, as text with CR LF.
 
     It is published (RFC 5546, 3.2.1) where each event says who answers for it, and else says no method.
     """
-    is_published = bool(entries) and all(entry.organizer for entry in entries)
-    return "".join([_head(name, is_published), *_zones(entries), *map(_event, entries), "END:VCALENDAR\r\n"])
+    single = [each for entry in entries for each in _each(entry)]
+    is_published = bool(single) and all(entry.organizer for entry in single)
+    written = [_series(each) if isinstance(each, Repeating) else _event(each) for each in entries]
+    return "".join([_head(name, is_published), *_zones(entries), *written, "END:VCALENDAR\r\n"])
+
+
+_PARTS = re.compile(r"BEGIN:(VTIMEZONE|VEVENT)\r\n.*?END:\1\r\n", re.DOTALL)
+_OBSERVANCES = re.compile(r"BEGIN:(STANDARD|DAYLIGHT)\r\n.*?END:\1\r\n", re.DOTALL)
+
+
+def together(files: Sequence[str]) -> str:
+    """Several calendars that `write` made as one, with each zone once."""
+    head = files[0][: files[0].index("BEGIN:V", 1)]
+    zones: dict[str, dict[str, None]] = {}
+    events: dict[str, None] = {}
+    for part in (found.group() for each in files for found in _PARTS.finditer(each)):
+        if part.startswith("BEGIN:VEVENT"):
+            events[part] = None
+            continue
+        begins = part.index("BEGIN:", 1)
+        zones.setdefault(part[:begins], {}).update(dict.fromkeys(m.group() for m in _OBSERVANCES.finditer(part)))
+    written = [f"{start}{''.join(rules)}END:VTIMEZONE\r\n" for start, rules in sorted(zones.items())]
+    return "".join([head, *written, *events, "END:VCALENDAR\r\n"])
+
+
+def _each(entry: Entry | Repeating) -> list[Entry]:
+    return [entry.entry, *(other for _, other in entry.others)] if isinstance(entry, Repeating) else [entry]
+
+
+def _series(series: Repeating) -> str:
+    """The lines of what repeats: the rule, then what is otherwise."""
+    is_of_days = whole_days(series.entry.starts, series.entry.ends) is not None
+    more = (f"RRULE:{series.rule}", *(f"EXDATE{_slot(slot, is_of_days)}" for slot in series.without))
+    others = [_event(other, (f"RECURRENCE-ID{_slot(slot, is_of_days)}",)) for slot, other in series.others]
+    return "".join([_event(series.entry, more), *others])
+
+
+def _slot(slot: WallTime, is_of_days: bool) -> str:
+    return f";VALUE=DATE:{slot.local:%Y%m%d}" if is_of_days else _moment(slot)
 
 
 @lru_cache(256)
@@ -92,8 +145,11 @@ def _head(name: str, is_published: bool) -> str:
 
 
 @lru_cache(4096)
-def _event(entry: Entry) -> str:
-    """The lines of one event. A feed has hundreds, and the library's components take ten times as long."""
+def _event(entry: Entry, more: tuple[str, ...] = ()) -> str:
+    """The lines of one event, with what a rule adds (`more`).
+
+    A feed has hundreds, and the library's components take ten times as long.
+    """
     stamp = _utc(entry.changed_at)
     days = whole_days(entry.starts, entry.ends)
     lines = [
@@ -104,6 +160,7 @@ def _event(entry: Entry) -> str:
             if days
             else (f"DTSTART{_moment(entry.starts)}", f"DTEND{_moment(entry.ends)}")
         ),
+        *more,
         f"DTSTAMP:{stamp}",
         f"UID:{entry.uid}",
         f"SEQUENCE:{entry.sequence}",
@@ -162,18 +219,27 @@ def _moment(when: WallTime) -> str:
     return f";TZID={when.zone}:{when.local:%Y%m%dT%H%M%S}"
 
 
-def _zones(entries: Iterable[Entry]) -> Iterator[str]:
+def _zones(entries: Iterable[Entry | Repeating]) -> Iterator[str]:
     """The zones of the times that are written in one, each once, as far as these times need them."""
     found: dict[str, tuple[datetime, datetime]] = {}
-    for entry in entries:
-        if whole_days(entry.starts, entry.ends):
-            continue
-        for when in (entry.starts, entry.ends):
-            if not _is_utc(when):
-                first, last = found.get(when.zone, (when.local, when.local))
-                found[when.zone] = min(first, when.local), max(last, when.local)
+    for when in _times(entries):
+        if not _is_utc(when):
+            first, last = found.get(when.zone, (when.local, when.local))
+            found[when.zone] = min(first, when.local), max(last, when.local)
     for zone, (first, last) in sorted(found.items()):
         yield time_zone(zone, WallTime(first, zone).instant, WallTime(last, zone).instant)
+
+
+def _times(entries: Iterable[Entry | Repeating]) -> Iterator[WallTime]:
+    for each in entries:
+        is_of_days = [whole_days(entry.starts, entry.ends) is not None for entry in _each(each)]
+        for entry, has_days in zip(_each(each), is_of_days, strict=True):
+            if not has_days:
+                yield from (entry.starts, entry.ends)
+        if isinstance(each, Repeating) and not is_of_days[0]:
+            lasts = each.entry.ends.local - each.entry.starts.local
+            slots = (each.last, *each.without, *(slot for slot, _ in each.others))
+            yield from (replace(slot, local=slot.local + by) for slot in slots for by in (timedelta(), lasts))
 
 
 class Onset(NamedTuple):

@@ -275,6 +275,17 @@ def weekdays() -> list[str]:
     return [str(names[(_first_day(locale) + offset) % 7]) for offset in range(7)]
 
 
+def weekday(number: int) -> str:
+    """'Thursday' within a sentence, of a number (0 is Monday)."""
+    return str(_reader_locale().days["format"]["wide"][number])
+
+
+def month_day(day: Date) -> str:
+    """'November 26', of what comes each year."""
+    locale = _reader_locale()
+    return str(format_date(day, "d 'de' MMMM" if locale.language == "es" else "MMMM d", locale=locale))
+
+
 def weeks(year: int, month: int) -> list[list[Date]]:
     """The days of a month in whole weeks of the reader's, with the days around it that fill them."""
     first = Date(year, month, 1)

@@ -158,6 +158,11 @@ def day(text: str) -> date:
     return _iso_day(found.day.isoformat() if found and found.is_day_known else text)
 
 
+def days(text: str) -> list[date]:
+    """Several days, one on each line."""
+    return [day(line.strip()) for line in text.splitlines() if line.strip()]
+
+
 def month(text: str) -> date:
     """A month, as its first day: 2026-06 (HTML, 2.3.5.1)."""
     return _iso_day(f"{figures(text)}-01")

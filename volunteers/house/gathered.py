@@ -108,6 +108,11 @@ class House(Part):
         return frozenset(kind for room in self.rooms for kind in room.mails_of_child)
 
     @cached_property
+    def mails_gathered(self) -> dict[str, str]:
+        """The kinds of mail of which several are one, and which file has the words of that."""
+        return {kind: several for room in self.rooms for kind, several in room.mails_gathered.items()}
+
+    @cached_property
     def mail_gates(self) -> tuple[Gate, ...]:
         """Who is asked whether somebody may be written to."""
         return tuple(gate for room in self.rooms for gate in room.mail_gates)

@@ -88,6 +88,8 @@ class Room:
     """Its kinds of mail whose sentences are whole in every language that people are written to in."""
     mails_of_child: frozenset[str] = frozenset()
     """Its kinds of mail whose copies to a child's guardians have words of their own, whole in each of them, too."""
+    mails_gathered: Mapping[str, str] = field(default_factory=dict)
+    """Its kinds of mail of which one act's to one person go out as one, and which file has the words of that."""
     mail_gates: tuple[Gate, ...] = ()
     mail_truths: Mapping[str, Truth] = field(default_factory=dict)
     """Who is asked, by kind of mail, whether what it tells is still so."""

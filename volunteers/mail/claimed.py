@@ -35,6 +35,7 @@ class Claimed(NamedTuple):
     attempt_count: int
     subject_id: int | None = None
     is_by_anybody: bool = False
+    act_key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from volunteers.foundation import clock
 from volunteers.foundation.db import db
 from volunteers.mail import holds
 from volunteers.mail.claimed import COLUMNS, Claimed, Shared, shared, topics_of
+from volunteers.mail.gathering import key_of
 from volunteers.mail.journal import Journal
 from volunteers.mail.models import UNTRUE, Delivery, DeliveryState, SuppressedReason
 from volunteers.mail.replies import Reply, Verdict
@@ -54,7 +55,7 @@ def exchange(outcomes: Sequence[Outcome], limit: int, holder: str) -> Claim:
     _mark(outcomes)
     if limit <= 0 or holds.began_at() is not None:
         return Claim()
-    rows = _due(limit)
+    rows = _with_what_belongs(_due(limit), limit)
     while rows:
         allowed = _leave_out(rows)
         if allowed:
@@ -62,7 +63,7 @@ def exchange(outcomes: Sequence[Outcome], limit: int, holder: str) -> Claim:
             keys = {row.batch_id for row in allowed if row.batch_id is not None}
             found = db.session.execute(shared(keys)) if keys else ()
             return Claim(allowed, {each.id: Shared(*each) for each in found})
-        rows = _due(limit)
+        rows = _with_what_belongs(_due(limit), limit)
     return Claim()
 
 
@@ -75,6 +76,27 @@ def _due(limit: int) -> list[Claimed]:
         .with_for_update(skip_locked=True)
     )
     return [Claimed(*row) for row in found]
+
+
+def _with_what_belongs(rows: list[Claimed], limit: int) -> list[Claimed]:
+    """Where the limit cuts, also what is gathered into one mail with these: nobody gets it in two."""
+    keys = {row.act_key for row in rows if key_of(row) is not None} if len(rows) >= limit else set()
+    if not keys:
+        return rows
+    found = db.session.execute(
+        sa.select(*COLUMNS)
+        .where(
+            Delivery.is_waiting(),
+            Delivery.next_attempt_at <= clock.now(),
+            Delivery.act_key.in_(keys),
+            Delivery.id.not_in([row.id for row in rows]),
+        )
+        .order_by(Delivery.id)
+        .with_for_update(skip_locked=True)
+    )
+    wanted = {key_of(row) for row in rows}
+    others = [Claimed(*each) for each in found]
+    return rows + [row for row in others if key_of(row) is not None and key_of(row) in wanted]
 
 
 def _leave_out(rows: Sequence[Claimed]) -> list[Claimed]:

@@ -14,6 +14,7 @@ from flask import Flask
 from volunteers.foundation.db import db
 from volunteers.foundation.parts import Part
 from volunteers.mail.claims import LEASE, Claim, Outcome, exchange, finish_for_the_dead
+from volunteers.mail.gathering import as_one, together
 from volunteers.mail.journal import Journal
 from volunteers.mail.letter import Letter
 from volunteers.mail.rendering import Letterhead, Press
@@ -102,14 +103,15 @@ class Postman(Part):
     def post(self, claim: Claim, press: Press) -> list[Outcome]:
         """Render and send what was claimed, outside every transaction."""
         outcomes: dict[int, Outcome] = {}
-        rows = {row.id: row for row in claim.rows}
+        mails = {mail[0].id: mail for mail in together(claim.rows)}
         letters = self._letters(claim, press, outcomes)
         rest = Reply(Verdict.RELEASED)
         try:
             for letter, reply in self.transport.send_many(letters):
+                mail = mails[letter.delivery_id]
                 if reply.verdict is Verdict.ACCEPTED:
-                    self.journal.accepted(letter.message_id)
-                outcomes[letter.delivery_id] = Outcome(rows[letter.delivery_id], reply)
+                    self.journal.accepted(*(row.message_id for row in mail))
+                outcomes |= {row.id: Outcome(row, reply) for row in mail}
         except Unreachable as why:
             log.warning("the mail server can't be reached: %s", why)
             rest = Reply(Verdict.UNREACHABLE, str(why))
@@ -121,16 +123,17 @@ class Postman(Part):
     def _letters(self, claim: Claim, press: Press, outcomes: dict[int, Outcome]) -> Iterator[Letter]:
         """Letters as the transport asks for them; ends early where the worker stops or the lease grows old."""
         begun_at = time.monotonic()
-        for row in claim.rows:
+        for mail in together(claim.rows):
+            row = mail[0]
             self._wait_for_turn()
             if self.stopping.is_set() or time.monotonic() - begun_at > BEGIN_FOR:
                 return
             try:
-                letter = press.letter(row, claim.batch_of(row))
+                letter = press.letter(row if len(mail) == 1 else as_one(mail), claim.batch_of(row))
             except Exception as error:
                 log.exception("a mail could not be written", extra={"kind": row.kind, "delivery": row.public_id})
                 words = f"the mail could not be written: {type(error).__name__}"
-                outcomes[row.id] = Outcome(row, Reply(Verdict.LATER, words))
+                outcomes |= {each.id: Outcome(each, Reply(Verdict.LATER, words)) for each in mail}
                 db.session.rollback()
             else:
                 yield letter

@@ -56,11 +56,14 @@ class Journal:
                 return
             os.close(fd)
 
-    def accepted(self, message_id: str) -> None:
-        """Write down at once that the server took this mail. A full disk stops no mail: the row is still marked."""
+    def accepted(self, *message_ids: str) -> None:
+        """Write down at once that the server took this mail, with all rows that it was made of.
+
+        A full disk stops no mail: the row is still marked.
+        """
         assert self._fd is not None  # noqa: S101 - nothing is sent without a holder
         try:
-            os.write(self._fd, message_id.encode() + b"\n")
+            os.write(self._fd, "".join(f"{each}\n" for each in message_ids).encode())
         except OSError as error:
             log.warning("the journal can't be written: %s", error.strerror)
 

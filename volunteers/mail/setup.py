@@ -11,6 +11,7 @@ from volunteers.foundation import clock, moments, shapes
 from volunteers.foundation.text import one_line
 from volunteers.mail.copies import Guards, OfChild
 from volunteers.mail.delivery import Postman
+from volunteers.mail.gathering import Gathered
 from volunteers.mail.plain import plain_text
 from volunteers.mail.rendering import InAllLanguages, Letterhead
 from volunteers.mail.sources import Sources
@@ -72,6 +73,7 @@ def init_app(
     guards: Guards,
     in_all_languages: frozenset[str],
     of_child: frozenset[str],
+    gathered: Mapping[str, str],
     organization: Callable[[], Any],
 ) -> None:
     """Install the filters of mail templates, the gates, who gets copies, the letterhead, and this process's postman."""
@@ -92,5 +94,6 @@ def init_app(
     Letterhead(organization).fit(app)
     InAllLanguages(in_all_languages).fit(app)
     OfChild(of_child).fit(app)
+    Gathered(gathered).fit(app)
     Sources(app).fit(app)
     Postman(app).fit(app)

@@ -9,7 +9,7 @@ of now, under the lock, and never writes old values over a row that has moved on
 from volunteers.undo.acts import beside, leave
 from volunteers.undo.declared import Guard, Undo, why_not
 from volunteers.undo.models import Act
-from volunteers.undo.queries import last_open
+from volunteers.undo.queries import last_open, open_about
 from volunteers.undo.window import ends_at
 
-__all__ = ["Act", "Guard", "Undo", "beside", "ends_at", "last_open", "leave", "why_not"]
+__all__ = ["Act", "Guard", "Undo", "beside", "ends_at", "last_open", "leave", "open_about", "why_not"]

@@ -1,5 +1,6 @@
 """Which acts can still be taken back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +84,21 @@ def last_open(subject: Any, event: Event) -> Act | None:
     """The last act of this kind on a row, whoever did it, that can still be taken back."""
     on_it = (Act.subject_type == type(subject).__tablename__, Act.subject_id == subject.id, Act.kind == event.name)
     return db.session.scalars(_open(*on_it).limit(1)).one_or_none()
+
+
+def open_about(*kinds: tuple[Event, Any, Collection[int] | None]) -> list[Act]:
+    """All acts of these kinds on rows of a table (by their keys; None: on any) that can still be taken back, the newest
+    first, whoever did them: (event, model, keys).
+    """
+    wanted = [
+        sa.and_(
+            Act.kind == event.name,
+            Act.subject_type == model.__tablename__,
+            *([Act.subject_id.in_(list(keys))] if keys is not None else []),
+        )
+        for event, model, keys in kinds
+    ]
+    return list(db.session.scalars(_open(sa.or_(*wanted)))) if wanted else []
 
 
 def open_by_link(link_id: int) -> Act | None:

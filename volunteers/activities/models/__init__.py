@@ -1,12 +1,12 @@
 """Activities, their shifts, and sign-ups."""
 
-from volunteers.activities.models.facts import Fill, Knows, Whereabouts
+from volunteers.activities.models.facts import Fill, Freq, Knows, OnMissing, OnTwice, Rule, Whereabouts
 from volunteers.activities.models.past import PastParticipation
+from volunteers.activities.models.series import ActivityKind, Series
 from volunteers.activities.models.tables import (
     OPEN_SIGNUPS,
     WITH_PARTNER,
     Activity,
-    ActivityKind,
     ActivityState,
     HeldPlace,
     Shift,
@@ -21,9 +21,14 @@ __all__ = [
     "ActivityKind",
     "ActivityState",
     "Fill",
+    "Freq",
     "HeldPlace",
     "Knows",
+    "OnMissing",
+    "OnTwice",
     "PastParticipation",
+    "Rule",
+    "Series",
     "Shift",
     "SignUp",
     "SignUpState",

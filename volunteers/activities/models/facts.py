@@ -2,9 +2,50 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from volunteers.activities.models.tables import SignUpState
+if TYPE_CHECKING:
+    from volunteers.activities.models.tables import SignUpState
+
+
+class Freq(StrEnum):
+    """How often, before it is said every how many of them."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+
+
+class OnMissing(StrEnum):
+    """What becomes of a time of a series that the clocks skip."""
+
+    SKIP = "skip"
+    LATER = "later"
+
+
+class OnTwice(StrEnum):
+    """What becomes of a time of a series that comes twice."""
+
+    SKIP = "skip"
+    FIRST = "first"
+    SECOND = "second"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When something takes place again, in wall time. `weekdays` (0 is Monday) are of a weekly one; `nth` is which of
+    its weekday in the month, -1 the last, and None goes by the date. Either `until` or `count` ends it.
+    """
+
+    freq: Freq
+    first: datetime
+    every: int = 1
+    weekdays: tuple[int, ...] = ()
+    nth: int | None = None
+    until: date | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +91,7 @@ class Whereabouts:
 class Knows:
     """What somebody on a list knows: how they stand there, and of the shift what people are told of it."""
 
-    state: SignUpState
+    state: "SignUpState"
     told: Mapping[str, Any]
     is_place_hidden: bool = False
     is_told: bool = True  # by a mail that left

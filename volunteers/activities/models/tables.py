@@ -8,6 +8,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
+from volunteers.activities.models.series import ActivityKind, Series
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (  # fmt: skip
     JsonType,
@@ -32,26 +33,6 @@ from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.safeguarding.models import ConsentRequest
-
-
-class ActivityKind(StrEnum):
-    """What kind of thing happens. A meeting is an activity of kind meeting."""
-
-    MEETING = "meeting"
-    FESTIVAL = "festival"
-    BOOTH = "booth"
-    DELEGATION_IN = "delegation_in"
-    DELEGATION_OUT = "delegation_out"
-    HOME_STAY = "home_stay"
-    YOUTH_PROGRAMME = "youth_programme"
-    TRAINING = "training"
-    SERVICE_PROJECT = "service_project"
-    DRIVE = "drive"
-    FUND_RAISER = "fund_raiser"
-    CEREMONY = "ceremony"
-    VIRTUAL_EXCHANGE = "virtual_exchange"
-    SOCIAL = "social"
-
 
 WITH_PARTNER = frozenset(
     {ActivityKind.VIRTUAL_EXCHANGE, ActivityKind.DELEGATION_IN, ActivityKind.DELEGATION_OUT, ActivityKind.HOME_STAY}
@@ -151,11 +132,17 @@ class Activity(PublicId, Versioned, Followed, Model):
     cancel_reason: Mapped[LocalText] = local_text()
     requires: Mapped[list[int]] = plain(JsonType, default=list, server_default="[]")  # keys of kinds of qualifications
     grants_id: Mapped[int | None] = plain(sa.Integer)  # the key of the kind of qualification that coming to it grants
+    # of which series it is a time, and the wall time that the rule gave it, whenever it takes place by now
+    series_id: Mapped[int | None] = plain(sa.Integer)
+    series_slot: Mapped[datetime | None] = plain(sa.DateTime(timezone=False))
     created_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     initiative: Mapped[Initiative | None] = relationship(lazy="raise_on_sql")
+    series: Mapped[Series | None] = relationship(
+        primaryjoin=lambda: sa.orm.foreign(Activity.series_id) == Series.id, viewonly=True, lazy="raise_on_sql"
+    )
     in_charge: Mapped[Person | None] = relationship(
         primaryjoin=lambda: sa.orm.foreign(Activity.in_charge_id) == Person.id, viewonly=True, lazy="raise_on_sql"
     )
@@ -164,6 +151,7 @@ class Activity(PublicId, Versioned, Followed, Model):
     __table_args__ = (
         sa.CheckConstraint("ends_at > starts_at", name="order"),
         sa.Index("ix_activities_committee_starts", "committee_id", "starts_at"),
+        sa.Index("uq_activities_series_slot", "series_id", "series_slot", unique=True),
     )
 
     @hybrid_property

@@ -18,12 +18,11 @@ WITH_CITY = joinedload(Activity.committee).joinedload(Committee.partner_city)
 
 
 def by_public_id(public_id: str) -> Activity | None:
-    """The activity of an address, with its committee and the partner city."""
+    """The activity of an address, with its committee, the partner city, and its series."""
     if not is_clean(public_id):
         return None
-    return db.session.scalars(
-        sa.select(Activity).where(Activity.public_id == public_id).options(WITH_CITY, joinedload(Activity.in_charge))
-    ).one_or_none()
+    about = (WITH_CITY, joinedload(Activity.in_charge), joinedload(Activity.series))
+    return db.session.scalars(sa.select(Activity).where(Activity.public_id == public_id).options(*about)).one_or_none()
 
 
 def _visible(actor: Actor) -> sa.Select[Any]:

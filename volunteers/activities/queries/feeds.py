@@ -39,6 +39,7 @@ class Listed(NamedTuple):
     state: SignUpState | None
     told: tuple[Any, ...]
     stood: Revision
+    series_id: int | None = None
 
 
 class FeedEntry(NamedTuple):
@@ -133,9 +134,10 @@ def _stood(person_id: int) -> sa.Select[Any, Any, Any]:
 
 def listed_of_committee(committee_id: int, since: datetime, *, limit: int = 500) -> list[Listed]:
     """What everybody may read in a committee's feed."""
-    found = between(Actor(), since, clock.now() + _AHEAD, committee_id=committee_id)
-    rows = db.session.execute(found.join(Activity.committee).with_only_columns(Activity.id, *_TOLD).limit(limit))
-    return [Listed(None, key, None, tuple(told), Revision()) for key, *told in rows]
+    found = between(Actor(), since, clock.now() + _AHEAD, committee_id=committee_id).join(Activity.committee)
+    columns = (Activity.id, Activity.series_id, *_TOLD)
+    rows = db.session.execute(found.with_only_columns(*columns).limit(limit))
+    return [Listed(None, key, None, tuple(told), Revision(), series_id) for key, series_id, *told in rows]
 
 
 def of_listed(rows: Iterable[Listed]) -> list[FeedEntry]:

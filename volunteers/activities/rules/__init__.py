@@ -1,7 +1,8 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
+from volunteers.activities.rules import repeats, series
 from volunteers.activities.rules.behalf import why_not_add, why_not_take_off
-from volunteers.activities.rules.calendars import entry
+from volunteers.activities.rules.calendars import can_repeat, entry, repeating, rrule
 from volunteers.activities.rules.charge import (
     READ_FOR,
     all_lacking,
@@ -71,6 +72,7 @@ __all__ = [
     "TIMES",
     "WAITS",
     "all_lacking",
+    "can_repeat",
     "charge_with",
     "contact_closes",
     "entry",
@@ -93,7 +95,11 @@ __all__ = [
     "place_in_words",
     "place_of_child_in_words",
     "places_in_words",
+    "repeating",
+    "repeats",
+    "rrule",
     "scopes_of",
+    "series",
     "signed_up_already",
     "standing_of_child",
     "state_told",

@@ -10,6 +10,7 @@ from volunteers.activities.views import (
     guardians,
     parents,
     schedule,
+    series,
     signups,
     visitors,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "guardians",
     "parents",
     "schedule",
+    "series",
     "signups",
     "visitors",
 ]

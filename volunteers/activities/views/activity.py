@@ -133,6 +133,7 @@ def show(activity: Activity) -> str:
     mine = [line.mine for line in lines if line.mine is not None]
     answers = queries.answers_to(activity.id, person_id)
     place = next((each for each in mine if each.state is SignUpState.CONFIRMED), None)
+    series = activity.series
     return render_template(
         "activities/show.html",
         activity=activity,
@@ -158,6 +159,9 @@ def show(activity: Activity) -> str:
         kind_name=words.KIND_NAMES[activity.kind],
         partners=_partners(activity),
         contact_url=_contact_url(activity),
+        series=series,
+        series_rule=words.rule_in_words(series.rule) + "." if series is not None else "",
+        beside=queries.beside(actor, activity) if activity.series_id is not None else None,
     )
 
 

@@ -10,13 +10,14 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as BaseResponse
 
 from volunteers import links
-from volunteers.access import Permission
+from volunteers.access import Actor, Permission
 from volunteers.activities import actions, queries, rules
-from volunteers.activities.models import Activity, Shift, SignUpState, Whereabouts
+from volunteers.activities.models import Activity, Series, Shift, SignUpState, Whereabouts
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, ical
-from volunteers.foundation.followed import Followed, Revision
+from volunteers.foundation.db import db
+from volunteers.foundation.followed import Followed, Revision, revision
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _, is_clean
 from volunteers.links import Purpose
@@ -92,13 +93,51 @@ def committee_feed(slug: str) -> BaseResponse:
     if committee is None:
         abort(404)
     listed, tag = queries.listed_of_committee(committee.id, clock.now() - KEPT), current_tag()
+    series = queries.in_feed({row.series_id for row in listed if row.series_id is not None})
 
     def write() -> str:
         build = addresses(current_app)
-        entries = [_entry(row.what, tag, build) for row in queries.of_listed(listed)]
+        whole = {key: each for key, each in series.items() if each.series.is_public and rules.can_repeat(each.series)}
+        entries: list[ical.Entry | ical.Repeating] = [
+            _entry(row.what, tag, build)
+            for row in queries.of_listed(row for row in listed if row.series_id not in whole)
+        ]
+        entries += [_repeating(each, Actor(), tag, build) for each in whole.values()]
         return ical.write(entries, name=spoken(committee.name))
 
-    return _answer(_tag(tag, listed, committee.name), committee.slug, write, is_own=False)
+    counted = [(key, each.told) for key, each in series.items()]
+    return _answer(_tag(tag, listed, counted, committee.name), committee.slug, write, is_own=False)
+
+
+def _repeating(found: queries.InFeed, actor: Actor, tag: str, build: MapAdapter) -> ical.Repeating:
+    """A series as its reader may see it; a private address only where they have a place, or manage it."""
+    series = found.series
+    times = list(db.session.scalars(queries.times_seen(actor, series.id)))
+    mine = queries.places_of(actor.person_id, [row.id for row in times]) if actor.person_id is not None else {}
+    is_managing = actor.may(Permission.ACTIVITY_MANAGE, series)
+    where = [(row, rules.whereabouts(row, mine.get(row.id), is_managing=is_managing)) for row in times]
+    url = build.build("activities.show_series", {"public_id": series.public_id}, force_external=True)
+    told = revision([current_organization().told, found.told])
+
+    def written(activity: Activity, place: Whereabouts) -> ical.Entry:
+        return _entry(activity, tag, build, place)
+
+    return rules.repeating(series, where, written, told, url)
+
+
+@bp.get("/series/<public_id>.ics")
+@requires(Permission.ACTIVITY_READ, load=queries.series_by_public_id)
+def series_file(series: Series) -> BaseResponse:
+    """All times of a series, as one event that repeats; as single ones where programs would differ about that."""
+    actor, tag, build = current_actor(), current_tag(), addresses(current_app)
+    found = queries.in_feed([series.id])[series.id]
+    whole = _repeating(found, actor, tag, build)
+    if rules.can_repeat(series):
+        text = ical.write([whole])
+    else:
+        times = list(db.session.scalars(queries.times_seen(actor, series.id)))
+        text = ical.write([_entry(row, tag, build) for row in times])
+    return _answer(_tag(text), series.public_id, lambda: text)
 
 
 @bp.get("/calendar/<token>.ics")

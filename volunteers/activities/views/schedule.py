@@ -1,17 +1,19 @@
 """Scheduling, changing and cancelling: the doors of whoever manages a committee's activities."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.forms import ActivityForm, CancelForm, EditActivityForm
+from volunteers.activities.inputs import ActivityInput, RepeatInput, Which
 from volunteers.activities.models import Activity, ActivityKind
 from volunteers.activities.views.blueprint import bp
 from volunteers.committees.models import Committee
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, moments
+from volunteers.foundation.listed import in_a_row
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
 from volunteers.qualifications import queries as qualifications
@@ -19,6 +21,17 @@ from volunteers.safeguarding.words import SCOPE_NAMES
 from volunteers.web import Answer, Done, current_actor, requires, through
 from volunteers.web.language import shown
 from volunteers.web.presses import with_what_ended
+
+SHOWN = 24
+"""How many dates of a series are shown before it is made."""
+
+
+class Look(NamedTuple):
+    """A series before it is made: its rule in words, its first dates, and how many more there are."""
+
+    rule: str
+    dates: list[str]
+    more: int
 
 
 def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str]]:
@@ -68,11 +81,28 @@ def new(committee: Committee) -> Answer:
     """Schedule an activity."""
     form = ActivityForm(**_choices(committee))
 
-    def act() -> Done:
-        activity = actions.schedule(current_actor(), committee.id, form.to_input(), form.once.data)
+    def act() -> Answer:
+        repeats, actor = form.to_repeats(), current_actor()
+        if repeats is not None and "look" in request.form:
+            return _page(form, committee, None, look=_look(form.to_input(), repeats))
+        if repeats is not None:
+            series = actions.schedule_series(actor, committee.id, form.to_input(), repeats, form.once.data)
+            return Done(
+                _("All of them are on the calendar now, and people can sign up."),
+                to=url_for("activities.show_series", public_id=series.public_id),
+            )
+        activity = actions.schedule(actor, committee.id, form.to_input(), form.once.data)
         return Done(_("It’s on the calendar now, and people can sign up."), to=_to_activity(activity))
 
     return through(form, act, lambda: _page(form, committee, None))
+
+
+def _look(given: ActivityInput, repeats: RepeatInput) -> Look:
+    """What would come of it, before it is done."""
+    rule = actions.look_at(given, repeats, clock.now())
+    slots = [slot for slot in rules.series.slots(rule) if slot.date() not in repeats.left_out]
+    shown_slots = [moments.date(slot, year=True) for slot in slots[:SHOWN]]
+    return Look(words.series_in_words(rule, slots), shown_slots, len(slots) - len(shown_slots))
 
 
 @bp.route("/activities/<public_id>/edit", methods=["GET", "POST"])
@@ -87,17 +117,39 @@ def edit(activity: Activity) -> Answer:
     form = EditActivityForm.of(activity, queries.shifts_of([activity.id]), required, grants, **choices)
 
     def act() -> Done:
+        which = form.to_which()
+        if which is not Which.ONE:
+            many = actions.change_series(
+                current_actor(), activity.id, form.to_input(), which, form.odd, form.version.number
+            )
+            return Done(with_what_ended(_series_change_in_words(many), many.went))
         told = actions.change(current_actor(), activity.id, form.to_input(), form.version.number)
         return Done(with_what_ended(_change_in_words(told.told, has_ended=bool(told.went)), told.went))
 
     return through(form, act, lambda: _page(form, activity.committee, activity))
 
 
-def _page(form: ActivityForm, committee: Committee, activity: Activity | None) -> str:
-    only_meetings = len(_kinds(committee)) == 1
+def _page(form: ActivityForm, committee: Committee, activity: Activity | None, look: Look | None = None) -> str:
     return render_template(
-        "activities/form.html", form=form, committee=committee, activity=activity, only_meetings=only_meetings
+        "activities/form.html",
+        form=form,
+        committee=committee,
+        activity=activity,
+        only_meetings=len(_kinds(committee)) == 1,
+        look=look,
     )
+
+
+def _series_change_in_words(done: actions.ToldOfSeries) -> str:
+    if not done.number:
+        return str(_("Saved. Nothing was different."))
+    said = [str(_n("Saved for one date.", "Saved for %(num)s dates.", done.number))]
+    if done.told:
+        said.append(str(_("In a few minutes, we’ll email everyone who signed up, once.")))
+    if done.kept:
+        days = in_a_row(moments.date(day) for day in done.kept)
+        said.append(str(_("What had been changed on one date alone is still so on %(days)s.", days=days)))
+    return " ".join(said)
 
 
 def _change_in_words(told: int, *, has_ended: bool) -> str:
@@ -121,6 +173,9 @@ def cancel(activity: Activity) -> Answer:
     form = CancelForm(activity)
 
     def act() -> Done:
+        if form.to_which() is not Which.ONE:
+            many = actions.cancel_series(current_actor(), activity.id, form.to_input(), form.version.number)
+            return Done(_series_cancel_in_words(many))
         told = actions.cancel(current_actor(), activity.id, form.to_input(), form.version.number)
         return Done(_cancel_in_words(told.told))
 
@@ -146,3 +201,15 @@ def _cancel_in_words(told: int) -> str:
             told,
         )
     )
+
+
+def _series_cancel_in_words(done: actions.ToldOfSeries) -> str:
+    said = str(_n("Canceled one date.", "Canceled %(num)s dates.", done.number))
+    if not done.told:
+        return f"{said} {_('Nobody had signed up.')}"
+    told = _n(
+        "In a few minutes, we’ll email the person who signed up and tell them why.",
+        "In a few minutes, we’ll email the %(num)s people who signed up and tell them why.",
+        done.told,
+    )
+    return f"{said} {told}"

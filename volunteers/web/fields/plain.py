@@ -98,6 +98,21 @@ class PostalAddressField(TextField):
         super().__init__(label, max=shapes.LONGEST_ADDRESS, **kwargs)
 
 
+class DaysField(TextField):
+    """Several days, one on each line; `days` gives them."""
+
+    @staticmethod
+    def shape(text: str) -> str:
+        """As they were typed, where each is one."""
+        shapes.days(typed := shapes.written(text))
+        return typed
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """One by one."""
+        return tuple(shapes.days(self.data or ""))
+
+
 class ShapedLine(StringField):
     """One line that must have a shape (`foundation.shapes`); `data` becomes the value as it is kept."""
 
