@@ -111,7 +111,7 @@ def test_where_it_is_is_decided_once() -> None:
         "volunteers/activities/models/tables.py",
         "volunteers/activities/rules/places.py",
         "volunteers/activities/inputs.py",
-        "volunteers/activities/forms.py",
+        "volunteers/activities/forms/activities.py",
         "volunteers/activities/actions/changing.py",
         "volunteers/activities/rules/series.py",
         "volunteers/demo/activities.py",

@@ -167,6 +167,7 @@ class Street:
                 (Purpose.ANSWER_SIGNUP, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
                 (Purpose.READ_WORDS, {"person_id": member.id, "subject_id": rows["reader"].id}),
                 (Purpose.OWN_PLACE, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
+                (Purpose.STILL_COMING, {"person_id": member.id, "subject_id": rows["sign_up"].id}),
                 asked,
             ),
             "calendar": ((Purpose.FEED, {"person_id": member.id, "account_id": member.account_id}),),

@@ -103,6 +103,8 @@ def _values(rule: Rule, world: World) -> dict[str, str]:
             values[name] = row.public_id if row is not None else "no-such-thing"
         elif name == "fact":
             values[name] = "skills"
+        elif name == "step":
+            values[name] = "default"
         elif name == "child":
             values[name] = world.rows["guardianship"].public_id
         else:

@@ -39,6 +39,7 @@ TESTS = {
 NOTHING_ENDS = {
     "language_skills.person_id": "what is known of a person stays to be read",
     "opt_outs.person_id": "what was not wanted is not wanted",
+    "reminders.person_id": "what somebody got stays known; the dead are not reminded",
     "still_right.person_id": "when somebody said so stays known, and the dead are not asked",
     "person_notes.person_id": "what is known of a person stays to be read",
     "person_notes.written_by_id": "who did it",

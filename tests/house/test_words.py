@@ -292,6 +292,7 @@ TOLD_IN_SENTENCES = {
     "AssignmentState": "initiatives/_words.html, by what is known of the answer",
     "ActivityState": "the page of an activity",
     "SignUpState": "activities.words.standing_in_words",
+    "ReminderState": "activities.words.became_in_words",
     "NoticeState": "the page of a message",
     "LeftOut": "notices.words.left_out_in_words",
     "ReplyTo": "the choices name the addresses",

@@ -150,6 +150,17 @@ SAME = {
     "clash": None,
 }
 
+SAYS = text({"en": "Thank you & see you.", "es": "Gracias y hasta pronto."})
+REMINDER: Mapping[str, Any] = {
+    **ACTIVITY,
+    "sign_up": "signup0000000000",
+    "says": None,
+    "besides": [],
+    "asks": True,
+    "still": {**signed(Purpose.STILL_COMING, "answers.show"), "values": {"choice": "still-coming"}},
+    "cant": {**signed(Purpose.STILL_COMING, "answers.show"), "values": {"choice": "give-back"}},
+}
+
 COPY = {ABOUT: [NAME], PAGE: signed(Purpose.GUARDIAN, "safeguarding.guardian")}
 A_COPY = "a guardian's copy"
 
@@ -273,6 +284,31 @@ ACTIVITIES: Mapping[str, Cases] = {
         "on the list": {**PLACE, **ON_LIST, "held_until": None, "already": "confirmed"},
         "waits already": {**PLACE, **ON_LIST, "held_until": None, "already": "waitlisted"},
     },
+    "activities/reminder": {
+        "asks": REMINDER,
+        "with words, at home, twice that day": {
+            **REMINDER,
+            **AT_HOME,
+            "says": text({"en": "Bring <gloves>\n& water.", "es": "Traiga guantes."}),
+            "besides": [{"starts_at": ACTIVITY["ends_at"], "ends_at": OVER_NIGHT["ends_at"]}],
+        },
+        "asks nothing": {**REMINDER, "asks": False},
+        "asks nothing, without an account": {**REMINDER, "asks": False, "own": ON_LIST["own"]},
+        A_COPY: {**REMINDER, "asks": False, **COPY},
+        f"{A_COPY}, with words": {
+            **REMINDER,
+            "asks": False,
+            "says": text({"en": "Bring gloves.", "es": "Traiga guantes."}),
+            "besides": [{"starts_at": ACTIVITY["ends_at"], "ends_at": OVER_NIGHT["ends_at"]}],
+            **COPY,
+        },
+    },
+    "activities/reminder_call": {"": {**ACTIVITY, "says": None}, "with words": {**ACTIVITY, "says": SAYS}},
+    "activities/reminder_waiting": {
+        "": {**REMINDER, "asks": False},
+        "with words": {**REMINDER, "asks": False, "says": SAYS},
+    },
+    "activities/reminder_words": {"": {**REMINDER, "asks": False, "says": SAYS}},
     "activities/signed_up": {
         "somewhere": ACTIVITY,
         "at home": AT_HOME,

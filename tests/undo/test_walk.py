@@ -24,7 +24,17 @@ from volunteers.access import Role
 from volunteers.accounts.models import AccountSession
 from volunteers.activities import queries as activity_queries
 from volunteers.activities import rules as activity_rules
-from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Series, Shift, SignUp, SignUpState
+from volunteers.activities.models import (
+    OPEN_SIGNUPS,
+    Activity,
+    ActivityState,
+    ReminderPlan,
+    Series,
+    Shift,
+    SignUp,
+    SignUpState,
+    Step,
+)
 from volunteers.committees.models import Membership, MembershipState
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -226,6 +236,29 @@ class Acts(RuleBasedStateMachine):
     def not_come(self, name: str) -> None:
         for row in self.rows(SignUp, SignUp.person_id == self.people[name].id)[-1:]:
             self.press(name, f"/sign-ups/{row.public_id}/withdraw")
+
+    @rule(name=who)
+    def still_come(self, name: str) -> None:
+        for row in self.rows(SignUp, SignUp.person_id == self.people[name].id)[-1:]:
+            self.press(name, f"/sign-ups/{row.public_id}/still-coming")
+
+    @rule(of_activity=st.booleans(), verb=st.sampled_from(("new", "default/edit", "default/remove", "inherit")))
+    def plan_reminders(self, of_activity: bool, verb: str) -> None:
+        where = f"/activities/{self.activity.public_id}" if of_activity else f"/committees/{self.korea.slug}"
+        url = f"{where}/reminders/{verb}"
+        typed = self.typed("chair", url) if verb in ("new", "default/edit") else {}
+        self.press("chair", url, **{**typed, "to_whom": "coming", "days": "3"})
+
+    @invariant()
+    def who_plans_changes_what_counts(self) -> None:
+        """There is one plan for each; what it says can be sent, and no two of its steps are the same."""
+        if not hasattr(self, "korea"):
+            return
+        plans = self.rows(ReminderPlan, ReminderPlan.committee_id == self.korea.id)
+        assert len({plan.activity_id for plan in plans}) == len(plans)
+        for plan in plans:
+            steps = [Step.of(each) for each in plan.steps]
+            assert len({step.kind for step in steps}) == len(steps) <= 2
 
     @invariant()
     def who_cant_come_is_a_member_and_on_no_list(self) -> None:

@@ -27,6 +27,10 @@ SIGN_UP_PUT_BACK = Event("sign_up.put_back", keys=("activity_id", "shift_id", "b
 SIGN_UP_ENDED = Event("sign_up.ended", keys=("activity_id", "shift_id"))
 SIGN_UP_KEPT = Event("sign_up.kept", keys=("activity_id", "shift_id"))
 
+SIGN_UP_STILL_COMING = Event("sign_up.still_coming", keys=("activity_id", "shift_id"))
+REMINDERS_PLANNED = Event("reminders.planned", keys=("activity_id", "is_own", "number"))
+REMINDERS_SENT = Event("reminders.sent", keys=("sent_count", "other_count"))
+
 PLACE_HELD = Event("place.held", keys=("activity_id", "shift_id"))
 PLACE_LET_GO = Event("place.let_go", keys=("activity_id", "shift_id"))
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from volunteers.activities.models import ActivityKind, OnMissing, OnTwice, Shift
+from volunteers.activities.models import ActivityKind, Counted, OnMissing, OnTwice, Shift, ToWhom
 from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
 from volunteers.people.models import Person
@@ -123,6 +123,18 @@ class AskedFor:
 
     shift_id: int
     held_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StepInput:
+    """One reminder, as it was typed."""
+
+    counted: Counted
+    days: int
+    hour: int
+    to_whom: ToWhom
+    asks: bool
+    words: LocalText
 
 
 @dataclass(frozen=True)

@@ -37,3 +37,10 @@ def keep_wall_times() -> None:
     """What repeats at six stays at six where a zone changes its rules."""
     if found := queries.askew():
         actions.keep_wall_times(Actor.job(), found)
+
+
+def send_reminders() -> None:
+    """Whoever is to be reminded by now is, however long this did not run; or it is noted why not."""
+    for activity_id in queries.to_remind():
+        while actions.remind(Actor.job(), activity_id) == actions.REMINDED_AT_ONCE:
+            pass

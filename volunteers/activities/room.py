@@ -9,10 +9,10 @@ from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, events, jobs, lists, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
-from volunteers.activities.models import past, series, tables
+from volunteers.activities.models import past, reminders, series, tables
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
-from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room
+from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room, alike
 from volunteers.jobs import Job, every_minute
 from volunteers.links import Purpose
 from volunteers.pending.hooks import Kind, No
@@ -21,8 +21,11 @@ from volunteers.search import Searched
 
 room = Room(
     name="activities",
-    models=(series, tables, past),
-    stands={tables.SignUp: lambda row: -list(tables.SignUpState).index(row.state)},
+    models=(series, tables, past, reminders),
+    stands={
+        tables.SignUp: lambda row: -list(tables.SignUpState).index(row.state),
+        reminders.Reminder: alike,
+    },
     retention=(
         Retention(
             "keep_words_days",
@@ -40,6 +43,7 @@ room = Room(
         Job(jobs.watch_over_young, every_minute(10)),
         Job(jobs.make_series_ahead, every_minute(60)),
         Job(jobs.keep_wall_times, every_minute(60)),
+        Job(jobs.send_reminders, every_minute(5)),
     ),
     navigation=(
         Entry(Desk.MENU, _l("Activities"), "activities.index", 30),
@@ -57,8 +61,10 @@ room = Room(
     links={
         Purpose.ANSWER_SIGNUP: LinkUse(_l("to give up a place"), "answers.show", SignUpAnswers()),
         Purpose.OWN_PLACE: LinkUse(_l("to see a place without an account"), "answers.show", SignUpAnswers()),
+        Purpose.STILL_COMING: LinkUse(_l("to say if you’re still coming"), "answers.show", SignUpAnswers()),
         Purpose.FEED: LinkUse(_l("for a calendar app"), "activities.own_feed"),
     },
+    restored=(actions.skip_what_was_sent,),
     hangs=(
         Hangs(Right.BELONGING, "places", belonging.tells, belonging.look, belonging.restore),
         Hangs(Right.LIVING, "places", belonging.tells_all, belonging.look_at_all, belonging.restore),
@@ -76,6 +82,7 @@ room = Room(
             "activities/changed",
             "activities/moved_up",
             "activities/narrowed",
+            "activities/reminder",
             "activities/signed_up",
             "activities/waiting",
         }
@@ -94,6 +101,10 @@ room = Room(
         "activities/changed": queries.about_sign_ups,
         "activities/cancelled": queries.about_cancellations,
         "activities/unwatched": queries.about_unwatched,
+        "activities/reminder": queries.about_reminders,
+        "activities/reminder_call": queries.about_reminders,
+        "activities/reminder_waiting": queries.about_reminders,
+        "activities/reminder_words": queries.about_reminders,
         "activities/confirm_place": queries.about_asked,
     },
     hooks=(

@@ -1,14 +1,17 @@
 """How signing up, leaving, changing and cancelling are taken back."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from volunteers.access import Permission
 from volunteers.activities import actions, events, queries, rules
-from volunteers.activities.models import Activity, Series, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, ReminderPlan, Series, Shift, SignUp, SignUpState
 from volunteers.committees import events as committee_events
 from volunteers.committees.models import Membership
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
 from volunteers.foundation.text import _
@@ -17,6 +20,7 @@ from volunteers.undo import Guard, Undo
 _SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity), joinedload(SignUp.person))
 _ACTIVITIES = sa.select(Activity)
 _SERIES = sa.select(Series).options(joinedload(Series.committee))
+_PLANS = sa.select(ReminderPlan).options(joinedload(ReminderPlan.activity), joinedload(ReminderPlan.committee))
 
 
 def _to_activity(row: Activity | SignUp) -> str:
@@ -51,7 +55,40 @@ def _returned(sign_up: SignUp) -> str:
     return str(_("Undone. You’re back on the waiting list, in the position you had."))
 
 
+def _of_plan(plan: ReminderPlan) -> Any:
+    return plan.activity or plan.committee
+
+
+def _titled(plan: ReminderPlan) -> LocalText:
+    return plan.activity.title if plan.activity is not None else plan.committee.name
+
+
+def _to_plan(plan: ReminderPlan) -> str:
+    if plan.activity is not None:
+        return url_for("activities.reminders", public_id=plan.activity.public_id)
+    return url_for("activities.committee_reminders", slug=plan.committee.slug)
+
+
 UNDOES: tuple[Undo, ...] = (
+    Undo(
+        event=events.REMINDERS_PLANNED,
+        rows=_PLANS,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_plan,
+        did=lambda row: _("You changed the reminders of “%(title)s.”", title=spoken(_titled(row))),
+        taken_back=lambda row: _("Undone. The reminders are as they were before."),
+        back=_to_plan,
+        on=_of_plan,
+    ),
+    Undo(
+        event=events.SIGN_UP_STILL_COMING,
+        rows=_SIGN_UPS,
+        permission=Permission.SIGNUP_OWN,
+        take_back=actions.undo_still_coming,
+        did=lambda row: _("You said you’re still coming to “%(title)s.”", title=spoken(row.activity.title)),
+        taken_back=lambda row: _("Undone. You haven’t answered yet."),
+        back=_to_activity,
+    ),
     Undo(
         event=events.ACTIVITY_CAME,
         rows=_ACTIVITIES,

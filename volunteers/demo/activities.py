@@ -12,14 +12,21 @@ from volunteers.activities.models import (
     Activity,
     ActivityKind,
     ActivityState,
+    Counted,
     Freq,
+    Reminder,
+    ReminderPlan,
+    ReminderState,
     Series,
     Shift,
     SignUp,
     SignUpState,
+    Step,
+    ToWhom,
 )
 from volunteers.demo.people import canary
 from volunteers.demo.stage import DATA, Group, Someone, Stage
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.walltime import WallTime
 
 LINK = {"link": "https://meet.demo.example/meeting"}
@@ -56,6 +63,38 @@ MEETING = {
         "es": "Qué hicimos, qué sigue, quién se encarga. Quien llega por primera vez se sienta donde quiera.",
     },
 }
+
+
+EVENING = Step("default", Counted.BEFORE_START, 1, 18, ToWhom.COMING, asks=True)
+PLANS: dict[str, list[Step]] = {
+    "Hangul story hour": [
+        Step(
+            "weekbefore00000a",
+            Counted.BEFORE_START,
+            7,
+            9,
+            ToWhom.COMING,
+            asks=True,
+            words=LocalText(
+                en="Bring the picture book you’d like to read. We have a few, too.",
+                es="Traiga el libro ilustrado que quiera leer. Aquí también hay algunos.",
+            ),
+        ),
+        Step("eveningbefore00b", Counted.BEFORE_START, 1, 18, ToWhom.COMING),
+        Step(
+            "dayafter0000000c",
+            Counted.AFTER_END,
+            1,
+            10,
+            ToWhom.COMING,
+            words=LocalText(
+                en="Thank you for reading with us! The children in Seongnam send greetings.",
+                es="¡Gracias por leer con nosotros! La niñez de Seongnam le manda saludos.",
+            ),
+        ),
+    ]
+}
+"""The reminders of what an initiative does, where they are not the one of the evening before."""
 
 
 def _special() -> list[dict[str, Any]]:
@@ -116,8 +155,9 @@ def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> Non
         if "slot" in facts:
             series = series or _add_series(stage, group, facts)
             facts |= {"series": series, "slot": datetime.combine(facts["slot"], starts.local.time())}
-        shift = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
-        _sign_ups(stage, shift, group, facts, (starts.instant, ends.instant), number)
+        activity, shift = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
+        coming = _sign_ups(stage, shift, group, facts, (starts.instant, ends.instant), number)
+        _remind(stage, _plan(stage, group, activity, facts, starts), activity, starts, coming)
 
 
 def _add_series(stage: Stage, group: Group, facts: dict[str, Any]) -> int:
@@ -162,8 +202,8 @@ def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
 
 def _activity(
     stage: Stage, group: Group, facts: dict[str, Any], starts: WallTime, ends: WallTime, initiative_id: int | None
-) -> int:
-    """An activity with its shift; gives the key of the shift."""
+) -> tuple[int, int]:
+    """An activity with its shift; gives the keys of both."""
     cancelled = facts.get("cancelled")
     is_over = ends.local.date() < stage.today
     state = ActivityState.CANCELLED if cancelled else ActivityState.DONE if is_over else ActivityState.PUBLISHED
@@ -200,7 +240,7 @@ def _activity(
         created_at=planned_at,
         changed_at=planned_at,
     )
-    return stage.rows.add(Shift, activity_id=key, public_id=public_id, capacity=facts.get("capacity"))
+    return key, stage.rows.add(Shift, activity_id=key, public_id=public_id, capacity=facts.get("capacity"))
 
 
 def _free(person: Someone, times: tuple[datetime, datetime]) -> bool:
@@ -208,15 +248,56 @@ def _free(person: Someone, times: tuple[datetime, datetime]) -> bool:
     return all(times[1] <= start or end <= times[0] for start, end in person.busy)
 
 
+def _plan(stage: Stage, group: Group, activity_id: int, facts: dict[str, Any], starts: WallTime) -> list[Step]:
+    """The reminders of an activity that have been sent by today; where it has some of its own, its plan."""
+    own = PLANS.get(facts.get("initiative", "")) if starts.local.date() > stage.today else None
+    if own is not None:
+        kept = [each.kept() for each in own]
+        stage.rows.add(
+            ReminderPlan,
+            committee_id=group.id,
+            activity_id=activity_id,
+            is_own=True,
+            steps=kept,
+            changed_at=stage.at(stage.today - timedelta(days=20), time(9)),
+        )
+    sent = own[:1] if own is not None else [EVENING] if starts.local.date() < stage.today else []
+    return [] if "cancelled" in facts else sent
+
+
+def _remind(
+    stage: Stage, steps: list[Step], activity_id: int, starts: WallTime, coming: list[tuple[Someone, int]]
+) -> None:
+    """What has been sent of these by today."""
+    day = starts.local.date()
+    for step, (person, sign_up) in itertools.product(steps, coming):
+        due = stage.at(day - timedelta(days=step.days), time(step.hour))
+        stage.rows.add(
+            Reminder,
+            activity_id=activity_id,
+            person_id=person.id,
+            sign_up_id=sign_up,
+            step=step.kind,
+            for_on=day,
+            due_at=due,
+            state=ReminderState.SENT,
+            asks=step.asks,
+            made_at=due,
+        )
+
+
 def _sign_ups(
     stage: Stage, shift_id: int, group: Group, facts: dict[str, Any], times: tuple[datetime, datetime], number: int
-) -> None:
+) -> list[tuple[Someone, int]]:
+    """Who comes, waits, or can't; gives who has a place, with the keys of their sign-ups."""
+    coming: list[tuple[Someone, int]] = []
     named = [stage.cast[who] for who in facts.get("with", ())]
     wanted, unable = facts["coming"] + facts.get("waiting", 0), 2 if facts["kind"] == "meeting" else 0
     anybody = itertools.chain(named, stage.drawn(group.extras))
     free = list(itertools.islice((person for person in anybody if _free(person, times)), wanted + unable))
     chosen, cant = free[:wanted], free[wanted:]
     latest = min(times[0], stage.at(stage.today, time(0, 1)))
+    says_so = 5 if facts.get("initiative") in PLANS and times[0] > latest else 0
     for place, person in enumerate(chosen):
         is_in = place < facts["coming"]
         signed_up_at = latest - timedelta(days=12) + timedelta(hours=7 * place + 1)
@@ -224,7 +305,7 @@ def _sign_ups(
         state = SignUpState.CANCELLED if cancelled else SignUpState.CONFIRMED if is_in else SignUpState.WAITLISTED
         if state is SignUpState.CONFIRMED:
             person.busy.append(times)
-        stage.rows.add(
+        key = stage.rows.add(
             SignUp,
             shift_id=shift_id,
             person_id=person.id,
@@ -232,8 +313,11 @@ def _sign_ups(
             signed_up_at=signed_up_at,
             changed_at=signed_up_at,
             declined_for_at=None,
+            still_comes_for_at=times[0] if place < says_so else None,
             note=f"I come by bus from {canary(number * 100 + place, 'sign_up_note')} Street." if place % 5 == 1 else "",
         )
+        if state is SignUpState.CONFIRMED:
+            coming.append((person, key))
     for place, person in enumerate(cant if times[0] > latest else []):
         said_at = latest - timedelta(days=3) + timedelta(hours=7 * place)
         stage.rows.add(
@@ -244,5 +328,7 @@ def _sign_ups(
             signed_up_at=said_at,
             changed_at=said_at,
             declined_for_at=times[0],
+            still_comes_for_at=None,
             note="",
         )
+    return coming

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"
+    STILL_COMING = "still_coming"
     STILL_RIGHT = "still_right"
     UNSUBSCRIBE = "unsubscribe"
 

@@ -213,6 +213,20 @@ DEFINITIONS: tuple[SettingDefinition, ...] = (
         most=28,
     ),
     SettingDefinition(
+        "reminder_hour",
+        _l("Remind people the evening before"),
+        _l("Everyone who has a place gets one email. It asks if they’re still coming. Committees can do it otherwise."),
+        SettingKind.CHOICE,
+        lambda c: "18",
+        choices=(
+            (NEVER, _l("Don’t remind them")),
+            ("12", _l("At noon")),
+            ("17", _l("At 5:00 pm")),
+            ("18", _l("At 6:00 pm")),
+            ("19", _l("At 7:00 pm")),
+        ),
+    ),
+    SettingDefinition(
         "gate",
         _l("When someone doesn’t have a required training or check"),
         _l(

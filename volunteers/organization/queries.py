@@ -58,6 +58,7 @@ class Organization:
     keep_young_days: int
     yearly_month: str
     yearly_reminder_days: int
+    reminder_hour: str
     gate: str
     young_per_adult: int
     contact_days: int

@@ -15,7 +15,7 @@ from volunteers.foundation.changes import apply
 from volunteers.foundation.db import db, need
 from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
-from volunteers.links import Link
+from volunteers.links import Link, Purpose
 from volunteers.mail import outbox
 from volunteers.people.models import Person
 from volunteers.undo import Act, leave
@@ -141,14 +141,19 @@ def kept_of(row: SignUp, shift: Shift) -> dict[str, Any]:
 
 
 @action
-def give_back(link_id: int) -> Left:
-    """ "I can't come any more", from the mail that told of the place: once."""
+def give_back(link_id: int, sign_up_id: int | None = None) -> Left:
+    """ "I can't come any more", from the mail that told of the place: once.
+
+    `sign_up_id`: another place of theirs, which the page of a reminder shows beside it: such a link stays good.
+    """
     link = need(Link, link_id)
     actor = Actor.from_link(link.person_id, Permission.SIGNUP_OWN, link_id=link.id)
-    before = need(SignUp, link.subject_id or 0).state
-    if before not in OPEN_SIGNUPS or not links.use(link):
+    which = sign_up_id or link.subject_id or 0
+    before = need(SignUp, which).state
+    is_good = links.is_open(link) if link.purpose is Purpose.STILL_COMING else links.use(link)
+    if before not in OPEN_SIGNUPS or not is_good:
         raise Refusal(_l("This link was already used, or it has expired."), code="link-used")
-    done = withdraw(actor, link.subject_id or 0)
+    done = withdraw(actor, which)
     row, before = done.sign_up, done.before
     kept = {"state": before, "knew": telling.known(queries.shift(row.shift_id))}
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)

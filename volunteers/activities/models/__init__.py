@@ -2,6 +2,7 @@
 
 from volunteers.activities.models.facts import Fill, Freq, Knows, OnMissing, OnTwice, Rule, Whereabouts
 from volunteers.activities.models.past import PastParticipation
+from volunteers.activities.models.reminders import Counted, Reminder, ReminderPlan, ReminderState, Step, ToWhom
 from volunteers.activities.models.series import ActivityKind, Series
 from volunteers.activities.models.tables import (
     OPEN_SIGNUPS,
@@ -20,6 +21,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "ActivityState",
+    "Counted",
     "Fill",
     "Freq",
     "HeldPlace",
@@ -27,10 +29,15 @@ __all__ = [
     "OnMissing",
     "OnTwice",
     "PastParticipation",
+    "Reminder",
+    "ReminderPlan",
+    "ReminderState",
     "Rule",
     "Series",
     "Shift",
     "SignUp",
     "SignUpState",
+    "Step",
+    "ToWhom",
     "Whereabouts",
 ]

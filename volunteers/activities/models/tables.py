@@ -290,6 +290,7 @@ class SignUp(PublicId, Versioned, Followed, Model):
     note: Mapped[str] = personal(sa.String(300), default="")
     moved_up_for_id: Mapped[int | None] = refers("sign_ups.id", nullable=True)  # whose place it was
     declined_for_at: Mapped[datetime | None] = plain(UtcDateTime)  # when it was to start that they can't come to
+    still_comes_for_at: Mapped[datetime | None] = plain(UtcDateTime)  # when it was to start that they said yes to again
     # who put them on the list, where they didn't do it themselves: by phone, or at the booth
     added_by_id: Mapped[int | None] = person_key()
     # whoever ended the membership that it was had by said that it stays
@@ -310,6 +311,11 @@ class SignUp(PublicId, Versioned, Followed, Model):
         ),
         sa.Index("ix_sign_ups_order", "shift_id", "state", "id"),
     )
+
+    @property
+    def still_comes(self) -> bool:
+        """Whether they said again that they come, to the time at which it starts now."""
+        return self.has_place and self.still_comes_for_at == self.shift.starts_at
 
     @property
     def has_place(self) -> bool:

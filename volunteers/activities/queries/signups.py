@@ -175,15 +175,16 @@ def standings_of(person_id: int | None, activity_ids: Iterable[int]) -> dict[int
 def who_cant_come(activity: Activity) -> list[Person]:
     """Who of the committee said that they can't come, in the order in which they said so."""
     of_them = sa.select(Person).join(SignUp, SignUp.person_id == Person.id)
-    return list(db.session.scalars(_noes(of_them, activity).order_by(SignUp.id)))
+    return list(db.session.scalars(noes(of_them, activity).order_by(SignUp.id)))
 
 
 def how_many_cant_come(activity: Activity) -> int:
     """How many of the committee said so."""
-    return db.session.scalar(_noes(sa.select(sa.func.count(SignUp.id)), activity)) or 0
+    return db.session.scalar(noes(sa.select(sa.func.count(SignUp.id)), activity)) or 0
 
 
-def _noes(select: sa.Select[Any], activity: Activity) -> sa.Select[Any]:
+def noes(select: sa.Select[Any], activity: Activity) -> sa.Select[Any]:
+    """Of a statement about sign-ups: those of members who can't come to an activity."""
     return select.join(SignUp.shift).join(Shift.activity).where(Shift.activity_id == activity.id, says_no())
 
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from volunteers.activities import rules
-from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Shift, SignUp
+from volunteers.activities.models import OPEN_SIGNUPS, Activity, ActivityState, Reminder, Shift, SignUp
+from volunteers.activities.queries.reminders import still_unanswered
 from volunteers.activities.queries.signups import is_good
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -64,6 +65,47 @@ def about_cancellations(mails: Sequence[Told]) -> list[int]:
     off = sa.select(Activity.id).where(Activity.id.in_(keys), Activity.state == ActivityState.CANCELLED)
     cancelled = set(db.session.scalars(off))
     return [mail.key for mail in mails if mail.subject_id in cancelled]
+
+
+def about_reminders(mails: Sequence[Told]) -> list[int]:
+    """Reminders: the person still has that place (or waits, or owes an answer), and all is as the mail says."""
+    keys = {mail.subject_id for mail in mails}
+    rows = {
+        row.id: row
+        for row in db.session.scalars(
+            sa.select(Reminder).where(Reminder.id.in_(keys)).options(joinedload(Reminder.activity))
+        )
+    }
+    wanted = {row.sign_up_id for row in rows.values() if row.sign_up_id is not None}
+    found = {row.id: row for row in _sign_ups(SignUp.id.in_(wanted))}
+    good = set(
+        db.session.scalars(
+            sa.select(SignUp.id).join(SignUp.shift).join(Shift.activity).where(SignUp.id.in_(wanted), is_good())
+        )
+    )
+    unanswered = _unanswered([row for row in rows.values() if row.sign_up_id is None])
+    now = clock.now()
+    return [
+        mail.key
+        for mail in mails
+        if (row := rows.get(mail.subject_id)) is not None
+        and (
+            row.id in unanswered
+            if row.sign_up_id is None
+            else row.sign_up_id in good and rules.is_reminder_so(mail.kind, mail.facts, found[row.sign_up_id], now)
+        )
+    ]
+
+
+def _unanswered(rows: Sequence[Reminder]) -> set[int]:
+    """Of these, by key, those about a meeting that takes place, and is not answered yet."""
+    found: set[int] = set()
+    for activity in {row.activity_id: row.activity for row in rows}.values():
+        of_it = [row for row in rows if row.activity_id == activity.id]
+        if activity.state is ActivityState.PUBLISHED and activity.starts_at > clock.now():
+            people = still_unanswered(activity, [row.person_id for row in of_it])
+            found |= {row.id for row in of_it if row.person_id in people}
+    return found
 
 
 def about_unwatched(mails: Sequence[Told]) -> list[int]:

@@ -316,10 +316,11 @@ def is_still_so(kind: str, facts: Mapping[str, Any], sign_up: SignUp) -> bool:
     """Whether a mail about a sign-up is still true: it stands like that, at the time and place that the mail says."""
     shift = sign_up.shift
     is_told = shift.activity.state is ActivityState.PUBLISHED and sign_up.state is state_told(kind, facts)
-    return is_told and (sign_up.state is SignUpState.WITHDRAWN or _is_there(facts, shift, sign_up))
+    return is_told and (sign_up.state is SignUpState.WITHDRAWN or is_there(facts, shift, sign_up))
 
 
-def _is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:
+def is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:
+    """Whether it is then and there, as a mail says."""
     where = whereabouts(shift.activity, sign_up)
     told = [datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")]
     is_then = told == [shift.starts_at, shift.ends_at] and facts["zone"] == shift.time_zone

@@ -35,6 +35,8 @@ class Line:
     request: str = ""  # the address part of that question
     findings: tuple[Finding, ...] = ()
     """How they stand on that day to what is required."""
+    is_asked: bool = False
+    """Whether a reminder asked if they still come, and they have not answered."""
 
 
 def _for_whom() -> int | None:
@@ -57,7 +59,16 @@ def _lines(activity: Activity, person_id: int | None) -> list[Line]:
         _line(shift, fills[shift.id], mine.get(shift.id), person, findings.get(rules.last_day(shift), ()))
         for shift in shifts
     ]
+    lines = _with_reminders(lines, activity) if any(line.mine for line in lines) else lines
     return _with_questions(lines, person) if person is not None and not person.is_adult else lines
+
+
+def _with_reminders(lines: list[Line], activity: Activity) -> list[Line]:
+    """Whether a reminder asked if they still come stands beside each shift."""
+    mine = next(line.mine for line in lines if line.mine is not None)
+    answers = queries.answers_to_reminders(activity.id, mine.person_id)
+    silent = {key for key, yes in answers.items() if not yes}
+    return [replace(line, is_asked=line.mine is not None and line.mine.id in silent) for line in lines]
 
 
 def _with_questions(lines: list[Line], child: Person) -> list[Line]:

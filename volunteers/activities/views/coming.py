@@ -42,6 +42,8 @@ class Coming:
     is_first: bool
     lacks: str = ""
     no_photo: bool = False
+    still: str = ""
+    """What came of asking if they still come: yes, or silent; empty where they were not asked."""
 
 
 def _line(
@@ -51,6 +53,7 @@ def _line(
     known: set[int],
     lacks: dict[int, str],
     no_photos: set[int],
+    still: str,
 ) -> Coming:
     actor, person = current_actor(), sign_up.person
     is_typed = sign_up.added_by_id is not None  # by whoever runs it
@@ -64,6 +67,7 @@ def _line(
         is_first=person.id not in known,
         lacks=lacks.get(person.id, ""),
         no_photo=person.id in no_photos,
+        still=still,
     )
 
 
@@ -147,7 +151,9 @@ def people(activity: Activity) -> Any:
     known = queries.came_before(activity, ids)
     lacks = _lacks(activity, ids)
     no_photos = _no_photos(activity, [row.person for row in page.rows])
-    lines = [_line(row, activity, members, known, lacks, no_photos) for row in page.rows]
+    answers = queries.answers_to_reminders(activity.id)
+    still = words.answers_to(answers)
+    lines = [_line(row, activity, members, known, lacks, no_photos, still.get(row.id, "")) for row in page.rows]
     return render_template(
         "activities/people.html",
         activity=activity,
@@ -157,6 +163,7 @@ def people(activity: Activity) -> Any:
         held=words.held_in_words(queries.kept(activity.id).untils, activity.time_zone),
         absent=[(person, _url(person, activity, members)) for person in absent],
         cant_come=words.cant_come_in_words(len(absent)),
+        answers=words.answers_in_words(*words.counted(answers)),
         page=page,
         lines=lines,
         speakers=_speakers(lines),

@@ -14,7 +14,7 @@ from volunteers.web import Answer, Done, current_actor, requires, see_other
 from volunteers.web.doors import next_url
 
 
-def _back(row: queries.Pressed | queries.Question | SignUp) -> str:
+def back_of(row: queries.Pressed | queries.Question | SignUp) -> str:
     """To where the person was, else to the activity."""
     public_id = row.activity.public_id if isinstance(row, SignUp) else row.activity_public_id
     for_whom: Any = {"for": request.form.get("for") or None}
@@ -22,7 +22,7 @@ def _back(row: queries.Pressed | queries.Question | SignUp) -> str:
 
 
 @bp.post("/activities/<public_id>/sign-up")
-@requires(Permission.ACTIVITY_READ, load=queries.pressed, back=_back)
+@requires(Permission.ACTIVITY_READ, load=queries.pressed, back=back_of)
 def sign_up(pressed: queries.Pressed) -> Answer:
     """Sign up for a shift by its public id; who is not signed in says first who they are."""
     actor = current_actor()
@@ -54,7 +54,7 @@ def _asked(asked: actions.Asked) -> Done:
 
 
 @bp.post("/consents/<public_id>/let-go")
-@requires(Permission.SIGNUP_OWN, load=queries.question_of_child, back=_back)
+@requires(Permission.SIGNUP_OWN, load=queries.question_of_child, back=back_of)
 def let_go(question: queries.Question) -> Done:
     """Who asked would not come after all."""
     actions.let_go(current_actor(), question.id)
@@ -62,7 +62,7 @@ def let_go(question: queries.Question) -> Done:
 
 
 @bp.post("/activities/<public_id>/decline")
-@requires(Permission.ACTIVITY_READ, load=queries.pressed, back=_back)
+@requires(Permission.ACTIVITY_READ, load=queries.pressed, back=back_of)
 def decline(pressed: queries.Pressed) -> Answer:
     """Say that one can't come, to an activity by its public id: it is the one of its first shift."""
     actor = current_actor()
@@ -76,7 +76,7 @@ def decline(pressed: queries.Pressed) -> Answer:
 
 
 @bp.post("/sign-ups/<public_id>/withdraw")
-@requires(Permission.SIGNUP_OWN, load=queries.sign_up_by_public_id, back=_back)
+@requires(Permission.SIGNUP_OWN, load=queries.sign_up_by_public_id, back=back_of)
 def withdraw(sign_up: SignUp) -> Done:
     """Take one's name off."""
     left = actions.withdraw(current_actor(), sign_up.id)

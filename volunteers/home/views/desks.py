@@ -94,11 +94,12 @@ def committee_desk(committee: Committee) -> str:
 def _next(activity: Any) -> dict[str, Any]:
     """The next activity with the call-names of who comes."""
     sign_ups = db.session.scalars(activities.who_comes(activity.id).limit(NAMES_SHOWN)).all()
-    zone = current_organization().time_zone
+    zone, answers = current_organization().time_zone, activities.answers_of(activity)
     return {
         "activity": activity,
         "label": rules.next_activity(rules.days_until(clock.now(), activity.starts_at, zone)),
-        "cant_come": activity_words.cant_come_in_words(activities.how_many_cant_come(activity)),
+        "cant_come": activity_words.cant_come_in_words(answers.cant),
+        "answers": activity_words.answers_in_words(answers.yes, answers.silent),
         "names": [row.person.name_for_fellows for row in sign_ups if row.state is SignUpState.CONFIRMED],
     }
 

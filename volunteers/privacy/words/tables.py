@@ -84,6 +84,7 @@ TOLD: Mapping[str, Told] = {
         of_them=_l("Roles they offered to take"),
     ),
     "sign_ups": Told(_l("Activities"), ("activity", "state", "note", "signed_up_at"), "home.me"),
+    "reminders": Told(_l("Reminders we sent you"), ("activity", "made_at"), of_them=_l("Reminders we sent them")),
     "past_participations": Told(
         _l("Activities before we used this site"),
         ("title", "held_on", "minutes", "has_come", "committee"),
@@ -184,6 +185,7 @@ COLUMNS: Mapping[str, Any] = {
     "asked_at": _l("Asked"),
     "asked_on": _l("Asked"),
     "at": _l("When"),
+    "made_at": _l("When"),
     "availability": _l("Usually has time"),
     "basis": _l("How we know"),
     "basis_on": _l("Known since"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from volunteers.activities import rules
 from volunteers.activities.inputs import Watch
-from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, Fill, Reminder, Shift, SignUp, SignUpState
 from volunteers.committees import rules as committee_rules
 from volunteers.committees.models import Committee
 from volunteers.foundation import ical
@@ -29,7 +29,7 @@ CHANGED, NARROWED = "activities/changed", "activities/narrowed"
 TAKEN_OFF = "activities/taken_off"
 
 
-def _facts(shift: Shift, sign_up: SignUp, was: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def facts_of(shift: Shift, sign_up: SignUp | None, was: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What each of these mails says of it. `was`: what the reader knows otherwise (`rules.what_was`)."""
     activity = shift.activity
     where = rules.whereabouts(activity, sign_up)
@@ -59,15 +59,16 @@ def _tells_where(was: Mapping[str, Any]) -> bool:
     return bool(was.get("place") or was.get("online_link"))
 
 
-def _message(
+def message_about(
     kind: str,
     to: Recipient,
     key: str,
     facts: Mapping[str, Any],
     not_before: datetime | None,
-    about: Activity | SignUp,
+    about: Activity | SignUp | Reminder,
     committee: Committee,
 ) -> Message:
+    """A mail about a place or an activity: what it says of where it is, is shown to nobody else."""
     return Message(
         kind=kind,
         to=to,
@@ -85,7 +86,7 @@ def _key(shift: Shift, sign_up: SignUp, what: str) -> str:
     return f"signup:{sign_up.public_id}:{what}:{sign_up.version}:{shift.activity.version}"
 
 
-def _own(link: Link | None) -> dict[str, Any]:
+def own_of(link: Link | None) -> dict[str, Any]:
     """For who has no account: the page on which they read how they stand, and take their name off."""
     return {"own": secret(link, "answers.show")} if link is not None else {}
 
@@ -133,7 +134,7 @@ def confirm_place(
             "entry": secret(link, "pending.show"),
             "already": already.state if already is not None else None,
             "activity": page("activities.show", public_id=activity.public_id),
-            **_own(own),
+            **own_of(own),
         },
         dedupe_key=f"confirm-place:{link.public_id}",
         about=row,
@@ -150,9 +151,9 @@ def signed_up(
     by: str = "",
 ) -> Message:
     """You have a place, with the calendar file. `by`: who signed the reader up, where it wasn't themselves."""
-    facts = {**_facts(shift, sign_up, was), **_own(own), **_by(by), "ical": _calendar(shift, sign_up, to)}
+    facts = {**facts_of(shift, sign_up, was), **own_of(own), **_by(by), "ical": _calendar(shift, sign_up, to)}
     committee = shift.activity.committee
-    return _message(SIGNED_UP, to, _key(shift, sign_up, "place"), facts, until, sign_up, committee)
+    return message_about(SIGNED_UP, to, _key(shift, sign_up, "place"), facts, until, sign_up, committee)
 
 
 def waiting(
@@ -166,9 +167,9 @@ def waiting(
     by: str = "",
 ) -> Message:
     """You’re on the waiting list. `by` as in `signed_up`."""
-    facts = {**_facts(shift, sign_up, was), **_own(own), **_by(by), "before": before}
+    facts = {**facts_of(shift, sign_up, was), **own_of(own), **_by(by), "before": before}
     committee = shift.activity.committee
-    return _message(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)
+    return message_about(WAITING, to, _key(shift, sign_up, "waiting"), facts, until, sign_up, committee)
 
 
 def moved_up(
@@ -181,11 +182,11 @@ def moved_up(
 ) -> Message:
     """You got a place, with a link to give it back."""
     facts = {
-        **_facts(shift, sign_up, was),
+        **facts_of(shift, sign_up, was),
         "answer": secret(link, "answers.show"),
         "ical": _calendar(shift, sign_up, to),
     }
-    return _message(MOVED_UP, to, _key(shift, sign_up, "moved"), facts, until, sign_up, shift.activity.committee)
+    return message_about(MOVED_UP, to, _key(shift, sign_up, "moved"), facts, until, sign_up, shift.activity.committee)
 
 
 def changed(
@@ -205,8 +206,8 @@ def changed(
     activity = shift.activity
     comes = sign_up.state is SignUpState.CONFIRMED
     facts = {
-        **_facts(shift, sign_up, was),
-        **_own(own),
+        **facts_of(shift, sign_up, was),
+        **own_of(own),
         "is_same": not what,  # nothing changed, but the person waits here now
         "is_other_time": bool(what & rules.TIMES),
         "is_other_place": "place" in what,
@@ -215,21 +216,21 @@ def changed(
         "clash": text(clash.activity.title) if clash else None,
         "ical": _calendar(shift, sign_up, to) if comes else None,
     }
-    return _message(CHANGED, to, _key(shift, sign_up, "changed"), facts, until, sign_up, activity.committee)
+    return message_about(CHANGED, to, _key(shift, sign_up, "changed"), facts, until, sign_up, activity.committee)
 
 
 def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """It is for members only by now, and the place or the wait of somebody who is none has ended."""
     activity = shift.activity
     facts = {
-        **_facts(shift, sign_up),
+        **facts_of(shift, sign_up),
         "place": "",
         "online_link": "",
         "is_hidden": False,
         "is_link_hidden": False,
         "calendar": page("activities.index"),
     }
-    return _message(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
+    return message_about(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
 
 
 def late_gap(shift: Shift, sign_up: SignUp, who: Person, fill: Fill, to: Recipient, until: datetime) -> Message:
@@ -259,7 +260,7 @@ def taken_off(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime, by:
     """Whoever runs it took their name off the list, and why."""
     activity = shift.activity
     facts = {
-        **_facts(shift, sign_up),
+        **facts_of(shift, sign_up),
         "place": "",
         "online_link": "",
         "is_hidden": False,
@@ -267,7 +268,7 @@ def taken_off(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime, by:
         "by": by,
         "reason": reason,
     }
-    return _message(TAKEN_OFF, to, _key(shift, sign_up, "taken-off"), facts, until, sign_up, activity.committee)
+    return message_about(TAKEN_OFF, to, _key(shift, sign_up, "taken-off"), facts, until, sign_up, activity.committee)
 
 
 def cancelled(
@@ -279,19 +280,19 @@ def cancelled(
     activity = shift.activity
     known = {name: value for name, value in (was or {}).items() if name not in ("place", "online_link")}
     facts = {
-        **_facts(shift, sign_up),
+        **facts_of(shift, sign_up),
         **known,
         "reason": prose(activity.cancel_reason),
         "ical": _calendar(shift, sign_up, to),
     }
     key = f"activity-cancelled:{activity.public_id}:{activity.version}:{sign_up.public_id}"
-    return _message("activities/cancelled", to, key, facts, until, activity, activity.committee)
+    return message_about("activities/cancelled", to, key, facts, until, activity, activity.committee)
 
 
 def not_agreed(shift: Shift, sign_up: SignUp, to: Recipient, *, not_before: datetime | None = None) -> Message:
     """To somebody under 18 who had a place, and their guardians: nobody agrees to it any more."""
     told = _young("activities/not_agreed", shift, sign_up, to, _key(shift, sign_up, "not-agreed"))
-    facts = {**_facts(shift, sign_up), **told.facts}  # where it was a mistake, what they know is read from it
+    facts = {**facts_of(shift, sign_up), **told.facts}  # where it was a mistake, what they know is read from it
     return replace(told, facts=facts, not_before=not_before)
 
 
