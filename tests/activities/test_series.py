@@ -11,6 +11,7 @@ from tests.client import Client, codes, standings
 from tests.factories import NOW, Factories
 from volunteers.access import Actor
 from volunteers.activities import actions, jobs, queries, rules
+from volunteers.activities.actions import changing
 from volunteers.activities.inputs import OddTimes, RepeatInput, Repeats, Which
 from volunteers.activities.models import Activity, ActivityState, OnMissing, OnTwice, Series, SignUpState
 from volunteers.audit import bookkeeping
@@ -507,6 +508,12 @@ def test_who_comes_is_told_once_of_what_changed(
     assert sorted(desk.mails()) == sorted([("changed", email_of(desk, ana))] * 4 + [("changed", email_of(desk, ben))])
     desk.undo(chair, series)
     assert not desk.mails()
+
+
+def test_whatever_a_change_can_change_is_planned() -> None:
+    """A field that an activity gets is one of its series, too."""
+    times = {"starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at", "time_zone"}
+    assert {*changing.CHANGEABLE, "capacity"} - times == set(rules.series.PLANNED)
 
 
 def test_rules_are_of_wall_time() -> None:

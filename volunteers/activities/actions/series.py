@@ -87,6 +87,7 @@ def look_at(given: ActivityInput, repeats: RepeatInput, now: datetime) -> Rule:
     rule, lasts = rules.series.rule_of(repeats, given.starts.local), given.ends.local - given.starts.local
     odd_first = replace(given, starts_chosen=True, ends_chosen=True)
     refuse(rules.why_not_schedule(odd_first, now, is_new=True))
+    refuse(rules.why_not_window(given.opens_days, given.closes_hours))
     refuse(rules.repeats.why_not_repeat(rule, lasts))
     refuse(rules.repeats.why_not_leave_out(rule, repeats.left_out))
     found = [slot for slot in rules.series.slots(rule) if slot.date() not in repeats.left_out]

@@ -66,6 +66,7 @@ def change_series(
     refuse(rules.repeats.why_not_series(ahead))
     changing.refuse_kind(actor, series.committee_id, given.kind)
     refuse(rules.why_not_schedule(replace(given, starts_chosen=True, ends_chosen=True), now, is_new=False))
+    refuse(rules.why_not_window(given.opens_days, given.closes_hours))
     begins = at if which is Which.FOLLOWING else every_slot.index(rules.series.need_slot(ahead[0]))
     return _change(actor, series, rows, this, given, (every_slot, at, begins), odd or OddTimes())
 

@@ -176,7 +176,7 @@ def left_out_days(series: Series) -> list[datetime]:
 
 def planned(series: Series) -> dict[str, Any]:
     """What each time is planned to be, by name (`PLANNED`)."""
-    values = {name: series.plan[name] for name in PLANNED if name in series.plan}
+    values: dict[str, Any] = {name: series.plan.get(name) for name in PLANNED}
     texts = {name: LocalText(values[name]) for name in ("title", "description")}
     return {**values, **texts, "kind": series.kind, "is_public": series.is_public, "in_charge_id": series.in_charge_id}
 
@@ -205,7 +205,7 @@ def differs(activity: Activity, series: Series, capacity: int | None) -> frozens
     """What was changed on this time alone: names of `PLANNED`, and `times`."""
     plan = planned(series)
     values = {name: capacity if name == "capacity" else getattr(activity, name) for name in PLANNED}
-    others = {name for name in PLANNED if values[name] != plan.get(name)}
+    others = {name for name in PLANNED if values[name] != plan[name]}
     return frozenset(others | ({"times"} if is_moved(activity, series) else set()))
 
 
