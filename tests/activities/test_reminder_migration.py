@@ -18,7 +18,7 @@ from volunteers.links import Link, Purpose
 from volunteers.organization.models import Setting
 from volunteers.undo import Act
 
-BEFORE = "20261228_added_by"
+BEFORE = "20261225_series"
 
 
 @pytest.mark.usefixtures("set_clock")
