@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import selectinload
 
+from tests.client import tree_of
 from tests.factories import Factories
 from volunteers.access import Actor, ActorKind, Role
 from volunteers.activities import actions
@@ -79,9 +80,10 @@ def chair_of(make: Factories, committee: Committee) -> Actor:
     return actor_for(make.person(), committee.id, Role.CHAIR)
 
 
-def last_act(row: Any) -> int:
+def last_act(row: Any, *, not_undone: bool = False) -> int:
     """The key of the last act on a row."""
     where = Act.subject_type == type(row).__tablename__, Act.subject_id == row.id
+    where += (Act.undone_at.is_(None),) if not_undone else ()
     return db.session.scalars(sa.select(Act.id).where(*where).order_by(Act.id.desc()).limit(1)).one()
 
 
@@ -94,6 +96,27 @@ def seats(page: str) -> tuple[int, int, int]:
 def button(page: str, action: str) -> str:
     """What stands on the button that leads to an address."""
     return page.split(f'action="{action}"')[1].split("</button>", maxsplit=1)[0].rsplit(">", 1)[1].strip()
+
+
+def form_of(page: str, action: str = "") -> dict[str, Any]:
+    """What a browser would send of the form of a page whose address ends so (by default the first with a draft)."""
+    forms = [form for form in tree_of(page).iter("form") if form.get("method") == "post"]
+    meant = [form for form in forms if (form.get("action") or "").endswith(action)] if action else []
+    (form,) = meant or [form for form in forms if form.get("data-draft") is not None][:1]
+    found: dict[str, list[str]] = {}
+    for each in form.iter():
+        name, kind = each.get("name"), each.get("type")
+        if not name or name == "csrf_token" or kind in ("submit", "file"):
+            continue
+        if each.tag == "select":
+            options = list(each.iter("option"))
+            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+            found.setdefault(name, []).extend(option.get("value") or "" for option in chosen)
+        elif each.tag == "textarea":
+            found.setdefault(name, []).append(each.text or "")
+        elif kind not in ("checkbox", "radio") or each.get("checked") is not None:
+            found.setdefault(name, []).append(each.get("value") or "")
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 @dataclass

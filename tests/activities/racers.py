@@ -22,6 +22,7 @@ from volunteers.access import Actor, ActorKind
 from volunteers.activities import actions, queries
 from volunteers.activities.actions import places
 from volunteers.activities.inputs import VisitorInput
+from volunteers.activities.models import Fill
 from volunteers.audit import actions as audit_actions
 from volunteers.foundation import db as database
 from volunteers.foundation.db import db
@@ -67,11 +68,25 @@ def take_the_locks_out(app: Flask) -> None:
         return standing
 
     queries.standing = slowly
+    read_all = queries.fills
+
+    def all_slowly(shift_ids: Iterable[int]) -> dict[int, Fill]:
+        found = read_all(shift_ids)
+        time.sleep(PAUSE)
+        return found
+
+    queries.fills = all_slowly
 
 
-def _press(shift_id: int, who: int | str) -> None:
-    """One press: of a member, by key; of a visitor who fills in the form; or of whoever holds the mailed link."""
-    if isinstance(who, int):
+def _press(shift_id: int | list[int], who: int | str) -> None:
+    """One press: of a member, by key, for one shift or several; of a visitor who fills in the form; or of whoever holds
+    the mailed link.
+    """
+    if isinstance(shift_id, list):
+        assert isinstance(who, int)
+        turned = shift_id[who % len(shift_id) :] + shift_id[: who % len(shift_id)]  # each names them in another order
+        actions.sign_up_for(Actor(kind=ActorKind.PERSON, person_id=who), turned, who)
+    elif isinstance(who, int):
         actions.sign_up(Actor(kind=ActorKind.PERSON, person_id=who), shift_id, who)
     elif who.startswith(LINK):
         pending_actions.send(int(who.removeprefix(LINK)), "")
@@ -79,7 +94,7 @@ def _press(shift_id: int, who: int | str) -> None:
         actions.ask_for_place(Actor(), shift_id, VisitorInput("Rosa", who, "en"))
 
 
-def run(app: Flask, shift_id: int, people: list[int | str]) -> dict[str, Any]:
+def run(app: Flask, shift_id: int | list[int], people: list[int | str]) -> dict[str, Any]:
     """All at once; how long each waited for an answer, in seconds, and what went wrong."""
     flag = threading.Barrier(len(people))
     waits: list[float] = []
@@ -140,7 +155,7 @@ class Race:
     def __exit__(self, *_: object) -> None:
         self._started.end()
 
-    def run(self, shift_id: int, people: list[int | str]) -> dict[str, list[Any]]:
+    def run(self, shift_id: int | list[int], people: list[int | str]) -> dict[str, list[Any]]:
         """Let everybody press at once, in all processes."""
         for number, child in enumerate(self.children):
             child.send((shift_id, people[number :: self.processes]))

@@ -1,5 +1,6 @@
 """A database from before shifts comes up with its sign-ups, goes down with them, and up again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.migrating import down, up
 from volunteers.access import Actor
 from volunteers.activities import actions, queries
 from volunteers.activities.inputs import VisitorInput
-from volunteers.activities.models import Activity, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.audit import bookkeeping
 from volunteers.foundation import clock
 from volunteers.foundation.db import db
@@ -159,3 +160,36 @@ def test_what_is_held_goes_down_and_the_places_stay(app: Flask, make: Factories)
         fill = queries.fill([activity.id])[activity.id]
         assert (fill.confirmed, fill.held) == (1, 0)
     assert desk.come(make.person(), activity).state is SignUpState.CONFIRMED
+
+
+BEFORE_POSITIONS = "20261226_reminders"
+
+
+def test_shifts_stay_without_what_they_are_for_and_drafts_are_off(app: Flask, make: Factories) -> None:
+    """Down a shift keeps its times, places and people; of places that one press holds one is left; a draft is canceled
+    and for members, for nobody has seen it. Up again what was there is as before, without roles.
+    """
+    desk, committee = Desk(app), make.committee()
+    fest, draft = make.activity(committee, hours=8, capacity=8), make.activity(committee, drafted_at=clock.now())
+    role = make.role(fest, "Welcome desk")
+    shifts = [
+        make.shift(fest, starts=fest.starts_local + timedelta(hours=hour), hours=1, capacity=8, position_id=role.id)
+        for hour in (1, 2)
+    ]
+    row = desk.come(make.person(), shifts[0])
+    with app.app_context():
+        given = VisitorInput("Ana", "ana@demo.example", "en")
+        actions.ask_for_place(Actor(), shifts[0].id, given, [shifts[1].id])
+        assert db.session.scalar(sa.select(sa.func.count(HeldPlace.id))) == 2
+    down(app, BEFORE_POSITIONS)
+    with app.app_context(), db.engine.connect() as connection:
+        states = {key: state for key, state in connection.exec_driver_sql("SELECT id, state FROM activities")}  # noqa: C416
+        assert states == {fest.id: "published", draft.id: "cancelled"}
+        assert connection.exec_driver_sql("SELECT count(*) FROM held_places").scalar() == 1
+        assert connection.exec_driver_sql("SELECT count(*) FROM shifts").scalar() == 4
+    up(app)
+    with app.app_context():
+        again = queries.shifts_of([fest.id])
+        assert [each.own_starts_at for each in again[1:]] == [each.own_starts_at for each in shifts]
+        assert {each.position_id for each in again} == {None}
+    assert desk.state(row) is SignUpState.CONFIRMED

@@ -134,3 +134,53 @@ def test_without_the_locks_too_many_are_taken_or_held(fresh_app: Flask) -> None:
             db.session.execute(sa.delete(HeldPlace))
             db.session.commit()
     pytest.fail(f"the control did not overbook: {counts}")
+
+
+def _race_for_several(app: Flask, rounds: int, *, control: bool) -> Iterator[tuple[list[int], int, list[str]]]:
+    """Each would like three shifts, of which two are at the same time, and names them in another order.
+
+    How many have a place on each, how many are on both that overlap, and what went wrong.
+    """
+    make = Factories(app)
+    committee = make.committee()
+    people: list[int | str] = [make.person(account=None).id for _ in range(24)]
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+    with Race(Path(app.instance_path), url, control=control) as race:
+        for number in range(rounds):
+            fest = make.activity(committee, capacity=1, starts=_day(number), hours=4)
+            hours = (0, 1, 0.5)
+            keys = [
+                make.shift(fest, starts=_day(number) + timedelta(hours=each), hours=1, capacity=8).id for each in hours
+            ]
+            answer = race.run(keys, people)
+            with app.app_context():
+                fills = queries.fills(keys)
+                both = (
+                    sa.select(SignUp.person_id)
+                    .where(SignUp.shift_id.in_(keys), SignUp.state == SignUpState.CONFIRMED)
+                    .group_by(SignUp.person_id)
+                    .having(sa.func.count() > 2)
+                )
+                yield [fills[key].confirmed for key in keys], len(db.session.scalars(both).all()), answer["errors"]
+
+
+@pytest.mark.slow
+def test_several_shifts_at_once_are_never_overbooked(fresh_app: Flask) -> None:
+    for confirmed, both, errors in _race_for_several(fresh_app, ROUNDS, control=False):
+        assert errors == []
+        assert confirmed[:2] == [8, 8]
+        assert confirmed[2] <= 8
+        assert both == 0
+
+
+@pytest.mark.slow
+def test_without_the_locks_several_shifts_are_overbooked(fresh_app: Flask) -> None:
+    """The control, in one of many rounds at the latest."""
+    counts = []
+    for confirmed, _both, errors in _race_for_several(fresh_app, 20, control=True):
+        assert not [error for error in errors if error.startswith("TypeError")], "the control is broken"
+        counts.append(confirmed)
+        if max(confirmed) > 8:
+            return
+    pytest.fail(f"the control did not overbook: {counts}")

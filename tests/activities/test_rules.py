@@ -109,11 +109,12 @@ def test_where_it_is_is_decided_once() -> None:
     """Nobody but the rule asks whether an address is private; pages and mails get its answer."""
     allowed = {
         "volunteers/activities/models/tables.py",
-        "volunteers/activities/rules/places.py",
+        "volunteers/activities/rules/whereabouts.py",
         "volunteers/activities/inputs.py",
         "volunteers/activities/forms/activities.py",
         "volunteers/activities/actions/changing.py",
         "volunteers/activities/rules/series.py",
+        "volunteers/activities/actions/drafts.py",
         "volunteers/demo/activities.py",
         "templates/activities/form.html",
     }

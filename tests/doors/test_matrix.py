@@ -49,6 +49,8 @@ WHOSE = (
     (r"^/offers/", "offer"),
     (r"^/initiatives/", "initiative"),
     (r"/sign-ups/", "sign_up"),
+    (r"^/shifts/", "shift"),
+    (r"^/roles/", "to_do"),
     (r"^/activities/<public_id>/place", "open_activity"),
     (r"^/activities/", "activity"),
     (r"^/series/", "series"),

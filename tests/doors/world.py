@@ -164,6 +164,9 @@ def build(app: Flask, make: Factories) -> World:
     world.rows |= {"cohort": cohort, "session": session, "helper": helper}
     world.rows["agreement"] = make.kind("Waiver", sort=KindSort.AGREEMENT, text_number=1)
     save(AgreementText(kind_id=world.rows["agreement"].id, number=1, body=LocalText.of("I agree."), written_at=now))
+    planned = make.activity(korea, is_public=False, title=LocalText.of(f"Planned {CANARY}"))
+    world.rows["to_do"] = make.role(planned, f"Role {CANARY}")
+    world.rows["shift"] = make.shift(planned, capacity=4, position_id=world.rows["to_do"].id)
     world.rows["exception"] = make.exception(people["applicant"], activity, [kind], reason=f"Reason {CANARY}")
     world.rows["reader"] = make.reader(world.rows["application"], people["member"])
     world.rows["role"] = save(RoleGrant(account_id=world.rows["account"].id, role=Role.BOARD.value, granted_at=now))

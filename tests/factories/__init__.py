@@ -11,7 +11,16 @@ from sqlalchemy.orm.attributes import set_committed_value
 from volunteers.access import Role
 from volunteers.accounts.models import Account, RoleGrant
 from volunteers.activities import rules
-from volunteers.activities.models import Activity, ActivityKind, Freq, Series, Shift, SignUp, SignUpState
+from volunteers.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityPosition,
+    Freq,
+    Series,
+    Shift,
+    SignUp,
+    SignUpState,
+)
 from volunteers.committees.models import Committee, CommitteeKind, Membership, MembershipClass, OfficeKind, Term
 from volunteers.foundation import clock
 from volunteers.foundation.columns import LocalText
@@ -330,7 +339,13 @@ class Factories:
         return series
 
     def shift(
-        self, activity: Activity, *, starts: datetime | None = None, hours: float = 1.5, capacity: int | None = None
+        self,
+        activity: Activity,
+        *,
+        starts: datetime | None = None,
+        hours: float = 1.5,
+        capacity: int | None = None,
+        position_id: int | None = None,
     ) -> Shift:
         """Another shift of an activity; with times of its own where `starts` (a naive wall time) says when."""
         own: dict[str, Any] = {}
@@ -342,9 +357,16 @@ class Factories:
                 "own_starts_at": WallTime(starts, activity.time_zone).instant,
                 "own_ends_at": WallTime(ends, activity.time_zone).instant,
             }
-        shift: Shift = self._save(Shift(activity_id=activity.id, capacity=capacity, **own))
+        shift: Shift = self._save(Shift(activity_id=activity.id, capacity=capacity, position_id=position_id, **own))
         set_committed_value(activity, "shifts", [*activity.shifts, shift])
         return shift
+
+    def role(self, activity: Activity, title: str, **values: Any) -> ActivityPosition:
+        """Something to do at an activity."""
+        row: ActivityPosition = self._save(
+            ActivityPosition(activity_id=activity.id, title=LocalText.of(title), **values)
+        )
+        return row
 
     def sign_up(self, what: Activity | Shift, person_id: int, state: SignUpState = SignUpState.CONFIRMED) -> SignUp:
         """Somebody on a shift, or on the one of an activity, whatever the rules say."""

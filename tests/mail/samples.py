@@ -121,6 +121,8 @@ ACTIVITY: Mapping[str, Any] = {
     "online_link": None,
     "activity": page("activities.show", public_id="activity00000000"),
 }
+ROLE = {"position": {"$text": {"en": "Welcome desk", "es": "Mesa de bienvenida"}}}
+
 AT_HOME = {**ACTIVITY, "is_private": True}
 BY_VIDEO = {**ACTIVITY, "place": None, "online_link": "https://video.demo.example/room?a=1&b=2"}
 LONG_LINK = "https://video.demo.example/j/81234567890?pwd=" + "aB3xZ9" * 12
@@ -283,6 +285,7 @@ ACTIVITIES: Mapping[str, Cases] = {
         "full": {**PLACE, "held_until": None, "is_full": True},
         "on the list": {**PLACE, **ON_LIST, "held_until": None, "already": "confirmed"},
         "waits already": {**PLACE, **ON_LIST, "held_until": None, "already": "waitlisted"},
+        "several": {**PLACE, **ROLE, "held_until": moment(datetime(2096, 6, 12, 0, 30, tzinfo=UTC)), "more": 2},
     },
     "activities/reminder": {
         "asks": REMINDER,
@@ -318,6 +321,7 @@ ACTIVITIES: Mapping[str, Cases] = {
         "all day": ALL_DAY,
         "changed before the first mail left": {**ACTIVITY, "was": WAS_EARLIER},
         "without an account": {**ACTIVITY, "own": signed(Purpose.OWN_PLACE, "answers.show")},
+        "for a role": {**ACTIVITY, **ROLE},
         "signed up by somebody": {**ACTIVITY, "by": NAME},
         A_COPY: {**AT_HOME, **COPY},
         "a guardian's copy that an older release queued": {**AT_HOME, ABOUT: NAME},

@@ -85,11 +85,16 @@ class Actor:
             return True
         if self.only is not None and permission not in self.only:
             return False
+        scope = scope_of(row)
+        if row is not None and scope.shown is not None and scope.hides(row, permission):
+            return self.may(scope.shown, row) and self._may(permission, row, scope)
+        return self._may(permission, row, scope)
+
+    def _may(self, permission: Permission, row: Any, scope: ScopedBy) -> bool:
         if any(permission in GRANTS[role] for role in self.everywhere):
             return True
         if row is None:
             return self._may_somewhere(permission)
-        scope = scope_of(row)
         return any(self._may_on(each, row, scope) for each in scope.enough(permission, row))
 
     def _may_on(self, permission: Permission, row: Any, scope: ScopedBy) -> bool:

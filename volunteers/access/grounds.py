@@ -60,8 +60,8 @@ def resting_on(actor: Actor, permission: Permission | None, row: Any = None) -> 
 def _where(row: Any, permission: Permission | None) -> Any:
     """Where a row lies, as far as this permission asks: the action empties the row itself."""
     scope = scope_of(row)
-    further = [name for larger, (_lesser, name) in scope.lesser.items() if larger is permission]
-    names = [name for name in (scope.committee, scope.person, scope.public, *further) if name]
+    further = [name for larger, (_lesser, name) in scope.lesser.items() if larger in (permission, scope.shown)]
+    names = [name for name in (scope.committee, scope.person, scope.public, scope.hidden, *further) if name]
     return SimpleNamespace(__scope__=scope, **{name: getattr(row, name) for name in names})
 
 
@@ -84,6 +84,8 @@ def ask_again() -> None:
 def _carrying(permission: Permission | None, row: Any) -> frozenset[Role]:
     """The roles that carry what was granted; none where everybody may."""
     scope = scope_of(row)
+    if permission is not None and scope.shown is not None and scope.hides(row, permission):
+        return _carrying(scope.shown, row)
     if row is not None and scope.public and scope.read is permission and getattr(row, scope.public):
         return frozenset()
     enough = (permission,) if row is None or permission is None else scope.enough(permission, row)

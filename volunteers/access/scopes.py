@@ -17,7 +17,8 @@ class ScopedBy:
 
     `read` is the permission with which one may know that the row exists: without it, an address answers 404.
     `public` opens `read` to everybody, and nothing else. `lesser` names for a permission a narrower one, and a bool
-    (also in SQL): where that is true of a row, the narrower one is enough.
+    (also in SQL): where that is true of a row, the narrower one is enough. `hidden` is a bool (also in SQL): where it
+    is true of a row, nobody knows of it but who has `shown`, whatever else they hold.
     """
 
     committee: str | None = None
@@ -25,6 +26,12 @@ class ScopedBy:
     public: str | None = None
     read: Permission | None = None
     lesser: Mapping[Permission, tuple[Permission, str]] = field(default_factory=dict)
+    hidden: str | None = None
+    shown: Permission | None = None
+
+    def hides(self, row: Any, permission: Permission) -> bool:
+        """Whether another permission than this one has to be had before it counts on this row."""
+        return bool(self.hidden) and permission is not self.shown and bool(getattr(row, str(self.hidden)))
 
     def enough(self, permission: Permission, row: Any) -> tuple[Permission, ...]:
         """The permissions of which one is enough for this row."""

@@ -17,9 +17,17 @@ def clause(
 ) -> sa.ColumnElement[bool]:
     """The condition under which `actor.may(permission, row)` is true for a row of `model`.
 
-    `column` names other columns that hold the same as the model's attributes: the search index asks so.
+    `column` names other columns that hold the same as the model's attributes: the search index asks so, in which no
+    row is that is hidden.
     """
-    column = column or functools.partial(getattr, model)
+    scope = scope_of(model)
+    if column is None and scope.hidden and scope.shown and permission is not scope.shown:
+        is_shown = sa.or_(~getattr(model, scope.hidden), clause(model, actor, scope.shown))
+        return sa.and_(is_shown, _clause(model, actor, permission, functools.partial(getattr, model)))
+    return _clause(model, actor, permission, column or functools.partial(getattr, model))
+
+
+def _clause(model: Any, actor: Actor, permission: Permission, column: Callable[[str], Any]) -> sa.ColumnElement[bool]:
     if actor.kind is ActorKind.JOB:
         return sa.true()
     if actor.only is not None and permission not in actor.only:
@@ -30,7 +38,7 @@ def clause(
     narrower, name = scope.lesser.get(permission, (None, ""))
     if narrower is None:
         return _ways(scope, actor, permission, column)
-    narrow = sa.and_(column(name), clause(model, actor, narrower, column=column))
+    narrow = sa.and_(column(name), _clause(model, actor, narrower, column))
     return sa.or_(_ways(scope, actor, permission, column), narrow)
 
 

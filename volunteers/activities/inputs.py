@@ -39,6 +39,8 @@ class ActivityInput:
     grants: str | None = None  # the kind that coming to it grants
     opens_days: int | None = None  # people can sign up from so many days before
     closes_hours: int | None = None  # and until so many hours before
+    is_draft: bool = False
+    positions: tuple[LocalText, ...] = ()  # what it needs people for, where it is begun from a template
     keeps_guests: bool = False  # who signed up and is no member keeps the place when it becomes for members only
 
 
@@ -82,6 +84,50 @@ class RepeatInput:
 
 
 @dataclass(frozen=True)
+class PositionInput:
+    """What is said about something to do at an activity. `requires` are kinds of qualifications, by public id."""
+
+    title: LocalText
+    least: int | None = None
+    target: int | None = None
+    most: int | None = None
+    languages: tuple[str, ...] = ()
+    least_age: int | None = None
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShiftInput:
+    """One shift as typed; `position` is a public id, or nothing: help with everything."""
+
+    position: str | None
+    starts: WallTime
+    ends: WallTime
+    capacity: int | None = None
+    starts_chosen: bool = False
+    ends_chosen: bool = False
+
+
+WHOLE_DAY = 24 * 60
+"""So many minutes: a day on which the clocks do not change."""
+
+
+@dataclass(frozen=True)
+class ManyShiftsInput:
+    """Shifts one after the other on these days, for each of these positions (by public id).
+
+    `opens` and `closes` are minutes since midnight there; each lasts so many `minutes`, and the last ends at `closes`.
+    """
+
+    positions: tuple[str, ...]
+    days: tuple[date, ...]
+    opens: int
+    closes: int
+    minutes: int
+    capacity: int | None = None
+
+
+@dataclass(frozen=True)
 class PastInput:
     """To what somebody came before this site was used, as a list tells it."""
 
@@ -119,10 +165,19 @@ class AddedInput:
 
 @dataclass(frozen=True)
 class AskedFor:
-    """What waits for the address: a place on which shift, and until when one is kept, if one is."""
+    """What waits for the address: a place on which shift, and until when one is kept, if one is.
+
+    `also` are further shifts of the same activity that were chosen with it, by key.
+    """
 
     shift_id: int
     held_until: datetime | None = None
+    also: tuple[int, ...] = ()
+
+    @property
+    def shift_ids(self) -> tuple[int, ...]:
+        """All of them, in the order in which they are locked."""
+        return tuple(sorted({self.shift_id, *self.also}))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What the roof shows of this room on other rooms' pages: what is on next; and what waits for an address."""
 
+from collections.abc import Iterable
+
 from volunteers.access import Actor
 from volunteers.activities import queries, rules, words
 from volunteers.activities.models import Shift
@@ -7,7 +9,7 @@ from volunteers.committees.models import Committee
 from volunteers.foundation import clock, moments
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import spoken
-from volunteers.foundation.text import _
+from volunteers.foundation.text import _, _n
 from volunteers.house import Section
 from volunteers.pending.inputs import Asked
 from volunteers.pending.models import Pending
@@ -48,13 +50,24 @@ def past_of_person(person: Person, _actor: Actor) -> Section | None:
 
 def asked(row: Pending) -> Asked:
     """Whether somebody comes, for the owner of the address."""
-    shift = queries.with_committee(queries.asked_for(row).shift_id)
-    held = queries.held_for(shift.id, row.email, row.full_name)
-    is_full = held is None and not queries.fills([shift.id])[shift.id].has_room
-    if held is not None:
-        lede = _("We’ll hold your place until %(time)s.", time=moments.time(held.until_at))
+    shifts = queries.all_asked_for(row)
+    shift, keys = shifts[0], [each.id for each in shifts]
+    held, fills = queries.held_for_each(keys, row.email, row.full_name), queries.fills(keys)
+    is_full = not held and not any(fills[key].has_room for key in keys)
+    if len(held) == len(shifts) == 1:
+        lede = _("We’ll hold your place until %(time)s.", time=moments.time(held[shift.id].until_at))
+    elif held:
+        first = min(each.until_at for each in held.values())
+        lede = _n(
+            "We’re holding one of these places for you until %(time)s. You get the others if they’re still open.",
+            "We’re holding %(num)s of these places for you until %(time)s. You get others if they’re still open.",
+            len(held),
+            time=moments.time(first),
+        )
     elif is_full:
         lede = _("All places are taken right now. If you say yes, you’ll be on the waiting list.")
+    elif len(shifts) > 1:
+        lede = _("If you say yes, you get every place that’s still open.")
     else:
         lede = _("If you say yes, the place is yours.")
     return Asked(
@@ -62,7 +75,7 @@ def asked(row: Pending) -> Asked:
         lede=lede,
         facts=(
             (_("What"), spoken(shift.activity.title)),
-            (_("When"), moments.span(shift.starts_at, shift.ends_at, shift.time_zone)),
+            *((words.for_what(each) or _("When"), words.when(each)) for each in shifts),
             (_("Name"), row.full_name),
         ),
         press=_("Put me on the waiting list") if is_full else _("Yes, I can come"),
@@ -77,15 +90,21 @@ def asked(row: Pending) -> Asked:
 
 def stands(row: Pending, person: Person) -> str:
     """Why this person can't come."""
-    shift = queries.with_committee(queries.asked_for(row).shift_id)
-    if queries.sign_ups_of(person.id, [shift.id]):
+    shifts = queries.all_asked_for(row)
+    if queries.sign_ups_of(person.id, [shift.id for shift in shifts]):
         return str(rules.signed_up_already())
-    return _in_words(_why_not(shift, person))
+    return _if_none_can_be(_why_not(shift, person) for shift in shifts)
 
 
 def closed(row: Pending) -> str:
     """Why nobody can come any more who is not signed in."""
-    return _in_words(_why_not(queries.with_committee(queries.asked_for(row).shift_id), None))
+    return _if_none_can_be(_why_not(shift, None) for shift in queries.all_asked_for(row))
+
+
+def _if_none_can_be(found: Iterable[Refusal | None]) -> str:
+    """The first reason, where there is one for each."""
+    reasons = list(found)
+    return _in_words(reasons[0]) if all(reasons) else ""
 
 
 def _why_not(shift: Shift, person: Person | None) -> Refusal | None:

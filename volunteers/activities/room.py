@@ -9,7 +9,7 @@ from volunteers.access.rights import Hangs, Right
 from volunteers.activities import actions, events, jobs, lists, models, panels, queries, undoes, words
 from volunteers.activities.actions import belonging
 from volunteers.activities.answers import SignUpAnswers
-from volunteers.activities.models import past, reminders, series, tables
+from volunteers.activities.models import past, positions, reminders, series, tables
 from volunteers.activities.views import bp, visitors
 from volunteers.foundation.text import _l
 from volunteers.house import Desk, Entry, LinkUse, Panel, Place, Retention, Room, alike
@@ -21,9 +21,9 @@ from volunteers.search import Searched
 
 room = Room(
     name="activities",
-    models=(series, tables, past, reminders),
+    models=(positions, series, tables, past, reminders),
     stands={
-        tables.SignUp: lambda row: -list(tables.SignUpState).index(row.state),
+        tables.SignUp: lambda row: -list(models.SignUpState).index(row.state),
         reminders.Reminder: alike,
     },
     retention=(
@@ -57,7 +57,7 @@ room = Room(
     ),
     # never the place of an activity, which may be a private home
     lists=(lists.SIGN_UPS,),
-    searched=(Searched(models.Activity, "activity", ("title", "description")),),
+    searched=(Searched(models.Activity, "activity", ("title", "description"), unfound="drafted_at"),),
     links={
         Purpose.ANSWER_SIGNUP: LinkUse(_l("to give up a place"), "answers.show", SignUpAnswers()),
         Purpose.OWN_PLACE: LinkUse(_l("to see a place without an account"), "answers.show", SignUpAnswers()),

@@ -18,7 +18,7 @@ from volunteers.foundation.text import _
 from volunteers.undo import Guard, Undo
 
 _SIGN_UPS = sa.select(SignUp).options(joinedload(SignUp.shift).joinedload(Shift.activity), joinedload(SignUp.person))
-_ACTIVITIES = sa.select(Activity)
+_ACTIVITIES = sa.select(Activity).options(joinedload(Activity.committee))
 _SERIES = sa.select(Series).options(joinedload(Series.committee))
 _PLANS = sa.select(ReminderPlan).options(joinedload(ReminderPlan.activity), joinedload(ReminderPlan.committee))
 
@@ -30,6 +30,14 @@ def _to_activity(row: Activity | SignUp) -> str:
 
 def _to_series(series: Series) -> str:
     return url_for("activities.show_series", public_id=series.public_id)
+
+
+def _to_plan(row: Activity) -> str:
+    return url_for("activities.plan", public_id=row.public_id)
+
+
+def _to_desk(row: Activity) -> str:
+    return url_for("activities.of_committee", slug=row.committee.slug)
 
 
 def _to_people(row: SignUp) -> str:
@@ -63,7 +71,7 @@ def _titled(plan: ReminderPlan) -> LocalText:
     return plan.activity.title if plan.activity is not None else plan.committee.name
 
 
-def _to_plan(plan: ReminderPlan) -> str:
+def _to_reminders(plan: ReminderPlan) -> str:
     if plan.activity is not None:
         return url_for("activities.reminders", public_id=plan.activity.public_id)
     return url_for("activities.committee_reminders", slug=plan.committee.slug)
@@ -77,7 +85,7 @@ UNDOES: tuple[Undo, ...] = (
         take_back=actions.undo_plan,
         did=lambda row: _("You changed the reminders of “%(title)s.”", title=spoken(_titled(row))),
         taken_back=lambda row: _("Undone. The reminders are as they were before."),
-        back=_to_plan,
+        back=_to_reminders,
         on=_of_plan,
     ),
     Undo(
@@ -158,6 +166,88 @@ UNDOES: tuple[Undo, ...] = (
         did=lambda row: _("You changed “%(title)s.”", title=spoken(row.title)),
         taken_back=lambda row: _("Undone. We didn’t notify anyone of the change."),
         back=_to_activity,
+    ),
+    Undo(
+        event=events.POSITIONS_ADDED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_add_positions,
+        did=lambda row: _("You added roles to “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The roles are gone."),
+        back=_to_plan,
+    ),
+    Undo(
+        event=events.POSITION_CHANGED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_change_position,
+        did=lambda row: _("You changed a role of “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The role is as it was."),
+        back=_to_plan,
+    ),
+    Undo(
+        event=events.POSITION_REMOVED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_remove_position,
+        did=lambda row: _("You removed a role from “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The role is back."),
+        back=_to_plan,
+    ),
+    Undo(
+        event=events.SHIFTS_ADDED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_add_shifts,
+        did=lambda row: _("You added shifts to “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The shifts are gone."),
+        back=_to_plan,
+    ),
+    Undo(
+        event=events.SHIFT_CHANGED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        locks=actions.lock_shift_change,
+        take_back=actions.undo_change_shift,
+        did=lambda row: _("You changed a shift of “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The shift is as it was, and we didn’t notify anyone of the change."),
+        back=_to_plan,
+    ),
+    Undo(
+        event=events.SHIFT_REMOVED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_remove_shift,
+        did=lambda row: _("You removed a shift from “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The shift is back."),
+        back=_to_plan,
+    ),
+    Undo(
+        event=events.ACTIVITY_PUBLISHED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_publish,
+        did=lambda row: _("You published “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. It’s a draft again, and only people who plan it see it."),
+        back=_to_activity,
+    ),
+    Undo(
+        event=events.ACTIVITY_DISCARDED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_discard,
+        did=lambda row: _("You threw away the draft “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The draft is back."),
+        back=_to_activity,
+    ),
+    Undo(
+        event=events.ACTIVITY_COPIED,
+        rows=_ACTIVITIES,
+        permission=Permission.ACTIVITY_MANAGE,
+        take_back=actions.undo_copy,
+        did=lambda row: _("You copied “%(title)s.”", title=spoken(row.title)),
+        taken_back=lambda row: _("Undone. The copy is gone."),
+        back=_to_desk,
     ),
     Undo(
         event=events.ACTIVITY_CANCELLED,

@@ -155,7 +155,7 @@ def add_activities(stage: Stage, count: int, initiatives: dict[str, int]) -> Non
         if "slot" in facts:
             series = series or _add_series(stage, group, facts)
             facts |= {"series": series, "slot": datetime.combine(facts["slot"], starts.local.time())}
-        activity, shift = _activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
+        activity, shift = add_activity(stage, group, facts, starts, ends, initiatives.get(facts.get("initiative", "")))
         coming = _sign_ups(stage, shift, group, facts, (starts.instant, ends.instant), number)
         _remind(stage, _plan(stage, group, activity, facts, starts), activity, starts, coming)
 
@@ -200,7 +200,7 @@ def _times(stage: Stage, facts: dict[str, Any]) -> tuple[WallTime, WallTime]:
     return WallTime(starts, stage.zone), WallTime(ends, stage.zone)
 
 
-def _activity(
+def add_activity(
     stage: Stage, group: Group, facts: dict[str, Any], starts: WallTime, ends: WallTime, initiative_id: int | None
 ) -> tuple[int, int]:
     """An activity with its shift; gives the keys of both."""
@@ -236,14 +236,26 @@ def _activity(
         grants_id=None,
         series_id=facts.get("series"),
         series_slot=facts.get("slot"),
+        drafted_at=stage.ago(2) if facts.get("draft") else None,
+        discarded_at=None,
         sequence=1 if cancelled else 0,
         created_at=planned_at,
         changed_at=planned_at,
     )
-    return key, stage.rows.add(Shift, activity_id=key, public_id=public_id, capacity=facts.get("capacity"))
+    return key, stage.rows.add(Shift, activity_id=key, public_id=public_id, capacity=facts.get("capacity"), **ALL_OF_IT)
 
 
-def _free(person: Someone, times: tuple[datetime, datetime]) -> bool:
+ALL_OF_IT: dict[str, Any] = {
+    **{f"own_{end}_{what}": None for end in ("starts", "ends") for what in ("local", "at")},
+    "own_starts_fold": 0,
+    "own_ends_fold": 0,
+    "position_id": None,
+    "removed_at": None,
+}
+"""The times of a shift that has none of its own, and is for nothing in particular."""
+
+
+def is_free(person: Someone, times: tuple[datetime, datetime]) -> bool:
     """Nobody is in two places at once."""
     return all(times[1] <= start or end <= times[0] for start, end in person.busy)
 
@@ -294,7 +306,7 @@ def _sign_ups(
     named = [stage.cast[who] for who in facts.get("with", ())]
     wanted, unable = facts["coming"] + facts.get("waiting", 0), 2 if facts["kind"] == "meeting" else 0
     anybody = itertools.chain(named, stage.drawn(group.extras))
-    free = list(itertools.islice((person for person in anybody if _free(person, times)), wanted + unable))
+    free = list(itertools.islice((person for person in anybody if is_free(person, times)), wanted + unable))
     chosen, cant = free[:wanted], free[wanted:]
     latest = min(times[0], stage.at(stage.today, time(0, 1)))
     says_so = 5 if facts.get("initiative") in PLANS and times[0] > latest else 0

@@ -19,6 +19,7 @@ from volunteers.demo.activities import add_activities
 from volunteers.demo.applications import APPLICANTS, add_applications
 from volunteers.demo.committees import add_cities, add_committees, add_members, add_offices
 from volunteers.demo.families import FAMILY, add_family
+from volunteers.demo.festival import OF_FESTIVAL, add_festival
 from volunteers.demo.initiatives import add_initiatives
 from volunteers.demo.notices import add_notices
 from volunteers.demo.people import ASKED_DAYS, add_answers, add_cast, add_opt_outs
@@ -107,7 +108,10 @@ def _load(wanted: Wanted, password_hash: str) -> dict[str, int]:
     add_opt_outs(stage)
     add_answers(stage)
     initiatives = add_initiatives(stage)
-    add_activities(stage, wanted.activities, initiatives)
+    has_festival = wanted.activities >= ACTIVITIES
+    add_activities(stage, wanted.activities - (OF_FESTIVAL if has_festival else 0), initiatives)
+    if has_festival:
+        add_festival(stage)
     add_applications(stage)
     add_family(stage)
     add_twice(stage)

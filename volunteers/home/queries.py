@@ -88,6 +88,7 @@ def _count() -> Figures:
                 Activity.ends_at <= clock.now(),
                 Activity.ends_at >= datetime(year, 1, 1, tzinfo=zone),
                 Activity.state != ActivityState.CANCELLED,
+                Activity.drafted_at.is_(None),
             )
             .scalar_subquery(),
         )
@@ -97,6 +98,7 @@ def _count() -> Figures:
 
 _UNANSWERED = (
     Activity.state == ActivityState.PUBLISHED,
+    Activity.drafted_at.is_(None),
     Activity.id.not_in(activity_queries.answered(sa.bindparam("person_id"), sa.bindparam("today"))),
 )
 
@@ -133,17 +135,21 @@ class Ahead:
     unwatched: list[tuple[Activity, list[LackingAdult]]]
 
 
+_IS_ENDLESS = sa.and_(Shift.capacity.is_(None), Shift.removed_at.is_(None))
+
+
 def ahead(actor: Actor) -> Ahead:
     """What takes place in the next two weeks, also what has begun, and still has free places; and, however far ahead,
     where nobody looks after young people who come alone: both in one statement.
     """
     now = clock.now()
     is_soon = sa.and_(
-        Activity.starts_at < now + timedelta(days=GAP_DAYS), ~Activity.shifts.any(Shift.capacity.is_(None))
+        Activity.starts_at < now + timedelta(days=GAP_DAYS),
+        ~Activity.shifts.any(_IS_ENDLESS),
     )
     is_unwatched = Activity.unwatched_at.is_not(None)
     found = activity_queries.from_then_on(actor, now).where(
-        Activity.state == ActivityState.PUBLISHED, sa.or_(is_unwatched, is_soon)
+        Activity.state == ActivityState.PUBLISHED, Activity.drafted_at.is_(None), sa.or_(is_unwatched, is_soon)
     )
     first = found.order_by(None).order_by(~is_unwatched, Activity.starts_at, Activity.id)
     rows = list(db.session.scalars(first.limit(50)))
@@ -187,7 +193,8 @@ class Lacking:
 def lacking() -> Lacking:
     """Committees that have done nothing for long and plan nothing, and those that nobody chairs today: one query."""
     since = clock.now() - timedelta(days=QUIET_DAYS)
-    stands = sa.and_(Activity.committee_id == Committee.id, Activity.state != ActivityState.CANCELLED)
+    is_on = sa.and_(Activity.state != ActivityState.CANCELLED, Activity.drafted_at.is_(None))
+    stands = sa.and_(Activity.committee_id == Committee.id, is_on)
     last = sa.select(sa.func.max(Activity.starts_at)).where(stands).correlate(Committee).scalar_subquery()
     is_quiet = ~sa.exists().where(stands, Activity.ends_at > since)
     is_unled = ~committee_queries.is_chaired(Committee.id, today_here())

@@ -1,12 +1,65 @@
 """What may be done to activities and sign-ups."""
 
 from volunteers.activities.actions.behalf import add, take_off
-from volunteers.activities.actions.charge import open_to, read_contacts, watch_over
-from volunteers.activities.actions.coming import Came, record_who_came, undo_who_came
+from volunteers.activities.actions.charge import (
+    open_to,
+    read_contacts,
+    watch_over,
+)
+from volunteers.activities.actions.coming import (
+    Came,
+    record_who_came,
+    undo_who_came,
+)
+from volunteers.activities.actions.drafts import (
+    copy,
+    discard,
+    publish,
+    undo_copy,
+    undo_discard,
+    undo_publish,
+)
 from volunteers.activities.actions.feeds import close_feed, make_feed
-from volunteers.activities.actions.holding import Taken, ask_for_place, ask_owner, drop, end_holds, lock_asked, take_up
-from volunteers.activities.actions.minors import Asked, ahead, ask_again, let_go, settle, why_not
-from volunteers.activities.actions.past import bring_past, past_besides, past_gone, take_out_past
+from volunteers.activities.actions.holding import (
+    Taken,
+    ask_for_place,
+    ask_owner,
+    drop,
+    end_holds,
+    lock_asked,
+    take_up,
+)
+from volunteers.activities.actions.minors import (
+    Asked,
+    ahead,
+    ask_again,
+    let_go,
+    settle,
+    why_not,
+)
+from volunteers.activities.actions.past import (
+    bring_past,
+    past_besides,
+    past_gone,
+    take_out_past,
+)
+from volunteers.activities.actions.plan import (
+    PlannedShift,
+    add_positions,
+    add_shift,
+    add_shifts,
+    change_position,
+    change_shift,
+    lock_shift_change,
+    remove_position,
+    remove_shift,
+    undo_add_positions,
+    undo_add_shifts,
+    undo_change_position,
+    undo_change_shift,
+    undo_remove_position,
+    undo_remove_shift,
+)
 from volunteers.activities.actions.reminding import (
     REMINDED_AT_ONCE,
     Planned,
@@ -42,8 +95,13 @@ from volunteers.activities.actions.series import (
     undo_schedule_series,
     undo_series_cancel,
 )
-from volunteers.activities.actions.series_change import change_series, lock_series_change, undo_series_change
+from volunteers.activities.actions.series_change import (
+    change_series,
+    lock_series_change,
+    undo_series_change,
+)
 from volunteers.activities.actions.series_rows import ToldOfSeries
+from volunteers.activities.actions.several import Several, sign_up_for
 from volunteers.activities.actions.signups import (
     Left,
     decline,
@@ -62,10 +120,15 @@ __all__ = [
     "Came",
     "Left",
     "Planned",
+    "PlannedShift",
+    "Several",
     "Taken",
     "Told",
     "ToldOfSeries",
     "add",
+    "add_positions",
+    "add_shift",
+    "add_shifts",
     "add_step",
     "ahead",
     "ask_again",
@@ -75,10 +138,14 @@ __all__ = [
     "cancel",
     "cancel_series",
     "change",
+    "change_position",
     "change_series",
+    "change_shift",
     "change_step",
     "close_feed",
+    "copy",
     "decline",
+    "discard",
     "drop",
     "drop_step",
     "end_holds",
@@ -91,6 +158,7 @@ __all__ = [
     "lock_change",
     "lock_series_cancellation",
     "lock_series_change",
+    "lock_shift_change",
     "lock_sign_up",
     "look_at",
     "make_ahead",
@@ -99,23 +167,36 @@ __all__ = [
     "open_to",
     "past_besides",
     "past_gone",
+    "publish",
     "read_contacts",
     "record_who_came",
     "remind",
+    "remove_position",
+    "remove_shift",
     "schedule",
     "schedule_series",
     "settle",
     "sign_up",
+    "sign_up_for",
     "skip_what_was_sent",
     "still_coming",
     "still_coming_by_link",
     "take_off",
     "take_out_past",
     "take_up",
+    "undo_add_positions",
+    "undo_add_shifts",
     "undo_cancel",
     "undo_change",
+    "undo_change_position",
+    "undo_change_shift",
+    "undo_copy",
     "undo_decline",
+    "undo_discard",
     "undo_plan",
+    "undo_publish",
+    "undo_remove_position",
+    "undo_remove_shift",
     "undo_schedule_series",
     "undo_series_cancel",
     "undo_series_change",

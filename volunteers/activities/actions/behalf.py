@@ -68,7 +68,7 @@ def take_off(actor: Actor, sign_up_id: int, reason: str) -> signups.Left:
         shift_id=shift.id,
         reason=reason,
     )
-    signups.leave_list(actor, row, shifts, not_before=undo.ends_at())
+    signups.leave_list(actor, [row], shifts, not_before=undo.ends_at())
     person, by = need(Person, row.person_id), get(Person, actor.person_id)
     name = by.full_name if by is not None else ""
     outbox.put(emails.taken_off(shift, row, people_rules.recipient(person), undo.ends_at(), name, reason))

@@ -98,24 +98,15 @@ def lock(activity_ids: Collection[int], moved: Collection[int] = ()) -> Locked:
     """These activities with their shifts under lock, and those at the same time for which somebody waits who is on
     these. `moved` are keys of sign-ups whose shifts are locked, too.
     """
-    own = {shift.id: shift for shift in queries.shifts_of(activity_ids)}
-    others: set[int] = set(queries.shift_keys_of(moved)) if moved else set()
-    for key, people in _who_comes(own).items():
-        others.update(queries.waited_for_at_that_time(people, own[key]))
+    own = [shift.id for shift in queries.shifts_of(activity_ids)]
+    others = {*(queries.shift_keys_of(moved) if moved else ()), *queries.waited_for_meanwhile(activity_ids)}
     locked = places.lock_shifts([*own, *others])
     activities = {shift.activity_id: shift.activity for shift in locked.values() if shift.activity_id in activity_ids}
     shifts: dict[int, list[Shift]] = {key: [] for key in activities}
     for shift in locked.values():
-        if shift.activity_id in shifts:
+        if shift.activity_id in shifts and shift.removed_at is None:
             shifts[shift.activity_id].append(shift)
     return Locked(activities, shifts, [shift for shift in locked.values() if shift.activity_id not in shifts])
-
-
-def _who_comes(shift_ids: Collection[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for row in queries.open_sign_ups(shift_ids, (SignUpState.CONFIRMED,)):
-        found.setdefault(row.shift_id, []).append(row.person_id)
-    return found
 
 
 def on(shifts: Iterable[Shift]) -> list[SignUp]:
@@ -159,7 +150,7 @@ def carry_out(actor: Actor, locked: Locked, new: Mapping[int, dict[str, Any]], *
         for key, values in before.items()
         if values["is_public"] and not locked.activities[key].is_public
     ]
-    closed, moved = _settle(actor, locked, changed)
+    closed, moved = settle(actor, locked.own, locked.others, changed)
     said = telling.tell(locked.all, on(locked.all), knew=knew)
     is_told = any(telling.is_told_otherwise(shift, knew[shift.id]) for shift in locked.own)
     return Outcome(
@@ -193,7 +184,7 @@ def take_back(actor: Actor, locked: Locked, kept: Mapping[str, Any]) -> list[Any
     changed = _apply_all(locked, new)
     lost = [words for facts in kept["went"] for words in belonging.restore(actor, facts, late=False)]
     with beside():
-        _settle(actor, locked, changed)
+        settle(actor, locked.own, locked.others, changed)
     rows = on(locked.all)
     for row in rows:
         if str(row.id) in kept["wait"] and row.state is SignUpState.CONFIRMED:
@@ -236,13 +227,15 @@ def _change_shifts(shifts: Sequence[Shift], capacity: int | None) -> tuple[str, 
     return apply(shifts[0], capacity=capacity) if len(shifts) == 1 else ()
 
 
-def _settle(actor: Actor, locked: Locked, changed: frozenset[str]) -> tuple[dict[int, list[int]], list[SignUp]]:
+def settle(
+    actor: Actor, own: Sequence[Shift], others: Sequence[Shift], changed: frozenset[str]
+) -> tuple[dict[int, list[int]], list[SignUp]]:
     """After a change: who is elsewhere at the new time waits, and free places go to who is next.
 
     Gives the links that were closed by the sign-up that waits, and who moved up.
     """
-    closed = _let_wait_who_is_elsewhere(actor, locked.own) if changed & rules.TIMES else {}
-    return closed, places.move_up(actor, locked.all, not_before=undo.ends_at())
+    closed = _let_wait_who_is_elsewhere(actor, own) if changed & rules.TIMES else {}
+    return closed, places.move_up(actor, [*own, *others], not_before=undo.ends_at())
 
 
 def _let_wait_who_is_elsewhere(actor: Actor, shifts: Sequence[Shift]) -> dict[int, list[int]]:
@@ -253,7 +246,7 @@ def _let_wait_who_is_elsewhere(actor: Actor, shifts: Sequence[Shift]) -> dict[in
     found: dict[int, list[int]] = {}
     comes = queries.open_sign_ups([shift.id for shift in shifts], (SignUpState.CONFIRMED,))
     places.lock_people(s.person_id for s in comes)
-    for shift in shifts:
+    for shift in (each for each in shifts if any(s.shift_id == each.id for s in comes)):
         here = [s for s in comes if s.shift_id == shift.id]
         elsewhere = queries.clashes([s.person_id for s in here], shift)
         for sign_up in here:

@@ -21,7 +21,7 @@ from volunteers import links
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import telling
-from volunteers.activities.models import Activity, HeldPlace, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityPosition, HeldPlace, Shift, SignUp, SignUpState
 from volunteers.audit import Event, record
 from volunteers.committees.models import Committee
 from volunteers.foundation import clock
@@ -37,6 +37,7 @@ _READ = (
     sa.select(Shift)
     .options(
         joinedload(Shift.activity, innerjoin=True).joinedload(Activity.committee, innerjoin=True),
+        joinedload(Shift.position),
     )
     .execution_options(populate_existing=True)
 )
@@ -51,10 +52,16 @@ _ASIDE_OF_PERSON = (
 )
 _READ_PLACE: sa.Select[Any] = (
     sa.select(
-        Shift, Activity, Committee, Person, *queries.persons_standing(Activity.id, Shift.starts_at, Shift.ends_at)
+        Shift,
+        Activity,
+        Committee,
+        Person,
+        ActivityPosition,
+        *queries.persons_standing(Activity.id, Shift.starts_at, Shift.ends_at),
     )
     .join(Shift.activity)
     .join(Activity.committee)
+    .outerjoin(ActivityPosition, ActivityPosition.id == Shift.position_id)
     .join(Person, Person.id == sa.bindparam("person_id"))
     .where(Shift.id == sa.bindparam("shift_id"))
     .options(*map(defer, (*_ASIDE, *_ASIDE_OF_PERSON)))
@@ -90,10 +97,11 @@ def lock_place(shift_id: int, person_id: int) -> Place:
     if is_postgresql():
         plain_rows(_LOCK_PLACE, keys)
     row = db.session.execute(_READ_PLACE, {**keys, "now": clock.now()}).one()
-    shift, activity, committee, person = row[:4]
+    shift, activity, committee, person, position = row[:5]
     set_committed_value(shift, "activity", activity)
+    set_committed_value(shift, "position", position)
     set_committed_value(activity, "committee", committee)
-    return Place(shift, person, queries.Standing._make(row[4:]))
+    return Place(shift, person, queries.Standing._make(row[5:]))
 
 
 def lock_people(ids: Iterable[int]) -> dict[int, Person]:

@@ -8,7 +8,7 @@ from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
 from volunteers.activities.actions import changing, places, telling
 from volunteers.activities.inputs import ActivityInput
-from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
+from volunteers.activities.models import Activity, ActivityPosition, ActivityState, Shift, SignUp, SignUpState
 from volunteers.audit import action, record
 from volunteers.foundation import clock
 from volunteers.foundation.changes import apply, refuse_stale
@@ -46,10 +46,12 @@ def schedule(actor: Actor, committee_id: int, given: ActivityInput, public_id: s
         committee_id=committee_id,
         created_at=now,
         changed_at=now,
+        drafted_at=now if given.is_draft else None,
         shifts=[Shift(public_id=public_id, capacity=given.capacity)],
         **changing.values_of(given),
     )
     db.session.add(activity)
+    db.session.add_all(ActivityPosition(activity=activity, title=title) for title in given.positions)
     record(actor, events.ACTIVITY_SCHEDULED, activity, kind=given.kind, starts_at=given.starts.instant)
     return activity
 

@@ -1,6 +1,8 @@
 """Signing up, taking one's name off, and taking either back. Each is one fact, under the lock of the shift."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from volunteers import links, undo
@@ -129,7 +131,7 @@ def withdraw(actor: Actor, sign_up_id: int) -> Left:
         return Left(row, before)
     places.note(actor, events.SIGN_UP_WITHDRAWN, row, shifts[row.shift_id])
     kept = kept_of(row, shifts[row.shift_id])
-    leave_list(actor, row, shifts, not_before=undo.ends_at())
+    leave_list(actor, [row], shifts, not_before=undo.ends_at())
     late.tell_who_runs_it(row, shifts[row.shift_id], before)
     leave(actor, events.SIGN_UP_WITHDRAWN, row, for_person_id=row.person_id, before=kept)
     return left(before, row, shifts[row.shift_id])
@@ -162,13 +164,19 @@ def give_back(link_id: int, sign_up_id: int | None = None) -> Left:
 
 def lock_sign_up(act: Act, row: SignUp) -> None:
     """Before taking something back: its shift, those where the person waits, and those of who got a place by it."""
-    lock(row.id)
+    lock(row.id, _also(act))
 
 
 def undo_sign_up(actor: Actor, act: Act, row: SignUp) -> None:
     """Take "I can come" back, as if it had not been."""
-    row, shifts = lock(row.id)
-    leave_list(actor, row, shifts, not_before=None, state=SignUpState.UNDONE)
+    row, shifts = lock(row.id, _also(act))
+    more = queries.open_by_key(_also(act))
+    leave_list(actor, [row, *more], shifts, not_before=None, state=SignUpState.UNDONE)
+
+
+def _also(act: Act) -> list[int]:
+    """The keys of what was signed up for with the same press."""
+    return list((act.before or {}).get("also", ()))
 
 
 def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
@@ -190,11 +198,16 @@ def undo_withdrawal(actor: Actor, act: Act, row: SignUp) -> None:
     telling.tell(shifts.values(), [row, *back], knew={shift.id: kept.get("knew") or {}})
 
 
-def lock(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
-    """The sign-up, and under lock its shift, those at the same time for which the person waits, and who moved up."""
+def lock(sign_up_id: int, also: Collection[int] = ()) -> tuple[SignUp, dict[int, Shift]]:
+    """The sign-up, and under lock its shift, those at the same time for which the person waits, and who moved up.
+
+    `also` are keys of others of theirs, of the same activity.
+    """
     row = need(SignUp, sign_up_id)
     shift = queries.shift(row.shift_id)
     others = queries.waited_for_at_that_time([row.person_id], shift)
+    if also:
+        others = [*others, *queries.shift_keys_of(also), *queries.waited_by(row.person_id)]
     moved = [] if row.state in OPEN_SIGNUPS else places.moved_up_for([row.id])
     shifts = places.lock_shifts([shift.id, *others, *(s.shift_id for s in moved)])
     db.session.refresh(row)
@@ -203,15 +216,23 @@ def lock(sign_up_id: int) -> tuple[SignUp, dict[int, Shift]]:
 
 def leave_list(
     actor: Actor,
-    row: SignUp,
+    rows: Sequence[SignUp],
     shifts: dict[int, Shift],
     *,
     not_before: datetime | None,
     state: SignUpState = SignUpState.WITHDRAWN,
 ) -> None:
-    """Inside an action, the shifts locked: the name goes off the list, and who is next moves up."""
-    apply(row, state=state, changed_at=clock.now())
-    outbox.stop(row)
-    minors.end_question(actor, shifts[row.shift_id], row.person_id)
-    places.move_up(actor, shifts.values(), because=lambda _: row.id, not_before=not_before)
-    places.tell_who_waits(shifts.values(), {row.person_id})
+    """Inside an action, the shifts locked: the names go off the lists, and who is next moves up."""
+    for row in rows:
+        apply(row, state=state, changed_at=clock.now())
+        outbox.stop(row)
+    minors.end_question(actor, shifts[rows[0].shift_id], rows[0].person_id)
+    of_shift = {row.shift_id: row.id for row in rows}
+    because = partial(_whose_place, of_shift, rows[0].id)
+    places.move_up(actor, shifts.values(), because=because, not_before=not_before)
+    places.tell_who_waits(shifts.values(), {rows[0].person_id})
+
+
+def _whose_place(of_shift: Mapping[int, int], first: int, moved: SignUp) -> int:
+    """The key of the sign-up whose end let somebody move up."""
+    return of_shift.get(moved.shift_id, first)

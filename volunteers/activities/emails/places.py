@@ -35,6 +35,7 @@ def facts_of(shift: Shift, sign_up: SignUp | None, was: Mapping[str, Any] | None
     where = rules.whereabouts(activity, sign_up)
     return {
         "title": text(activity.title),
+        **_position(shift),
         "committee": text(activity.committee.name),
         "starts_at": moment(shift.starts_at),
         "ends_at": moment(shift.ends_at),
@@ -47,6 +48,11 @@ def facts_of(shift: Shift, sign_up: SignUp | None, was: Mapping[str, Any] | None
         "activity": page("activities.show", public_id=activity.public_id),
         "was": dict(was or {}),
     }
+
+
+def _position(shift: Shift) -> dict[str, Any]:
+    """What one does there, where the shift is for something."""
+    return {"position": text(shift.position.title)} if shift.position is not None else {}
 
 
 def _calendar(shift: Shift, sign_up: SignUp, to: Recipient) -> str:
@@ -105,10 +111,11 @@ def confirm_place(
     own: Link | None = None,
     *,
     is_full: bool = False,
+    more: int = 0,
 ) -> Message:
     """To the owner of an address with which somebody said that they come: is it theirs, and do they?
 
-    `is_full`: there is only the waiting list now.
+    `is_full`: there is only the waiting list now. `more`: for so many shifts besides.
 
     Who is on the list already (`already`) reads that, and is led to their own page (`own`, else the activity).
 
@@ -122,6 +129,8 @@ def confirm_place(
         sensitive=True,
         facts={
             "title": text(activity.title),
+            **_position(shift),
+            **({"more": more} if more else {}),
             "committee": text(activity.committee.name),
             "starts_at": moment(shift.starts_at),
             "ends_at": moment(shift.ends_at),

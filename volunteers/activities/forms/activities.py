@@ -35,7 +35,7 @@ from volunteers.web.forms import EditForm, Form
 from volunteers.web.once import OnceField
 
 LARGEST = 100_000
-_WHICH = [("0", _l("The first, before the clocks go back")), ("1", _l("The second, after the clocks went back"))]
+WHICH = [("0", _l("The first, before the clocks go back")), ("1", _l("The second, after the clocks went back"))]
 
 
 OF_A_NEW_SERIES = ("repeats", "count", "until", "every", "weekdays", "left_out")
@@ -50,9 +50,9 @@ class ActivityForm(Form):
     title = LocalTextField(_l("Title"), max=200, is_line=True, needed=_l("Enter a title."))
     description = LocalTextField(_l("What people will do there"), max=5000)
     starts_at = WallTimeField(_l("Starts"), needed=_l("Enter the day and time it starts."))
-    starts_fold = RadioChoices(_l("Which of the two hours does it start in?"), choices=_WHICH)
+    starts_fold = RadioChoices(_l("Which of the two hours does it start in?"), choices=WHICH)
     ends_at = WallTimeField(_l("Ends"), needed=_l("Enter the day and time it ends."))
-    ends_fold = RadioChoices(_l("Which of the two hours does it end in?"), choices=_WHICH)
+    ends_fold = RadioChoices(_l("Which of the two hours does it end in?"), choices=WHICH)
     time_zone = ChoiceField(_l("Time zone"), needed=_l("Choose the time zone for these times."))
     place = LineField(_l("Place"), max=300)
     online_link = WebAddressField(_l("Link for people joining by video"), max=500)
@@ -89,6 +89,7 @@ class ActivityForm(Form):
         _l("When the clocks go forward and the time doesn’t exist"), choices=list(MISSING_NAMES.items())
     )
     on_twice = RadioChoices(_l("When the clocks go back and the time comes twice"), choices=list(TWICE_NAMES.items()))
+    template = HiddenField()
     keeps_guests = CheckField(_l("If it’s now for members only, guests who signed up keep their places"))
 
     def __init__(
@@ -224,6 +225,7 @@ class CancelForm(EditForm):
 class AddForm(Form):
     """Who phoned, or stands at the booth: a member, or a guest by name and number."""
 
+    shift = ChoiceField(_l("Shift"), needed=_l("Choose a shift."))
     member = ChoiceField(_l("Who is it?"))
     full_name = LineField(_l("Name"), max=200)
     phone = PhoneField(_l("Phone"))

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from volunteers.activities.models.tables import SignUpState
+from volunteers.activities.models.kinds import SignUpState
 
 
 class Freq(StrEnum):

@@ -1,7 +1,6 @@
 """Series: what takes place again and again by a rule. Each time of it is an activity as any other."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
 from volunteers.activities.models.facts import Freq, OnMissing, OnTwice, Rule
+from volunteers.activities.models.kinds import ActivityKind
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (  # fmt: skip
     JsonType,
@@ -25,25 +25,6 @@ from volunteers.foundation.columns import (  # fmt: skip
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
 from volunteers.foundation.whose import nobodys
-
-
-class ActivityKind(StrEnum):
-    """What kind of thing happens. A meeting is an activity of kind meeting."""
-
-    MEETING = "meeting"
-    FESTIVAL = "festival"
-    BOOTH = "booth"
-    DELEGATION_IN = "delegation_in"
-    DELEGATION_OUT = "delegation_out"
-    HOME_STAY = "home_stay"
-    YOUTH_PROGRAMME = "youth_programme"
-    TRAINING = "training"
-    SERVICE_PROJECT = "service_project"
-    DRIVE = "drive"
-    FUND_RAISER = "fund_raiser"
-    CEREMONY = "ceremony"
-    VIRTUAL_EXCHANGE = "virtual_exchange"
-    SOCIAL = "social"
 
 
 class Series(PublicId, Versioned, Followed, Model):

@@ -1,14 +1,15 @@
 """Activities, their shifts, and sign-ups."""
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, relationship
 
 from volunteers.access import Permission, ScopedBy
-from volunteers.activities.models.series import ActivityKind, Series
+from volunteers.activities.models.kinds import WITH_PARTNER, ActivityKind, ActivityState, SignUpState
+from volunteers.activities.models.positions import ActivityPosition
+from volunteers.activities.models.series import Series
 from volunteers.committees.models import Committee
 from volunteers.foundation.columns import (  # fmt: skip
     JsonType,
@@ -26,65 +27,12 @@ from volunteers.foundation.columns import (  # fmt: skip
 )
 from volunteers.foundation.db import Model
 from volunteers.foundation.followed import Followed
-from volunteers.foundation.transitions import states
 from volunteers.foundation.walltime import WallTime, whole_days
 from volunteers.foundation.whose import Erased, Whose, nobodys
 from volunteers.initiatives.models import Initiative
 from volunteers.pending.models import Pending
 from volunteers.people.models import Person
 from volunteers.safeguarding.models import ConsentRequest
-
-WITH_PARTNER = frozenset(
-    {ActivityKind.VIRTUAL_EXCHANGE, ActivityKind.DELEGATION_IN, ActivityKind.DELEGATION_OUT, ActivityKind.HOME_STAY}
-)
-"""The kinds in which people of the partner city take part."""
-
-
-class ActivityState(StrEnum):
-    """published until it is over (done) or cancelled, with a reason."""
-
-    PUBLISHED = "published"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-class SignUpState(StrEnum):
-    """cancelled: we cancelled the activity; withdrawn: the person can't come any more, or may not.
-
-    declined: asked as a member, the person said that they can't come; it takes no place and is on no list.
-    undone: taken back at once, as if nothing had been said.
-    """
-
-    CONFIRMED = "confirmed"
-    WAITLISTED = "waitlisted"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-    DECLINED = "declined"
-    UNDONE = "undone"
-
-
-_S = SignUpState
-OPEN_SIGNUPS = (_S.CONFIRMED, _S.WAITLISTED)
-states(
-    ActivityState,
-    {
-        ActivityState.PUBLISHED: {ActivityState.DONE, ActivityState.CANCELLED},
-        ActivityState.DONE: set(),
-        ActivityState.CANCELLED: {ActivityState.PUBLISHED},  # the undo of a cancellation
-    },
-)
-states(
-    SignUpState,
-    {
-        # back to waiting: the undo of what moved them up, or a new time at which they are somewhere else
-        _S.CONFIRMED: {_S.WAITLISTED, _S.WITHDRAWN, _S.CANCELLED, _S.UNDONE},
-        _S.WAITLISTED: {_S.CONFIRMED, _S.WITHDRAWN, _S.CANCELLED, _S.UNDONE},
-        _S.WITHDRAWN: {_S.CONFIRMED, _S.WAITLISTED},  # undo only; who comes back later stands at the end: a new row
-        _S.CANCELLED: {_S.CONFIRMED, _S.WAITLISTED},  # the undo of a cancellation
-        _S.DECLINED: {_S.UNDONE},  # a yes that comes later is a row of its own, beside it
-        _S.UNDONE: set(),
-    },
-)
 
 
 class Activity(PublicId, Versioned, Followed, Model):
@@ -97,6 +45,8 @@ class Activity(PublicId, Versioned, Followed, Model):
         public="is_public",
         read=Permission.ACTIVITY_READ,
         lesser={Permission.ACTIVITY_MANAGE: (Permission.MEETING_MANAGE, "is_meeting")},
+        hidden="is_draft",
+        shown=Permission.ACTIVITY_MANAGE,
     )
     __told__ = frozenset(
         {"title", "description", "place", "is_address_private", "online_link", "is_public", "state"}
@@ -137,6 +87,8 @@ class Activity(PublicId, Versioned, Followed, Model):
     series_slot: Mapped[datetime | None] = plain(sa.DateTime(timezone=False))
     created_at: Mapped[datetime] = plain(UtcDateTime)
     changed_at: Mapped[datetime] = plain(UtcDateTime)
+    drafted_at: Mapped[datetime | None] = plain(UtcDateTime)  # a draft until it is published, and takes no place before
+    discarded_at: Mapped[datetime | None] = plain(UtcDateTime)  # a draft that was thrown away
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     initiative: Mapped[Initiative | None] = relationship(lazy="raise_on_sql")
@@ -153,6 +105,16 @@ class Activity(PublicId, Versioned, Followed, Model):
         sa.Index("ix_activities_committee_starts", "committee_id", "starts_at"),
         sa.Index("uq_activities_series_slot", "series_id", "series_slot", unique=True),
     )
+
+    @hybrid_property
+    def is_draft(self) -> bool:
+        """Whether only who plans it may see it; also a SQL condition."""
+        return self.drafted_at is not None
+
+    @is_draft.inplace.expression
+    @classmethod
+    def _is_draft(cls) -> sa.ColumnElement[bool]:
+        return cls.drafted_at.is_not(None)
 
     @hybrid_property
     def is_meeting(self) -> bool:
@@ -196,7 +158,7 @@ class Shift(PublicId, Model):
 
     __tablename__ = "shifts"
     __whose__ = nobodys("places, and from when to when")
-    __told__ = frozenset({"own_starts_local", "own_starts_fold", "own_ends_local", "own_ends_fold"})
+    __told__ = frozenset({"position_id", "own_starts_local", "own_starts_fold", "own_ends_local", "own_ends_fold"})
     __told_by__ = "activity"
 
     id: Mapped[int] = key()
@@ -208,14 +170,23 @@ class Shift(PublicId, Model):
     own_ends_fold: Mapped[int] = plain(sa.Integer, default=0)
     own_starts_at: Mapped[datetime | None] = plain(UtcDateTime)
     own_ends_at: Mapped[datetime | None] = plain(UtcDateTime)
+    position_id: Mapped[int | None] = refers("activity_positions.id", nullable=True)
+    removed_at: Mapped[datetime | None] = plain(UtcDateTime)  # nobody can come any more; who had been on it is kept
 
     activity: Mapped[Activity] = relationship(back_populates="shifts", lazy="raise_on_sql")
+    position: Mapped[ActivityPosition | None] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint(_ALL_OF_ITS_OWN_TIMES_OR_NONE, name="own_times"),
         sa.CheckConstraint("own_ends_at > own_starts_at", name="order"),
     )
+
+    @property
+    def requires(self) -> list[int]:
+        """The keys of the kinds of qualifications that it asks for: the activity's, and those of its position."""
+        own = self.position.requires if self.position is not None else []
+        return list(dict.fromkeys([*self.activity.requires, *own]))
 
     @property
     def time_zone(self) -> str:
@@ -340,7 +311,7 @@ class HeldPlace(Model):
 
     id: Mapped[int] = key()
     shift_id: Mapped[int] = refers("shifts.id")
-    pending_id: Mapped[int | None] = refers("pending.id", nullable=True, unique=True)
+    pending_id: Mapped[int | None] = refers("pending.id", nullable=True)
     request_id: Mapped[int | None] = refers("consent_requests.id", nullable=True, unique=True)
     until_at: Mapped[datetime] = plain(UtcDateTime, index=True)
 
@@ -348,4 +319,7 @@ class HeldPlace(Model):
     pending: Mapped[Pending | None] = relationship(lazy="raise_on_sql")
     request: Mapped[ConsentRequest | None] = relationship(lazy="raise_on_sql")
 
-    __table_args__ = (sa.CheckConstraint("(pending_id IS NULL) != (request_id IS NULL)", name="for_whom"),)
+    __table_args__ = (
+        sa.CheckConstraint("(pending_id IS NULL) != (request_id IS NULL)", name="for_whom"),
+        sa.Index("uq_held_places_pending_id", "pending_id", "shift_id", unique=True),
+    )

@@ -9,7 +9,11 @@ from volunteers.activities.queries.activities import (
     upcoming,
     zones_of_cities,
 )
-from volunteers.activities.queries.behalf import guest_of, member_called, members_to_add
+from volunteers.activities.queries.behalf import (
+    guest_of,
+    member_called,
+    members_to_add,
+)
 from volunteers.activities.queries.charge import (
     Doorkeeper,
     Run,
@@ -37,11 +41,14 @@ from volunteers.activities.queries.feeds import (
 )
 from volunteers.activities.queries.held import (
     WAITS_AS,
+    Kept,
+    all_asked_for,
     already_on_list,
     asked_for,
     by_public_id_of_shift,
     held_at_address,
     held_for,
+    held_for_each,
     held_of,
     held_too_long,
     kept,
@@ -50,7 +57,11 @@ from volunteers.activities.queries.held import (
     shifts_held_too_long,
     with_committee,
 )
-from volunteers.activities.queries.history import SHOWN_PAST, Past, past_of
+from volunteers.activities.queries.history import (
+    SHOWN_PAST,
+    Past,
+    past_of,
+)
 from volunteers.activities.queries.minors import (
     NOT_AGREED,
     Question,
@@ -65,8 +76,26 @@ from volunteers.activities.queries.minors import (
     told_to_guardians,
     young_ahead,
 )
-from volunteers.activities.queries.needs import asks, findings, kept_out, why_not_cleared
+from volunteers.activities.queries.needs import (
+    asks,
+    findings,
+    kept_out,
+    why_not_cleared,
+)
 from volunteers.activities.queries.opened import contacts_read
+from volunteers.activities.queries.plan import (
+    busy,
+    how_many_on,
+    in_time,
+    open_by_key,
+    open_of,
+    position_by_public_id,
+    positions_of,
+    shift_to_plan,
+    shifts_named,
+    waited_by,
+    waited_for_meanwhile,
+)
 from volunteers.activities.queries.reminded import (
     Answers,
     Became,
@@ -145,7 +174,12 @@ from volunteers.activities.queries.signups import (
     who_comes,
     who_signed_up,
 )
-from volunteers.activities.queries.told import answer_links, knows, mails_about, still_waiting
+from volunteers.activities.queries.told import (
+    answer_links,
+    knows,
+    mails_about,
+    still_waiting,
+)
 from volunteers.activities.queries.truths import (
     about_asked,
     about_cancellations,
@@ -166,6 +200,7 @@ __all__ = [
     "Doorkeeper",
     "FeedEntry",
     "InFeed",
+    "Kept",
     "Listed",
     "Owed",
     "Past",
@@ -183,6 +218,7 @@ __all__ = [
     "about_unwatched",
     "ahead_of_children",
     "ahead_of_person",
+    "all_asked_for",
     "all_owed",
     "alone_on",
     "already_on_list",
@@ -198,6 +234,7 @@ __all__ = [
     "became",
     "beside",
     "between",
+    "busy",
     "by_public_id",
     "by_public_id_of_shift",
     "came_before",
@@ -217,13 +254,16 @@ __all__ = [
     "held_at_address",
     "held_by_request",
     "held_for",
+    "held_for_each",
     "held_of",
     "held_too_long",
     "how_many",
     "how_many_cant_come",
+    "how_many_on",
     "how_many_people",
     "in_charge_of",
     "in_feed",
+    "in_time",
     "is_answered",
     "is_on_members_list",
     "kept",
@@ -242,6 +282,8 @@ __all__ = [
     "on_lists_of",
     "on_members_lists",
     "on_the_list",
+    "open_by_key",
+    "open_of",
     "open_sign_ups",
     "over",
     "owed",
@@ -255,6 +297,8 @@ __all__ = [
     "places_on_day",
     "plan_of",
     "planned",
+    "position_by_public_id",
+    "positions_of",
     "pressed",
     "question_of_child",
     "read_lately",
@@ -265,7 +309,9 @@ __all__ = [
     "series_by_public_id",
     "shift",
     "shift_keys_of",
+    "shift_to_plan",
     "shifts_held_too_long",
+    "shifts_named",
     "shifts_of",
     "shifts_of_children",
     "sign_up_and_person",
@@ -287,7 +333,9 @@ __all__ = [
     "told_to_guardians",
     "unwatched",
     "upcoming",
+    "waited_by",
     "waited_for_at_that_time",
+    "waited_for_meanwhile",
     "waiting_before",
     "watches",
     "who_cant_come",

@@ -22,11 +22,13 @@ def by_public_id(public_id: str) -> Activity | None:
     if not is_clean(public_id):
         return None
     about = (WITH_CITY, joinedload(Activity.in_charge), joinedload(Activity.series))
-    return db.session.scalars(sa.select(Activity).where(Activity.public_id == public_id).options(*about)).one_or_none()
+    found = sa.select(Activity).where(Activity.public_id == public_id, Activity.discarded_at.is_(None))
+    return db.session.scalars(found.options(*about)).one_or_none()
 
 
 def _visible(actor: Actor) -> sa.Select[Any]:
-    return visibility.within(sa.select(Activity), actor, Permission.ACTIVITY_READ).options(WITH_CITY)
+    found = visibility.within(sa.select(Activity), actor, Permission.ACTIVITY_READ)
+    return found.where(Activity.discarded_at.is_(None)).options(WITH_CITY)
 
 
 def between(actor: Actor, since: datetime, until: datetime, *, committee_id: int | None = None) -> sa.Select[Any]:
@@ -48,7 +50,8 @@ def from_then_on(actor: Actor, since: datetime, *, committee_id: int | None = No
 def upcoming(actor: Actor, *, committee_id: int | None = None, limit: int = 10) -> list[Activity]:
     """The next activities that the actor may see and that take place, with their committees and partner cities."""
     found = from_then_on(actor, clock.now(), committee_id=committee_id)
-    return list(db.session.scalars(found.where(Activity.state == ActivityState.PUBLISHED).limit(limit)))
+    on = Activity.state == ActivityState.PUBLISHED, Activity.drafted_at.is_(None)
+    return list(db.session.scalars(found.where(*on).limit(limit)))
 
 
 def past(actor: Actor, *, committee_id: int) -> sa.Select[Any]:
@@ -59,11 +62,12 @@ def past(actor: Actor, *, committee_id: int) -> sa.Select[Any]:
 
 def over(limit: int = 500) -> list[int]:
     """Activities that have ended, with all of their shifts, and are not marked done yet, by key."""
-    goes_on = Activity.shifts.any(Shift.own_ends_at > clock.now())
+    goes_on = Activity.shifts.any(sa.and_(Shift.own_ends_at > clock.now(), Shift.removed_at.is_(None)))
     return list(
         db.session.scalars(
             sa.select(Activity.id)
             .where(Activity.state == ActivityState.PUBLISHED, Activity.ends_at <= clock.now(), ~goes_on)
+            .where(Activity.drafted_at.is_(None))
             .order_by(Activity.id)
             .limit(limit)
         )

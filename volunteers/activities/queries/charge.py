@@ -216,6 +216,7 @@ class Run:
     committee_id: int
     is_public: bool
     in_charge_id: int | None
+    is_draft: bool = False
 
     __scope__ = replace(Activity.__scope__, person="in_charge_id", lesser={})
 
@@ -224,7 +225,9 @@ def run_by(activity: Activity) -> Run:
     """The same of an activity that was read: whoever is in charge and does not come does not run it."""
     named = in_charge_of([activity.id]).get(activity.id) if activity.in_charge_id is not None else None
     in_charge_id = activity.in_charge_id if named is not None and named[1] else None
-    return Run(activity.id, activity.public_id, activity.committee_id, activity.is_public, in_charge_id)
+    return Run(
+        activity.id, activity.public_id, activity.committee_id, activity.is_public, in_charge_id, activity.is_draft
+    )
 
 
 def run(public_id: str) -> Run | None:

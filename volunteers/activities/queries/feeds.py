@@ -112,6 +112,8 @@ def _of_mine(person_id: int, since: datetime) -> sa.Select[Any]:
         .where(
             Activity.kind == ActivityKind.MEETING,
             Activity.committee_id.in_(mine),
+            Activity.drafted_at.is_(None),
+            Shift.removed_at.is_(None),
             Shift.ends_at > since,
             Activity.id.not_in(cant),
         )
@@ -154,7 +156,7 @@ def of_listed(rows: Iterable[Listed]) -> list[FeedEntry]:
         )
     }
     on = {row.shift_id for row in rows if row.shift_id is not None}
-    of_shifts = sa.select(Shift).where(Shift.id.in_(on)).options(load_only(*shift))
+    of_shifts = sa.select(Shift).where(Shift.id.in_(on)).options(load_only(*shift), joinedload(Shift.position))
     shifts = {row.id: row for row in db.session.scalars(of_shifts)}
     for row in shifts.values():
         set_committed_value(row, "activity", activities[row.activity_id])

@@ -1,6 +1,6 @@
 """What waits for an address, and the places that are kept meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -29,13 +29,21 @@ AT_ONCE = 200
 
 def asked_for(row: Pending) -> AskedFor:
     """What waits for an address, as what was asked for."""
-    until = row.payload["held_until"]
-    return AskedFor(int(row.payload["shift_id"]), datetime.fromisoformat(until) if until else None)
+    until, also = row.payload["held_until"], row.payload.get("also", ())
+    return AskedFor(
+        int(row.payload["shift_id"]), datetime.fromisoformat(until) if until else None, tuple(int(key) for key in also)
+    )
 
 
 def with_committee(shift_id: int) -> Shift:
     """A shift with its activity, whose it is and the partner city."""
     return db.session.scalars(_SHIFTS.where(Shift.id == shift_id)).one()
+
+
+def all_asked_for(row: Pending) -> list[Shift]:
+    """Every shift that was chosen, in order of time."""
+    found = db.session.scalars(_SHIFTS.where(Shift.id.in_(asked_for(row).shift_ids)))
+    return sorted(found, key=lambda shift: (shift.starts_at, shift.id))
 
 
 def by_public_id_of_shift(public_id: str) -> Shift | None:
@@ -45,7 +53,11 @@ def by_public_id_of_shift(public_id: str) -> Shift | None:
     return db.session.scalars(_SHIFTS.where(Shift.public_id == public_id)).one_or_none()
 
 
-_SHIFTS = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity).options(WITH_CITY))
+_SHIFTS = (
+    sa.select(Shift)
+    .join(Shift.activity)
+    .options(contains_eager(Shift.activity).options(WITH_CITY), joinedload(Shift.position))
+)
 
 
 def _held(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -54,25 +66,31 @@ def _held(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(HeldPlace).where(is_held, *where).order_by(HeldPlace.id)
 
 
-def held_of(row: Pending) -> HeldPlace | None:
-    """The place that is kept for what waits, whether its time is over or not."""
-    return db.session.scalars(sa.select(HeldPlace).where(HeldPlace.pending_id == row.id)).one_or_none()
+def held_of(row: Pending) -> list[HeldPlace]:
+    """The places that are kept for what waits, whether their time is over or not."""
+    where = HeldPlace.pending_id == row.id
+    return list(db.session.scalars(sa.select(HeldPlace).where(where).order_by(HeldPlace.id)))
 
 
 def held_for(shift_id: int, email: str, full_name: str) -> HeldPlace | None:
     """The place of a shift that is kept for somebody: who fills in the form twice has one."""
-    kept = _held(HeldPlace.shift_id == shift_id, Pending.email == comparable(email)).join(HeldPlace.pending)
-    rows = db.session.scalars(kept.options(contains_eager(HeldPlace.pending)))
-    return next(
-        (row for row in rows if row.pending is not None and reads_as(row.pending.full_name) == reads_as(full_name)),
-        None,
-    )
+    return held_for_each([shift_id], email, full_name).get(shift_id)
+
+
+def held_for_each(shift_ids: Collection[int], email: str, full_name: str) -> dict[int, HeldPlace]:
+    """The same of several shifts, by their keys."""
+    kept = _held(HeldPlace.shift_id.in_(shift_ids), Pending.email == comparable(email)).join(HeldPlace.pending)
+    found: dict[int, HeldPlace] = {}
+    for row in db.session.scalars(kept.options(contains_eager(HeldPlace.pending))):
+        if row.pending is not None and reads_as(row.pending.full_name) == reads_as(full_name):
+            found.setdefault(row.shift_id, row)
+    return found
 
 
 def held_at_address(email: str) -> int:
-    """How many places are kept for an address, on whatever it is."""
-    kept = _held(arrives_at(Pending.email, mailbox(email))).join(HeldPlace.pending).order_by(None)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(kept.subquery())) or 0
+    """For how many presses of an address places are kept, on whatever it is: one may choose several shifts."""
+    kept = _held(arrives_at(Pending.email, mailbox(email))).join(HeldPlace.pending).order_by(None).subquery()
+    return db.session.scalar(sa.select(sa.func.count(sa.distinct(kept.c.pending_id)))) or 0
 
 
 class Kept(NamedTuple):

@@ -18,14 +18,13 @@ def asks(what: Activity | Shift) -> Subject:
 
 def findings(shift: Shift, person_ids: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
     """How these people stand to what is required on that day; no statement where nothing is."""
-    if not shift.activity.requires:
-        return {}
-    return qualifications.findings(person_ids, shift.activity.requires, asks(shift))
+    required = shift.requires
+    return qualifications.findings(person_ids, required, asks(shift)) if required else {}
 
 
 def why_not_cleared(shift: Shift, person_id: int) -> Refusal | None:
     """Every reason why this person can't take part, where the gate does not only warn."""
-    if not shift.activity.requires or not qualifications.is_enforced():
+    if not shift.requires or not qualifications.is_enforced():
         return None
     found = findings(shift, [person_id]).get(person_id, ())
     return qualification_rules.why_not_pass(found, rules.last_day(shift), is_enforced=True)
@@ -33,7 +32,7 @@ def why_not_cleared(shift: Shift, person_id: int) -> Refusal | None:
 
 def kept_out(shift: Shift, person_ids: Iterable[int]) -> set[int]:
     """Who of these can't have a place on a shift, where the gate does not only warn."""
-    if not shift.activity.requires or not qualifications.is_enforced():
+    if not shift.requires or not qualifications.is_enforced():
         return set()
     found = findings(shift, person_ids)
     return {person for person, each in found.items() if qualification_rules.lacking(each)}

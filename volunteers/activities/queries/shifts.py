@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from volunteers.activities.models import (
     OPEN_SIGNUPS,
     Activity,
+    ActivityKind,
     ActivityState,
     Fill,
     HeldPlace,
@@ -24,7 +25,7 @@ from volunteers.foundation.db import db, plain_rows
 from volunteers.foundation.prepared import Several, prepared
 from volunteers.foundation.text import is_clean
 
-_SHIFT = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity))
+_SHIFT = sa.select(Shift).join(Shift.activity).options(contains_eager(Shift.activity), joinedload(Shift.position))
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,22 @@ class Pressed:
     activity_public_id: str
     committee_id: int
     is_public: bool
+    is_draft: bool
+    is_meeting: bool
 
     __scope__ = Activity.__scope__
 
 
 _PRESSED = (
-    sa.select(Shift.id, Shift.public_id, Activity.public_id, Activity.committee_id, Activity.is_public)
+    sa.select(
+        Shift.id,
+        Shift.public_id,
+        Activity.public_id,
+        Activity.committee_id,
+        Activity.is_public,
+        Activity.drafted_at.is_not(None),
+        Activity.kind == ActivityKind.MEETING,
+    )
     .join(Shift.activity)
     .where(Shift.public_id == sa.bindparam("public_id"))
 )
@@ -67,8 +78,9 @@ def shift(key: int) -> Shift:
 
 
 def shifts_of(activity_ids: Iterable[int]) -> list[Shift]:
-    """The shifts of these activities by key, each with its activity."""
-    return list(db.session.scalars(_SHIFT.where(Shift.activity_id.in_(list(activity_ids))).order_by(Shift.id)))
+    """The shifts of these activities by key, each with its activity; not those that were removed."""
+    where = Shift.activity_id.in_(list(activity_ids)), Shift.removed_at.is_(None)
+    return list(db.session.scalars(_SHIFT.where(*where).order_by(Shift.id)))
 
 
 def fills(shift_ids: Iterable[int]) -> dict[int, Fill]:
@@ -110,7 +122,7 @@ def _filled(column: Any, ids: Several, now: Later) -> sa.Select[int, int, int | 
             _held(Shift.id, now),
         )
         .outerjoin(SignUp, sa.and_(SignUp.shift_id == Shift.id, SignUp.state.in_(OPEN_SIGNUPS)))
-        .where(column.in_(ids))
+        .where(column.in_(ids), Shift.removed_at.is_(None))
         .group_by(Shift.activity_id, Shift.id, Shift.capacity)
     )
 

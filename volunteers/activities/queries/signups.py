@@ -26,7 +26,9 @@ from volunteers.foundation.text import is_clean
 from volunteers.organization.queries import today_here
 from volunteers.people.models import Person
 
-_WITH_ACTIVITY = joinedload(SignUp.shift).joinedload(Shift.activity).options(WITH_CITY)
+_WITH_ACTIVITY = joinedload(SignUp.shift).options(
+    joinedload(Shift.activity).options(WITH_CITY), joinedload(Shift.position)
+)
 
 
 def is_good(on: date | Later | None = None) -> sa.ColumnElement[bool]:
@@ -127,7 +129,11 @@ def _ahead(limit: int, person_id: Later, now: Later, today: Later) -> sa.Select[
         .join(SignUp.shift)
         .join(Shift.activity)
         .where(*_are_ahead(person_id, now), is_good(today))
-        .options(contains_eager(SignUp.shift).contains_eager(Shift.activity).options(WITH_CITY))
+        .options(
+            contains_eager(SignUp.shift).options(
+                contains_eager(Shift.activity).options(WITH_CITY), joinedload(Shift.position)
+            )
+        )
         .order_by(Shift.starts_at, Shift.id)
         .limit(limit)
     )

@@ -2,7 +2,12 @@
 
 from volunteers.activities.rules import repeats, series
 from volunteers.activities.rules.behalf import why_not_add, why_not_take_off
-from volunteers.activities.rules.calendars import can_repeat, entry, repeating, rrule
+from volunteers.activities.rules.calendars import (
+    can_repeat,
+    entry,
+    repeating,
+    rrule,
+)
 from volunteers.activities.rules.charge import (
     READ_FOR,
     all_lacking,
@@ -25,7 +30,11 @@ from volunteers.activities.rules.minors import (
     told_of,
     why_not_in_charge,
 )
-from volunteers.activities.rules.needs import last_day, may_call_guests, why_not_record_who_came
+from volunteers.activities.rules.needs import (
+    last_day,
+    may_call_guests,
+    why_not_record_who_came,
+)
 from volunteers.activities.rules.places import (
     HELD_FOR,
     HOLDS_OF_A_SENDER,
@@ -41,13 +50,10 @@ from volunteers.activities.rules.places import (
     may_hold,
     most_held,
     needs_member,
-    place_in_words,
-    places_in_words,
     signed_up_already,
     state_told,
     what_is_new,
     what_was,
-    whereabouts,
     why_not_cancel,
     why_not_capacity,
     why_not_change,
@@ -79,6 +85,35 @@ from volunteers.activities.rules.reminders import (
     why_not_plan,
     why_not_still_coming,
 )
+from volunteers.activities.rules.repeats import why_not_repeat_so
+from volunteers.activities.rules.shifts import (
+    MOST_AT_ONCE,
+    MOST_SHIFTS,
+    SHORTEST_MINUTES,
+    how_many,
+    moved,
+    needed,
+    overlaps,
+    spans,
+    why_not_chosen,
+    why_not_discard,
+    why_not_many,
+    why_not_mixed,
+    why_not_more_positions,
+    why_not_plan_shifts,
+    why_not_position,
+    why_not_publish,
+    why_not_remove_position,
+    why_not_remove_shift,
+    why_not_shift,
+    why_not_take_away,
+    why_not_together,
+)
+from volunteers.activities.rules.whereabouts import (
+    place_in_words,
+    places_in_words,
+    whereabouts,
+)
 from volunteers.activities.rules.windows import why_not_now, why_not_window
 
 __all__ = [
@@ -89,11 +124,14 @@ __all__ = [
     "LATE",
     "LONGEST",
     "LOOKED_BACK",
+    "MOST_AT_ONCE",
     "MOST_DAYS",
     "MOST_HELD_AT_ADDRESS",
     "MOST_MAILS",
+    "MOST_SHIFTS",
     "MOST_STEPS",
     "READ_FOR",
+    "SHORTEST_MINUTES",
     "TELLING",
     "TIMES",
     "WAITS",
@@ -109,6 +147,7 @@ __all__ = [
     "has_place",
     "has_room",
     "held_of_child_in_words",
+    "how_many",
     "in_order",
     "is_dropped",
     "is_for",
@@ -125,8 +164,11 @@ __all__ = [
     "may_call_guests",
     "may_hold",
     "most_held",
+    "moved",
+    "needed",
     "needs_member",
     "occasion_of",
+    "overlaps",
     "place_in_words",
     "place_of_child_in_words",
     "places_in_words",
@@ -137,6 +179,7 @@ __all__ = [
     "sent_until",
     "series",
     "signed_up_already",
+    "spans",
     "standing_of_child",
     "state_told",
     "told_of",
@@ -147,19 +190,33 @@ __all__ = [
     "why_not_cancel",
     "why_not_capacity",
     "why_not_change",
+    "why_not_chosen",
     "why_not_decline",
+    "why_not_discard",
     "why_not_in_charge",
     "why_not_kind",
+    "why_not_many",
+    "why_not_mixed",
+    "why_not_more_positions",
     "why_not_now",
     "why_not_one_more",
     "why_not_plan",
+    "why_not_plan_shifts",
+    "why_not_position",
+    "why_not_publish",
     "why_not_record_who_came",
+    "why_not_remove_position",
+    "why_not_remove_shift",
+    "why_not_repeat_so",
     "why_not_return",
     "why_not_schedule",
+    "why_not_shift",
     "why_not_sign_up",
     "why_not_still_coming",
+    "why_not_take_away",
     "why_not_take_off",
     "why_not_take_place",
+    "why_not_together",
     "why_not_unmake",
     "why_not_window",
 ]

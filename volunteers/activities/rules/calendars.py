@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from volunteers.activities.models import Activity, ActivityState, Freq, Rule, Series, Shift, Whereabouts
 from volunteers.activities.rules import series as by_rule
-from volunteers.activities.rules.places import whereabouts
+from volunteers.activities.rules.whereabouts import whereabouts
 from volunteers.committees.models import Committee
 from volunteers.foundation import ical
 from volunteers.foundation.followed import Followed, Revision, revision
@@ -22,6 +22,14 @@ def organizer(committee: Committee, languages: list[str], organization: Organiza
     if committee.contact_email:
         return ical.Organizer(committee.name.shown(languages).text, committee.contact_email)
     return ical.Organizer(organization.name, organization.email) if organization.email else None
+
+
+def _summary(what: Activity | Shift, activity: Activity, languages: list[str]) -> str:
+    """What it is called; a shift of a position is that position at the activity."""
+    title = activity.title.shown(languages).text
+    if not isinstance(what, Shift) or what.position is None:
+        return title
+    return f"{what.position.title.shown(languages).text} – {title}"
 
 
 def entry(
@@ -47,7 +55,7 @@ def entry(
         uid=f"{what.public_id}@activities",
         starts=what.starts,
         ends=what.ends,
-        summary=without_signs(activity.title.shown(languages).text),
+        summary=without_signs(_summary(what, activity, languages)),
         changed_at=told.at or activity.created_at,
         sequence=told.count,
         status=ical.Status.CANCELLED if is_cancelled else status,

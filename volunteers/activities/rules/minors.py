@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from volunteers.activities.models import Activity, ActivityState, Shift, SignUp, SignUpState
-from volunteers.activities.rules.places import whereabouts
+from volunteers.activities.rules.whereabouts import whereabouts
 from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import _l

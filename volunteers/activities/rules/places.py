@@ -1,6 +1,6 @@
 """Decisions about activities, shifts and sign-ups as pure functions, and the words for what a page shows of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,19 +15,19 @@ from volunteers.activities.models import (
     Shift,
     SignUp,
     SignUpState,
-    Whereabouts,
 )
 from volunteers.activities.rules.clashes import clashes_with
+from volunteers.activities.rules.whereabouts import whereabouts
 from volunteers.activities.rules.windows import why_not_now
 from volunteers.foundation import moments
 from volunteers.foundation.refusals import Refusal, speaks_for
-from volunteers.foundation.spoken import lazily
 from volunteers.foundation.text import Lazily, _l, _n
 from volunteers.foundation.walltime import Oddity, WallTime
 from volunteers.people.models import Person
 from volunteers.people.rules import has_died
 from volunteers.safeguarding.rules import Lacks, refusal_for
 
+ADULT = 18
 LONGEST = timedelta(days=366)
 TELLING = frozenset({"starts_at", "ends_at", "time_zone", "place", "online_link"})
 """What a change must touch for those signed up to be told."""
@@ -44,7 +44,7 @@ HOLDS_OF_A_SENDER = "3 per 30 minutes"
 WAITS = frozenset({Lacks.ANSWER, Lacks.RENEWAL, Lacks.CONFIRMATION})
 """What a guardian, or a coordinator, is asked about while a place is kept."""
 
-_ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
+ODD_FIELDS = {"starts_at": "starts_fold", "ends_at": "ends_fold"}
 
 
 def signed_up_already() -> Refusal:
@@ -65,7 +65,7 @@ def why_not_schedule(given: ActivityInput, now: datetime, *, is_new: bool) -> Re
         ("starts_at", given.starts, given.starts_chosen),
         ("ends_at", given.ends, given.ends_chosen),
     ):
-        refusal = _odd(field, when, chosen=chosen)
+        refusal = odd(field, when, chosen=chosen)
         if refusal is not None:
             return refusal
     if given.ends.instant <= given.starts.instant:
@@ -81,7 +81,7 @@ def why_not_schedule(given: ActivityInput, now: datetime, *, is_new: bool) -> Re
     return None
 
 
-def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
+def odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
     """What is wrong with a wall time on the night when clocks change."""
     if when.oddity is Oddity.MISSING:
         return Refusal(
@@ -99,7 +99,7 @@ def _odd(field: str, when: WallTime, *, chosen: bool) -> Refusal | None:
                 time=Lazily(moments.hour, when.local),
             ),
             code="time-twice",
-            field=_ODD_FIELDS[field],
+            field=ODD_FIELDS.get(field, field),
         )
     return None
 
@@ -188,20 +188,31 @@ def why_not_sign_up(
     it is only settled now. Without a person it is asked for whoever has not signed in yet.
     """
     activity = shift.activity
+    if activity.is_draft:
+        return Refusal(_l("This is still a draft. People can sign up once it’s published."), code="draft")
     if activity.state is ActivityState.CANCELLED:
         return Refusal(_l("This was canceled, so nobody can sign up anymore."), code="cancelled")
+    if shift.removed_at is not None:
+        return Refusal(_l("This shift was removed. Choose another one."), code="shift-removed")
     if activity.state is ActivityState.DONE or shift.ends_at <= now:
         return Refusal(_l("This has ended, so nobody can sign up anymore."), code="over")
     if person is not None and person.is_dead:
         return has_died(person)
     if not activity.is_public and not is_member:
         return Refusal(_l("This is for committee members only."), code="members-only")
+    if person is not None and not person.is_adult and is_for_adults(shift):
+        return Refusal(_l("This role is for people 18 or older."), code="for-adults")
     if lacks is not None and lacks not in WAITS:
         return refusal_for(lacks)
     outside = None if is_told_of or is_asked_before else why_not_now(shift, now)
     if outside is not None:
         return outside
     return None if clash is None else clashes_with(clash, is_told_of=is_told_of)
+
+
+def is_for_adults(shift: Shift) -> bool:
+    """Whether nobody under 18 can have a place on it. Of younger ages nobody is asked: the page says them."""
+    return shift.position is not None and (shift.position.least_age or 0) >= ADULT
 
 
 def why_not_decline(shift: Shift, person: Person, now: datetime, *, is_member: bool, is_on_it: bool) -> Refusal | None:
@@ -292,7 +303,9 @@ def _differs(knows: Knows, shift: Shift, row: SignUp) -> frozenset[str]:
 
 def is_open(shift: Shift, now: datetime) -> bool:
     """Whether people can still sign up and move up."""
-    return shift.activity.state is ActivityState.PUBLISHED and shift.ends_at > now
+    activity = shift.activity
+    is_on = activity.state is ActivityState.PUBLISHED and not activity.is_draft and shift.removed_at is None
+    return is_on and shift.ends_at > now
 
 
 _STATE_TOLD = {
@@ -325,40 +338,3 @@ def is_there(facts: Mapping[str, Any], shift: Shift, sign_up: SignUp) -> bool:
     told = [datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")]
     is_then = told == [shift.starts_at, shift.ends_at] and facts["zone"] == shift.time_zone
     return is_then and facts["place"] == where.place and facts["online_link"] == where.online_link
-
-
-def whereabouts(activity: Activity, sign_up: SignUp | None = None, *, is_managing: bool = False) -> Whereabouts:
-    """Where it is, for a reader with this sign-up. A private home, and any link, is shown to who has a place.
-
-    Whoever has the link of a video call is in the room: it is as private as a home.
-
-    Pages, mails, feeds and previews all ask here. Without a sign-up it is what everybody may read.
-    """
-    may_know = is_managing or (sign_up is not None and sign_up.state is SignUpState.CONFIRMED)
-    is_hidden = activity.is_address_private and not may_know
-    return Whereabouts(
-        place="" if is_hidden else activity.place,
-        online_link=(activity.online_link or "") if may_know else "",
-        is_private=activity.is_address_private,
-        is_hidden=is_hidden,
-        is_link_hidden=bool(activity.online_link) and not may_know,
-    )
-
-
-def place_in_words(shift: Shift) -> Any:
-    """A place that could not be given back."""
-    return _l("the place in “%(title)s”", title=lazily(shift.activity.title))
-
-
-def places_in_words(states: Sequence[SignUpState], *, for_members: bool = True) -> list[Any]:
-    """How many places, and places in waiting lists, these are; nothing where there are none."""
-    taken = sum(state is SignUpState.CONFIRMED for state in states)
-    waiting = sum(state is SignUpState.WAITLISTED for state in states)
-    found = []
-    if taken and for_members:
-        found.append(_n("one place in a members-only activity", "%(num)s places in members-only activities", taken))
-    elif taken:
-        found.append(_n("one place in an activity", "%(num)s places in activities", taken))
-    if waiting:
-        found.append(_n("one place on a waiting list", "%(num)s places on waiting lists", waiting))
-    return found

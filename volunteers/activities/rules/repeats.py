@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from volunteers.activities.inputs import OddTimes, Which
+from volunteers.activities.inputs import ActivityInput, OddTimes, Which
 from volunteers.activities.models import Activity, Freq, Rule
 from volunteers.activities.rules.series import LAST, LONGEST, MOST, Odd, is_last, slots
 from volunteers.foundation import moments
@@ -14,6 +14,20 @@ from volunteers.foundation.text import Lazily, _l
 from volunteers.foundation.walltime import Oddity
 
 FIFTH = 5
+
+
+def why_not_repeat_so(given: ActivityInput) -> Refusal | None:
+    """Why what was typed is no series: each time of one is on the calendar when it is made, and has no roles yet."""
+    if not given.is_draft and not given.positions:
+        return None
+    return Refusal(
+        _l(
+            "Something that repeats can’t be a draft, and can’t begin with the roles of a template. Choose “It doesn’t "
+            "repeat,” or start without a template and add it to the calendar right away."
+        ),
+        code="draft-repeats",
+        field="repeats",
+    )
 
 
 def why_not_repeat(rule: Rule, lasts: timedelta) -> Refusal | None:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 
 from volunteers.access import Permission
 from volunteers.activities import queries, rules, words
 from volunteers.activities.models import Activity, Fill, Shift, SignUp, SignUpState
+from volunteers.activities.views import grouped
 from volunteers.activities.views.blueprint import bp
+from volunteers.activities.views.several import chosen
 from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
 from volunteers.foundation.refusals import Refusal
@@ -48,9 +51,8 @@ def _for_whom() -> int | None:
     return person_id
 
 
-def _lines(activity: Activity, person_id: int | None) -> list[Line]:
+def _lines(shifts: list[Shift], person_id: int | None) -> list[Line]:
     """The shifts of an activity as they stand for a person."""
-    shifts = queries.shifts_of([activity.id])
     keys = [shift.id for shift in shifts]
     fills, mine = queries.fills(keys), queries.sign_ups_of(person_id, keys)
     person = people_queries.by_id(person_id) if person_id is not None and len(mine) < len(keys) else None
@@ -59,7 +61,7 @@ def _lines(activity: Activity, person_id: int | None) -> list[Line]:
         _line(shift, fills[shift.id], mine.get(shift.id), person, findings.get(rules.last_day(shift), ()))
         for shift in shifts
     ]
-    lines = _with_reminders(lines, activity) if any(line.mine for line in lines) else lines
+    lines = _with_reminders(lines, shifts[0].activity) if any(line.mine for line in lines) else lines
     return _with_questions(lines, person) if person is not None and not person.is_adult else lines
 
 
@@ -140,40 +142,70 @@ def show(activity: Activity) -> str:
     kept = queries.kept(activity.id) if is_managing or may_reach else None
     may_reach_parents = may_reach and kept is not None and kept.has_young
     person_id = _for_whom()
-    lines = _lines(activity, person_id)
-    mine = [line.mine for line in lines if line.mine is not None]
+    shifts = queries.shifts_of([activity.id])
+    days: list[grouped.OfDay] = []
+    if grouped.is_grouped(shifts):
+        (days, mine, fills), lines = grouped.choices(activity, shifts, person_id, chosen()), []
+        confirmed = sum(fill.confirmed for fill in fills.values())
+        is_open = any(day.is_open for day in days) or any(rules.is_open(shift, clock.now()) for shift in shifts)
+    else:
+        lines = _lines(shifts, person_id)
+        mine = [line.mine for line in lines if line.mine is not None]
+        confirmed = sum(line.fill.confirmed for line in lines)
+        is_open = any(line.is_open for line in lines)
     answers = queries.answers_to(activity.id, person_id)
     place = next((each for each in mine if each.state is SignUpState.CONFIRMED), None)
-    series = activity.series
     return render_template(
         "activities/show.html",
+        **_of_series(activity),
+        **(_held(kept, activity) if kept and is_managing else {}),
         activity=activity,
         committee=activity.committee,
         lines=lines,
-        windows=[words.window_in_words(line.shift, clock.now()) for line in lines if line.is_open],
+        window=_window(shifts),
+        days=days,
+        in_words=words.shift_in_words,
+        may_board=bool(days) and actor.may(Permission.ACTIVITY_COMING, activity),
         is_enforced=bool(activity.requires) and qualifications.is_enforced(),
         people=people_queries.answered_for(actor, Permission.SIGNUP_OWN),
         person_id=person_id,
-        confirmed=sum(line.fill.confirmed for line in lines),
+        confirmed=confirmed,
         is_past=rules.is_past(activity, clock.now()),
-        is_open=any(line.is_open for line in lines),
+        is_open=is_open,
         is_managing=is_managing,
         may_reach=may_reach_parents,
-        lacking=_lacking(lines) if may_reach_parents else [],
+        lacking=_lacking(shifts) if may_reach_parents else [],
         may_except=bool(activity.requires) or activity.in_charge_id is not None,
-        held=words.held_in_words(kept.untils, activity.time_zone) if kept and is_managing else "",
-        held_for_young=words.held_for_young_in_words(kept.for_young) if kept and is_managing else "",
         cant_come=_cant_come(activity) if actor.may(Permission.ACTIVITY_COMING, activity) else "",
         no=_no(answers),
-        may_decline=_may_decline(activity, lines, person_id, answers),
+        may_decline=_may_decline(activity, shifts[0], person_id, answers),
         where=rules.whereabouts(activity, place, is_managing=is_managing),
         kind_name=words.KIND_NAMES[activity.kind],
         partners=_partners(activity),
         contact_url=_contact_url(activity),
-        series=series,
-        series_rule=words.rule_in_words(series.rule) + "." if series is not None else "",
-        beside=queries.beside(actor, activity) if activity.series_id is not None else None,
     )
+
+
+def _window(shifts: list[Shift]) -> str:
+    """When people can sign up, as far as that is limited: for the first of the shifts that they still can come to."""
+    now = clock.now()
+    return next((words.window_in_words(shift, now) for shift in shifts if rules.is_open(shift, now)), "")
+
+
+def _held(kept: queries.Kept, activity: Activity) -> dict[str, str]:
+    return {
+        "held": words.held_in_words(kept.untils, activity.time_zone),
+        "held_for_young": words.held_for_young_in_words(kept.for_young),
+    }
+
+
+def _of_series(activity: Activity) -> dict[str, Any]:
+    """Of which series it is one, by which rule, and what is before and after it."""
+    series = activity.series
+    if series is None:
+        return {"series": None}
+    rule, beside = words.rule_in_words(series.rule), queries.beside(current_actor(), activity)
+    return {"series": series, "series_rule": f"{rule}.", "beside": beside}
 
 
 def _may_reach(activity: Activity) -> bool:
@@ -186,9 +218,9 @@ def _may_reach(activity: Activity) -> bool:
     )
 
 
-def _lacking(lines: list[Line]) -> list[str]:
+def _lacking(shifts: list[Shift]) -> list[str]:
     """What lacks for the young people who come alone, of the shifts that are not over."""
-    watches = queries.watches([line.shift for line in lines if line.is_open])
+    watches = queries.watches([shift for shift in shifts if rules.is_open(shift, clock.now())])
     return words.all_lacking_in_words(rules.all_lacking(watches.values()))
 
 
@@ -198,9 +230,9 @@ def _no(answers: list[SignUp]) -> str:
     return words.standing_in_words(no, 0) if no is not None else ""
 
 
-def _may_decline(activity: Activity, lines: list[Line], person_id: int | None, answers: list[SignUp]) -> bool:
+def _may_decline(activity: Activity, first: Shift, person_id: int | None, answers: list[SignUp]) -> bool:
     """Whether this person is asked, and has not answered."""
-    if person_id is None or answers or not lines[0].is_open:
+    if person_id is None or answers or not rules.is_open(first, clock.now()):
         return False
     return committee_queries.is_in(activity.committee_id, person_id)
 

@@ -4,7 +4,7 @@ from flask import render_template, url_for
 from wtforms.fields import SelectChoice
 
 from volunteers.access import Permission
-from volunteers.activities import actions, queries
+from volunteers.activities import actions, queries, words
 from volunteers.activities.forms import AddForm, TakeOffForm
 from volunteers.activities.models import Activity, SignUp, SignUpState
 from volunteers.activities.views.blueprint import bp
@@ -33,10 +33,16 @@ def _form(activity: Activity) -> AddForm:
 def add(activity: Activity) -> Answer:
     """Put somebody on the list who phoned or stands at the booth."""
     form = _form(activity)
-    (shift, *_others) = queries.shifts_of([activity.id])
+    shifts = queries.shifts_of([activity.id])
+    keys = {shift.public_id: shift.id for shift in shifts}
+    if len(shifts) > 1:
+        form.shift.choices = [SelectChoice(shift.public_id, words.shift_in_words(shift)) for shift in shifts]
+    else:
+        del form.shift
 
     def act() -> Done:
-        row = actions.add(current_actor(), shift.id, form.to_input())
+        key = keys[str(form.shift.data)] if len(keys) > 1 else shifts[0].id
+        row = actions.add(current_actor(), key, form.to_input())
         if isinstance(row, actions.Asked):
             return Done(_("They’re under 18, so we asked their parent or guardian by email."))
         person = people_queries.by_id(row.person_id)

@@ -1,8 +1,12 @@
 """Scheduling, changing and cancelling: the doors of whoever manages a committee's activities."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from flask import render_template, request, url_for
+from flask_babel import force_locale
 
 from volunteers.access import Permission
 from volunteers.activities import actions, queries, rules, words
@@ -13,7 +17,9 @@ from volunteers.activities.views.blueprint import bp
 from volunteers.committees.models import Committee
 from volunteers.committees.queries import by_slug
 from volunteers.foundation import clock, moments
+from volunteers.foundation.columns import LocalText
 from volunteers.foundation.listed import in_a_row
+from volunteers.foundation.refusals import refuse
 from volunteers.foundation.text import _, _n
 from volunteers.organization.queries import current as current_organization
 from volunteers.qualifications import queries as qualifications
@@ -32,6 +38,11 @@ class Look(NamedTuple):
     rule: str
     dates: list[str]
     more: int
+
+
+SATURDAY = 5
+COMPLETE = ("en", "es")
+"""The languages in which what a template says is written down."""
 
 
 def _zones(committee: Committee, used: str | None = None) -> list[tuple[str, str]]:
@@ -79,22 +90,63 @@ def _to_activity(activity: Activity) -> str:
 @requires(Permission.MEETING_MANAGE, load=by_slug)
 def new(committee: Committee) -> Answer:
     """Schedule an activity."""
-    form = ActivityForm(**_choices(committee))
+    kinds = _kinds(committee)
+    starts = {name: start for name, start in words.STARTS.items() if start.kind in kinds}
+    start = starts.get(request.values.get("template", ""))
+    form = ActivityForm(data=_begun(start, committee), **_choices(committee))
+    form.template.data = request.values.get("template", "") if start is not None else ""
+    is_draft = request.form.get("act") == "draft"
 
     def act() -> Answer:
         repeats, actor = form.to_repeats(), current_actor()
-        if repeats is not None and "look" in request.form:
-            return _page(form, committee, None, look=_look(form.to_input(), repeats))
+        given = replace(form.to_input(), is_draft=is_draft, positions=_positions(start))
         if repeats is not None:
-            series = actions.schedule_series(actor, committee.id, form.to_input(), repeats, form.once.data)
+            refuse(rules.why_not_repeat_so(given))
+        if repeats is not None and "look" in request.form:
+            return _page(form, committee, None, starts, look=_look(given, repeats))
+        if repeats is not None:
+            series = actions.schedule_series(actor, committee.id, given, repeats, form.once.data)
             return Done(
                 _("All of them are on the calendar now, and people can sign up."),
                 to=url_for("activities.show_series", public_id=series.public_id),
             )
-        activity = actions.schedule(actor, committee.id, form.to_input(), form.once.data)
+        activity = actions.schedule(actor, committee.id, given, form.once.data)
+        if is_draft:
+            said = _("It’s a draft now: only people who plan it see it. Check it, then publish it.")
+            return Done(said, to=url_for("activities.plan", public_id=activity.public_id))
         return Done(_("It’s on the calendar now, and people can sign up."), to=_to_activity(activity))
 
-    return through(form, act, lambda: _page(form, committee, None))
+    return through(form, act, lambda: _page(form, committee, None, starts))
+
+
+def _begun(start: words.Start | None, committee: Committee) -> dict[str, Any] | None:
+    """What a form begun from a template shows at first: from the Saturday after next on."""
+    if start is None:
+        return None
+    zone = current_organization().time_zone
+    day = clock.today(zone) + timedelta(days=14)
+    begins = datetime.combine(day + timedelta(days=(SATURDAY - day.weekday()) % 7), time(start.at))
+    return {
+        "kind": start.kind.value,
+        "title": _in_languages(start.title),
+        "starts_at": begins,
+        "ends_at": begins + timedelta(hours=start.hours),
+        "time_zone": zone,
+        "is_public": start.is_public,
+    }
+
+
+def _positions(start: words.Start | None) -> tuple[LocalText, ...]:
+    return tuple(_in_languages(title) for title in start.positions) if start is not None else ()
+
+
+def _in_languages(title: Any) -> LocalText:
+    """A name of ours as people would have written it, in each language of the interface that is whole."""
+    found = {}
+    for tag in COMPLETE:
+        with force_locale(tag.replace("-", "_")):
+            found[tag] = str(title)
+    return LocalText.of(found)
 
 
 def _look(given: ActivityInput, repeats: RepeatInput) -> Look:
@@ -129,7 +181,13 @@ def edit(activity: Activity) -> Answer:
     return through(form, act, lambda: _page(form, activity.committee, activity))
 
 
-def _page(form: ActivityForm, committee: Committee, activity: Activity | None, look: Look | None = None) -> str:
+def _page(
+    form: ActivityForm,
+    committee: Committee,
+    activity: Activity | None,
+    starts: Mapping[str, words.Start] | None = None,
+    look: Look | None = None,
+) -> str:
     return render_template(
         "activities/form.html",
         form=form,
@@ -137,6 +195,7 @@ def _page(form: ActivityForm, committee: Committee, activity: Activity | None, l
         activity=activity,
         only_meetings=len(_kinds(committee)) == 1,
         look=look,
+        starts=starts or {},
     )
 
 

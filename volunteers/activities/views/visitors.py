@@ -1,5 +1,7 @@
 """ "I can come" of somebody who has not signed in: the short form, and the page that waits for the mail."""
 
+from typing import Any
+
 from flask import abort, render_template, url_for
 
 from volunteers import links
@@ -7,9 +9,11 @@ from volunteers.accounts import browser
 from volunteers.activities import actions, queries, rules, words
 from volunteers.activities.forms import VisitorForm
 from volunteers.activities.inputs import VisitorInput
-from volunteers.activities.models import Shift, SignUpState
+from volunteers.activities.models import Fill, Shift, SignUpState
 from volunteers.activities.views.blueprint import bp
+from volunteers.activities.views.several import chosen
 from volunteers.foundation import clock
+from volunteers.foundation.refusals import Refusal
 from volunteers.foundation.text import _
 from volunteers.links import Link, Purpose
 from volunteers.mail.asked import has_room
@@ -35,7 +39,10 @@ def place(public_id: str) -> Answer:
     shift = _found(public_id)
     if current_actor().is_signed_in:
         return see_other("activities.show", public_id=shift.activity.public_id)
-    refusal = rules.why_not_sign_up(shift, None, clock.now(), is_member=False, clash=None)
+    if shift.activity.is_draft:
+        abort(404)
+    shifts = _chosen(shift)
+    refusal = _why_none(shifts)
     if refusal is not None:
         return render_template("activities/no_place.html", activity=shift.activity, refusal=refusal), refusal.status
     form = VisitorForm()
@@ -43,17 +50,53 @@ def place(public_id: str) -> Answer:
     def act() -> Done:
         email, link = str(form.email.data), ""
         if has_room(email):
-            may_hold = shift.capacity is not None and limits.allows_sender(rules.HOLDS_OF_A_SENDER, "held places")
+            may_hold = any(each.capacity is not None for each in shifts) and limits.allows_sender(
+                rules.HOLDS_OF_A_SENDER, "held places"
+            )
             given = VisitorInput(str(form.full_name.data), email, current_tag(), may_hold)
-            link = actions.ask_for_place(current_actor(), shift.id, given).public_id
+            link = actions.ask_for_place(
+                current_actor(), shifts[0].id, given, [each.id for each in shifts[1:]]
+            ).public_id
         browser.wait_for(link, email)
-        return Done(to=url_for("activities.asked", public_id=public_id))
+        more: Any = {"shift": [each.public_id for each in shifts]} if len(shifts) > 1 else {}
+        return Done(to=url_for("activities.asked", public_id=shifts[0].public_id, **more))
 
     def page() -> str:
-        fill = queries.fills([shift.id])[shift.id]
-        return render_template("activities/place.html", form=form, shift=shift, activity=shift.activity, fill=fill)
+        fills = queries.fills([each.id for each in shifts])
+        return render_template(
+            "activities/place.html",
+            form=form,
+            shift=shifts[0],
+            activity=shift.activity,
+            fill=fills[shifts[0].id],
+            chosen=_told(shifts, fills) if len(shifts) > 1 or shifts[0].position_id is not None else [],
+            has_room=any(fills[each.id].has_room for each in shifts),
+        )
 
     return through(form, act, page, rereads=False)
+
+
+def _chosen(shift: Shift) -> list[Shift]:
+    """The shifts that were checked on the page of an activity, in order of time; else the one of the address."""
+    names = chosen()
+    keys = queries.shifts_named(shift.activity_id, names)
+    if len(names) > rules.MOST_AT_ONCE or len(keys) < len(names):
+        abort(404)
+    return queries.in_time(keys) if keys else [shift]
+
+
+def _why_none(shifts: list[Shift]) -> Refusal | None:
+    """Why nobody can come to these who is not signed in: one of them can't be had, or two are at the same time."""
+    for shift in shifts:
+        refusal = rules.why_not_sign_up(shift, None, clock.now(), is_member=False, clash=None)
+        if refusal is not None:
+            return refusal
+    return rules.why_not_together(shifts)
+
+
+def _told(shifts: list[Shift], fills: dict[int, Fill]) -> list[tuple[str, str]]:
+    """What and when, and how full, of each."""
+    return [(words.shift_in_words(each), words.free_in_words(fills[each.id])) for each in shifts]
 
 
 @bp.get("/activities/<public_id>/place/asked")
@@ -68,6 +111,7 @@ def asked(public_id: str) -> Answer:
         "activities/asked.html",
         activity=shift.activity,
         shift=shift,
+        chosen=chosen(),
         email=waits.email,
         held_until=_held_until(shift, link),
         fill=queries.fills([shift.id])[shift.id],
@@ -89,10 +133,13 @@ def waits_at(row: Pending) -> str:
 def taken_up(taken: actions.Taken) -> Done:
     """The owner of an address said yes: how they stand now, on a page that they need no account for."""
     row = taken.sign_up
+    is_several = bool(taken.confirmed + taken.waiting + len(taken.refused))
     if taken.own is not None:
         to = url_for("answers.show", token=links.token(taken.own))
     else:
         to = url_for("activities.show", public_id=queries.shift(row.shift_id).activity.public_id)
+    if is_several:
+        return Done(words.several_in_words(taken.confirmed, taken.waiting, taken.refused), to=to)
     return Done(words.taken_in_words(is_confirmed=row.state is SignUpState.CONFIRMED, is_late=taken.is_late), to=to)
 
 
