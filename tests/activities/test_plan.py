@@ -12,6 +12,7 @@ from tests.client import Client, codes, said, standings
 from tests.factories import Factories
 from volunteers.access import Actor, Role
 from volunteers.activities import actions, queries, rules
+from volunteers.activities.actions import changing, drafts
 from volunteers.activities.inputs import ManyShiftsInput, PositionInput, ShiftInput
 from volunteers.activities.models import Activity, ActivityKind, ActivityPosition, Shift, SignUp, SignUpState
 from volunteers.committees.models import Committee
@@ -436,6 +437,12 @@ def test_a_copy_has_everything_but_people(desk: Desk, make: Factories, chair: Ac
     desk.undo(chair, copied)
     with desk.app.app_context():
         assert queries.by_public_id(copied.public_id) is None
+
+
+def test_what_is_said_of_an_activity_is_said_of_its_copy() -> None:
+    """All that a change can change, but for its times, and who is in charge: they may have no time then."""
+    others = {"in_charge_id", "starts_local", "starts_fold", "starts_at", "ends_local", "ends_fold", "ends_at"}
+    assert set(drafts.COPIED) == {"committee_id", "initiative_id", *changing.CHANGEABLE} - others
 
 
 def test_copied_across_the_change_of_clocks_the_hours_stay(

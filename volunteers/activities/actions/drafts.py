@@ -17,10 +17,12 @@ from volunteers.foundation.refusals import Refusal, refuse
 from volunteers.foundation.text import _l
 from volunteers.undo import Act, leave
 
-_COPIED = (
+COPIED = (
     *("committee_id", "initiative_id", "kind", "title", "description", "place", "is_address_private", "online_link"),
     *("time_zone", "is_public", "contact_phone", "consent_scopes", "requires", "grants_id"),
+    *("opens_days", "closes_hours"),
 )
+"""What a copy has of an activity."""
 _COPIED_OF_POSITION = ("title", "least", "target", "most", "languages", "least_age", "requires")
 
 
@@ -81,7 +83,7 @@ def copy(actor: Actor, activity_id: int, day: date, public_id: str | None = None
     now = clock.now()
     activity = Activity(
         public_id=public_id,
-        **{name: getattr(source, name) for name in _COPIED},
+        **{name: getattr(source, name) for name in COPIED},
         starts_local=starts.local,
         starts_at=starts.instant,
         ends_local=ends.local,
