@@ -322,6 +322,19 @@ def test_who_waits_and_who_has_not_answered_can_be_reminded(desk: Desk, make: Fa
     assert left.email not in {address for _kind, address in sent}
 
 
+def test_nobody_is_reminded_of_a_draft(desk: Desk, make: Factories, committee: Committee) -> None:
+    """A meeting that only those know who plan it: once it is published, who has not answered is reminded."""
+    meeting = make.activity(
+        committee, starts=SATURDAY, kind=ActivityKind.MEETING, is_public=False, drafted_at=clock.now() - UNDO
+    )
+    member, chair = make.member(committee), chair_of(make, committee)
+    plan(desk, chair, meeting, StepInput(Counted.BEFORE_START, 2, 9, ToWhom.NO_ANSWER, asks=False, words=LocalText()))
+    assert run(desk.app, datetime(2026, 6, 11, 9, 0, tzinfo=DENVER)) == []
+    with clock.at(datetime(2026, 6, 11, 9, 1, tzinfo=DENVER)):
+        desk.do(actions.publish, chair, meeting.id)
+    assert run(desk.app, datetime(2026, 6, 11, 10, 0, tzinfo=DENVER)) == [("reminder_call", member.email)]
+
+
 def test_what_is_said_after_it(desk: Desk, make: Factories, saturday: Activity, committee: Committee) -> None:
     ana, chair = make.person(), chair_of(make, committee)
     signed_up(desk, ana, to=saturday)

@@ -191,7 +191,8 @@ def owed(shifts: Sequence[Shift], plans: Collection[ReminderPlan] | None = None)
         (shift, step)
         for shift in shifts
         for step in steps[shift.activity_id]
-        if rules.is_for(step, shift.activity)
+        if not shift.activity.is_draft
+        and rules.is_for(step, shift.activity)
         and rules.is_running(step, shift, now)
         and shift.activity.changed_at <= now - timedelta(seconds=window.seconds())
     ]

@@ -102,7 +102,8 @@ def _unanswered(rows: Sequence[Reminder]) -> set[int]:
     found: set[int] = set()
     for activity in {row.activity_id: row.activity for row in rows}.values():
         of_it = [row for row in rows if row.activity_id == activity.id]
-        if activity.state is ActivityState.PUBLISHED and activity.starts_at > clock.now():
+        is_on = activity.state is ActivityState.PUBLISHED and not activity.is_draft
+        if is_on and activity.starts_at > clock.now():
             people = still_unanswered(activity, [row.person_id for row in of_it])
             found |= {row.id for row in of_it if row.person_id in people}
     return found
