@@ -21,6 +21,7 @@ from volunteers.access import (
     visibility,
 )
 from volunteers.access.visibility import within
+from volunteers.activities.models import Activity
 from volunteers.foundation import clock
 from volunteers.foundation.columns import UtcDateTime
 from volunteers.foundation.db import Base, db
@@ -94,7 +95,10 @@ def fill(make: Factories, model: Any, people: list[int], committees: list[int]) 
             elif needed and column.foreign_keys:
                 target = next(iter(column.foreign_keys)).column.table
                 above = next(each.class_ for each in model.registry.mappers if each.local_table is target)
-                values[column.name] = fill(make, above, [person], [committee])
+                if above is Activity:
+                    values[column.name] = make.activity(make.committee()).id
+                else:
+                    values[column.name] = fill(make, above, [person], [committee])
             elif needed and not column.primary_key and not column.foreign_keys:
                 is_text = isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum)
                 values[column.name] = f"x{person}" if is_text else some_value(column)
@@ -111,7 +115,7 @@ def rows(app: Flask, make: Factories) -> tuple[list[int], list[int]]:
         chair, member = make.officer(committee), make.member(committee)
         applicant = make.person()
         make.application(committee, applicant)
-        make.activity(committee, is_public=bool(number))
+        make.series(make.activity(committee, is_public=bool(number)))
         for is_public in (True, False):
             position = make.position(make.initiative(committee, is_public=is_public))
             make.assignment(position, member)
