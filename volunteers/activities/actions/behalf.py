@@ -3,10 +3,10 @@
 from volunteers import undo
 from volunteers.access import Actor
 from volunteers.activities import emails, events, queries, rules
-from volunteers.activities.actions import minors, signups
+from volunteers.activities.actions import minors, places, signups
 from volunteers.activities.inputs import AddedInput
 from volunteers.activities.models import OPEN_SIGNUPS, SignUp
-from volunteers.audit import action, record
+from volunteers.audit import action
 from volunteers.foundation import clock
 from volunteers.foundation.db import db, get, need
 from volunteers.foundation.refusals import refuse
@@ -59,15 +59,7 @@ def take_off(actor: Actor, sign_up_id: int, reason: str) -> signups.Left:
         return signups.Left(row, before)
     refuse(rules.why_not_take_off(shift, clock.now()))
     kept = signups.kept_of(row, shift)
-    record(
-        actor,
-        events.SIGN_UP_TAKEN_OFF,
-        row,
-        committee_id=shift.activity.committee_id,
-        activity_id=shift.activity_id,
-        shift_id=shift.id,
-        reason=reason,
-    )
+    places.note(actor, events.SIGN_UP_TAKEN_OFF, row, shift, reason=reason)
     signups.leave_list(actor, [row], shifts, not_before=undo.ends_at())
     person, by = need(Person, row.person_id), get(Person, actor.person_id)
     name = by.full_name if by is not None else ""

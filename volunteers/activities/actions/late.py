@@ -6,7 +6,7 @@ from volunteers.activities.actions import places
 from volunteers.activities.models import Shift, SignUp, SignUpState
 from volunteers.committees import queries as committee_queries
 from volunteers.foundation import clock
-from volunteers.foundation.db import get
+from volunteers.foundation.db import get, need
 from volunteers.mail import outbox
 from volunteers.organization.queries import today_here
 from volunteers.people import rules as people_rules
@@ -19,7 +19,7 @@ def tell_who_runs_it(row: SignUp, shift: Shift, before: SignUpState) -> None:
         return
     if any(other.shift_id == shift.id for other in places.moved_up_for([row.id])):
         return
-    activity, person = shift.activity, get(Person, row.person_id)
+    activity, person = shift.activity, need(Person, row.person_id)
     in_charge = get(Person, activity.in_charge_id)
     told = [in_charge] if in_charge is not None else committee_queries.chairs(activity.committee_id, today_here())
     fill = queries.fills([shift.id])[shift.id]
@@ -27,6 +27,6 @@ def tell_who_runs_it(row: SignUp, shift: Shift, before: SignUpState) -> None:
         [
             emails.late_gap(shift, row, person, fill, people_rules.recipient(each), undo.ends_at())
             for each in told
-            if each.id != row.person_id and person is not None
+            if each.id != row.person_id
         ]
     )

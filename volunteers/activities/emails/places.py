@@ -34,19 +34,33 @@ def facts_of(shift: Shift, sign_up: SignUp | None, was: Mapping[str, Any] | None
     activity = shift.activity
     where = rules.whereabouts(activity, sign_up)
     return {
-        "title": text(activity.title),
+        **_what_and_when(activity, shift),
         **_position(shift),
-        "committee": text(activity.committee.name),
-        "starts_at": moment(shift.starts_at),
-        "ends_at": moment(shift.ends_at),
-        "zone": activity.time_zone,
         "is_private": where.is_private,
         "is_hidden": where.is_hidden,
         "is_link_hidden": where.is_link_hidden,
         "place": where.place,
         "online_link": where.online_link,
-        "activity": page("activities.show", public_id=activity.public_id),
         "was": dict(was or {}),
+    }
+
+
+def _without_place(shift: Shift, sign_up: SignUp) -> dict[str, Any]:
+    """The same for who is on the list no more, to whom it matters no more where it is."""
+    nowhere = {"place": "", "online_link": "", "is_hidden": False, "is_link_hidden": False}
+    return {**facts_of(shift, sign_up), **nowhere}
+
+
+def _what_and_when(activity: Activity, shift: Shift | None = None) -> dict[str, Any]:
+    """What it is, whose, and when it is, or a shift of it; with its page."""
+    when = activity if shift is None else shift
+    return {
+        "title": text(activity.title),
+        "committee": text(activity.committee.name),
+        "starts_at": moment(when.starts_at),
+        "ends_at": moment(when.ends_at),
+        "zone": activity.time_zone,
+        "activity": page("activities.show", public_id=activity.public_id),
     }
 
 
@@ -128,13 +142,9 @@ def confirm_place(
         by_anybody=True,
         sensitive=True,
         facts={
-            "title": text(activity.title),
+            **_what_and_when(activity, shift),
             **_position(shift),
             **({"more": more} if more else {}),
-            "committee": text(activity.committee.name),
-            "starts_at": moment(shift.starts_at),
-            "ends_at": moment(shift.ends_at),
-            "zone": activity.time_zone,
             "place": where.place,
             "is_hidden": where.is_hidden,
             "is_link_hidden": where.is_link_hidden,
@@ -142,7 +152,6 @@ def confirm_place(
             "is_full": is_full,
             "entry": secret(link, "pending.show"),
             "already": already.state if already is not None else None,
-            "activity": page("activities.show", public_id=activity.public_id),
             **own_of(own),
         },
         dedupe_key=f"confirm-place:{link.public_id}",
@@ -231,14 +240,7 @@ def changed(
 def narrowed(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime) -> Message:
     """It is for members only by now, and the place or the wait of somebody who is none has ended."""
     activity = shift.activity
-    facts = {
-        **facts_of(shift, sign_up),
-        "place": "",
-        "online_link": "",
-        "is_hidden": False,
-        "is_link_hidden": False,
-        "calendar": page("activities.index"),
-    }
+    facts = {**_without_place(shift, sign_up), "calendar": page("activities.index")}
     return message_about(NARROWED, to, _key(shift, sign_up, "narrowed"), facts, until, sign_up, activity.committee)
 
 
@@ -249,15 +251,10 @@ def late_gap(shift: Shift, sign_up: SignUp, who: Person, fill: Fill, to: Recipie
         kind="activities/late_gap",
         to=to,
         facts={
+            **_what_and_when(activity, shift),
             "name": who.full_name,
-            "title": text(activity.title),
-            "committee": text(activity.committee.name),
-            "starts_at": moment(shift.starts_at),
-            "ends_at": moment(shift.ends_at),
-            "zone": activity.time_zone,
             "confirmed": fill.confirmed,
             "capacity": fill.capacity,
-            "activity": page("activities.show", public_id=activity.public_id),
         },
         dedupe_key=f"late-gap:{sign_up.public_id}:{sign_up.version}:{to.person_id}",
         not_before=until,
@@ -268,15 +265,7 @@ def late_gap(shift: Shift, sign_up: SignUp, who: Person, fill: Fill, to: Recipie
 def taken_off(shift: Shift, sign_up: SignUp, to: Recipient, until: datetime, by: str, reason: str) -> Message:
     """Whoever runs it took their name off the list, and why."""
     activity = shift.activity
-    facts = {
-        **facts_of(shift, sign_up),
-        "place": "",
-        "online_link": "",
-        "is_hidden": False,
-        "is_link_hidden": False,
-        "by": by,
-        "reason": reason,
-    }
+    facts = {**_without_place(shift, sign_up), "by": by, "reason": reason}
     return message_about(TAKEN_OFF, to, _key(shift, sign_up, "taken-off"), facts, until, sign_up, activity.committee)
 
 
@@ -339,16 +328,11 @@ def unwatched(activity: Activity, found: Sequence[Watch], to: Recipient) -> Mess
         kind="activities/unwatched",
         to=to,
         facts={
-            "title": text(activity.title),
-            "committee": text(activity.committee.name),
-            "starts_at": moment(activity.starts_at),
-            "ends_at": moment(activity.ends_at),
-            "zone": activity.time_zone,
+            **_what_and_when(activity),
             "lacking": [
                 {**each._asdict(), "what": each.what.value, "missing": [text(name) for name in each.missing]}
                 for each in rules.all_lacking(found)
             ],
-            "activity": page("activities.show", public_id=activity.public_id),
         },
         dedupe_key=f"unwatched:{activity.public_id}:{activity.unwatched_at:%Y%m%d%H%M%S%f}:{to.person_id}",
         about=activity,
